@@ -1,0 +1,82 @@
+import type { AgentId } from "../ids.ts";
+import type { Estimate, FailureClass, MoveKind, RevisionId, Usage } from "./turn-event.ts";
+
+/** A standing revision as one reader sees it. */
+export interface ShownRevision {
+  readonly revision: RevisionId;
+  /** "A", "B", …: stable within a turn, says nothing about who wrote it. */
+  readonly label: string;
+  readonly text: string;
+  /** The reader wrote it itself. */
+  readonly own: boolean;
+}
+
+/** What the core asks of an agent. */
+export interface MoveRequest {
+  /** Unique in the turn: `{agent}:{kind}:{n}`. */
+  readonly id: string;
+  readonly agent: AgentId;
+  readonly kind: MoveKind;
+  /** In the order to be read, own answer last. For `present`: the elected revision first. */
+  readonly shown: readonly ShownRevision[];
+  readonly mayRevise: boolean;
+  /** The first n messages of the inbox are put to the agent. */
+  readonly steering: number;
+}
+
+/** A score as the model gave it, by the label it saw. */
+export interface LabelScore {
+  readonly label: string;
+  /** 0–10; out-of-range values are clamped before they get here. */
+  readonly score: number;
+}
+
+export interface LabelObjection {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** How a move ended, in the words of the model: labels, not revisions. The core translates. */
+export type MoveResult =
+  | {
+      readonly kind: "answered";
+      readonly text: string;
+      readonly scores: readonly LabelScore[];
+      readonly reason: string;
+      readonly objection?: LabelObjection;
+      readonly usage: Usage;
+    }
+  | {
+      readonly kind: "voted";
+      readonly scores: readonly LabelScore[];
+      readonly reason: string;
+      readonly objection?: LabelObjection;
+      readonly usage: Usage;
+    }
+  | { readonly kind: "abstained"; readonly reason: string; readonly usage: Usage }
+  | {
+      readonly kind: "failed";
+      readonly failure: FailureClass;
+      readonly message: string;
+      readonly usage: Usage | null;
+    };
+
+export interface MoveRetry {
+  readonly attempt: number;
+  readonly failure: FailureClass;
+  readonly message: string;
+  readonly delayMs: number;
+  readonly backend?: string;
+}
+
+/** What the runner lends to a running move. */
+export interface MoveHooks {
+  /** Aborted when the move is stale, stopped, closed over or out of time; what it returns after that is ignored. */
+  readonly signal: AbortSignal;
+  readonly onRetry: (retry: MoveRetry) => void;
+  /** Text as it streams; `reset` when a retry starts the text over. Never journaled. */
+  readonly onDelta: (delta: { text: string; reset: boolean }) => void;
+}
+
+/** The estimate that money and tokens are checked against before a move starts. */
+export type EstimateMove = (move: MoveRequest) => Promise<Estimate>;

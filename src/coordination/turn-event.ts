@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { AgentId, TurnId } from "../ids.ts";
+import { Policy } from "./policy.ts";
+
+/** Tokens of one or more model calls. `input` is the whole prompt, cached part included; `output` includes reasoning. */
+export const Usage = z.object({
+  input: z.number(),
+  cached: z.number(),
+  output: z.number(),
+  /** US dollars; null: the price is unknown, which is never the same as 0. */
+  costUsd: z.number().nullable(),
+  /** Milliseconds from the request to the first token; null: none came. */
+  firstTokenMs: z.number().nullable(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** What a move is expected to use at most: its prompt plus the output reserved for it. */
+export const Estimate = z.object({ tokens: z.number(), costUsd: z.number().nullable() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** `{agent}.{n}`: the n-th revision of that agent's answer in this turn, from 1. */
+export const RevisionId = z.string().brand<"RevisionId">();
+export type RevisionId = z.infer<typeof RevisionId>;
+
+export const MoveKind = z.enum(["answer", "review", "present"]);
+export type MoveKind = z.infer<typeof MoveKind>;
+
+/** Classes of failure of a model call; `backends/resilience` decides which of them are retried. */
+export const FailureClass = z.enum([
+  "rate_limit",
+  "overloaded",
+  "auth",
+  "context",
+  "bad_request",
+  "timeout",
+  "network",
+  "incomplete",
+  "refused",
+  "no_call",
+]);
+export type FailureClass = z.infer<typeof FailureClass>;
+
+/** One reviewer's scores (0–10) for the revisions it saw. */
+export const Ballot = z.object({
+  scores: z.record(z.string(), z.number().min(0).max(10)),
+  reason: z.string(),
+  /** One sentence quoting what the reviewer holds to be wrong in another answer. */
+  objection: z.object({ revision: RevisionId, text: z.string() }).optional(),
+});
+export type Ballot = z.infer<typeof Ballot>;
+
+/** A message added to a running turn. */
+export const SteeringMessage = z.object({ id: z.string(), author: z.string(), text: z.string() });
+export type SteeringMessage = z.infer<typeof SteeringMessage>;
+
+export const ClosedBy = z.enum(["settled", "bound", "grace", "limit", "stopped"]);
+export type ClosedBy = z.infer<typeof ClosedBy>;
+
+export const LimitName = z.enum([
+  "turn_timeout",
+  "max_tokens",
+  "max_cost_usd",
+  "rounds",
+  "move_timeout",
+]);
+export type LimitName = z.infer<typeof LimitName>;
+
+/** Which rule put the presenter ahead. */
+export const DecidedBy = z.enum([
+  "tally",
+  "people",
+  "longest_standing",
+  "only_answer",
+  "partial_scores",
+  "nothing_scored",
+]);
+export type DecidedBy = z.infer<typeof DecidedBy>;
+
+/** Milliseconds of running time since the turn started; never goes back, does not count downtime after a crash. */
+const at = z.number();
+const move = z.string();
+const agent = AgentId;
+const usage = Usage;
+
+/**
+ * Everything that happens in a turn, in the past tense. The orchestrator, the journal, the status view, the trace and the tests all
+ * read this one stream; `advance` folds it into a `TurnState`. Text deltas are not events: they are never journaled.
+ *
+ * A turn: `turn_started` → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
+ * `answer_repeated`, `abstained`, `move_failed`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
+ */
+export const TurnEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("turn_started"),
+    at,
+    turn: TurnId,
+    team: z.string(),
+    agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
+    policy: Policy,
+  }),
+  /** `auto` decided; `usage` is the router's call. */
+  z.object({
+    type: z.literal("turn_routed"),
+    at,
+    mode: z.enum(["team", "solo"]),
+    reason: z.string(),
+    usage: Usage.nullable(),
+  }),
+  z.object({
+    type: z.literal("move_started"),
+    at,
+    move,
+    agent,
+    kind: MoveKind,
+    /** The revisions put to the agent, in the order it reads them. */
+    revisions: z.array(RevisionId),
+    /** Whether a new answer would be accepted. */
+    mayRevise: z.boolean(),
+    /** How many steering messages the agent sees: the first n of the inbox. */
+    steering: z.number(),
+    estimate: Estimate,
+  }),
+  /** A passing failure; the move goes on after `delayMs`, on `backend` when another one takes over. */
+  z.object({
+    type: z.literal("move_retrying"),
+    at,
+    move,
+    agent,
+    attempt: z.number(),
+    failure: FailureClass,
+    message: z.string(),
+    delayMs: z.number(),
+    backend: z.string().optional(),
+  }),
+  /** An agent's first answer. */
+  z.object({
+    type: z.literal("answer_given"),
+    at,
+    move,
+    agent,
+    revision: RevisionId,
+    text: z.string(),
+    usage,
+  }),
+  /** A reviewer improved on its answer, and scored the others if `ballot` is there. */
+  z.object({
+    type: z.literal("revision_offered"),
+    at,
+    move,
+    agent,
+    revision: RevisionId,
+    text: z.string(),
+    ballot: Ballot.nullable(),
+    usage,
+  }),
+  z.object({ type: z.literal("vote_cast"), at, move, agent, ballot: Ballot, usage }),
+  /** An answer equal to a standing one: no new revision; the ballot holds a 10 for the answer it repeats. */
+  z.object({
+    type: z.literal("answer_repeated"),
+    at,
+    move,
+    agent,
+    revision: RevisionId,
+    ballot: Ballot,
+    usage,
+  }),
+  z.object({ type: z.literal("abstained"), at, move, agent, reason: z.string(), usage }),
+  /** The last outcome of a move that no retry could save: its agent leaves this turn. */
+  z.object({
+    type: z.literal("move_failed"),
+    at,
+    move,
+    agent,
+    failure: FailureClass,
+    message: z.string(),
+    usage: Usage.nullable(),
+  }),
+  /** `stale`: nothing it could return would be used; `interrupted`: its process died; booked at its estimate. */
+  z.object({
+    type: z.literal("move_aborted"),
+    at,
+    move,
+    agent,
+    cause: z.enum(["stale", "closed", "stopped", "interrupted"]),
+  }),
+  z.object({ type: z.literal("message_steered"), at, message: SteeringMessage }),
+  /** A person prefers the revision standing under a label; the last choice of a person counts. */
+  z.object({ type: z.literal("preference_given"), at, person: z.string(), revision: RevisionId }),
+  /** A deadline of the core has come; nothing else happened. */
+  z.object({ type: z.literal("time_passed"), at }),
+  /** A move was not started because its estimate no longer fits. */
+  z.object({
+    type: z.literal("budget_reached"),
+    at,
+    limit: z.enum(["max_tokens", "max_cost_usd"]),
+  }),
+  z.object({
+    type: z.literal("turn_stopped"),
+    at,
+    by: z.string(),
+    reason: z.enum(["stop", "restart"]),
+  }),
+  z.object({
+    type: z.literal("turn_closed"),
+    at,
+    closedBy: ClosedBy,
+    limit: LimitName.nullable(),
+    /** Null: no answer stands. */
+    revision: RevisionId.nullable(),
+    decidedBy: DecidedBy.nullable(),
+    /** Inbox messages that no finished move saw, by id; they become the next turn. */
+    unseen: z.array(z.string()),
+  }),
+  /** The presenter's text, when the policy has it rewritten. */
+  z.object({ type: z.literal("answer_presented"), at, move, agent, text: z.string(), usage }),
+  z.object({
+    type: z.literal("turn_ended"),
+    at,
+    outcome: z.enum(["answered", "stopped", "failed"]),
+  }),
+]);
+export type TurnEvent = z.infer<typeof TurnEvent>;
+
+/** The event of one type. */
+export type EventOf<T extends TurnEvent["type"]> = Extract<TurnEvent, { type: T }>;

@@ -1,0 +1,151 @@
+import type { CommandReply } from "./commands/reply.ts";
+import type { ConversationId, TurnId } from "./ids.ts";
+import type { FinalView } from "./progress/final-view.ts";
+import type { StatusView } from "./progress/status-view.ts";
+
+/** Somebody who writes in a conversation. */
+export interface Person {
+  /** The platform's own id, unique within the platform. */
+  readonly id: string;
+  /** Display name. */
+  readonly name: string;
+  /** `self` is Parley; other bots are `bot`, and count as users for the models. */
+  readonly kind: "person" | "bot" | "self";
+}
+
+/** Levels of the shared commands. */
+export type Level = "everyone" | "operator" | "admin";
+
+/** A file of a message; its bytes are fetched when a model needs them. */
+export interface AttachedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Throws when the file is gone or larger than it said. */
+  load(signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** What Parley's own messages carry on the platform itself (Slack metadata, a Discord button's custom_id), so that they can be told apart without our store. */
+export interface DeliveryMark {
+  readonly turn: TurnId;
+  readonly kind: "status" | "final" | "note";
+  /** 0-based part of a split answer; 0 for the rest. */
+  readonly chunk: number;
+}
+
+/** One message of a thread, as its platform shows it now. */
+export interface ThreadMessage {
+  /** Unique in its conversation. */
+  readonly id: string;
+  readonly author: Person;
+  /** Markdown; Parley's own mention removed, other mentions as @Name. */
+  readonly text: string;
+  readonly files: readonly AttachedFile[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** On Parley's own messages. */
+  readonly mark?: DeliveryMark;
+}
+
+/** A message that may be for Parley. */
+export interface IncomingMessage extends ThreadMessage {
+  readonly conversation: ConversationId;
+  /** How it reaches Parley: by name, in private, in a thread it is part of, or not at all. */
+  readonly addressed: "mention" | "direct" | "thread" | "none";
+  /** The author's level, as the platform and the configuration have it. */
+  readonly level: Level;
+}
+
+/** A thread's messages, oldest first. */
+export interface ThreadHistory {
+  readonly messages: readonly ThreadMessage[];
+  /** False: the platform would not give all of it, and the model is told so. */
+  readonly complete: boolean;
+}
+
+/** A command or a button. */
+export interface IncomingCommand {
+  readonly conversation: ConversationId;
+  /** Unique per platform event: claimed, so that a redelivery does nothing. */
+  readonly eventId: string;
+  readonly person: Person;
+  readonly level: Level;
+  /** Without the prefix: "team use council --here". Buttons send the same words. */
+  readonly text: string;
+}
+
+/** What a platform hands its events to. Each resolves when the event is stored, so that the platform may be told so; it rejects when it could not be. */
+export interface Intake {
+  message(message: IncomingMessage): Promise<void>;
+  /** An edit of an earlier message; `eventId` is unique per edit. */
+  edited(message: IncomingMessage, eventId: string): Promise<void>;
+  deleted(conversation: ConversationId, messageId: string, eventId: string): Promise<void>;
+  /** The reply is rendered by the adapter, to the asker alone where `visibleTo` says so. */
+  command(command: IncomingCommand): Promise<CommandReply>;
+}
+
+/** What the platform can take, as data. */
+export interface Capabilities {
+  /** Longest text of one message, in UTF-16 code units; longer finals are split. */
+  readonly maxTextLength: number;
+  /** Most parts of a split final; longer ones become `answer.md` with a summary. */
+  readonly maxParts: number;
+  /** Shortest time between two edits of one message, ms. */
+  readonly minEditIntervalMs: number;
+}
+
+/** What Parley posts. */
+export type Outgoing =
+  | { readonly kind: "status"; readonly view: StatusView }
+  | {
+      readonly kind: "final";
+      readonly view: FinalView;
+      /** This part's Markdown. */
+      readonly text: string;
+      readonly chunk: number;
+      readonly chunks: number;
+      /** The whole answer, when it is too long for parts. */
+      readonly file?: { readonly name: string; readonly text: string };
+    }
+  /** A line for people: "queued", "all agents failed: …". */
+  | { readonly kind: "note"; readonly text: string };
+
+export interface PostedMessage {
+  readonly conversation: ConversationId;
+  readonly id: string;
+}
+
+/**
+ * What an adapter implements. `post`, `edit`, `find` and `history` reject with a `PlatformError`; `start` resolves when events flow and
+ * rejects with what to do about it (a bad token, a missing scope); `stop` takes no new events and resolves when none is being handled.
+ */
+export interface Platform {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  start(intake: Intake): Promise<void>;
+  stop(): Promise<void>;
+  history(conversation: ConversationId, signal: AbortSignal): Promise<ThreadHistory>;
+  post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
+  edit(message: PostedMessage, content: Outgoing): Promise<void>;
+  /** Looks for a message that may have been posted; undefined: it surely was not. */
+  find(conversation: ConversationId, mark: DeliveryMark): Promise<PostedMessage | undefined>;
+}
+
+/** A failed call to a platform. */
+export class PlatformError extends Error {
+  override readonly name = "PlatformError";
+  /** `unknown`: it may have happened; look it up before repeating. */
+  readonly outcome: "rejected" | "rate_limited" | "unknown" | "gone";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    outcome: PlatformError["outcome"],
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.outcome = outcome;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
