@@ -36,6 +36,8 @@ export interface BackendRequest {
   /** Upper bound on output tokens; absent: the backend's own. */
   readonly maxOutputTokens?: number;
   readonly signal: AbortSignal;
+  /** When the move runs out of time, on the process's clock: nothing waits past it. Absent: counted from the call. */
+  readonly deadline?: number;
   /** Same for all calls of one conversation, for providers that route by it (OpenAI's `prompt_cache_key`). */
   readonly cacheKey?: string;
 }
@@ -83,6 +85,13 @@ export interface Backend {
   /** Who bills for it, as the price catalogue names it; null: nobody knows. */
   readonly provider: string | null;
   ask(request: BackendRequest): AsyncIterable<BackendEvent>;
+}
+
+/** Which models take a forced tool choice, as far as calls have shown; the adapters ask and tell. */
+export interface ForcedTools {
+  mayForce(kind: string, model: string): boolean;
+  /** The model refused to be forced: it is asked with `auto` from now on. */
+  cannotForce(kind: string, model: string): void;
 }
 
 /** A failed model call: its class, the provider's words (without secrets) and how long the provider asks to wait. */

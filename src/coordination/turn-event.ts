@@ -223,3 +223,10 @@ export type TurnEvent = z.infer<typeof TurnEvent>;
 
 /** The event of one type. */
 export type EventOf<T extends TurnEvent["type"]> = Extract<TurnEvent, { type: T }>;
+
+/** An event before the runner stamps its time. */
+export type Draft = TurnEvent extends infer E
+  ? E extends TurnEvent
+    ? Omit<E, "at">
+    : never
+  : never;

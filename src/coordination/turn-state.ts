@@ -99,9 +99,13 @@ export interface TurnState {
   readonly revisions: readonly Revision[];
   readonly ballots: readonly CastBallot[];
   readonly inbox: readonly SteeringMessage[];
+  /** When the last message steered the turn. */
+  readonly steeredAt: number | null;
   readonly preferences: Readonly<Record<string, Preference>>;
   /** Used by ended moves and the router; aborted ones at their estimate. */
   readonly spent: Usage;
+  /** US dollars of the parts whose price is known: what `max_cost_usd` is held against. */
+  readonly knownCostUsd: number;
   /** Tokens booked at estimates of moves that were aborted: part of `spent`. */
   readonly wasted: number;
   readonly started: number;

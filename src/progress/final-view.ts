@@ -1,10 +1,16 @@
+import { splitVote } from "../coordination/split-vote.ts";
+import { tally } from "../coordination/tally.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
+import { footerNotes } from "./footer-notes.ts";
+import type { NotesExtra } from "./footer-notes.ts";
+import { formatDuration, formatMoney, formatScore, formatTokens } from "./format.ts";
 
 /** What stands under a final answer. Adapters write it small. */
 export interface Footer {
   readonly presenter: string;
   readonly team: string;
-  /** "A 2.3 · B −0.5", or "" when nobody voted. */
+  /** "Opus +2.3 · Gemini −0.5", best first, or "" when nobody voted. */
   readonly tally: string;
   readonly elapsedMs: number;
   /** null: a price is unknown. */
@@ -31,3 +37,68 @@ export interface FinalView {
   readonly split: SplitView | null;
   readonly footer: Footer;
 }
+
+/** What a final answer says beyond the turn's events. */
+export type FinalExtra = NotesExtra;
+
+/** The answer to post; null when none stands (see `formatNoAnswer`). Pure. */
+export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView | null {
+  const revision = state.revisions.find(({ id }) => id === state.closing?.revision);
+  if (!revision) return null;
+  return {
+    turn: state.turn,
+    presenter: revision.agent,
+    text: state.presented ?? revision.text,
+    split: splitView(state),
+    footer: {
+      presenter: nameOf(state, revision.agent),
+      team: state.team,
+      tally: formatTally(state),
+      elapsedMs: state.now,
+      costUsd: state.spent.costUsd,
+      tokens: state.spent.input + state.spent.output,
+      notes: footerNotes(state, extra),
+    },
+  };
+}
+
+/** The footer's first line: "Opus for council · Opus +2.3 · Gemini −0.5 · 42s · 12k tokens · $0.031". */
+export function formatFooter(footer: Footer): string {
+  const parts = [
+    `${footer.presenter} for ${footer.team}`,
+    footer.tally,
+    formatDuration(footer.elapsedMs),
+    `${formatTokens(footer.tokens)} tokens`,
+    formatMoney(footer.costUsd),
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function formatTally(state: TurnState): string {
+  const rows = tally(state);
+  if (rows.every(({ score }) => score === null)) return "";
+  return rows
+    .map(({ agent, score }) => `${nameOf(state, agent)} ${formatScore(score, state.policy.tally)}`)
+    .join(" · ");
+}
+
+function splitView(state: TurnState): SplitView | null {
+  const split = splitVote(state);
+  const runnerUp = state.revisions.find(({ id }) => id === split?.runnerUp);
+  if (!split || !runnerUp) return null;
+  const author = state.agents.find(({ id }) => id === runnerUp.agent);
+  return {
+    name: author?.name ?? runnerUp.agent,
+    label: author?.label ?? "?",
+    text: runnerUp.text,
+    objection: split.objection && formatObjection(state, split.objection),
+  };
+}
+
+function formatObjection(state: TurnState, objection: { label: string; text: string }): string {
+  const author = state.agents.find(({ label }) => label === objection.label);
+  return `on ${author?.name ?? objection.label}'s answer: ${objection.text}`;
+}
+
+const nameOf = (state: TurnState, agent: AgentId): string =>
+  state.agents.find(({ id }) => id === agent)?.name ?? agent;

@@ -1,30 +1,10 @@
+import { tally } from "../coordination/tally.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
-
-export type AgentStatus =
-  | "waiting"
-  | "answering"
-  | "answered"
-  | "reviewing"
-  | "voted"
-  | "presenting"
-  | "retrying"
-  | "failed";
-
-export interface AgentLine {
-  readonly agent: AgentId;
-  readonly name: string;
-  /** Under which label its answer stands ("A"); null before it has one. */
-  readonly label: string | null;
-  readonly status: AgentStatus;
-  /** Number of its standing revision; 0: none. */
-  readonly revision: number;
-  /** Milliseconds in the present status. */
-  readonly elapsedMs: number;
-  /** In and out, finished moves only. */
-  readonly tokens: number;
-  /** Why it retries or failed, in a few words. */
-  readonly note: string | null;
-}
+import { agentLine } from "./agent-line.ts";
+import type { AgentLine } from "./agent-line.ts";
+import { formatNoAnswer } from "./failure-words.ts";
+import { formatCount, formatScore } from "./format.ts";
 
 export interface TallyLine {
   readonly label: string;
@@ -32,6 +12,8 @@ export interface TallyLine {
   readonly name: string;
   /** Mean centred score (−10…10), or votes under `plurality`; null: nobody has scored it. */
   readonly score: number | null;
+  /** The score as people read it: "+2.3", "2 votes", "–". */
+  readonly text: string;
   readonly leads: boolean;
 }
 
@@ -61,4 +43,61 @@ export interface StatusView {
   readonly preview: string;
   /** A line for people: "stopped by Ada", "all agents failed: …"; "" if none. */
   readonly note: string;
+}
+
+/** What a status shows beyond the turn's events. */
+export interface StatusExtra {
+  /** Running time now, ms; the state's own `now` is that of the last event, and wins when it is later. */
+  readonly now?: number;
+  readonly queued?: number;
+  readonly preview?: string;
+}
+
+/** What people see of a turn. Pure. */
+export function statusView(state: TurnState, extra: StatusExtra = {}): StatusView {
+  const now = Math.max(state.now, extra.now ?? 0);
+  return {
+    turn: state.turn,
+    team: state.team,
+    phase: phaseOf(state),
+    elapsedMs: now,
+    round: Math.max(0, ...state.agents.map(({ asked }) => asked.review)),
+    agents: state.agents.map((agent) => agentLine(state, agent, now)),
+    tally: tallyLines(state),
+    tokens: state.spent.input + state.spent.output,
+    costUsd: state.spent.costUsd,
+    queued: extra.queued ?? 0,
+    preview: extra.preview ?? "",
+    note: noteOf(state),
+  };
+}
+
+function phaseOf(state: TurnState): StatusView["phase"] {
+  if (state.outcome) return state.outcome;
+  if (state.closing) return "presenting";
+  if (state.mode === "auto" && !state.routing) return "routing";
+  return state.agents.some(({ asked }) => asked.review > 0) ? "reviewing" : "answering";
+}
+
+function tallyLines(state: TurnState): readonly TallyLine[] {
+  const rows = tally(state);
+  if (rows.every(({ score }) => score === null)) return [];
+  return rows.map(({ agent, label, score }, index) => ({
+    agent,
+    label,
+    name: state.agents.find(({ id }) => id === agent)?.name ?? agent,
+    score,
+    text: formatScore(score, state.policy.tally),
+    leads: index === 0,
+  }));
+}
+
+function noteOf(state: TurnState): string {
+  if (state.outcome === "failed") return formatNoAnswer(state);
+  if (state.stopped) return `stopped by ${state.stopped.by}`;
+  if (state.closing || state.inbox.length === 0) return "";
+  const live = state.agents.filter(({ failed }) => !failed);
+  const seen = live.filter(({ seenSteering }) => seenSteering >= state.inbox.length).length;
+  const added = formatCount(state.inbox.length, "added message");
+  return `${added}: ${seen} of ${formatCount(live.length, "agent")} answered with it in view`;
 }

@@ -1,0 +1,126 @@
+import { cleanText } from "../render/clean-text.ts";
+
+/** The message being written. `cursor` counts UTF-16 code units and stands between graphemes. */
+export interface Draft {
+  readonly text: string;
+  readonly cursor: number;
+  /** What was cut last, for Ctrl-Y. */
+  readonly killed: string;
+}
+
+export const emptyDraft: Draft = { text: "", cursor: 0, killed: "" };
+
+export const draftOf = (text: string): Draft => ({ text, cursor: text.length, killed: "" });
+
+export function insertText(draft: Draft, text: string): Draft {
+  const clean = cleanText(text);
+  const before = draft.text.slice(0, draft.cursor) + clean;
+  return { ...draft, text: before + draft.text.slice(draft.cursor), cursor: before.length };
+}
+
+type Motion = (draft: Draft) => number;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+const left: Motion = ({ text, cursor }) => {
+  const lengths = Array.from(segmenter.segment(text.slice(0, cursor)), (s) => s.segment.length);
+  return cursor - (lengths.at(-1) ?? 0);
+};
+const right: Motion = ({ text, cursor }) => {
+  const [next] = segmenter.segment(text.slice(cursor));
+  return cursor + (next?.segment.length ?? 0);
+};
+const wordLeft: Motion = ({ text, cursor }) =>
+  text.slice(0, cursor).replace(/\S+\s*$|\s+$/u, "").length;
+const wordRight: Motion = ({ text, cursor }) =>
+  cursor + (/^\s*\S*/u.exec(text.slice(cursor))?.[0].length ?? 0);
+const lineStart: Motion = ({ text, cursor }) => text.lastIndexOf("\n", cursor - 1) + 1;
+const lineEnd: Motion = ({ text, cursor }) => {
+  const end = text.indexOf("\n", cursor);
+  return end === -1 ? text.length : end;
+};
+
+const MOTIONS: Readonly<Record<string, Motion>> = {
+  left,
+  "ctrl+b": left,
+  right,
+  "ctrl+f": right,
+  "ctrl+left": wordLeft,
+  "meta+left": wordLeft,
+  "meta+b": wordLeft,
+  "ctrl+right": wordRight,
+  "meta+right": wordRight,
+  "meta+f": wordRight,
+  home: lineStart,
+  "ctrl+a": lineStart,
+  end: lineEnd,
+  "ctrl+e": lineEnd,
+  up: (draft) => verticalMotion(draft, -1),
+  down: (draft) => verticalMotion(draft, 1),
+};
+
+const DELETIONS: Readonly<Record<string, Motion>> = {
+  backspace: left,
+  "shift+backspace": left,
+  "ctrl+h": left,
+  delete: right,
+  "ctrl+d": right,
+};
+
+const KILLS: Readonly<Record<string, Motion>> = {
+  "ctrl+w": wordLeft,
+  "meta+backspace": wordLeft,
+  "ctrl+backspace": wordLeft,
+  "meta+d": wordRight,
+  "ctrl+u": lineStart,
+  "ctrl+k": lineEnd,
+};
+
+/** The draft after an editing key; undefined when the chord is none, or can go no further (up in the first line). */
+export function editDraft(draft: Draft, chord: string): Draft | undefined {
+  const motion = MOTIONS[chord];
+  if (motion) return moved(draft, motion(draft), chord);
+  const deletion = DELETIONS[chord];
+  if (deletion) return withoutRange(draft, deletion(draft)).draft;
+  const kill = KILLS[chord];
+  if (kill) {
+    const { draft: rest, removed } = withoutRange(draft, kill(draft));
+    return { ...rest, killed: removed === "" ? draft.killed : removed };
+  }
+  return chord === "ctrl+y" ? insertText(draft, draft.killed) : undefined;
+}
+
+function moved(draft: Draft, cursor: number, chord: string): Draft | undefined {
+  const stuck = cursor === draft.cursor && (chord === "up" || chord === "down");
+  return stuck ? undefined : { ...draft, cursor };
+}
+
+function withoutRange(draft: Draft, to: number): { draft: Draft; removed: string } {
+  const start = Math.min(to, draft.cursor);
+  const end = Math.max(to, draft.cursor);
+  const removed = draft.text.slice(start, end);
+  const text = draft.text.slice(0, start) + draft.text.slice(end);
+  return { draft: { ...draft, text, cursor: start }, removed };
+}
+
+/** The same place in the line above or below; where there is none, the cursor stays. */
+function verticalMotion(draft: Draft, by: -1 | 1): number {
+  const start = lineStart(draft);
+  const column = draft.cursor - start;
+  const edge = by === -1 ? start - 1 : lineEnd(draft) + 1;
+  if (edge < 0 || edge > draft.text.length) return draft.cursor;
+  const target = { ...draft, cursor: edge };
+  const targetStart = lineStart(target);
+  const line = draft.text.slice(targetStart, lineEnd(target));
+  return targetStart + snap(line, column);
+}
+
+/** The last boundary between graphemes at or before an index. */
+function snap(line: string, index: number): number {
+  let at = 0;
+  for (const { segment } of segmenter.segment(line)) {
+    if (at + segment.length > index) break;
+    at += segment.length;
+  }
+  return at;
+}

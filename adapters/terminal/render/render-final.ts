@@ -1,0 +1,57 @@
+import { formatFooter } from "../../../src/progress/final-view.ts";
+import type { FinalView } from "../../../src/progress/final-view.ts";
+import { cleanLine } from "./clean-text.ts";
+import type { Look } from "./paint.ts";
+import type { BoardLook } from "./render-board.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+import { wrapProse } from "./wrap-prose.ts";
+
+// Enough of the runner-up to see where it differs; /why shows the rest.
+const RUNNER_UP_LINES = 6;
+
+/** What a final answer is shown from: the view, or what a thread kept of it. */
+export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "footer">;
+
+/** A final answer: who presents it, its Markdown, the close runner-up, the footer. */
+export function renderFinal(final: ShownFinal, look: BoardLook): string[] {
+  const name = cleanLine(final.footer.presenter);
+  return [
+    look.paint(["bold", ...[look.agentColour(final.presenter)].flat()], `● ${name}`),
+    "",
+    ...renderMarkdown(final.text, look),
+    ...(final.split ? ["", ...renderSplit(final.split, look)] : []),
+    "",
+    ...renderFooter(final.footer, look),
+  ];
+}
+
+function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string[] {
+  const bar = look.paint("dim", "│ ");
+  const text = renderMarkdown(split.text, { ...look, columns: look.columns - 2 });
+  const cut =
+    text.length > RUNNER_UP_LINES ? [look.paint("dim", "… /why shows the whole answer")] : [];
+  const objection = split.objection === null ? [] : [`Objection ${cleanLine(split.objection)}`];
+  return [
+    look.paint("yellow", `The vote was split. Close behind: ${cleanLine(split.name)}`),
+    ...[...text.slice(0, RUNNER_UP_LINES), ...cut].map((line) => bar + line),
+    ...objection.flatMap((line) => renderMarkdown(line, look)),
+  ];
+}
+
+export function renderFooter(footer: FinalView["footer"], look: Look): string[] {
+  const lines = [formatFooter(footer), ...footer.notes.map((note) => `· ${note}`)];
+  return lines
+    .flatMap((line) => wrapProse(cleanLine(line), look))
+    .map((line) => look.paint("dim", line));
+}
+
+/** The footer for a pipe: plain lines, whatever the width. */
+export const plainFooter = (final: ShownFinal): string[] => {
+  const { split, footer } = final;
+  return [
+    ...(split ? [`Split vote; close behind: ${split.name}`] : []),
+    ...(split?.objection ? [`Objection ${split.objection}`] : []),
+    formatFooter(footer),
+    ...footer.notes,
+  ].map((line) => `-- ${cleanLine(line)}`);
+};

@@ -1,0 +1,61 @@
+import type { fromMarkdown } from "mdast-util-from-markdown";
+import { cleanText } from "./clean-text.ts";
+import type { Look } from "./paint.ts";
+
+export type Block = ReturnType<typeof fromMarkdown>["children"][number];
+export type Inline = Extract<Block, { type: "paragraph" }>["children"][number];
+
+/** Inline Markdown with its colours; line breaks stay "\n". */
+export const renderInline = (nodes: readonly Inline[], look: Look): string =>
+  nodes.map((node) => renderNode(node, look)).join("");
+
+function renderNode(node: Inline, look: Look): string {
+  // A line break of the source is kept: in chat it is meant.
+  if (node.type === "text" || node.type === "html") return cleanText(node.value);
+  if (node.type === "break") return "\n";
+  if (node.type === "inlineCode") return renderCode(cleanText(node.value), look);
+  if (node.type === "footnoteReference") return `[^${cleanText(node.identifier)}]`;
+  if (node.type === "image" || node.type === "imageReference") return renderImage(node, look);
+  return renderParent(node, look);
+}
+
+// Without colours the backticks are what tells code from prose.
+const renderCode = (code: string, look: Look): string =>
+  look.colour ? look.paint("cyan", code) : `\`${code}\``;
+
+function renderImage(
+  node: Extract<Inline, { type: "image" | "imageReference" }>,
+  look: Look,
+): string {
+  const alt = cleanText(node.alt ?? "");
+  const target = node.type === "image" ? node.url : node.identifier;
+  return `[image${alt === "" ? "" : `: ${alt}`}] ${look.paint("dim", `(${cleanText(target)})`)}`;
+}
+
+type Parent = Extract<
+  Inline,
+  { type: "emphasis" | "strong" | "delete" | "link" | "linkReference" }
+>;
+
+function renderParent(node: Parent, look: Look): string {
+  const inner = renderInline(node.children, look);
+  switch (node.type) {
+    case "emphasis":
+      return look.paint("italic", inner);
+    case "strong":
+      return look.paint("bold", inner);
+    case "delete":
+      return look.paint("strikethrough", inner);
+    case "link":
+      return renderLink(inner, cleanText(node.url), look);
+    case "linkReference":
+      return `${look.paint("underline", inner)} [${cleanText(node.label ?? node.identifier)}]`;
+  }
+}
+
+/** The address stands beside the words, so that nobody is led elsewhere than the words say. */
+function renderLink(inner: string, url: string, look: Look): string {
+  const shown = look.paint("underline", inner);
+  const bare = [url, url.replace(/^mailto:/, ""), url.replace(/^https?:\/\//, "")];
+  return bare.includes(inner) ? shown : `${shown} ${look.paint("dim", `(${url})`)}`;
+}

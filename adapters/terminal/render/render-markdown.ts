@@ -1,0 +1,95 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+import { cleanText } from "./clean-text.ts";
+import { layoutTable } from "./layout-table.ts";
+import type { Look } from "./paint.ts";
+import { renderInline } from "./render-inline.ts";
+import type { Block } from "./render-inline.ts";
+import { wrapProse } from "./wrap-prose.ts";
+
+const LEAST_COLUMNS = 16;
+
+/** Markdown as lines for the terminal. Nothing in it can control the terminal. */
+export function renderMarkdown(markdown: string, look: Look): string[] {
+  const tree = fromMarkdown(cleanText(markdown), {
+    extensions: [gfm()],
+    mdastExtensions: [gfmFromMarkdown()],
+  });
+  return renderBlocks(tree.children, look);
+}
+
+function renderBlocks(blocks: readonly Block[], look: Look, gap = true): string[] {
+  return blocks.flatMap((block, index) => [
+    ...(gap && index > 0 ? [""] : []),
+    ...renderBlock(block, look),
+  ]);
+}
+
+function renderBlock(block: Block, look: Look): string[] {
+  if (block.type === "paragraph") return wrapProse(renderInline(block.children, look), look);
+  if (block.type === "heading") return renderHeading(block, look);
+  if (block.type === "code") return renderCode(block, look);
+  if (block.type === "list") return renderList(block, look);
+  if (block.type === "table") return renderTable(block, look);
+  if (block.type === "blockquote")
+    return indent(renderBlocks(block.children, inner(look, 2)), look.paint("dim", "│ "));
+  return renderRare(block, look);
+}
+
+function renderRare(block: Block, look: Look): string[] {
+  if (block.type === "thematicBreak")
+    return [look.paint("dim", "─".repeat(Math.min(40, look.columns)))];
+  if (block.type === "html") return wrapProse(cleanText(block.value), look);
+  if (block.type === "definition")
+    return wrapProse(
+      `[${cleanText(block.label ?? block.identifier)}]: ${cleanText(block.url)}`,
+      look,
+    );
+  if (block.type !== "footnoteDefinition") return [];
+  const mark = `[^${cleanText(block.identifier)}]: `;
+  return hang(renderBlocks(block.children, inner(look, mark.length)), mark);
+}
+
+function renderHeading(block: Extract<Block, { type: "heading" }>, look: Look): string[] {
+  const text = renderInline(block.children, look);
+  if (!look.colour) return wrapProse(`${"#".repeat(block.depth)} ${text}`, look);
+  return wrapProse(look.paint(block.depth === 1 ? ["bold", "underline"] : "bold", text), look);
+}
+
+/** Code keeps its lines as they are, so that they can be copied. */
+function renderCode({ lang, value }: Extract<Block, { type: "code" }>, look: Look): string[] {
+  const label = lang ? [look.paint("dim", `  ${cleanText(lang)}`)] : [];
+  const lines = cleanText(value).replace(/\t/g, "    ").split("\n");
+  return [...label, ...lines.map((line) => `  ${look.paint("cyan", line)}`)];
+}
+
+function renderList(list: Extract<Block, { type: "list" }>, look: Look): string[] {
+  return list.children.flatMap((item, index) => {
+    const box = item.checked === true ? "[x] " : item.checked === false ? "[ ] " : "";
+    const bullet = list.ordered ? `${(list.start ?? 1) + index}. ` : "• ";
+    const mark = bullet + box;
+    const lines = renderBlocks(item.children, inner(look, mark.length), list.spread ?? false);
+    const gap = index > 0 && list.spread ? [""] : [];
+    return [...gap, ...hang(lines.length > 0 ? lines : [""], mark)];
+  });
+}
+
+function renderTable(table: Extract<Block, { type: "table" }>, look: Look): string[] {
+  const [header = [], ...rows] = table.children.map((row) =>
+    row.children.map((cell) => renderInline(cell.children, look)),
+  );
+  const align = (table.align ?? []).map((side) => side ?? "left");
+  return layoutTable({ header, rows, align }, look);
+}
+
+const inner = (look: Look, by: number): Look => ({
+  ...look,
+  columns: Math.max(LEAST_COLUMNS, look.columns - by),
+});
+
+const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => by + line);
+
+/** The first line behind a mark, the rest below it. */
+const hang = (lines: readonly string[], mark: string): string[] =>
+  lines.map((line, index) => (index === 0 ? mark : " ".repeat(mark.length)) + line);

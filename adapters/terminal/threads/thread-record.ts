@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { AgentId, TurnId } from "../../../src/ids.ts";
+
+const Author = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["person", "bot", "self"]),
+});
+
+const Mark = z.object({
+  turn: TurnId,
+  kind: z.enum(["status", "final", "note"]),
+  chunk: z.number(),
+});
+
+/** A file of a message, kept beside the threads under its id. */
+export const FileRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number(),
+});
+export type FileRecord = z.infer<typeof FileRecord>;
+
+/** What a final answer shows beside its text, so that an opened thread looks as it did. */
+const FinalRecord = z.object({
+  presenter: AgentId,
+  split: z
+    .object({
+      name: z.string(),
+      label: z.string(),
+      text: z.string(),
+      objection: z.string().nullable(),
+    })
+    .nullable(),
+  footer: z.object({
+    presenter: z.string(),
+    team: z.string(),
+    tally: z.string(),
+    elapsedMs: z.number(),
+    costUsd: z.number().nullable(),
+    tokens: z.number(),
+    notes: z.array(z.string()),
+  }),
+});
+
+export const MessageRecord = z.object({
+  type: z.literal("message"),
+  id: z.string(),
+  at: z.number(),
+  author: Author,
+  text: z.string(),
+  files: z.array(FileRecord).default([]),
+  mark: Mark.optional(),
+  final: FinalRecord.optional(),
+});
+export type MessageRecord = z.infer<typeof MessageRecord>;
+
+/** One line of a thread's file. An edit replaces the text of an earlier message. */
+export const ThreadRecord = z.discriminatedUnion("type", [
+  MessageRecord,
+  z.object({ type: z.literal("edit"), id: z.string(), at: z.number(), text: z.string() }),
+]);
+export type ThreadRecord = z.infer<typeof ThreadRecord>;

@@ -1,0 +1,196 @@
+import { Stream } from "@anthropic-ai/sdk/core/streaming";
+import { z } from "zod";
+import { anthropicRefusal } from "./anthropic-failure.ts";
+import { type BackendEvent, BackendError, type TokenUsage } from "./backend.ts";
+import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "./provider-failure.ts";
+
+const count = z.number().nullish();
+const Usage = z.object({
+  input_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  output_tokens: count,
+});
+type Usage = z.infer<typeof Usage>;
+
+/** The events that matter; the rest only shows that the stream lives. */
+const StreamEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("message_start"),
+    message: z.object({ usage: Usage.nullish() }),
+  }),
+  z.object({
+    type: z.literal("content_block_start"),
+    index: z.number(),
+    content_block: z.object({
+      type: z.string(),
+      name: z.string().optional(),
+      input: z.unknown(),
+      text: z.string().optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal("content_block_delta"),
+    index: z.number(),
+    delta: z.object({
+      text: z.string().optional(),
+      thinking: z.string().optional(),
+      partial_json: z.string().optional(),
+    }),
+  }),
+  z.object({ type: z.literal("content_block_stop"), index: z.number() }),
+  z.object({
+    type: z.literal("message_delta"),
+    delta: z.object({
+      stop_reason: z.string().nullish(),
+      stop_details: z
+        .object({ category: z.string().nullish(), explanation: z.string().nullish() })
+        .nullish(),
+    }),
+    usage: Usage.nullish(),
+  }),
+  z.object({ type: z.literal("message_stop") }),
+  z.object({
+    type: z.literal("error"),
+    error: z.object({ type: z.string(), message: z.string() }),
+  }),
+]);
+type StreamEvent = z.infer<typeof StreamEvent>;
+type EventOf<Type extends StreamEvent["type"]> = Extract<StreamEvent, { type: Type }>;
+
+type Stop = EventOf<"message_delta">["delta"];
+
+/** Stop reasons that are more than an end. A paused turn could be continued, but only after more searches than one call may make. */
+const FINISH: Readonly<Record<string, "length" | "refusal">> = {
+  max_tokens: "length",
+  pause_turn: "length",
+  refusal: "refusal",
+};
+
+interface Reading {
+  usage: Usage;
+  /** Calls whose arguments are still coming, by block. */
+  readonly calls: Map<number, { name: string; json: string; input: unknown }>;
+  /** True once there is text or a call. */
+  came: boolean;
+  called: boolean;
+  stop: Stop | null;
+}
+
+/** Reads the reply of `POST /v1/messages` to its end. Throws `BackendError`, or what the connection throws. */
+export async function* readAnthropicStream(
+  response: Response,
+  target: CallTarget,
+): AsyncGenerator<BackendEvent> {
+  const reading: Reading = { usage: {}, calls: new Map(), came: false, called: false, stop: null };
+  // Raw, because the SDK's own reader swallows pings, and ends silently on an abort.
+  for await (const { data } of Stream.rawEvents(response)) {
+    const event = parse(data, target);
+    yield event ? take(event, reading, target) : { type: "alive" };
+    if (event?.type === "message_stop") break;
+  }
+  yield finish(reading, target);
+}
+
+function parse(data: string, target: CallTarget): StreamEvent | null {
+  if (data.trim() === "") return null;
+  try {
+    return StreamEvent.safeParse(JSON.parse(data)).data ?? null;
+  } catch {
+    throw incompleteReply(target, "a part of it is not JSON");
+  }
+}
+
+function take(event: StreamEvent, reading: Reading, target: CallTarget): BackendEvent {
+  switch (event.type) {
+    case "content_block_start":
+      return startBlock(event, reading);
+    case "content_block_delta":
+      return takeDelta(event, reading);
+    case "content_block_stop":
+      return endBlock(event, reading);
+    case "message_start":
+      return takeUsage(event.message.usage, reading);
+    case "message_delta":
+      if (event.delta.stop_reason) reading.stop = event.delta;
+      return takeUsage(event.usage, reading);
+    case "error":
+      throw refusedCall(anthropicRefusal({ error: event.error }), target);
+    case "message_stop":
+      return { type: "alive" };
+  }
+}
+
+function startBlock(
+  { index, content_block: block }: EventOf<"content_block_start">,
+  reading: Reading,
+): BackendEvent {
+  if (block.type === "tool_use" && block.name !== undefined) {
+    reading.calls.set(index, { name: block.name, json: "", input: block.input });
+  }
+  return block.type === "text" && block.text ? takeText(block.text, reading) : { type: "alive" };
+}
+
+function takeDelta(
+  { index, delta }: EventOf<"content_block_delta">,
+  reading: Reading,
+): BackendEvent {
+  if (delta.text) return takeText(delta.text, reading);
+  if (delta.thinking) return { type: "thinking", text: delta.thinking };
+  const call = reading.calls.get(index);
+  if (call && delta.partial_json) call.json += delta.partial_json;
+  return { type: "alive" };
+}
+
+function takeText(text: string, reading: Reading): BackendEvent {
+  reading.came = true;
+  return { type: "text", text };
+}
+
+function endBlock({ index }: EventOf<"content_block_stop">, reading: Reading): BackendEvent {
+  const call = reading.calls.get(index);
+  if (!call) return { type: "alive" };
+  reading.calls.delete(index);
+  reading.came = true;
+  reading.called = true;
+  // Gateways that do not stream arguments send them with the start of the block.
+  const text = call.json || JSON.stringify(call.input ?? {});
+  return { type: "tool_call", name: call.name, arguments: text };
+}
+
+/** Later counts are totals, where they are given. */
+function takeUsage(usage: Usage | null | undefined, reading: Reading): BackendEvent {
+  reading.usage = { ...reading.usage, ...given(usage ?? {}) };
+  return { type: "alive" };
+}
+
+const given = (usage: Usage): Usage =>
+  Object.fromEntries(Object.entries(usage).filter(([, tokens]) => typeof tokens === "number"));
+
+function finish({ stop, usage, came, called }: Reading, target: CallTarget): BackendEvent {
+  const reason = stop?.stop_reason;
+  if (!reason) throw incompleteReply(target, "the stream ended before the message did");
+  if (reason === "model_context_window_exceeded") {
+    throw new BackendError("context", `The prompt and answer are too long for ${target.model}.`);
+  }
+  const end = FINISH[reason] ?? (called ? "tool" : "stop");
+  const error = came ? null : emptyReply(end, wordsOf(stop), target);
+  if (error) throw error;
+  return { type: "done", finish: end, usage: usageOf(usage) };
+}
+
+const wordsOf = ({ stop_details: details, stop_reason: reason }: Stop): string =>
+  details?.explanation ?? details?.category ?? reason ?? "";
+
+/** Anthropic counts cached tokens apart from `input_tokens`. */
+function usageOf(usage: Usage): TokenUsage | null {
+  if (Object.keys(usage).length === 0) return null;
+  const cached = usage.cache_read_input_tokens ?? 0;
+  const cacheWritten = usage.cache_creation_input_tokens ?? 0;
+  return {
+    input: (usage.input_tokens ?? 0) + cached + cacheWritten,
+    cached,
+    cacheWritten,
+    output: usage.output_tokens ?? 0,
+  };
+}

@@ -1,0 +1,155 @@
+import {
+  type Content,
+  FunctionCallingConfigMode,
+  type GenerateContentConfig,
+  type Part as GeminiPart,
+  type ThinkingConfig,
+  ThinkingLevel,
+  type Tool,
+} from "@google/genai/web";
+import type { BackendRequest, Part, ToolSpec } from "./backend.ts";
+import type { BackendConfig } from "./config.ts";
+import {
+  alternateRoles,
+  base64Of,
+  type FilePart,
+  fileNote,
+  isBlank,
+  isTextFile,
+  mediaTypeOf,
+  nameOf,
+  OPENING,
+  textOf,
+} from "./prompt-parts.ts";
+
+type Reasoning = NonNullable<BackendConfig["reasoning"]>;
+
+/** What of a backend's options shapes the request. */
+export interface GeminiRequestOptions {
+  readonly model: string;
+  readonly reasoning?: Reasoning | undefined;
+  readonly webSearch?: boolean | undefined;
+  /** Tokens. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Extra body fields, merged into the request's. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Bytes of one file: a request may hold 20 MB, base64 included. */
+const MAX_FILE = 14 * 1024 * 1024;
+const READABLE =
+  /^(image\/(png|jpeg|webp|heic|heif)|application\/pdf|audio\/(wav|mp3|mpeg|aiff|aac|ogg|flac)|video\/(mp4|mpeg|quicktime|webm))$/;
+
+const LEVEL = {
+  none: ThinkingLevel.MINIMAL,
+  minimal: ThinkingLevel.MINIMAL,
+  low: ThinkingLevel.LOW,
+  medium: ThinkingLevel.MEDIUM,
+  high: ThinkingLevel.HIGH,
+  xhigh: ThinkingLevel.HIGH,
+  max: ThinkingLevel.HIGH,
+} as const satisfies Record<Reasoning, ThinkingLevel>;
+
+/** Tokens for Gemini 2.5, by Google's table for OpenAI's `reasoning_effort` (ai.google.dev/gemini-api/docs/openai). */
+const BUDGET = {
+  none: 0,
+  minimal: 1024,
+  low: 1024,
+  medium: 8192,
+  high: 24_576,
+  xhigh: 24_576,
+  max: 24_576,
+} as const satisfies Record<Reasoning, number>;
+
+/** 3 of `gemini-3.8-flash`, 3 of an alias without a version (`gemini-flash-latest`); null: not a Gemini. */
+export function geminiVersion(model: string): number | null {
+  const [name, version] = /gemini(?:-(\d+(?:\.\d+)?))?/.exec(model) ?? [];
+  return name === undefined ? null : Number(version ?? 3);
+}
+
+/** Before Gemini 3 a request has functions or Google's search, not both ("Tool use with function calling is unsupported"). */
+export const searchExcludesTools = (
+  { model, webSearch }: GeminiRequestOptions,
+  tools: readonly ToolSpec[],
+): boolean => webSearch === true && tools.length > 0 && (geminiVersion(model) ?? 3) < 3;
+
+export const geminiContents = ({ messages }: BackendRequest): Content[] =>
+  alternateRoles<GeminiPart>(messages, ({ parts }) => parts.flatMap(partsOf), {
+    text: OPENING,
+  }).map(({ role, blocks }) => ({ role: role === "user" ? "user" : "model", parts: blocks }));
+
+/** Everything but the contents. `forced`: the model must call a function. */
+export function geminiConfig(
+  request: BackendRequest,
+  options: GeminiRequestOptions,
+  forced: boolean,
+): GenerateContentConfig {
+  const bounds = [request.maxOutputTokens, options.maxOutputTokens].filter((n) => n !== undefined);
+  const system = request.system.filter((text) => !isBlank(text)).map((text) => ({ text }));
+  const thinkingConfig = thinkingOf(options);
+  return {
+    // Going on after a checkpoint is a second call, which is not the SDK's to decide.
+    automaticContinuation: false,
+    ...(system.length > 0 && { systemInstruction: { parts: system } }),
+    ...(bounds.length > 0 && { maxOutputTokens: Math.min(...bounds) }),
+    ...(thinkingConfig && { thinkingConfig }),
+    ...toolsOf(request.tools, options, forced),
+    ...(options.options && { httpOptions: { extraBody: { ...options.options } } }),
+  };
+}
+
+function toolsOf(
+  specs: readonly ToolSpec[],
+  options: GeminiRequestOptions,
+  forced: boolean,
+): Pick<GenerateContentConfig, "tools" | "toolConfig"> {
+  const searches = options.webSearch === true && !searchExcludesTools(options, specs);
+  const tools: Tool[] = [
+    ...(specs.length > 0 ? [{ functionDeclarations: specs.map(declare) }] : []),
+    ...(searches ? [{ googleSearch: {} }] : []),
+  ];
+  const toolConfig = {
+    // Without a mode the API picks the one that goes with the tools.
+    ...(forced && { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } }),
+    ...(searches && specs.length > 0 && { includeServerSideToolInvocations: true }),
+  };
+  return {
+    ...(tools.length > 0 && { tools }),
+    ...(Object.keys(toolConfig).length > 0 && { toolConfig }),
+  };
+}
+
+const declare = ({ name, description, schema }: ToolSpec) => ({
+  name,
+  description,
+  parametersJsonSchema: schema,
+});
+
+/** Thoughts are asked for wherever the model has any, so that a stream of them does not look silent. */
+function thinkingOf({ model, reasoning }: GeminiRequestOptions): ThinkingConfig | null {
+  const version = geminiVersion(model);
+  if (reasoning === undefined) {
+    return version !== null && version >= 2.5 ? { includeThoughts: true } : null;
+  }
+  if (version !== null && version < 3) {
+    return { includeThoughts: true, thinkingBudget: BUDGET[reasoning] };
+  }
+  const level = LEVEL[reasoning];
+  // Pro models cannot think as little as that.
+  const tooLow = level === ThinkingLevel.MINIMAL && /pro/.test(model);
+  return { includeThoughts: true, thinkingLevel: tooLow ? ThinkingLevel.LOW : level };
+}
+
+function partsOf(part: Part): GeminiPart[] {
+  if (part.type === "file") return [filePart(part)];
+  return isBlank(part.text) ? [] : [{ text: part.text }];
+}
+
+function filePart(file: FilePart): GeminiPart {
+  const mimeType = mediaTypeOf(file);
+  if (file.data.length > MAX_FILE) return { text: fileNote(file, "larger than 14 MB") };
+  if (READABLE.test(mimeType)) return { inlineData: { mimeType, data: base64Of(file) } };
+  if (!isTextFile(file)) return { text: fileNote(file, "this model cannot read it") };
+  const name = nameOf(file);
+  return { text: `[Begin of file "${name}"]\n${textOf(file)}\n[End of file "${name}"]` };
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { BackendEvent, TokenUsage } from "./backend.ts";
+import { type CallTarget, emptyReply, incompleteReply } from "./provider-failure.ts";
+
+const count = z.number().nullish();
+const Usage = z.object({
+  promptTokenCount: count,
+  cachedContentTokenCount: count,
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  toolUsePromptTokenCount: count,
+});
+type Usage = z.infer<typeof Usage>;
+
+const Part = z.object({
+  text: z.string().nullish(),
+  thought: z.boolean().nullish(),
+  functionCall: z.object({ name: z.string(), args: z.unknown() }).nullish().catch(null),
+});
+
+const Chunk = z.object({
+  candidates: z
+    .array(
+      z.object({
+        content: z.object({ parts: z.array(Part).nullish() }).nullish(),
+        finishReason: z.string().nullish(),
+        finishMessage: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  promptFeedback: z
+    .object({ blockReason: z.string().nullish(), blockReasonMessage: z.string().nullish() })
+    .nullish(),
+  usageMetadata: Usage.nullish(),
+});
+type Chunk = z.infer<typeof Chunk>;
+
+interface Reading {
+  usage: Usage | null;
+  /** True once there is text or a call. */
+  came: boolean;
+  called: boolean;
+  finish: string | null;
+  /** Why the prompt or the answer was blocked, in Gemini's words. */
+  why: string | null;
+}
+
+/** FinishReason of @google/genai; all others are ends that leave the answer cut. */
+const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
+  BLOCKLIST: "refusal",
+  CONTINUATION: "length",
+  FINISH_REASON_UNSPECIFIED: "stop",
+  FUNCTION_CALL: "stop",
+  IMAGE_PROHIBITED_CONTENT: "refusal",
+  IMAGE_SAFETY: "refusal",
+  MAX_TOKENS: "length",
+  PROHIBITED_CONTENT: "refusal",
+  RECITATION: "refusal",
+  SAFETY: "refusal",
+  SPII: "refusal",
+  STOP: "stop",
+};
+
+/** Reads the chunks of `streamGenerateContent` to their end. Throws `BackendError`, or what the SDK throws. */
+export async function* readGeminiStream(
+  chunks: AsyncIterable<unknown>,
+  target: CallTarget,
+): AsyncGenerator<BackendEvent> {
+  const reading: Reading = { usage: null, came: false, called: false, finish: null, why: null };
+  for await (const raw of chunks) {
+    const chunk = Chunk.safeParse(raw).data ?? {};
+    note(chunk, reading);
+    const events = eventsOf(chunk, reading);
+    yield* events.length > 0 ? events : [{ type: "alive" } as const];
+  }
+  yield end(reading, target);
+}
+
+function note({ usageMetadata, promptFeedback, candidates }: Chunk, reading: Reading): void {
+  // Each chunk counts from the beginning.
+  if (usageMetadata) reading.usage = { ...reading.usage, ...usageMetadata };
+  if (promptFeedback?.blockReason) {
+    reading.finish = "SAFETY";
+    reading.why = promptFeedback.blockReasonMessage ?? promptFeedback.blockReason;
+  }
+  const candidate = candidates?.[0];
+  if (candidate?.finishReason) {
+    reading.finish = candidate.finishReason;
+    reading.why = candidate.finishMessage ?? candidate.finishReason;
+  }
+}
+
+function eventsOf({ candidates }: Chunk, reading: Reading): BackendEvent[] {
+  const parts = candidates?.[0]?.content?.parts ?? [];
+  return parts.flatMap(({ text, thought, functionCall }): BackendEvent[] => {
+    if (thought === true) return text ? [{ type: "thinking", text }] : [];
+    if (text) {
+      reading.came = true;
+      return [{ type: "text", text }];
+    }
+    if (!functionCall) return [];
+    reading.came = true;
+    reading.called = true;
+    const { name, args } = functionCall;
+    return [{ type: "tool_call", name, arguments: JSON.stringify(args ?? {}) }];
+  });
+}
+
+function end({ finish, why, came, called, usage }: Reading, target: CallTarget): BackendEvent {
+  if (finish === null) throw incompleteReply(target, "the stream ended before the answer did");
+  const known = FINISH[finish] ?? "length";
+  const error = came ? null : emptyReply(known, why ?? finish, target);
+  if (error) throw error;
+  const stopped = known === "stop" && called ? "tool" : known;
+  return { type: "done", finish: stopped, usage: usage && usageOf(usage) };
+}
+
+/** `promptTokenCount` includes the cache, but not what tools fed in; thoughts are counted apart from the answer. */
+const usageOf = (usage: Usage): TokenUsage => ({
+  input: (usage.promptTokenCount ?? 0) + (usage.toolUsePromptTokenCount ?? 0),
+  cached: usage.cachedContentTokenCount ?? 0,
+  cacheWritten: 0,
+  output: (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
+});

@@ -1,0 +1,131 @@
+import { GoogleGenAI } from "@google/genai/web";
+import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
+import { geminiFailure, isNotFound, refusesForcedCalls } from "./gemini-failure.ts";
+import {
+  geminiConfig,
+  geminiContents,
+  type GeminiRequestOptions,
+  searchExcludesTools,
+} from "./gemini-request.ts";
+import { readGeminiStream } from "./gemini-stream.ts";
+import { guardedCall } from "./guarded-call.ts";
+import { type CallTarget, missingKeyError } from "./provider-failure.ts";
+
+export interface GeminiOptions extends GeminiRequestOptions {
+  readonly apiKey: string | undefined;
+  /** Default: https://generativelanguage.googleapis.com */
+  readonly baseUrl?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Default: v1; at another base URL v1beta too, if v1 is not found there. */
+  readonly apiVersion?: string | undefined;
+  readonly forcedTools: ForcedTools;
+  /** Told once when a setting cannot have its effect. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+const KIND = "gemini";
+const BASE_URL = "https://generativelanguage.googleapis.com";
+
+/**
+ * Gemini by `streamGenerateContent`. A model before Gemini 3 cannot search the web while it has functions: its search is left out of such
+ * requests, and `onWarning` says so.
+ */
+export function createGeminiBackend(options: GeminiOptions): Backend {
+  const { model, forcedTools } = options;
+  const target = targetOf(options);
+  const stream = createStream(options, target);
+  const warn = createSearchWarning(options);
+
+  /** Opens the stream, without the forced choice if the model turns out not to take one. */
+  async function open(request: BackendRequest, signal: AbortSignal) {
+    warn(request);
+    const forced =
+      request.toolChoice === "required" &&
+      request.tools.length > 0 &&
+      forcedTools.mayForce(KIND, model);
+    try {
+      return await stream(request, forced, signal);
+    } catch (error) {
+      if (!forced || !refusesForcedCalls(error)) throw error;
+      forcedTools.cannotForce(KIND, model);
+      return stream(request, false, signal);
+    }
+  }
+
+  return {
+    kind: KIND,
+    model,
+    provider: "google",
+    ask: (request) =>
+      guardedCall(
+        request.signal,
+        async function* call(signal) {
+          yield* readGeminiStream(await open(request, signal), target);
+        },
+        (error) => geminiFailure(error, target),
+      ),
+  };
+}
+
+type OpenStream = (
+  request: BackendRequest,
+  forced: boolean,
+  signal: AbortSignal,
+) => Promise<AsyncIterable<unknown>>;
+
+/** Opens streams at v1. Many gateways know only v1beta: one that does gets it from then on. */
+function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
+  const { model, apiKey, apiVersion } = options;
+  const canBeBeta = apiVersion === undefined && target.baseUrl !== BASE_URL;
+  const client = apiKey === undefined ? null : createClient(options, apiKey);
+  let version = apiVersion ?? "v1";
+
+  function send(request: BackendRequest, forced: boolean, signal: AbortSignal, at: string) {
+    if (!client) throw missingKeyError(target);
+    const config = geminiConfig(request, options, forced);
+    const httpOptions = { ...config.httpOptions, apiVersion: at };
+    return client.models.generateContentStream({
+      model,
+      contents: geminiContents(request),
+      config: { ...config, abortSignal: signal, httpOptions },
+    });
+  }
+
+  return async function stream(request, forced, signal) {
+    const at = version;
+    try {
+      return await send(request, forced, signal, at);
+    } catch (error) {
+      if (!canBeBeta || at === "v1beta" || !isNotFound(error)) throw error;
+    }
+    const chunks = await send(request, forced, signal, "v1beta");
+    version = "v1beta";
+    return chunks;
+  };
+}
+
+/** The SDK's web build: the one for Node reads the environment, writes to the console and loads Google Cloud's login. */
+const createClient = ({ baseUrl = BASE_URL, headers }: GeminiOptions, apiKey: string) =>
+  new GoogleGenAI({
+    apiKey,
+    httpOptions: { baseUrl, ...(headers && { headers: { ...headers } }) },
+  });
+
+function createSearchWarning(options: GeminiOptions): (request: BackendRequest) => void {
+  let warned = false;
+  return ({ tools }) => {
+    if (warned || !searchExcludesTools(options, tools)) return;
+    warned = true;
+    options.onWarning?.(
+      `${options.model} cannot search the web in a request that has functions: web_search has no effect there. Use a Gemini 3 model or drop web_search.`,
+    );
+  };
+}
+
+const targetOf = ({ apiKey, model, baseUrl = BASE_URL, headers }: GeminiOptions): CallTarget => ({
+  name: "Gemini",
+  model,
+  baseUrl: baseUrl.replace(/\/$/, ""),
+  keyVariables: "GEMINI_API_KEY or GOOGLE_API_KEY",
+  secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
+});

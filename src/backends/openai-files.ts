@@ -1,0 +1,38 @@
+import {
+  base64Of,
+  type FilePart,
+  fileNote,
+  isTextFile,
+  mediaTypeOf,
+  nameOf,
+  textOf,
+} from "./prompt-parts.ts";
+
+/** A file in the form in which a model gets it. */
+export type FileContent =
+  | { readonly type: "image"; readonly url: string }
+  | { readonly type: "document"; readonly name: string; readonly url: string }
+  | { readonly type: "text"; readonly text: string };
+
+/** What the server takes as it is. */
+export interface Readable {
+  readonly images: boolean;
+  /** Media types, lower case. */
+  readonly documents: readonly string[];
+}
+
+const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+/** Images and documents as data URLs, text as text, and a note in place of what the server cannot read. */
+export function fileContent(file: FilePart, readable: Readable): FileContent {
+  const mediaType = mediaTypeOf(file);
+  const url = () => `data:${mediaType};base64,${base64Of(file)}`;
+  if (readable.images && IMAGES.includes(mediaType)) return { type: "image", url: url() };
+  if (readable.documents.includes(mediaType)) {
+    return { type: "document", name: nameOf(file), url: url() };
+  }
+  const text = isTextFile(file)
+    ? `<file name=${JSON.stringify(nameOf(file))}>\n${textOf(file)}\n</file>`
+    : fileNote(file, "this model cannot read it");
+  return { type: "text", text };
+}

@@ -1,0 +1,85 @@
+import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
+import { guardedCall } from "./guarded-call.ts";
+import { createOpenAIClient } from "./openai-client.ts";
+import { sendConceding } from "./openai-concessions.ts";
+import { openAIFailure } from "./openai-failure.ts";
+import {
+  openAIBody,
+  type OpenAIBodyOptions,
+  type OpenAIPart,
+  openAIParts,
+} from "./openai-request.ts";
+import { readOpenAIStream } from "./openai-stream.ts";
+import { type CallTarget, missingKeyError } from "./provider-failure.ts";
+
+export interface OpenAIOptions extends OpenAIBodyOptions {
+  /** Undefined: `headers` must authorise, or every call fails as `auth`. */
+  readonly apiKey: string | undefined;
+  /** Default: https://api.openai.com/v1 */
+  readonly baseUrl?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Which models take a forced tool choice; what a call teaches is told to it. */
+  readonly forcedTools: ForcedTools;
+}
+
+const KIND = "openai";
+const BASE_URL = "https://api.openai.com/v1";
+
+/** How a model says that it does not take a part. */
+const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
+  force: /tool_choice|forces tool use/i,
+  summary:
+    /reasoning\.summary|reasoning summar|\breasoning\b.*not supported|Unsupported.*reasoning/i,
+  images: /image/i,
+  documents: /input_file|file_data|\b(file|document|pdf)s?\b/i,
+};
+
+/** OpenAI's models, or what speaks like them at `baseUrl`, by the Responses API. */
+export function createOpenAIBackend(options: OpenAIOptions): Backend {
+  const { model, apiKey, baseUrl = BASE_URL, headers, forcedTools } = options;
+  const target = targetOf(options);
+  const client = createOpenAIClient({ baseUrl, apiKey, headers });
+  const refused = new Set<OpenAIPart>();
+
+  function learned(part: OpenAIPart): void {
+    if (part === "force") forcedTools.cannotForce(KIND, model);
+    // One broken picture does not make a model blind.
+    if (part === "summary") refused.add(part);
+  }
+
+  async function open(request: BackendRequest, signal: AbortSignal) {
+    if (apiKey === undefined && !authorises(headers)) throw missingKeyError(target);
+    const parts = openAIParts(request, options, forcedTools.mayForce(KIND, model));
+    return sendConceding(
+      parts.filter((part) => !refused.has(part)),
+      REFUSALS,
+      (sent) => client.responses.create(openAIBody(request, options, sent), { signal }),
+      learned,
+    );
+  }
+
+  return {
+    kind: KIND,
+    model,
+    provider: KIND,
+    ask: (request) =>
+      guardedCall(
+        request.signal,
+        async function* call(signal) {
+          yield* readOpenAIStream(await open(request, signal), target);
+        },
+        (error) => openAIFailure(error, target),
+      ),
+  };
+}
+
+const authorises = (headers: OpenAIOptions["headers"]): boolean =>
+  Object.keys(headers ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
+
+const targetOf = ({ model, apiKey, baseUrl = BASE_URL, headers }: OpenAIOptions): CallTarget => ({
+  name: "OpenAI",
+  model,
+  baseUrl,
+  keyVariables: "OPENAI_API_KEY",
+  secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
+});

@@ -1,0 +1,57 @@
+import type { Part, PromptMessage } from "./backend.ts";
+
+export type FilePart = Extract<Part, { type: "file" }>;
+
+/** Content of one role, in a provider's own blocks. */
+export interface RoleBlocks<Block> {
+  readonly role: PromptMessage["role"];
+  readonly blocks: Block[];
+}
+
+/** Anthropic and Gemini want roles that alternate and start with a user, and reject empty content. */
+export function alternateRoles<Block>(
+  messages: readonly PromptMessage[],
+  blocksOf: (message: PromptMessage) => Block[],
+  opening: Block,
+): RoleBlocks<Block>[] {
+  const merged: RoleBlocks<Block>[] = [];
+  for (const message of messages) {
+    const blocks = blocksOf(message);
+    const last = merged.at(-1);
+    if (last?.role === message.role) last.blocks.push(...blocks);
+    else if (blocks.length > 0) merged.push({ role: message.role, blocks });
+  }
+  return merged[0]?.role === "assistant"
+    ? [{ role: "user", blocks: [opening] }, ...merged]
+    : merged;
+}
+
+/** Stands in for the beginning of a conversation that opens with an answer. */
+export const OPENING = "[The beginning of this conversation is not shown.]";
+
+export const isBlank = (text: string): boolean => text.trim() === "";
+
+/** `image/PNG; q=1` → `image/png`. */
+export const mediaTypeOf = (file: FilePart): string => {
+  const type = file.mediaType.replace(/;.*/s, "").trim().toLowerCase();
+  return type === "image/jpg" ? "image/jpeg" : type;
+};
+
+const TEXT_TYPE =
+  /^text\/|[/+](json|jsonl|x-ndjson|xml|ya?ml|x-ya?ml|toml|csv|sql|javascript|x-javascript|typescript|x-sh|x-python|x-httpd-php|graphql)$/;
+
+export const isTextFile = (file: FilePart): boolean => TEXT_TYPE.test(mediaTypeOf(file));
+
+/** UTF-8; bytes that are not become U+FFFD. */
+export const textOf = (file: FilePart): string => new TextDecoder().decode(file.data);
+
+export const base64Of = ({ data }: FilePart): string =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+
+/** The name on one line, so that it cannot pass for anything but a name. */
+export const nameOf = (file: FilePart): string =>
+  file.name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim() || "unnamed";
+
+/** What the model sees in place of a file that it cannot read. */
+export const fileNote = (file: FilePart, why: string): string =>
+  `[File left out: ${nameOf(file)} (${mediaTypeOf(file)}), ${why}.]`;

@@ -1,0 +1,122 @@
+import type { FailureClass } from "../coordination/turn-event.ts";
+import { BackendError } from "./backend.ts";
+
+/** Who was called, in the words of an error message. */
+export interface CallTarget {
+  /** "Anthropic", "Gemini", … */
+  readonly name: string;
+  readonly model: string;
+  readonly baseUrl: string;
+  /** The variables that may hold the key: "ANTHROPIC_API_KEY"; undefined: the team file alone has it. */
+  readonly keyVariables: string | undefined;
+  /** Values that must never be shown: the key, configured header values. */
+  readonly secrets: readonly string[];
+}
+
+/** A provider's refusal, read from its reply. */
+export interface Refusal {
+  /** HTTP status; absent: the error came inside a stream. */
+  readonly status?: number | undefined;
+  /** The provider's words. */
+  readonly words: string;
+  /** Known from more than the status, such as the error's type or text. */
+  readonly failure?: FailureClass | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly passing?: false | undefined;
+}
+
+const CLASS_OF_STATUS: Readonly<Record<number, FailureClass>> = {
+  401: "auth",
+  402: "rate_limit",
+  403: "auth",
+  408: "timeout",
+  413: "context",
+  429: "rate_limit",
+  504: "timeout",
+  524: "timeout",
+};
+
+/** The class that an HTTP status alone tells. */
+export const classOfStatus = (status: number | undefined): FailureClass =>
+  CLASS_OF_STATUS[status ?? 500] ?? ((status ?? 500) >= 500 ? "overloaded" : "bad_request");
+
+/** A refusal as the error that people read: what happened and what to do, without secrets. */
+export function refusedCall(refusal: Refusal, target: CallTarget): BackendError {
+  const failure = refusal.failure ?? classOfStatus(refusal.status);
+  return new BackendError(failure, withoutSecrets(sentence(failure, refusal, target), target), {
+    retryAfterMs: refusal.retryAfterMs,
+    ...(refusal.passing === false && { passing: false }),
+  });
+}
+
+/** No key is configured: said before any call is made. */
+export const missingKeyError = (target: CallTarget): BackendError =>
+  new BackendError("auth", `${target.name} needs a key. ${whereKeysGo(target)}`);
+
+/** A connection that could not be made, or broke. */
+export function lostConnection(error: unknown, target: CallTarget): BackendError {
+  const codes = causes(error).map((cause) => ("code" in cause ? String(cause.code) : cause.name));
+  const failure = codes.some((code) => /TIMEOUT|ETIMEDOUT/i.test(code)) ? "timeout" : "network";
+  const words = causes(error).at(-1)?.message || codes.at(-1) || String(error);
+  return new BackendError(
+    failure,
+    withoutSecrets(`The connection to ${target.name} at ${place(target)} failed: ${words}`, target),
+    { cause: error },
+  );
+}
+
+/** A reply that ended, or made no sense, before it was complete. */
+export const incompleteReply = (target: CallTarget, what: string): BackendError =>
+  new BackendError("incomplete", `${target.name} sent an incomplete reply: ${what}.`);
+
+/** What it means that a reply ended like this with neither text nor a call in it; null: nothing is wrong. */
+export function emptyReply(finish: string, why: string, target: CallTarget): BackendError | null {
+  if (finish === "length") return incompleteReply(target, `it stopped (${why}) before the answer`);
+  if (finish !== "refusal") return null;
+  return new BackendError("refused", `${target.name} refused to answer: ${clip(why)}`);
+}
+
+/** True for what fetch throws when there is no connection (any more). */
+export const isConnectionError = (error: unknown): boolean =>
+  causes(error).some(
+    (cause) =>
+      (cause instanceof TypeError && /terminated|fetch failed|network/i.test(cause.message)) ||
+      ("code" in cause && /^(?!ERR_)(E[A-Z_]+|UND_ERR_\w+)$/.test(String(cause.code))),
+  );
+
+function sentence(failure: FailureClass, { status, words }: Refusal, target: CallTarget): string {
+  const said = `${clip(words)}${status === undefined ? "" : ` (HTTP ${status})`}`;
+  if (failure === "auth") return `${target.name} refused the key: ${said}. ${whereKeysGo(target)}`;
+  if (status === 404) {
+    return `${target.name} has no model "${target.model}" at ${place(target)}: ${said}. Check model and base_url.`;
+  }
+  return `${target.name}: ${said}`;
+}
+
+const whereKeysGo = ({ keyVariables }: CallTarget): string =>
+  keyVariables === undefined
+    ? "Set api_key in the team file to a valid key."
+    : `Set ${keyVariables}, or api_key in the team file, to a valid key.`;
+
+/** The base URL without a user name, a password or a query. */
+function place({ baseUrl }: CallTarget): string {
+  if (!URL.canParse(baseUrl)) return baseUrl;
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname.replace(/\/$/, "")}`;
+}
+
+const withoutSecrets = (text: string, { secrets }: CallTarget): string =>
+  // A value of a few letters is no secret, and would blank out half of the message.
+  secrets.filter((s) => s.length >= 6).reduce((rest, s) => rest.replaceAll(s, "[secret]"), text);
+
+/** Error pages and echoed requests are long; their beginning tells enough. */
+function clip(words: string): string {
+  const line = words.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line || "no reason given";
+}
+
+function causes(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error && chain.length < 6; at = at.cause) chain.push(at);
+  return chain;
+}

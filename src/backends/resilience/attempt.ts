@@ -1,0 +1,83 @@
+import type { Clock } from "../../clock.ts";
+import { BackendError, type Backend, type BackendEvent, type BackendRequest } from "../backend.ts";
+import type { Account } from "./account.ts";
+import type { Outcome, Pass } from "./breaker.ts";
+import { toBackendError } from "./failure.ts";
+import { watchStream } from "./watch-stream.ts";
+
+/** A backend and the account it is billed to. */
+export interface Seat {
+  readonly backend: Backend;
+  readonly account: Account;
+}
+
+export interface Patience {
+  readonly clock: Clock;
+  readonly firstSignMs: number;
+  readonly idleMs: number;
+  /** False: rather refuse than wait for somebody else's probe of the account. */
+  readonly waitForProbe: boolean;
+}
+
+export const nameOf = ({ kind, model }: Backend): string => `${kind}/${model}`;
+
+/** One call, in its turn on the account, watched. Throws a `BackendError`, or the signal's reason on abort. */
+export async function* attempt(
+  seat: Seat,
+  request: BackendRequest,
+  patience: Patience,
+): AsyncGenerator<BackendEvent> {
+  const { signal } = request;
+  const release = await seat.account.slots.take(signal);
+  try {
+    const pass = await seat.account.breaker.enter({ signal, wait: patience.waitForProbe });
+    yield* judged(pass, seat, request, patience);
+  } finally {
+    release();
+  }
+}
+
+/** The call, with its outcome told to the account's breaker. */
+async function* judged(
+  pass: Pass,
+  { backend }: Seat,
+  request: BackendRequest,
+  patience: Patience,
+): AsyncGenerator<BackendEvent> {
+  let outcome: Outcome = "dropped";
+  try {
+    for await (const event of call(backend, request, patience)) {
+      // Before the yield: a reader may stop at `done`.
+      if (event.type === "done") outcome = "succeeded";
+      yield event;
+    }
+  } catch (error) {
+    request.signal.throwIfAborted();
+    outcome = toBackendError(error, nameOf(backend));
+    throw outcome;
+  } finally {
+    pass.end(outcome);
+  }
+}
+
+/** The backend's events up to and including `done`; its connection is closed in every case. */
+async function* call(
+  backend: Backend,
+  request: BackendRequest,
+  patience: Patience,
+): AsyncGenerator<BackendEvent> {
+  const name = nameOf(backend);
+  const hangUp = new AbortController();
+  const signal = AbortSignal.any([request.signal, hangUp.signal]);
+  try {
+    const events = backend.ask({ ...request, signal });
+    for await (const event of watchStream(events, { ...patience, name, signal: request.signal })) {
+      yield event;
+      if (event.type === "done") return;
+    }
+    request.signal.throwIfAborted();
+    throw new BackendError("incomplete", `The stream of ${name} was cut before its end.`);
+  } finally {
+    hangUp.abort();
+  }
+}

@@ -1,0 +1,55 @@
+/** How many calls of one account run at once; the rest wait in the order in which they came. */
+export interface Slots {
+  /** Resolves with the function that gives the slot back. Throws the signal's reason when it aborts while waiting. */
+  take(signal: AbortSignal): Promise<() => void>;
+  /** Running calls are never cut: a smaller size holds as they end. */
+  resize(size: number): void;
+}
+
+// Not cockatiel's bulkhead: there a newcomer can overtake the line (a freed slot is handed over one microtask late) and a waiting call is deaf to its signal.
+export function createSlots(initialSize: number): Slots {
+  let size = initialSize;
+  let taken = 0;
+  const line = new Set<() => void>();
+
+  const callNext = () => {
+    for (const enter of line) {
+      if (taken >= size) return;
+      line.delete(enter);
+      taken += 1;
+      enter();
+    }
+  };
+  const wait = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = () => {
+        line.delete(enter);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      line.add(enter);
+      callNext();
+    });
+
+  return {
+    async take(signal) {
+      signal.throwIfAborted();
+      await wait(signal);
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
+        taken -= 1;
+        callNext();
+      };
+    },
+    resize(next) {
+      size = next;
+      callNext();
+    },
+  };
+}

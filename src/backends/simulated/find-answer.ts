@@ -1,0 +1,53 @@
+import { findCalculation, findShare } from "./find-amount.ts";
+import { findChoice } from "./find-choice.ts";
+import { findFact, findNews, findRecap } from "./find-fact.ts";
+import { findEarlierAnswer, findSentence } from "./find-quote.ts";
+import type { ReadPrompt } from "./read-prompt.ts";
+import { listed, type Finder, type Finding, type Search } from "./search.ts";
+import { factsIn, standingFacts } from "./thread-facts.ts";
+import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
+
+function admitIgnorance({ wanted, facts, asker }: Search): Finding {
+  const topic = [...wanted].slice(0, 5).join(", ");
+  const lack = `Nothing in this thread answers that${topic && ` (${topic})`}, and a simulated agent knows nothing else: only a real model, with its API key set, can.`;
+  const known = facts.slice(-5);
+  const claim = known.length > 0 ? listed(`${lack}\n\nWhat it does hold:`, known, asker) : lack;
+  return { kind: "nothing", claim, source: null, key: known.at(-1)?.value ?? "" };
+}
+
+// The first that applies answers.
+const FINDERS: readonly Finder[] = [
+  findCalculation,
+  findShare,
+  findNews,
+  findRecap,
+  findChoice,
+  findFact,
+  findSentence,
+  findEarlierAnswer,
+];
+
+/** The questions of a request, one by one; the whole of it if it asks none. */
+export function questionsIn(request: string): readonly string[] {
+  const asked = sentencesOf(request).filter(isQuestion);
+  if (asked.length === 0) return [request];
+  return asked.flatMap((sentence) =>
+    sentence.split(/,?\s+and\s+(?=(?:what|who|whose|where|when|which|how)\b)/i),
+  );
+}
+
+/** What the thread answers to its request; where it does not say, `taste` (0 ≤ x < 1) decides. Never empty. */
+export function findAnswers(prompt: ReadPrompt, taste: number): readonly Finding[] {
+  const { statements, asker, request, finals } = prompt;
+  const facts = standingFacts(factsIn(statements));
+  const newFacts = factsIn([{ author: asker, text: request }]);
+  return questionsIn(request).map((question) => {
+    const wanted = keywordsOf(question);
+    const search: Search = { question, wanted, asker, facts, newFacts, statements, finals, taste };
+    for (const find of FINDERS) {
+      const finding = find(search);
+      if (finding) return finding;
+    }
+    return admitIgnorance(search);
+  });
+}

@@ -1,0 +1,56 @@
+import { asSentence, listed, type Finder } from "./search.ts";
+import { formatFact, type Fact } from "./thread-facts.ts";
+import { isQuestion, overlap } from "./words.ts";
+
+/** The fact with most of the wanted words; among equals the reader's own, then the latest. */
+export function bestFact(
+  facts: readonly Fact[],
+  wanted: ReadonlySet<string>,
+  reader: string,
+): Fact | null {
+  const scored = facts.map((fact, order) => ({
+    fact,
+    score:
+      2 * overlap(wanted, fact.subject) +
+      overlap(wanted, fact.value) +
+      (fact.author === reader ? 0.5 : 0) +
+      order / (facts.length * 10),
+  }));
+  const [best] = scored.toSorted((a, b) => b.score - a.score);
+  return best && best.score >= 1 ? best.fact : null;
+}
+
+const WHO_AM_I = /\bwho am i\b|\bwhat am i called\b|\bmy name\b/i;
+
+/** "What is the budget?", from what somebody said the budget is. */
+export const findFact: Finder = ({ question, wanted, facts, asker }) => {
+  const name = WHO_AM_I.test(question)
+    ? facts.findLast(({ subject, author }) => subject === "name" && author === asker)
+    : undefined;
+  const fact = name ?? bestFact(facts, wanted, asker);
+  if (!fact) return null;
+  const claim = asSentence(formatFact(fact, asker));
+  return { kind: "fact", claim, source: fact, key: fact.value };
+};
+
+const RECAP =
+  /\b(summari[sz]e|summary|recap|sum (it|this|that|everything) up|what (do|have) (you|we) (know|said|told))\b/i;
+
+/** "Summarise the thread." */
+export const findRecap: Finder = ({ question, facts, asker }) => {
+  const [first] = facts;
+  if (!first || !RECAP.test(question)) return null;
+  const claim = listed("What this thread holds:", facts, asker);
+  return { kind: "recap", claim, source: first, key: first.value };
+};
+
+/** Somebody tells something and asks nothing. */
+export const findNews: Finder = ({ question, newFacts, asker }) => {
+  const [first] = newFacts;
+  if (!first || isQuestion(question)) return null;
+  const claim =
+    newFacts.length === 1
+      ? `Noted: ${asSentence(formatFact(first, asker))}`
+      : listed("Noted:", newFacts, asker);
+  return { kind: "noted", claim, source: first, key: first.value };
+};

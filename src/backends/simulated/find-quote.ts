@@ -1,0 +1,42 @@
+import type { Finder } from "./search.ts";
+import { isQuestion, overlap, quote, sentencesOf } from "./words.ts";
+
+const HALF = 0.5;
+
+/** The sentence of the thread that has most of the question's words, if it has half of them. */
+export const findSentence: Finder = ({ wanted, statements, asker }) => {
+  const sentences = statements
+    .flatMap(({ author, text }) => sentencesOf(text).map((sentence) => ({ author, sentence })))
+    .filter(({ sentence }) => !isQuestion(sentence))
+    .map((source) => ({ source, score: overlap(wanted, source.sentence) }));
+  const best = Math.max(0, ...sentences.map(({ score }) => score));
+  const found = sentences.findLast(({ score }) => score === best);
+  if (!found || best === 0 || best < wanted.size * HALF) return null;
+  const { author, sentence } = found.source;
+  const who = author === asker ? "You" : author;
+  return {
+    kind: "quoted",
+    claim: `${who} said: ${quote(sentence)}.`,
+    source: found.source,
+    key: sentence,
+  };
+};
+
+const SPEAKS_OF_ANSWERS =
+  /\b(answer|said|say|above|earlier|before|that|shorter|longer|again|explain|more|why|sure)\b/i;
+const SIMULATED = /^\[simulated\]\s*/i;
+
+/** "Why?", "shorter, please": about the last answer, not about a fact. */
+export const findEarlierAnswer: Finder = ({ question, wanted, finals }) => {
+  const last = finals.at(-1);
+  if (last === undefined || (wanted.size > 1 && !SPEAKS_OF_ANSWERS.test(question))) return null;
+  const [sentence] = sentencesOf(last.replace(SIMULATED, ""));
+  if (sentence === undefined) return null;
+  const source = { author: "Parley", sentence };
+  return {
+    kind: "earlier",
+    claim: `The last answer in this thread was ${quote(sentence)}, and it stands.`,
+    source,
+    key: sentence,
+  };
+};

@@ -1,0 +1,76 @@
+import { capitalised, isQuestion, sentencesOf } from "./words.ts";
+
+/** What somebody wrote in the thread. */
+export interface Statement {
+  readonly author: string;
+  readonly text: string;
+}
+
+/** "My name is Ada": a thing that somebody said is so. */
+export interface Fact {
+  readonly author: string;
+  /** Whose: my, our, the, … */
+  readonly owner: string;
+  readonly subject: string;
+  readonly verb: string;
+  readonly value: string;
+  readonly sentence: string;
+}
+
+const OPENING =
+  /^(?:(?:please|remember|note|that|also|so|well|hi|hello|hey|fyi|ok|okay|actually|no|correction|update|sorry|wait|now|everyone|all|team)[\s,:!–-]+)+/i;
+const CLAUSE =
+  /^(?:(?<owner>my|our|the|your|his|her|their|its)\s+)?(?<subject>[\p{L}\p{N}][\p{L}\p{N}'’/-]*(?:\s[\p{L}\p{N}'’/-]+){0,4}?)(?:\s+(?<verb>is now|is|are now|are|was|were|will be|has changed to|changed to|became|=)|:)\s+(?<value>.+?)[.!]*$/iu;
+const NO_SUBJECT =
+  /^(it|this|that|there|here|he|she|they|we|you|i|what|who|which|where|when|why|how|if|one|all)\b/i;
+const BOUNDARY =
+  /(?:\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+)(?=(?:(?:my|our|the|your|his|her|their|its)\s+)?[\p{L}\p{N}'’/-]+(?:\s[\p{L}\p{N}'’/-]+){0,4}?\s+(?:is|are|was|were|will be)\s)/iu;
+const NAME = /\b(?:I am|I['’]m|call me)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
+
+const CHANGES = /^(has changed to|changed to|became|=|is now)$/i;
+
+function factOf(clause: string, sentence: string, author: string): Fact | null {
+  const { owner, subject, verb, value } = CLAUSE.exec(clause.replace(OPENING, ""))?.groups ?? {};
+  if (!subject || !value || NO_SUBJECT.test(subject)) return null;
+  return {
+    author,
+    owner: owner?.toLowerCase() ?? "the",
+    subject,
+    verb: verb === undefined || CHANGES.test(verb) ? "is" : verb.replace(/ now$/i, ""),
+    value,
+    sentence,
+  };
+}
+
+function factsOf(sentence: string, author: string): readonly Fact[] {
+  const name = NAME.exec(sentence)?.groups?.["name"];
+  const facts = sentence
+    .split(BOUNDARY)
+    .flatMap((clause) => factOf(clause, sentence, author) ?? []);
+  return name === undefined
+    ? facts
+    : [...facts, { author, owner: "my", subject: "name", verb: "is", value: name, sentence }];
+}
+
+/** The facts of a thread, oldest first; questions state none. */
+export const factsIn = (statements: readonly Statement[]): readonly Fact[] =>
+  statements.flatMap(({ author, text }) =>
+    sentencesOf(text)
+      .filter((sentence) => !sentence.endsWith("?"))
+      .flatMap((sentence) => factsOf(sentence, author)),
+  );
+
+const sameThing = (a: Fact, b: Fact): boolean =>
+  a.subject.toLowerCase() === b.subject.toLowerCase() &&
+  (a.author === b.author || (a.owner !== "my" && b.owner !== "my"));
+
+/** Without those that a later one replaced. */
+export const standingFacts = (facts: readonly Fact[]): readonly Fact[] =>
+  facts.filter((fact, index) => !facts.slice(index + 1).some((later) => sameThing(fact, later)));
+
+/** The fact as told to `reader`: "Your name is Ada", "Bo's name is Bo", "The budget is 300 euros". */
+export function formatFact({ author, owner, subject, verb, value }: Fact, reader: string): string {
+  const personal = owner === "my" || owner === "our";
+  const whose = personal ? (author === reader ? "your" : `${author}'s`) : owner;
+  return capitalised(`${whose} ${subject} ${verb} ${value}`);
+}

@@ -1,0 +1,58 @@
+const STOP_WORDS = new Set(
+  `a an the is are was were be been am i i'm i've i'd me my mine we us our ours you your yours he him she they them their his her hers its it this that
+  these those there here of to in on at for from by with about into than and or but if then so as do does did done can could would should will shall may
+  might must what which who whom whose when where why how much many please tell say said give gave given know remember remind just also any some again now
+  have has had not no yes ok okay hi hello hey thanks thank let lets get got really very too still ever never`.split(
+    /\s+/,
+  ),
+);
+
+const SAME: Readonly<Record<string, string>> = { called: "name", named: "name", codeword: "code" };
+
+const sentenceEnds = new Intl.Segmenter("en", { granularity: "sentence" });
+
+/** Sentences of a text without its Markdown marks. */
+export const sentencesOf = (text: string): readonly string[] =>
+  text
+    .replace(/[*_`#>]+/g, "")
+    .split(/\n+/)
+    .flatMap((line) => [...sentenceEnds.segment(line)])
+    .map(({ segment }) => segment.trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+
+const stem = (word: string): string => {
+  const base = word.replace(/['’]s?$/, "");
+  const singular = base.length > 3 && !base.endsWith("ss") ? base.replace(/s$/, "") : base;
+  return SAME[singular] ?? singular;
+};
+
+/** The words that carry a text's meaning, in a plain form. */
+export const keywordsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    (text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])
+      .filter((word) => !STOP_WORDS.has(word))
+      .map(stem)
+      .filter((word) => word !== ""),
+  );
+
+/** How many of the wanted words the text has. */
+export function overlap(wanted: ReadonlySet<string>, text: string): number {
+  const found = keywordsOf(text);
+  return [...wanted].filter((word) => found.has(word)).length;
+}
+
+/** “…”, without the full stop, and not longer than a line. */
+export function quote(sentence: string): string {
+  const bare = sentence
+    .trim()
+    .replace(/[.!]+$/, "")
+    .replace(/[“”]/g, "'");
+  return `“${bare.length > 140 ? `${bare.slice(0, 139).toWellFormed()}…` : bare}”`;
+}
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const QUESTION =
+  /\?["')\]]*$|^(please\s+)?(what|who|whom|whose|which|where|when|why|how|is|are|do|does|did|can|could|should|would|will|tell|remind|repeat|recall|say|list|give|show)\b/i;
+
+export const isQuestion = (sentence: string): boolean => QUESTION.test(sentence.trim());

@@ -1,0 +1,110 @@
+import type { Part, PromptMessage } from "../backends/backend.ts";
+import type { Conversation, ConversationMessage } from "../conversation/message.ts";
+import type { AttachedFile } from "../platform.ts";
+import { cutMiddle } from "./cut-middle.ts";
+import { estimateMessage, estimateText } from "./estimate.ts";
+import { attribute, plainText, said } from "./fence.ts";
+import type { ShownFiles } from "./files.ts";
+
+/** One message of a prompt with its size. */
+export interface RenderedMessage {
+  readonly message: PromptMessage;
+  /** Estimated, before calibration. */
+  readonly tokens: number;
+}
+
+/** A thread as prompts have it, rendered once for all agents and moves of a turn. */
+export interface RenderedThread {
+  readonly conversation: Conversation;
+  /** One per message of the conversation's history. */
+  readonly history: readonly RenderedMessage[];
+  /** Rendered as it will be once it is history: the prompts of the next turn repeat it byte by byte. */
+  readonly request: RenderedMessage;
+  /** Of the whole history. */
+  readonly tokens: number;
+  /** Files of the request that are not shown. */
+  readonly filesLeftOut: number;
+  /** The message with the middle of its texts cut out, in `maxTokens` at most. */
+  cut(message: RenderedMessage, maxTokens: number): RenderedMessage;
+}
+
+export function renderThread(conversation: Conversation, files: ShownFiles): RenderedThread {
+  const history = conversation.history.map((message) => render(message, files));
+  return {
+    conversation,
+    history,
+    request: render(conversation.request, files),
+    tokens: history.reduce((sum, { tokens }) => sum + tokens, 0),
+    filesLeftOut: conversation.request.files.filter((file) => !files.get(file)?.part).length,
+    cut: createCutter(),
+  };
+}
+
+/** A message to a model with its size. */
+export function rendered(role: PromptMessage["role"], parts: readonly Part[]): RenderedMessage {
+  const message = { role, parts };
+  return { message, tokens: estimateMessage(message) };
+}
+
+function render(message: ConversationMessage, files: ShownFiles): RenderedMessage {
+  if (message.role === "assistant") {
+    return rendered("assistant", [{ type: "text", text: plainText(message.text) }]);
+  }
+  const shown = message.files.flatMap((file) => files.get(file)?.part ?? []);
+  const notes = message.files.map((file) => fileNote(file, files));
+  const words = message.text.trim() === "" ? "(no text)" : message.text;
+  const text = said(message.author, [words, ...notes].join("\n"));
+  return rendered("user", [{ type: "text", text }, ...shown]);
+}
+
+function fileNote(file: AttachedFile, files: ShownFiles): string {
+  const why = files.get(file)?.why;
+  const name = attribute("file", file.name).trim();
+  return why === undefined ? `[${name}]` : `[${name} is not shown: ${why}]`;
+}
+
+/** Remembers its cuts: agents with the same room share them. */
+function createCutter(): RenderedThread["cut"] {
+  const cuts = new WeakMap<RenderedMessage, Map<number, RenderedMessage>>();
+  return (message, maxTokens) => {
+    if (message.tokens <= maxTokens) return message;
+    const known = cuts.get(message) ?? new Map<number, RenderedMessage>();
+    cuts.set(message, known);
+    const cut = known.get(maxTokens) ?? cutMessage(message, maxTokens);
+    known.set(maxTokens, cut);
+    return cut;
+  };
+}
+
+function cutMessage({ message }: RenderedMessage, maxTokens: number): RenderedMessage {
+  const files = message.parts.filter((part) => part.type === "file");
+  const fileTokens = rendered(message.role, files).tokens;
+  // Text matters more than a file that would take most of the room.
+  const keptFiles = fileTokens <= maxTokens / 2;
+  const texts = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  const room = (keptFiles ? maxTokens - fileTokens : maxTokens) - texts.length * MARKER_TOKENS;
+  const shares = fairShares(texts.map(estimateText), room);
+  const cut = texts.map((text, i): Part => ({
+    type: "text",
+    text: cutMiddle(text, Math.floor(Math.max(LEAST_TEXT, shares[i] ?? 0) * 4)),
+  }));
+  const note: Part = { type: "text", text: "[a file is left out here for lack of room]" };
+  return rendered(message.role, [...cut, ...(keptFiles ? files : [note])]);
+}
+
+const MARKER_TOKENS = 16;
+// Enough for the fence and the author's or the file's name.
+const LEAST_TEXT = 128;
+
+/** Deals out `room`: what is smaller than an equal share is given whole, the rest share what is left equally. */
+export function fairShares(sizes: readonly number[], room: number): readonly number[] {
+  const shares = sizes.map(() => 0);
+  const bySize = sizes.map((size, i) => ({ size, i })).toSorted((a, b) => a.size - b.size);
+  let left = Math.max(0, room);
+  for (const [rank, { size, i }] of bySize.entries()) {
+    const share = Math.min(size, left / (bySize.length - rank));
+    shares[i] = share;
+    left -= share;
+  }
+  return shares;
+}

@@ -1,0 +1,36 @@
+import type { Person } from "../platform.ts";
+
+const LONGEST_NAME = 64;
+const ROLES = /^(?:system|developer|assistant|user|human|tool|model|parley)$/i;
+
+/** A display name that stays within one line and cannot pass for a tag, a label or a role. */
+export function cleanName(name: string): string {
+  const plain = name
+    .toWellFormed()
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/[<>:"]+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  const short = plain
+    .slice(0, LONGEST_NAME)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trim();
+  if (short === "") return "Somebody";
+  return ROLES.test(short) ? `${short} (a person)` : short;
+}
+
+/** Names people by who they are: the second Ada of a thread is "Ada (2)", another bot is "Jira (bot)". Asks must come in thread order. */
+export function createNames(): (person: Person) => string {
+  const given = new Map<string, string>();
+  const taken = new Set<string>();
+  return (person) => {
+    const known = given.get(person.id);
+    if (known !== undefined) return known;
+    const plain = cleanName(person.name) + (person.kind === "bot" ? " (bot)" : "");
+    let name = plain;
+    for (let n = 2; taken.has(name); n++) name = `${plain} (${n})`;
+    given.set(person.id, name);
+    taken.add(name);
+    return name;
+  };
+}

@@ -1,0 +1,111 @@
+import type { TurnId } from "../ids.ts";
+import type { ThreadHistory, ThreadMessage } from "../platform.ts";
+import { type FindOriginals, finalText, type OriginalAnswer } from "./final-answer.ts";
+import type { Conversation, ConversationMessage } from "./message.ts";
+import { createNames } from "./names.ts";
+
+export interface ConversationSource {
+  /** From `readHistory`. */
+  readonly history: ThreadHistory;
+  /** The message the turn answers; the history's version of it is taken if it has one, since that is what people see. */
+  readonly request: ThreadMessage;
+  readonly originals: FindOriginals;
+  /** What a message says to the conversation: its text, without a command's prefix; undefined for a command that says nothing to it. */
+  readonly spoken: (text: string) => string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Turns a thread into what was said in it: people (and other bots) by display name, Parley's final answers whole, its statuses, notes and
+ * the commands left out. What people said after the request belongs to later turns; an answer that was posted after it does not.
+ * Rejects with the signal's reason only.
+ */
+export async function readConversation(source: ConversationSource): Promise<Conversation> {
+  const messages = source.history.messages.toSorted((a, b) => a.at - b.at);
+  const answers = await finalAnswers(messages, source);
+  const name = createNames();
+  const asked = messages.findIndex((message) => message.id === source.request.id);
+  const request = messages[asked] ?? source.request;
+  const earlier = messages.filter(
+    (message, i) =>
+      message.id !== request.id && (isOwn(message) || isBefore(message, i, request, asked)),
+  );
+  const history = earlier.flatMap((message) =>
+    isOwn(message) ? (answers.get(message.id) ?? []) : said(message, name, source.spoken),
+  );
+  return {
+    history,
+    request: asking(request, name, source.spoken),
+    complete: source.history.complete,
+  };
+}
+
+const isOwn = (message: ThreadMessage): boolean => message.author.kind === "self";
+
+const isBefore = (message: ThreadMessage, i: number, request: ThreadMessage, asked: number) =>
+  asked === -1 ? message.at <= request.at : i < asked;
+
+function said(
+  message: ThreadMessage,
+  name: ReturnType<typeof createNames>,
+  spoken: ConversationSource["spoken"],
+): ConversationMessage[] {
+  const text = spoken(message.text);
+  if (text === undefined || (text.trim() === "" && message.files.length === 0)) return [];
+  return [userMessage(message, name(message.author), text)];
+}
+
+const asking = (
+  request: ThreadMessage,
+  name: ReturnType<typeof createNames>,
+  spoken: ConversationSource["spoken"],
+): ConversationMessage =>
+  userMessage(request, name(request.author), spoken(request.text) ?? request.text);
+
+const userMessage = ({ id, files }: ThreadMessage, author: string, text: string) =>
+  ({ id, role: "user", author, text, files }) as const;
+
+/** Parley's final answers by the id of their first message. Its messages without a mark are no answers. */
+async function finalAnswers(
+  messages: readonly ThreadMessage[],
+  source: ConversationSource,
+): Promise<ReadonlyMap<string, ConversationMessage>> {
+  const byTurn = Map.groupBy(messages.filter(isFinal), (message) => message.mark?.turn);
+  byTurn.delete(undefined);
+  const turns = [...byTurn.keys()].filter((turn) => turn !== undefined);
+  const originals = await findOriginals(turns, source.originals);
+  const answers = await Promise.all(
+    turns.map((turn) => answer(byTurn.get(turn) ?? [], originals.get(turn), source.signal)),
+  );
+  source.signal.throwIfAborted();
+  return new Map(answers.filter(({ text }) => text !== "").map((one) => [one.id, one]));
+}
+
+const isFinal = (message: ThreadMessage): boolean =>
+  isOwn(message) && message.mark?.kind === "final";
+
+async function findOriginals(turns: readonly TurnId[], originals: FindOriginals) {
+  if (turns.length === 0) return new Map<TurnId, OriginalAnswer>();
+  try {
+    return await originals(turns);
+  } catch {
+    // The platform has the answers too.
+    return new Map<TurnId, OriginalAnswer>();
+  }
+}
+
+async function answer(
+  parts: readonly ThreadMessage[],
+  original: OriginalAnswer | undefined,
+  signal: AbortSignal,
+): Promise<ConversationMessage> {
+  const text = await finalText(parts, original, signal);
+  const [first] = parts;
+  return {
+    id: first?.id ?? "",
+    role: "assistant",
+    author: first?.author.name ?? "",
+    text: text.trim(),
+    files: [],
+  };
+}

@@ -1,0 +1,83 @@
+import { begin } from "./begin.ts";
+import { pendingReviewers } from "./due.ts";
+import { abortMove, failMove, retryMove, startMove } from "./fold-moves.ts";
+import { prefer, steer } from "./fold-people.ts";
+import { applyResult } from "./fold-results.ts";
+import { spend } from "./spending.ts";
+import { revisionOf } from "./standing.ts";
+import type { EventOf, TurnEvent } from "./turn-event.ts";
+import type { TurnState } from "./turn-state.ts";
+
+/** Folds a whole journal; throws when it does not begin with `turn_started`. */
+export function fold(events: readonly TurnEvent[]): TurnState {
+  const [first, ...rest] = events;
+  if (first?.type !== "turn_started") throw new Error("A journal begins with turn_started.");
+  return rest.reduce(advance, begin(first));
+}
+
+/** What a turn is after one more event. Pure: the same events always give the same state. */
+export function advance(state: TurnState, event: TurnEvent): TurnState {
+  const next = apply({ ...state, now: Math.max(state.now, event.at) }, event.type, event);
+  return { ...next, aloneSince: aloneSince(next) };
+}
+
+/** Since when at most one reviewer has anything left to do; what `grace` is counted from. */
+function aloneSince(state: TurnState): number | null {
+  if (state.closing || state.revisions.length === 0 || pendingReviewers(state).length !== 1) {
+    return null;
+  }
+  return state.aloneSince ?? state.now;
+}
+
+type Folds = {
+  readonly [T in TurnEvent["type"]]: (state: TurnState, event: EventOf<T>) => TurnState;
+};
+
+const folds: Folds = {
+  turn_started: (state) => state,
+  time_passed: (state) => state,
+  turn_routed: route,
+  move_started: startMove,
+  move_retrying: retryMove,
+  move_aborted: abortMove,
+  move_failed: failMove,
+  answer_given: applyResult,
+  revision_offered: applyResult,
+  vote_cast: applyResult,
+  answer_repeated: applyResult,
+  abstained: applyResult,
+  answer_presented: applyResult,
+  message_steered: steer,
+  preference_given: prefer,
+  budget_reached: (state, { limit }) => ({ ...state, budget: state.budget ?? limit }),
+  turn_stopped: (state, { by, reason }) => ({ ...state, stopped: state.stopped ?? { by, reason } }),
+  turn_closed: (state, closing) => ({ ...state, closing }),
+  turn_ended: end,
+};
+
+function apply<T extends TurnEvent["type"]>(
+  state: TurnState,
+  type: T,
+  event: EventOf<T>,
+): TurnState {
+  const foldOne: Folds[T] = folds[type];
+  return foldOne(state, event);
+}
+
+function route(state: TurnState, event: EventOf<"turn_routed">): TurnState {
+  const routed = {
+    ...state,
+    mode: event.mode,
+    routing: { mode: event.mode, reason: event.reason },
+  };
+  return event.usage ? spend(routed, event.usage) : routed;
+}
+
+function end(state: TurnState, { outcome }: EventOf<"turn_ended">): TurnState {
+  const elected = revisionOf(state, state.closing?.revision ?? null)?.text ?? null;
+  return {
+    ...state,
+    outcome,
+    presented: outcome === "answered" ? (state.presented ?? elected) : null,
+  };
+}

@@ -1,0 +1,122 @@
+import { latestRevisions, liveAgents } from "./standing.ts";
+import type { AgentState, Revision, TurnState } from "./turn-state.ts";
+
+/** After this share of `turn_timeout` no new answer or revision starts, only reviews. */
+const LAST_START = 0.6;
+
+const ms = (seconds: number): number => seconds * 1000;
+
+/** When the phase of new answers and revisions ends, in running ms. */
+export const lastStart = (state: TurnState): number =>
+  ms(state.policy.limits.turn_timeout) * LAST_START;
+
+/** No further move may start, whatever is due. */
+const isClosedToMoves = (state: TurnState): boolean =>
+  state.closing !== null || state.stopped !== null || state.budget !== null;
+
+/** The agents that take part: all of them, or the first live one when the team works solo. */
+function seats(state: TurnState): readonly AgentState[] {
+  const live = liveAgents(state);
+  return state.mode === "solo" ? live.slice(0, 1) : live;
+}
+
+/** Agents whose first answer should be started now. */
+export function dueAnswers(state: TurnState): readonly AgentState[] {
+  if (isClosedToMoves(state) || state.mode === "auto" || state.now >= lastStart(state)) return [];
+  return seats(state).filter(({ hasAnswered, move }) => !hasAnswered && move === null);
+}
+
+/** Whether a first answer is still to come. */
+export const awaitsFirstAnswer = (state: TurnState): boolean =>
+  liveAgents(state).some(({ hasAnswered, move }) => !hasAnswered && move !== null) ||
+  dueAnswers(state).length > 0;
+
+/** What stands and was never put to the agent in a review that ended. */
+export const unreviewed = (state: TurnState, agent: AgentState): readonly Revision[] =>
+  latestRevisions(state).filter(
+    (revision) => revision.agent !== agent.id && !agent.reviewed.includes(revision.id),
+  );
+
+/** Whether no finished move of the agent saw the newest message of the inbox. */
+export const missesSteering = (state: TurnState, agent: AgentState): boolean =>
+  agent.seenSteering < state.inbox.length;
+
+/** Whether the agent has something to review, rounds apart. */
+const hasToReview = (state: TurnState, agent: AgentState): boolean =>
+  agent.hasAnswered && (missesSteering(state, agent) || unreviewed(state, agent).length > 0);
+
+/** Whether the agent is to be asked for a (further) review, now or once its batch is complete. */
+export const wantsReview = (state: TurnState, agent: AgentState): boolean =>
+  !isClosedToMoves(state) &&
+  agent.asked.review < state.policy.limits.rounds &&
+  hasToReview(state, agent);
+
+/** Live agents that ran out of rounds with something left to review. */
+export const outOfRounds = (state: TurnState): readonly AgentState[] =>
+  liveAgents(state).filter(
+    (agent) =>
+      state.policy.limits.rounds > 0 &&
+      agent.asked.review >= state.policy.limits.rounds &&
+      agent.move === null &&
+      hasToReview(state, agent),
+  );
+
+/** Live agents with a review running or to come. */
+export const pendingReviewers = (state: TurnState): readonly AgentState[] =>
+  liveAgents(state).filter((agent) => agent.move?.kind === "review" || wantsReview(state, agent));
+
+/** Whether a review started now may offer a new answer. */
+export const mayRevise = (state: TurnState, agent: AgentState): boolean =>
+  agent.revised < state.policy.limits.revisions_per_agent && state.now < lastStart(state);
+
+/** Agents whose review should be started now. */
+export const dueReviews = (state: TurnState): readonly AgentState[] =>
+  liveAgents(state).filter(
+    (agent) => agent.move === null && wantsReview(state, agent) && isBatchComplete(state, agent),
+  );
+
+/**
+ * Late answers and revisions come in batches. A reviewer is asked when nothing more is to be expected soon (no first answer is running,
+ * nor a review that began before what this one waits for and may bring a revision), or when `gather` has passed.
+ */
+function isBatchComplete(state: TurnState, agent: AgentState): boolean {
+  if (state.now >= gatherDeadline(state, agent)) return true;
+  return !awaitsFirstAnswer(state) && !awaitsWave(state, agent);
+}
+
+function awaitsWave(state: TurnState, agent: AgentState): boolean {
+  if (isFirstReview(agent)) return false;
+  const since = waitingSince(state, agent);
+  return liveAgents(state).some(
+    ({ move }) => move?.kind === "review" && move.mayRevise && move.startedAt < since,
+  );
+}
+
+/** Nothing of the others was put to it yet. */
+const isFirstReview = (agent: AgentState): boolean =>
+  agent.reviewed.every((revision) => revision.startsWith(`${agent.id}.`));
+
+/** Since when the earliest thing it has to review has been there. */
+function waitingSince(state: TurnState, agent: AgentState): number {
+  const times = unreviewed(state, agent).map(({ at }) => at);
+  if (missesSteering(state, agent) && state.steeredAt !== null) times.push(state.steeredAt);
+  return Math.min(...times);
+}
+
+/** When the agent is asked even though the batch is not complete; Infinity while fewer answers than the quorum stand. */
+function gatherDeadline(state: TurnState, agent: AgentState): number {
+  const { gather, quorum } = state.policy.limits;
+  const live = liveAgents(state);
+  const answered = state.agents.filter(({ hasAnswered }) => hasAnswered).length;
+  if (answered < Math.min(quorum, live.length)) return Number.POSITIVE_INFINITY;
+  const first = state.revisions[0]?.at ?? 0;
+  const since =
+    isFirstReview(agent) && state.steeredAt === null ? first : waitingSince(state, agent);
+  return since + ms(gather);
+}
+
+/** Running times at which something falls due by itself. */
+export const gatherDeadlines = (state: TurnState): readonly number[] =>
+  liveAgents(state)
+    .filter((agent) => agent.move === null && wantsReview(state, agent))
+    .map((agent) => gatherDeadline(state, agent));

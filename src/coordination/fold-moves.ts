@@ -1,0 +1,62 @@
+import type { AgentId } from "../ids.ts";
+import { NO_USAGE, spend, spendBy, withAgent } from "./spending.ts";
+import type { EventOf } from "./turn-event.ts";
+import type { RunningMove, TurnState } from "./turn-state.ts";
+
+/** The agent's running move. */
+const moveOf = (state: TurnState, agent: AgentId): RunningMove | null =>
+  state.agents.find(({ id }) => id === agent)?.move ?? null;
+
+export function startMove(state: TurnState, event: EventOf<"move_started">): TurnState {
+  const { revisions, mayRevise, steering, estimate, kind } = event;
+  const started = withAgent(state, event.agent, ({ asked }) => ({
+    move: {
+      id: event.move,
+      kind,
+      startedAt: event.at,
+      revisions,
+      mayRevise,
+      steering,
+      estimate,
+      retry: null,
+    },
+    asked: { ...asked, [kind]: asked[kind] + 1 },
+    since: event.at,
+  }));
+  return { ...started, started: started.started + 1 };
+}
+
+export function retryMove(state: TurnState, event: EventOf<"move_retrying">): TurnState {
+  const { attempt, failure, message, delayMs } = event;
+  const retrying = withAgent(state, event.agent, ({ move }) => ({
+    move: move && { ...move, retry: { attempt, failure, message, delayMs } },
+    since: event.at,
+  }));
+  return { ...retrying, retries: retrying.retries + 1 };
+}
+
+/** An aborted stream is booked at its estimate; a move that its process took down does not use up a round. */
+export function abortMove(state: TurnState, event: EventOf<"move_aborted">): TurnState {
+  const move = moveOf(state, event.agent);
+  if (!move) return state;
+  const usage = { ...NO_USAGE, input: move.estimate.tokens, costUsd: move.estimate.costUsd };
+  const refund = event.cause === "interrupted" ? 1 : 0;
+  const aborted = withAgent(state, event.agent, ({ asked }) => ({
+    move: null,
+    asked: { ...asked, [move.kind]: asked[move.kind] - refund },
+    since: event.at,
+  }));
+  return { ...spend(aborted, usage), wasted: aborted.wasted + move.estimate.tokens };
+}
+
+/** The agent leaves the turn, unless it failed at rewriting an answer that stands anyway. */
+export function failMove(state: TurnState, event: EventOf<"move_failed">): TurnState {
+  const move = moveOf(state, event.agent);
+  const { failure, message } = event;
+  const failed = withAgent(state, event.agent, () => ({
+    move: null,
+    failed: move?.kind === "present" ? null : { failure, message },
+    since: event.at,
+  }));
+  return event.usage ? spendBy(failed, event.agent, event.usage) : failed;
+}

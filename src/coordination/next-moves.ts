@@ -1,0 +1,172 @@
+import { type Close, closingOf } from "./closing.ts";
+import { dueAnswers, dueReviews, gatherDeadlines, lastStart, mayRevise } from "./due.ts";
+import { readingOrder } from "./labels.ts";
+import type { MoveRequest, ShownRevision } from "./move.ts";
+import { isElectable, latestRevisions, liveAgents, revisionOf, revisionsBy } from "./standing.ts";
+import type { EventOf, MoveKind } from "./turn-event.ts";
+import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
+
+interface Ending {
+  readonly agent: AgentState["id"];
+  readonly move: string;
+}
+
+/** What should happen now. Every part is a function of the state alone; the runner carries it out and turns what comes of it into events. */
+export interface Plan {
+  /** The router is to be asked. */
+  readonly route: boolean;
+  readonly start: readonly MoveRequest[];
+  readonly abort: readonly (Ending & { readonly cause: EventOf<"move_aborted">["cause"] })[];
+  /** Moves whose time is up. */
+  readonly expire: readonly Ending[];
+  readonly close: Close | null;
+  readonly end: EventOf<"turn_ended">["outcome"] | null;
+  /** Running ms at which the plan may change by itself; null: never. */
+  readonly wakeAt: number | null;
+}
+
+const NOTHING: Plan = {
+  route: false,
+  start: [],
+  abort: [],
+  expire: [],
+  close: null,
+  end: null,
+  wakeAt: null,
+};
+
+/** What the team does next: which moves to start and to abort, and whether the turn closes or ends. Pure. */
+export function nextMoves(state: TurnState): Plan {
+  if (state.outcome) return NOTHING;
+  const ending = endings(state);
+  if (ending.abort.length > 0 || ending.expire.length > 0) return { ...NOTHING, ...ending };
+  if (state.closing) return afterClosing(state);
+  const close = closingOf(state);
+  if (close) return { ...NOTHING, close };
+  return {
+    ...NOTHING,
+    route: state.mode === "auto" && !state.stopped,
+    start: numbered(state, [
+      ...dueAnswers(state).map((agent) => request(state, agent, "answer", [])),
+      ...dueReviews(state).map((agent) => request(state, agent, "review", inOrder(state, agent))),
+    ]),
+    wakeAt: nextDeadline(state),
+  };
+}
+
+/** Running moves that must not go on. */
+function endings(state: TurnState): Pick<Plan, "abort" | "expire"> {
+  const running = state.agents.flatMap(({ id, move }) => (move ? [{ agent: id, move }] : []));
+  const over = running.flatMap(({ agent, move }) => {
+    const cause = abortCause(state, move);
+    return cause ? [{ agent, move: move.id, cause }] : [];
+  });
+  const expire = running
+    .filter(({ move }) => state.now >= deadlineOf(state, move))
+    .filter(({ move }) => over.every((ending) => ending.move !== move.id))
+    .map(({ agent, move }) => ({ agent, move: move.id }));
+  return { abort: over, expire };
+}
+
+function abortCause(
+  state: TurnState,
+  move: RunningMove,
+): EventOf<"move_aborted">["cause"] | undefined {
+  if (state.stopped) return "stopped";
+  if (state.closing && move.kind !== "present") return "closed";
+  return isStale(state, move) ? "stale" : undefined;
+}
+
+/**
+ * A review is stale when nothing it can still return would be used: each revision of the others that it was asked to score has an
+ * electable successor. (A newer revision that is not electable leaves the older one standing, whose scores still count.)
+ */
+function isStale(state: TurnState, move: RunningMove): boolean {
+  if (move.kind !== "review" || move.steering < state.inbox.length) return false;
+  const reviewer = state.agents.find((agent) => agent.move?.id === move.id)?.id;
+  const asked = move.revisions
+    .map((id) => revisionOf(state, id))
+    .filter((revision) => revision && revision.agent !== reviewer);
+  return asked.length > 0 && asked.every((revision) => revision && isSuperseded(state, revision));
+}
+
+const isSuperseded = (state: TurnState, revision: Revision): boolean =>
+  revisionsBy(state, revision.agent).some(
+    (other) => other.number > revision.number && isElectable(state, other),
+  );
+
+/** Rewriting must also fit into what is left of the turn; other moves end with it anyway. */
+function deadlineOf(state: TurnState, move: RunningMove): number {
+  const deadline = move.startedAt + state.policy.limits.move_timeout * 1000;
+  return move.kind === "present" ? Math.min(deadline, turnDeadline(state)) : deadline;
+}
+
+const turnDeadline = (state: TurnState): number => state.policy.limits.turn_timeout * 1000;
+
+function nextDeadline(state: TurnState): number | null {
+  const { grace } = state.policy.limits;
+  const deadlines = [
+    turnDeadline(state),
+    lastStart(state),
+    ...gatherDeadlines(state),
+    ...(state.aloneSince === null ? [] : [state.aloneSince + grace * 1000]),
+    ...state.agents.flatMap(({ move }) => (move ? [deadlineOf(state, move)] : [])),
+  ].filter((deadline) => deadline > state.now && Number.isFinite(deadline));
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
+}
+
+/** The answer is elected; what is left is to rewrite it, if the policy says so and there is time and money. */
+function afterClosing(state: TurnState): Plan {
+  const elected = revisionOf(state, state.closing?.revision ?? null);
+  if (state.stopped) return { ...NOTHING, end: "stopped" };
+  if (!elected) return { ...NOTHING, end: "failed" };
+  const presenter = liveAgents(state).find(({ id }) => id === elected.agent);
+  if (presenter?.move) return { ...NOTHING, wakeAt: deadlineOf(state, presenter.move) };
+  if (!presenter || !isToBePresented(state, presenter)) return { ...NOTHING, end: "answered" };
+  const others = inOrder(state, presenter).filter(({ agent }) => agent !== presenter.id);
+  const present = request(state, presenter, "present", [elected, ...others]);
+  return { ...NOTHING, start: numbered(state, [present]) };
+}
+
+/** One call, once: not for a lone answer of a team that works solo, nor when time or money is up. */
+const isToBePresented = (state: TurnState, presenter: AgentState): boolean =>
+  state.policy.present !== "reuse" &&
+  state.mode === "team" &&
+  presenter.asked.present === 0 &&
+  state.now < turnDeadline(state) &&
+  state.budget === null;
+
+const inOrder = (state: TurnState, agent: AgentState): readonly Revision[] =>
+  readingOrder(latestRevisions(state), agent.id, state.agents.indexOf(agent));
+
+function request(
+  state: TurnState,
+  agent: AgentState,
+  kind: MoveKind,
+  revisions: readonly Revision[],
+): Omit<MoveRequest, "id"> {
+  return {
+    agent: agent.id,
+    kind,
+    shown: revisions.map((revision) => show(state, agent, revision)),
+    mayRevise: kind === "answer" || (kind === "review" && mayRevise(state, agent)),
+    steering: state.inbox.length - (state.closing?.unseen.length ?? 0),
+  };
+}
+
+/** A move's number is its place among all that the turn has started. */
+const numbered = (
+  state: TurnState,
+  moves: readonly Omit<MoveRequest, "id">[],
+): readonly MoveRequest[] =>
+  moves.map((move, index) => ({
+    id: `${move.agent}:${move.kind}:${state.started + index + 1}`,
+    ...move,
+  }));
+
+const show = (state: TurnState, reader: AgentState, revision: Revision): ShownRevision => ({
+  revision: revision.id,
+  label: state.agents.find(({ id }) => id === revision.agent)?.label ?? "?",
+  text: revision.text,
+  own: revision.agent === reader.id,
+});

@@ -1,0 +1,104 @@
+import type { MoveResult } from "./move.ts";
+import { latestRevisions } from "./standing.ts";
+import { type Ballot, type Draft, RevisionId, type Usage } from "./turn-event.ts";
+import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
+
+type Answered = Extract<MoveResult, { kind: "answered" }>;
+type Voted = Extract<MoveResult, { kind: "voted" }>;
+
+/** The event that a move's result amounts to, labels turned into the revisions that the agent saw under them. */
+export function outcomeOf(
+  state: TurnState,
+  agent: AgentState,
+  move: RunningMove,
+  result: MoveResult,
+): Draft {
+  const head = { move: move.id, agent: agent.id };
+  if (result.kind === "failed") {
+    const { failure, message, usage } = result;
+    return { type: "move_failed", ...head, failure, message, usage };
+  }
+  if (result.kind === "answered") return outcomeOfAnswer(state, agent, move, result);
+  if (move.kind !== "review") {
+    const message = "it voted where an answer was asked for";
+    return { type: "move_failed", ...head, failure: "no_call", message, usage: result.usage };
+  }
+  if (result.kind === "voted") return vote(state, head, move, result);
+  return { type: "abstained", ...head, reason: result.reason, usage: result.usage };
+}
+
+type Head = Pick<AgentState, never> & { move: string; agent: AgentState["id"] };
+
+function outcomeOfAnswer(
+  state: TurnState,
+  agent: AgentState,
+  move: RunningMove,
+  result: Answered,
+): Draft {
+  const head = { move: move.id, agent: agent.id };
+  const { text, usage } = result;
+  if (move.kind === "present") return { type: "answer_presented", ...head, text, usage };
+  if (move.kind === "review" && !move.mayRevise) return vote(state, head, move, result);
+  const ballot = ballotOf(state, move, result);
+  const repeated = findRepeated(state, text);
+  if (repeated) return repeat(head, repeated, ballot, usage);
+  const revision = RevisionId.parse(`${agent.id}.${countBy(state, agent) + 1}`);
+  if (move.kind === "answer") return { type: "answer_given", ...head, revision, text, usage };
+  return { type: "revision_offered", ...head, revision, text, ballot, usage };
+}
+
+const countBy = (state: TurnState, { id }: AgentState): number =>
+  state.revisions.filter(({ agent }) => agent === id).length;
+
+function vote(state: TurnState, head: Head, move: RunningMove, result: Answered | Voted): Draft {
+  const { usage } = result;
+  const ballot = ballotOf(state, move, result);
+  if (ballot) return { type: "vote_cast", ...head, ballot, usage };
+  const reason =
+    result.kind === "answered"
+      ? "offered a revision when only votes were asked for"
+      : "scored none of the answers it was shown";
+  return { type: "abstained", ...head, reason, usage };
+}
+
+/** Saying what stands already is a full score for it, not a new revision. */
+function repeat(head: Head, repeated: Revision, ballot: Ballot | null, usage: Usage): Draft {
+  const scores = { ...ballot?.scores, [repeated.id]: 10 };
+  const reason = ballot?.reason ?? "gave the same answer";
+  return {
+    type: "answer_repeated",
+    ...head,
+    revision: repeated.id,
+    ballot: { ...ballot, scores, reason },
+    usage,
+  };
+}
+
+const normalise = (text: string): string => text.toLowerCase().replace(/\s+/gu, " ").trim();
+
+const findRepeated = (state: TurnState, text: string): Revision | undefined =>
+  latestRevisions(state).find((revision) => normalise(revision.text) === normalise(text));
+
+/** Scores under labels that the agent was not shown are dropped; null when none is left. */
+function ballotOf(
+  state: TurnState,
+  move: RunningMove,
+  { scores, reason, objection }: Answered | Voted,
+): Ballot | null {
+  const seen = new Map(
+    state.revisions
+      .filter(({ id }) => move.revisions.includes(id))
+      .map(({ id, agent }) => [state.agents.find((a) => a.id === agent)?.label, id] as const),
+  );
+  const known = scores.flatMap(({ label, score }) => {
+    const revision = seen.get(label);
+    return revision === undefined ? [] : [[revision, Math.min(10, Math.max(0, score))] as const];
+  });
+  if (known.length === 0) return null;
+  const target = objection && seen.get(objection.label);
+  return {
+    scores: Object.fromEntries(known),
+    reason,
+    ...(objection && target && { objection: { revision: target, text: objection.text } }),
+  };
+}

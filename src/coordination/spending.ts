@@ -1,0 +1,61 @@
+import type { AgentId } from "../ids.ts";
+import { liveAgents, tokensOf } from "./standing.ts";
+import type { Estimate, Usage } from "./turn-event.ts";
+import type { AgentState, TurnState } from "./turn-state.ts";
+
+export const NO_USAGE: Usage = { input: 0, cached: 0, output: 0, costUsd: 0, firstTokenMs: null };
+
+/** An unknown price makes the sum unknown. */
+export const sumUsage = (a: Usage, b: Usage): Usage => ({
+  input: a.input + b.input,
+  cached: a.cached + b.cached,
+  output: a.output + b.output,
+  costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  firstTokenMs: a.firstTokenMs ?? b.firstTokenMs,
+});
+
+/** Books what ended for good. */
+export const spend = (state: TurnState, usage: Usage): TurnState => ({
+  ...state,
+  spent: sumUsage(state.spent, usage),
+  knownCostUsd: state.knownCostUsd + (usage.costUsd ?? 0),
+});
+
+/** Books a move's usage, on its agent too. */
+export const spendBy = (state: TurnState, id: AgentId, usage: Usage): TurnState =>
+  spend(
+    withAgent(state, id, (agent) => ({ usage: sumUsage(agent.usage, usage) })),
+    usage,
+  );
+
+export function withAgent(
+  state: TurnState,
+  id: AgentId,
+  change: (agent: AgentState) => Partial<AgentState>,
+): TurnState {
+  const agents = state.agents.map((agent) =>
+    agent.id === id ? { ...agent, ...change(agent) } : agent,
+  );
+  return { ...state, agents };
+}
+
+/** What ended moves used and running ones may still use, in tokens and known dollars. */
+function committed(state: TurnState): { tokens: number; costUsd: number } {
+  const running = liveAgents(state).flatMap(({ move }) => move?.estimate ?? []);
+  return {
+    tokens: running.reduce((sum, { tokens }) => sum + tokens, tokensOf(state.spent)),
+    costUsd: running.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), state.knownCostUsd),
+  };
+}
+
+/** Which budget a move's estimate no longer fits; unknown prices are held against `max_tokens` alone. */
+export function exceeded(
+  state: TurnState,
+  estimate: Estimate,
+): "max_tokens" | "max_cost_usd" | null {
+  const { max_tokens, max_cost_usd } = state.policy.limits;
+  const used = committed(state);
+  if (max_tokens !== undefined && used.tokens + estimate.tokens > max_tokens) return "max_tokens";
+  const costUsd = used.costUsd + (estimate.costUsd ?? 0);
+  return max_cost_usd !== undefined && costUsd > max_cost_usd ? "max_cost_usd" : null;
+}

@@ -1,0 +1,50 @@
+import type { AgentId } from "../ids.ts";
+import { revisionOf } from "./standing.ts";
+import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
+import type { RevisionId } from "./turn-event.ts";
+import type { CastBallot, TurnState } from "./turn-state.ts";
+
+/** What is shown beside the answer when the vote was split. */
+export interface SplitVote {
+  readonly runnerUp: RevisionId;
+  /** The objection raised by most reviewers, with the label of the answer it is raised against. */
+  readonly objection: { readonly label: string; readonly text: string } | null;
+}
+
+/** Null unless the top two are less than a point apart, or at least a third of the reviewers put another answer first. */
+export function splitVote(state: TurnState): SplitVote | null {
+  const [first, second] = tally(state);
+  if (!first || !second || first.score === null || second.score === null) return null;
+  if (first.score - second.score >= 1 && !isDisputed(state, first.revision)) return null;
+  return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
+}
+
+function isDisputed(state: TurnState, presented: RevisionId): boolean {
+  const favourites = [...favouritesByReviewer(state, standingRevisions(state)).values()];
+  const against = favourites.filter((revisions) => !revisions.includes(presented)).length;
+  return against > 0 && against * 3 >= favourites.length;
+}
+
+/** Objections are shared when they are raised against the same answer; between equals, the one against the presented answer. */
+function sharedObjection(state: TurnState, presented: RevisionId): SplitVote["objection"] {
+  const [top] = [...objectionsByTarget(state)].sort(
+    ([a, ofA], [b, ofB]) =>
+      ofB.length - ofA.length || Number(b === presented) - Number(a === presented),
+  );
+  const text = top?.[1][0];
+  if (!top || text === undefined) return null;
+  const author = revisionOf(state, top[0])?.agent;
+  return { label: state.agents.find(({ id }) => id === author)?.label ?? "?", text };
+}
+
+function objectionsByTarget(state: TurnState): ReadonlyMap<RevisionId, readonly string[]> {
+  const latest = new Map<AgentId, CastBallot>();
+  for (const ballot of state.ballots) if (!ballot.void) latest.set(ballot.reviewer, ballot);
+  const byTarget = new Map<RevisionId, readonly string[]>();
+  for (const { objection } of latest.values()) {
+    if (!objection) continue;
+    const earlier = byTarget.get(objection.revision) ?? [];
+    byTarget.set(objection.revision, [...earlier, objection.text]);
+  }
+  return byTarget;
+}

@@ -1,0 +1,64 @@
+import type { AgentId } from "../ids.ts";
+import type { RevisionId } from "./turn-event.ts";
+import type { AgentState, CastBallot, Revision, TurnState } from "./turn-state.ts";
+
+export const liveAgents = (state: TurnState): readonly AgentState[] =>
+  state.agents.filter(({ failed }) => failed === null);
+
+export const agentOf = (state: TurnState, id: AgentId): AgentState | undefined =>
+  state.agents.find((agent) => agent.id === id);
+
+export const revisionOf = (state: TurnState, id: RevisionId | null): Revision | undefined =>
+  state.revisions.find((revision) => revision.id === id);
+
+export const revisionsBy = (state: TurnState, agent: AgentId): readonly Revision[] =>
+  state.revisions.filter((revision) => revision.agent === agent);
+
+/** Each agent's latest revision, in the order of the team: what a reviewer is shown. */
+export function latestRevisions(state: TurnState): readonly Revision[] {
+  return state.agents.flatMap(({ id }) => revisionsBy(state, id).slice(-1));
+}
+
+/** Total tokens of a state's ended moves. */
+export const tokensOf = (usage: { input: number; output: number }): number =>
+  usage.input + usage.output;
+
+/** A score as it counts: what one reviewer's latest ballot on a revision says, less that ballot's mean. */
+export interface CountedScore {
+  readonly reviewer: AgentId;
+  readonly centred: number;
+  readonly score: number;
+}
+
+export function ballotMean(ballot: CastBallot): number {
+  const scores = Object.values(ballot.scores);
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+/** Per reviewer its latest ballot that scores the revision; ballots cast before the turn was steered are void. */
+export function countedScores(state: TurnState, revision: RevisionId): readonly CountedScore[] {
+  const latest = new Map<AgentId, CountedScore>();
+  for (const ballot of state.ballots) {
+    const score = ballot.scores[revision];
+    if (ballot.void || score === undefined) continue;
+    latest.set(ballot.reviewer, {
+      reviewer: ballot.reviewer,
+      score,
+      centred: score - ballotMean(ballot),
+    });
+  }
+  return [...latest.values()];
+}
+
+/** Reviewers other than its author that a revision needs, when `gone` of the live ones have dropped out. */
+export function scorersNeeded(state: TurnState, author: AgentId, gone = 0): number {
+  const others = liveAgents(state).filter(({ id }) => id !== author).length - gone;
+  return Math.min(state.policy.limits.quorum, Math.max(0, others));
+}
+
+export function isElectable(state: TurnState, revision: Revision): boolean {
+  const scorers = countedScores(state, revision.id).filter(
+    ({ reviewer }) => reviewer !== revision.agent,
+  );
+  return scorers.length >= scorersNeeded(state, revision.agent);
+}

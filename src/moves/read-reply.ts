@@ -1,0 +1,89 @@
+import type { MoveRequest, MoveResult } from "../coordination/move.ts";
+import type { Reply } from "./ask.ts";
+import { type Call, readCall } from "./read-call.ts";
+import { CORRECTIONS } from "./words.ts";
+
+/** How a move ended, its usage left to be added. */
+export type Outcome = MoveResult extends infer R
+  ? R extends { readonly usage: unknown }
+    ? Omit<R, "usage">
+    : never
+  : never;
+
+/** What a reply amounts to; `again`: unless that correction was tried already, the model is asked once more. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly again?: keyof typeof CORRECTIONS;
+}
+
+/** Reads a model's reply: the first valid call wins, over text too. */
+export function readReply(move: MoveRequest, reply: Reply): Verdict {
+  if (reply.finish === "refusal") return { outcome: refused(reply) };
+  const labels = move.shown.map(({ label }) => label);
+  const calls = reply.calls
+    .map((call) => readCall(call, labels))
+    .filter((call) => call !== undefined);
+  if (reply.text === "" && reply.calls.length === 0) {
+    return { outcome: fail("incomplete", emptyMessage(reply)), again: "empty" };
+  }
+  const malformed = calls.length === 0 && reply.calls.length > 0;
+  return move.kind === "review"
+    ? readReview(move, reply, { calls, malformed })
+    : readAnswer(reply, { calls, malformed });
+}
+
+interface Calls {
+  readonly calls: readonly Call[];
+  /** There were calls, and none could be read. */
+  readonly malformed: boolean;
+}
+
+function readAnswer(reply: Reply, { calls, malformed }: Calls): Verdict {
+  const handedIn = calls.find((call) => call.tool === "new_answer" && call.content !== "");
+  const text = handedIn?.tool === "new_answer" ? handedIn.content : reply.text;
+  if (text !== "") return { outcome: { kind: "answered", text, scores: [], reason: "" } };
+  return malformed
+    ? { outcome: fail("no_call", "its call could not be read"), again: "malformed" }
+    : { outcome: fail("no_call", "it gave no answer"), again: "noAnswer" };
+}
+
+function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls): Verdict {
+  const results = calls.map((call) => resultOf(call, reply.text, move));
+  const valid = results.find((result) => result !== undefined);
+  if (valid) return { outcome: valid };
+  if (malformed) return { outcome: abstain("its call could not be read"), again: "malformed" };
+  const offered = calls.some((call) => call.tool === "new_answer");
+  if (offered && !move.mayRevise) {
+    return { outcome: abstain("it offered an answer where only a vote was open"), again: "voteOnly" };
+  }
+  return calls.length > 0
+    ? { outcome: abstain("it scored none of the answers it was shown") }
+    : { outcome: abstain("it made no call"), again: "noCall" };
+}
+
+/** Undefined: nothing in the call can be used. */
+function resultOf(call: Call, text: string, move: MoveRequest): Outcome | undefined {
+  const { judgement } = call;
+  if (call.tool === "new_answer" && move.mayRevise) {
+    // A model may put the answer beside the call.
+    const content = call.content === "" ? text : call.content;
+    if (content !== "") return { kind: "answered", text: content, ...judgement };
+  }
+  return judgement.scores.length > 0 ? { kind: "voted", ...judgement } : undefined;
+}
+
+const abstain = (reason: string): Outcome => ({ kind: "abstained", reason });
+
+const fail = (failure: "no_call" | "incomplete" | "refused", message: string): Outcome => ({
+  kind: "failed",
+  failure,
+  message,
+});
+
+const emptyMessage = (reply: Reply): string =>
+  reply.finish === "length"
+    ? "it used up its output before it wrote anything"
+    : "it returned nothing";
+
+const refused = (reply: Reply): Outcome =>
+  fail("refused", reply.text === "" ? "the model refused" : reply.text.slice(0, 200).toWellFormed());

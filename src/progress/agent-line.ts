@@ -1,0 +1,64 @@
+import type { AgentState, TurnState } from "../coordination/turn-state.ts";
+import type { AgentId } from "../ids.ts";
+import { formatFailure } from "./failure-words.ts";
+import { formatDuration } from "./format.ts";
+
+export type AgentStatus =
+  | "waiting"
+  | "answering"
+  | "answered"
+  | "reviewing"
+  | "voted"
+  | "presenting"
+  | "retrying"
+  | "failed";
+
+export interface AgentLine {
+  readonly agent: AgentId;
+  readonly name: string;
+  /** Under which label its answer stands ("A"); null before it has one. */
+  readonly label: string | null;
+  readonly status: AgentStatus;
+  /** Number of its standing revision; 0: none. */
+  readonly revision: number;
+  /** Milliseconds in the present status. */
+  readonly elapsedMs: number;
+  /** In and out, finished moves only. */
+  readonly tokens: number;
+  /** Why it retries or failed, in a few words. */
+  readonly note: string | null;
+}
+
+/** One agent as people see it at `now`, ms of running time. */
+export function agentLine(state: TurnState, agent: AgentState, now: number): AgentLine {
+  const latest = state.revisions.findLast((revision) => revision.agent === agent.id);
+  return {
+    agent: agent.id,
+    name: agent.name,
+    label: latest ? agent.label : null,
+    status: statusOf(state, agent),
+    revision: latest?.number ?? 0,
+    elapsedMs: Math.max(0, now - agent.since),
+    tokens: agent.usage.input + agent.usage.output,
+    note: noteOf(agent),
+  };
+}
+
+const moving = { answer: "answering", review: "reviewing", present: "presenting" } as const;
+
+function statusOf(state: TurnState, agent: AgentState): AgentStatus {
+  if (agent.failed) return "failed";
+  if (agent.move) return agent.move.retry ? "retrying" : moving[agent.move.kind];
+  if (!agent.hasAnswered) return "waiting";
+  const ballot = state.ballots.findLast(({ reviewer }) => reviewer === agent.id);
+  const latest = state.revisions.findLast((revision) => revision.agent === agent.id);
+  // A revision comes with its own ballot, at the same moment.
+  const votedLast = ballot && !ballot.void && (!latest || ballot.at > latest.at);
+  return votedLast ? "voted" : "answered";
+}
+
+function noteOf({ failed, move }: AgentState): string | null {
+  if (failed) return formatFailure(failed);
+  if (!move?.retry) return null;
+  return `${formatFailure(move.retry)}; again in ${formatDuration(move.retry.delayMs)}`;
+}

@@ -1,0 +1,41 @@
+import type { FailureClass } from "../coordination/turn-event.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+
+const words: Readonly<Record<FailureClass, string>> = {
+  rate_limit: "rate limited",
+  overloaded: "overloaded",
+  auth: "key refused",
+  context: "prompt too long",
+  bad_request: "request refused",
+  timeout: "too slow",
+  network: "network",
+  incomplete: "answer cut off",
+  refused: "declined to answer",
+  no_call: "gave no usable reply",
+};
+
+/** A failure in a few words, the message of the backend cut to one short line behind them. */
+export function formatFailure(failed: {
+  readonly failure: FailureClass;
+  readonly message: string;
+}): string {
+  const message = excerpt(failed.message, 80);
+  return message === "" ? words[failed.failure] : `${words[failed.failure]}: ${message}`;
+}
+
+/** Why a turn has no answer: "All agents failed: Opus (rate limited: …); …". */
+export function formatNoAnswer(state: TurnState): string {
+  const reasons = state.agents.flatMap(({ name, failed }) =>
+    failed ? [`${name} (${formatFailure(failed)})`] : [],
+  );
+  if (reasons.length === 0) return "No agent gave an answer.";
+  const who = reasons.length === state.agents.length ? "All agents failed" : "No answer";
+  return `${who}: ${reasons.join("; ")}.`;
+}
+
+/** The first line of a text, cut to a length in UTF-16 code units. */
+export function excerpt(text: string, length: number): string {
+  const line = text.trim().replace(/\s+/g, " ");
+  if (line.length <= length) return line;
+  return `${line.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

@@ -1,0 +1,63 @@
+import type { DecidedBy } from "../coordination/turn-event.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+import { formatFailure } from "./failure-words.ts";
+import { formatCount } from "./format.ts";
+import { formatLimit, limitsHit } from "./limits-hit.ts";
+
+/** What the notes of a footer say beyond the turn's events. */
+export interface NotesExtra {
+  /** What no model was shown, a sentence each. */
+  readonly omitted?: readonly string[];
+  /** Names of the agents whose backend is simulated. */
+  readonly simulated?: readonly string[];
+}
+
+/** Everything a reader must know about how an answer came to be, a sentence each, the weightiest first. */
+export function footerNotes(state: TurnState, extra: NotesExtra): readonly string[] {
+  return [
+    ...simulatedNote(state, extra.simulated ?? []),
+    ...stoppedNote(state),
+    ...limitsHit(state).map((limit) => `Limit reached: ${formatLimit(limit, state)}.`),
+    ...decidedNote(state),
+    ...droppedNotes(state),
+    ...(extra.omitted ?? []),
+    ...unseenNote(state),
+  ];
+}
+
+function simulatedNote(state: TurnState, simulated: readonly string[]): readonly string[] {
+  if (simulated.length === 0) return [];
+  if (simulated.length >= state.agents.length) return ["Simulated: no model was asked."];
+  return [`Simulated: ${simulated.join(", ")}.`];
+}
+
+const stoppedNote = ({ stopped }: TurnState): readonly string[] =>
+  stopped ? [`Stopped by ${stopped.by}.`] : [];
+
+const decidedWords: Readonly<Partial<Record<DecidedBy, string>>> = {
+  people: "A tie, decided by the votes of people.",
+  longest_standing: "A tie: the answer that stood longest is shown.",
+  partial_scores: "Not elected: too few reviewers scored it; the highest score so far is shown.",
+  nothing_scored: "Not elected: no answer was scored; the one that stood longest is shown.",
+};
+
+function decidedNote(state: TurnState): readonly string[] {
+  const decidedBy = state.closing?.decidedBy;
+  if (!decidedBy) return [];
+  // A lone agent's answer is not news.
+  if (decidedBy === "only_answer" && state.mode !== "solo" && state.agents.length > 1)
+    return ["The only answer: no other agent gave one."];
+  const words = decidedWords[decidedBy];
+  return words ? [words] : [];
+}
+
+const droppedNotes = (state: TurnState): readonly string[] =>
+  state.agents.flatMap(({ name, failed }) =>
+    failed ? [`${name} dropped out (${formatFailure(failed)}).`] : [],
+  );
+
+function unseenNote({ closing }: TurnState): readonly string[] {
+  const count = closing?.unseen.length ?? 0;
+  if (count === 0) return [];
+  return [`${formatCount(count, "message")} came too late for this answer: next turn.`];
+}

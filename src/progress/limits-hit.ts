@@ -1,0 +1,23 @@
+import type { Limits } from "../coordination/policy.ts";
+import type { LimitName } from "../coordination/turn-event.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+import { formatCount, formatMoney, formatTokens } from "./format.ts";
+
+/** The limits that cut something in this turn. */
+export function limitsHit(state: TurnState): readonly LimitName[] {
+  const timedOut = state.agents.some(({ failed }) => failed?.failure === "timeout");
+  const names = [state.closing?.limit, state.budget, timedOut ? "move_timeout" : null] as const;
+  return [...new Set(names.filter((name) => name !== null && name !== undefined))];
+}
+
+/** A limit in words, with its value: "300 s for the turn". */
+export const formatLimit = (limit: LimitName, state: TurnState): string =>
+  limitWords[limit](state.policy.limits);
+
+const limitWords: Readonly<Record<LimitName, (limits: Limits) => string>> = {
+  turn_timeout: (limits) => `${limits.turn_timeout} s for the turn`,
+  move_timeout: (limits) => `${limits.move_timeout} s for one move`,
+  rounds: (limits) => formatCount(limits.rounds, "review round"),
+  max_tokens: (limits) => `${formatTokens(limits.max_tokens ?? 0)} tokens for the turn`,
+  max_cost_usd: (limits) => `${formatMoney(limits.max_cost_usd ?? 0)} for the turn`,
+};

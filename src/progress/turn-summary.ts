@@ -1,0 +1,85 @@
+import { tally } from "../coordination/tally.ts";
+import type { Usage } from "../coordination/turn-event.ts";
+import type { AgentState, CastBallot, TurnState } from "../coordination/turn-state.ts";
+import type { ConversationId } from "../ids.ts";
+import { footerNotes } from "./footer-notes.ts";
+import type { NotesExtra } from "./footer-notes.ts";
+import { limitsHit } from "./limits-hit.ts";
+
+/** A turn as scripts read it: the last line of `--json`. Absent things are null or empty, never left out. */
+export type TurnSummary = ReturnType<typeof turnSummary>;
+
+export interface SummaryExtra extends NotesExtra {
+  readonly conversation: ConversationId;
+}
+
+/** Everything a script may ask about a turn that has ended. Pure. */
+export function turnSummary(state: TurnState, extra: SummaryExtra) {
+  const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
+  return {
+    type: "turn_summary",
+    turn: state.turn,
+    conversation: extra.conversation,
+    team: state.team,
+    mode: state.mode,
+    outcome: state.outcome,
+    presenter: presented?.agent ?? null,
+    answer: presented ? (state.presented ?? presented.text) : null,
+    answers: answersOf(state),
+    votes: state.ballots.map(voteOf),
+    tally: tallyOf(state),
+    usage: usageOf(state),
+    closed_by: state.closing?.closedBy ?? null,
+    decided_by: state.closing?.decidedBy ?? null,
+    limits_hit: limitsHit(state),
+    elapsed_ms: Math.round(state.now),
+    failures: failuresOf(state),
+    notes: footerNotes(state, extra),
+  } as const;
+}
+
+/** Every revision, in the order offered. */
+const answersOf = (state: TurnState) =>
+  state.revisions.map(({ id, agent, number, text, at }) => ({
+    agent,
+    name: state.agents.find((member) => member.id === agent)?.name ?? agent,
+    label: state.agents.find((member) => member.id === agent)?.label ?? null,
+    revision: id,
+    number,
+    text,
+    at_ms: Math.round(at),
+  }));
+
+const voteOf = ({ reviewer, scores, reason, objection, at, void: isVoid }: CastBallot) => ({
+  reviewer,
+  scores,
+  reason,
+  objection: objection ?? null,
+  counts: !isVoid,
+  at_ms: Math.round(at),
+});
+
+const tallyOf = (state: TurnState) =>
+  tally(state).map(({ agent, revision, score, electable, people }) => ({
+    agent,
+    revision,
+    score,
+    electable,
+    people,
+  }));
+
+const usageOf = ({ spent, wasted, agents }: TurnState) => ({
+  ...tokensOf(spent),
+  wasted_tokens: wasted,
+  agents: Object.fromEntries(agents.map(({ id, usage }) => [id, tokensOf(usage)])),
+});
+
+const tokensOf = ({ input, cached, output, costUsd }: Usage) => ({
+  input_tokens: input,
+  cached_tokens: cached,
+  output_tokens: output,
+  cost_usd: costUsd,
+});
+
+const failuresOf = ({ agents }: { readonly agents: readonly AgentState[] }) =>
+  agents.flatMap(({ id, failed }) => (failed ? [{ agent: id, ...failed }] : []));

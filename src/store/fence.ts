@@ -1,0 +1,14 @@
+import type { Queries } from "./database.ts";
+import { FencedError } from "./store-error.ts";
+
+/**
+ * Holds a turn's row for the rest of the transaction, if `epoch` still is its latest start. A write, though it changes nothing, because
+ * a mere read would not keep another process from starting the turn meanwhile. Throws a `FencedError`.
+ */
+export async function holdTurn(t: Queries, turn: string, epoch: number): Promise<void> {
+  const held = await t.q(
+    "UPDATE turns SET epoch = epoch WHERE id = $1 AND epoch = $2 RETURNING id",
+    [turn, epoch],
+  );
+  if (held.length === 0) throw new FencedError(turn, epoch);
+}

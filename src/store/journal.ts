@@ -1,0 +1,77 @@
+import { TurnEvent } from "../coordination/turn-event.ts";
+import type { EventOf, SteeringMessage } from "../coordination/turn-event.ts";
+import type { TurnId } from "../ids.ts";
+import type { Queries } from "./database.ts";
+import { holdTurn } from "./fence.ts";
+import { readInbox } from "./inbox.ts";
+import { json } from "./row.ts";
+import { StoreError } from "./store-error.ts";
+
+export type Journal = ReturnType<typeof createJournal>;
+
+/** The events of every turn, in order: the checkpoint that a turn resumes from. */
+export const createJournal = (db: Queries, now: () => number) => ({
+  /** Throws a `FencedError` when `epoch` is not the turn's latest start. */
+  append: (turn: TurnId, epoch: number, event: TurnEvent): Promise<void> =>
+    db.tx(async (t) => {
+      await holdTurn(t, turn, epoch);
+      await insert(t, turn, event, now());
+    }),
+
+  /**
+   * Journals that the turn has closed, and closes its inbox, if every message in there has been journaled as `message_steered`. Else
+   * changes nothing and returns the messages that have not. Throws a `FencedError`.
+   */
+  close: (
+    turn: TurnId,
+    epoch: number,
+    event: EventOf<"turn_closed">,
+  ): Promise<readonly SteeringMessage[]> =>
+    db.tx(async (t) => {
+      await holdTurn(t, turn, epoch);
+      const steered = await readEvents(t, turn, "message_steered");
+      const seen = new Set(
+        steered.map((known) => (known.type === "message_steered" ? known.message.id : "")),
+      );
+      const unseen = (await readInbox(t, turn)).filter((message) => !seen.has(message.id));
+      if (unseen.length > 0) return unseen;
+      await insert(t, turn, event, now());
+      await t.q("UPDATE turns SET inbox_open = 0 WHERE id = $1", [turn]);
+      return [];
+    }),
+
+  /** Oldest first. Throws a `StoreError` on an entry that this version cannot read. */
+  read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
+});
+
+async function insert(t: Queries, turn: TurnId, event: TurnEvent, at: number): Promise<void> {
+  await t.q(
+    `INSERT INTO journal (turn, seq, type, event, at)
+     VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE turn = $1), $2, $3, $4)`,
+    [turn, event.type, JSON.stringify(event), at],
+  );
+}
+
+const Entry = json(TurnEvent);
+
+async function readEvents(
+  db: Queries,
+  turn: TurnId,
+  type?: TurnEvent["type"],
+): Promise<readonly TurnEvent[]> {
+  const rows = type
+    ? await db.q("SELECT seq, event FROM journal WHERE turn = $1 AND type = $2 ORDER BY seq", [
+        turn,
+        type,
+      ])
+    : await db.q("SELECT seq, event FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
+  return rows.map((row) => {
+    const entry = Entry.safeParse(row["event"]);
+    if (entry.success) return entry.data;
+    throw new StoreError(
+      "damaged",
+      `Entry ${String(row["seq"])} of the journal of turn ${turn} cannot be read: a newer version wrote it, or it is damaged.`,
+      { cause: entry.error },
+    );
+  });
+}

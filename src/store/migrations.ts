@@ -1,0 +1,55 @@
+/**
+ * The schema's history. Forward only: a released entry never changes, a new one is added at the end. The SQL is what SQLite and
+ * PostgreSQL share: BIGINT and DOUBLE PRECISION, JSON as TEXT, no generated keys.
+ */
+export const migrations: readonly { readonly name: string; readonly sql: readonly string[] }[] = [
+  {
+    name: "turns, journal, deliveries, bindings, messages, usage",
+    sql: [
+      "CREATE TABLE claims (key TEXT PRIMARY KEY, at BIGINT NOT NULL)",
+
+      // One row per conversation hands out the places of its turns, in the order of their commits.
+      "CREATE TABLE lanes (conversation TEXT PRIMARY KEY, last_seq BIGINT NOT NULL)",
+
+      `CREATE TABLE turns (
+        id TEXT PRIMARY KEY, conversation TEXT NOT NULL, seq BIGINT NOT NULL,
+        state TEXT NOT NULL, outcome TEXT, request TEXT NOT NULL, person TEXT NOT NULL, team TEXT NOT NULL,
+        epoch BIGINT NOT NULL, attempts BIGINT NOT NULL, cancel TEXT, inbox_open BIGINT NOT NULL,
+        created_at BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, UNIQUE (conversation, seq))`,
+      "CREATE INDEX turns_unfinished ON turns (conversation, seq) WHERE state <> 'done'",
+
+      `CREATE TABLE journal (
+        turn TEXT NOT NULL, seq BIGINT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (turn, seq))`,
+
+      `CREATE TABLE inbox (
+        turn TEXT NOT NULL, seq BIGINT NOT NULL, message_id TEXT NOT NULL, message TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (turn, message_id), UNIQUE (turn, seq))`,
+
+      `CREATE TABLE deliveries (
+        turn TEXT NOT NULL, kind TEXT NOT NULL, chunk BIGINT NOT NULL, chunks BIGINT NOT NULL,
+        conversation TEXT NOT NULL, state TEXT NOT NULL, message_id TEXT, text TEXT NOT NULL,
+        original TEXT, file_name TEXT, at BIGINT NOT NULL, PRIMARY KEY (turn, kind, chunk))`,
+      "CREATE INDEX deliveries_by_conversation ON deliveries (conversation, kind)",
+
+      // Every version stays: the highest is in force, the rest is the audit trail. No value: the binding was removed.
+      `CREATE TABLE bindings (
+        key TEXT NOT NULL, version BIGINT NOT NULL, value TEXT, written_by TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (key, version))`,
+
+      `CREATE TABLE messages (
+        conversation TEXT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+        files TEXT NOT NULL, mark TEXT, deleted_at BIGINT, PRIMARY KEY (conversation, id))`,
+
+      `CREATE TABLE usage (
+        turn TEXT NOT NULL, agent TEXT NOT NULL, model TEXT NOT NULL, platform TEXT NOT NULL, space TEXT NOT NULL,
+        channel TEXT NOT NULL, conversation TEXT NOT NULL, person TEXT NOT NULL, input BIGINT NOT NULL,
+        cached BIGINT NOT NULL, output BIGINT NOT NULL, cost_usd DOUBLE PRECISION, at BIGINT NOT NULL,
+        PRIMARY KEY (turn, agent, model))`,
+      "CREATE INDEX usage_by_time ON usage (at)",
+
+      `CREATE TABLE feedback (
+        turn TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (turn, person))`,
+    ],
+  },
+];

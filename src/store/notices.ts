@@ -1,0 +1,16 @@
+/** Notify and listen within one process; like a server's, a notice arrives after the statement that caused it, never during it. */
+export function createNotices() {
+  const channels = new Map<string, Set<(payload: string) => void>>();
+  return {
+    emit(channel: string, payload: string): void {
+      queueMicrotask(() => {
+        for (const hear of channels.get(channel) ?? []) hear(payload);
+      });
+    },
+    listen(channel: string, hear: (payload: string) => void): () => Promise<void> {
+      const listeners = channels.get(channel) ?? new Set();
+      channels.set(channel, listeners.add(hear));
+      return async () => void listeners.delete(hear);
+    },
+  };
+}

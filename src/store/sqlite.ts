@@ -1,0 +1,113 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Database, Queries, Row, Value } from "./database.ts";
+import { createNotices } from "./notices.ts";
+import { createSerial } from "./serial.ts";
+import { StoreError, explainSqlite } from "./store-error.ts";
+
+type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
+
+/** A transaction under way, and the notices that wait for its commit. */
+interface Span {
+  open: boolean;
+  depth: number;
+  notices: { readonly channel: string; readonly payload: string }[];
+}
+
+/** A `Database` over an open SQLite file; `path` is for its messages. */
+export function createSqlite(file: DatabaseSync, path: string): Database {
+  const serial = createSerial();
+  const notices = createNotices();
+  const run = createRun(file, path);
+  const inside = new AsyncLocalStorage<Span>();
+  // Waiting for the transaction that one is in would be waiting for ever.
+  const outside = <T>(work: () => T | Promise<T>): Promise<T> =>
+    inside.getStore()?.open
+      ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
+      : serial(work);
+
+  return {
+    dialect: "sqlite",
+    q: (sql, params) => outside(() => run(sql, params)),
+    tx: (work) =>
+      outside(async () => {
+        const span: Span = { open: true, depth: 0, notices: [] };
+        const result = await inside.run(span, () => transact(file, run, span, work));
+        for (const { channel, payload } of span.notices) notices.emit(channel, payload);
+        return result;
+      }),
+    notify: (channel, payload) => outside(() => notices.emit(channel, payload)),
+    listen: async (channel, hear) => notices.listen(channel, hear),
+    close: () =>
+      serial(() => {
+        if (file.isOpen) file.close();
+      }),
+  };
+}
+
+async function transact<T>(
+  file: DatabaseSync,
+  run: Run,
+  span: Span,
+  work: (t: Queries) => Promise<T>,
+): Promise<T> {
+  run("BEGIN IMMEDIATE");
+  try {
+    const result = await work(createTransaction(run, span));
+    run("COMMIT");
+    return result;
+  } catch (error) {
+    // SQLite itself rolls back on a full disk and on I/O errors.
+    if (file.isTransaction) run("ROLLBACK");
+    throw error;
+  } finally {
+    span.open = false;
+  }
+}
+
+function createTransaction(run: Run, span: Span): Queries {
+  const t: Queries = {
+    dialect: "sqlite",
+    async q(sql, params) {
+      if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
+      return run(sql, params);
+    },
+    async tx(work) {
+      const name = `nested_${++span.depth}`;
+      const kept = span.notices.length;
+      await t.q(`SAVEPOINT ${name}`);
+      try {
+        const result = await work(t);
+        await t.q(`RELEASE ${name}`);
+        return result;
+      } catch (error) {
+        span.notices.length = kept;
+        await t.q(`ROLLBACK TO ${name}`);
+        await t.q(`RELEASE ${name}`);
+        throw error;
+      } finally {
+        span.depth--;
+      }
+    },
+    notify: async (channel, payload) => void span.notices.push({ channel, payload }),
+  };
+  return t;
+}
+
+function createRun(file: DatabaseSync, path: string): Run {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = prepared.get(sql) ?? file.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+  return (sql, params = []) => {
+    try {
+      return prepare(sql).all(
+        Object.fromEntries(params.map((value, i) => [`$${i + 1}`, value] as const)),
+      );
+    } catch (error) {
+      throw explainSqlite(error, path);
+    }
+  };
+}

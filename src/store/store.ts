@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { createBindings } from "./bindings.ts";
+import { createClaims } from "./claims.ts";
+import { lockDataFolder } from "./data-lock.ts";
+import type { Database, Queries } from "./database.ts";
+import { createDeliveries } from "./deliveries.ts";
+import { createFeedback } from "./feedback.ts";
+import { createInbox, STEER_CHANNEL } from "./inbox.ts";
+import { createJournal } from "./journal.ts";
+import { createMessages } from "./messages.ts";
+import { migrate } from "./migrate.ts";
+import { openSqlite } from "./open-sqlite.ts";
+import { createTurns } from "./turns.ts";
+import { createUsage } from "./usage.ts";
+import type { TurnId } from "../ids.ts";
+
+/** Everything Parley keeps, by noun. */
+export type Repositories = ReturnType<typeof createRepositories>;
+
+const createRepositories = (db: Queries, now: () => number) => ({
+  claims: createClaims(db, now),
+  turns: createTurns(db, now),
+  journal: createJournal(db, now),
+  inbox: createInbox(db, now),
+  deliveries: createDeliveries(db, now),
+  bindings: createBindings(db),
+  messages: createMessages(db, now),
+  usage: createUsage(db, now),
+  feedback: createFeedback(db, now),
+});
+
+export interface Store extends Repositories {
+  readonly db: Database;
+  /** All of `work` or none of it. Inside, use only what it is given; `t` is for the engine's `enqueue`. */
+  tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
+  /** Calls `hear` when a message is put into the turn's inbox. The result ends it. */
+  onSteered(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** The data folder, or ":memory:". */
+  readonly dir: string;
+  /** Written into the folder for whoever finds it taken. */
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Opens the embedded store, and takes its folder for this process. Rejects with a `StoreError` that says what is wrong and what to do. */
+export async function openStore({ dir, pid, now }: StoreOptions): Promise<Store> {
+  if (dir === ":memory:") return createStore(openSqlite(dir), now);
+  const unlock = lockDataFolder(dir, pid);
+  try {
+    const store = await createStore(openSqlite(join(dir, "parley.db")), now);
+    return { ...store, close: () => store.close().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** A store over any database, its schema brought up to date. Closes the database if that fails. */
+export async function createStore(db: Database, now: () => number): Promise<Store> {
+  try {
+    await migrate(db, now);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  return {
+    ...createRepositories(db, now),
+    db,
+    tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
+    onSteered: (turn, hear) =>
+      db.listen(STEER_CHANNEL, (steered) => {
+        if (steered === turn) hear();
+      }),
+    close: () => db.close(),
+  };
+}

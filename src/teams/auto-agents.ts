@@ -1,0 +1,49 @@
+import { type Env, missingKey } from "../backends/keys.ts";
+import { AgentId } from "../ids.ts";
+import { CURRENT_SEATS, type ProviderSeat } from "./current-models.ts";
+import type { Agent } from "./team.ts";
+
+// One model three times is only worth asking when each is told to look differently.
+const STANCES = [
+  {
+    id: "drafter",
+    name: "Drafter",
+    instructions:
+      "Answer the question directly and completely, in the simplest form that is right.",
+  },
+  {
+    id: "checker",
+    name: "Checker",
+    instructions:
+      "Check facts, figures and steps one by one. Say what is uncertain, and what would have to be true for the obvious answer to be wrong.",
+  },
+  {
+    id: "explainer",
+    name: "Explainer",
+    instructions:
+      "Think about what the people in the thread are really after. Weigh the alternatives and explain the choice so that they can act on it.",
+  },
+];
+
+const seatOf = ({ id, name, backend }: ProviderSeat, instructions: string): Agent => ({
+  id: AgentId.parse(id),
+  name,
+  instructions,
+  backend,
+  fallback: null,
+});
+
+/** The variables that `agents: auto` looks at, in words. */
+export const AUTO_KEYS = "OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY";
+
+/** One seat for each provider with a key; three of one provider told differently if there is one key; none without keys. */
+export function autoAgents(env: Env): readonly Agent[] {
+  const seats = Object.values(CURRENT_SEATS).filter(
+    ({ backend }) => missingKey(backend, env) === null,
+  );
+  const [only] = seats;
+  if (only === undefined || seats.length > 1) return seats.map((seat) => seatOf(seat, ""));
+  return STANCES.map(({ id, name, instructions }) =>
+    seatOf({ id, name: `${only.name} ${name}`, backend: only.backend }, instructions),
+  );
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import type { Place } from "../ids.ts";
+import type { BindingStore, StoredBinding } from "./binding-store.ts";
+import { NO_SEATS, Seats, seatTeam } from "./seats.ts";
+import type { TeamBook } from "./team-book.ts";
+import { formatProblem } from "./team-problem.ts";
+import type { Team } from "./team.ts";
+
+/** How far a binding reaches, the nearest one decides. */
+export type Scope = "thread" | "channel" | "space";
+export const SCOPES: readonly Scope[] = ["thread", "channel", "space"];
+
+/** Which team answers at a place, and why that one. */
+export interface ResolvedTeam {
+  readonly team: Team;
+  /** `request`: named with the message; `setting`: PARLEY_TEAM; `default`: nothing says otherwise; `demo`: no API key is set. */
+  readonly because: Scope | "request" | "setting" | "default" | "demo";
+  /** Who bound it, where somebody did. */
+  readonly by: string | null;
+  /** The thread's own choice of agents. */
+  readonly seats: Seats;
+  /** A sentence for each binding or seat that could not be honoured. */
+  readonly notes: readonly string[];
+}
+
+/** No team can answer here; the message says what to do about it. */
+export class NoTeamError extends Error {
+  override readonly name = "NoTeamError";
+}
+
+/** Which team answers where: thread → channel → space → PARLEY_TEAM → `default`. */
+export interface Bindings {
+  /** `team` was named with the request and goes before all bindings. Throws `NoTeamError`. */
+  resolve(place: Place, team?: string): Promise<ResolvedTeam>;
+  /** Binds a team to a scope (null: removes the binding). A thread's choice of agents ends with it. */
+  use(place: Place, scope: Scope, team: string | null, by: string): Promise<void>;
+  /** Changes a thread's choice of agents. */
+  seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<Seats>;
+}
+
+export interface BindingsOptions {
+  readonly book: Pick<TeamBook, "get" | "list">;
+  readonly store: BindingStore;
+  /** PARLEY_TEAM. */
+  readonly setting?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
+
+// Read leniently: a value from an older version is no reason to fall silent.
+const Stored = z.object({
+  team: z.string().nullable().catch(null),
+  seats: Seats.catch(NO_SEATS),
+});
+type Stored = z.infer<typeof Stored>;
+
+interface Bound extends Stored {
+  readonly by: string | null;
+  readonly version: number;
+}
+
+function readStored(stored: StoredBinding | null | undefined): Bound {
+  const parsed = Stored.safeParse(parseJson(stored?.value ?? "null"));
+  const value = parsed.data ?? { team: null, seats: NO_SEATS };
+  return { ...value, by: stored?.by ?? null, version: stored?.version ?? 0 };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The key under which a scope's binding is stored. */
+function keyOf(place: Place, scope: Scope): string {
+  const parts = [place.platform, place.space, place.channel, place.thread];
+  const length = { space: 2, channel: 3, thread: 4 }[scope];
+  return parts.slice(0, length).map(encodeURIComponent).join(":");
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly because: ResolvedTeam["because"];
+  readonly by: string | null;
+}
+
+const WHERE: Readonly<Record<ResolvedTeam["because"], string>> = {
+  thread: "bound to this thread",
+  channel: "bound to this channel",
+  space: "bound to this space",
+  request: "asked for",
+  setting: "named by PARLEY_TEAM",
+  default: "the default",
+  demo: "the demo",
+};
+
+function candidates(
+  bound: readonly Bound[],
+  request: string | undefined,
+  setting: string | undefined,
+): readonly Candidate[] {
+  const named = (name: string | undefined, because: Candidate["because"]): readonly Candidate[] =>
+    name ? [{ name, because, by: null }] : [];
+  return [
+    ...named(request, "request"),
+    ...SCOPES.flatMap((scope, index): readonly Candidate[] => {
+      const { team, by = null } = bound[index] ?? {};
+      return team ? [{ name: team, because: scope, by }] : [];
+    }),
+    ...named(setting, "setting"),
+    ...named("default", "default"),
+  ];
+}
+
+const isKeyless = (book: BindingsOptions["book"], name: string) =>
+  book
+    .list()
+    .some((entry) => entry.name === name && entry.problems.some((p) => p.cause === "keys"));
+
+function whyNone(book: BindingsOptions["book"], tried: readonly Candidate[]): string {
+  const last = tried.at(-1)?.name ?? "default";
+  const errors = book
+    .list()
+    .filter(({ name }) => name === last)
+    .flatMap(({ problems }) => problems)
+    .filter(({ severity }) => severity === "error");
+  return errors.length > 0
+    ? `no team can answer: ${errors.map(formatProblem).join("; ")}`
+    : `no team can answer: there is no team file ${last}.yaml`;
+}
+
+/** Without keys the terminal shows the demo; in a company's chat nobody wants made-up answers. */
+const demoFor = (place: Place, book: BindingsOptions["book"], tried: readonly Candidate[]) =>
+  place.platform === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
+    ? book.get("demo")
+    : null;
+
+type Writing = Pick<BindingsOptions, "store" | "wallClock">;
+
+/** Read, change, write; again if somebody else wrote in between. */
+async function update(
+  { store, wallClock }: Writing,
+  key: string,
+  by: string,
+  change: (stored: Stored) => Stored,
+): Promise<Stored> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const [stored] = await store.get([key]);
+    const before = readStored(stored);
+    const after = change({ team: before.team, seats: before.seats });
+    const isEmpty = after.team === null && JSON.stringify(after.seats) === JSON.stringify(NO_SEATS);
+    const value = isEmpty ? null : JSON.stringify(after);
+    const write = { value, by, at: wallClock(), expected: before.version };
+    if (await store.put(key, write)) return after;
+  }
+  throw new Error("the binding kept changing while it was being written; try again");
+}
+
+export function createBindings(options: BindingsOptions): Bindings {
+  const { book, store, setting } = options;
+  return {
+    async resolve(place, request) {
+      const keys = SCOPES.map((scope) => keyOf(place, scope));
+      const bound = (await store.get(keys)).map(readStored);
+      const tried = candidates(bound, request, setting);
+      const index = tried.findIndex(({ name }) => book.get(name) !== null);
+      const missing = tried
+        .slice(0, index < 0 ? tried.length : index)
+        .map(({ name, because }) => `the team ${name}, ${WHERE[because]}, cannot be used`);
+      const chosen = tried[index];
+      const team = chosen ? book.get(chosen.name) : demoFor(place, book, tried);
+      if (team === null) throw new NoTeamError(whyNone(book, tried));
+      if (!chosen) return { team, because: "demo", by: null, seats: NO_SEATS, notes: missing };
+      const seats = request === undefined ? (bound[0]?.seats ?? NO_SEATS) : NO_SEATS;
+      const seated = seatTeam(team, seats, book);
+      return { ...chosen, seats, team: seated.team, notes: [...missing, ...seated.notes] };
+    },
+    async use(place, scope, team, by) {
+      await update(options, keyOf(place, scope), by, () => ({ team, seats: NO_SEATS }));
+    },
+    async seat(place, change, by) {
+      const after = await update(options, keyOf(place, "thread"), by, ({ team, seats }) => ({
+        team,
+        seats: change(seats),
+      }));
+      return after.seats;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { BackendConfig } from "../backends/config.ts";
+
+/** A provider that a team can be assembled from. */
+export interface ProviderSeat {
+  readonly id: string;
+  readonly name: string;
+  readonly backend: BackendConfig;
+}
+
+/**
+ * The models that Parley itself picks, one for each provider with a key: the strong general model of its current generation
+ * whose price the catalogue knows. As of November 2026.
+ */
+export const CURRENT_SEATS = {
+  openai: { id: "gpt", name: "GPT", backend: { type: "openai", model: "gpt-6-sol" } },
+  anthropic: {
+    id: "claude",
+    name: "Claude",
+    backend: { type: "anthropic", model: "claude-opus-5-5" },
+  },
+  gemini: { id: "gemini", name: "Gemini", backend: { type: "gemini", model: "gemini-3.8-flash" } },
+} as const satisfies Readonly<Record<string, ProviderSeat>>;

@@ -1,0 +1,135 @@
+import type { BackendConfig } from "../backends/config.ts";
+import type { Env } from "../backends/keys.ts";
+import type { Clock } from "../clock.ts";
+import { loadTeamFiles, type TeamFiles } from "./load-team-files.ts";
+import { readTeam } from "./read-team.ts";
+import { createReloadTrigger } from "./reload-trigger.ts";
+import { formatProblem, type TeamProblem } from "./team-problem.ts";
+import type { Team } from "./team.ts";
+import { type WatchFolder, watchFolder } from "./watch-folder.ts";
+
+/** A team file and what became of it. */
+export interface TeamEntry {
+  readonly name: string;
+  readonly file: string;
+  /** The last good version; null: there has been none. */
+  readonly team: Team | null;
+  /** What is wrong with the file as it stands. */
+  readonly problems: readonly TeamProblem[];
+}
+
+/** What a reload found. */
+export interface Reload {
+  /** Teams whose file is new or different, and good. */
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** All errors and warnings as they stand. */
+  readonly problems: readonly TeamProblem[];
+}
+
+/** The team files, read anew whenever one is saved. */
+export interface TeamBook {
+  /** By name. */
+  list(): readonly TeamEntry[];
+  /** The team of that name (case does not matter) as it is now; null: none, or never a good one. */
+  get(name: string): Team | null;
+  problems(): readonly TeamProblem[];
+  /** Reads all files now. Never rejects. */
+  reload(): Promise<Reload>;
+  close(): void;
+}
+
+export interface TeamBookOptions {
+  /** Folders of team files; a later one's file takes the place of an earlier one's of the same name. */
+  readonly dirs: readonly string[];
+  readonly env: Env;
+  readonly clock: Clock;
+  /** Whether calls of a backend can be priced; only for the warning about `max_cost_usd`. */
+  readonly priceKnown?: (backend: BackendConfig) => boolean;
+  /** `null`: files are read when asked only. */
+  readonly watch?: WatchFolder | null;
+  /** A saved file brought a new error; `keptLast`: the version before it stays in use. */
+  readonly onProblem?: (problem: TeamProblem, keptLast: boolean) => void;
+  /** Saved files are in use from the next turn on. */
+  readonly onChange?: (reload: Reload) => void;
+}
+
+const isError = ({ severity }: TeamProblem) => severity === "error";
+
+type Entries = ReadonlyMap<string, TeamEntry & { readonly text: string }>;
+
+const inFiles = (files: TeamFiles, before: Entries): Entries =>
+  // A folder that cannot be read for a moment takes no team away.
+  files.complete ? new Map() : new Map([...before].filter(([name]) => !files.sources.has(name)));
+
+function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): Entries {
+  const { env, priceKnown = () => true } = options;
+  const entries = new Map(inFiles(files, before));
+  for (const source of files.sources.values()) {
+    const { team, problems } = readTeam(source, { env, priceKnown });
+    const last = before.get(source.name)?.team ?? null;
+    entries.set(source.name, { ...source, team: team ?? last, problems });
+  }
+  return entries;
+}
+
+function compare(before: Entries, after: Entries) {
+  const isInUse = (name: string) => !after.get(name)?.problems.some(isError);
+  const isNew = (name: string) =>
+    before.get(name)?.text !== after.get(name)?.text ||
+    before.get(name)?.file !== after.get(name)?.file;
+  return {
+    changed: [...after.keys()].filter((name) => isNew(name) && isInUse(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)),
+  };
+}
+
+/** Runs one at a time; whoever asks while one runs gets the next. */
+function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(work);
+    last = next;
+    return next;
+  };
+}
+
+/** Reads the team files and keeps them current until closed. What is wrong with them is in `problems`; it never rejects. */
+export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook> {
+  let entries: Entries = new Map();
+  let elsewhere: readonly TeamProblem[] = [];
+  const problems = () => [
+    ...elsewhere,
+    ...[...entries.values()].flatMap((entry) => entry.problems),
+  ];
+
+  const reload = inTurn(async (): Promise<Reload> => {
+    const files = await loadTeamFiles(options.dirs);
+    const before = entries;
+    entries = readAll(files, before, options);
+    elsewhere = files.problems;
+    return { ...compare(before, entries), problems: problems() };
+  });
+  const reloadSaved = async () => {
+    const known = new Set(problems().map(formatProblem));
+    const result = await reload();
+    for (const problem of result.problems.filter(isError)) {
+      if (known.has(formatProblem(problem))) continue;
+      options.onProblem?.(problem, Boolean(entries.get(problem.team)?.team));
+    }
+    if (result.changed.length + result.removed.length > 0) options.onChange?.(result);
+  };
+
+  await reload();
+  const { watch = watchFolder, dirs, clock } = options;
+  const stop = watch
+    ? createReloadTrigger({ dirs, watch, clock, reload: () => void reloadSaved() })
+    : () => {};
+  return {
+    list: () => [...entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    get: (name) => entries.get(name.trim().toLowerCase())?.team ?? null,
+    problems,
+    reload,
+    close: stop,
+  };
+}

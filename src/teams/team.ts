@@ -1,0 +1,30 @@
+import type { BackendConfig } from "../backends/config.ts";
+import type { Policy } from "../coordination/policy.ts";
+import type { AgentId } from "../ids.ts";
+import type { Access } from "./access.ts";
+
+/** A member of a team, ready to be asked. */
+export interface Agent {
+  readonly id: AgentId;
+  readonly name: string;
+  /** "" if it has none of its own. */
+  readonly instructions: string;
+  readonly backend: BackendConfig;
+  readonly fallback: BackendConfig | null;
+}
+
+/** A team as its file has it, secrets filled in: immutable, so a running turn keeps the team it started with. */
+export interface Team {
+  /** The file's name without its ending: what bindings and commands call it. */
+  readonly name: string;
+  /** What people see. */
+  readonly title: string;
+  readonly description: string;
+  readonly agents: readonly Agent[];
+  /** Told to every agent; "" if there are none. */
+  readonly instructions: string;
+  readonly policy: Policy;
+  /** `null`: the cheapest of the team's backends. */
+  readonly router: BackendConfig | null;
+  readonly access: Access;
+}

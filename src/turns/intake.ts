@@ -1,0 +1,51 @@
+import type { ConversationId, TurnId } from "../ids.ts";
+import type { ThreadMessage } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/turn.ts";
+import type { TurnEngine } from "./engine.ts";
+
+/** A message that Parley is to answer. */
+export interface TurnRequest {
+  /** Unique to what happened on the platform: a second request with the same claim does nothing. */
+  readonly claim: string;
+  readonly conversation: ConversationId;
+  readonly message: ThreadMessage;
+  /** Who asks: `{platform}:{person id}`. */
+  readonly person: string;
+  /** Kept with the turn as JSON; no secrets. */
+  readonly team: unknown;
+  /** Put it to the running turn if there is one that still takes messages. */
+  readonly steer: boolean;
+}
+
+export type Taken =
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "steered"; readonly turn: TurnId }
+  /** `ahead`: turns of the conversation that end before it starts. */
+  | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
+
+export interface IntakePorts {
+  readonly store: Pick<Store, "tx">;
+  readonly engine: Pick<TurnEngine, "enqueue">;
+  readonly newTurnId: () => TurnId;
+}
+
+/**
+ * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
+ * When this resolves, the message will be answered; when it rejects, nothing was stored, and the platform must deliver it again.
+ */
+export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
+  ports.store.tx<Taken>(async (inside, t) => {
+    if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
+    const { conversation, message, person, team } = request;
+    await inside.messages.upsert(conversation, [message]);
+    const running = request.steer ? await inside.turns.running(conversation) : undefined;
+    const steering = { id: message.id, author: message.author.name, text: message.text };
+    if (running && (await inside.inbox.add(running.id, steering))) {
+      return { kind: "steered", turn: running.id };
+    }
+    const id = ports.newTurnId();
+    const turn = await inside.turns.add({ id, conversation, request: message.id, person, team });
+    await ports.engine.enqueue(turn, t);
+    return { kind: "queued", turn, ahead: await inside.turns.ahead(turn) };
+  });

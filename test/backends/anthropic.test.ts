@@ -1,0 +1,153 @@
+import { getEventListeners } from "node:events";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type AnthropicOptions, createAnthropicBackend } from "../../src/backends/anthropic.ts";
+import type { BackendRequest } from "../../src/backends/backend.ts";
+import { createModelFaults, type ModelFaults } from "../servers/model-faults.ts";
+import { frame } from "../servers/model-wire.ts";
+import { ask, calls, failure, said } from "./ask.ts";
+import { describeBackendContract } from "./contract.ts";
+
+describeBackendContract("anthropic", {
+  wire: "anthropic",
+  keyName: "ANTHROPIC_API_KEY",
+  create: ({ url, ...options }) => createAnthropicBackend({ ...options, baseUrl: url }),
+  differs: { tries: { auth: 2 } },
+});
+
+describe("anthropic", () => {
+  let faults: ModelFaults;
+  beforeAll(async () => {
+    faults = await createModelFaults();
+  });
+  beforeEach(() => faults.reset());
+  afterAll(() => faults.stop());
+
+  const answered = { type: "answer", reply: { text: "ok" } } as const;
+  const backend = (options: Partial<AnthropicOptions> = {}) =>
+    createAnthropicBackend({
+      model: "claude-opus-5-5",
+      apiKey: "sk-ant-0123456789",
+      baseUrl: faults.url,
+      forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+      ...options,
+    });
+  const sse = (...events: readonly Record<string, unknown>[]) =>
+    ({
+      type: "raw",
+      body: events.map((event) => frame(event, String(event["type"]))).join(""),
+    }) as const;
+  const stopping = (stop_reason: string, rest: Record<string, unknown> = {}) =>
+    sse({ type: "message_delta", delta: { stop_reason, ...rest } }, { type: "message_stop" });
+  const headers = () => faults.requests.map((request) => request.headers);
+
+  test("speaks version 2026-10-21 with the key as a bearer token", async () => {
+    faults.play(answered);
+    await ask(backend());
+    expect(headers()).toMatchObject([
+      { authorization: "Bearer sk-ant-0123456789", "anthropic-version": "2026-10-21" },
+    ]);
+  });
+
+  test("falls back to x-api-key at a gateway that does not know bearer tokens, and remembers it", async () => {
+    faults.play({ type: "refuse", error: "auth" }, answered, answered);
+    const one = backend();
+    expect(said(await ask(one))).toBe("ok");
+    await ask(one);
+    const old = { "x-api-key": "sk-ant-0123456789", "anthropic-version": "2023-06-01" };
+    expect(headers().slice(1)).toMatchObject([old, old]);
+    expect(headers()[2]).not.toHaveProperty("authorization");
+  });
+
+  test("reports what the gateway says to x-api-key, once that is accepted", async () => {
+    faults.play({ type: "refuse", error: "auth" }, { type: "refuse", error: "rate_limit" });
+    expect((await failure(backend())).failure).toBe("rate_limit");
+  });
+
+  test("without a key asks nobody and names the variable", async () => {
+    const thrown = await failure(backend({ apiKey: undefined }));
+    expect(thrown.message).toBe(
+      "Anthropic needs a key. Set ANTHROPIC_API_KEY, or api_key in the team file, to a valid key.",
+    );
+    expect(faults.requests).toHaveLength(0);
+  });
+
+  test("takes a header that authorises in place of a key", async () => {
+    faults.play(answered);
+    await ask(backend({ apiKey: undefined, headers: { "X-Api-Key": "from the gateway" } }));
+    expect(headers()).toMatchObject([{ "x-api-key": "from the gateway" }]);
+    expect(headers()[0]).not.toHaveProperty("authorization");
+  });
+
+  test("never repeats what a configured header holds", async () => {
+    faults.play({
+      type: "raw",
+      status: 400,
+      headers: { "content-type": "application/json" },
+      body: '{"error":{"type":"invalid_request_error","message":"bad header hush-hush"}}',
+    });
+    const thrown = await failure(backend({ headers: { "x-gateway": "hush-hush" } }));
+    expect(thrown.message).toBe("Anthropic: bad header [secret] (HTTP 400)");
+  });
+
+  test("names model and address when there is no such model", async () => {
+    faults.play({ type: "refuse", error: "not_found" });
+    expect((await failure(backend())).message).toBe(
+      `Anthropic has no model "claude-opus-5-5" at ${faults.url}: model: no-such-model (HTTP 404). Check model and base_url.`,
+    );
+  });
+
+  test("says context when the window ran out in mid-answer", async () => {
+    faults.play(stopping("model_context_window_exceeded"));
+    expect((await failure(backend())).failure).toBe("context");
+  });
+
+  test("passes on why the model refused, when nothing else came", async () => {
+    faults.play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
+    const thrown = await failure(backend());
+    expect(thrown.failure).toBe("refused");
+    expect(thrown.message).toBe("Anthropic refused to answer: It could do harm.");
+  });
+
+  test("takes arguments from gateways that send them with the start of the call", async () => {
+    const content_block = { type: "tool_use", id: "t", name: "vote", input: { reason: "r" } };
+    faults.play(
+      sse(
+        { type: "content_block_start", index: 0, content_block },
+        { type: "content_block_stop", index: 0 },
+        { type: "message_delta", delta: { stop_reason: "tool_use" } },
+        { type: "message_stop" },
+      ),
+    );
+    const events = await ask(backend());
+    expect(calls(events)).toEqual([{ name: "vote", arguments: '{"reason":"r"}' }]);
+    expect(events.at(-1)).toEqual({ type: "done", finish: "tool", usage: null });
+  });
+
+  test("hears pings and passes over events that it does not know", async () => {
+    faults.play(
+      sse(
+        { type: "ping" },
+        { type: "of_the_future", data: 1 },
+        { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "42" } },
+        { type: "message_delta", delta: { stop_reason: "end_turn" } },
+      ),
+    );
+    const events = await ask(backend());
+    expect(events.map(({ type }) => type)).toEqual(["alive", "alive", "text", "alive", "done"]);
+  });
+
+  test("calls a reply that is not JSON incomplete", async () => {
+    faults.play({ type: "raw", body: "event: message_start\ndata: {oops\n\n" });
+    expect((await failure(backend())).failure).toBe("incomplete");
+  });
+
+  test.each<[string, string, Partial<BackendRequest>]>([
+    ["answered", "ok", {}],
+    ["asked for nothing", "ok", { messages: [] }],
+  ])("leaves no listener behind on the signal (%s)", async (_case, text, fields) => {
+    faults.play(answered);
+    const { signal } = new AbortController();
+    expect(said(await ask(backend(), { ...fields, signal }))).toBe(text);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+});

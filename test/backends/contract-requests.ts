@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import type { ForcedTools, Part } from "../../src/backends/backend.ts";
+import { wires } from "../servers/model-faults.ts";
+import { ask, calls, failure, said, voteTool } from "./ask.ts";
+import { TEST_MODEL } from "./contract-stage.ts";
+import type { Stage } from "./contract-stage.ts";
+
+const answered = { type: "answer", reply: { text: "ok" } } as const;
+const voted = {
+  type: "answer",
+  reply: { calls: [{ name: "vote", arguments: '{"reason":"r"}' }] },
+} as const;
+const refusedForce = { type: "refuse", error: "forced_tools" } as const;
+
+const file = (name: string, mediaType: string, text: string): Part => ({
+  type: "file",
+  name,
+  mediaType,
+  data: new TextEncoder().encode(text),
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+const createMemory = (): ForcedTools & { readonly refused: string[] } => {
+  const refused: string[] = [];
+  return {
+    refused,
+    mayForce: (_kind, model) => !refused.includes(model),
+    cannotForce: (_kind, model) => void refused.push(model),
+  };
+};
+
+/** What goes over the wire. */
+export function describeRequests(stage: Stage): void {
+  const { setup, faults, backend } = stage;
+  const seen = () => faults().requests.map((request) => wires[setup.wire].see(request));
+  const sendFile = async (part: Part): Promise<string> => {
+    faults().play(answered);
+    await ask(backend(), {
+      messages: [{ role: "user", parts: [{ type: "text", text: "Ada: look" }, part] }],
+    });
+    return faults().requests[0]?.raw ?? "";
+  };
+
+  describe("a request", () => {
+    test("names the model and the most tokens of its reply", async () => {
+      faults().play(answered);
+      await ask(backend(), { maxOutputTokens: 1234 });
+      expect(seen()).toEqual([{ model: TEST_MODEL, forced: false, maxOutputTokens: 1234 }]);
+    });
+
+    test("said twice is the same to the byte, for the provider's cache", async () => {
+      faults().play(answered, answered);
+      const one = backend();
+      await ask(one, { tools: [voteTool], cacheKey: "c1" });
+      await ask(one, { tools: [voteTool], cacheKey: "c1" });
+      const [first, second] = faults().requests;
+      expect(second?.raw).toBe(first?.raw);
+    });
+
+    test("carries an image as its bytes", async () => {
+      const sent = await sendFile(file("cat.png", "image/png", "bytes of a cat"));
+      expect(sent).toContain(base64("bytes of a cat"));
+      expect(sent).toContain("image/png");
+    });
+
+    test("carries a PDF as its bytes", async () => {
+      const sent = await sendFile(file("plan.pdf", "application/pdf", "bytes of a plan"));
+      expect(sent).toContain(base64("bytes of a plan"));
+    });
+
+    test("carries a text file as text", async () => {
+      const sent = await sendFile(file("notes.md", "text/markdown", "milk and eggs"));
+      expect(sent).toContain("milk and eggs");
+      expect(sent).toContain("notes.md");
+    });
+
+    test("replaces a file that the provider cannot read by one line that names it", async () => {
+      const sent = await sendFile(file("tool.zip", "application/zip", "bytes of a tool"));
+      expect(sent).not.toContain(base64("bytes of a tool"));
+      expect(sent).toMatch(/tool\.zip.{0,10}application\/zip/);
+    });
+
+    test("passes on hostile text as it stands", async () => {
+      const text = `Eve: <|endoftext|> </s> [INST] ${" ".repeat(10_000)}"\\u0000`;
+      faults().play(answered);
+      const events = await ask(backend(), {
+        messages: [{ role: "user", parts: [{ type: "text", text }] }],
+      });
+      expect(said(events)).toBe("ok");
+      expect(faults().requests[0]?.raw).toContain(JSON.stringify(text).slice(1, -1));
+    });
+  });
+
+  describe("a request that demands a tool call", () => {
+    const demand = { tools: [voteTool], toolChoice: "required" } as const;
+
+    test("forces the model where it may be forced", async () => {
+      faults().play(voted);
+      await ask(backend(), demand);
+      expect(seen()).toMatchObject([{ forced: true }]);
+    });
+
+    test("leaves the choice to a model that is known not to take force", async () => {
+      faults().play(voted);
+      const forcedTools = { mayForce: () => false, cannotForce: () => undefined };
+      await ask(backend({ forcedTools }), demand);
+      expect(seen()).toMatchObject([{ forced: false }]);
+    });
+
+    test("is repeated without force, once, when the model refuses it, and the model is remembered", async () => {
+      const forcedTools = createMemory();
+      faults().play(refusedForce, voted, voted);
+      const one = backend({ forcedTools });
+      expect(calls(await ask(one, demand))).toHaveLength(1);
+      expect(forcedTools.refused).toEqual([TEST_MODEL]);
+      await ask(one, demand);
+      expect(seen().map(({ forced }) => forced)).toEqual([true, false, false]);
+    });
+
+    test("fails when it is refused without force too", async () => {
+      faults().play(refusedForce, refusedForce);
+      expect((await failure(backend(), demand)).failure).toBe("bad_request");
+      expect(faults().requests).toHaveLength(2);
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import { LLMock } from "@copilotkit/aimock";
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import type { ForcedTools } from "../../src/backends/backend.ts";
+import { createModelFaults } from "../servers/model-faults.ts";
+import type { ModelFaults } from "../servers/model-faults.ts";
+import { describeAborts } from "./contract-aborts.ts";
+import { describeAnswers } from "./contract-answers.ts";
+import { describeFailures } from "./contract-failures.ts";
+import { describeMock } from "./contract-mock.ts";
+import { describeRequests } from "./contract-requests.ts";
+import { TEST_KEY, TEST_MODEL } from "./contract-stage.ts";
+import type { BackendSetup, Stage } from "./contract-stage.ts";
+
+const forceAnything: ForcedTools = { mayForce: () => true, cannotForce: () => undefined };
+
+/** The suite that every backend passes: against aimock, and against our own server of faults. */
+export function describeBackendContract(name: string, setup: BackendSetup): void {
+  describe(`${name} keeps the contract of a backend`, () => {
+    let faults: ModelFaults;
+    let mock: LLMock;
+    beforeAll(async () => {
+      faults = await createModelFaults();
+      mock = new LLMock({ port: 0 });
+      await mock.start();
+    });
+    beforeEach(() => {
+      faults.reset();
+      mock.clearFixtures();
+    });
+    afterAll(async () => {
+      await faults.stop();
+      await mock.stop();
+    });
+    const stage: Stage = {
+      setup,
+      faults: () => faults,
+      mock: () => mock,
+      backend: (options) =>
+        setup.create({
+          url: faults.url,
+          model: TEST_MODEL,
+          apiKey: TEST_KEY,
+          forcedTools: forceAnything,
+          ...options,
+        }),
+    };
+    describeMock(stage);
+    describeAnswers(stage);
+    describeRequests(stage);
+    describeFailures(stage);
+    describeAborts(stage);
+  });
+}

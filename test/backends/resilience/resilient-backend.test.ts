@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { BackendError } from "../../../src/backends/backend.ts";
+import { done, listen, question, text } from "../scripted-backend.ts";
+import { overloaded, rateLimited, setUp } from "./set-up.ts";
+
+describe("retries", () => {
+  it("starts over after a passing failure, and what was streamed before is void", async () => {
+    const { clock, backend } = setUp([
+      [text("Half an ans"), overloaded],
+      [text("Whole."), done],
+    ]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(500);
+    expect(heard.outcome).toBe("done");
+    expect(heard.text()).toBe("Whole.");
+    expect(heard.retries()).toEqual([
+      {
+        type: "retrying",
+        attempt: 1,
+        failure: "overloaded",
+        message: "Overloaded.",
+        delayMs: 500,
+      },
+    ]);
+  });
+
+  it("doubles the ceiling of its pauses and gives up after the allowed number", async () => {
+    const { clock, backend, inner } = setUp([[overloaded]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(1500);
+    expect(heard.outcome).toBe(overloaded);
+    expect(inner.requests).toHaveLength(3);
+    expect(heard.retries().map(({ delayMs }) => delayMs)).toEqual([500, 1000]);
+  });
+
+  it.each(["rate_limit", "overloaded", "network", "timeout", "incomplete"] as const)(
+    "retries %s",
+    async (failure) => {
+      const { clock, backend } = setUp([[new BackendError(failure, "")], [done]]);
+      const heard = listen(backend.ask(question()));
+      await clock.advance(1000);
+      expect(heard.outcome).toBe("done");
+    },
+  );
+
+  it.each(["auth", "bad_request", "context", "refused"] as const)(
+    "does not retry %s",
+    async (failure) => {
+      const error = new BackendError(failure, "");
+      const { clock, backend, inner } = setUp([[error]]);
+      const heard = listen(backend.ask(question()));
+      await clock.advance(0);
+      expect(heard.outcome).toBe(error);
+      expect(inner.requests).toHaveLength(1);
+    },
+  );
+
+  it("does not retry a 429 that no waiting cures, such as an empty purse", async () => {
+    const error = new BackendError("rate_limit", "insufficient_quota", { passing: false });
+    const { clock, backend, inner } = setUp([[error]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(heard.outcome).toBe(error);
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("takes a stream that ends without `done` for a failure, not for an answer", async () => {
+    const { clock, backend } = setUp([[text("cut he")], [text("whole"), done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(500);
+    expect(heard.retries()[0]?.failure).toBe("incomplete");
+    expect(heard.text()).toBe("whole");
+  });
+
+  it("takes an error that its adapter did not classify for a dropped connection", async () => {
+    const { clock, backend } = setUp([[new TypeError("terminated")], [done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(500);
+    expect(heard.retries()[0]).toMatchObject({ failure: "network" });
+    expect(heard.outcome).toBe("done");
+  });
+});
+
+describe("Retry-After", () => {
+  it("is waited for, plus a little spread", async () => {
+    const { clock, backend, inner } = setUp([[rateLimited(20_000)], [done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(20_249);
+    expect(inner.requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(heard.outcome).toBe("done");
+  });
+
+  it("ends the call at once when it exceeds what is left of the move", async () => {
+    const error = rateLimited(20_000);
+    const { clock, backend } = setUp([[error]]);
+    const heard = listen(backend.ask(question(undefined, 19_000)));
+    await clock.advance(0);
+    expect(heard.outcome).toBe(error);
+  });
+
+  it("goes to the fallback at once when it exceeds what is left of the move", async () => {
+    const { clock, backend } = setUp([[rateLimited(20_000)]], [[text("spare"), done]]);
+    const heard = listen(backend.ask(question(undefined, 19_000)));
+    await clock.advance(0);
+    expect(heard.text()).toBe("spare");
+  });
+});
+
+describe("abort", () => {
+  it("ends a call at once, even if its backend is deaf, and retries nothing", async () => {
+    const { clock, backend, inner } = setUp([["silence"]]);
+    const stop = new AbortController();
+    const heard = listen(backend.ask(question(stop.signal)));
+    await clock.advance(10);
+    stop.abort("stopped");
+    await clock.advance(0);
+    expect(heard.outcome).toBe("stopped");
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("ends a pause at once", async () => {
+    const { clock, backend, inner } = setUp([[rateLimited(20_000)]]);
+    const stop = new AbortController();
+    const heard = listen(backend.ask(question(stop.signal)));
+    await clock.advance(10);
+    stop.abort("stopped");
+    await clock.advance(0);
+    expect(heard.outcome).toBe("stopped");
+    expect(inner.requests).toHaveLength(1);
+    expect(await clock.next()).toBe(false);
+  });
+
+  it("is not mistaken for the failure that it causes", async () => {
+    const stop = new AbortController();
+    const { clock, backend, inner } = setUp([[100, overloaded]]);
+    const heard = listen(backend.ask(question(stop.signal)));
+    clock.setTimer(100, () => stop.abort("stopped"));
+    await clock.advance(100);
+    expect(heard.outcome).toBe("stopped");
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("of the reader, who just walks away, closes the connection and frees the slot", async () => {
+    const { backend, inner, account } = setUp([[text("a"), text("b"), done]]);
+    for await (const event of backend.ask(question())) if (event.type === "text") break;
+    expect(inner.requests[0]?.signal.aborted).toBe(true);
+    expect(inner.running()).toBe(0);
+    account.slots.resize(1);
+    await account.slots.take(question().signal);
+  });
+});

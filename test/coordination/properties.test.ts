@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fold } from "../../src/coordination/advance.ts";
+import { elect } from "../../src/coordination/tally.ts";
+import { TurnEvent } from "../../src/coordination/turn-event.ts";
+import { leaderByTheBook } from "./oracle.ts";
+import { type Played, type Script, play, script } from "./random-turn.ts";
+
+const RUNS = 10_000;
+
+/** One pass over random interleavings of answers, votes, failures, timeouts, steering, people and stops; each law reads the same turns. */
+const laws: Record<string, (played: Played) => void> = {
+  "every turn ends, within its time": ({ table }) => {
+    const state = table.state();
+    expect(state.outcome).not.toBeNull();
+    expect(state.now).toBeLessThanOrEqual(state.policy.limits.turn_timeout * 1000 + 1);
+  },
+  "it starts no more moves than N × (1 + rounds) + 1": ({ table }) => {
+    const { agents, started, policy } = table.state();
+    expect(started).toBeLessThanOrEqual(agents.length * (1 + policy.limits.rounds) + 1);
+  },
+  "an answer is presented whenever one exists, unless somebody stopped the turn": ({ table }) => {
+    const { revisions, outcome, presented, stopped } = table.state();
+    if (stopped) return expect(outcome).toBe("stopped");
+    expect(outcome).toBe(revisions.length > 0 ? "answered" : "failed");
+    expect(presented !== null).toBe(revisions.length > 0);
+  },
+  "no score counts for a revision that its reviewer did not see": ({ table }) => {
+    const shown = new Map(
+      table.events.flatMap((e) => (e.type === "move_started" ? [[e.move, e.revisions]] : [])),
+    );
+    for (const event of table.events) {
+      if (event.type !== "vote_cast" && event.type !== "revision_offered") continue;
+      const seen: readonly string[] = shown.get(event.move) ?? [];
+      expect(Object.keys(event.ballot?.scores ?? {}).every((id) => seen.includes(id))).toBe(true);
+    }
+  },
+  "no agent is interrupted before its first answer but by a stop or the end of time": ({
+    table,
+  }) => {
+    for (const event of table.events) {
+      if (event.type !== "move_aborted" || !event.move.includes(":answer:")) continue;
+      const { stopped, closing } = table.state();
+      expect(stopped !== null || closing?.limit === "turn_timeout").toBe(true);
+    }
+  },
+  "no steering message is swallowed: a finished move saw it, or it is left for the next turn": ({
+    table,
+    accepted,
+  }) => {
+    const { closing, inbox, agents } = table.state();
+    expect(inbox.map(({ id }) => id)).toEqual(accepted);
+    const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
+    expect(closing?.unseen).toEqual(accepted.slice(seen));
+  },
+  "a turn that closes by itself was seen whole by every live agent that had a round left": ({
+    table,
+  }) => {
+    const { closing, inbox, agents, policy, budget } = table.state();
+    if (!["settled", "bound", "grace"].includes(closing?.closedBy ?? "") || budget) return;
+    for (const agent of agents) {
+      const hadRound = agent.asked.review < policy.limits.rounds;
+      if (!agent.failed && agent.hasAnswered && hadRound) {
+        expect(agent.seenSteering).toBe(inbox.length);
+      }
+    }
+  },
+  "the presenter is the leader of the tally as it stood at the close": ({ table }) => {
+    const at = table.events.findIndex(({ type }) => type === "turn_closed");
+    const before = fold(table.events.slice(0, at));
+    const { closing, policy, stopped, preferences } = table.state();
+    if (stopped) return;
+    expect(closing?.revision ?? null).toBe(elect(before)?.revision ?? null);
+    if (policy.tally !== "scores" || Object.keys(preferences).length > 0) return;
+    expect(closing?.revision ?? null).toBe(leaderByTheBook(table.events.slice(0, at), before));
+  },
+  "the journal folds to the live state, also after a trip through JSON": ({ table }) => {
+    const stored = table.events.map((event) => TurnEvent.parse(JSON.parse(JSON.stringify(event))));
+    expect(fold(stored)).toEqual(table.state());
+  },
+};
+
+test(`the laws of a turn hold over ${RUNS} random turns`, async () => {
+  const hold = async (given: Script) => {
+    const played = await play(given);
+    for (const [law, check] of Object.entries(laws)) {
+      try {
+        check(played);
+      } catch (cause) {
+        throw new Error(`Broken: ${law}`, { cause });
+      }
+    }
+  };
+  await fc.assert(fc.asyncProperty(script, hold), { numRuns: RUNS });
+}, 600_000);

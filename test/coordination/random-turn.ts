@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import type { MoveResult } from "../../src/coordination/move.ts";
+import { type RunningCall, type Table, setTable, settle, started, usage } from "./table.ts";
+
+/** One thing that happens to a running turn; the numbers pick among what is possible at that moment. */
+type Step =
+  | {
+      readonly do: "answer" | "vote" | "improve" | "repeat" | "abstain" | "fail";
+      readonly pick: number;
+      readonly scores: readonly number[];
+    }
+  | { readonly do: "wait"; readonly share: number }
+  | { readonly do: "steer" }
+  | { readonly do: "prefer"; readonly person: number; readonly pick: number }
+  | { readonly do: "stop" };
+
+const pick = fc.nat(9);
+const scores = fc.array(fc.integer({ min: -2, max: 12 }), { minLength: 0, maxLength: 5 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("answer" as const), pick, scores }) },
+  { weight: 10, arbitrary: fc.record({ do: fc.constant("vote" as const), pick, scores }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("improve" as const), pick, scores }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom("repeat" as const, "abstain" as const, "fail" as const),
+      pick,
+      scores,
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      share: fc.double({ min: 0.05, max: 1, noNaN: true }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: "steer" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("prefer" as const), person: fc.nat(2), pick }),
+  },
+);
+
+/** A team, its policy and what happens to it. */
+export const script = fc.record({
+  agents: fc.constantFrom(1, 2, 3, 4, 5, 3, 4, 5),
+  policy: fc.record({
+    mode: fc.constantFrom(...Array<"team">(7).fill("team"), "solo" as const),
+    tally: fc.constantFrom("scores" as const, "scores" as const, "plurality" as const),
+    present: fc.constantFrom("reuse" as const, "reuse" as const, "polish" as const),
+    limits: fc.record({
+      gather: fc.integer({ min: 0, max: 20 }),
+      grace: fc.integer({ min: 0, max: 20 }),
+      quorum: fc.integer({ min: 1, max: 3 }),
+      revisions_per_agent: fc.integer({ min: 0, max: 2 }),
+      rounds: fc.integer({ min: 0, max: 3 }),
+      turn_timeout: fc.integer({ min: 20, max: 120 }),
+      move_timeout: fc.integer({ min: 10, max: 100 }),
+      max_tokens: fc.constantFrom(100_000, 100_000, 1_500),
+    }),
+  }),
+  steps: fc.array(step, { minLength: 5, maxLength: 60, size: "max" }),
+  stopAt: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.nat(30) },
+  ),
+});
+export type Script = typeof script extends fc.Arbitrary<infer T> ? T : never;
+
+export interface Played {
+  readonly table: Table;
+  /** Messages that the inbox took. */
+  readonly accepted: readonly string[];
+}
+
+/** Plays a script against the real runner, then lets time run until the turn ends. */
+export async function play({ agents, policy, steps, stopAt }: Script): Promise<Played> {
+  const table = await setTable(started(agents, policy));
+  const accepted: string[] = [];
+  for (const [index, each] of steps.entries()) {
+    if (table.state().outcome) break;
+    if (index === stopAt) table.turn.stop("Kim", "stop");
+    if (each.do === "steer" && (await table.steer(`message ${index}`))) {
+      accepted.push(`m${accepted.length + 1}`);
+    }
+    await take(table, each);
+    await settle();
+  }
+  for (let deadline = 0; deadline < 100 && !table.state().outcome; deadline++) {
+    if (!(await table.clock.next())) break;
+  }
+  return { table, accepted };
+}
+
+async function take(table: Table, each: Step): Promise<void> {
+  if (each.do === "wait") return wait(table, each.share);
+  if (each.do === "stop" || each.do === "steer") return;
+  if (each.do === "prefer") {
+    const agent = table.state().agents[each.pick % table.state().agents.length];
+    table.turn.prefer(`U${each.person}`, agent?.label ?? "?");
+    return;
+  }
+  const open = table.open();
+  const call = open[each.pick % Math.max(1, open.length)];
+  call?.end(resultOf(table, call, each));
+}
+
+/** A share of the way to the next deadline, never beyond it. */
+async function wait(table: Table, share: number): Promise<void> {
+  const limits = table.state().policy.limits;
+  await table.clock.advance(share * 500 * Math.min(limits.gather + 1, limits.move_timeout));
+}
+
+function resultOf(
+  table: Table,
+  { move }: RunningCall,
+  each: Extract<Step, { pick: number; scores: readonly number[] }>,
+): MoveResult {
+  const given = move.shown.flatMap(({ label }) => {
+    const score = each.scores[label.charCodeAt(0) - 65];
+    return score === undefined ? [] : [{ label, score }];
+  });
+  const answered = (text: string): MoveResult => ({
+    kind: "answered",
+    text,
+    scores: given,
+    reason: "",
+    usage,
+  });
+  if (each.do === "fail")
+    return { kind: "failed", failure: "network", message: "down", usage: null };
+  if (each.do === "repeat") return answered(table.state().revisions.at(-1)?.text ?? "first");
+  if (move.kind === "answer" || move.kind === "present") return answered(`text ${move.id}`);
+  if (each.do === "improve") return answered(`text ${move.id}`);
+  if (each.do === "abstain") return { kind: "abstained", reason: "unsure", usage };
+  return { kind: "voted", scores: given, reason: "", usage };
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { nearest } from "../src/nearest.ts";
+
+const keys = ["model", "api_key", "base_url", "headers"];
+
+test.each([
+  ["modle", "model"],
+  ["apiKey", "api_key"],
+  ["base-url", "base_url"],
+  ["header", "headers"],
+  ["Model", "model"],
+])("%s most likely means %s", (word, meant) => {
+  expect(nearest(word, keys)).toBe(meant);
+});
+
+test.each(["temperature", "x", ""])("%s is near nothing", (word) => {
+  expect(nearest(word, keys)).toBeNull();
+});

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { databaseContract } from "../contracts/database.ts";
+
+const newFile = () => {
+  const dir = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return join(dir, "parley.db");
+};
+
+databaseContract("SQLite in memory", async () => openSqlite(":memory:"));
+databaseContract("SQLite in a file", async () => openSqlite(newFile()));
+
+test("a statement that bypasses the transaction it would wait for is refused instead of waiting for ever", async () => {
+  const db = openSqlite(":memory:");
+  await expect(db.tx(() => db.q("SELECT 1"))).rejects.toThrow("must use its t");
+});
+
+test("a statement from elsewhere waits until the transaction ends", async () => {
+  const db = openSqlite(":memory:");
+  const order: string[] = [];
+  const done = db.tx(async (t) => {
+    await t.q("SELECT 1");
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push("transaction");
+  });
+  await Promise.all([done, db.q("SELECT 1").then(() => order.push("statement"))]);
+  expect(order).toEqual(["transaction", "statement"]);
+});
+
+test("every commit is on disk before it is reported: WAL with synchronous=FULL", async () => {
+  const db = openSqlite(newFile());
+  expect(await db.q("PRAGMA journal_mode")).toMatchObject([{ journal_mode: "wal" }]);
+  expect(await db.q("PRAGMA synchronous")).toMatchObject([{ synchronous: 2 }]);
+  await db.close();
+});
+
+test("a file that is no database is named, with the way out", () => {
+  const path = newFile();
+  writeFileSync(path, "this is not a database ".repeat(100));
+  expect(() => openSqlite(path)).toThrow(
+    `${path} is not a database, or a torn one. Restore a backup`,
+  );
+});
+
+test("a torn file is found out at the start", async () => {
+  const path = newFile();
+  const db = openSqlite(path);
+  await db.q("CREATE TABLE filled (text TEXT)");
+  await db.q("INSERT INTO filled VALUES ($1)", ["x".repeat(100_000)]);
+  await db.close();
+  truncateSync(path, 40_960);
+  expect(() => openSqlite(path)).toThrow(/is damaged.*Restore a backup/s);
+});
+
+test("a file locked by another program is said to be locked, and nothing is written", async () => {
+  const path = newFile();
+  const db = openSqlite(path, 0);
+  await db.q("CREATE TABLE t (n BIGINT)");
+  const other = new DatabaseSync(path);
+  other.exec("BEGIN IMMEDIATE");
+  await expect(db.q("INSERT INTO t VALUES (1)")).rejects.toThrow(
+    "is locked by another program. Close what has it open",
+  );
+  other.exec("ROLLBACK");
+  expect(await db.q("SELECT * FROM t")).toEqual([]);
+  await db.close();
+});
+
+test("a full disk is said to be full; what was stored stays, and writing goes on once there is space", async () => {
+  const db = openSqlite(newFile());
+  await db.q("CREATE TABLE t (text TEXT)");
+  await db.q("PRAGMA max_page_count=10");
+  const fill = () => db.tx((t) => t.q("INSERT INTO t VALUES ($1)", ["x".repeat(100_000)]));
+  await expect(fill()).rejects.toThrow("cannot grow: the disk is full. Free some space");
+  await db.q("PRAGMA max_page_count=1000");
+  await fill();
+  expect(await db.q("SELECT COUNT(*) AS n FROM t")).toMatchObject([{ n: 1 }]);
+  await db.close();
+});
+
+test("a file that may only be read is refused at the start", async () => {
+  const path = newFile();
+  await openSqlite(path).close();
+  expect(() => openSqlite(`file:${path}?mode=ro`)).toThrow(
+    "cannot be written. Give the user who runs Parley write access",
+  );
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { problemsOf, read } from "./read.ts";
+
+const seats = (env: Record<string, string>) =>
+  read("agents: auto", env).team?.agents.map(({ id, name, backend }) => [id, name, backend.type]);
+
+test("Each provider with a key gets a seat", () => {
+  expect(seats({ OPENAI_API_KEY: "a", ANTHROPIC_API_KEY: "b", GOOGLE_API_KEY: "c" })).toEqual([
+    ["gpt", "GPT", "openai"],
+    ["claude", "Claude", "anthropic"],
+    ["gemini", "Gemini", "gemini"],
+  ]);
+  expect(seats({ OPENAI_API_KEY: "a", GEMINI_API_KEY: "c" })).toHaveLength(2);
+});
+
+test("One key gives three seats of its provider, told differently", () => {
+  expect(seats({ ANTHROPIC_API_KEY: "b" })).toEqual([
+    ["drafter", "Claude Drafter", "anthropic"],
+    ["checker", "Claude Checker", "anthropic"],
+    ["explainer", "Claude Explainer", "anthropic"],
+  ]);
+  const { team } = read("agents: auto", { ANTHROPIC_API_KEY: "b" });
+  expect(new Set(team?.agents.map(({ instructions }) => instructions)).size).toBe(3);
+});
+
+test("No key is an error that names the keys", () => {
+  expect(problemsOf("agents: auto", { OPENAI_API_KEY: "" })).toBe(
+    "configs/duo.yaml:1:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY",
+  );
+  expect(read("agents: auto", {}).problems[0]?.cause).toBe("keys");
+});

@@ -1,0 +1,159 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { systemClock } from "../../src/clock.ts";
+import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
+import { formatProblem } from "../../src/teams/team-problem.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { ALL_KEYS, DUO } from "./read.ts";
+
+/** A book over new folders that hold `files`, watched for real. */
+async function openBook(
+  files: Record<string, string>,
+  options: Partial<TeamBookOptions> & { readonly folders?: number } = {},
+) {
+  const dirs = await Promise.all(Array.from({ length: options.folders ?? 1 }, temporaryFolder));
+  const path = (name: string, folder = 0) => join(dirs[folder] ?? "", name);
+  for (const [name, text] of Object.entries(files)) await writeFile(path(name), text);
+  const told: string[] = [];
+  const book = await createTeamBook({
+    dirs,
+    env: ALL_KEYS,
+    clock: systemClock,
+    onProblem: (problem, keptLast) => told.push(`${keptLast}: ${problem.message}`),
+    ...options,
+  });
+  onTestFinished(() => book.close());
+  const agents = (name: string) => book.get(name)?.agents.map(({ id }) => id);
+  return { book, path, told, agents, dirs };
+}
+
+const TRIO = `${DUO}  - id: gemini
+    backend: { type: gemini, model: gemini-3.8-flash }
+`;
+
+test("Teams are called by their file's name, in any case", async () => {
+  const { book, agents } = await openBook({ "Duo.yaml": DUO, "trio.yml": TRIO, "notes.txt": "" });
+  expect(book.list().map(({ name }) => name)).toEqual(["duo", "trio"]);
+  expect(agents("DUO")).toEqual(["gpt", "claude"]);
+  expect(book.get("council")).toBeNull();
+});
+
+test("A file in the user's folder takes the place of the shipped one of its name", async () => {
+  const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { folders: 2 });
+  await writeFile(path("duo.yaml", 1), TRIO);
+  expect((await book.reload()).changed).toEqual(["duo"]);
+  expect(agents("duo")).toHaveLength(3);
+  await rm(path("duo.yaml", 1));
+  await book.reload();
+  expect(agents("duo")).toHaveLength(2);
+});
+
+test("A saved file is live without asking, and a turn keeps the team it started with", async () => {
+  const { book, path, agents } = await openBook({ "duo.yaml": DUO });
+  const before = book.get("duo");
+  await writeFile(path("duo.yaml"), TRIO);
+  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+  expect(before?.agents).toHaveLength(2);
+});
+
+test("A broken file keeps the last good version and is told once, until it is repaired", async () => {
+  const { book, path, told, agents } = await openBook({ "duo.yaml": DUO });
+  await writeFile(path("duo.yaml"), `${TRIO}mod: solo`);
+  await vi.waitFor(() => expect(told).toEqual(['true: unknown key "mod"; did you mean "mode"?']));
+  expect(agents("duo")).toHaveLength(2);
+  await writeFile(path("other.yaml"), DUO);
+  await vi.waitFor(() => expect(agents("other")).toHaveLength(2));
+  await writeFile(path("duo.yaml"), TRIO);
+  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+  expect(told).toHaveLength(1);
+  expect(book.problems()).toEqual([]);
+});
+
+test("A file that was never good gives no team, and says why", async () => {
+  const { book, path, told } = await openBook({ "duo.yaml": "agents: none" });
+  expect(book.get("duo")).toBeNull();
+  expect(book.problems().map(formatProblem)).toEqual([
+    `${path("duo.yaml")}:1:9: agents must be a list, or the word auto, not "none"`,
+  ]);
+  await writeFile(path("trio.yaml"), "agents: [");
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  expect(told[0]).toMatch(/^false: not valid YAML/);
+});
+
+test("An editor that saves by renaming is followed", async () => {
+  const { path, agents } = await openBook({ "duo.yaml": DUO });
+  await writeFile(path(".duo.yaml.swp"), TRIO);
+  await rename(path(".duo.yaml.swp"), path("duo.yaml"));
+  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+});
+
+test("A deleted file takes its team away", async () => {
+  const changes: string[] = [];
+  const { book, path } = await openBook(
+    { "duo.yaml": DUO, "trio.yaml": TRIO },
+    { onChange: ({ removed }) => changes.push(...removed) },
+  );
+  await rm(path("duo.yaml"));
+  await vi.waitFor(() => expect(book.get("duo")).toBeNull());
+  expect(changes).toEqual(["duo"]);
+  expect(book.get("trio")).not.toBeNull();
+});
+
+test("A folder that disappears takes no team away, and is watched again when it is back", async () => {
+  const clock = createFakeClock();
+  const { book, path, told, agents, dirs } = await openBook({ "duo.yaml": DUO }, { clock });
+  const [dir = ""] = dirs;
+  await rm(dir, { recursive: true });
+  await vi.waitFor(async () => {
+    await clock.advance(5_000);
+    expect(told).toEqual(["false: the folder of team files cannot be read (ENOENT)"]);
+  });
+  expect(agents("duo")).toHaveLength(2);
+  await mkdir(dir);
+  await writeFile(path("duo.yaml"), TRIO);
+  await vi.waitFor(async () => {
+    await clock.advance(5_000);
+    expect(agents("duo")).toHaveLength(3);
+  });
+  expect(book.problems()).toEqual([]);
+});
+
+test("Many notices of one save cause one reload, when they have ended", async () => {
+  const clock = createFakeClock();
+  let change = () => {};
+  let loads = 0;
+  await openBook(
+    { "duo.yaml": DUO },
+    {
+      clock,
+      watch: (_dir, onChange) => {
+        change = onChange;
+        loads += 1;
+        return () => {};
+      },
+    },
+  );
+  for (let notice = 0; notice < 5; notice += 1) {
+    change();
+    await clock.advance(60);
+  }
+  expect(loads).toBe(1);
+  await clock.advance(40);
+  expect(loads).toBe(2);
+});
+
+test("A closed book follows no more", async () => {
+  const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { clock: createFakeClock() });
+  book.close();
+  await writeFile(path("duo.yaml"), TRIO);
+  expect(agents("duo")).toHaveLength(2);
+});
+
+test("A file whose name no command could say is refused", async () => {
+  const { book } = await openBook({ "my team.yaml": DUO }, { watch: null });
+  expect(book.problems()[0]?.message).toBe(
+    "the file's name is the team's name: letters, digits, - and _ only, such as council.yaml",
+  );
+});
