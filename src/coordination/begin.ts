@@ -29,6 +29,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
       usage: NO_USAGE,
     })),
     revisions: [],
+    latest: [],
     ballots: [],
     inbox: [],
     steeredAt: null,

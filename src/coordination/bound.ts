@@ -2,7 +2,6 @@ import { awaitsFirstAnswer, missesSteering, pendingReviewers } from "./due.ts";
 import {
   countedScores,
   isElectable,
-  latestRevisions,
   liveAgents,
   revisionOf,
   revisionsBy,
@@ -26,8 +25,9 @@ const EPSILON = 1e-9;
  */
 export function isDecided(state: TurnState): boolean {
   const pending = pendingReviewers(state);
+  if (pending.length === 0 || isUnsettled(state)) return false;
   const [leader] = tally(state);
-  if (!leader?.electable || pending.length === 0 || isUnsettled(state)) return false;
+  if (!leader?.electable) return false;
   const revision = revisionOf(state, leader.revision);
   if (!revision || mayBeReplaced(state, revision, pending)) return false;
   const rivals = rivalsOf(state, revision, pending);
@@ -47,9 +47,7 @@ const isStanding = (state: TurnState, revision: Revision): boolean =>
 
 /** The revisions that a pending reviewer may still score. */
 const shownTo = (state: TurnState, reviewer: AgentState): readonly RevisionId[] =>
-  reviewer.move?.kind === "review"
-    ? reviewer.move.revisions
-    : latestRevisions(state).map(({ id }) => id);
+  reviewer.move?.kind === "review" ? reviewer.move.revisions : state.latest.map(({ id }) => id);
 
 /** Whether the revision is electable, or could be once the pending reviewers have scored it or dropped out. */
 function mayBeElectable(

@@ -1,4 +1,4 @@
-import { latestRevisions, liveAgents } from "./standing.ts";
+import { liveAgents } from "./standing.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
 /** After this share of `turn_timeout` no new answer or revision starts, only reviews. */
@@ -33,7 +33,7 @@ export const awaitsFirstAnswer = (state: TurnState): boolean =>
 
 /** What stands and was never put to the agent in a review that ended. */
 export const unreviewed = (state: TurnState, agent: AgentState): readonly Revision[] =>
-  latestRevisions(state).filter(
+  state.latest.filter(
     (revision) => revision.agent !== agent.id && !agent.reviewed.includes(revision.id),
   );
 

@@ -1,4 +1,3 @@
-import { latestRevisions } from "./standing.ts";
 import type { EventOf } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
 
@@ -17,7 +16,7 @@ export function steer(state: TurnState, event: EventOf<"message_steered">): Turn
 
 /** The last choice of a person counts, over what stood when it was made. */
 export function prefer(state: TurnState, event: EventOf<"preference_given">): TurnState {
-  const standing = latestRevisions(state).map(({ id }) => id);
+  const standing = state.latest.map(({ id }) => id);
   const preference = { revision: event.revision, standing };
   return { ...state, preferences: { ...state.preferences, [event.person]: preference } };
 }

@@ -35,7 +35,9 @@ const ownOf = (event: ResultEvent): readonly RevisionId[] =>
 function withBallot(state: TurnState, event: ResultEvent, isVoid: boolean): TurnState {
   const ballot: Ballot | null = "ballot" in event ? event.ballot : null;
   if (!ballot) return state;
-  const cast = { ...ballot, reviewer: event.agent, at: event.at, void: isVoid };
+  const scores = Object.values(ballot.scores);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const cast = { ...ballot, reviewer: event.agent, at: event.at, mean, void: isVoid };
   return { ...state, ballots: [...state.ballots, cast] };
 }
 
@@ -44,5 +46,12 @@ function withText(state: TurnState, event: ResultEvent): TurnState {
   if (event.type !== "answer_given" && event.type !== "revision_offered") return state;
   const number = 1 + state.revisions.filter(({ agent }) => agent === event.agent).length;
   const { revision: id, agent, text, at } = event;
-  return { ...state, revisions: [...state.revisions, { id, agent, number, text, at }] };
+  const revision = { id, agent, number, text, at };
+  return {
+    ...state,
+    revisions: [...state.revisions, revision],
+    latest: state.agents.flatMap((a) =>
+      a.id === agent ? revision : (state.latest.find((other) => other.agent === a.id) ?? []),
+    ),
+  };
 }

@@ -2,7 +2,7 @@ import { type Close, closingOf } from "./closing.ts";
 import { dueAnswers, dueReviews, gatherDeadlines, lastStart, mayRevise } from "./due.ts";
 import { readingOrder } from "./labels.ts";
 import type { MoveRequest, ShownRevision } from "./move.ts";
-import { isElectable, latestRevisions, liveAgents, revisionOf, revisionsBy } from "./standing.ts";
+import { isElectable, liveAgents, revisionOf, revisionsBy } from "./standing.ts";
 import type { EventOf, MoveKind } from "./turn-event.ts";
 import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
 
@@ -137,7 +137,7 @@ const isToBePresented = (state: TurnState, presenter: AgentState): boolean =>
   state.budget === null;
 
 const inOrder = (state: TurnState, agent: AgentState): readonly Revision[] =>
-  readingOrder(latestRevisions(state), agent.id, state.agents.indexOf(agent));
+  readingOrder(state.latest, agent.id, state.agents.indexOf(agent));
 
 function request(
   state: TurnState,

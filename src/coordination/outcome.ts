@@ -1,5 +1,4 @@
 import type { MoveResult } from "./move.ts";
-import { latestRevisions } from "./standing.ts";
 import { type Ballot, type Draft, RevisionId, type Usage } from "./turn-event.ts";
 import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
 
@@ -77,7 +76,7 @@ function repeat(head: Head, repeated: Revision, ballot: Ballot | null, usage: Us
 const normalise = (text: string): string => text.toLowerCase().replace(/\s+/gu, " ").trim();
 
 const findRepeated = (state: TurnState, text: string): Revision | undefined =>
-  latestRevisions(state).find((revision) => normalise(revision.text) === normalise(text));
+  state.latest.find((revision) => normalise(revision.text) === normalise(text));
 
 /** Scores under labels that the agent was not shown are dropped; null when none is left. */
 function ballotOf(

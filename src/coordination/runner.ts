@@ -5,7 +5,7 @@ import { type Plan, nextMoves } from "./next-moves.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { TurnPorts } from "./ports.ts";
 import { exceeded } from "./spending.ts";
-import { agentOf, latestRevisions } from "./standing.ts";
+import { agentOf } from "./standing.ts";
 import type { Draft, EventOf, RevisionId, SteeringMessage, TurnEvent } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
 
@@ -44,7 +44,7 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
     steer: (message) => submit(run, () => steer(run, message)),
     prefer(person, label) {
       const agent = run.state.agents.find((candidate) => candidate.label === label.toUpperCase());
-      const revision = latestRevisions(run.state).find((r) => r.agent === agent?.id)?.id;
+      const revision = run.state.latest.find((r) => r.agent === agent?.id)?.id;
       if (!revision || run.state.closing) return false;
       submit(run, () => prefer(run, person, revision));
       return true;

@@ -1,6 +1,6 @@
 import type { AgentId } from "../ids.ts";
 import type { RevisionId } from "./turn-event.ts";
-import type { AgentState, CastBallot, Revision, TurnState } from "./turn-state.ts";
+import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
 export const liveAgents = (state: TurnState): readonly AgentState[] =>
   state.agents.filter(({ failed }) => failed === null);
@@ -14,11 +14,6 @@ export const revisionOf = (state: TurnState, id: RevisionId | null): Revision | 
 export const revisionsBy = (state: TurnState, agent: AgentId): readonly Revision[] =>
   state.revisions.filter((revision) => revision.agent === agent);
 
-/** Each agent's latest revision, in the order of the team: what a reviewer is shown. */
-export function latestRevisions(state: TurnState): readonly Revision[] {
-  return state.agents.flatMap(({ id }) => revisionsBy(state, id).slice(-1));
-}
-
 /** Total tokens of a state's ended moves. */
 export const tokensOf = (usage: { input: number; output: number }): number =>
   usage.input + usage.output;
@@ -30,11 +25,6 @@ export interface CountedScore {
   readonly score: number;
 }
 
-export function ballotMean(ballot: CastBallot): number {
-  const scores = Object.values(ballot.scores);
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
-}
-
 /** Per reviewer its latest ballot that scores the revision; ballots cast before the turn was steered are void. */
 export function countedScores(state: TurnState, revision: RevisionId): readonly CountedScore[] {
   const latest = new Map<AgentId, CountedScore>();
@@ -44,7 +34,7 @@ export function countedScores(state: TurnState, revision: RevisionId): readonly 
     latest.set(ballot.reviewer, {
       reviewer: ballot.reviewer,
       score,
-      centred: score - ballotMean(ballot),
+      centred: score - ballot.mean,
     });
   }
   return [...latest.values()];

@@ -66,6 +66,8 @@ export interface Revision {
 export interface CastBallot extends Ballot {
   readonly reviewer: AgentId;
   readonly at: number;
+  /** Mean of its scores. */
+  readonly mean: number;
   readonly void: boolean;
 }
 
@@ -97,6 +99,8 @@ export interface TurnState {
   readonly agents: readonly AgentState[];
   /** All, in the order offered. */
   readonly revisions: readonly Revision[];
+  /** Each agent's latest revision, in the order of the team: what a reviewer is shown. */
+  readonly latest: readonly Revision[];
   readonly ballots: readonly CastBallot[];
   readonly inbox: readonly SteeringMessage[];
   /** When the last message steered the turn. */

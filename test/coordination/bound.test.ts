@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { advance, fold } from "../../src/coordination/advance.ts";
 import { isDecided } from "../../src/coordination/bound.ts";
 import { pendingReviewers } from "../../src/coordination/due.ts";
-import { latestRevisions } from "../../src/coordination/standing.ts";
+
 import { elect } from "../../src/coordination/tally.ts";
 import type { AgentState, TurnState } from "../../src/coordination/turn-state.ts";
 import { type Script, play, script } from "./random-turn.ts";
@@ -32,7 +32,7 @@ function* completions(state: TurnState, pending: readonly AgentState[]): Generat
     return;
   }
   yield* completions(state, rest);
-  const shown = reviewer.move?.revisions ?? latestRevisions(state).map(({ id }) => id);
+  const shown = reviewer.move?.revisions ?? state.latest.map(({ id }) => id);
   for (let mask = 0; mask < 2 ** shown.length; mask++) {
     const scores = Object.fromEntries(shown.map((id, bit) => [id, mask & (1 << bit) ? 10 : 0]));
     const voted = advance(state, {
