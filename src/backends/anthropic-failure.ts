@@ -2,8 +2,8 @@ import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { BackendError } from "./backend.ts";
 import {
+  brokenCall,
   type CallTarget,
-  incompleteReply,
   isConnectionError,
   lostConnection,
   type Refusal,
@@ -45,7 +45,7 @@ export function anthropicFailure(error: unknown, target: CallTarget): BackendErr
     return refusedCall(anthropicRefusal({ status, headers, error: reply }), target);
   }
   if (isConnectionError(error)) return lostConnection(error, target);
-  return incompleteReply(target, error instanceof Error ? error.message : String(error));
+  return brokenCall(error, target);
 }
 
 /** An error reply, or an error event in a stream. */

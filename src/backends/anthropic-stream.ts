@@ -1,63 +1,10 @@
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
-import { z } from "zod";
+import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./anthropic-event.ts";
 import { anthropicRefusal } from "./anthropic-failure.ts";
 import { type BackendEvent, BackendError, type TokenUsage } from "./backend.ts";
 import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "./provider-failure.ts";
 
-const count = z.number().nullish();
-const Usage = z.object({
-  input_tokens: count,
-  cache_read_input_tokens: count,
-  cache_creation_input_tokens: count,
-  output_tokens: count,
-});
-type Usage = z.infer<typeof Usage>;
-
-/** The events that matter; the rest only shows that the stream lives. */
-const StreamEvent = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("message_start"),
-    message: z.object({ usage: Usage.nullish() }),
-  }),
-  z.object({
-    type: z.literal("content_block_start"),
-    index: z.number(),
-    content_block: z.object({
-      type: z.string(),
-      name: z.string().optional(),
-      input: z.unknown(),
-      text: z.string().optional(),
-    }),
-  }),
-  z.object({
-    type: z.literal("content_block_delta"),
-    index: z.number(),
-    delta: z.object({
-      text: z.string().optional(),
-      thinking: z.string().optional(),
-      partial_json: z.string().optional(),
-    }),
-  }),
-  z.object({ type: z.literal("content_block_stop"), index: z.number() }),
-  z.object({
-    type: z.literal("message_delta"),
-    delta: z.object({
-      stop_reason: z.string().nullish(),
-      stop_details: z
-        .object({ category: z.string().nullish(), explanation: z.string().nullish() })
-        .nullish(),
-    }),
-    usage: Usage.nullish(),
-  }),
-  z.object({ type: z.literal("message_stop") }),
-  z.object({
-    type: z.literal("error"),
-    error: z.object({ type: z.string(), message: z.string() }),
-  }),
-]);
-type StreamEvent = z.infer<typeof StreamEvent>;
-type EventOf<Type extends StreamEvent["type"]> = Extract<StreamEvent, { type: Type }>;
-
+type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
 type Stop = EventOf<"message_delta">["delta"];
 
 /** Stop reasons that are more than an end. A paused turn could be continued, but only after more searches than one call may make. */
@@ -84,24 +31,15 @@ export async function* readAnthropicStream(
 ): AsyncGenerator<BackendEvent> {
   const reading: Reading = { usage: {}, calls: new Map(), came: false, called: false, stop: null };
   // Raw, because the SDK's own reader swallows pings, and ends silently on an abort.
-  for await (const { data } of Stream.rawEvents(response)) {
-    const event = parse(data, target);
+  for await (const sse of Stream.rawEvents(response)) {
+    const event = parseAnthropicEvent(sse);
     yield event ? take(event, reading, target) : { type: "alive" };
     if (event?.type === "message_stop") break;
   }
   yield finish(reading, target);
 }
 
-function parse(data: string, target: CallTarget): StreamEvent | null {
-  if (data.trim() === "") return null;
-  try {
-    return StreamEvent.safeParse(JSON.parse(data)).data ?? null;
-  } catch {
-    throw incompleteReply(target, "a part of it is not JSON");
-  }
-}
-
-function take(event: StreamEvent, reading: Reading, target: CallTarget): BackendEvent {
+function take(event: AnthropicEvent, reading: Reading, target: CallTarget): BackendEvent {
   switch (event.type) {
     case "content_block_start":
       return startBlock(event, reading);

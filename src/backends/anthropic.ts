@@ -5,6 +5,7 @@ import { readAnthropicStream } from "./anthropic-stream.ts";
 import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { type CallTarget, missingKeyError } from "./provider-failure.ts";
+import { fetchShowingComments } from "./sse-comments.ts";
 
 export interface AnthropicOptions extends AnthropicBodyOptions {
   /** Undefined: `headers` must authorise, or every call fails as `auth`. */
@@ -96,6 +97,7 @@ const createClient = ({ apiKey, baseUrl = BASE_URL, headers }: AnthropicOptions)
     timeout: NO_TIMEOUT_MS,
     logLevel: "off",
     openTelemetry: false,
+    fetch: fetchShowingComments,
   });
 
 const legacyHeaders = ({ apiKey, headers }: AnthropicOptions) => ({

@@ -14,6 +14,8 @@ export interface ModelFacts {
 
 /** Windows and prices of models: the config's own figures, else the snapshot of `@pydantic/genai-prices`. Never asks the network. */
 export interface Catalogue {
+  /** Who bills for the backend, as the catalogue names it; null: nobody knows. */
+  provider(config: BackendConfig): string | null;
   facts(config: BackendConfig): ModelFacts;
   /** US dollars; null: the price is unknown. */
   cost(config: BackendConfig, usage: TokenUsage): number | null;
@@ -36,7 +38,6 @@ const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
   gemini: "google",
 };
 
-/** Who bills for a backend, as the catalogue names it; null: nobody knows. */
 const providerOf = ({ type, base_url }: BackendConfig): string | null =>
   (base_url && findProvider({ providerApiUrl: base_url })?.id) || (PROVIDERS[type] ?? null);
 
@@ -70,6 +71,7 @@ const NOTHING: TokenUsage = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 
 export function createCatalogue(): Catalogue {
   return {
+    provider: providerOf,
     facts(config) {
       const told =
         config.context_window ??

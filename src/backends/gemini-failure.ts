@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { BackendError } from "./backend.ts";
 import {
+  brokenCall,
   type CallTarget,
   classOfStatus,
-  incompleteReply,
   isConnectionError,
   lostConnection,
   type Refusal,
@@ -51,7 +51,7 @@ export const refusesForcedCalls = (error: unknown): boolean =>
 export function geminiFailure(error: unknown, target: CallTarget): BackendError {
   if (error instanceof ApiError) return refusedCall(refusalOf(error), target);
   if (isConnectionError(error)) return lostConnection(error, target);
-  return incompleteReply(target, error instanceof Error ? error.message : String(error));
+  return brokenCall(error, target);
 }
 
 function refusalOf({ status, message }: ApiError): Refusal {

@@ -12,14 +12,13 @@ import type { BackendConfig } from "./config.ts";
 import {
   alternateRoles,
   base64Of,
+  fencedFile,
   type FilePart,
   fileNote,
   isBlank,
   isTextFile,
   mediaTypeOf,
-  nameOf,
   OPENING,
-  textOf,
 } from "./prompt-parts.ts";
 
 type Reasoning = NonNullable<BackendConfig["reasoning"]>;
@@ -150,6 +149,5 @@ function filePart(file: FilePart): GeminiPart {
   if (file.data.length > MAX_FILE) return { text: fileNote(file, "larger than 14 MB") };
   if (READABLE.test(mimeType)) return { inlineData: { mimeType, data: base64Of(file) } };
   if (!isTextFile(file)) return { text: fileNote(file, "this model cannot read it") };
-  const name = nameOf(file);
-  return { text: `[Begin of file "${name}"]\n${textOf(file)}\n[End of file "${name}"]` };
+  return { text: fencedFile(file) };
 }

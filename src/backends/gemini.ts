@@ -10,6 +10,7 @@ import {
 import { readGeminiStream } from "./gemini-stream.ts";
 import { guardedCall } from "./guarded-call.ts";
 import { type CallTarget, missingKeyError } from "./provider-failure.ts";
+import { fetchShowingComments } from "./sse-comments.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
@@ -108,7 +109,7 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
 const createClient = ({ baseUrl = BASE_URL, headers }: GeminiOptions, apiKey: string) =>
   new GoogleGenAI({
     apiKey,
-    httpOptions: { baseUrl, ...(headers && { headers: { ...headers } }) },
+    httpOptions: { baseUrl, fetch: fetchShowingComments, headers: { ...headers } },
   });
 
 function createSearchWarning(options: GeminiOptions): (request: BackendRequest) => void {

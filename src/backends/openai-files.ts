@@ -1,11 +1,11 @@
 import {
   base64Of,
+  fencedFile,
   type FilePart,
   fileNote,
   isTextFile,
   mediaTypeOf,
   nameOf,
-  textOf,
 } from "./prompt-parts.ts";
 
 /** A file in the form in which a model gets it. */
@@ -31,8 +31,6 @@ export function fileContent(file: FilePart, readable: Readable): FileContent {
   if (readable.documents.includes(mediaType)) {
     return { type: "document", name: nameOf(file), url: url() };
   }
-  const text = isTextFile(file)
-    ? `<file name=${JSON.stringify(nameOf(file))}>\n${textOf(file)}\n</file>`
-    : fileNote(file, "this model cannot read it");
+  const text = isTextFile(file) ? fencedFile(file) : fileNote(file, "this model cannot read it");
   return { type: "text", text };
 }

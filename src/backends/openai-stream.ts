@@ -72,31 +72,29 @@ export async function* readOpenAIStream(
 }
 
 function show(event: StreamEvent, progress: Progress, target: CallTarget): BackendEvent {
-  switch (event.type) {
-    case "response.output_item.added":
-      if (event.item.phase === "commentary") progress.commentary.add(event.output_index);
-      return { type: "alive" };
-    case "response.output_text.delta":
-      if (progress.commentary.has(event.output_index)) {
-        return { type: "thinking", text: event.delta };
-      }
-      progress.said = true;
-      return { type: "text", text: event.delta };
-    case "response.refusal.delta":
-      progress.refused = true;
-      return { type: "text", text: event.delta };
-    case "response.reasoning_summary_text.delta":
-    case "response.reasoning_text.delta":
-      return { type: "thinking", text: event.delta };
-    case "response.output_item.done":
-      progress.called = true;
-      return { type: "tool_call", name: event.item.name, arguments: event.item.arguments };
-    case "response.completed":
-    case "response.incomplete":
-    case "response.failed":
-      return end(event, progress, target);
+  if ("response" in event) return end(event, progress, target);
+  if ("delta" in event) return showDelta(event, progress);
+  if (event.type === "response.output_item.done") {
+    progress.called = true;
+    return { type: "tool_call", name: event.item.name, arguments: event.item.arguments };
   }
+  if (event.item.phase === "commentary") progress.commentary.add(event.output_index);
+  return { type: "alive" };
 }
+
+type DeltaEvent = Extract<StreamEvent, { delta: unknown }>;
+
+function showDelta(event: DeltaEvent, progress: Progress): BackendEvent {
+  if (event.type === "response.refusal.delta") progress.refused = true;
+  else if (event.type !== "response.output_text.delta" || isCommentary(event, progress)) {
+    return { type: "thinking", text: event.delta };
+  }
+  progress.said = true;
+  return { type: "text", text: event.delta };
+}
+
+const isCommentary = ({ output_index: at }: { output_index: number }, progress: Progress) =>
+  progress.commentary.has(at);
 
 type EndEvent = Extract<StreamEvent, { response: unknown }>;
 

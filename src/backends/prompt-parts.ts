@@ -52,6 +52,10 @@ export const base64Of = ({ data }: FilePart): string =>
 export const nameOf = (file: FilePart): string =>
   file.name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim() || "unnamed";
 
+/** A text file for a model that takes no documents. */
+export const fencedFile = (file: FilePart): string =>
+  `<file name=${JSON.stringify(nameOf(file))}>\n${textOf(file)}\n</file>`;
+
 /** What the model sees in place of a file that it cannot read. */
 export const fileNote = (file: FilePart, why: string): string =>
   `[File left out: ${nameOf(file)} (${mediaTypeOf(file)}), ${why}.]`;

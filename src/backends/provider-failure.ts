@@ -76,6 +76,17 @@ export function emptyReply(finish: string, why: string, target: CallTarget): Bac
   return new BackendError("refused", `${target.name} refused to answer: ${clip(why)}`);
 }
 
+/** What an SDK throws that is neither a refusal nor a lost connection: a reply it cannot read, or a request that it does not send. */
+export function brokenCall(error: unknown, target: CallTarget): BackendError {
+  const words = error instanceof Error ? error.message : String(error);
+  const unreadable = error instanceof SyntaxError || /JSON|chunk|no body/.test(words);
+  const message = unreadable
+    ? `${target.name} sent a reply that cannot be read: ${clip(words)}`
+    : `${target.name} could not be asked: ${clip(words)}`;
+  const failure = unreadable ? "incomplete" : "bad_request";
+  return new BackendError(failure, withoutSecrets(message, target), { cause: error });
+}
+
 /** True for what fetch throws when there is no connection (any more). */
 export const isConnectionError = (error: unknown): boolean =>
   causes(error).some(

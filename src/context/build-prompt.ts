@@ -1,16 +1,11 @@
 import type { BackendRequest, PromptMessage } from "../backends/backend.ts";
 import type { Calibration } from "./calibration.ts";
-import { cutMiddle } from "./cut-middle.ts";
 import { estimateHead, estimateText } from "./estimate.ts";
 import { fence, type FenceTag, said } from "./fence.ts";
-import { fitThread, type Summary } from "./fit-thread.ts";
+import { fitTexts } from "./fit-texts.ts";
+import { fitThread, type Summary, tokensOf } from "./fit-thread.ts";
 import type { Omission } from "./omission.ts";
-import {
-  fairShares,
-  rendered,
-  type RenderedMessage,
-  type RenderedThread,
-} from "./render-thread.ts";
+import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
 /** Who reads the prompt, and how much of it can be read. */
 export interface Reader {
@@ -62,7 +57,7 @@ const REQUEST_SHARE = 0.5;
 const MATERIAL_SHARE = 0.8;
 /** Kept free of history even before there are answers to review, so that reviews cut the history where answers did. */
 const TAIL_SHARE = 0.25;
-const MARKER_TOKENS = 16;
+const STEERING_SHARE = 0.4;
 
 /**
  * Lays out the prompt of one move, most stable first: system sections, the thread's history, the request, then what was added to it, the
@@ -86,7 +81,7 @@ export function buildPrompt(source: PromptSource): Prompt {
   });
 
   const laid = [...history.messages, request, ...after.messages];
-  const estimated = laid.reduce((sum, { tokens }) => sum + tokens, headTokens);
+  const estimated = headTokens + tokensOf(laid);
   return {
     ...head,
     messages: [
@@ -130,30 +125,21 @@ interface Tail {
   readonly cut: number;
 }
 
-/** What stands after the request. The texts under review share the room left by the task; the long ones lose their middle. */
+/** What stands after the request. Its texts share the room that the task leaves; the long ones lose their middle. */
 function layTail(source: PromptSource, room: number): Tail {
-  const task = estimateText(source.task);
-  const texts = [...source.steering, ...source.material].map(({ text }) => text);
-  const sizes = texts.map((text) => estimateText(text) + MARKER_TOKENS);
-  const shares = fairShares(sizes, room - task);
-  const fitted = texts.map((text, i) =>
-    (shares[i] ?? 0) < (sizes[i] ?? 0)
-      ? cutMiddle(text, Math.max(0, Math.floor(((shares[i] ?? 0) - MARKER_TOKENS) * 4)))
-      : text,
+  const left = room - estimateText(source.task);
+  const steering = fitTexts(source.steering, left * STEERING_SHARE);
+  const added = steering.map(({ author, text }) =>
+    rendered("user", [{ type: "text", text: said(author, text) }]),
   );
-  const added = source.steering.map(({ author }, i) =>
-    rendered("user", [{ type: "text", text: said(author, fitted[i] ?? "") }]),
-  );
-  const material = source.material.map(({ tag, attributes }, i) =>
-    fence(tag, fitted[source.steering.length + i] ?? "", attributes),
-  );
-  const messages = [
-    ...added,
-    rendered("user", [{ type: "text", text: [...material, source.task].join("\n\n") }]),
-  ];
+  const material = fitTexts(source.material, left - tokensOf(added));
+  const shown = material.map(({ tag, text, attributes }) => fence(tag, text, attributes));
+  const text = [...shown, source.task].join("\n\n");
+  const messages = [...added, rendered("user", [{ type: "text", text }])];
+  const whole = new Set<unknown>([...source.steering, ...source.material]);
   return {
     messages,
-    tokens: messages.reduce((sum, { tokens }) => sum + tokens, 0),
-    cut: fitted.filter((text, i) => text !== texts[i]).length,
+    tokens: tokensOf(messages),
+    cut: [...steering, ...material].filter((item) => !whole.has(item)).length,
   };
 }

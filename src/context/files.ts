@@ -42,7 +42,7 @@ const mostBytes = { image: MOST_IMAGE_BYTES, pdf: MOST_PDF_BYTES, text: MOST_TEX
 
 /**
  * Loads what the models can read of a thread's files, once for all agents and moves of a turn: the request's own first, then the newest
- * ones within the limits. A file that cannot be shown has the reason instead. Rejects with the signal's reason only.
+ * ones within the limits. A file that cannot be shown has the reason instead. Never rejects.
  */
 export async function loadFiles(
   history: readonly ConversationMessage[],
@@ -54,7 +54,6 @@ export async function loadFiles(
   const shown = await Promise.all(
     files.map(async (file) => [file, await show(file, chosen, signal)] as const),
   );
-  signal.throwIfAborted();
   return new Map(shown);
 }
 

@@ -98,18 +98,21 @@ function openingNotes(thread: RenderedThread): readonly RenderedMessage[] {
 }
 
 const marker = (count: number): RenderedMessage =>
-  note(fence("thread-note", `${messages(count)} of this thread left out here for lack of room.`));
+  note(fence("thread-note", `${leftOut(count)} for lack of room.`));
 
 const summaryOf = (count: number, summary: string, tokens: number): RenderedMessage => {
   const text = cutMiddle(summary, Math.max(0, tokens - MARKER_TOKENS) * 4);
-  return note(fence("thread-summary", `${messages(count)} left out here, in short:\n${text}`));
+  return note(fence("thread-summary", `${leftOut(count)}. In short:\n${text}`));
 };
 
-const messages = (n: number): string => (n === 1 ? "1 message is" : `${n} messages are`);
+const leftOut = (n: number): string =>
+  n === 1
+    ? "1 message of this thread is left out here"
+    : `${n} messages of this thread are left out here`;
 
 const note = (text: string): RenderedMessage => rendered("user", [{ type: "text", text }]);
 
-const tokensOf = (list: readonly RenderedMessage[]): number =>
+export const tokensOf = (list: readonly RenderedMessage[]): number =>
   list.reduce((sum, { tokens }) => sum + tokens, 0);
 
 /** Rounded down to a power of two, so that small changes of the room move nothing. */

@@ -1,10 +1,10 @@
 import type { Part, PromptMessage } from "../backends/backend.ts";
 import type { Conversation, ConversationMessage } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
-import { cutMiddle } from "./cut-middle.ts";
-import { estimateMessage, estimateText } from "./estimate.ts";
+import { estimateMessage } from "./estimate.ts";
 import { attribute, plainText, said } from "./fence.ts";
 import type { ShownFiles } from "./files.ts";
+import { fitTexts } from "./fit-texts.ts";
 
 /** One message of a prompt with its size. */
 export interface RenderedMessage {
@@ -76,35 +76,18 @@ function createCutter(): RenderedThread["cut"] {
   };
 }
 
-function cutMessage({ message }: RenderedMessage, maxTokens: number): RenderedMessage {
-  const files = message.parts.filter((part) => part.type === "file");
-  const fileTokens = rendered(message.role, files).tokens;
-  // Text matters more than a file that would take most of the room.
-  const keptFiles = fileTokens <= maxTokens / 2;
-  const texts = message.parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
-  const room = (keptFiles ? maxTokens - fileTokens : maxTokens) - texts.length * MARKER_TOKENS;
-  const shares = fairShares(texts.map(estimateText), room);
-  const cut = texts.map((text, i): Part => ({
-    type: "text",
-    text: cutMiddle(text, Math.floor(Math.max(LEAST_TEXT, shares[i] ?? 0) * 4)),
-  }));
-  const note: Part = { type: "text", text: "[a file is left out here for lack of room]" };
-  return rendered(message.role, [...cut, ...(keptFiles ? files : [note])]);
-}
-
-const MARKER_TOKENS = 16;
 // Enough for the fence and the author's or the file's name.
 const LEAST_TEXT = 128;
 
-/** Deals out `room`: what is smaller than an equal share is given whole, the rest share what is left equally. */
-export function fairShares(sizes: readonly number[], room: number): readonly number[] {
-  const shares = sizes.map(() => 0);
-  const bySize = sizes.map((size, i) => ({ size, i })).toSorted((a, b) => a.size - b.size);
-  let left = Math.max(0, room);
-  for (const [rank, { size, i }] of bySize.entries()) {
-    const share = Math.min(size, left / (bySize.length - rank));
-    shares[i] = share;
-    left -= share;
-  }
-  return shares;
+function cutMessage({ message }: RenderedMessage, maxTokens: number): RenderedMessage {
+  const texts = message.parts.filter((part) => part.type === "text");
+  const files = message.parts.filter((part) => part.type === "file");
+  const fileTokens = rendered(message.role, files).tokens;
+  // Text matters more than a file that would take most of the room.
+  const keepsFiles = fileTokens <= maxTokens / 2;
+  const room = keepsFiles ? maxTokens - fileTokens : maxTokens;
+  const rest = keepsFiles ? files : [FILE_LEFT_OUT];
+  return rendered(message.role, [...fitTexts(texts, room, LEAST_TEXT), ...rest]);
 }
+
+const FILE_LEFT_OUT: Part = { type: "text", text: "[a file is left out here for lack of room]" };

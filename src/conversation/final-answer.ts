@@ -18,43 +18,51 @@ export type FindOriginals = (
 /** Under this name delivery attaches the whole of an answer that is too long for messages. */
 const WHOLE_ANSWER = "answer.md";
 
+/** One message of a final answer. */
+export interface FinalPart {
+  readonly message: ThreadMessage;
+  readonly turn: TurnId;
+  readonly chunk: number;
+}
+
+/** The message as a part of a final answer; empty if it is none. A mark counts on Parley's own messages only. */
+export function finalPart(message: ThreadMessage): readonly FinalPart[] {
+  const { author, mark } = message;
+  if (author.kind !== "self" || mark?.kind !== "final") return [];
+  return [{ message, turn: mark.turn, chunk: mark.chunk }];
+}
+
 /**
  * The text of one final answer: the ledger's original while the platform still shows it unaltered, else what the platform shows: the
- * attached `answer.md`, or its parts joined again. `parts` are the messages of one turn's final.
+ * attached `answer.md`, or its parts joined again.
  */
 export async function finalText(
-  parts: readonly ThreadMessage[],
+  parts: readonly FinalPart[],
   original: OriginalAnswer | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  const texts = inChunkOrder(parts).map((part) => part.text);
-  if (original && unaltered(original.parts, texts)) return original.text;
+  const texts = inChunkOrder(parts).map(({ message }) => message.text);
+  if (original && lettersOf(original.parts) === lettersOf(texts)) return original.text;
   return (await attachedAnswer(parts, signal)) ?? joinParts(texts);
 }
 
 /** A part that was posted twice, because its first post looked lost, counts once. */
-function inChunkOrder(parts: readonly ThreadMessage[]): readonly ThreadMessage[] {
-  const chunk = (part: ThreadMessage) => part.mark?.chunk ?? 0;
-  const byChunk = new Map(parts.toReversed().map((part) => [chunk(part), part]));
-  return [...byChunk.values()].toSorted((a, b) => chunk(a) - chunk(b));
-}
-
-function unaltered(posted: readonly string[], shown: readonly string[]): boolean {
-  return (
-    posted.length === shown.length &&
-    posted.every((text, i) => lettersOf(text) === lettersOf(shown[i] ?? ""))
-  );
+function inChunkOrder(parts: readonly FinalPart[]): readonly FinalPart[] {
+  const byChunk = new Map(parts.toReversed().map((part) => [part.chunk, part]));
+  return [...byChunk.values()].toSorted((a, b) => a.chunk - b.chunk);
 }
 
 // Platforms restyle Markdown on its way out and back; letters and digits survive.
-const lettersOf = (text: string): string =>
-  text.normalize("NFKC").replace(/[^\p{Letter}\p{Number}]+/gu, "");
+const lettersOf = (parts: readonly string[]): string =>
+  parts.map((part) => part.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "")).join("\n");
 
 async function attachedAnswer(
-  parts: readonly ThreadMessage[],
+  parts: readonly FinalPart[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const file = parts.flatMap((part) => part.files).find(({ name }) => name === WHOLE_ANSWER);
+  const file = parts
+    .flatMap(({ message }) => message.files)
+    .find(({ name }) => name === WHOLE_ANSWER);
   if (!file) return undefined;
   try {
     return new TextDecoder().decode(await file.load(signal)).trim() || undefined;

@@ -1,6 +1,12 @@
 import type { TurnId } from "../ids.ts";
 import type { ThreadHistory, ThreadMessage } from "../platform.ts";
-import { type FindOriginals, finalText, type OriginalAnswer } from "./final-answer.ts";
+import {
+  type FinalPart,
+  finalPart,
+  finalText,
+  type FindOriginals,
+  type OriginalAnswer,
+} from "./final-answer.ts";
 import type { Conversation, ConversationMessage } from "./message.ts";
 import { createNames } from "./names.ts";
 
@@ -70,42 +76,35 @@ async function finalAnswers(
   messages: readonly ThreadMessage[],
   source: ConversationSource,
 ): Promise<ReadonlyMap<string, ConversationMessage>> {
-  const byTurn = Map.groupBy(messages.filter(isFinal), (message) => message.mark?.turn);
-  byTurn.delete(undefined);
-  const turns = [...byTurn.keys()].filter((turn) => turn !== undefined);
-  const originals = await findOriginals(turns, source.originals);
+  const byTurn = Map.groupBy(messages.flatMap(finalPart), ({ turn }) => turn);
+  const originals = await findOriginals([...byTurn.keys()], source.originals);
   const answers = await Promise.all(
-    turns.map((turn) => answer(byTurn.get(turn) ?? [], originals.get(turn), source.signal)),
+    [...byTurn].map(([turn, parts]) => answer(parts, originals.get(turn), source.signal)),
   );
   source.signal.throwIfAborted();
-  return new Map(answers.filter(({ text }) => text !== "").map((one) => [one.id, one]));
+  return new Map(answers.flat().map((one) => [one.id, one]));
 }
 
-const isFinal = (message: ThreadMessage): boolean =>
-  isOwn(message) && message.mark?.kind === "final";
-
-async function findOriginals(turns: readonly TurnId[], originals: FindOriginals) {
-  if (turns.length === 0) return new Map<TurnId, OriginalAnswer>();
+async function findOriginals(
+  turns: readonly TurnId[],
+  originals: FindOriginals,
+): Promise<ReadonlyMap<TurnId, OriginalAnswer>> {
   try {
-    return await originals(turns);
+    return turns.length === 0 ? new Map() : await originals(turns);
   } catch {
     // The platform has the answers too.
-    return new Map<TurnId, OriginalAnswer>();
+    return new Map();
   }
 }
 
+/** In the place of its first message; empty if there is no text. */
 async function answer(
-  parts: readonly ThreadMessage[],
+  parts: readonly FinalPart[],
   original: OriginalAnswer | undefined,
   signal: AbortSignal,
-): Promise<ConversationMessage> {
-  const text = await finalText(parts, original, signal);
-  const [first] = parts;
-  return {
-    id: first?.id ?? "",
-    role: "assistant",
-    author: first?.author.name ?? "",
-    text: text.trim(),
-    files: [],
-  };
+): Promise<readonly ConversationMessage[]> {
+  const text = (await finalText(parts, original, signal)).trim();
+  return (text === "" ? [] : parts.slice(0, 1)).map(({ message: { id, author } }) => {
+    return { id, role: "assistant", author: author.name, text, files: [] } as const;
+  });
 }

@@ -17,6 +17,8 @@ export interface RunningTurn {
   stop(by: string, reason: "stop" | "restart"): void;
   /** Puts a message of the inbox to the agents. */
   steer(message: SteeringMessage): void;
+  /** Ends the turn here without ending it: `done` rejects with the reason, the journal stays as it is for whoever resumes it. */
+  abandon(reason: Error): void;
   /** Counts a person's choice for the answer under a label; false: no open answer has it. */
   prefer(person: string, label: string): boolean;
 }
@@ -42,6 +44,7 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
     state: () => run.state,
     stop: (by, reason) => submit(run, () => stop(run, by, reason)),
     steer: (message) => submit(run, () => steer(run, message)),
+    abandon: (reason) => submit(run, () => Promise.reject(reason)),
     prefer(person, label) {
       const agent = run.state.agents.find((candidate) => candidate.label === label.toUpperCase());
       const revision = run.state.latest.find((r) => r.agent === agent?.id)?.id;

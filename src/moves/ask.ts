@@ -1,4 +1,10 @@
-import { type Backend, BackendError, type BackendEvent, type BackendRequest, type TokenUsage } from "../backends/backend.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendRequest,
+  type TokenUsage,
+} from "../backends/backend.ts";
 import type { Clock } from "../clock.ts";
 import type { MoveHooks } from "../coordination/move.ts";
 import type { RawCall } from "./read-call.ts";

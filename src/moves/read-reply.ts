@@ -1,7 +1,7 @@
 import type { MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { Reply } from "./ask.ts";
 import { type Call, readCall } from "./read-call.ts";
-import { CORRECTIONS } from "./words.ts";
+import type { CorrectionKind } from "./words.ts";
 
 /** How a move ended, its usage left to be added. */
 export type Outcome = MoveResult extends infer R
@@ -13,7 +13,7 @@ export type Outcome = MoveResult extends infer R
 /** What a reply amounts to; `again`: unless that correction was tried already, the model is asked once more. */
 export interface Verdict {
   readonly outcome: Outcome;
-  readonly again?: keyof typeof CORRECTIONS;
+  readonly again?: CorrectionKind;
 }
 
 /** Reads a model's reply: the first valid call wins, over text too. */
@@ -54,7 +54,10 @@ function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls
   if (malformed) return { outcome: abstain("its call could not be read"), again: "malformed" };
   const offered = calls.some((call) => call.tool === "new_answer");
   if (offered && !move.mayRevise) {
-    return { outcome: abstain("it offered an answer where only a vote was open"), again: "voteOnly" };
+    return {
+      outcome: abstain("it offered an answer where only a vote was open"),
+      again: "voteOnly",
+    };
   }
   return calls.length > 0
     ? { outcome: abstain("it scored none of the answers it was shown") }
@@ -86,4 +89,7 @@ const emptyMessage = (reply: Reply): string =>
     : "it returned nothing";
 
 const refused = (reply: Reply): Outcome =>
-  fail("refused", reply.text === "" ? "the model refused" : reply.text.slice(0, 200).toWellFormed());
+  fail(
+    "refused",
+    reply.text === "" ? "the model refused" : reply.text.slice(0, 200).toWellFormed(),
+  );

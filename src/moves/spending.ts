@@ -27,8 +27,6 @@ export const sumUsage = (before: Usage | null, after: Usage): Usage =>
         cached: before.cached + after.cached,
         output: before.output + after.output,
         costUsd:
-          before.costUsd === null || after.costUsd === null
-            ? null
-            : before.costUsd + after.costUsd,
+          before.costUsd === null || after.costUsd === null ? null : before.costUsd + after.costUsd,
         firstTokenMs: before.firstTokenMs ?? after.firstTokenMs,
       };

@@ -60,5 +60,5 @@ function statusOf(state: TurnState, agent: AgentState): AgentStatus {
 function noteOf({ failed, move }: AgentState): string | null {
   if (failed) return formatFailure(failed);
   if (!move?.retry) return null;
-  return `${formatFailure(move.retry)}; again in ${formatDuration(move.retry.delayMs)}`;
+  return `again in ${formatDuration(move.retry.delayMs)}: ${formatFailure(move.retry)}`;
 }

@@ -83,3 +83,26 @@ const tokensOf = ({ input, cached, output, costUsd }: Usage) => ({
 
 const failuresOf = ({ agents }: { readonly agents: readonly AgentState[] }) =>
   agents.flatMap(({ id, failed }) => (failed ? [{ agent: id, ...failed }] : []));
+
+/** The same keys for a message that no turn came of. */
+export const noTurnSummary = (conversation: ConversationId, reasons: readonly string[]) =>
+  ({
+    type: "turn_summary",
+    turn: null,
+    conversation,
+    team: null,
+    mode: null,
+    outcome: "failed",
+    presenter: null,
+    answer: null,
+    answers: [],
+    votes: [],
+    tally: [],
+    usage: null,
+    closed_by: null,
+    decided_by: null,
+    limits_hit: [],
+    elapsed_ms: 0,
+    failures: [],
+    notes: reasons,
+  }) satisfies Record<keyof TurnSummary, unknown>;

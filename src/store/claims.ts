@@ -1,7 +1,5 @@
 import type { Queries } from "./database.ts";
 
-export type Claims = ReturnType<typeof createClaims>;
-
 /** The durable marks of inbound events, so that none is acted on twice. Kept for ever: platforms redeliver after days. */
 export const createClaims = (db: Queries, now: () => number) => ({
   /** False: this event has been taken on before. */

@@ -87,9 +87,9 @@ const createDeliveryReads = (db: Queries) => ({
   list: (turn: TurnId, kind: DeliveryKind): Promise<readonly Delivery[]> => read(db, turn, kind),
 
   /** The original texts of final answers; turns without one are absent. */
-  async originals(
+  originals: async (
     turns: readonly TurnId[],
-  ): Promise<ReadonlyMap<TurnId, { text: string; parts: readonly string[] }>> {
+  ): Promise<ReadonlyMap<TurnId, { text: string; parts: readonly string[] }>> => {
     const found = new Map<TurnId, { text: string; parts: readonly string[] }>();
     for (const turn of turns) {
       const rows = await read(db, turn, "final");

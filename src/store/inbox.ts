@@ -7,8 +7,6 @@ import { json } from "./row.ts";
 /** Hears the id of a turn whose inbox has a new message. */
 export const STEER_CHANNEL = "turn_steered";
 
-export type Inbox = ReturnType<typeof createInbox>;
-
 /** Messages added to running turns. */
 export const createInbox = (db: Queries, now: () => number) => ({
   /** False: the turn is not running, or has closed. A message that is there already is not added again. */

@@ -7,8 +7,6 @@ import { readInbox } from "./inbox.ts";
 import { json } from "./row.ts";
 import { StoreError } from "./store-error.ts";
 
-export type Journal = ReturnType<typeof createJournal>;
-
 /** The events of every turn, in order: the checkpoint that a turn resumes from. */
 export const createJournal = (db: Queries, now: () => number) => ({
   /** Throws a `FencedError` when `epoch` is not the turn's latest start. */

@@ -50,10 +50,10 @@ export const createTurnReads = (db: Queries) => ({
     return Int.parse(row?.["n"]);
   },
 
-  /** The conversations with a turn to run, the longest waiting first. */
+  /** The conversations with a turn to run: interrupted ones first, then the longest waiting. */
   async lanes(): Promise<readonly ConversationId[]> {
     const rows = await db.q(
-      "SELECT conversation FROM turns WHERE state <> 'done' GROUP BY conversation ORDER BY MIN(created_at)",
+      "SELECT conversation FROM turns WHERE state <> 'done' GROUP BY conversation ORDER BY MAX(state) DESC, MIN(created_at)",
     );
     return rows.map((row) => ConversationId.parse(row["conversation"]));
   },

@@ -18,8 +18,6 @@ export interface NewTurn {
   readonly team: unknown;
 }
 
-export type Turns = ReturnType<typeof createTurns>;
-
 /** All turns, and so every conversation's lane. */
 export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnReads(db),

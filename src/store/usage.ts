@@ -48,8 +48,6 @@ const Group = Sum.extend({ key: z.string() });
 const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached), 0) AS cached,
   COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced`;
 
-export type UsageLedger = ReturnType<typeof createUsage>;
-
 /** Tokens and money, by turn, agent and model. */
 export const createUsage = (db: Queries, now: () => number) => ({
   /** Once per turn, agent and model: a resumed turn replaces what it had recorded. */

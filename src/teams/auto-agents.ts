@@ -1,4 +1,5 @@
 import { type Env, missingKey } from "../backends/keys.ts";
+import type { Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
 import { CURRENT_SEATS, type ProviderSeat } from "./current-models.ts";
 import type { Agent } from "./team.ts";
@@ -36,12 +37,16 @@ const seatOf = ({ id, name, backend }: ProviderSeat, instructions: string): Agen
 /** The variables that `agents: auto` looks at, in words. */
 export const AUTO_KEYS = "OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY";
 
-/** One seat for each provider with a key; three of one provider told differently if there is one key; none without keys. */
-export function autoAgents(env: Env): readonly Agent[] {
+/**
+ * One seat for each provider with a key; three of one provider told differently if there is one key; none without keys. `solo`
+ * needs the first seat only.
+ */
+export function autoAgents(env: Env, mode: Policy["mode"]): readonly Agent[] {
   const seats = Object.values(CURRENT_SEATS).filter(
     ({ backend }) => missingKey(backend, env) === null,
   );
   const [only] = seats;
+  if (mode === "solo") return seats.slice(0, 1).map((seat) => seatOf(seat, ""));
   if (only === undefined || seats.length > 1) return seats.map((seat) => seatOf(seat, ""));
   return STANCES.map(({ id, name, instructions }) =>
     seatOf({ id, name: `${only.name} ${name}`, backend: only.backend }, instructions),

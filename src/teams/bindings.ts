@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Place } from "../ids.ts";
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
-import { NO_SEATS, Seats, seatTeam } from "./seats.ts";
+import { NO_SEATS, type Seat, Seats, seatTeam } from "./seats.ts";
 import type { TeamBook } from "./team-book.ts";
 import { formatProblem } from "./team-problem.ts";
 import type { Team } from "./team.ts";
@@ -17,8 +17,8 @@ export interface ResolvedTeam {
   readonly because: Scope | "request" | "setting" | "default" | "demo";
   /** Who bound it, where somebody did. */
   readonly by: string | null;
-  /** The thread's own choice of agents. */
-  readonly seats: Seats;
+  /** Beside `team.agents`: who sits in this thread, by the thread's own choice where it has made one. */
+  readonly seats: readonly Seat[];
   /** A sentence for each binding or seat that could not be honoured. */
   readonly notes: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface Bindings {
   /** Binds a team to a scope (null: removes the binding). A thread's choice of agents ends with it. */
   use(place: Place, scope: Scope, team: string | null, by: string): Promise<void>;
   /** Changes a thread's choice of agents. */
-  seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<Seats>;
+  seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<void>;
 }
 
 export interface BindingsOptions {
@@ -145,7 +145,7 @@ async function update(
   key: string,
   by: string,
   change: (stored: Stored) => Stored,
-): Promise<Stored> {
+): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const [stored] = await store.get([key]);
     const before = readStored(stored);
@@ -153,7 +153,7 @@ async function update(
     const isEmpty = after.team === null && JSON.stringify(after.seats) === JSON.stringify(NO_SEATS);
     const value = isEmpty ? null : JSON.stringify(after);
     const write = { value, by, at: wallClock(), expected: before.version };
-    if (await store.put(key, write)) return after;
+    if (await store.put(key, write)) return;
   }
   throw new Error("the binding kept changing while it was being written; try again");
 }
@@ -172,20 +172,19 @@ export function createBindings(options: BindingsOptions): Bindings {
       const chosen = tried[index];
       const team = chosen ? book.get(chosen.name) : demoFor(place, book, tried);
       if (team === null) throw new NoTeamError(whyNone(book, tried));
-      if (!chosen) return { team, because: "demo", by: null, seats: NO_SEATS, notes: missing };
-      const seats = request === undefined ? (bound[0]?.seats ?? NO_SEATS) : NO_SEATS;
-      const seated = seatTeam(team, seats, book);
-      return { ...chosen, seats, team: seated.team, notes: [...missing, ...seated.notes] };
+      const wanted = request === undefined ? bound[0]?.seats : undefined;
+      const seated = seatTeam(team, wanted ?? NO_SEATS, book);
+      const { because, by } = chosen ?? { because: "demo", by: null };
+      return { ...seated, because, by, notes: [...missing, ...seated.notes] };
     },
     async use(place, scope, team, by) {
       await update(options, keyOf(place, scope), by, () => ({ team, seats: NO_SEATS }));
     },
     async seat(place, change, by) {
-      const after = await update(options, keyOf(place, "thread"), by, ({ team, seats }) => ({
+      await update(options, keyOf(place, "thread"), by, ({ team, seats }) => ({
         team,
         seats: change(seats),
       }));
-      return after.seats;
     },
   };
 }

@@ -140,7 +140,7 @@ export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOption
     priceKnown,
     written: (path) => valueAt(yaml.value, path),
   });
-  const agents = file.agents === "auto" ? autoAgents(env) : file.agents.map(agentOf);
+  const agents = file.agents === "auto" ? autoAgents(env, file.mode) : file.agents.map(agentOf);
   const problems = inOrder([
     ...checked.map((found) => report(found, found.severity)),
     ...(agents.length === 0 ? [{ ...report(unkeyed), cause: "keys" as const }] : []),

@@ -18,9 +18,8 @@ export const NO_SEATS: Seats = { only: null, add: [], drop: [] };
 
 /** An agent, found in a team file. */
 export interface FoundAgent {
-  /** How it is written in seats. */
+  /** How seats write it. */
   readonly ref: string;
-  readonly team: string;
   readonly agent: Agent;
 }
 
@@ -33,49 +32,58 @@ export function findAgents(word: string, team: Team, book: Pick<TeamBook, "list"
   const wanted = second ?? first;
   const own = team.agents.filter((agent) => isCalled(agent, wanted));
   if (own.length > 0 && (second === undefined || first === team.name)) {
-    return own.map((agent) => ({ ref: agent.id, team: team.name, agent }));
+    return own.map((agent) => ({ ref: agent.id, agent }));
   }
   return book
     .list()
     .flatMap(({ name, team: other }) =>
       (other?.agents ?? [])
         .filter((agent) => isCalled(agent, wanted) && (second === undefined || first === name))
-        .map((agent) => ({ ref: `${name}/${agent.id}`, team: name, agent })),
+        .map((agent) => ({ ref: `${name}/${agent.id}`, agent })),
     );
 }
 
+/** An agent at a thread's table. */
+export interface Seat {
+  /** How seats write it. */
+  readonly ref: string;
+  readonly agent: Agent;
+}
+
 /** Guests keep their id unless a seat of the team has it. */
-function withFreeId(agent: Agent, taken: readonly Agent[]): Agent {
-  const ids = new Set<string>(taken.map(({ id }) => id));
+function withFreeId({ ref, agent }: Seat, taken: readonly Seat[]): Seat {
+  const ids = new Set<string>(taken.map((seat) => seat.agent.id));
   let [id, count]: [string, number] = [agent.id, 1];
   while (ids.has(id)) {
     count += 1;
     id = `${agent.id.slice(0, 28)}-${count}`;
   }
-  return { ...agent, id: AgentId.parse(id) };
+  return { ref, agent: { ...agent, id: AgentId.parse(id) } };
 }
 
 /** A team with a thread's seats, and a sentence for each wish that could not be met. */
 export interface Seated {
   readonly team: Team;
+  /** Beside `team.agents`, in their order. */
+  readonly seats: readonly Seat[];
   readonly notes: readonly string[];
 }
 
 /** Seats a team as a thread wants it. Agents that are gone are left out; if none is left, the team sits as its file has it. */
-export function seatTeam(team: Team, seats: Seats, book: Pick<TeamBook, "list">): Seated {
+export function seatTeam(team: Team, wanted: Seats, book: Pick<TeamBook, "list">): Seated {
   const notes: string[] = [];
-  const find = (ref: string): readonly Agent[] => {
+  const find = (ref: string): readonly Seat[] => {
     const [found] = findAgents(ref, team, book);
     if (!found) notes.push(`agent ${ref} is in no team file any more`);
-    return found ? [found.agent] : [];
+    return found ? [{ ref, agent: found.agent }] : [];
   };
-  const base = (seats.only?.flatMap(find) ?? team.agents).filter(
-    ({ id }) => !seats.drop.includes(id),
-  );
-  const agents = seats.add
-    .flatMap(find)
-    .filter((guest) => !base.includes(guest))
-    .reduce<readonly Agent[]>((all, guest) => [...all, withFreeId(guest, all)], base);
-  if (agents.length > 0) return { team: { ...team, agents }, notes };
-  return { team, notes: [...notes, "no agent was left, so the whole team answers"] };
+  const own = team.agents.map((agent) => ({ ref: agent.id, agent }));
+  const seats = [...(wanted.only?.flatMap(find) ?? own), ...wanted.add.flatMap(find)]
+    .filter(({ ref }) => !wanted.drop.includes(ref))
+    .filter((seat, index, all) => all.findIndex(({ ref }) => ref === seat.ref) === index)
+    .reduce<readonly Seat[]>((all, seat) => [...all, withFreeId(seat, all)], []);
+  if (seats.length === 0) {
+    return { team, seats: own, notes: [...notes, "no agent was left, so the whole team answers"] };
+  }
+  return { team: { ...team, agents: seats.map(({ agent }) => agent) }, seats, notes };
 }

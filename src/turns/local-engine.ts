@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import { ConversationId, TurnId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
@@ -18,6 +17,8 @@ const StopNotice = TurnStop.extend({ turn: TurnId });
 export interface LocalEngineOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** Whether this process can run turns of that conversation; those it cannot stay queued for one that can. All, if absent. */
+  readonly serves?: (conversation: ConversationId) => boolean;
   /** Turns that run at the same time. */
   readonly concurrency: number;
   /** Starts of one turn, crashes included, before it is given up. */
@@ -47,12 +48,15 @@ export function createLocalEngine(options: LocalEngineOptions): TurnEngine {
     async start(run) {
       const lanes = createLanes(createStep(options, { running, leaving: leaving.signal, run }));
       started.lanes = lanes;
-      await listen(QUEUED_CHANNEL, (payload) => lanes.wake(ConversationId.parse(payload)));
+      const wake = (conversation: ConversationId) => {
+        if (options.serves?.(conversation) ?? true) lanes.wake(conversation);
+      };
+      await listen(QUEUED_CHANNEL, (payload) => wake(ConversationId.parse(payload)));
       await listen(STOP_CHANNEL, (payload) => {
         const { turn, ...stop } = StopNotice.parse(JSON.parse(payload));
         running.get(turn)?.abort(new TurnInterrupted(stop));
       });
-      for (const conversation of await store.turns.lanes()) lanes.wake(conversation);
+      for (const conversation of await store.turns.lanes()) wake(conversation);
     },
     enqueue: (turn, t) => t.notify(QUEUED_CHANNEL, turn.conversation),
     stop: (turn, stop) => store.turns.cancel(turn, stop),
@@ -141,13 +145,13 @@ async function attempt(
   }
   try {
     await run(turn, signal);
-    await store.turns.finish(turn.id, turn.epoch, "completed");
   } catch (error) {
     if (error instanceof FencedError) throw error;
     if (leaving.aborted) return store.turns.handOver(turn.id, turn.epoch);
     if (turn.attempts < options.attempts) throw error;
-    await giveUp(options, turn, error);
+    return giveUp(options, turn, error);
   }
+  await store.turns.finish(turn.id, turn.epoch, "completed");
 }
 
 async function giveUp(options: LocalEngineOptions, turn: Turn, error: unknown): Promise<void> {
@@ -162,9 +166,11 @@ async function giveUp(options: LocalEngineOptions, turn: Turn, error: unknown): 
 /** Waits before the next try; not at all when the process leaves. */
 const pause = ({ clock, retryMs }: LocalEngineOptions, leaving: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const cancel = clock.setTimer(retryMs, resolve);
-    leaving.addEventListener("abort", () => {
+    const end = () => {
       cancel();
+      leaving.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    const cancel = clock.setTimer(retryMs, end);
+    leaving.addEventListener("abort", end);
   });

@@ -1,7 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AnthropicOptions, createAnthropicBackend } from "../../src/backends/anthropic.ts";
-import type { BackendRequest } from "../../src/backends/backend.ts";
 import { createModelFaults, type ModelFaults } from "../servers/model-faults.ts";
 import { frame } from "../servers/model-wire.ts";
 import { ask, calls, failure, said } from "./ask.ts";
@@ -105,7 +104,7 @@ describe("anthropic", () => {
     faults.play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
-    expect(thrown.message).toBe("Anthropic refused to answer: It could do harm.");
+    expect(thrown.message).toBe("Anthropic refused to answer: It could do harm");
   });
 
   test("takes arguments from gateways that send them with the start of the call", async () => {
@@ -141,13 +140,22 @@ describe("anthropic", () => {
     expect((await failure(backend())).failure).toBe("incomplete");
   });
 
-  test.each<[string, string, Partial<BackendRequest>]>([
-    ["answered", "ok", {}],
-    ["asked for nothing", "ok", { messages: [] }],
-  ])("leaves no listener behind on the signal (%s)", async (_case, text, fields) => {
-    faults.play(answered);
+  test("reads errors of gateways that name neither the event's type nor the error's", async () => {
+    const body = frame({ error: { message: "all workers are busy" } }, "error");
+    faults.play({ type: "raw", body });
+    expect((await failure(backend())).message).toBe("Anthropic: all workers are busy");
+  });
+
+  test("does not wait for the connection to end once the message has", async () => {
+    faults.play({ type: "stall", after: { text: "ok" }, finished: true });
+    expect((await ask(backend())).at(-1)).toMatchObject({ type: "done" });
+  });
+
+  test("leaves no listener behind on the signal", async () => {
+    faults.play(answered, { type: "drop", after: {} });
     const { signal } = new AbortController();
-    expect(said(await ask(backend(), { ...fields, signal }))).toBe(text);
+    await ask(backend(), { signal });
+    await failure(backend(), { signal });
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 });

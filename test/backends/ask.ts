@@ -3,6 +3,7 @@ import type {
   BackendError,
   BackendEvent,
   BackendRequest,
+  Part,
   ToolSpec,
 } from "../../src/backends/backend.ts";
 import { expect } from "vitest";
@@ -17,6 +18,14 @@ export const voteTool: ToolSpec = {
     additionalProperties: false,
   },
 };
+
+/** A file of a message. */
+export const file = (name: string, mediaType: string, text = "bytes"): Part => ({
+  type: "file",
+  name,
+  mediaType,
+  data: new TextEncoder().encode(text),
+});
 
 /** A request that says only what the test is about. */
 export const request = (fields: Partial<BackendRequest> = {}): BackendRequest => ({

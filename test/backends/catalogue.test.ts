@@ -47,6 +47,8 @@ describe("cost", () => {
     ["anthropic", "claude-sonnet-4-20250514", 18],
     ["openai", "gpt-4o-2024-08-06", 12.5],
     ["gemini", "gemini-3.8-flash-001", 4.5],
+    ["gemini", "gemini-2.5-pro", 17.5],
+    ["openai", "gpt-5.6-sol-2026-08-01", 38],
   ] as const)("of %s's %s is known under that name too", (type, model, dollars) => {
     expect(catalogue.cost(config(type, model), million)).toBeCloseTo(dollars, 6);
   });

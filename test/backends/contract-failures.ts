@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { BackendError } from "../../src/backends/backend.ts";
 import type { FailureClass } from "../../src/coordination/turn-event.ts";
-import { createModelFaults } from "../servers/model-faults.ts";
 import type { ErrorKind } from "../servers/model-wire.ts";
 import { failure } from "./ask.ts";
 import { TEST_KEY, TEST_MODEL } from "./contract-stage.ts";
@@ -19,12 +18,8 @@ const refusals: readonly (readonly [ErrorKind, FailureClass])[] = [
   ["bad_request", "bad_request"],
 ];
 
-/** An address that was just given up. */
-async function closedUrl(): Promise<string> {
-  const server = await createModelFaults();
-  await server.stop();
-  return server.url;
-}
+/** A port that no server gets by chance, and that fetch does not block. */
+const CLOSED_URL = "http://127.0.0.1:3";
 
 const some = { text: "It is forty-" };
 
@@ -119,10 +114,9 @@ export function describeFailures(stage: Stage): void {
     });
 
     test("by a port where nothing listens is the network's, and names the address", async () => {
-      const url = await closedUrl();
-      const thrown = await failure(backend({ url }));
+      const thrown = await failure(backend({ url: CLOSED_URL }));
       expect(thrown.failure).toBe("network");
-      expect(thrown.message).toContain(url);
+      expect(thrown.message).toContain(CLOSED_URL);
     });
 
     test("by a page that is no API answer is a failure all the same", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ForcedTools, Part } from "../../src/backends/backend.ts";
 import { wires } from "../servers/model-faults.ts";
-import { ask, calls, failure, said, voteTool } from "./ask.ts";
+import { ask, calls, failure, file, said, voteTool } from "./ask.ts";
 import { TEST_MODEL } from "./contract-stage.ts";
 import type { Stage } from "./contract-stage.ts";
 
@@ -11,13 +11,6 @@ const voted = {
   reply: { calls: [{ name: "vote", arguments: '{"reason":"r"}' }] },
 } as const;
 const refusedForce = { type: "refuse", error: "forced_tools" } as const;
-
-const file = (name: string, mediaType: string, text: string): Part => ({
-  type: "file",
-  name,
-  mediaType,
-  data: new TextEncoder().encode(text),
-});
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 

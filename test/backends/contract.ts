@@ -1,8 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import type { ForcedTools } from "../../src/backends/backend.ts";
-import { createModelFaults } from "../servers/model-faults.ts";
-import type { ModelFaults } from "../servers/model-faults.ts";
+import { useModelFaults } from "../servers/use-model-faults.ts";
 import { describeAborts } from "./contract-aborts.ts";
 import { describeAnswers } from "./contract-answers.ts";
 import { describeFailures } from "./contract-failures.ts";
@@ -16,28 +15,21 @@ const forceAnything: ForcedTools = { mayForce: () => true, cannotForce: () => un
 /** The suite that every backend passes: against aimock, and against our own server of faults. */
 export function describeBackendContract(name: string, setup: BackendSetup): void {
   describe(`${name} keeps the contract of a backend`, () => {
-    let faults: ModelFaults;
+    const faults = useModelFaults();
     let mock: LLMock;
     beforeAll(async () => {
-      faults = await createModelFaults();
       mock = new LLMock({ port: 0 });
       await mock.start();
     });
-    beforeEach(() => {
-      faults.reset();
-      mock.clearFixtures();
-    });
-    afterAll(async () => {
-      await faults.stop();
-      await mock.stop();
-    });
+    beforeEach(() => void mock.clearFixtures());
+    afterAll(() => mock.stop());
     const stage: Stage = {
       setup,
-      faults: () => faults,
+      faults,
       mock: () => mock,
       backend: (options) =>
         setup.create({
-          url: faults.url,
+          url: faults().url,
           model: TEST_MODEL,
           apiKey: TEST_KEY,
           forcedTools: forceAnything,

@@ -129,7 +129,7 @@ export const geminiWire: Wire = {
     chunk(reply, { content: { role: "model", parts: [] }, finishReason: finishReason(reply) }),
   ],
   errorFrame: (kind) => frame(body(kind, { key: "", retryAfter: undefined })),
-  keepAlive: undefined,
+  keepAlive: ": a gateway's sign of life\n\n",
   failure: (kind, context) => ({ status: failures[kind].code, body: body(kind, context) }),
   see(request) {
     const config = child(request.body, "generationConfig");

@@ -28,7 +28,13 @@ export type Scene =
       readonly headers?: Readonly<Record<string, string>>;
     }
   /** Status 200 and part of an answer, then nothing (or only signs of life), an early end, a dropped socket, or an error. */
-  | { readonly type: "stall"; readonly after: Reply; readonly keepAlive?: boolean }
+  | {
+      readonly type: "stall";
+      readonly after: Reply;
+      readonly keepAlive?: boolean;
+      /** The answer is complete, and only its connection stays open. */
+      readonly finished?: boolean;
+    }
   | { readonly type: "cut"; readonly after: Reply }
   | { readonly type: "drop"; readonly after: Reply }
   | { readonly type: "break"; readonly after: Reply; readonly error: ErrorKind }
@@ -97,6 +103,9 @@ async function breakOff(response: ServerResponse, scene: Broken, wire: Wire): Pr
   response.writeHead(200, STREAM_HEADERS);
   response.flushHeaders();
   await send(response, wire.content(scene.after).join(""));
+  if (scene.type === "stall" && scene.finished) {
+    await send(response, wire.finish(scene.after).join(""));
+  }
   if (scene.type === "cut") response.end();
   if (scene.type === "drop") {
     // The socket must not be reset before the client has read what came first.
@@ -163,6 +172,8 @@ export async function createModelFaults(): Promise<ModelFaults> {
     response.writeHead(418).end(wire ? "no scene is left" : `no wire speaks ${path}`);
   };
   const server = createServer((incoming, response) => {
+    // A pooled connection that `reset` closes would fail the next test's request.
+    response.shouldKeepAlive = false;
     // A pooled connection that a reset cuts would fail the next test.
     response.shouldKeepAlive = false;
     answer(incoming, response).catch((error: unknown) => response.destroy(asError(error)));

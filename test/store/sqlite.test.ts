@@ -1,19 +1,15 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { openSqlite } from "../../src/store/open-sqlite.ts";
 import { databaseContract } from "../contracts/database.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const newFile = () => {
-  const dir = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return join(dir, "parley.db");
-};
+const newFile = async () => join(await temporaryFolder(), "parley.db");
 
 databaseContract("SQLite in memory", async () => openSqlite(":memory:"));
-databaseContract("SQLite in a file", async () => openSqlite(newFile()));
+databaseContract("SQLite in a file", async () => openSqlite(await newFile()));
 
 test("a statement that bypasses the transaction it would wait for is refused instead of waiting for ever", async () => {
   const db = openSqlite(":memory:");
@@ -33,14 +29,14 @@ test("a statement from elsewhere waits until the transaction ends", async () => 
 });
 
 test("every commit is on disk before it is reported: WAL with synchronous=FULL", async () => {
-  const db = openSqlite(newFile());
+  const db = openSqlite(await newFile());
   expect(await db.q("PRAGMA journal_mode")).toMatchObject([{ journal_mode: "wal" }]);
   expect(await db.q("PRAGMA synchronous")).toMatchObject([{ synchronous: 2 }]);
   await db.close();
 });
 
-test("a file that is no database is named, with the way out", () => {
-  const path = newFile();
+test("a file that is no database is named, with the way out", async () => {
+  const path = await newFile();
   writeFileSync(path, "this is not a database ".repeat(100));
   expect(() => openSqlite(path)).toThrow(
     `${path} is not a database, or a torn one. Restore a backup`,
@@ -48,7 +44,7 @@ test("a file that is no database is named, with the way out", () => {
 });
 
 test("a torn file is found out at the start", async () => {
-  const path = newFile();
+  const path = await newFile();
   const db = openSqlite(path);
   await db.q("CREATE TABLE filled (text TEXT)");
   await db.q("INSERT INTO filled VALUES ($1)", ["x".repeat(100_000)]);
@@ -58,7 +54,7 @@ test("a torn file is found out at the start", async () => {
 });
 
 test("a file locked by another program is said to be locked, and nothing is written", async () => {
-  const path = newFile();
+  const path = await newFile();
   const db = openSqlite(path, 0);
   await db.q("CREATE TABLE t (n BIGINT)");
   const other = new DatabaseSync(path);
@@ -72,7 +68,7 @@ test("a file locked by another program is said to be locked, and nothing is writ
 });
 
 test("a full disk is said to be full; what was stored stays, and writing goes on once there is space", async () => {
-  const db = openSqlite(newFile());
+  const db = openSqlite(await newFile());
   await db.q("CREATE TABLE t (text TEXT)");
   await db.q("PRAGMA max_page_count=10");
   const fill = () => db.tx((t) => t.q("INSERT INTO t VALUES ($1)", ["x".repeat(100_000)]));
@@ -84,7 +80,7 @@ test("a full disk is said to be full; what was stored stays, and writing goes on
 });
 
 test("a file that may only be read is refused at the start", async () => {
-  const path = newFile();
+  const path = await newFile();
   await openSqlite(path).close();
   expect(() => openSqlite(`file:${path}?mode=ro`)).toThrow(
     "cannot be written. Give the user who runs Parley write access",

@@ -23,6 +23,14 @@ test("One key gives three seats of its provider, told differently", () => {
   expect(new Set(team?.agents.map(({ instructions }) => instructions)).size).toBe(3);
 });
 
+test("In mode solo the first provider with a key answers alone", () => {
+  const { team } = read("agents: auto\nmode: solo", {
+    ANTHROPIC_API_KEY: "b",
+    GEMINI_API_KEY: "c",
+  });
+  expect(team?.agents).toMatchObject([{ id: "claude", name: "Claude", instructions: "" }]);
+});
+
 test("No key is an error that names the keys", () => {
   expect(problemsOf("agents: auto", { OPENAI_API_KEY: "" })).toBe(
     "configs/duo.yaml:1:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY",

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Env } from "../../src/backends/keys.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Place } from "../../src/ids.ts";
+import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
@@ -153,4 +154,23 @@ test("A stored value that nobody can read any more counts as none", async () => 
   await store.put("slack:T1:C1", { ...write, value: "{" });
   await store.put("slack:T1", { ...write, value: '{"team":"solo","seats":7,"more":1}' });
   expect(await answering()).toBe("solo: space");
+});
+
+test("Bindings are kept in the store, with who wrote them", async () => {
+  const store = await openStore({ dir: ":memory:", pid: 1, now: () => 0 });
+  onTestFinished(() => store.close());
+  const { book } = await open();
+  const opened = () => createBindings({ book, store: store.bindings, wallClock: () => 5 });
+  await opened().use(place, "thread", "council", "slack:U1");
+  await opened().seat(place, (now) => ({ ...now, drop: ["gpt"] }), "slack:U2");
+  const { team, because, by } = await opened().resolve(place);
+  expect([team.name, team.agents.length, because, by]).toEqual([
+    "council",
+    2,
+    "thread",
+    "slack:U2",
+  ]);
+  await opened().use(place, "thread", null, "slack:U1");
+  await opened().use(place, "thread", "solo", "slack:U1");
+  expect((await opened().resolve(place)).team.name).toBe("solo");
 });

@@ -4,9 +4,13 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
 import { formatProblem } from "../../src/teams/team-problem.ts";
+import type { WatchFolder } from "../../src/teams/watch-folder.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ALL_KEYS, DUO } from "./read.ts";
+
+/** The file system tells in its own time. */
+const eventually = (check: () => unknown) => vi.waitFor(check, 5_000);
 
 /** A book over new folders that hold `files`, watched for real. */
 async function openBook(
@@ -54,19 +58,19 @@ test("A saved file is live without asking, and a turn keeps the team it started 
   const { book, path, agents } = await openBook({ "duo.yaml": DUO });
   const before = book.get("duo");
   await writeFile(path("duo.yaml"), TRIO);
-  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+  await eventually(() => expect(agents("duo")).toHaveLength(3));
   expect(before?.agents).toHaveLength(2);
 });
 
 test("A broken file keeps the last good version and is told once, until it is repaired", async () => {
   const { book, path, told, agents } = await openBook({ "duo.yaml": DUO });
   await writeFile(path("duo.yaml"), `${TRIO}mod: solo`);
-  await vi.waitFor(() => expect(told).toEqual(['true: unknown key "mod"; did you mean "mode"?']));
+  await eventually(() => expect(told).toEqual(['true: unknown key "mod"; did you mean "mode"?']));
   expect(agents("duo")).toHaveLength(2);
   await writeFile(path("other.yaml"), DUO);
-  await vi.waitFor(() => expect(agents("other")).toHaveLength(2));
+  await eventually(() => expect(agents("other")).toHaveLength(2));
   await writeFile(path("duo.yaml"), TRIO);
-  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+  await eventually(() => expect(agents("duo")).toHaveLength(3));
   expect(told).toHaveLength(1);
   expect(book.problems()).toEqual([]);
 });
@@ -78,7 +82,7 @@ test("A file that was never good gives no team, and says why", async () => {
     `${path("duo.yaml")}:1:9: agents must be a list, or the word auto, not "none"`,
   ]);
   await writeFile(path("trio.yaml"), "agents: [");
-  await vi.waitFor(() => expect(told).toHaveLength(1));
+  await eventually(() => expect(told).toHaveLength(1));
   expect(told[0]).toMatch(/^false: not valid YAML/);
 });
 
@@ -86,7 +90,7 @@ test("An editor that saves by renaming is followed", async () => {
   const { path, agents } = await openBook({ "duo.yaml": DUO });
   await writeFile(path(".duo.yaml.swp"), TRIO);
   await rename(path(".duo.yaml.swp"), path("duo.yaml"));
-  await vi.waitFor(() => expect(agents("duo")).toHaveLength(3));
+  await eventually(() => expect(agents("duo")).toHaveLength(3));
 });
 
 test("A deleted file takes its team away", async () => {
@@ -96,7 +100,7 @@ test("A deleted file takes its team away", async () => {
     { onChange: ({ removed }) => changes.push(...removed) },
   );
   await rm(path("duo.yaml"));
-  await vi.waitFor(() => expect(book.get("duo")).toBeNull());
+  await eventually(() => expect(book.get("duo")).toBeNull());
   expect(changes).toEqual(["duo"]);
   expect(book.get("trio")).not.toBeNull();
 });
@@ -106,14 +110,14 @@ test("A folder that disappears takes no team away, and is watched again when it 
   const { book, path, told, agents, dirs } = await openBook({ "duo.yaml": DUO }, { clock });
   const [dir = ""] = dirs;
   await rm(dir, { recursive: true });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(5_000);
     expect(told).toEqual(["false: the folder of team files cannot be read (ENOENT)"]);
   });
   expect(agents("duo")).toHaveLength(2);
   await mkdir(dir);
   await writeFile(path("duo.yaml"), TRIO);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await clock.advance(5_000);
     expect(agents("duo")).toHaveLength(3);
   });
@@ -123,14 +127,14 @@ test("A folder that disappears takes no team away, and is watched again when it 
 test("Many notices of one save cause one reload, when they have ended", async () => {
   const clock = createFakeClock();
   let change = () => {};
-  let loads = 0;
+  let armed = 0;
   await openBook(
     { "duo.yaml": DUO },
     {
       clock,
       watch: (_dir, onChange) => {
         change = onChange;
-        loads += 1;
+        armed += 1;
         return () => {};
       },
     },
@@ -139,15 +143,24 @@ test("Many notices of one save cause one reload, when they have ended", async ()
     change();
     await clock.advance(60);
   }
-  expect(loads).toBe(1);
+  expect(armed).toBe(1);
   await clock.advance(40);
-  expect(loads).toBe(2);
+  expect(armed).toBe(2);
 });
 
 test("A closed book follows no more", async () => {
-  const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { clock: createFakeClock() });
-  book.close();
+  const clock = createFakeClock();
+  const watched = { change: () => {}, stopped: false };
+  const watch: WatchFolder = (_dir, onChange) => {
+    watched.change = onChange;
+    return () => void (watched.stopped = true);
+  };
+  const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { clock, watch });
   await writeFile(path("duo.yaml"), TRIO);
+  watched.change();
+  book.close();
+  await clock.advance(1_000);
+  expect(watched.stopped).toBe(true);
   expect(agents("duo")).toHaveLength(2);
 });
 

@@ -16,6 +16,8 @@ export interface Live {
 
 /** Text that scrolls up above a live area that is redrawn in place. Everything printed stays in the terminal's own scrollback. */
 export interface Screen {
+  /** To be called first. */
+  open(): void;
   /** Size in columns and rows, of now. */
   size(): { readonly columns: number; readonly rows: number };
   /** Lines above the live area. */
@@ -26,7 +28,7 @@ export interface Screen {
   resized(): void;
   /** Erases everything that is visible; the live area stands at the top. */
   wipe(): void;
-  /** Takes the live area away for good. */
+  /** Takes the live area away for good; what is drawn later is not shown. */
   close(): void;
 }
 
@@ -46,17 +48,22 @@ const EMPTY: Live = { rows: [], cursor: { row: 0, column: 0 } };
 
 export function createScreen(output: ScreenOutput): Screen {
   let drawn = EMPTY;
+  let isOpen = false;
   const size = () => ({ columns: output.columns ?? 80, rows: output.rows ?? 24 });
   const write = (text: string) =>
     output.write(`${SYNC_ON}${HIDE_CURSOR}${text}${SHOW_CURSOR}${SYNC_OFF}`);
-  output.write(PASTE_ON);
   return {
+    open() {
+      isOpen = true;
+      output.write(PASTE_ON);
+    },
     size,
     print(lines) {
       const above = lines.map((line) => `${keepStyles(line)}\r\n`).join("");
       write(toTop(drawn) + CLEAR_BELOW + above + fresh(drawn));
     },
     draw(live) {
+      if (!isOpen) return;
       const rows = live.rows.map((row) => cutToWidth(keepStyles(row), size().columns));
       const next = { ...live, rows };
       const changes = difference(drawn, next);
@@ -71,6 +78,8 @@ export function createScreen(output: ScreenOutput): Screen {
       write(HOME_AND_CLEAR + fresh(drawn));
     },
     close() {
+      if (!isOpen) return;
+      isOpen = false;
       write(toTop(drawn) + CLEAR_BELOW);
       drawn = EMPTY;
       output.write(PASTE_OFF);

@@ -47,7 +47,7 @@ function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
     view.round > 0 ? `round ${view.round}` : "",
     formatDuration(view.elapsedMs + tick.sinceMs),
     view.tokens > 0 ? `${formatTokens(view.tokens)} tokens` : "",
-    formatMoney(view.costUsd),
+    view.tokens === 0 && view.costUsd === 0 ? "" : formatMoney(view.costUsd),
     view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "",
   ];
   return `${phaseGlyph(view, look, tick)} ${parts.filter((part) => part !== "").join(" · ")}`;

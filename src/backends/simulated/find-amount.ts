@@ -1,6 +1,7 @@
 import { findSum, formatNumber } from "./arithmetic.ts";
 import { bestFact } from "./find-fact.ts";
 import type { Finder } from "./search.ts";
+import type { Fact } from "./thread-facts.ts";
 
 /** "What is 12 * (3 + 4)?" */
 export const findCalculation: Finder = ({ question }) => {
@@ -17,20 +18,31 @@ const amountIn = (text: string): number | null => {
   return digits === undefined ? null : Number(digits.replace(/,(?=\d{3}\b)/g, ""));
 };
 
+const unitIn = (text: string): string => AMOUNT.exec(text)?.groups?.["unit"] ?? "";
+
 const REST = /\b(left|remain\w*)\b/i;
 const EACH = /\b(each|per|split|divided?)\b/i;
 
+/** What is to be done with an amount: take the other from it, or divide it by the other. */
+function shareIn(question: string): { sign: string; of: (whole: number) => number } | null {
+  const other = amountIn(question);
+  if (other === null) return null;
+  if (REST.test(question)) return { sign: `− ${other}`, of: (whole) => whole - other };
+  if (other === 0 || !EACH.test(question)) return null;
+  return { sign: `/ ${other}`, of: (whole) => whole / other };
+}
+
+const onlyOf = (facts: readonly Fact[]): Fact | null =>
+  facts.length === 1 ? (facts[0] ?? null) : null;
+
 /** What is left of an amount that the thread named, or how much each gets of it. */
 export const findShare: Finder = ({ question, wanted, facts }) => {
-  const other = amountIn(question);
-  const rest = REST.test(question);
-  if (other === null || (!rest && (other === 0 || !EACH.test(question)))) return null;
+  const share = shareIn(question);
   const amounts = facts.filter(({ value }) => amountIn(value) !== null);
-  const fact = bestFact(amounts, wanted, "");
-  const whole = fact && amountIn(fact.value);
-  if (!fact || whole === null) return null;
-  const key = formatNumber(rest ? whole - other : whole / other);
-  const unit = AMOUNT.exec(fact.value)?.groups?.["unit"];
-  const sum = `${formatNumber(whole)} ${rest ? "−" : "/"} ${formatNumber(other)}`;
-  return { kind: "sum", claim: `${sum} = ${[key, unit].join(" ").trim()}.`, source: fact, key };
+  const fact = share && (bestFact(amounts, wanted, "") ?? onlyOf(amounts));
+  if (!fact) return null;
+  const whole = amountIn(fact.value) ?? 0;
+  const key = formatNumber(share.of(whole));
+  const claim = `${whole} ${share.sign} = ${`${key} ${unitIn(fact.value)}`.trim()}.`;
+  return { kind: "sum", claim, source: fact, key };
 };

@@ -11,7 +11,9 @@ function admitIgnorance({ wanted, facts, asker }: Search): Finding {
   const topic = [...wanted].slice(0, 5).join(", ");
   const lack = `Nothing in this thread answers that${topic && ` (${topic})`}, and a simulated agent knows nothing else: only a real model, with its API key set, can.`;
   const known = facts.slice(-5);
-  const claim = known.length > 0 ? listed(`${lack}\n\nWhat it does hold:`, known, asker) : lack;
+  const hint = `It can recall what was said here ("the budget is 300 euros"), work out a sum, and take a side ("tea or coffee?").`;
+  const claim =
+    known.length > 0 ? listed(`${lack}\n\nWhat it does hold:`, known, asker) : `${lack} ${hint}`;
   return { kind: "nothing", claim, source: null, key: known.at(-1)?.value ?? "" };
 }
 
@@ -32,7 +34,7 @@ export function questionsIn(request: string): readonly string[] {
   const asked = sentencesOf(request).filter(isQuestion);
   if (asked.length === 0) return [request];
   return asked.flatMap((sentence) =>
-    sentence.split(/,?\s+and\s+(?=(?:what|who|whose|where|when|which|how)\b)/i),
+    sentence.split(/,?\s+and\s+(?=(?:what|who|whose|where|when|which|how|the|my|our)\b)/i),
   );
 }
 
@@ -41,7 +43,7 @@ export function findAnswers(prompt: ReadPrompt, taste: number): readonly Finding
   const { statements, asker, request, finals } = prompt;
   const facts = standingFacts(factsIn(statements));
   const newFacts = factsIn([{ author: asker, text: request }]);
-  return questionsIn(request).map((question) => {
+  const findings = questionsIn(request).map((question) => {
     const wanted = keywordsOf(question);
     const search: Search = { question, wanted, asker, facts, newFacts, statements, finals, taste };
     for (const find of FINDERS) {
@@ -50,4 +52,6 @@ export function findAnswers(prompt: ReadPrompt, taste: number): readonly Finding
     }
     return admitIgnorance(search);
   });
+  const found = findings.filter(({ kind }) => kind !== "nothing");
+  return found.length > 0 ? found : findings.slice(0, 1);
 }

@@ -1,5 +1,6 @@
+import { fromFact } from "./find-fact.ts";
 import type { Finder, Search } from "./search.ts";
-import { capitalised, isQuestion, keywordsOf, overlap, sentencesOf } from "./words.ts";
+import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf } from "./words.ts";
 
 const NEXT_PHRASE = /\s+(?:for|in|on|at|with|when|if|to|as|this|next|because|than)\b.*$/i;
 
@@ -14,7 +15,10 @@ export function optionsIn(question: string): readonly [string, string] | null {
     .split(/[\s,]+/)
     .slice(-words)
     .join(" ");
-  return keywordsOf(first).size > 0 ? [first, second] : null;
+  if (keywordsOf(first).size === 0) return null;
+  // "Tea or coffee?": its capital is the sentence's.
+  const begins = before.trim() === first && second === lowerFirst(second);
+  return [begins ? lowerFirst(first) : first, second];
 }
 
 const mentionOf = (option: string, { statements }: Search) =>
@@ -24,19 +28,27 @@ const mentionOf = (option: string, { statements }: Search) =>
       ({ sentence }) => !isQuestion(sentence) && overlap(keywordsOf(option), sentence) > 0,
     ) ?? null;
 
+/** The fact whose value is that option. */
+const factFor = (option: string, { facts }: Search) =>
+  facts.findLast(({ value }) => overlap(keywordsOf(option), value) > 0);
+
 /** "Postgres or SQLite?": what the thread speaks for, else what the seat likes better. */
 export const findChoice: Finder = (search) => {
   const options = optionsIn(search.question);
   if (!options) return null;
   const [first, second] = options;
+  const settled = factFor(first, search) ?? factFor(second, search);
+  if (settled && !(factFor(first, search) && factFor(second, search))) {
+    return fromFact(settled, search.asker);
+  }
   const forFirst = mentionOf(first, search);
   const forSecond = mentionOf(second, search);
   const undecided = (forFirst === null) === (forSecond === null);
   const takesFirst = undecided ? search.taste < 0.5 : forFirst !== null;
-  const key = takesFirst ? first : second;
+  const key = `${capitalised(takesFirst ? first : second)} rather than`;
   return {
     kind: "choice",
-    claim: `${capitalised(key)} rather than ${takesFirst ? second : first}.`,
+    claim: `${key} ${takesFirst ? second : first}.`,
     source: takesFirst ? forFirst : forSecond,
     key,
   };

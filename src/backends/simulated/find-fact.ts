@@ -1,4 +1,4 @@
-import { asSentence, listed, type Finder } from "./search.ts";
+import { asSentence, listed, type Finder, type Finding } from "./search.ts";
 import { formatFact, type Fact } from "./thread-facts.ts";
 import { isQuestion, overlap } from "./words.ts";
 
@@ -20,6 +20,13 @@ export function bestFact(
   return best && best.score >= 1 ? best.fact : null;
 }
 
+export const fromFact = (fact: Fact, asker: string): Finding => ({
+  kind: "fact",
+  claim: asSentence(formatFact(fact, asker)),
+  source: fact,
+  key: fact.value,
+});
+
 const WHO_AM_I = /\bwho am i\b|\bwhat am i called\b|\bmy name\b/i;
 
 /** "What is the budget?", from what somebody said the budget is. */
@@ -28,9 +35,7 @@ export const findFact: Finder = ({ question, wanted, facts, asker }) => {
     ? facts.findLast(({ subject, author }) => subject === "name" && author === asker)
     : undefined;
   const fact = name ?? bestFact(facts, wanted, asker);
-  if (!fact) return null;
-  const claim = asSentence(formatFact(fact, asker));
-  return { kind: "fact", claim, source: fact, key: fact.value };
+  return fact && fromFact(fact, asker);
 };
 
 const RECAP =

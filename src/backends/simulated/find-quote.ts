@@ -4,10 +4,10 @@ import { isQuestion, overlap, quote, sentencesOf } from "./words.ts";
 const HALF = 0.5;
 
 /** The sentence of the thread that has most of the question's words, if it has half of them. */
-export const findSentence: Finder = ({ wanted, statements, asker }) => {
+export const findSentence: Finder = ({ question, wanted, statements, asker }) => {
   const sentences = statements
     .flatMap(({ author, text }) => sentencesOf(text).map((sentence) => ({ author, sentence })))
-    .filter(({ sentence }) => !isQuestion(sentence))
+    .filter(({ sentence }) => !isQuestion(sentence) && !question.includes(sentence))
     .map((source) => ({ source, score: overlap(wanted, source.sentence) }));
   const best = Math.max(0, ...sentences.map(({ score }) => score));
   const found = sentences.findLast(({ score }) => score === best);
@@ -18,7 +18,7 @@ export const findSentence: Finder = ({ wanted, statements, asker }) => {
     kind: "quoted",
     claim: `${who} said: ${quote(sentence)}.`,
     source: found.source,
-    key: sentence,
+    key: quote(sentence).slice(1, 60),
   };
 };
 
@@ -30,13 +30,13 @@ const SIMULATED = /^\[simulated\]\s*/i;
 export const findEarlierAnswer: Finder = ({ question, wanted, finals }) => {
   const last = finals.at(-1);
   if (last === undefined || (wanted.size > 1 && !SPEAKS_OF_ANSWERS.test(question))) return null;
-  const [sentence] = sentencesOf(last.replace(SIMULATED, ""));
+  const sentence = sentencesOf(last.replace(SIMULATED, "")).find((words) => !words.endsWith(":"));
   if (sentence === undefined) return null;
   const source = { author: "Parley", sentence };
   return {
     kind: "earlier",
     claim: `The last answer in this thread was ${quote(sentence)}, and it stands.`,
     source,
-    key: sentence,
+    key: quote(sentence).slice(1, 60),
   };
 };

@@ -1,11 +1,11 @@
 import type { BackendRequest, PromptMessage } from "../backend.ts";
+import type { MoveKind } from "../../coordination/turn-event.ts";
 import type { Statement } from "./thread-facts.ts";
 
 /** An answer of this turn, as the prompt shows it. */
 export interface ShownAnswer {
   readonly label: string;
   readonly text: string;
-  readonly own: boolean;
 }
 
 /** What a prompt says, as far as a simulated model understands it. */
@@ -17,13 +17,17 @@ export interface ReadPrompt {
   /** Parley's own earlier answers in this thread, oldest first. */
   readonly finals: readonly string[];
   readonly shown: readonly ShownAnswer[];
-  /** What to do now. */
-  readonly task: string;
+  readonly kind: MoveKind;
+  /** A new answer would be taken. */
+  readonly mayRevise: boolean;
 }
 
 const SAID = /<said>\n(?<author>[^:\n]*): (?<text>[\s\S]*?)\n<\/said>/g;
 const ANSWER = /<team-answer(?<attributes>[^>]*)>\n(?<text>[\s\S]*?)\n<\/team-answer>/g;
-const ANY_FENCE = /<(?<tag>[a-z]+-?[a-z]*)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
+const ANY_FENCE =
+  /<(?<tag>said|team-answer|team-remark|thread-[a-z]+|your-reply)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
+// What a reader of patterns takes in of one message: some of its patterns cost the square of the length.
+const MOST_CHARACTERS = 4000;
 const FILE_NOTE = /^\[file="[^\n]*\]$/gm;
 
 const textOf = (message: PromptMessage): string =>
@@ -35,7 +39,7 @@ const statementsIn = (messages: readonly PromptMessage[]): readonly Statement[] 
     .flatMap((message) =>
       [...textOf(message).matchAll(SAID)].map(({ groups }) => ({
         author: groups?.["author"] ?? "",
-        text: (groups?.["text"] ?? "").replace(FILE_NOTE, "").trim(),
+        text: (groups?.["text"] ?? "").replace(FILE_NOTE, "").trim().slice(0, MOST_CHARACTERS),
       })),
     );
 
@@ -45,29 +49,39 @@ const answersIn = (text: string): readonly ShownAnswer[] =>
     return {
       label: /"(?:Answer )?(?<label>[A-Z]+)"/i.exec(attributes)?.groups?.["label"] ?? "",
       text: groups?.["text"] ?? "",
-      own: /\b(own|yours?|you)\b/i.test(attributes),
     };
   });
 
 /** A prompt that is laid out in another way is taken as one message of somebody. */
-const unfenced = (text: string): readonly Statement[] => [{ author: "Somebody", text }];
+const unfenced = (message: PromptMessage | undefined): readonly Statement[] => [
+  { author: "Somebody", text: message ? textOf(message).slice(0, MOST_CHARACTERS) : "" },
+];
 
-/** Reads a prompt back into its parts: it undoes the layout of `context/`. */
+/** Reads a prompt back into its parts: it undoes the layout of `context/` and goes by the words of `moves/`. */
 export function readPrompt({ messages }: Pick<BackendRequest, "messages">): ReadPrompt {
-  const last = messages.at(-1);
-  const lastText = last ? textOf(last) : "";
   const found = statementsIn(messages);
-  const statements = found.length > 0 ? found : unfenced(lastText);
+  const statements = found.length > 0 ? found : unfenced(messages.at(-1));
   // The request carries the last cache mark; what follows it was added while the turn ran.
-  const request = messages.findLastIndex(({ cache }) => cache);
-  const current = statementsIn(messages.slice(Math.max(0, request)));
-  const asked = current.length > 0 ? current : statements.slice(-1);
+  const marked = messages.findLastIndex(({ cache }) => cache);
+  const request = marked >= 0 ? marked : messages.findLastIndex((m) => textOf(m).match(SAID));
+  const current = messages.slice(Math.max(0, request));
+  const said = statementsIn(current);
+  const asked = said.length > 0 ? said : statements.slice(-1);
+  const rest = current.map(textOf).join("\n\n");
+  const task = rest.replace(ANY_FENCE, "");
+  const shown = answersIn(rest);
   return {
     statements,
-    asker: asked.at(-1)?.author ?? "Somebody",
+    asker: asked.at(-1)?.author ?? "",
     request: asked.map(({ text }) => text).join("\n"),
     finals: messages.filter(({ role }) => role === "assistant").map(textOf),
-    shown: answersIn(lastText),
-    task: lastText.replace(ANY_FENCE, "").trim(),
+    shown,
+    kind: kindOf(shown, task),
+    mayRevise: task.includes("new_answer") && !/no new answers/i.test(task),
   };
+}
+
+function kindOf(shown: readonly ShownAnswer[], task: string): MoveKind {
+  if (shown.length === 0) return "answer";
+  return /\bvote\b/.test(task) ? "review" : "present";
 }

@@ -1,4 +1,4 @@
-import { capitalised, isQuestion, sentencesOf } from "./words.ts";
+import { capitalised, lowerFirst, sentencesOf } from "./words.ts";
 
 /** What somebody wrote in the thread. */
 export interface Statement {
@@ -25,22 +25,29 @@ const NO_SUBJECT =
   /^(it|this|that|there|here|he|she|they|we|you|i|what|who|which|where|when|why|how|if|one|all)\b/i;
 const BOUNDARY =
   /(?:\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+)(?=(?:(?:my|our|the|your|his|her|their|its)\s+)?[\p{L}\p{N}'’/-]+(?:\s[\p{L}\p{N}'’/-]+){0,4}?\s+(?:is|are|was|were|will be)\s)/iu;
-const NAME = /\b(?:I am|I['’]m|call me)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
+const NAME = /\b(?:I am|I['’]m|[Cc]all me)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
 
 const CHANGES = /^(has changed to|changed to|became|=|is now)$/i;
 
 function factOf(clause: string, sentence: string, author: string): Fact | null {
   const { owner, subject, verb, value } = CLAUSE.exec(clause.replace(OPENING, ""))?.groups ?? {};
   if (!subject || !value || NO_SUBJECT.test(subject)) return null;
+  const named =
+    verb === undefined
+      ? // "Budget: 300 euros"
+        { owner: owner ?? "the", subject: lowerFirst(subject), verb: "is" }
+      : { owner: owner ?? "", subject, verb: plainVerb(verb) };
   return {
+    ...named,
     author,
-    owner: owner?.toLowerCase() ?? "the",
-    subject,
-    verb: verb === undefined || CHANGES.test(verb) ? "is" : verb.replace(/ now$/i, ""),
-    value,
+    owner: named.owner.toLowerCase(),
+    value: value.replace(/\s+now$/i, ""),
     sentence,
   };
 }
+
+const plainVerb = (verb: string): string =>
+  CHANGES.test(verb) ? "is" : verb.replace(/ now$/i, "");
 
 function factsOf(sentence: string, author: string): readonly Fact[] {
   const name = NAME.exec(sentence)?.groups?.["name"];
@@ -60,17 +67,22 @@ export const factsIn = (statements: readonly Statement[]): readonly Fact[] =>
       .flatMap((sentence) => factsOf(sentence, author)),
   );
 
-const sameThing = (a: Fact, b: Fact): boolean =>
-  a.subject.toLowerCase() === b.subject.toLowerCase() &&
-  (a.author === b.author || (a.owner !== "my" && b.owner !== "my"));
-
-/** Without those that a later one replaced. */
-export const standingFacts = (facts: readonly Fact[]): readonly Fact[] =>
-  facts.filter((fact, index) => !facts.slice(index + 1).some((later) => sameThing(fact, later)));
+/** Without those that a later one replaced: "my name" of the same person, "the budget" of anybody. */
+export function standingFacts(facts: readonly Fact[]): readonly Fact[] {
+  const said = new Set<string>();
+  const standing = facts.toReversed().filter(({ author, owner, subject }) => {
+    const thing = subject.toLowerCase();
+    const keys = [`${author}: ${thing}`, ...(owner === "my" ? [] : [thing])];
+    const isReplaced = keys.some((key) => said.has(key));
+    for (const key of keys) said.add(key);
+    return !isReplaced;
+  });
+  return standing.toReversed();
+}
 
 /** The fact as told to `reader`: "Your name is Ada", "Bo's name is Bo", "The budget is 300 euros". */
 export function formatFact({ author, owner, subject, verb, value }: Fact, reader: string): string {
   const personal = owner === "my" || owner === "our";
   const whose = personal ? (author === reader ? "your" : `${author}'s`) : owner;
-  return capitalised(`${whose} ${subject} ${verb} ${value}`);
+  return capitalised(`${whose} ${subject} ${verb} ${value}`.trim());
 }

@@ -9,15 +9,21 @@ const STOP_WORDS = new Set(
 
 const SAME: Readonly<Record<string, string>> = { called: "name", named: "name", codeword: "code" };
 
-const sentenceEnds = new Intl.Segmenter("en", { granularity: "sentence" });
+// Chat begins sentences in lower case too, which Intl.Segmenter does not split; it also takes a second per megabyte.
+const SENTENCE_END =
+  /(?<=[.!?…]["”')]?)(?<!\b(?:e\.g|i\.e|etc|vs|dr|mrs?|ms|st)\.)\s+|(?<=[。！？])/i;
 
 /** Sentences of a text without its Markdown marks. */
 export const sentencesOf = (text: string): readonly string[] =>
   text
-    .replace(/[*_`#>]+/g, "")
+    // Not every asterisk: "12 * 3" is a sum.
+    .replace(
+      /\*\*|__|`+|^\s*(?:[#>]+|[-*])\s+|(?<!\S)[*_](?=\p{L})|(?<=[\p{L}.!?])[*_](?!\S)/gmu,
+      "",
+    )
     .split(/\n+/)
-    .flatMap((line) => [...sentenceEnds.segment(line)])
-    .map(({ segment }) => segment.trim())
+    .flatMap((line) => line.split(SENTENCE_END))
+    .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
 
 const stem = (word: string): string => {
@@ -49,6 +55,10 @@ export function quote(sentence: string): string {
     .replace(/[“”]/g, "'");
   return `“${bare.length > 140 ? `${bare.slice(0, 139).toWellFormed()}…` : bare}”`;
 }
+
+/** "Tea" as it stands within a sentence; "API" stays. */
+export const lowerFirst = (text: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -1,0 +1,95 @@
+import type { Clock } from "../../../src/clock.ts";
+import type { TurnId } from "../../../src/ids.ts";
+import type { StatusView } from "../../../src/progress/status-view.ts";
+import { isOver } from "../render/render-board.ts";
+
+/** The turns under way, by thread; ticks while there is one. */
+export interface Boards {
+  /** Takes a newer view; the view to keep for the record when the turn is over and not yet recorded. */
+  show(thread: string, view: StatusView): StatusView | undefined;
+  /** The turn's final answer is here: its board becomes the record, whatever its last edit said. */
+  settle(thread: string, turn: TurnId): StatusView | undefined;
+  /** The turn has ended, with or without a last view. */
+  drop(thread: string): void;
+  live(thread: string): LiveBoard | undefined;
+  /** How many turns run in other threads. */
+  elsewhere(thread: string): number;
+  stop(): void;
+}
+
+export interface LiveBoard {
+  readonly view: StatusView;
+  readonly sinceMs: number;
+  readonly frame: number;
+}
+
+interface Shown {
+  readonly view: StatusView;
+  readonly at: number;
+}
+
+const FRAME_MS = 120;
+
+export function createBoards(clock: Clock, onTick: () => void): Boards {
+  const shown = new Map<string, Shown>();
+  const recorded = new Map<string, TurnId>();
+  const ticker = createTicker(clock, () => shown.size > 0, onTick);
+  const record = (thread: string, view: StatusView) => {
+    shown.delete(thread);
+    if (recorded.get(thread) === view.turn) return undefined;
+    recorded.set(thread, view.turn);
+    return view;
+  };
+  return {
+    show(thread, view) {
+      if (isOver(view)) return record(thread, view);
+      if (recorded.get(thread) === view.turn) return undefined;
+      shown.set(thread, { view, at: clock.now() });
+      ticker.wake();
+      return undefined;
+    },
+    settle(thread, turn) {
+      const board = shown.get(thread);
+      if (board?.view.turn !== turn) return undefined;
+      return record(thread, { ...ended(board.view), phase: "answered" });
+    },
+    drop: (thread) => void shown.delete(thread),
+    live(thread) {
+      const board = shown.get(thread);
+      return board && { view: board.view, sinceMs: clock.now() - board.at, frame: ticker.frame() };
+    },
+    elsewhere: (thread) => shown.size - (shown.has(thread) ? 1 : 0),
+    stop: () => ticker.stop(),
+  };
+}
+
+/** The moves that were still running when the answer came have ended with it. */
+const ended = (view: StatusView): StatusView => ({
+  ...view,
+  agents: view.agents.map((agent) =>
+    agent.status === "failed" || agent.status === "voted"
+      ? agent
+      : { ...agent, status: agent.revision > 0 ? "answered" : "waiting", note: null },
+  ),
+});
+
+function createTicker(clock: Clock, isNeeded: () => boolean, onTick: () => void) {
+  let frame = 0;
+  let cancel: (() => void) | undefined;
+  const wake = () => {
+    cancel ??= clock.setTimer(FRAME_MS, () => {
+      cancel = undefined;
+      frame++;
+      if (isNeeded()) wake();
+      onTick();
+    });
+  };
+  return {
+    wake,
+    frame: () => frame,
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}

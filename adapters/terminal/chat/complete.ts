@@ -1,0 +1,50 @@
+import { readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { localCommandNames } from "../local-commands.ts";
+import type { Threads } from "../threads/threads.ts";
+
+export interface CompleteOptions {
+  readonly threads: Threads;
+  /** The shared commands that begin with the words, without the slash, as whole lines. */
+  readonly shared: (prefix: string) => readonly string[] | Promise<readonly string[]>;
+}
+
+/** Whole lines that a begun command may become, in order. */
+export async function completeLine(
+  text: string,
+  options: CompleteOptions,
+): Promise<readonly string[]> {
+  const words = text.slice(1);
+  const local = await completeLocal(words, options);
+  const lines = local ?? [
+    ...localCommandNames().filter((name) => name.startsWith(words)),
+    ...(await options.shared(words)),
+  ];
+  return [...new Set(lines)].toSorted().map((line) => `/${line}`);
+}
+
+async function completeLocal(
+  words: string,
+  { threads }: CompleteOptions,
+): Promise<readonly string[] | undefined> {
+  if (words.startsWith("open "))
+    return (await threads.list())
+      .map(({ name }) => `open ${name}`)
+      .filter((line) => line.startsWith(words));
+  const [, before, path] = /^(attach (?:.*\s)?)(\S*)$/.exec(words) ?? [];
+  if (before === undefined || path === undefined) return undefined;
+  return (await pathsFrom(path)).map((found) => before + found);
+}
+
+/** Paths that begin like the given one; folders end in "/". */
+async function pathsFrom(path: string): Promise<readonly string[]> {
+  const slash = path.lastIndexOf("/") + 1;
+  const folder = path.slice(0, slash);
+  const start = path.slice(slash);
+  const place = folder === "" ? "." : folder.replace(/^~(?=\/)/, homedir());
+  const entries = await readdir(join(place), { withFileTypes: true });
+  return entries
+    .filter(({ name }) => name.startsWith(start) && (start !== "" || !name.startsWith(".")))
+    .map((entry) => `${folder}${entry.name.replace(/ /g, "\\ ")}${entry.isDirectory() ? "/" : ""}`);
+}

@@ -1,0 +1,64 @@
+import type { Outgoing } from "../../../src/platform.ts";
+import type { StatusView } from "../../../src/progress/status-view.ts";
+import { cleanLine } from "../render/clean-text.ts";
+import { isOver, renderBoard } from "../render/render-board.ts";
+import { renderFinal } from "../render/render-final.ts";
+import { renderMarkdown } from "../render/render-markdown.ts";
+import { renderNote } from "../render/render-thread.ts";
+import type { Room } from "../room.ts";
+import type { Activity } from "./activity.ts";
+import type { Boards } from "./boards.ts";
+import type { Stage } from "./stage.ts";
+
+export interface ShowPorts {
+  readonly stage: Stage;
+  readonly boards: Boards;
+  readonly activity: Activity;
+  readonly room: Room;
+}
+
+/** What was posted in a thread or edited, as the person sees it; other threads are only announced. */
+export function showContent(ports: ShowPorts, thread: string, content: Outgoing, isNew: boolean) {
+  if (content.kind === "status") showStatus(ports, thread, content.view);
+  else if (isNew && content.kind === "final") showFinal(ports, thread, content);
+  else if (isNew && content.kind === "note") showNote(ports, thread, content.text);
+  ports.stage.redraw();
+}
+
+function showStatus(ports: ShowPorts, thread: string, view: StatusView): void {
+  if (isOver(view)) ports.activity.ended(thread);
+  else ports.activity.seen(thread);
+  printRecord(ports, thread, ports.boards.show(thread, view));
+}
+
+/** The board of a turn that is over scrolls up with the rest. */
+function printRecord({ stage, room }: ShowPorts, thread: string, view: StatusView | undefined) {
+  if (!view || thread !== room.name()) return;
+  stage.print(["", ...renderBoard(view, stage.look(), { sinceMs: 0, frame: 0, rows: Infinity })]);
+}
+
+function showFinal(
+  ports: ShowPorts,
+  thread: string,
+  content: Extract<Outgoing, { kind: "final" }>,
+): void {
+  const { stage, boards, room } = ports;
+  printRecord(ports, thread, boards.settle(thread, content.view.turn));
+  if (thread !== room.name()) {
+    const name = cleanLine(thread);
+    const line = `${content.view.footer.presenter} answered in thread ${name}: /open ${name}`;
+    stage.print(renderNote(line, stage.look()));
+    return;
+  }
+  const isLast = content.chunk === content.chunks - 1;
+  const text = content.file?.text ?? content.text;
+  const lines = isLast
+    ? renderFinal({ ...content.view, text }, stage.look())
+    : renderMarkdown(text, stage.look());
+  stage.print(["", ...lines]);
+}
+
+function showNote({ stage, room }: ShowPorts, thread: string, text: string): void {
+  const where = thread === room.name() ? "" : `[${cleanLine(thread)}] `;
+  stage.print(renderNote(`${where}${text}`, stage.look()));
+}

@@ -1,0 +1,58 @@
+import { createAgentColours } from "../render/agent-colours.ts";
+import { createLook } from "../render/paint.ts";
+import type { BoardLook } from "../render/render-board.ts";
+import { createScreen } from "./screen.ts";
+import type { Live, ScreenOutput } from "./screen.ts";
+
+/** The screen with its looks; redraws at most once per turn of the event loop. */
+export interface Stage {
+  open(): void;
+  look(): BoardLook;
+  print(lines: readonly string[]): void;
+  redraw(): void;
+  wipe(): void;
+  close(): void;
+}
+
+export interface StageOptions {
+  readonly output: ScreenOutput;
+  readonly colour: boolean;
+  readonly live: (look: BoardLook, rows: number) => Live;
+}
+
+export function createStage({ output, colour, live }: StageOptions): Stage {
+  const screen = createScreen(output);
+  const agentColour = createAgentColours();
+  let isDue = false;
+  const look = () => ({ ...createLook(screen.size().columns, colour), agentColour });
+  const draw = () => {
+    isDue = false;
+    screen.draw(live(look(), screen.size().rows));
+  };
+  // A pasted text comes as many keys in one go: one picture is enough.
+  const redraw = () => {
+    if (!isDue) queueMicrotask(() => isDue && draw());
+    isDue = true;
+  };
+  const resize = () => {
+    screen.resized();
+    redraw();
+  };
+  return {
+    open() {
+      screen.open();
+      output.on("resize", resize);
+    },
+    look,
+    print(lines) {
+      draw();
+      screen.print(lines);
+    },
+    redraw,
+    wipe: () => screen.wipe(),
+    close() {
+      output.off("resize", resize);
+      screen.close();
+    },
+  };
+}

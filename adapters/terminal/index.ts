@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { userInfo } from "node:os";
+import { systemClock } from "../../src/clock.ts";
+import type { Clock } from "../../src/clock.ts";
+import type { ConversationId } from "../../src/ids.ts";
+import type { Person, Platform } from "../../src/platform.ts";
+import { createChat } from "./chat/chat.ts";
+import type { KeyInput } from "./chat/keys.ts";
+import type { ScreenOutput } from "./chat/screen.ts";
+import type { Front } from "./front.ts";
+import { createLocalPerson } from "./local-person.ts";
+import { createJsonReport } from "./pipe/json-report.ts";
+import { createPipe } from "./pipe/pipe.ts";
+import { createTextReport } from "./pipe/text-report.ts";
+import { createRoom } from "./room.ts";
+import { createThreadPlatform } from "./thread-platform.ts";
+import { createAttachments } from "./threads/attachments.ts";
+import { createThreads } from "./threads/threads.ts";
+import type { Threads } from "./threads/threads.ts";
+
+export interface TerminalOptions {
+  readonly input: KeyInput;
+  readonly output: ScreenOutput;
+  readonly error: NodeJS.WritableStream;
+  /** Where threads and attached files are kept: a folder of the terminal's own. */
+  readonly dir: string;
+  /** The whole input is one question; its answer ends the terminal. */
+  readonly once: boolean;
+  /** Events as JSON lines, and one summary a turn. */
+  readonly json: boolean;
+  /** The thread to open, by name, or the latest one; else a new one. */
+  readonly thread?: string | undefined;
+  readonly continueLatest?: boolean;
+  /** False under NO_COLOR. */
+  readonly colour: boolean;
+  readonly version: string;
+  /** Shared commands that begin with the words, as whole lines without the slash. */
+  readonly completions: (prefix: string) => readonly string[] | Promise<readonly string[]>;
+  /** Who answers in a conversation, in a few words: "council · 3 agents". */
+  readonly describe: (conversation: ConversationId) => Promise<string>;
+  /** Called once: the person left, or the script is done; 0 unless an answer or a command failed. */
+  readonly exit: (code: number) => void;
+  readonly clock?: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallTime?: () => number;
+  /** The user of the machine if absent. */
+  readonly person?: Person;
+}
+
+/** The terminal as a platform, and what its composition root tells it beyond the port. */
+export interface Terminal
+  extends Platform, Pick<Front, "turnEvent" | "turnDone" | "notice" | "restore"> {}
+
+// One message holds any answer: a terminal scrolls.
+const MAX_TEXT_LENGTH = 10_000_000;
+
+/** A chat on a terminal when input and output are one; else lines in, answers out. Neither reads nor writes before `start`. */
+export function createTerminal(options: TerminalOptions): Terminal {
+  const wallTime = options.wallTime ?? Date.now;
+  const threads = createThreads(join(options.dir, "threads"), wallTime);
+  const attachments = createAttachments(join(options.dir, "files"));
+  const front = createFront(options, { threads, attachments, wallTime });
+  return {
+    name: "terminal",
+    capabilities: { maxTextLength: MAX_TEXT_LENGTH, maxParts: 1, minEditIntervalMs: 50 },
+    ...createThreadPlatform({ threads, attachments, show: (...shown) => front.show(...shown) }),
+    start: (intake) =>
+      front.start(
+        createLocalPerson({ intake, threads, attachments, person: options.person ?? localUser() }),
+      ),
+    stop: () => front.stop(),
+    turnEvent: (conversation, event, state) => front.turnEvent(conversation, event, state),
+    turnDone: (conversation, message, summary) => front.turnDone(conversation, message, summary),
+    notice: (text) => front.notice(text),
+    restore: () => front.restore(),
+  };
+}
+
+interface Parts {
+  readonly threads: Threads;
+  readonly attachments: ReturnType<typeof createAttachments>;
+  readonly wallTime: () => number;
+}
+
+function createFront(options: TerminalOptions, parts: Parts): Front {
+  const room = createRoom(parts);
+  const shared = {
+    ...options,
+    ...parts,
+    room,
+    enter: async () => room.enter(await firstThread(options, parts)),
+  };
+  const isChat =
+    options.input.isTTY === true && options.output.isTTY === true && !options.once && !options.json;
+  if (isChat) return createChat({ ...shared, clock: options.clock ?? systemClock });
+  const report = options.json ? createJsonReport(options) : createTextReport(options);
+  return createPipe({ ...shared, report });
+}
+
+async function firstThread(
+  { thread, continueLatest }: TerminalOptions,
+  { threads }: Parts,
+): Promise<string | undefined> {
+  if (thread !== undefined) return thread;
+  return continueLatest ? (await threads.list())[0]?.name : undefined;
+}
+
+function localUser(): Person {
+  try {
+    const { username } = userInfo();
+    return { id: username, name: username, kind: "person" };
+  } catch {
+    // A user id without an entry in the password file, as in some containers.
+    return { id: "local", name: "User", kind: "person" };
+  }
+}

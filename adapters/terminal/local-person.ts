@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import type { CommandReply } from "../../src/commands/reply.ts";
+import type { Intake, Person } from "../../src/platform.ts";
+import type { Attachments } from "./threads/attachments.ts";
+import type { FileRecord } from "./threads/thread-record.ts";
+import { conversationOf } from "./threads/threads.ts";
+import type { Threads } from "./threads/threads.ts";
+
+/** The one who sits at the terminal: what they write is kept, then handed on. */
+export interface LocalPerson {
+  /**
+   * The message stands in the thread before it is handed on. `accepted` rejects when it could not be; the message is in the thread all
+   * the same. Rejects when the thread cannot be written.
+   */
+  say(said: Said): Promise<{ readonly message: string; readonly accepted: Promise<void> }>;
+  /** `text` without the slash. Never rejects: a failure is a reply. */
+  command(thread: string, text: string): Promise<CommandReply>;
+}
+
+export interface Said {
+  readonly thread: string;
+  readonly text: string;
+  readonly files: readonly FileRecord[];
+}
+
+export interface LocalPersonOptions {
+  readonly intake: Intake;
+  readonly threads: Threads;
+  readonly attachments: Attachments;
+  readonly person: Person;
+}
+
+export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
+  const { intake, threads, attachments, person } = options;
+  return {
+    async say({ thread, text, files }) {
+      const record = await (
+        await threads.open(thread)
+      ).add({ author: person, text, files: [...files] });
+      const accepted = intake.message({
+        id: record.id,
+        author: person,
+        text,
+        at: record.at,
+        files: files.map((file) => attachments.attached(file)),
+        conversation: conversationOf(thread),
+        addressed: "direct",
+        level: "admin",
+      });
+      return { message: record.id, accepted };
+    },
+    command: (thread, text) =>
+      intake
+        .command({
+          conversation: conversationOf(thread),
+          eventId: randomUUID(),
+          person,
+          level: "admin",
+          text,
+        })
+        .catch((error: unknown) => failedReply(text, error)),
+  };
+}
+
+const failedReply = (text: string, error: unknown): CommandReply => ({
+  title: `/${text} failed`,
+  blocks: [{ type: "text", markdown: messageOf(error) }],
+  visibleTo: "asker",
+  ok: false,
+});
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

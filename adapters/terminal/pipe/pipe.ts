@@ -1,0 +1,151 @@
+import { createInterface } from "node:readline";
+import { text as readAll } from "node:stream/consumers";
+import type { Front } from "../front.ts";
+import { isCommand, runCommand } from "../local-commands.ts";
+import { messageOf } from "../local-person.ts";
+import type { LocalPerson } from "../local-person.ts";
+import type { Room } from "../room.ts";
+import { conversationOf } from "../threads/threads.ts";
+import type { Threads } from "../threads/threads.ts";
+import type { Report } from "./report.ts";
+import { createTurnWaits } from "./turn-waits.ts";
+import type { TurnWaits } from "./turn-waits.ts";
+
+export interface PipeOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly report: Report;
+  /** The whole input is one question; else each line is a message or a command. */
+  readonly once: boolean;
+  readonly room: Room;
+  readonly threads: Threads;
+  readonly wallTime: () => number;
+  readonly enter: () => Promise<unknown>;
+  readonly exit: (code: number) => void;
+}
+
+interface Script extends PipeOptions {
+  readonly waits: TurnWaits;
+  readonly person: LocalPerson;
+  /** Resolves when the turn under way has ended. */
+  idle: Promise<void>;
+  /** The last line that came to nothing decides the exit code. */
+  code: number;
+  isOver: boolean;
+}
+
+/** The terminal without a person at it: lines in, answers out. */
+export function createPipe(options: PipeOptions): Front {
+  const { report, input } = options;
+  const waits = createTurnWaits();
+  let script: Script | undefined;
+  const isOver = () => script?.isOver === true;
+  return {
+    async start(person) {
+      await options.enter();
+      script = { ...options, waits, person, idle: Promise.resolve(), code: 0, isOver: false };
+      endOnBrokenPipe(script);
+      void run(script);
+    },
+    async stop() {
+      if (script) script.isOver = true;
+      input.pause();
+    },
+    restore: () => undefined,
+    notice: (text) => report.problem(text),
+    show: (thread, content, isNew) => {
+      // An edited final or note was printed once; a stream cannot take it back.
+      if (!isOver() && (isNew || content.kind === "status")) report.show(thread, content, isNew);
+    },
+    turnEvent: (conversation, event, state) => {
+      if (!isOver()) report.turnEvent(conversation, event, state);
+    },
+    turnDone(conversation, message, summary) {
+      if (!isOver()) report.turnDone(conversation, summary);
+      waits.done(message, summary);
+    },
+  };
+}
+
+/** The reader has gone away (`| head`): there is nobody to answer. */
+function endOnBrokenPipe(script: Script): void {
+  script.output.on("error", () => {
+    if (script.isOver) return;
+    script.isOver = true;
+    script.exit(1);
+  });
+}
+
+async function run(script: Script): Promise<void> {
+  const { input, output, once, report, exit } = script;
+  try {
+    if (once) await takeOnce(await readAll(input), script);
+    else for await (const line of createInterface({ input })) await take(line, script);
+    await script.idle;
+  } catch (error) {
+    report.problem(messageOf(error));
+    script.code = 1;
+  }
+  if (script.isOver) return;
+  script.isOver = true;
+  // A pipe takes its time: what was written must be out before the process is.
+  output.write("", () => exit(script.code));
+}
+
+async function takeOnce(text: string, script: Script): Promise<void> {
+  if (text.trim() === "") throw new Error("There is no question: write it to standard input.");
+  await take(text.trim(), script);
+}
+
+async function take(line: string, script: Script): Promise<void> {
+  const text = line.trim();
+  if (text === "" || script.isOver) return;
+  if (!isCommand(text)) await say(text.replace(/^\/\//, "/"), script);
+  else await command(text.slice(1), script);
+}
+
+async function say(text: string, script: Script): Promise<void> {
+  const { room, person, report, waits } = script;
+  await script.idle;
+  const thread = room.name();
+  const { message, accepted } = await person.say({ thread, text, files: room.takeAttached() });
+  try {
+    await accepted;
+    script.idle = answered(waits.of(message), script);
+  } catch (error) {
+    report.problem(`The message was not taken on: ${messageOf(error)}`);
+    report.turnDone(conversationOf(thread), null);
+    script.code = 1;
+  }
+}
+
+async function answered(turn: ReturnType<TurnWaits["of"]>, script: Script): Promise<void> {
+  const summary = await turn;
+  if (summary === null || summary.answer === null) script.code = 1;
+}
+
+// These mean the turn under way; all others wait for its end.
+const AT_ONCE = /^(stop|prefer)\b/;
+const BEGINS_TURN = /^(ask|retry)\b/;
+
+async function command(words: string, script: Script): Promise<void> {
+  const { report, waits } = script;
+  if (!AT_ONCE.test(words)) await script.idle;
+  const turn = BEGINS_TURN.test(words) ? waits.next() : undefined;
+  const reply = await runCommand(words, {
+    ...script,
+    opened: () => Promise.resolve(),
+    quit: () => void quit(script),
+  });
+  if (!reply) return;
+  report.reply(words, reply);
+  if (!reply.ok) script.code = 1;
+  else if (turn) script.idle = answered(turn, script);
+}
+
+/** Lines after `/quit` are not read. */
+async function quit(script: Script): Promise<void> {
+  await script.idle;
+  script.isOver = true;
+  script.output.write("", () => script.exit(script.code));
+}

@@ -1,0 +1,71 @@
+import type { Attachments } from "./threads/attachments.ts";
+import type { Thread } from "./threads/thread.ts";
+import type { FileRecord } from "./threads/thread-record.ts";
+import type { ThreadEntry, Threads } from "./threads/threads.ts";
+
+/** Which thread is open, and what goes with the next message. */
+export interface Room {
+  /** The open thread; none before `enter`. */
+  thread(): Thread | undefined;
+  /** Its name; "" before `enter`. */
+  name(): string;
+  /** Opens a thread by name; a new one when there is none of that name, under a fresh name when none is given. */
+  enter(name?: string): Promise<Thread>;
+  /** The latest threads, numbered as last listed. */
+  list(): Promise<readonly ThreadEntry[]>;
+  /** The name behind "3" or a name; undefined: there is no such thread. */
+  lookUp(which: string): Promise<string | undefined>;
+  attach(path: string): Promise<FileRecord>;
+  attached(): readonly FileRecord[];
+  /** The files for a message that is sent now. */
+  takeAttached(): readonly FileRecord[];
+}
+
+const MOST_LISTED = 20;
+// File names hold 255 bytes, and a percent-encoded letter may take twelve.
+const LONGEST_NAME = 60;
+
+export interface RoomOptions {
+  readonly threads: Threads;
+  readonly attachments: Attachments;
+}
+
+export function createRoom({ threads, attachments }: RoomOptions): Room {
+  let current: Thread | undefined;
+  let listed: readonly ThreadEntry[] = [];
+  let files: readonly FileRecord[] = [];
+  const list = async () => (listed = (await threads.list()).slice(0, MOST_LISTED));
+  return {
+    thread: () => current,
+    name: () => current?.name ?? "",
+    async enter(name) {
+      current = await threads.open(
+        name === undefined ? await threads.freshName() : checkName(name),
+      );
+      return current;
+    },
+    list,
+    async lookUp(which) {
+      const entries = listed.length > 0 ? listed : await list();
+      const byNumber = /^\d+$/.test(which) ? entries[Number(which) - 1] : undefined;
+      const byName = () => threads.list().then((all) => all.find(({ name }) => name === which));
+      return (byNumber ?? (await byName()))?.name;
+    },
+    async attach(path) {
+      const file = await attachments.take(path);
+      files = [...files, file];
+      return file;
+    },
+    attached: () => files,
+    takeAttached() {
+      const taken = files;
+      files = [];
+      return taken;
+    },
+  };
+}
+
+function checkName(name: string): string {
+  if (/^[^\p{Cc}]{1,60}$/u.test(name) && name.isWellFormed()) return name;
+  throw new Error(`A thread's name is 1 to ${LONGEST_NAME} characters on one line.`);
+}

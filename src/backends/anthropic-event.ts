@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const count = z.number().nullish();
+const Usage = z.object({
+  input_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  output_tokens: count,
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** The events that matter; the rest only shows that the stream lives. */
+const AnthropicEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("message_start"),
+    message: z.object({ usage: Usage.nullish() }),
+  }),
+  z.object({
+    type: z.literal("content_block_start"),
+    index: z.number(),
+    content_block: z.object({
+      type: z.string(),
+      name: z.string().optional(),
+      input: z.unknown(),
+      text: z.string().optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal("content_block_delta"),
+    index: z.number(),
+    delta: z.object({
+      text: z.string().optional(),
+      thinking: z.string().optional(),
+      partial_json: z.string().optional(),
+    }),
+  }),
+  z.object({ type: z.literal("content_block_stop"), index: z.number() }),
+  z.object({
+    type: z.literal("message_delta"),
+    delta: z.object({
+      stop_reason: z.string().nullish(),
+      stop_details: z
+        .object({ category: z.string().nullish(), explanation: z.string().nullish() })
+        .nullish(),
+    }),
+    usage: Usage.nullish(),
+  }),
+  z.object({ type: z.literal("message_stop") }),
+  z.object({
+    type: z.literal("error"),
+    error: z.object({ type: z.string().catch("api_error"), message: z.string().catch("") }),
+  }),
+]);
+export type AnthropicEvent = z.infer<typeof AnthropicEvent>;
+
+/** Reads one server-sent event; null: it is none of those that matter. Throws a SyntaxError on what is no JSON. */
+export function parseAnthropicEvent(sse: {
+  event: string | null;
+  data: string;
+}): AnthropicEvent | null {
+  // Some gateways end as OpenAI does.
+  if (/^\s*(\[DONE\]\s*)?$/.test(sse.data)) return null;
+  const body: unknown = JSON.parse(sse.data);
+  // Some leave out the type that the event's name gives.
+  const named = sse.event === "error" ? { ...z.looseObject({}).parse(body), type: "error" } : body;
+  return AnthropicEvent.safeParse(named).data ?? null;
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { BackendEvent } from "./backend.ts";
+
+const text = z.string().catch("");
+
+/** Text in pieces; some servers send the object, whole. */
+const Arguments = z.union([
+  z.string(),
+  z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
+]);
+
+/** A piece of a tool call. */
+export const ToolCallDelta = z.object({
+  /** −1: the server does not number calls. */
+  index: z.number().catch(-1),
+  id: text,
+  function: z
+    .object({ name: text, arguments: Arguments.catch("") })
+    .catch({ name: "", arguments: "" }),
+});
+export type ToolCallDelta = z.infer<typeof ToolCallDelta>;
+
+interface GrowingCall {
+  readonly index: number;
+  readonly id: string;
+  name: string;
+  arguments: string;
+}
+
+type ToolCall = Extract<BackendEvent, { type: "tool_call" }>;
+
+/** Puts tool calls together from their pieces, whether a server numbers them, names them by id, or neither. */
+export function createCallCollector() {
+  const growing: GrowingCall[] = [];
+
+  /** The call that a piece continues; undefined: it begins a new one. */
+  function continued({ index, id, function: piece }: ToolCallDelta): GrowingCall | undefined {
+    const last = growing.findLast((call) => call.index === index);
+    // Some number every call 0, or none, and begin each with its name.
+    const isAnother = id === "" ? index === -1 || isComplete(last?.arguments) : id !== last?.id;
+    return piece.name !== "" && isAnother ? undefined : last;
+  }
+
+  return {
+    add(delta: ToolCallDelta): void {
+      const { name, arguments: args } = delta.function;
+      const call = continued(delta);
+      if (call) {
+        call.name ||= name;
+        call.arguments += args;
+      } else growing.push({ index: delta.index, id: delta.id, name, arguments: args });
+    },
+    /** The calls in their order; one without arguments has none to give, which is `{}`. */
+    all: (): ToolCall[] =>
+      growing
+        .filter((call) => call.name !== "")
+        .map((call) => ({
+          type: "tool_call",
+          name: call.name,
+          arguments: call.arguments || "{}",
+        })),
+  };
+}
+
+const isComplete = (json = ""): boolean => {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,79 @@
+import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
+import {
+  compatibleBody,
+  type CompatibleBodyOptions,
+  type CompatiblePart,
+  compatibleParts,
+} from "./compatible-request.ts";
+import { readCompatibleStream } from "./compatible-stream.ts";
+import { guardedCall } from "./guarded-call.ts";
+import { createOpenAIClient } from "./openai-client.ts";
+import { sendConceding } from "./openai-concessions.ts";
+import { openAIFailure } from "./openai-failure.ts";
+import type { CallTarget } from "./provider-failure.ts";
+
+export interface CompatibleOptions extends CompatibleBodyOptions {
+  /** With its version: `http://localhost:11434/v1`. */
+  readonly baseUrl: string;
+  /** Undefined: the server wants none. */
+  readonly apiKey: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Who bills for it, as the price catalogue names it. Default: nobody knows. */
+  readonly provider?: string | null | undefined;
+  /** Which models take a forced tool choice; what a call teaches is told to it. */
+  readonly forcedTools: ForcedTools;
+}
+
+const KIND = "compatible";
+
+/** How a server says that it does not take a part. */
+const REFUSALS: Readonly<Record<CompatiblePart, RegExp>> = {
+  force: /tool[_ ]choice/i,
+  usage: /stream_options|include_usage/i,
+  images: /image|vision|multi-?modal/i,
+  documents: /\b(file|document|pdf)s?\b|file_data/i,
+};
+
+/** Whatever serves Chat Completions at a base URL: Ollama, vLLM, OpenRouter, Grok, DeepSeek, … */
+export function createCompatibleBackend(options: CompatibleOptions): Backend {
+  const { model, provider = null, forcedTools } = options;
+  const target = targetOf(options);
+  const client = createOpenAIClient(options);
+  const refused = new Set<CompatiblePart>();
+
+  function learned(part: CompatiblePart): void {
+    if (part === "force") forcedTools.cannotForce(KIND, model);
+    // One broken picture does not make a model blind.
+    if (part === "usage") refused.add(part);
+  }
+
+  const open = (request: BackendRequest, signal: AbortSignal) =>
+    sendConceding(
+      compatibleParts(request, forcedTools.mayForce(KIND, model)).filter((p) => !refused.has(p)),
+      REFUSALS,
+      (sent) => client.chat.completions.create(compatibleBody(request, options, sent), { signal }),
+      learned,
+    );
+
+  return {
+    kind: KIND,
+    model,
+    provider,
+    ask: (request) =>
+      guardedCall(
+        request.signal,
+        async function* call(signal) {
+          yield* readCompatibleStream(await open(request, signal), target);
+        },
+        (error) => openAIFailure(error, target),
+      ),
+  };
+}
+
+const targetOf = ({ model, apiKey, baseUrl, headers }: CompatibleOptions): CallTarget => ({
+  name: URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl,
+  model,
+  baseUrl,
+  keyVariables: undefined,
+  secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
+});

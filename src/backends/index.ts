@@ -1,0 +1,139 @@
+import type { Clock } from "../clock.ts";
+import { type Backend, BackendError, type ForcedTools } from "./backend.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { BackendConfig, BackendType } from "./config.ts";
+import { type Env, resolveBaseUrl, resolveKey } from "./keys.ts";
+import { type Account, createAccount } from "./resilience/account.ts";
+import type { Seat } from "./resilience/attempt.ts";
+import { createResilientBackend, type RetryLimits } from "./resilience/resilient-backend.ts";
+
+export interface BackendsOptions {
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly catalogue: Catalogue;
+  readonly capabilities: Capabilities;
+  /** Told when a setting cannot have its effect. */
+  readonly onWarning?: (message: string) => void;
+  /** For the jitter, 0 ≤ x < 1. Default: Math.random. */
+  readonly random?: () => number;
+}
+
+/** The backends of a process. What they share, they share by account: the line for a free slot, and the breaker. */
+export interface Backends {
+  /**
+   * The backend of an agent, resilient within its team's limits. Nothing is connected, and no SDK loaded, before the first call; a missing
+   * key shows as the `auth` failure of that call.
+   */
+  create(
+    config: BackendConfig,
+    settings: { readonly limits: RetryLimits; readonly fallback?: BackendConfig | null },
+  ): Backend;
+}
+
+export function createBackends(options: BackendsOptions): Backends {
+  const { env, clock, random = Math.random } = options;
+  const accounts = new Map<string, Account>();
+  const adapters = new Map<string, Backend>();
+
+  const accountOf = (config: BackendConfig): Account => {
+    const key = accountKey(config, env);
+    const account = accounts.get(key) ?? createAccount({ name: config.type, clock });
+    accounts.set(key, account);
+    if (config.concurrency !== undefined) account.slots.resize(config.concurrency);
+    return account;
+  };
+  // Adapters are kept: they remember what their server refused, and hold its connections.
+  const adapterOf = (config: BackendConfig): Backend => {
+    const key = JSON.stringify(config);
+    const adapter = adapters.get(key) ?? lazyBackend(config, options);
+    adapters.set(key, adapter);
+    return adapter;
+  };
+  const seatOf = (config: BackendConfig): Seat => ({
+    backend: adapterOf(config),
+    account: accountOf(config),
+  });
+
+  return {
+    create: (config, { limits, fallback }) =>
+      createResilientBackend({
+        seat: seatOf(config),
+        ...(fallback && { fallback: seatOf(fallback) }),
+        clock,
+        limits,
+        random,
+      }),
+  };
+}
+
+/** The simulated agents of a team are providers of their own: one is down while the others are not. */
+const accountKey = (config: BackendConfig, env: Env): string =>
+  JSON.stringify(
+    config.type === "simulated"
+      ? [config.type, config.model, config.style]
+      : [config.type, resolveBaseUrl(config, env), resolveKey(config, env)],
+  );
+
+/** Loads its adapter, and with it the provider's SDK, at the first call. */
+function lazyBackend(config: BackendConfig, options: BackendsOptions): Backend {
+  let loaded: Promise<Backend> | undefined;
+  return {
+    kind: config.type,
+    model: config.model,
+    provider: options.catalogue.provider(config),
+    async *ask(request) {
+      loaded ??= LOADERS[config.type](config, options);
+      yield* (await loaded).ask(request);
+    },
+  };
+}
+
+type Loader = (config: BackendConfig, options: BackendsOptions) => Promise<Backend>;
+
+const LOADERS: Readonly<Record<BackendType, Loader>> = {
+  async openai(config, options) {
+    const { createOpenAIBackend } = await import("./openai.ts");
+    return createOpenAIBackend(settingsOf(config, options));
+  },
+  async compatible(config, options) {
+    const { createCompatibleBackend } = await import("./compatible.ts");
+    const { base_url: baseUrl } = config;
+    if (baseUrl === undefined) {
+      throw new BackendError("bad_request", "A compatible backend needs its base_url.");
+    }
+    const provider = options.catalogue.provider(config);
+    return createCompatibleBackend({ ...settingsOf(config, options), baseUrl, provider });
+  },
+  async anthropic(config, options) {
+    const { createAnthropicBackend } = await import("./anthropic.ts");
+    return createAnthropicBackend(settingsOf(config, options));
+  },
+  async gemini(config, options) {
+    const { createGeminiBackend } = await import("./gemini.ts");
+    const { onWarning } = options;
+    const apiVersion = config.api_version;
+    return createGeminiBackend({ ...settingsOf(config, options), apiVersion, onWarning });
+  },
+  async simulated(config, { clock }) {
+    const { createSimulatedBackend } = await import("./simulated/simulated.ts");
+    return createSimulatedBackend({ ...config, clock });
+  },
+};
+
+const settingsOf = (config: BackendConfig, { env, capabilities }: BackendsOptions) => ({
+  model: config.model,
+  apiKey: resolveKey(config, env),
+  baseUrl: resolveBaseUrl(config, env),
+  headers: config.headers,
+  reasoning: config.reasoning,
+  webSearch: config.web_search,
+  maxOutputTokens: config.max_output_tokens,
+  options: config.options,
+  forcedTools: forcedToolsOf(config, capabilities),
+});
+
+const forcedToolsOf = (config: BackendConfig, capabilities: Capabilities): ForcedTools => ({
+  mayForce: (kind, model) => capabilities.mayForce(kind, model, config.forced_tools),
+  cannotForce: (kind, model) => capabilities.cannotForce(kind, model),
+});

@@ -1,0 +1,66 @@
+import type { SimulatedStyle } from "../config.ts";
+import { findAnswers } from "./find-answer.ts";
+import { isRight, judge, type Bench } from "./judge.ts";
+import { bodyOf, claims, MARK, PERSONAS } from "./personas.ts";
+import type { ReadPrompt, ShownAnswer } from "./read-prompt.ts";
+import type { Finding } from "./search.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { quote, sentencesOf } from "./words.ts";
+
+/** What a simulated model replies. */
+export type Reply =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "call"; readonly name: "vote" | "new_answer"; readonly arguments: string };
+
+const marked = (text: string): string => `${MARK} ${text}`;
+
+/** Where the thread leaves a choice, careful and brief seats take one side and the others the other: a team must disagree on something. */
+function tasteOf(style: SimulatedStyle, prompt: ReadPrompt): number {
+  const side = seededRandom(prompt.request)();
+  return style === "careful" || style === "brief" ? side : 1 - side;
+}
+
+/** What it says once it has read the others: its claim, with the point of another that changed its mind. */
+function revise(findings: readonly Finding[], other: ShownAnswer): string {
+  const own = claims(findings);
+  const points = sentencesOf(bodyOf(other.text)).filter((sentence) => !own.includes(sentence));
+  const point = points.find((sentence) => sentence.includes("“")) ?? points[0] ?? other.text;
+  const change = isRight(other.text, findings)
+    ? `I was in doubt at first. What settled it: ${quote(point)}.`
+    : `I looked for a reason against it, and ${quote(point)} is none.`;
+  return marked(`${own}\n\n${change}`);
+}
+
+/** The elected answer as it is to be posted, with a point of each answer that adds one. */
+function present([elected, ...others]: readonly ShownAnswer[]): string {
+  const body = bodyOf(elected?.text ?? "");
+  const added = others
+    .map(({ text }) => sentencesOf(bodyOf(text)).at(-1) ?? "")
+    .filter((sentence) => sentence !== "" && !body.includes(sentence));
+  return marked([body, ...new Set(added)].slice(0, 2).join("\n\n"));
+}
+
+/** The reply of one persona to a prompt: the same for the same prompt, and made of nothing but it. */
+export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
+  const persona = PERSONAS[style];
+  const findings = findAnswers(prompt, tasteOf(style, prompt));
+  const first = marked(persona.write(findings, prompt.asker));
+  if (prompt.kind === "answer") return { type: "text", text: first };
+  if (prompt.kind === "present") return { type: "text", text: present(prompt.shown) };
+
+  const isOwn = (text: string) => text.trim() === first.trim();
+  const bench: Bench = { persona, findings, isOwn };
+  const others = prompt.shown.filter(({ text }) => !isOwn(text));
+  const [best] = others.toSorted((a, b) => b.text.length - a.text.length);
+  const judgement = judge(prompt.shown, bench);
+  const call = (name: "vote" | "new_answer", content?: string): Reply => ({
+    type: "call",
+    name,
+    arguments: JSON.stringify({ ...judgement, ...(content !== undefined && { content }) }),
+  });
+  // Only the first answer is improved on: a revision stands.
+  const stands = others.length < prompt.shown.length;
+  return persona.revises && prompt.mayRevise && stands && best
+    ? call("new_answer", revise(findings, best))
+    : call("vote");
+}

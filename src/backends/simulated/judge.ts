@@ -1,0 +1,111 @@
+import { bodyOf, type Persona, type Quality } from "./personas.ts";
+import type { ShownAnswer } from "./read-prompt.ts";
+import type { Finding } from "./search.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { quote, sentencesOf } from "./words.ts";
+
+/** What a reviewer makes of the answers: the arguments of the `vote` tool. */
+export interface Judgement {
+  readonly scores: readonly { readonly answer: string; readonly score: number }[];
+  readonly reason: string;
+  readonly objection: string;
+  readonly objection_to: string;
+}
+
+/** What a reviewer goes by. */
+export interface Bench {
+  readonly persona: Persona;
+  readonly findings: readonly Finding[];
+  /** Tells the reviewer's own answer, to which it does not object. */
+  readonly isOwn: (text: string) => boolean;
+}
+
+const MIDDLING = 3;
+/** Above this an answer gets no objection. */
+const CONTENT = 7.5;
+
+type Test = (text: string, findings: readonly Finding[]) => boolean;
+
+const isRevised = (text: string): boolean =>
+  /I was in doubt at first|looked for a reason against it/.test(text);
+const isDoubting = (text: string): boolean =>
+  !isRevised(text) &&
+  /nobody (said|gave|confirmed|else)|cannot tell|rather say so|check it once more/i.test(text);
+const isSourced = (text: string): boolean => text.includes("“");
+
+/** Of two options an answer may quote the other one. */
+const withoutQuotes = (text: string): string => text.replace(/“[^”]*”/g, "");
+
+/** Whether an answer holds what the reviewer found itself. */
+export const isRight: Test = (text, findings) =>
+  findings.every(({ kind, key }) => (kind === "choice" ? withoutQuotes(text) : text).includes(key));
+
+const QUALITIES: readonly (readonly [Quality, Test])[] = [
+  ["right", isRight],
+  ["sourced", isSourced],
+  ["short", (text) => !bodyOf(text).includes("\n\n")],
+  ["doubting", isDoubting],
+  ["revised", isRevised],
+];
+
+/** Up to a point of taste that depends on nothing but the text. */
+const taste = (text: string): number => Math.round(seededRandom(text)() * 10) / 10;
+
+function score(text: string, { persona, findings }: Bench): number {
+  const points = QUALITIES.map(([quality, has]) =>
+    has(text, findings) ? persona.likes[quality] : 0,
+  );
+  const sum = points.reduce((total, point) => total + point, MIDDLING + taste(text));
+  return Math.round(Math.min(10, Math.max(0, sum)) * 10) / 10;
+}
+
+const PRAISE: Readonly<Record<Quality, string>> = {
+  right: "answers what was asked",
+  sourced: "shows where in the thread that comes from",
+  short: "wastes no word",
+  doubting: "says what is not certain",
+  revised: "takes up what the others found",
+};
+
+/** The claim an answer opens with. */
+const openingOf = (text: string): string =>
+  sentencesOf(bodyOf(text)).find((sentence) => !sentence.endsWith(":")) ?? "";
+
+function praise({ label, text }: ShownAnswer, { persona, findings }: Bench): string {
+  const merits = QUALITIES.filter(
+    ([quality, has]) => persona.likes[quality] > 0 && has(text, findings),
+  ).map(([quality]) => PRAISE[quality]);
+  const why = merits.length > 0 ? merits.join(" and ") : "comes closest";
+  return `Answer ${label} ${why}: ${quote(openingOf(text))}. (A simulated judgement.)`;
+}
+
+function blame({ text }: ShownAnswer, { findings }: Bench): string {
+  const doubt = sentencesOf(bodyOf(text)).find((sentence) => isDoubting(sentence));
+  const missed = findings.find((finding) => !isRight(text, [finding]));
+  if (missed) {
+    const wrong = missed.kind === "choice" ? "is the wrong choice" : "is not what the thread says";
+    return `${quote(openingOf(text))} ${wrong}: ${quote(missed.claim)}.`;
+  }
+  if (doubt !== undefined)
+    return `${quote(doubt)} casts doubt on what nobody in the thread doubts.`;
+  if (!isSourced(text)) {
+    return `${quote(openingOf(text))} is stated without saying where it comes from.`;
+  }
+  return `${quote(openingOf(text))} says more than was asked for.`;
+}
+
+/** Scores all answers, praises the best and objects to the worst of the others, in words that quote them. */
+export function judge(shown: readonly ShownAnswer[], bench: Bench): Judgement {
+  const judged = shown
+    .map((answer) => ({ answer, score: score(answer.text, bench) }))
+    .toSorted((a, b) => b.score - a.score);
+  const best = judged[0];
+  const worst = judged.findLast(({ answer }) => !bench.isOwn(answer.text));
+  const objects = worst !== undefined && worst !== best && worst.score < CONTENT;
+  return {
+    scores: judged.map(({ answer, score: points }) => ({ answer: answer.label, score: points })),
+    reason: best ? praise(best.answer, bench) : "",
+    objection: objects ? blame(worst.answer, bench) : "",
+    objection_to: objects ? worst.answer.label : "",
+  };
+}

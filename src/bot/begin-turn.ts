@@ -1,0 +1,63 @@
+import { parseConversationId } from "../ids.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
+import type { Person, ThreadMessage } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
+import type { TurnEngine } from "../turns/engine.ts";
+import { type Taken, takeOn } from "../turns/intake.ts";
+import type { OpenTurns } from "../turns/open-turns.ts";
+import { snapshotTeam } from "../turns/team-snapshot.ts";
+import type { Request } from "./spoken.ts";
+
+export interface BeginPorts {
+  readonly store: Store;
+  readonly engine: TurnEngine;
+  readonly bindings: Bindings;
+  readonly open: OpenTurns;
+  readonly newTurnId: () => TurnId;
+}
+
+/** Something that a team is to answer. */
+export interface Beginning extends Pick<Request, "team" | "forceTeam"> {
+  /** Unique to the event behind it. */
+  readonly claim: string;
+  readonly conversation: ConversationId;
+  readonly message: ThreadMessage;
+  readonly person: Person;
+  /** What it does while a turn runs; absent: what the team's file says. */
+  readonly during?: "queue" | "steer" | "restart";
+}
+
+/** Takes a request on for the team that answers there. Throws a `NoTeamError` when none can. */
+export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Taken> {
+  const { conversation, message, claim, person } = beginning;
+  const place = parseConversationId(conversation);
+  const resolved = await ports.bindings.resolve(place, beginning.team ?? undefined);
+  const during = beginning.during ?? resolved.team.policy.during_turn;
+  const running = await ports.store.turns.running(conversation);
+  const taken = await takeOn(ports, {
+    claim,
+    conversation,
+    message,
+    person: `${place.platform}:${person.id}`,
+    team: snapshotTeam(teamOf(resolved, beginning)),
+    steer: during === "steer",
+  });
+  // After the claim: a redelivery must not stop what its first delivery started.
+  if (taken.kind === "queued" && during === "restart" && running) {
+    await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
+  }
+  if (taken.kind === "queued" && taken.ahead > 0) await showQueued(ports, conversation);
+  return taken;
+}
+
+const teamOf = ({ team, notes }: ResolvedTeam, { forceTeam }: Beginning) => ({
+  ...team,
+  notes,
+  policy: forceTeam ? { ...team.policy, mode: "team" as const } : team.policy,
+});
+
+/** The status of the running turn says how many messages wait. */
+async function showQueued({ store, open }: BeginPorts, conversation: ConversationId) {
+  open.in(conversation)?.setQueued(await store.turns.queued(conversation));
+}

@@ -1,0 +1,138 @@
+import type { Commands } from "../commands/commands.ts";
+import { parseCommand } from "../commands/parse-command.ts";
+import type { Asker } from "../commands/ports.ts";
+import type { CommandReply } from "../commands/reply.ts";
+import { type ConversationId, parseConversationId } from "../ids.ts";
+import type { IncomingCommand, IncomingMessage, Intake, Platform } from "../platform.ts";
+import { levelOf } from "../teams/access.ts";
+import { NoTeamError } from "../teams/bindings.ts";
+import { type BeginPorts, beginTurn } from "./begin-turn.ts";
+import { formatReply } from "./format-reply.ts";
+import { readMessage } from "./spoken.ts";
+
+export interface BotPorts extends BeginPorts {
+  readonly commands: Commands;
+  readonly platformOf: (conversation: ConversationId) => Platform;
+  /** A message that no turn came of: nobody can answer it, or a command stood in it. */
+  readonly onUnanswered: (message: IncomingMessage) => void;
+}
+
+/** What happens on a platform becomes a turn, a command, a change of one, or nothing. */
+export function createBot(ports: BotPorts): Intake {
+  return {
+    message: (message) => takeMessage(ports, message, `message:${keyOf(message)}`),
+    edited: (message, eventId) => takeEdit(ports, message, eventId),
+    deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
+    command: (command) => takeCommand(ports, command),
+  };
+}
+
+const keyOf = ({ conversation, id }: Pick<IncomingMessage, "conversation" | "id">): string =>
+  `${conversation}:${id}`;
+
+async function takeMessage(
+  ports: BotPorts,
+  message: IncomingMessage,
+  claim: string,
+): Promise<void> {
+  if (message.addressed === "none" || message.author.kind !== "person") return;
+  const reading = readMessage(message.text);
+  if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
+  const { conversation, author: person } = message;
+  try {
+    await beginTurn(ports, { claim, conversation, message, person, ...reading.request });
+  } catch (error) {
+    if (!(error instanceof NoTeamError)) throw error;
+    await reply(ports, message, claim, `Nobody can answer this: ${error.message}`);
+  }
+}
+
+/** "!stop" in a thread where the platform has no commands. */
+async function takeWrittenCommand(
+  ports: BotPorts,
+  message: IncomingMessage,
+  text: string,
+): Promise<void> {
+  if (!(await ports.store.claims.take(`command:${keyOf(message)}`))) return;
+  const asker = await askerOf(ports, { ...message, person: message.author });
+  const answer = await ports.commands.run(parseCommand(text), asker);
+  await post(ports, message, formatReply(answer));
+}
+
+/** Says once, in the thread, why there is no answer. */
+async function reply(
+  ports: BotPorts,
+  message: IncomingMessage,
+  claim: string,
+  text: string,
+): Promise<void> {
+  if (await ports.store.claims.take(claim)) await post(ports, message, text);
+}
+
+async function post(ports: BotPorts, message: IncomingMessage, text: string): Promise<void> {
+  const { conversation } = message;
+  const mark = { turn: ports.newTurnId(), kind: "note", chunk: 0 } as const;
+  await ports.platformOf(conversation).post(conversation, { kind: "note", text }, mark);
+  ports.onUnanswered(message);
+}
+
+/** An edit of what a turn is answering starts that turn over; older edits show in the next one's history. */
+async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: string): Promise<void> {
+  await ports.store.messages.upsert(message.conversation, [message]);
+  const turn = await unfinishedTurn(ports, message);
+  if (!turn || readMessage(message.text).kind === "command") return;
+  const { conversation, author: person } = message;
+  const claim = `edit:${keyOf(message)}:${eventId}`;
+  const request = { team: null, forceTeam: false, during: "queue" } as const;
+  const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
+  if (taken.kind === "duplicate") return;
+  await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
+}
+
+async function takeDeletion(
+  ports: BotPorts,
+  deleted: { conversation: ConversationId; id: string; eventId: string },
+): Promise<void> {
+  await ports.store.messages.remove(deleted.conversation, [deleted.id]);
+  const turn = await unfinishedTurn(ports, deleted);
+  if (turn)
+    await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
+}
+
+/** The turn that answers a message, if it has not ended. */
+async function unfinishedTurn(
+  { store }: BotPorts,
+  { conversation, id }: Pick<IncomingMessage, "conversation" | "id">,
+) {
+  const recent = await store.turns.recent(conversation, 20);
+  return recent.find((turn) => turn.request === id && turn.state !== "done");
+}
+
+const ALREADY: CommandReply = {
+  title: "Already done",
+  blocks: [],
+  visibleTo: "asker",
+  ok: true,
+};
+
+async function takeCommand(ports: BotPorts, command: IncomingCommand): Promise<CommandReply> {
+  const { conversation, eventId, text } = command;
+  if (!(await ports.store.claims.take(`command:${conversation}:${eventId}`))) return ALREADY;
+  return ports.commands.run(parseCommand(text), await askerOf(ports, command));
+}
+
+/** Who asks, at the level that the platform or the team of the whole space gives; a team bound further in hands out no rights. */
+async function askerOf(
+  { bindings }: BotPorts,
+  { conversation, person, level }: Pick<IncomingCommand, "conversation" | "person" | "level">,
+): Promise<Asker> {
+  const place = parseConversationId(conversation);
+  try {
+    const { team } = await bindings.resolve({ ...place, channel: "", thread: "" });
+    const id = `${place.platform}:${person.id}`;
+    return { conversation, person, level: levelOf(team.access, [id], level) };
+  } catch (error) {
+    if (error instanceof NoTeamError) return { conversation, person, level };
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { parseArgs } from "node:util";
+import { nearest } from "./nearest.ts";
+
+/** What the executable is asked to do. */
+export type CliCommand =
+  | ({ readonly name: "start" } & StartFlags)
+  | { readonly name: "help" | "version" | "schema" | "validate" }
+  | { readonly name: "import"; readonly file: string };
+
+export interface StartFlags {
+  /** Empty: those whose tokens are set, else the terminal. */
+  readonly platforms: readonly string[];
+  /** In place of PARLEY_TEAM. */
+  readonly team: string | undefined;
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly thread: string | undefined;
+  readonly continueLatest: boolean;
+}
+
+/** The command line cannot be read; the message says what to write instead. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+}
+
+export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every platform whose tokens are set, else in the terminal
+       parley chat [OPTIONS]        talk to a team in the terminal
+       parley teams validate        check all team files
+       parley teams import FILE     turn a MassGen config into a team file (on standard output)
+       parley schema                the JSON schema of team files
+       parley version | help
+
+Options
+  --platform NAME   serve this platform only (may be repeated)
+  --team NAME       the team that answers where nothing else is bound, in place of PARLEY_TEAM
+  --thread NAME     terminal: open this thread
+  --continue        terminal: open the latest thread
+  --once            terminal: the whole of standard input is one question; answer it and leave
+  --json            terminal: events as JSON lines, a summary object last
+`;
+
+const OPTIONS = {
+  platform: { type: "string", multiple: true },
+  team: { type: "string" },
+  thread: { type: "string" },
+  continue: { type: "boolean" },
+  once: { type: "boolean" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+const COMMANDS = ["start", "chat", "teams", "schema", "version", "help"];
+
+const SEE = "`parley help` lists what there is.";
+
+/** Reads the command line. Throws a `CliError`. */
+export function parseCli(args: readonly string[]): CliCommand {
+  const { values, positionals } = parse(args);
+  if (values.help) return { name: "help" };
+  if (values.version) return { name: "version" };
+  const [name = "start", ...rest] = positionals;
+  if (name === "teams") return parseTeams(rest);
+  if (rest.length > 0) throw new CliError(`${name} takes no “${rest.join(" ")}”. ${SEE}`);
+  return parseOne(name, values);
+}
+
+type Values = ReturnType<typeof parse>["values"];
+
+function parseOne(name: string, values: Values): CliCommand {
+  switch (name) {
+    case "schema":
+    case "version":
+    case "help":
+      return { name };
+    case "start":
+    case "chat":
+      return { name: "start", ...startFlags(name, values) };
+    default:
+      throw unknown(name, COMMANDS);
+  }
+}
+
+const startFlags = (name: string, values: Values): StartFlags => ({
+  platforms: name === "chat" || values.once ? ["terminal"] : (values.platform ?? []),
+  team: values.team,
+  once: values.once ?? false,
+  json: values.json ?? false,
+  thread: values.thread,
+  continueLatest: values.continue ?? false,
+});
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    const flag = args.find((arg) => arg.startsWith("--") && !(arg.slice(2) in OPTIONS));
+    const near = flag && nearest(flag.slice(2).split("=")[0] ?? "", Object.keys(OPTIONS));
+    const why = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
+    throw new CliError(`${why}. ${near ? `Did you mean --${near}? ` : ""}${SEE}`, { cause });
+  }
+}
+
+function parseTeams([name = "", file, ...rest]: readonly string[]): CliCommand {
+  if (name === "validate" && file === undefined) return { name };
+  if (name === "import" && file !== undefined && rest.length === 0) return { name, file };
+  if (name === "import") throw new CliError(`Which file? Write: parley teams import FILE`);
+  throw unknown(`teams ${name}`.trim(), ["teams validate", "teams import"]);
+}
+
+function unknown(name: string, known: readonly string[]): CliError {
+  const near = nearest(name, known);
+  return new CliError(
+    `There is no command “${name}”. ${near ? `Did you mean ${near}? ` : ""}${SEE}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { parseConversationId } from "../ids.ts";
+import { nearest } from "../nearest.ts";
+import { findAgents, NO_SEATS, type Seat, type Seats } from "../teams/seats.ts";
+import type { Team } from "../teams/team.ts";
+import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import { agentsTable } from "./describe-team.ts";
+import type { Asker, CommandPorts } from "./ports.ts";
+import type { CommandReply } from "./reply.ts";
+import { teamHere, whoIs } from "./team-commands.ts";
+
+type Ports = Pick<CommandPorts, "teams" | "bindings">;
+
+const namesOf = (seats: readonly Seat[]) => seats.map(({ agent }) => plain(agent.name)).join(", ");
+
+/** The bound team as its file has it. */
+const wholeTeam = ({ teams }: Ports, seated: Team): Team => teams.get(seated.name) ?? seated;
+
+/** `agents list`. */
+export async function agentsList(ports: Ports, asker: Asker): Promise<CommandReply> {
+  const { team, seats, notes } = await teamHere(ports, asker);
+  const out = wholeTeam(ports, team).agents.filter(
+    ({ id }) => !seats.some(({ ref }) => ref === id),
+  );
+  const lines = [
+    `They answer in this thread, for the team ${plain(team.title)}.`,
+    ...(out.length > 0 ? [`- Left out here: ${out.map(({ id }) => typed(id)).join(", ")}`] : []),
+    ...notes.map((note) => `- ${plain(note)}`),
+  ];
+  return privately("Agents", lines, [agentsTable(team.agents)]);
+}
+
+const otherAgents = ({ teams }: Ports, team: Team): readonly string[] => [
+  ...team.agents.flatMap(({ id, name }) => [id, name]),
+  ...teams.list().flatMap(({ team: other }) => other?.agents.map(({ id }) => id) ?? []),
+];
+
+/** What seats write for a word, or the reply that says why there is nothing. */
+function refOf(ports: Ports, team: Team, word: string): string | CommandReply {
+  const [found, ...more] = findAgents(word, team, ports.teams);
+  if (found === undefined) {
+    const near = nearest(word, otherAgents(ports, team));
+    return refused(`There is no agent “${plain(word)}”`, [
+      near === null
+        ? `${typed("team show TEAM")} lists a team's agents.`
+        : `Did you mean ${typed(near)}?`,
+    ]);
+  }
+  if (more.length === 0) return found.ref;
+  const refs = [found, ...more].map(({ ref }) => typed(ref));
+  return refused(`Which ${plain(word)}?`, [`There are several: ${refs.join(", ")}.`]);
+}
+
+/** The seat that people mean by a word. */
+const seatCalled = (seats: readonly Seat[], word: string) =>
+  seats.find(({ ref, agent }) =>
+    [ref, agent.id, agent.name].some((name) => name.toLowerCase() === word.toLowerCase()),
+  );
+
+/** What somebody wants to change, and what it does to the seats. */
+interface SeatChange {
+  readonly name: "agents add" | "agents drop" | "agents only";
+  readonly agents: readonly string[];
+}
+
+const without = (list: readonly string[], gone: readonly string[]) =>
+  list.filter((item) => !gone.includes(item));
+
+const CHANGES: Readonly<
+  Record<SeatChange["name"], (refs: readonly string[], team: Team) => (seats: Seats) => Seats>
+> = {
+  "agents add": (refs, team) => (seats) => {
+    const own = team.agents.map(({ id }): string => id);
+    const seated = new Set([...(seats.only ?? own), ...seats.add]);
+    return {
+      ...seats,
+      drop: without(seats.drop, refs),
+      add: [...seats.add, ...refs.filter((ref) => !seated.has(ref))],
+    };
+  },
+  "agents drop": (refs) => (seats) => ({
+    only: seats.only && without(seats.only, refs),
+    add: without(seats.add, refs),
+    drop: [...new Set([...seats.drop, ...refs])],
+  }),
+  "agents only": (refs) => () => ({ only: [...refs], add: [], drop: [] }),
+};
+
+const isReply = (value: string | CommandReply): value is CommandReply => typeof value !== "string";
+
+/** `agents add|drop|only`. */
+export async function agentsChange(
+  ports: Ports,
+  asker: Asker,
+  { name, agents }: SeatChange,
+): Promise<CommandReply> {
+  const here = await teamHere(ports, asker);
+  const team = wholeTeam(ports, here.team);
+  const found = agents.map((word) => {
+    const seat = name === "agents drop" ? seatCalled(here.seats, word) : undefined;
+    return seat?.ref ?? refOf(ports, team, word);
+  });
+  const reply = found.find(isReply);
+  if (reply) return reply;
+  const refs = found.filter((ref): ref is string => typeof ref === "string");
+  if (name === "agents drop" && here.seats.every(({ ref }) => refs.includes(ref))) {
+    return refused("Nobody would be left to answer", [
+      `${typed("agents list")} shows who sits here.`,
+    ]);
+  }
+  return seat(ports, asker, CHANGES[name](refs, team));
+}
+
+/** `agents reset`. */
+export const agentsReset = (ports: Ports, asker: Asker): Promise<CommandReply> =>
+  seat(ports, asker, () => NO_SEATS);
+
+async function seat(ports: Ports, asker: Asker, change: (seats: Seats) => Seats) {
+  await ports.bindings.seat(parseConversationId(asker.conversation), change, whoIs(asker));
+  const { seats, team } = await teamHere(ports, asker);
+  return publicly("Who answers in this thread", [
+    `From the next message on: ${namesOf(seats)}, for the team ${plain(team.title)}.`,
+  ]);
+}

@@ -1,0 +1,41 @@
+import type { Scope } from "../teams/bindings.ts";
+
+/** A shared command, understood. */
+export type Command =
+  | { readonly name: "help"; readonly topic: string | null }
+  | {
+      readonly name: "ask";
+      readonly text: string;
+      readonly team: string | null;
+      /** The whole team answers, whatever its mode says. */
+      readonly forceTeam: boolean;
+    }
+  | { readonly name: "team list" | "team reload" | "team validate" }
+  | { readonly name: "team show"; readonly team: string | null }
+  | { readonly name: "team use"; readonly team: string; readonly scope: Scope }
+  | { readonly name: "team reset"; readonly scope: Scope }
+  | { readonly name: "agents list" | "agents reset" }
+  | {
+      readonly name: "agents add" | "agents drop" | "agents only";
+      readonly agents: readonly string[];
+    }
+  | { readonly name: "stop" | "status" | "why" | "version" }
+  /** A label of a standing answer, or its agent's name. */
+  | { readonly name: "prefer"; readonly answer: string }
+  | { readonly name: "retry"; readonly team: string | null }
+  | { readonly name: "usage"; readonly scope: Scope; readonly period: Period };
+
+export type CommandName = Command["name"];
+
+/** How far back `usage` looks. */
+export type Period = (typeof PERIODS)[number];
+export const PERIODS = ["day", "week", "month", "all"] as const;
+
+/** Words that are no command. */
+export interface ParseProblem {
+  readonly name: "problem";
+  /** What is wrong, a sentence. */
+  readonly problem: string;
+  /** What to write instead, as people type it. */
+  readonly suggestions: readonly string[];
+}

@@ -1,0 +1,103 @@
+import { NoTeamError } from "../teams/bindings.ts";
+import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
+import type { Command, CommandName, ParseProblem } from "./command.ts";
+import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
+import { privately, refused, typed } from "./compose-reply.ts";
+import { helpReply } from "./help-command.ts";
+import type { Asker, CommandPorts } from "./ports.ts";
+import type { CommandReply } from "./reply.ts";
+import { teamList, teamReload, teamReset, teamShow, teamUse } from "./team-commands.ts";
+import {
+  askTeam,
+  preferAnswer,
+  retryTurn,
+  stopTurn,
+  turnStatus,
+  whyAnswer,
+} from "./turn-commands.ts";
+import { usageReport } from "./usage-command.ts";
+
+/** The shared commands of every platform. */
+export interface Commands {
+  /**
+   * Carries a command out and answers it. Unknown and forbidden ones get a helpful reply that only the asker sees. Rejects only when
+   * a port does.
+   */
+  run(command: Command | ParseProblem, asker: Asker): Promise<CommandReply>;
+}
+
+/** The command of one name, out of the members that carry several. */
+type CommandOf<N extends CommandName, C = Command> = C extends { readonly name: infer M }
+  ? N extends M
+    ? C
+    : never
+  : never;
+
+type Runners = {
+  readonly [N in CommandName]: (
+    ports: CommandPorts,
+    asker: Asker,
+    command: CommandOf<N>,
+  ) => CommandReply | Promise<CommandReply>;
+};
+
+const RUNNERS: Runners = {
+  help: (_ports, { level }, { topic }) => helpReply(topic, level),
+  ask: askTeam,
+  stop: stopTurn,
+  prefer: (ports, asker, { answer }) => preferAnswer(ports, asker, answer),
+  retry: (ports, asker, { team }) => retryTurn(ports, asker, team),
+  status: turnStatus,
+  why: whyAnswer,
+  "team list": teamList,
+  "team show": (ports, asker, { team }) => teamShow(ports, asker, team),
+  "team use": teamUse,
+  "team reset": (ports, asker, { scope }) => teamReset(ports, asker, scope),
+  "team reload": (ports) => teamReload(ports, false),
+  "team validate": (ports) => teamReload(ports, true),
+  "agents list": agentsList,
+  "agents add": agentsChange,
+  "agents drop": agentsChange,
+  "agents only": agentsChange,
+  "agents reset": agentsReset,
+  usage: usageReport,
+  version: ({ version }) => privately(version, []),
+};
+
+const runOne = <N extends CommandName>(
+  name: N,
+  command: CommandOf<N>,
+  ports: CommandPorts,
+  asker: Asker,
+) => RUNNERS[name](ports, asker, command);
+
+const unknown = ({ problem, suggestions }: ParseProblem): CommandReply =>
+  refused(problem, suggestions.length > 0 ? [`Try ${suggestions.map(typed).join(" or ")}.`] : []);
+
+const WHO = { everyone: "everyone", operator: "operators and admins", admin: "admins" } as const;
+
+function forbidden(command: Command, { level }: Asker): CommandReply {
+  const allowed = usageOf(command.name, level);
+  const reach = "scope" in command && command.scope !== "thread" ? ` --${command.scope}` : "";
+  return refused(`${typed(command.name + reach)} is for ${WHO[levelOfCommand(command)]}`, [
+    allowed === null
+      ? `${typed("help")} shows what you can do. Who is an admin is set in the team file, under access.`
+      : `You can: ${typed(allowed)}.`,
+  ]);
+}
+
+export function createCommands(ports: CommandPorts): Commands {
+  return {
+    async run(command, asker) {
+      if (command.name === "problem") return unknown(command);
+      if (!isAtLeast(asker.level, levelOfCommand(command))) return forbidden(command, asker);
+      try {
+        return await runOne(command.name, command, ports, asker);
+      } catch (error) {
+        if (error instanceof NoTeamError)
+          return refused("No team can answer here", [error.message]);
+        throw error;
+      }
+    },
+  };
+}

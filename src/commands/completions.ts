@@ -1,0 +1,106 @@
+import { parseConversationId } from "../ids.ts";
+import { type CommandName, PERIODS } from "./command.ts";
+import { COMMAND_NAMES, COMMANDS, SCOPE_FLAGS, scopesFor, usageOf } from "./command-table.ts";
+import { HERE } from "./describe-team.ts";
+import type { Asker, CommandPorts } from "./ports.ts";
+
+/** What a command's beginning could become. */
+export interface Completion {
+  /** The whole command so far, in place of what was typed. */
+  readonly text: string;
+  readonly description: string;
+}
+
+type Ports = Pick<CommandPorts, "teams" | "bindings" | "turns">;
+type Source = (
+  ports: Ports,
+  asker: Asker,
+) => readonly Completion[] | Promise<readonly Completion[]>;
+
+/** Discord shows no more than this. */
+const MOST = 25;
+
+const teams: Source = (ports) =>
+  ports.teams
+    .list()
+    .filter(({ team }) => team !== null)
+    .map(({ name, team }) => ({ text: name, description: team?.description ?? "" }));
+
+const seated: Source = async ({ bindings }, { conversation }) => {
+  const { team } = await bindings.resolve(parseConversationId(conversation));
+  return team.agents.map(({ id, name }) => ({ text: id, description: name }));
+};
+
+/** Agents that do not sit here: the team's own that were left out, and those of other teams. */
+const absent: Source = async (ports, { conversation }) => {
+  const { team, seats } = await ports.bindings.resolve(parseConversationId(conversation));
+  const present = new Set(seats.map(({ ref }) => ref));
+  return ports.teams.list().flatMap(({ name, team: other }) =>
+    (other?.agents ?? [])
+      .map((agent) => ({
+        text: name === team.name ? agent.id : `${name}/${agent.id}`,
+        description: agent.name,
+      }))
+      .filter(({ text }) => !present.has(text)),
+  );
+};
+
+const standing: Source = async ({ turns }, { conversation }) => {
+  const view = await turns.status(conversation);
+  return (view?.agents ?? []).flatMap(({ label, name }) =>
+    label === null ? [] : [{ text: label, description: name }],
+  );
+};
+
+const commandNames: Source = (_ports, { level }) =>
+  COMMAND_NAMES.filter((name) => usageOf(name, level) !== null).map((name) => ({
+    text: name,
+    description: COMMANDS[name].summary,
+  }));
+
+const scopeFlags =
+  (name: CommandName): Source =>
+  (_ports, { level }) =>
+    scopesFor(name, level).map((scope) => ({ text: SCOPE_FLAGS[scope], description: HERE[scope] }));
+
+const usageWords: Source = async (ports, asker) => [
+  ...PERIODS.map((period) => ({ text: period, description: "" })),
+  ...(await scopeFlags("usage")(ports, asker)),
+];
+
+/** What may follow a command. */
+interface Argument {
+  /** The words before, up to the one that is being typed. */
+  readonly after: RegExp;
+  readonly source: Source;
+}
+
+const ARGUMENTS: readonly Argument[] = [
+  { after: /^help /, source: commandNames },
+  { after: /^(ask --team|retry with|retry|team show|team use) $/, source: teams },
+  { after: /^team use \S+ $/, source: scopeFlags("team use") },
+  { after: /^team reset $/, source: scopeFlags("team reset") },
+  { after: /^prefer $/, source: standing },
+  { after: /^agents add (\S+ )*$/, source: absent },
+  { after: /^agents (drop|only) (\S+ )*$/, source: seated },
+  { after: /^usage (\S+ )*$/, source: usageWords },
+];
+
+/**
+ * What the beginning of a command (without its "/" or "!") may become, at most 25: for a terminal's Tab and Discord's autocomplete.
+ * Rejects when a port does.
+ */
+export async function completions(
+  prefix: string,
+  ports: Ports,
+  asker: Asker,
+): Promise<readonly Completion[]> {
+  const typed = prefix.trimStart().toLowerCase();
+  const words = typed.slice(0, typed.lastIndexOf(" ") + 1);
+  const argument = ARGUMENTS.find(({ after }) => after.test(words));
+  const head = argument?.after.exec(words)?.[0] ?? "";
+  const found = argument
+    ? (await argument.source(ports, asker)).map((item) => ({ ...item, text: head + item.text }))
+    : await commandNames(ports, asker);
+  return found.filter(({ text }) => text.toLowerCase().startsWith(typed)).slice(0, MOST);
+}

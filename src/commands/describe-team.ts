@@ -1,0 +1,77 @@
+import type { Limits } from "../coordination/policy.ts";
+import { formatCount, formatMoney, formatTokens } from "../progress/format.ts";
+import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
+import type { Agent, Team } from "../teams/team.ts";
+import { plain } from "./compose-reply.ts";
+import type { ReplyBlock } from "./reply.ts";
+
+/** How people call a scope. */
+export const HERE: Readonly<Record<Scope, string>> = {
+  thread: "this thread",
+  channel: "this channel",
+  space: "this space",
+};
+
+/** "gpt-6-sol (openai, reasoning high, web search)". */
+function formatBackend({ type, model, reasoning, web_search }: Agent["backend"]): string {
+  const traits = [type, reasoning && `reasoning ${reasoning}`, web_search && "web search"];
+  return `${model} (${traits.filter(Boolean).join(", ")})`;
+}
+
+const rowOf = ({ id, name, backend, fallback }: Agent): readonly string[] => [
+  name,
+  id,
+  [formatBackend(backend), ...(fallback ? [`else ${formatBackend(fallback)}`] : [])].join(", "),
+];
+
+/** The agents of a team, a row each. */
+export const agentsTable = (agents: readonly Agent[]): ReplyBlock => ({
+  type: "table",
+  columns: ["Agent", "Id", "Model"],
+  rows: agents.map(rowOf),
+});
+
+const budgetOf = ({ max_tokens, max_cost_usd }: Limits): string =>
+  [
+    ...(max_tokens === undefined ? [] : [`${formatTokens(max_tokens)} tokens`]),
+    ...(max_cost_usd === undefined ? [] : [formatMoney(max_cost_usd)]),
+  ].join(" and ") || "no limit on tokens or cost";
+
+const PRESENTED = {
+  reuse: "the elected text as it stands",
+  polish: "the elected text, polished by its author",
+  synthesize: "all answers, merged by the elected one's author",
+} as const;
+
+/** How a team works and where its limits are, a line each. */
+export function policyLines({ policy }: Team): readonly string[] {
+  const { mode, tally, present, during_turn, limits } = policy;
+  const budget = `- A turn: at most ${limits.turn_timeout} s, ${budgetOf(limits)}`;
+  const meanwhile = `- A message during a turn: ${during_turn}`;
+  if (mode === "solo") return ["- Mode solo: the first agent alone", meanwhile, budget];
+  return [
+    `- Mode ${mode}, tally by ${tally}; the answer is ${PRESENTED[present]}`,
+    meanwhile,
+    budget,
+    `- An agent: ${formatCount(limits.revisions_per_agent, "revision")}, ${formatCount(limits.rounds, "review")}, ${limits.move_timeout} s a move`,
+  ];
+}
+
+/** Why this team answers: "bound to this channel by slack:U1". */
+export function formatBecause({ because, by }: ResolvedTeam): string {
+  const who = by === null ? "" : ` by ${plain(by)}`;
+  switch (because) {
+    case "thread":
+    case "channel":
+    case "space":
+      return `chosen for ${HERE[because]}${who}`;
+    case "setting":
+      return "set by PARLEY_TEAM";
+    case "request":
+      return "asked for with the question";
+    case "demo":
+      return "no API key is set, so this is a demonstration";
+    case "default":
+      return "the default";
+  }
+}

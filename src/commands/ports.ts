@@ -1,0 +1,92 @@
+import type { TurnState } from "../coordination/turn-state.ts";
+import type { ConversationId } from "../ids.ts";
+import type { Level, Person } from "../platform.ts";
+import type { StatusView } from "../progress/status-view.ts";
+import type { Bindings } from "../teams/bindings.ts";
+import type { TeamBook } from "../teams/team-book.ts";
+import type { CommandReply } from "./reply.ts";
+
+/** Who gives a command, and where. */
+export interface Asker {
+  readonly conversation: ConversationId;
+  readonly person: Person;
+  readonly level: Level;
+}
+
+/** A question given as a command. */
+export interface Question {
+  readonly text: string;
+  /** Another team, just this once. */
+  readonly team: string | null;
+  /** The whole team answers, whatever its mode says. */
+  readonly forceTeam: boolean;
+}
+
+/** What became of a person's choice among the standing answers. */
+export type Preferred =
+  | { readonly outcome: "counted"; readonly label: string; readonly agent: string }
+  /** No answer stands under that name; these do. */
+  | { readonly outcome: "unknown"; readonly labels: readonly string[] }
+  /** No turn is open here. */
+  | { readonly outcome: "closed" };
+
+/** The turns of a conversation. */
+export interface TurnsPort {
+  /** Takes the question on; resolves when it is stored. */
+  ask(asker: Asker, question: Question): Promise<void>;
+  /** False: nothing runs here. */
+  stop(asker: Asker): Promise<boolean>;
+  /** `answer` is a label or an agent's id or name. */
+  prefer(asker: Asker, answer: string): Promise<Preferred>;
+  /** Answers the last request again, with the named team or the bound one; false: there is none. */
+  retry(asker: Asker, team: string | null): Promise<boolean>;
+  /** The turn that runs, as people see it; null: none does. */
+  status(conversation: ConversationId): Promise<StatusView | null>;
+  /** The turn that runs, else the last one; null: there was none. */
+  last(conversation: ConversationId): Promise<TurnState | null>;
+}
+
+/** Which usage to add up; all of it must hold. */
+export interface UsageWhere {
+  readonly platform?: string;
+  readonly space?: string;
+  readonly channel?: string;
+  readonly conversation?: ConversationId;
+  /** Milliseconds since the epoch. */
+  readonly from?: number;
+}
+
+/** Tokens and money of some turns. */
+export interface UsageTotals {
+  readonly turns: number;
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  /** US dollars, of what has a known price. */
+  readonly costUsd: number;
+  /** How many entries have none: with any, `costUsd` is the least it can have been. */
+  readonly unpriced: number;
+}
+
+export interface UsagePort {
+  sum(where: UsageWhere): Promise<UsageTotals>;
+  /** Most tokens first. */
+  sumBy(
+    column: "agent" | "model",
+    where: UsageWhere,
+  ): Promise<readonly (UsageTotals & { readonly key: string })[]>;
+}
+
+/** All that the shared commands need. */
+export interface CommandPorts {
+  readonly teams: Pick<TeamBook, "list" | "get" | "reload">;
+  readonly bindings: Bindings;
+  readonly turns: TurnsPort;
+  readonly usage: UsagePort;
+  /** `why` in words: progress/why-reply. */
+  readonly whyReply: (state: TurnState) => CommandReply;
+  /** "Parley 0.1.0 (Node 24.21.0)". */
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}

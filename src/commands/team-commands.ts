@@ -1,0 +1,131 @@
+import { parseConversationId } from "../ids.ts";
+import { nearest } from "../nearest.ts";
+import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
+import type { TeamEntry } from "../teams/team-book.ts";
+import { formatProblem } from "../teams/team-problem.ts";
+import type { Team } from "../teams/team.ts";
+import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
+import type { Asker, CommandPorts } from "./ports.ts";
+import type { CommandReply, ReplyBlock } from "./reply.ts";
+
+type Ports = Pick<CommandPorts, "teams" | "bindings">;
+
+/** `{platform}:{person}`: who did it, as bindings keep it. */
+export const whoIs = ({ conversation, person }: Asker): string =>
+  `${parseConversationId(conversation).platform}:${person.id}`;
+
+/** The team that answers where somebody asks. Throws `NoTeamError`. */
+export const teamHere = ({ bindings }: Ports, { conversation }: Asker): Promise<ResolvedTeam> =>
+  bindings.resolve(parseConversationId(conversation));
+
+const stateOf = ({ team, problems }: TeamEntry): string => {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (team === null) return errors[0]?.cause === "keys" ? "needs an API key" : "cannot be used";
+  return errors.length > 0 ? "file is broken; the last good version answers" : "";
+};
+
+/** `team list`. */
+export async function teamList(ports: Ports, asker: Asker): Promise<CommandReply> {
+  const here = await teamHere(ports, asker).catch(() => null);
+  const rows = ports.teams
+    .list()
+    .map((entry) => [
+      entry.name === here?.team.name ? `${entry.name} *` : entry.name,
+      entry.team?.agents.map(({ name }) => name).join(", ") ?? "",
+      [entry.team?.description ?? "", stateOf(entry)].filter(Boolean).join(" – "),
+    ]);
+  const table: ReplyBlock = { type: "table", columns: ["Team", "Agents", ""], rows };
+  const lines = [
+    ...(here ? [`\\* answers here: ${formatBecause(here)}.`] : []),
+    `${typed("team use TEAM")} has another one answer in this thread.`,
+  ];
+  return privately("Teams", lines, [table]);
+}
+
+const brokenBlock = (entry: TeamEntry): ReplyBlock => ({
+  type: "code",
+  language: "",
+  text: entry.problems.map(formatProblem).join("\n"),
+});
+
+/** The team of that name, or the reply that says why there is none. */
+export function findTeam({ teams }: Pick<Ports, "teams">, name: string): Team | CommandReply {
+  const team = teams.get(name);
+  if (team) return team;
+  const entries = teams.list();
+  const broken = entries.find((entry) => entry.name === name.toLowerCase());
+  if (broken) return refused(`The team ${plain(name)} cannot be used`, [], [brokenBlock(broken)]);
+  const names = entries.map((entry) => entry.name);
+  const near = nearest(name, names);
+  const hint = near === null ? `There are ${names.join(", ")}.` : `Did you mean ${typed(near)}?`;
+  return refused(`There is no team “${plain(name)}”`, [hint]);
+}
+
+/** `team show`. */
+export async function teamShow(
+  ports: Ports,
+  asker: Asker,
+  name: string | null,
+): Promise<CommandReply> {
+  const here = name === null ? await teamHere(ports, asker) : null;
+  const team = here?.team ?? findTeam(ports, name ?? "");
+  if ("blocks" in team) return team;
+  const lines = [
+    ...(team.description === "" ? [] : [plain(team.description)]),
+    ...(here ? [`- Answers here: ${formatBecause(here)}`, ...here.notes.map((n) => `- ${n}`)] : []),
+    ...policyLines(team),
+  ];
+  return privately(`Team ${team.title}`, lines, [agentsTable(team.agents)]);
+}
+
+/** Says so when something nearer decides in this thread. */
+const overruled = (scope: Scope, here: ResolvedTeam): readonly string[] =>
+  here.because !== scope && (here.because === "thread" || here.because === "channel")
+    ? [
+        `In this thread ${plain(here.team.title)} still answers: ${formatBecause(here)}. ${typed(here.because === "thread" ? "team reset" : "team reset --channel")} undoes that.`,
+      ]
+    : [];
+
+/** `team use`. */
+export async function teamUse(
+  ports: Ports,
+  asker: Asker,
+  choice: { readonly team: string; readonly scope: Scope },
+): Promise<CommandReply> {
+  const team = findTeam(ports, choice.team);
+  if ("blocks" in team) return team;
+  const place = parseConversationId(asker.conversation);
+  await ports.bindings.use(place, choice.scope, team.name, whoIs(asker));
+  const here = await teamHere(ports, asker);
+  return publicly(`${team.title} now answers in ${HERE[choice.scope]}`, [
+    `From the next message on: ${team.agents.map(({ name }) => plain(name)).join(", ")}.`,
+    ...overruled(choice.scope, here),
+  ]);
+}
+
+/** `team reset`. */
+export async function teamReset(ports: Ports, asker: Asker, scope: Scope): Promise<CommandReply> {
+  await ports.bindings.use(parseConversationId(asker.conversation), scope, null, whoIs(asker));
+  const here = await teamHere(ports, asker);
+  return publicly(`The choice for ${HERE[scope]} is undone`, [
+    `Here ${plain(here.team.title)} answers: ${formatBecause(here)}.`,
+  ]);
+}
+
+/** `team reload` and `team validate`: the first is brief. */
+export async function teamReload({ teams }: Ports, thorough: boolean): Promise<CommandReply> {
+  const { changed, removed, problems } = await teams.reload();
+  const shown = problems.filter(({ severity }) => thorough || severity === "error");
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const lines = [
+    ...(changed.length > 0 ? [`New or changed: ${changed.join(", ")}`] : []),
+    ...(removed.length > 0 ? [`Gone: ${removed.join(", ")}`] : []),
+    ...(changed.length + removed.length === 0 ? ["Nothing has changed since they were read."] : []),
+    ...(shown.length === 0 ? ["All files are in order."] : []),
+  ];
+  const text = shown.map(formatProblem).join("\n");
+  const blocks: readonly ReplyBlock[] = text === "" ? [] : [{ type: "code", language: "", text }];
+  const title = `${teams.list().length} team files read`;
+  return errors.length > 0 ? refused(title, lines, blocks) : privately(title, lines, blocks);
+}

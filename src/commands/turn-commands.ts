@@ -1,0 +1,110 @@
+import { formatCount, formatDuration, formatMoney, formatTokens } from "../progress/format.ts";
+import type { StatusView } from "../progress/status-view.ts";
+import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import type { Asker, CommandPorts, Question } from "./ports.ts";
+import type { CommandReply, ReplyBlock } from "./reply.ts";
+import { findTeam } from "./team-commands.ts";
+
+type Ports = Pick<CommandPorts, "teams" | "turns">;
+
+/** The reply that says why a named team cannot be asked; null: it can. */
+function wrongTeam(ports: Ports, name: string | null): CommandReply | null {
+  const team = name === null ? null : findTeam(ports, name);
+  return team !== null && "blocks" in team ? team : null;
+}
+
+/** `ask`. */
+export async function askTeam(
+  ports: Ports,
+  asker: Asker,
+  { text, team, forceTeam }: Question,
+): Promise<CommandReply> {
+  const wrong = wrongTeam(ports, team);
+  if (wrong) return wrong;
+  await ports.turns.ask(asker, { text, team, forceTeam });
+  return privately(team === null ? "Asked" : `Asked ${plain(team)}`, []);
+}
+
+/** `retry`. */
+export async function retryTurn(
+  ports: Ports,
+  asker: Asker,
+  team: string | null,
+): Promise<CommandReply> {
+  const wrong = wrongTeam(ports, team);
+  if (wrong) return wrong;
+  const started = await ports.turns.retry(asker, team);
+  return started
+    ? publicly(team === null ? "Answering again" : `Answering again with ${plain(team)}`, [])
+    : refused("There is nothing to answer again", ["Nobody has asked anything here yet."]);
+}
+
+/** `stop`. */
+export const stopTurn = async ({ turns }: Ports, asker: Asker): Promise<CommandReply> =>
+  (await turns.stop(asker))
+    ? publicly(`Stopped by ${plain(asker.person.name)}`, [])
+    : refused("Nothing is running here", []);
+
+/** `prefer`. */
+export async function preferAnswer(
+  { turns }: Ports,
+  asker: Asker,
+  answer: string,
+): Promise<CommandReply> {
+  const preferred = await turns.prefer(asker, answer);
+  switch (preferred.outcome) {
+    case "counted":
+      return privately(`Your vote is for ${preferred.label}`, [
+        `That is ${plain(preferred.agent)}'s answer. Your last choice before the end counts.`,
+      ]);
+    case "unknown":
+      return refused(`No answer stands as “${plain(answer)}”`, [
+        preferred.labels.length > 0
+          ? `There are ${preferred.labels.map((label) => typed(`prefer ${label}`)).join(", ")}.`
+          : "No answer stands yet.",
+      ]);
+    case "closed":
+      return refused("There is no vote to give", ["No turn is open here."]);
+  }
+}
+
+const statusRows = ({ agents }: StatusView): readonly (readonly string[])[] =>
+  agents.map(({ label, name, status, revision, elapsedMs, tokens, note }) => [
+    label ?? "",
+    name,
+    note === null ? status : `${status}: ${note}`,
+    revision === 0 ? "" : String(revision),
+    formatDuration(elapsedMs),
+    formatTokens(tokens),
+  ]);
+
+/** `status`. */
+export async function turnStatus({ turns }: Ports, asker: Asker): Promise<CommandReply> {
+  const view = await turns.status(asker.conversation);
+  if (view === null) return privately("Nothing is running here", ["Write a message to begin."]);
+  const facts = [
+    formatDuration(view.elapsedMs),
+    ...(view.round > 0 ? [`round ${view.round}`] : []),
+    `${formatTokens(view.tokens)} tokens`,
+    formatMoney(view.costUsd),
+    ...(view.queued > 0 ? [`${formatCount(view.queued, "message")} waiting`] : []),
+  ];
+  const table: ReplyBlock = {
+    type: "table",
+    columns: ["", "Agent", "Status", "Revision", "For", "Tokens"],
+    rows: statusRows(view),
+  };
+  const lines = [facts.join(", "), ...(view.note === "" ? [] : [plain(view.note)])];
+  return privately(`${plain(view.team)}: ${view.phase}`, lines, [table]);
+}
+
+/** `why`. */
+export async function whyAnswer(
+  { turns, whyReply }: Pick<CommandPorts, "turns" | "whyReply">,
+  asker: Asker,
+): Promise<CommandReply> {
+  const state = await turns.last(asker.conversation);
+  return state === null
+    ? refused("There is nothing to explain", ["Nobody has been answered here yet."])
+    : whyReply(state);
+}

@@ -1,0 +1,78 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+
+/** A top-level block of a Markdown text, as it stands there. */
+export interface Block {
+  readonly kind: "fence" | "table" | "list" | "quote" | "heading" | "prose" | "other";
+  readonly source: string;
+  /** What stands between it and the block before. */
+  readonly gap: string;
+  /** Of a list. */
+  readonly items: readonly { readonly source: string; readonly gap: string }[];
+  /** Of prose: where blanks are that are part of plain text. */
+  readonly cuts: ReadonlySet<number>;
+}
+
+type Node = ReturnType<typeof fromMarkdown>["children"][number];
+
+/** All of `source` but the white space before and after it. */
+export function parseBlocks(source: string): Block[] {
+  return spans(parse(source), source).map(({ node, from, to, gap }) => ({
+    kind: kinds[node.type] ?? "other",
+    source: source.slice(from, to),
+    gap,
+    items:
+      node.type === "list"
+        ? spans(node.children, source).map((item, i) => ({
+            source: source.slice(item.from, item.to),
+            gap: i === 0 ? gap : item.gap,
+          }))
+        : [],
+    cuts: "children" in node ? plainBlanks(node.children, source, from) : new Set(),
+  }));
+}
+
+// The transforms only find links in plain text, and leave nodes without positions behind.
+const parse = (source: string): readonly Node[] =>
+  fromMarkdown(source, {
+    extensions: [gfm()],
+    mdastExtensions: gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
+  }).children;
+
+const kinds: Readonly<Partial<Record<Node["type"], Block["kind"]>>> = {
+  code: "fence",
+  table: "table",
+  list: "list",
+  blockquote: "quote",
+  heading: "heading",
+  paragraph: "prose",
+};
+
+/** Where nodes stand, from the start of their first line: a line's indent belongs to it. */
+function spans<N extends Node>(nodes: readonly N[], source: string) {
+  let end = 0;
+  return nodes.map((node) => {
+    const start = node.position?.start.offset ?? end;
+    const from = Math.max(end, source.lastIndexOf("\n", start - 1) + 1);
+    const to = node.position?.end.offset ?? from;
+    const gap = source.slice(end, from);
+    end = to;
+    return { node, from, to, gap };
+  });
+}
+
+function plainBlanks(
+  nodes: readonly { type: string; position?: Node["position"] }[],
+  source: string,
+  from: number,
+): ReadonlySet<number> {
+  const blanks = new Set<number>();
+  for (const { type, position } of nodes) {
+    if (type !== "text" || !position) continue;
+    for (let at = position.start.offset ?? 0; at < (position.end.offset ?? 0); at++) {
+      if (/\s/.test(source[at] ?? "")) blanks.add(at - from);
+    }
+  }
+  return blanks;
+}

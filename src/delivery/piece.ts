@@ -1,0 +1,65 @@
+/** How much fits into a part: `limit` code units, `perLine` of which every line loses to the markers of what it stands in. */
+export interface Fit {
+  readonly limit: number;
+  readonly perLine: number;
+}
+
+/** What is not cut any further. */
+export interface Piece {
+  readonly text: string;
+  /** What stands between it and the piece before, when both are in the same part. */
+  readonly gap: string;
+  /** Belongs to what follows: a heading does not end a part. */
+  readonly leads: boolean;
+}
+
+export const piece = (text: string, gap: string, leads = false): Piece => ({ text, gap, leads });
+
+export const sizeOf = (text: string, { perLine }: Fit): number =>
+  text.length + (perLine === 0 ? 0 : perLine * text.split("\n").length);
+
+export const indent = (text: string, width: number): string =>
+  text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
+
+export const dedent = (text: string, width: number): string =>
+  text.replace(new RegExp(`\\n {1,${width}}`, "g"), "\n");
+
+/** Groups lines, in order, so that each group fits; a line that alone does not is cut where it must. */
+export function groupLines(lines: readonly string[], fit: Fit): string[] {
+  const groups: string[] = [];
+  let group: string | undefined;
+  for (const line of lines.flatMap((whole) => cutHard(whole, fit.limit - fit.perLine))) {
+    const longer = group === undefined ? line : `${group}\n${line}`;
+    if (group !== undefined && sizeOf(longer, fit) > fit.limit) {
+      groups.push(group);
+      group = line;
+    } else group = longer;
+  }
+  return group === undefined ? groups : [...groups, group];
+}
+
+/** Text without a structure worth keeping, line by line. */
+export const linesWithin = (text: string, fit: Fit): Piece[] =>
+  groupLines(text.split("\n"), fit).map((group) => piece(group, "\n"));
+
+function cutHard(line: string, length: number): string[] {
+  const cut: string[] = [];
+  let rest = line;
+  while (rest.length > length) {
+    const end = wholeCharacters(rest, length);
+    cut.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...cut, rest];
+}
+
+// Low surrogates, combining marks, joiners, variation selectors and skin tones go with what stands before them.
+const CONTINUES = /^(?:[\uDC00-\uDFFF]|\p{Mark}|\u200D|[\u{1F3FB}-\u{1F3FF}])/u;
+
+/** The last index up to `end` that is no middle of a character; at least 1. */
+export function wholeCharacters(text: string, end: number): number {
+  let at = end;
+  const inside = () => CONTINUES.test(text.slice(at, at + 2)) || text[at - 1] === "\u200D";
+  while (at > 1 && end - at < 32 && inside()) at--;
+  return inside() ? Math.max(1, end) : at;
+}

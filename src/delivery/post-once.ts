@@ -1,0 +1,67 @@
+import type { Clock } from "../clock.ts";
+import { PlatformError } from "../platform.ts";
+import type { DeliveryMark, Outgoing, Platform, PostedMessage } from "../platform.ts";
+import type { Deliveries, DeliveringTurn } from "../store/deliveries.ts";
+import { giveUp } from "./delivery-error.ts";
+import { replyOf, wait } from "./wait.ts";
+
+export interface DeliveryPorts {
+  readonly platform: Pick<Platform, "capabilities" | "post" | "edit" | "find">;
+  readonly deliveries: Deliveries;
+  readonly clock: Clock;
+}
+
+/** One message whose intent is in the ledger. */
+export interface Post {
+  readonly turn: DeliveringTurn;
+  readonly mark: DeliveryMark;
+  readonly content: Outgoing;
+  /** It surely has not been posted yet. */
+  readonly fresh: boolean;
+  /** Ends the waits between tries. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Tries of one message, those that were told to wait not counted. */
+const TRIES = 6;
+const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
+
+/**
+ * Posts a message exactly once and records its id. An outcome that is unknown is looked up: the message is adopted if it is there, posted
+ * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason.
+ */
+export async function postOnce(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
+  const { turn, mark } = post;
+  let sure = post.fresh;
+  for (let tries = 1; ;) {
+    try {
+      const posted = await findOrPost(ports, post, sure);
+      await ports.deliveries.posted(turn, { ...mark, messageId: posted.id });
+      return posted;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      const limited = error.outcome === "rate_limited";
+      if (!limited && (error.outcome !== "unknown" || tries++ === TRIES)) {
+        throw giveUp(describe(mark), error);
+      }
+      sure &&= limited;
+      await wait(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
+    }
+  }
+}
+
+async function findOrPost(ports: DeliveryPorts, post: Post, sure: boolean): Promise<PostedMessage> {
+  const { platform, deliveries, clock } = ports;
+  const { conversation } = post.turn;
+  const found = sure
+    ? undefined
+    : await replyOf(clock, () => platform.find(conversation, post.mark));
+  if (found) return found;
+  await deliveries.confirm(post.turn);
+  return replyOf(clock, () => platform.post(conversation, post.content, post.mark));
+}
+
+const describe = ({ kind, chunk }: DeliveryMark): string =>
+  ({ status: "The status message", final: `Part ${chunk + 1} of the answer`, note: "The note" })[
+    kind
+  ];

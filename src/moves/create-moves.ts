@@ -1,0 +1,73 @@
+import { loadFiles } from "../context/files.ts";
+import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../context/omission.ts";
+import { type RenderedThread, renderThread } from "../context/render-thread.ts";
+import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
+import type { MoveAgent, MovesOptions } from "./moves-options.ts";
+import { type Play, playMove } from "./play-move.ts";
+import { promptOfMove, reservedFor } from "./prompt-of-move.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** The moves of one turn. */
+export interface Moves {
+  /** Never rejects. Resolves at once when its signal aborts, to something that nobody reads. */
+  start(move: MoveRequest, hooks: MoveHooks): Promise<MoveResult>;
+  readonly estimate: EstimateMove;
+  /** One line on what at least one agent could not read, for the footer; empty if everything was read. */
+  omissions(): readonly string[];
+}
+
+/** Everything that the moves of a turn share is made once, at the first of them: files are loaded, the thread is rendered. */
+export function createMoves(options: MovesOptions): Moves {
+  const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
+  const thread = once(() => render(options));
+  const promptOf = async (move: MoveRequest, agent: MoveAgent) =>
+    promptOfMove(move, agent, await thread(), options);
+  let omission: Omission = NOTHING_OMITTED;
+  return {
+    start(move, hooks) {
+      const agent = agents.get(move.agent);
+      if (!agent) return Promise.resolve(unknownAgent(move));
+      const prompt = async () => {
+        const built = await promptOf(move, agent);
+        omission = worstOf(omission, built.omission);
+        return built;
+      };
+      const deadline = options.clock.now() + options.policy.limits.move_timeout * 1000;
+      const play: Play = { agent, move, hooks, options, prompt, deadline, spent: null };
+      return untilAborted(playMove(play), hooks.signal, () => aborted(play));
+    },
+    async estimate(move) {
+      const agent = agents.get(move.agent);
+      if (!agent) return { tokens: 0, costUsd: 0 };
+      const { tokens: input } = await promptOf(move, agent);
+      const output = reservedFor(agent);
+      const costUsd = agent.cost({ input, cached: 0, cacheWritten: 0, output });
+      return { tokens: input + output, costUsd };
+    },
+    omissions: () => [formatOmission(omission)].filter((line) => line !== undefined),
+  };
+}
+
+async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
+  const { history, request } = conversation;
+  return renderThread(conversation, await loadFiles(history, request, signal));
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const unknownAgent = (move: MoveRequest): MoveResult => ({
+  kind: "failed",
+  failure: "bad_request",
+  message: `the team has no agent ${move.agent}`,
+  usage: null,
+});
+
+const aborted = (play: Play): MoveResult => ({
+  kind: "failed",
+  failure: "incomplete",
+  message: "aborted",
+  usage: play.spent,
+});

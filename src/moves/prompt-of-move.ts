@@ -1,0 +1,62 @@
+import { buildPrompt, type Material, type Prompt } from "../context/build-prompt.ts";
+import { attribute } from "../context/fence.ts";
+import type { RenderedThread } from "../context/render-thread.ts";
+import type { MoveRequest } from "../coordination/move.ts";
+import type { MoveAgent, MovesOptions } from "./moves-options.ts";
+import { TOOLS } from "./tools.ts";
+import { agentSection, houseRules, taskOf, teamSection } from "./words.ts";
+
+/** The prompt of one move: the agent's standing part, the thread, and what the move puts to it. */
+export function promptOfMove(
+  move: MoveRequest,
+  agent: MoveAgent,
+  thread: RenderedThread,
+  options: MovesOptions,
+): Prompt {
+  const steering = options.inbox().slice(0, move.steering);
+  const { present } = options.policy;
+  return buildPrompt({
+    reader: {
+      model: modelOf(agent),
+      contextWindow: agent.facts.contextWindow,
+      reserved: reservedFor(agent),
+      calibration: options.calibration,
+    },
+    head: { system: systemOf(agent, options), tools: TOOLS },
+    thread,
+    steering,
+    material: materialOf(move, options),
+    task: taskOf(move, { present, today: options.today, steering: steering.length }),
+    summary: options.summary,
+  });
+}
+
+/** Under this name the calibration knows an agent's model. */
+export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
+
+/** Tokens kept for the reply: at most half of what the model takes. */
+export const reservedFor = ({ facts }: MoveAgent): number =>
+  Math.min(facts.maxOutputTokens, Math.floor(facts.contextWindow / 2));
+
+function systemOf(agent: MoveAgent, options: MovesOptions): readonly string[] {
+  const team = options.teamInstructions?.trim() ?? "";
+  const rules = houseRules(options.agents.length);
+  return [
+    team === "" ? rules : `${rules}\n\n${teamSection(team)}`,
+    ...(agent.instructions.trim() === "" ? [] : [agentSection(agent.instructions)]),
+  ];
+}
+
+function materialOf(move: MoveRequest, options: MovesOptions): readonly Material[] {
+  if (move.kind === "answer") return [];
+  const answers = move.shown.map(({ label, text }): Material => {
+    return { tag: "team-answer", attributes: attribute("label", label), text };
+  });
+  const remarks = move.kind === "present" ? (options.remarks?.() ?? []) : [];
+  return [
+    ...answers,
+    ...remarks.map(({ label, text }): Material => {
+      return { tag: "team-remark", attributes: attribute("about", label), text };
+    }),
+  ];
+}

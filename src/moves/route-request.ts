@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { Backend } from "../backends/backend.ts";
+import type { Clock } from "../clock.ts";
+import { renderThread } from "../context/render-thread.ts";
+import type { Conversation } from "../conversation/message.ts";
+import type { Usage } from "../coordination/turn-event.ts";
+import { ask, type Reply } from "./ask.ts";
+import { type Cost, usageOf } from "./spending.ts";
+import { untilAborted } from "./until-aborted.ts";
+import { ROUTER_RULES, ROUTER_TASK } from "./words.ts";
+
+export interface RouteOptions {
+  readonly conversation: Conversation;
+  readonly cost: Cost;
+  readonly clock: Clock;
+  /** Aborted when the router has had its time. */
+  readonly signal: AbortSignal;
+  readonly cacheKey?: string | undefined;
+}
+
+/** What the core records as `turn_routed`. */
+export interface Route {
+  readonly mode: "solo" | "team";
+  readonly reason: string;
+  readonly usage: Usage | null;
+}
+
+const RECENT = 3;
+// The gist of a long message is enough to decide by.
+const REQUEST_TOKENS = 2000;
+const RECENT_TOKENS = 500;
+const OUTPUT_TOKENS = 1000;
+const LONGEST_REASON = 200;
+
+/** Asks the router, in one cheap call, whether a request needs the team. Never rejects: whatever goes wrong means `team`. */
+export function routeRequest(backend: Backend, options: RouteOptions): Promise<Route> {
+  return untilAborted(route(backend, options), options.signal, () =>
+    toTeam("the router did not answer in time"),
+  );
+}
+
+async function route(backend: Backend, options: RouteOptions): Promise<Route> {
+  const { conversation, clock, cost, signal, cacheKey } = options;
+  const thread = renderThread(
+    { ...conversation, history: conversation.history.slice(-RECENT) },
+    new Map(),
+  );
+  const recent = thread.history.map((message) => thread.cut(message, RECENT_TOKENS));
+  const request = thread.cut(thread.request, REQUEST_TOKENS);
+  const listener = { onRetry: () => {}, onDelta: () => {} };
+  const prompt = {
+    system: [ROUTER_RULES],
+    messages: [
+      ...[...recent, request].map(({ message }) => message),
+      { role: "user" as const, parts: [{ type: "text" as const, text: ROUTER_TASK }] },
+    ],
+    tools: [],
+    toolChoice: "auto" as const,
+    maxOutputTokens: OUTPUT_TOKENS,
+    signal,
+    ...(cacheKey !== undefined && { cacheKey }),
+  };
+  try {
+    const reply = await ask(backend, prompt, listener, clock);
+    return { ...readRoute(reply), usage: usageOf(reply, 0, cost) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return toTeam(`the router failed: ${why}`);
+  }
+}
+
+const Decision = z.object({ mode: z.enum(["solo", "team"]), reason: z.string().catch("") });
+
+function readRoute(reply: Reply): Pick<Route, "mode" | "reason"> {
+  try {
+    const json: unknown = JSON.parse(/\{[^{}]*\}/.exec(reply.text)?.[0] ?? "");
+    const { mode, reason } = Decision.parse(json);
+    return { mode, reason: reason.replace(/\s+/g, " ").trim().slice(0, LONGEST_REASON) };
+  } catch {
+    return { mode: "team", reason: "the router gave no readable answer" };
+  }
+}
+
+const toTeam = (reason: string): Route => ({ mode: "team", reason, usage: null });

@@ -1,0 +1,72 @@
+import { createCatalogue } from "./backends/catalogue.ts";
+import { systemClock } from "./clock.ts";
+import { createParley, type Parley, type ParleyListener } from "./parley.ts";
+import type { LoadedSettings } from "./settings.ts";
+import { openStore } from "./store/store.ts";
+import { shippedConfigs } from "./teams/shipped-configs.ts";
+import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
+import { formatProblem } from "./teams/team-problem.ts";
+import type { Log } from "./telemetry/log.ts";
+
+export interface OpenOptions {
+  readonly loaded: LoadedSettings;
+  readonly log: Log;
+  readonly pid: number;
+  readonly version: string;
+  readonly listener: ParleyListener;
+  /** A saved team file is broken; `text` says where and why, for people. */
+  readonly onBrokenTeam: (text: string) => void;
+}
+
+const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
+
+/** The team files, shipped and own. */
+export const openTeamBook = (
+  { settings, env }: LoadedSettings,
+  on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange">,
+): Promise<TeamBook> => {
+  const catalogue = createCatalogue();
+  return createTeamBook({
+    dirs: [shippedConfigs(), ...(settings.PARLEY_CONFIGS ? [settings.PARLEY_CONFIGS] : [])],
+    env,
+    clock: systemClock,
+    priceKnown: (config) => catalogue.cost(config, NO_TOKENS) !== null,
+    ...on,
+  });
+};
+
+/** Parley on its data folder, ready to serve platforms. Rejects with a `StoreError`. */
+export async function openParley(
+  options: OpenOptions,
+): Promise<Parley & { close(): Promise<void> }> {
+  const { loaded, log, pid } = options;
+  const { PARLEY_DATA: dir, PARLEY_TEAM: team } = loaded.settings;
+  const store = await openStore({ dir, pid, now: Date.now });
+  const book = await openTeamBook(loaded, {
+    onProblem(problem, keptLast) {
+      const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
+      log.warn({ file: problem.file, line: problem.line }, text);
+      options.onBrokenTeam(text);
+    },
+    onChange: ({ changed, removed }) => log.info({ changed, removed }, "team files reloaded"),
+  });
+  for (const problem of book.problems()) log.debug({ file: problem.file }, formatProblem(problem));
+  const parley = createParley({
+    store,
+    book,
+    catalogue: createCatalogue(),
+    env: loaded.env,
+    clock: systemClock,
+    wallClock: Date.now,
+    team,
+    version: options.version,
+    listener: options.listener,
+  });
+  return {
+    ...parley,
+    async close() {
+      book.close();
+      await store.close();
+    },
+  };
+}

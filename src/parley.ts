@@ -1,0 +1,164 @@
+import { randomUUIDv7 } from "node:crypto";
+import { createCapabilities } from "./backends/capabilities.ts";
+import type { Catalogue } from "./backends/catalogue.ts";
+import { createBackends } from "./backends/index.ts";
+import type { Env } from "./backends/keys.ts";
+import { createBot } from "./bot/bot.ts";
+import { createConversationTurns } from "./bot/conversation-turns.ts";
+import { spoken } from "./bot/spoken.ts";
+import type { Clock } from "./clock.ts";
+import { createCommands } from "./commands/commands.ts";
+import type { CommandPorts } from "./commands/ports.ts";
+import { createCalibration } from "./context/calibration.ts";
+import type { TurnEvent } from "./coordination/turn-event.ts";
+import type { TurnState } from "./coordination/turn-state.ts";
+import { type ConversationId, TurnId } from "./ids.ts";
+import type { Intake, Platform } from "./platform.ts";
+import type { TurnSummary } from "./progress/turn-summary.ts";
+import { whyReply } from "./progress/why-reply.ts";
+import type { Store } from "./store/store.ts";
+import type { Turn } from "./store/turn.ts";
+import { createBindings } from "./teams/bindings.ts";
+import type { TeamBook } from "./teams/team-book.ts";
+import type { TurnEngine } from "./turns/engine.ts";
+import { createLocalEngine } from "./turns/local-engine.ts";
+import { createOpenTurns } from "./turns/open-turns.ts";
+import { createOutlets, type Outlets } from "./turns/outlets.ts";
+import { giveUpTurn } from "./turns/give-up-turn.ts";
+import { createRunTurn } from "./turns/run-turn.ts";
+
+/** What a running Parley tells whoever shows or logs it. None of these may throw. */
+export interface ParleyListener {
+  turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;
+  /** A message has had all it will get; null: it led to no turn. */
+  turnDone(conversation: ConversationId, message: string, summary: TurnSummary | null): void;
+  /** Something went wrong that Parley went on from. */
+  problem(problem: unknown, about: { conversation?: ConversationId; turn?: string }): void;
+}
+
+export interface ParleyOptions {
+  readonly store: Store;
+  readonly book: TeamBook;
+  readonly catalogue: Catalogue;
+  readonly env: Env;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  /** PARLEY_TEAM. */
+  readonly team?: string | undefined;
+  readonly version: string;
+  readonly listener: ParleyListener;
+}
+
+/** Everything but the platforms. */
+export interface Parley {
+  readonly intake: Intake;
+  readonly ports: CommandPorts;
+  /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
+  serve(platforms: readonly Platform[]): Promise<void>;
+  /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Turns that run at once in this process. */
+const CONCURRENCY = 64;
+/** Starts of one turn before it is given up: two crashes are bad luck, a third is the turn's doing. */
+const ATTEMPTS = 3;
+const RETRY_MS = 2_000;
+/** How long an interrupted turn may take to let go of its models. */
+const LEAVE_MS = 2_000;
+
+export function createParley(options: ParleyOptions): Parley {
+  const { store, book, wallClock, listener } = options;
+  const newTurnId = () => TurnId.parse(randomUUIDv7());
+  const outlets = createOutlets(options);
+  const engine = createEngine(options, outlets, newTurnId);
+  const open = createOpenTurns();
+  const bindings = createBindings({
+    book,
+    store: store.bindings,
+    setting: options.team,
+    wallClock,
+  });
+  const begin = { store, engine, bindings, open, newTurnId, wallClock };
+  const ports: CommandPorts = {
+    teams: book,
+    bindings,
+    turns: createConversationTurns(begin),
+    usage: store.usage,
+    whyReply,
+    version: options.version,
+    wallClock,
+  };
+  const intake = createBot({
+    ...begin,
+    commands: createCommands(ports),
+    platformOf: (conversation) => outlets.of(conversation).platform,
+    onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
+  });
+  const run = createRunTurn({ ...runOptions(options), ...begin, outletOf: (c) => outlets.of(c) });
+  return {
+    intake,
+    ports,
+    async serve(platforms) {
+      outlets.add(platforms);
+      await engine.start(run);
+      for (const platform of platforms) await platform.start(intake);
+    },
+    async stop(graceMs) {
+      await Promise.all(outlets.platforms().map((platform) => platform.stop()));
+      await engine.drain(graceMs);
+    },
+  };
+}
+
+/** What running turns takes besides what the bot needs too. */
+function runOptions({ env, clock, catalogue, book, wallClock, listener }: ParleyOptions) {
+  const warn = (message: string) => listener.problem(new Error(message), {});
+  const capabilities = createCapabilities();
+  return {
+    clock,
+    seating: {
+      backends: createBackends({ env, clock, catalogue, capabilities, onWarning: warn }),
+      catalogue,
+    },
+    calibration: createCalibration(),
+    spoken,
+    backendsOf: (team: string) =>
+      (book.get(team)?.agents ?? []).flatMap(({ backend, fallback }) =>
+        fallback ? [backend, fallback] : [backend],
+      ),
+    today: () => new Date(wallClock()).toISOString().slice(0, 10),
+    onEvent: ({ conversation }: Turn, event: TurnEvent, state: TurnState) =>
+      listener.turnEvent(conversation, event, state),
+    onDone: ({ conversation, request }: Turn, summary: TurnSummary) =>
+      listener.turnDone(conversation, request, summary),
+    onProblem: ({ conversation, id: turn }: Turn, problem: unknown) =>
+      listener.problem(problem, { conversation, turn }),
+  };
+}
+
+function createEngine(
+  options: ParleyOptions,
+  outlets: Outlets,
+  newTurnId: () => TurnId,
+): TurnEngine {
+  const { store, clock, listener } = options;
+  const engine = createLocalEngine({
+    store,
+    clock,
+    concurrency: CONCURRENCY,
+    attempts: ATTEMPTS,
+    retryMs: RETRY_MS,
+    leaveMs: LEAVE_MS,
+    serves: (conversation) => outlets.serves(conversation),
+    onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
+    async onGivenUp(turn, error) {
+      const { conversation, request, id } = turn;
+      listener.problem(error, { conversation, turn: id });
+      await giveUpTurn(turn, { store, engine, newTurnId, outlet: outlets.of(conversation) });
+      listener.turnDone(conversation, request, null);
+    },
+  });
+  return engine;
+}

@@ -1,0 +1,155 @@
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { CliError, type StartFlags } from "./cli.ts";
+import { nearest } from "./nearest.ts";
+import { openParley } from "./open-parley.ts";
+import type { Parley, ParleyListener } from "./parley.ts";
+import type { Platform } from "./platform.ts";
+import { type LoadedSettings, secretsIn } from "./settings.ts";
+import { createLog, type Log } from "./telemetry/log.ts";
+import { logTurnEvent } from "./telemetry/log-turns.ts";
+
+/** What the process lends: its streams, its signals, its environment. */
+export interface Surroundings {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly error: NodeJS.WriteStream;
+  readonly signals: Pick<NodeJS.EventEmitter, "on" | "off">;
+  readonly pid: number;
+  /** "Parley 0.1.0 (Node 24.21.0)". */
+  readonly version: string;
+  readonly loaded: LoadedSettings;
+}
+
+/** What an adapter is made from. */
+export interface AdapterContext extends Surroundings {
+  readonly flags: StartFlags;
+  readonly parley: Parley;
+  /** Ends the process in good order. */
+  readonly exit: (code: number) => void;
+}
+
+/** An adapter, and what it wants to hear besides its own events. */
+export interface Adapter extends Pick<Partial<ParleyListener>, "turnEvent" | "turnDone"> {
+  readonly platform: Platform;
+  /** Tells whoever runs Parley something they should know. */
+  readonly notice?: (text: string) => void;
+  /** Leaves the terminal as it was, at the very end. */
+  readonly restore?: () => void;
+}
+
+export interface AdapterEntry {
+  /** Whether the environment has the tokens this platform needs. */
+  readonly isConfigured: (env: LoadedSettings["env"]) => boolean;
+  /** Whether it draws on the terminal, so that log lines must go elsewhere. */
+  readonly ownsScreen: (surroundings: Surroundings, flags: StartFlags) => boolean;
+  readonly create: (context: AdapterContext) => Promise<Adapter>;
+}
+
+export type AdapterTable = Readonly<Record<string, AdapterEntry>>;
+
+/** How long running turns may go on after the process is asked to leave, ms. */
+const GRACE_MS = 10_000;
+
+/** Serves the platforms until a signal or an adapter ends it; resolves to the exit code. Rejects when something cannot be started. */
+export async function serve(
+  flags: StartFlags,
+  surroundings: Surroundings,
+  table: AdapterTable,
+): Promise<number> {
+  const names = choosePlatforms(flags, surroundings.loaded, table);
+  const log = openLog(
+    flags,
+    surroundings,
+    names.flatMap((name) => table[name] ?? []),
+  );
+  const adapters: Adapter[] = [];
+  const parley = await openParley({
+    ...surroundings,
+    loaded: withTeam(surroundings.loaded, flags.team),
+    log,
+    listener: createListener(log, adapters),
+    onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
+  });
+  const end = Promise.withResolvers<number>();
+  const unhook = hookSignals(surroundings, () => end.resolve(0));
+  try {
+    const context = { ...surroundings, flags, parley, exit: end.resolve };
+    for (const name of names) {
+      const adapter = await table[name]?.create(context);
+      if (adapter) adapters.push(adapter);
+    }
+    await parley.serve(adapters.map(({ platform }) => platform));
+    log.info({ platforms: names }, "serving");
+    return await end.promise;
+  } finally {
+    await parley.stop(flags.once ? 0 : GRACE_MS);
+    for (const adapter of adapters) adapter.restore?.();
+    await parley.close();
+    unhook();
+  }
+}
+
+function choosePlatforms(
+  { platforms }: StartFlags,
+  { env }: LoadedSettings,
+  table: AdapterTable,
+): readonly string[] {
+  const unknown = platforms.find((name) => !(name in table));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, Object.keys(table));
+    const known = Object.keys(table).join(", ");
+    throw new CliError(
+      `There is no platform “${unknown}”; there is ${known}.${near ? ` Did you mean ${near}?` : ""}`,
+    );
+  }
+  if (platforms.length > 0) return [...new Set(platforms)];
+  const configured = Object.keys(table).filter((name) => table[name]?.isConfigured(env));
+  return configured.length > 0 ? configured : ["terminal"];
+}
+
+const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSettings =>
+  team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };
+
+/** Standard error, or a file beside the data while an adapter draws on the screen. */
+function openLog(
+  flags: StartFlags,
+  surroundings: Surroundings,
+  entries: readonly AdapterEntry[],
+): Log {
+  const { loaded, error } = surroundings;
+  const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
+  const secrets = secretsIn(loaded.env);
+  if (entries.some((entry) => entry.ownsScreen(surroundings, flags))) {
+    const output = createWriteStream(join(dir, "parley.log"), { flags: "a" });
+    // A disk that is full must not end a chat.
+    output.on("error", () => {});
+    return createLog({ level, output, pretty: false, secrets });
+  }
+  const isPretty = error.isTTY && !flags.json;
+  return createLog({ level: quiet(level, flags), output: error, pretty: isPretty, secrets });
+}
+
+/** In a pipe only what went wrong is worth a line among the answers, unless LOG_LEVEL says otherwise. */
+const quiet = (level: string, { once, json }: StartFlags): string =>
+  (once || json) && level === "info" ? "warn" : level;
+
+function createListener(log: Log, adapters: readonly Adapter[]): ParleyListener {
+  return {
+    turnEvent(conversation, event, state) {
+      logTurnEvent(log, conversation, event, state);
+      for (const adapter of adapters) adapter.turnEvent?.(conversation, event, state);
+    },
+    turnDone(conversation, message, summary) {
+      for (const adapter of adapters) adapter.turnDone?.(conversation, message, summary);
+    },
+    problem: (problem, about) => log.warn({ ...about, err: problem }, "went on without"),
+  };
+}
+
+function hookSignals({ signals }: Surroundings, leave: () => void): () => void {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.on(name, leave);
+  return () => {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.off(name, leave);
+  };
+}

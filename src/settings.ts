@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { nearest } from "./nearest.ts";
+
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** The environment that Parley reads. What a platform needs besides stands with its adapter. */
+export const Settings = z.object({
+  PARLEY_DATA: z
+    .string()
+    .default("data")
+    .describe("Folder of the database and of the terminal's threads; made if it is missing."),
+  PARLEY_CONFIGS: z
+    .string()
+    .optional()
+    .describe(
+      "Folder of your own team files; a file there takes the place of the shipped one of its name.",
+    ),
+  PARLEY_TEAM: z
+    .string()
+    .default("default")
+    .describe("The team that answers where no thread, channel or space is bound to one."),
+  LOG_LEVEL: z
+    .enum(LEVELS)
+    .default("info")
+    .describe("How much is logged: trace, debug, info, warn, error, fatal or silent."),
+  OPENAI_API_KEY: z.string().optional().describe("Key for `openai` backends."),
+  OPENAI_BASE_URL: z.url().optional().describe("Where OpenAI's API is reached, if not at OpenAI."),
+  ANTHROPIC_API_KEY: z.string().optional().describe("Key for `anthropic` backends."),
+  ANTHROPIC_BASE_URL: z
+    .url()
+    .optional()
+    .describe("Where Anthropic's API is reached, if not at Anthropic."),
+  GEMINI_API_KEY: z
+    .string()
+    .optional()
+    .describe("Key for `gemini` backends; GOOGLE_API_KEY is read as well."),
+  GOOGLE_API_KEY: z.string().optional().describe("The same, where GEMINI_API_KEY is not set."),
+  GOOGLE_GEMINI_BASE_URL: z
+    .url()
+    .optional()
+    .describe("Where Gemini's API is reached, if not at Google."),
+});
+export type Settings = z.infer<typeof Settings>;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The settings, and the environment with every `*_FILE` secret filled in: what backends and team files look into. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  readonly env: Env;
+}
+
+/** Settings that cannot be used; the message has a line for each. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)$/;
+
+/** Whether a setting is a secret, which may also be read from the file that `{name}_FILE` names. */
+const isSecret = (name: string): boolean => SECRET.test(name);
+
+/** The values of all secrets of an environment, so that logs can cut them out. */
+export const secretsIn = (env: Env): readonly string[] =>
+  Object.entries(env).flatMap(([name, value]) => (isSecret(name) && isSet(value) ? [value] : []));
+
+const isSet = (value: string | undefined): value is string => Boolean(value?.trim());
+
+/** The `NAME_FILE` variables whose NAME is a secret that is not set itself. */
+const secretFiles = (env: Env) =>
+  Object.entries(env).flatMap(([variable, path]) => {
+    const name = variable.replace(/_FILE$/, "");
+    const counts = name !== variable && isSecret(name) && isSet(path) && !isSet(env[name]);
+    return counts ? [{ variable, name, path: path.trim() }] : [];
+  });
+
+/** Fills in NAME from the file that NAME_FILE names, as container platforms hand out secrets. */
+function readSecrets(env: Env, readFile: (path: string) => string, problems: string[]): Env {
+  const read: Record<string, string> = {};
+  for (const { variable, name, path } of secretFiles(env)) {
+    try {
+      read[name] = readFile(path).trim();
+    } catch (error) {
+      // Other programs have *_KEY_FILE variables too; only ours have to be readable.
+      const why = error instanceof Error ? error.message : String(error);
+      if (name in Settings.shape) problems.push(`${variable}: the file cannot be read: ${why}`);
+    }
+  }
+  return { ...env, ...read };
+}
+
+function describe(issue: z.core.$ZodIssue, env: Env): string {
+  const name = String(issue.path[0]);
+  if (issue.code !== "invalid_value")
+    return `${name} must be a URL, such as https://example.com/v1`;
+  const value = env[name] ?? "";
+  const meant = nearest(value, issue.values.map(String));
+  const hint = meant === null ? "" : `; did you mean ${meant}?`;
+  return `${name} must be one of ${issue.values.join(", ")}, not ${JSON.stringify(value)}${hint}`;
+}
+
+/**
+ * Reads the settings; an empty variable counts as not set. `readFile` is synchronous and throws if it cannot. Throws
+ * `SettingsError` for everything that is wrong at once; secrets are never in its text.
+ */
+export function loadSettings(env: Env, readFile: (path: string) => string): LoadedSettings {
+  const problems: string[] = [];
+  const filled = readSecrets(env, readFile, problems);
+  const set = Object.fromEntries(Object.entries(filled).filter(([, value]) => isSet(value)));
+  const parsed = Settings.safeParse(set);
+  problems.push(...(parsed.error?.issues ?? []).map((issue) => describe(issue, filled)));
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems.join("\n"));
+  return { settings: parsed.data, env: filled };
+}
+
+/** A row of the README's table. */
+export interface SettingRow {
+  readonly name: string;
+  /** "" if it has none. */
+  readonly fallback: string;
+  readonly description: string;
+}
+
+/** All settings in their order, for the README. */
+export const settingRows = (): readonly SettingRow[] =>
+  Object.entries(Settings.shape).map(([name, schema]) => ({
+    name: isSecret(name) ? `${name}[_FILE]` : name,
+    fallback: schema instanceof z.ZodDefault ? String(schema.def.defaultValue) : "",
+    description: schema.description ?? "",
+  }));

@@ -1,0 +1,60 @@
+import type { TurnState } from "../coordination/turn-state.ts";
+import { formatNoAnswer } from "../progress/failure-words.ts";
+import { finalView } from "../progress/final-view.ts";
+import { statusView } from "../progress/status-view.ts";
+import { turnSummary } from "../progress/turn-summary.ts";
+import type { Turn } from "../store/turn.ts";
+import type { Scene } from "./scene.ts";
+import { takeOnUnseen } from "./take-on-unseen.ts";
+import type { TurnTeam } from "./team-snapshot.ts";
+
+/** Posts what a turn led to, records what it used, and gives what its inbox still holds a turn of its own. Done again, it does nothing twice. */
+export async function concludeTurn(
+  state: TurnState,
+  scene: Scene,
+  omitted: readonly string[],
+): Promise<void> {
+  const { options, turn, team, status, outlet, leaving } = scene;
+  await options.store.usage.record(usageRows(state, turn, team));
+  // A turn that starts over has the whole thread in view.
+  const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
+  await takeOnUnseen(turn, unseen, options);
+  const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
+  if (final) await outlet.delivery.final(turn, final, leaving);
+  else if (state.outcome === "failed") {
+    await outlet.delivery.note(turn, formatNoAnswer(state), leaving);
+  }
+  await untilLeaving(status.freeze(statusView(state)), leaving);
+  const { conversation } = turn;
+  options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
+}
+
+const notesOf = (team: TurnTeam, omitted: readonly string[]) => ({
+  omitted: [...omitted, ...team.notes],
+  simulated: team.agents.filter((a) => a.backend.type === "simulated").map(({ name }) => name),
+});
+
+const usageRows = (state: TurnState, turn: Turn, team: TurnTeam) =>
+  state.agents
+    .filter(({ usage }) => usage.input + usage.output > 0)
+    .map(({ id, usage: { input, cached, output, costUsd } }) => ({
+      turn: turn.id,
+      conversation: turn.conversation,
+      person: turn.person,
+      agent: id,
+      model: team.agents.find((agent) => agent.id === id)?.backend.model ?? "",
+      input,
+      cached,
+      output,
+      costUsd,
+    }));
+
+/** A platform may keep an edit waiting for longer than a process that leaves can. */
+const untilLeaving = (done: Promise<void>, leaving: AbortSignal): Promise<void> =>
+  Promise.race([
+    done,
+    new Promise<void>((resolve) => {
+      if (leaving.aborted) resolve();
+      else leaving.addEventListener("abort", () => resolve(), { once: true });
+    }),
+  ]);

@@ -1,0 +1,85 @@
+import type { RunningTurn } from "../coordination/runner.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
+import { type StatusView, statusView } from "../progress/status-view.ts";
+
+/** A turn that this process runs. */
+export interface OpenTurn {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly running: RunningTurn;
+  /** The turn as people see it now. */
+  view(): StatusView;
+  /** Shows it anew. */
+  refresh(): void;
+  /** How many messages wait for the next turn. */
+  setQueued(count: number): void;
+}
+
+/** What a running turn tells whoever shows it. */
+export interface TurnListener {
+  readonly onDelta: (delta: { text: string; reset: boolean }) => void;
+  readonly onEvent: () => void;
+}
+
+export interface OpenTurnOptions {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly start: (listener: TurnListener) => RunningTurn;
+  /** Running time, ms. */
+  readonly runningTime: () => number;
+  readonly show: (view: StatusView) => void;
+}
+
+/** Enough to follow a text as it is written; the answer itself is posted whole. */
+const LONGEST_PREVIEW = 4_000;
+
+/** Starts a turn, and keeps what its events do not tell: the text of a lone agent as it streams, the messages that wait. */
+export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
+  const { turn, conversation } = options;
+  let queued = 0;
+  let preview = "";
+  const running = options.start({
+    onDelta({ text, reset }) {
+      const state = running.state();
+      // Of a team's answers only one will be posted, so none is shown before.
+      if (state.mode !== "solo" && state.agents.length > 1) return;
+      preview = ((reset ? "" : preview) + text).slice(-LONGEST_PREVIEW);
+      refresh();
+    },
+    onEvent() {
+      if (running.state().agents.every(({ move }) => move === null)) preview = "";
+      refresh();
+    },
+  });
+  const view = () => statusView(running.state(), { now: options.runningTime(), queued, preview });
+  const refresh = () => options.show(view());
+  return {
+    turn,
+    conversation,
+    running,
+    view,
+    refresh,
+    setQueued(count) {
+      queued = count;
+      refresh();
+    },
+  };
+}
+
+/** The turns that this process runs, by conversation: at most one each. */
+export interface OpenTurns {
+  open(turn: OpenTurn): void;
+  close(turn: OpenTurn): void;
+  in(conversation: ConversationId): OpenTurn | undefined;
+}
+
+export function createOpenTurns(): OpenTurns {
+  const turns = new Map<ConversationId, OpenTurn>();
+  return {
+    open: (turn) => void turns.set(turn.conversation, turn),
+    close(turn) {
+      if (turns.get(turn.conversation) === turn) turns.delete(turn.conversation);
+    },
+    in: (conversation) => turns.get(conversation),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Clock } from "../clock.ts";
+import { createDelivery, type Delivery } from "../delivery/delivery.ts";
+import { type ConversationId, parseConversationId } from "../ids.ts";
+import type { Platform } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+
+/** A platform, and the way out to it. */
+export interface Outlet {
+  readonly platform: Platform;
+  readonly delivery: Delivery;
+}
+
+export interface Outlets {
+  add(platforms: readonly Platform[]): void;
+  platforms(): readonly Platform[];
+  serves(conversation: ConversationId): boolean;
+  /** Throws when this process does not serve the conversation's platform. */
+  of(conversation: ConversationId): Outlet;
+}
+
+export interface OutletsOptions {
+  readonly store: Pick<Store, "deliveries">;
+  readonly clock: Clock;
+  readonly listener: {
+    problem(problem: unknown, about: { conversation?: ConversationId; turn?: string }): void;
+  };
+}
+
+/** The platforms that this process serves, by name. */
+export function createOutlets({ store, clock, listener }: OutletsOptions): Outlets {
+  const outlets = new Map<string, Outlet>();
+  const onProblem = (
+    problem: unknown,
+    { id, conversation }: { id: string; conversation: ConversationId },
+  ) => listener.problem(problem, { turn: id, conversation });
+  return {
+    add(platforms) {
+      for (const platform of platforms) {
+        const { deliveries } = store;
+        const delivery = createDelivery({ platform, deliveries, clock, onProblem });
+        outlets.set(platform.name, { platform, delivery });
+      }
+    },
+    platforms: () => [...outlets.values()].map(({ platform }) => platform),
+    serves: (conversation) => outlets.has(parseConversationId(conversation).platform),
+    of(conversation) {
+      const { platform } = parseConversationId(conversation);
+      const outlet = outlets.get(platform);
+      if (!outlet)
+        throw new Error(
+          `This process does not serve ${platform}; start it with --platform ${platform}.`,
+        );
+      return outlet;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Conversation } from "../conversation/message.ts";
+import { readConversation } from "../conversation/read-conversation.ts";
+import { readHistory } from "../conversation/read-history.ts";
+import type { Platform, ThreadMessage } from "../platform.ts";
+import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/turn.ts";
+
+export interface ReadingOptions {
+  readonly store: Pick<Store, "messages" | "deliveries">;
+  readonly platform: Platform;
+  readonly turn: Turn;
+  readonly signal: AbortSignal;
+  /** What a message says to the conversation; undefined for a command that says nothing to it. */
+  readonly spoken: (text: string) => string | undefined;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** The thread as the platform shows it now, and the turn's request in it; null: the request was deleted. */
+export async function readTurnConversation(options: ReadingOptions): Promise<Conversation | null> {
+  const { store, platform, turn, signal, spoken, onProblem } = options;
+  const { conversation } = turn;
+  const request = await findRequest(options);
+  if (!request) return null;
+  const history = await readHistory({
+    platform,
+    cache: store.messages,
+    conversation,
+    signal,
+    onProblem,
+  });
+  return readConversation({
+    history,
+    request,
+    originals: (turns) => store.deliveries.originals(turns),
+    spoken,
+    signal,
+  });
+}
+
+/** As its event told it. */
+async function findRequest({ store, turn }: ReadingOptions): Promise<ThreadMessage | undefined> {
+  const known = await store.messages.list(turn.conversation);
+  return known.find(({ id }) => id === turn.request);
+}

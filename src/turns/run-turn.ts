@@ -1,0 +1,142 @@
+import type { Conversation } from "../conversation/message.ts";
+import { fold } from "../coordination/advance.ts";
+import { runTurn } from "../coordination/runner.ts";
+import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+import type { Turn } from "../store/turn.ts";
+import { concludeTurn } from "./conclude-turn.ts";
+import { type RunTurn, TurnInterrupted } from "./engine.ts";
+import { createOpenTurn } from "./open-turns.ts";
+import { readTurnConversation } from "./read-turn-conversation.ts";
+import type { RunTurnOptions, Scene } from "./scene.ts";
+import { restoreTeam, type TurnTeam } from "./team-snapshot.ts";
+import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
+import { watchTurn } from "./watch-turn.ts";
+
+/** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
+export function createRunTurn(options: RunTurnOptions): RunTurn {
+  return async (turn, signal) => {
+    const team = restoreTeam(turn.team, options.backendsOf);
+    const outlet = options.outletOf(turn.conversation);
+    const events = await beginJournal(options, turn, team);
+    const status = outlet.delivery.status(turn);
+    const leaving = leavingOnly(signal);
+    const scene: Scene = { options, turn, team, outlet, status, signal, leaving, events };
+    const { state, omitted } = await play(scene);
+    await concludeTurn(state, scene, omitted);
+  };
+}
+
+/** The part of the engine's signal that says that the process leaves. */
+function leavingOnly(signal: AbortSignal): AbortSignal {
+  const leaving = new AbortController();
+  signal.addEventListener("abort", () => {
+    const reason: unknown = signal.reason;
+    if (!(reason instanceof TurnInterrupted && reason.stop)) leaving.abort(reason);
+  });
+  return leaving.signal;
+}
+
+/** What is journaled, after writing the first event if nothing is. */
+async function beginJournal(
+  { store, onEvent }: RunTurnOptions,
+  turn: Turn,
+  team: TurnTeam,
+): Promise<readonly TurnEvent[]> {
+  const events = await store.journal.read(turn.id);
+  if (events.length > 0) return events;
+  const started: EventOf<"turn_started"> = {
+    type: "turn_started",
+    at: 0,
+    turn: turn.id,
+    team: team.name,
+    agents: team.agents.map(({ id, name }) => ({ id, name })),
+    policy: team.policy,
+  };
+  await store.journal.append(turn.id, turn.epoch, started);
+  onEvent(turn, started, fold([started]));
+  return [started];
+}
+
+interface Played {
+  readonly state: TurnState;
+  readonly omitted: readonly string[];
+}
+
+async function play(scene: Scene): Promise<Played> {
+  const before = fold(scene.events);
+  // Only what came after the answer was lost: posting it.
+  if (before.outcome) return { state: before, omitted: [] };
+  const read = await readUnlessStopped(scene);
+  if ("stoppedBy" in read)
+    return { state: await endUnasked(scene, before, read.stoppedBy), omitted: [] };
+  return perform(scene, read.conversation);
+}
+
+/** The thread, or who kept it from being answered: somebody stopped the turn, or deleted the question. */
+async function readUnlessStopped({
+  options,
+  outlet: { platform },
+  turn,
+  signal,
+}: Scene): Promise<{ conversation: Conversation } | { stoppedBy: string }> {
+  const { store, spoken } = options;
+  const onProblem = (problem: unknown) => options.onProblem(turn, problem);
+  try {
+    const reading = { store, platform, turn, spoken, onProblem, signal };
+    const conversation = await readTurnConversation(reading);
+    return conversation ? { conversation } : { stoppedBy: "the deletion of the question" };
+  } catch (error) {
+    if (error instanceof TurnInterrupted && error.stop) return { stoppedBy: error.stop.by };
+    throw error;
+  }
+}
+
+/** Nobody is asked any more. */
+async function endUnasked(
+  { options, turn, events }: Scene,
+  { now: at }: TurnState,
+  by: string,
+): Promise<TurnState> {
+  const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
+  const ending: readonly TurnEvent[] = [
+    { type: "turn_stopped", at, by, reason: "stop" },
+    { type: "turn_closed", at, ...closing, unseen: [] },
+    { type: "turn_ended", at, outcome: "stopped" },
+  ];
+  for (const event of ending) {
+    await options.store.journal.append(turn.id, turn.epoch, event);
+    options.onEvent(turn, event, fold([...events, ...ending]));
+  }
+  return fold([...events, ...ending]);
+}
+
+/** Lets the team work until the turn ends. Rejects when the process leaves, or when the turn is another's by now. */
+async function perform(scene: Scene, conversation: Conversation): Promise<Played> {
+  const { options, turn, status, events } = scene;
+  const { clock } = options;
+  const ended = new AbortController();
+  const startedAt = clock.now() - fold(events).now;
+  const models = createTurnModels(scene, conversation, {
+    state: () => open.running.state(),
+    signal: ended.signal,
+  });
+  const open = createOpenTurn({
+    turn: turn.id,
+    conversation: turn.conversation,
+    start: (listener) => runTurn(events, createTurnPorts(scene, models, listener)),
+    runningTime: () => clock.now() - startedAt,
+    show: (view) => status.show(view),
+  });
+  options.open.open(open);
+  const onProblem = (problem: unknown) => options.onProblem(turn, problem);
+  const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+  try {
+    const state = await open.running.done;
+    return { state, omitted: models.moves.omissions() };
+  } finally {
+    ended.abort();
+    options.open.close(open);
+    await unwatch();
+  }
+}

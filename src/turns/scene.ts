@@ -1,0 +1,55 @@
+import type { BackendConfig } from "../backends/config.ts";
+import type { Clock } from "../clock.ts";
+import type { Calibration } from "../context/calibration.ts";
+import type { TurnEvent } from "../coordination/turn-event.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+import type { TurnId } from "../ids.ts";
+import type { StatusMessage } from "../delivery/status-message.ts";
+import type { TurnSummary } from "../progress/turn-summary.ts";
+import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/turn.ts";
+import type { TurnEngine } from "./engine.ts";
+import type { OpenTurns } from "./open-turns.ts";
+import type { Outlet, Outlets } from "./outlets.ts";
+import type { Seating } from "./seat-agents.ts";
+import type { TurnTeam } from "./team-snapshot.ts";
+
+/** What running turns takes; one for the process. */
+export interface RunTurnOptions {
+  readonly store: Store;
+  readonly engine: Pick<TurnEngine, "enqueue">;
+  readonly clock: Clock;
+  readonly newTurnId: () => TurnId;
+  readonly seating: Seating;
+  readonly calibration: Calibration;
+  readonly open: OpenTurns;
+  /** Throws when no adapter of the conversation's platform runs here. */
+  readonly outletOf: Outlets["of"];
+  /** The backends of a team as its file has them now. */
+  readonly backendsOf: (team: string) => readonly BackendConfig[];
+  /** What a message says to the conversation; undefined for a command that says nothing to it. */
+  readonly spoken: (text: string) => string | undefined;
+  /** The day as the models read it: "2026-11-23". */
+  readonly today: () => string;
+  /** Told every event once it is durable. Must not throw. */
+  readonly onEvent: (turn: Turn, event: TurnEvent, state: TurnState) => void;
+  /** A turn has ended, and what it led to is posted. Must not throw. */
+  readonly onDone: (turn: Turn, summary: TurnSummary) => void;
+  /** What could not be read and was gone on without. Must not throw. */
+  readonly onProblem: (turn: Turn, problem: unknown) => void;
+}
+
+/** All that one start of a turn is about. */
+export interface Scene {
+  readonly options: RunTurnOptions;
+  readonly turn: Turn;
+  readonly team: TurnTeam;
+  readonly outlet: Outlet;
+  readonly status: StatusMessage;
+  /** Why the turn is to end before its time. */
+  readonly signal: AbortSignal;
+  /** Aborted when the process leaves; a stop does not cut off what is being posted. */
+  readonly leaving: AbortSignal;
+  /** The journal as this start found it. */
+  readonly events: readonly TurnEvent[];
+}

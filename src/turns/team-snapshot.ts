@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { BackendConfig } from "../backends/config.ts";
+import { Policy } from "../coordination/policy.ts";
+import { AgentId } from "../ids.ts";
+import type { Team } from "../teams/team.ts";
+
+const SnapshotAgent = z.object({
+  id: AgentId,
+  name: z.string(),
+  instructions: z.string(),
+  backend: BackendConfig,
+  fallback: BackendConfig.nullable(),
+});
+
+/** What a turn keeps of its team: all that decides the answer, nothing secret. */
+const TeamSnapshot = z.object({
+  name: z.string(),
+  title: z.string(),
+  agents: z.array(SnapshotAgent),
+  instructions: z.string(),
+  policy: Policy,
+  router: BackendConfig.nullable(),
+  /** What people are to know about how it was chosen, a sentence each. */
+  notes: z.array(z.string()),
+});
+
+/** The team that a turn runs with. */
+export type TurnTeam = z.infer<typeof TeamSnapshot>;
+
+/** Whether a field of a backend may hold a secret: keys, headers, and base URLs that carry a key. */
+function isSecret(key: string, value: unknown): boolean {
+  if (key === "api_key" || key === "headers") return true;
+  if (key !== "base_url" || typeof value !== "string" || !URL.canParse(value)) return false;
+  const { username, password, search } = new URL(value);
+  return username !== "" || password !== "" || search !== "";
+}
+
+/** Fit to be stored: the parts that may be secret are left out, and looked up in the team file when the turn starts. */
+export function snapshotTeam(team: Team & { readonly notes: readonly string[] }): unknown {
+  const withoutSecrets = (backend: BackendConfig | null) =>
+    backend &&
+    Object.fromEntries(Object.entries(backend).filter(([key, value]) => !isSecret(key, value)));
+  const { name, title, instructions, policy, notes } = team;
+  return {
+    name,
+    title,
+    instructions,
+    policy,
+    notes,
+    router: withoutSecrets(team.router),
+    agents: team.agents.map((agent) => ({
+      ...agent,
+      backend: withoutSecrets(agent.backend),
+      fallback: withoutSecrets(agent.fallback),
+    })),
+  };
+}
+
+const Stored = z.looseObject({ name: z.string() });
+
+/**
+ * The team a turn was stored with. `current` gives the backends as the team files have them now: their secrets are filled in where an
+ * agent still has a backend of the same type and model. Throws a ZodError on a snapshot of a version that this one cannot read.
+ */
+export function restoreTeam(
+  stored: unknown,
+  current: (name: string) => readonly BackendConfig[],
+): TurnTeam {
+  const { name } = Stored.parse(stored);
+  const known = current(name);
+  return TeamSnapshot.parse(fillSecrets(stored, known));
+}
+
+/** Walks the snapshot and gives every backend in it the secrets of its like. */
+function fillSecrets(value: unknown, known: readonly BackendConfig[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => fillSecrets(item, known));
+  if (typeof value !== "object" || value === null) return value;
+  const filled = Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === "options" ? item : fillSecrets(item, known),
+    ]),
+  );
+  const like = known.find(
+    ({ type, model }) => type === filled["type"] && model === filled["model"],
+  );
+  return like ? { ...filled, ...secretsOf(like) } : filled;
+}
+
+const secretsOf = (backend: BackendConfig): Partial<BackendConfig> =>
+  Object.fromEntries(Object.entries(backend).filter(([key, value]) => isSecret(key, value)));

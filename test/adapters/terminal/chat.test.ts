@@ -1,0 +1,253 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { okReply, playTurn } from "../../support/scripted-team.ts";
+import { turnStory } from "../../support/turn-story.ts";
+import { startRig } from "./rig.ts";
+import type { Rig } from "./rig.ts";
+
+async function ask(rig: Rig, text: string) {
+  const before = rig.team.messages.length;
+  rig.type(`${text}\r`);
+  return vi.waitFor(() => {
+    const message = rig.team.messages[before];
+    if (!message) throw new Error("The message has not arrived.");
+    return message;
+  });
+}
+
+test("a new chat shows where it is and what to do", async () => {
+  const rig = await startRig();
+  expect(await rig.shows("/help ·")).toBe(
+    `Parley 1.2.3 · a team of AI agents answers · /help lists the commands
+
+── new thread 2026-11-23-1 ──
+
+›
+  council · 3 agents · 2026-11-23-1 · /help · Ctrl-J new line · Ctrl-C quits`,
+  );
+});
+
+test("a question reaches the intake as a direct message of an admin", async () => {
+  const rig = await startRig();
+  const message = await ask(rig, "Which index?");
+  expect(message).toMatchObject({
+    text: "Which index?",
+    conversation: "terminal::local:2026-11-23-1",
+    addressed: "direct",
+    level: "admin",
+    author: { id: "ada", name: "Ada", kind: "person" },
+  });
+});
+
+test("the board of a running turn stands above the input", async () => {
+  const rig = await startRig();
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 14));
+  expect(await rig.shows("tally")).toBe(
+    `Parley 1.2.3 · a team of AI agents answers · /help lists the commands
+
+── new thread 2026-11-23-1 ──
+
+› Which index?
+
+⠋ council · reviewing · round 2 · 12s · 8.1k tokens · $0.045
+  ⠋ C Opus   reviewing  r1      0s  3.9k
+  ● A Gemini answered   r2          4.2k
+  ✗   GPT    failed                      rate limited: 429 slow down
+  tally ▸ A Gemini +1.5 · C Opus −0.8
+
+›
+  council · 3 agents · 2026-11-23-1 · Ctrl-C stops the turn`,
+  );
+});
+
+test("time goes on on the board between two events", async () => {
+  const rig = await startRig();
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 4));
+  await rig.shows("answering · 0s");
+  await rig.clock.advance(3000);
+  await rig.shows("answering · 3s");
+});
+
+test("the answer stands below the record of its turn, with its footer", async () => {
+  const rig = await startRig({ rows: 40 });
+  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
+  await turn.finish();
+  expect(await rig.shows("Ctrl-J")).toBe(
+    `Parley 1.2.3 · a team of AI agents answers · /help lists the commands
+
+── new thread 2026-11-23-1 ──
+
+› Which index?
+
+✔ council · answered · round 2 · 15s · 11k tokens · $0.066
+  ✔ C Opus   voted      r1          6.6k
+  ● A Gemini answered   r2          4.2k
+  ✗   GPT    failed                      rate limited: 429 slow down
+  tally ▸ A Gemini +3.0 · C Opus −1.5
+
+● Gemini
+
+Use a B-tree: reads stay ordered.
+
+• one seek per lookup
+• ranges are cheap
+
+Gemini for council · Gemini +3.0 · Opus −1.5 · 15s · 11k tokens · $0.066
+· GPT dropped out (rate limited: 429 slow down).
+
+›
+  council · 3 agents · 2026-11-23-1 · /help · Ctrl-J new line · Ctrl-C quits`,
+  );
+});
+
+test.each([
+  ["queue", "queued: it is answered after this turn"],
+  ["steer", "passed on to the agents at work"],
+  ["restart", "the turn starts over with it"],
+])("a message during a turn says what becomes of it (%s)", async (during_turn, note) => {
+  const rig = await startRig();
+  const events = turnStory({ policy: { during_turn } }).slice(0, 4);
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), events);
+  await ask(rig, "For ranges, too");
+  await rig.shows(`› For ranges, too\n· ${note}`);
+});
+
+test("Ctrl-C stops the turn, and says that another one quits", async () => {
+  const rig = await startRig();
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 4));
+  rig.type("\x03");
+  await rig.shows("stopping the turn … Ctrl-C again quits");
+  await vi.waitFor(() => expect(rig.team.commands.map(({ text }) => text)).toEqual(["stop"]));
+  rig.type("\x03");
+  await vi.waitFor(() => expect(rig.exits).toEqual([0]));
+});
+
+test("Ctrl-C without a turn empties the line and hints; a late second one only hints again", async () => {
+  const rig = await startRig();
+  rig.type("half a thought\x03");
+  expect(await rig.shows("Ctrl-C again quits")).not.toContain("half a thought");
+  await rig.clock.advance(3000);
+  await rig.shows("/help ·");
+  rig.type("\x03");
+  await rig.shows("Ctrl-C again quits");
+  expect(rig.exits).toEqual([]);
+});
+
+test("leaving gives the terminal back and says how to come back", async () => {
+  const rig = await startRig();
+  await ask(rig, "Which index?");
+  expect(rig.input.raw).toBe(true);
+  rig.type("/quit\r");
+  await rig.shows("The thread 2026-11-23-1 is kept: --continue opens it again.");
+  expect(rig.exits).toEqual([0]);
+  expect(rig.input.raw).toBe(false);
+  expect(rig.written().split("\x1b[?2004").at(-1)).toMatch(/^l/);
+});
+
+test("a command goes to the shared commands, and its reply is shown", async () => {
+  const rig = await startRig({ reply: () => okReply("Teams", "- council\n- duo") });
+  rig.type("/team list\r");
+  await rig.shows("› /team list\nTeams\n\n• council\n• duo");
+  expect(rig.team.commands[0]).toMatchObject({ text: "team list", level: "admin" });
+});
+
+test("a path is a message, and two slashes begin one", async () => {
+  const rig = await startRig();
+  expect((await ask(rig, "/usr/bin is what?")).text).toBe("/usr/bin is what?");
+  expect((await ask(rig, "//help is a word")).text).toBe("/help is a word");
+});
+
+test("Tab completes commands, and shows what there is to choose from", async () => {
+  const rig = await startRig();
+  rig.type("/te\t");
+  await rig.shows("› /team \n  /team list  /team show  /team use".replace(" \n", "\n"));
+  rig.type("l\t");
+  await rig.shows("› /team list");
+});
+
+test("pasted lines are one message, sent by Enter alone", async () => {
+  const rig = await startRig();
+  rig.type("\x1b[200~first\r\nsecond\n\x1b[31mthird\x1b[201~");
+  await rig.shows("› first\n  second\n  third");
+  expect(rig.team.messages).toEqual([]);
+  expect((await ask(rig, "")).text).toBe("first\nsecond\nthird");
+});
+
+test("the arrow keys bring back what was sent", async () => {
+  const rig = await startRig();
+  await ask(rig, "first");
+  await ask(rig, "second");
+  rig.type("draft\x1b[A\x1b[A");
+  await rig.shows("› first\n  council");
+  rig.type("\x1b[B\x1b[B");
+  await rig.shows("› draft\n  council");
+});
+
+test("an attached file goes with the next message, and only with that", async () => {
+  const rig = await startRig();
+  const path = join(rig.dir, "..", "my notes.txt");
+  await writeFile(path, "seven");
+  rig.type(`/attach "${path}"\r`);
+  await rig.shows("+ my notes.txt (5 B)");
+  const [file] = (await ask(rig, "Read it")).files;
+  expect(file).toMatchObject({ name: "my notes.txt", mediaType: "text/plain", bytes: 5 });
+  const bytes = await file?.load(new AbortController().signal);
+  expect(new TextDecoder().decode(bytes)).toBe("seven");
+  expect((await ask(rig, "And now?")).files).toEqual([]);
+});
+
+test("a file that is not there is said, not sent", async () => {
+  const rig = await startRig();
+  rig.type("/attach /nowhere/x.png\r");
+  await rig.shows("/attach failed\n\nThere is no file /nowhere/x.png.");
+});
+
+test("threads are kept apart, listed and opened again with what was said", async () => {
+  const rig = await startRig({ rows: 60 });
+  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
+  await turn.finish();
+  rig.type("/new\r");
+  await rig.shows("── new thread 2026-11-23-2 ──");
+  expect((await ask(rig, "Other matter")).conversation).toBe("terminal::local:2026-11-23-2");
+  rig.type("/threads\r");
+  await rig.shows("│ Which index? │ 2        │");
+  rig.type("/open 2026-11-23-1\r");
+  const screen = await rig.shows("── thread 2026-11-23-1 ──");
+  expect(screen.split("── thread 2026-11-23-1 ──")[1]).toContain("› Which index?\n\n● Gemini");
+});
+
+test("an answer in another thread is announced, not shown", async () => {
+  const rig = await startRig();
+  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
+  rig.type("/new elsewhere\r");
+  await rig.shows("── new thread elsewhere ──");
+  await turn.finish();
+  const screen = await rig.shows("· Gemini answered in thread 2026-11-23-1: /open 2026-11-23-1");
+  expect(screen).not.toContain("B-tree");
+});
+
+test("a restart continues the latest thread", async () => {
+  const first = await startRig();
+  await ask(first, "Which index?");
+  await first.terminal.stop();
+  const second = await startRig({ options: { dir: first.dir, continueLatest: true } });
+  await second.shows("── thread 2026-11-23-1 ──\n\n› Which index?");
+  second.type("\x1b[A");
+  await second.shows("› Which index?\n  council");
+});
+
+test("a message that was not taken on is said to be sent again", async () => {
+  const rig = await startRig({ onMessage: () => Promise.reject(new Error("the disk is full")) });
+  rig.type("Which index?\r");
+  await rig.shows("· The message was not taken on (the disk is full): send it again.");
+});
+
+test("a failed turn leaves its record and its reason", async () => {
+  const { failedStory } = await import("../../support/turn-story.ts");
+  const rig = await startRig();
+  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), failedStory());
+  await turn.finish();
+  await rig.shows("✗ council · failed · 2s");
+  await rig.shows("· All agents failed: Opus (key refused: 401 invalid key)");
+});

@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Who may import whom, types included. The first row whose place a file matches counts; its own folder, `node:*` and the leaves are always
+ * allowed; a file without a row may import nothing. A border that turns out wrong is moved here, in the change that shows it.
+ */
+const LEAVES = ["src/ids.ts", "src/clock.ts", "zod"];
+const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] = [
+  ["src/main.ts", ["*"]],
+  ["src/cli/", ["*"]],
+  [
+    "src/bot/",
+    [
+      "src/commands/",
+      "src/platform.ts",
+      "src/progress/",
+      "src/store/",
+      "src/teams/",
+      "src/turns/",
+      "src/coordination/",
+    ],
+  ],
+  ["src/platform.ts", ["src/commands/reply.ts", "src/progress/"]],
+  ["src/settings.ts", []],
+  ["src/nearest.ts", []],
+  ["src/coordination/", []],
+  ["src/conversation/", ["src/platform.ts"]],
+  ["src/context/", ["src/backends/backend.ts", "src/conversation/", "src/platform.ts"]],
+  [
+    "src/moves/",
+    ["src/backends/backend.ts", "src/context/", "src/conversation/message.ts", "src/coordination/"],
+  ],
+  [
+    "src/backends/resilience/",
+    ["cockatiel", "src/backends/", "src/coordination/policy.ts", "src/coordination/turn-event.ts"],
+  ],
+  ["src/backends/simulated/", ["src/backends/", "src/coordination/turn-event.ts"]],
+  [
+    "src/backends/",
+    [
+      "@anthropic-ai/sdk",
+      "@google/genai",
+      "@pydantic/genai-prices",
+      "openai",
+      "src/coordination/turn-event.ts",
+      "src/coordination/policy.ts",
+    ],
+  ],
+  [
+    "src/teams/",
+    [
+      "src/backends/",
+      "src/coordination/policy.ts",
+      "src/nearest.ts",
+      "yaml",
+      "#configs",
+      "src/platform.ts",
+    ],
+  ],
+  [
+    "src/commands/",
+    ["src/teams/", "src/nearest.ts", "src/platform.ts", "src/coordination/", "src/progress/"],
+  ],
+  ["src/progress/", ["src/coordination/", "src/commands/reply.ts"]],
+  ["src/store/", ["src/coordination/turn-event.ts", "src/platform.ts"]],
+  [
+    "src/delivery/",
+    [
+      "mdast-util-from-markdown",
+      "mdast-util-gfm",
+      "micromark-extension-gfm",
+      "src/platform.ts",
+      "src/progress/",
+      "src/store/",
+    ],
+  ],
+  [
+    "src/turns/",
+    [
+      "src/backends/",
+      "src/context/",
+      "src/conversation/",
+      "src/coordination/",
+      "src/delivery/",
+      "src/moves/",
+      "src/platform.ts",
+      "src/progress/",
+      "src/store/",
+      "src/teams/",
+    ],
+  ],
+  ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/"]],
+  [
+    "adapters/terminal/",
+    ["src/commands/", "src/platform.ts", "src/progress/", "src/coordination/"],
+  ],
+];
+
+/** SDKs and other packages, each the property of one place. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  openai: ["src/backends/openai", "src/backends/compatible"],
+  "@anthropic-ai/sdk": ["src/backends/anthropic"],
+  "@google/genai": ["src/backends/gemini"],
+  "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
+};
+
+const IMPORT =
+  /^(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
+const files = ["src", "adapters"].flatMap((dir) =>
+  readdirSync(dir, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(dir, file)),
+);
+
+function importsOf(file: string): readonly string[] {
+  const source = readFileSync(file, "utf8");
+  return [...source.matchAll(IMPORT)]
+    .map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? "")
+    .filter((specifier) => !specifier.startsWith("node:"))
+    .map((specifier) =>
+      specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+    );
+}
+
+const isUnder = (place: string, target: string) =>
+  place.endsWith("/")
+    ? target.startsWith(place)
+    : target === place || target.startsWith(`${place}/`);
+
+function forbidden(file: string): readonly string[] {
+  const row = TABLE.find(([place]) => isUnder(place, file));
+  const [place, allowed] = row ?? [file, []];
+  if (allowed.includes("*")) return [];
+  const own = place.endsWith("/") ? place : `${dirname(file)}/`;
+  return importsOf(file).filter(
+    (target) =>
+      !target.startsWith(own) &&
+      ![...LEAVES, ...allowed].some(
+        (place_) => isUnder(place_, target) || target.startsWith(`${place_}/`),
+      ),
+  );
+}
+
+test("every file imports only what the table allows its place", () => {
+  const broken = files.flatMap((file) => forbidden(file).map((target) => `${file} → ${target}`));
+  expect(broken).toEqual([]);
+});
+
+test("every SDK is imported by its own files only", () => {
+  const broken = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => !target.startsWith("src/") && !target.startsWith("adapters/"))
+      .flatMap((target) => {
+        const owner = Object.keys(OWNERS).find((name) => isUnder(name, target));
+        const places = owner ? (OWNERS[owner] ?? []) : [file];
+        return places.some((place) => file.startsWith(place)) ? [] : [`${file} → ${target}`];
+      }),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("only the composition root and the command line know the adapters", () => {
+  const broken = files
+    .filter(
+      (file) => file.startsWith("src/") && !file.startsWith("src/cli/") && file !== "src/main.ts",
+    )
+    .flatMap((file) => importsOf(file).filter((target) => target.startsWith("adapters/")));
+  expect(broken).toEqual([]);
+});
+
+test("no file hides behind a name that says nothing", () => {
+  const nothing =
+    /(^|\/)(utils?|helpers?|common|manager|service|handler|base|types|constants)\.ts$/;
+  expect(files.filter((file) => nothing.test(file))).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { expect, it } from "vitest";
+import { createCapabilities } from "../../src/backends/capabilities.ts";
+import { createCatalogue } from "../../src/backends/catalogue.ts";
+import { BackendConfig, BackendType } from "../../src/backends/config.ts";
+import { createBackends } from "../../src/backends/index.ts";
+import { Limits } from "../../src/coordination/policy.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { listen, question } from "./scripted-backend.ts";
+
+const limits = { ...Limits.parse({}), move_retries: 0 };
+// Nothing listens there: the connection is refused at once.
+const nowhere = "http://127.0.0.1:9";
+
+function setUp(env: Record<string, string> = {}) {
+  const clock = createFakeClock();
+  const [catalogue, capabilities] = [createCatalogue(), createCapabilities()];
+  const backends = createBackends({ env, clock, catalogue, capabilities });
+  const create = (config: object, fallback?: object) =>
+    backends.create(BackendConfig.parse({ model: "some-model", ...config }), {
+      limits,
+      ...(fallback && { fallback: BackendConfig.parse({ model: "spare", ...fallback }) }),
+    });
+  const outcome = async (config: object, fallback?: object) => {
+    const heard = listen(create(config, fallback).ask(question()));
+    while (heard.outcome === undefined) await new Promise((resolve) => setImmediate(resolve));
+    return heard;
+  };
+  return { create, outcome };
+}
+
+it("says who bills for a backend before anything is loaded", () => {
+  const { create } = setUp();
+  expect(create({ type: "gemini" })).toMatchObject({ kind: "gemini", provider: "google" });
+  const openrouter = { type: "compatible", base_url: "https://openrouter.ai/api/v1" };
+  expect(create(openrouter)).toMatchObject({ kind: "compatible", provider: "openrouter" });
+  expect(create({ type: "compatible", base_url: nowhere })).toMatchObject({ provider: null });
+});
+
+it.each(["openai", "anthropic", "gemini"])(
+  "says which key %s lacks when it is called",
+  async (type) => {
+    const { outcome } = setUp();
+    expect((await outcome({ type })).outcome).toMatchObject({
+      failure: "auth",
+      message: expect.stringMatching(/_API_KEY/),
+    });
+  },
+);
+
+it.each(BackendType.options.filter((type) => type !== "simulated"))(
+  "reaches for the address that %s is given",
+  async (type) => {
+    const { outcome } = setUp();
+    const config = { type, base_url: nowhere, api_key: "secret-key" };
+    expect((await outcome(config)).outcome).toMatchObject({ failure: "network" });
+  },
+);
+
+it("takes the fallback for a backend without a key", async () => {
+  const { outcome } = setUp();
+  const fallback = { type: "simulated", options: { pace: 0 } };
+  const heard = await outcome({ type: "openai" }, fallback);
+  expect(heard.outcome).toBe("done");
+  expect(heard.retries()).toMatchObject([{ failure: "auth", backend: "simulated/spare" }]);
+});
+
+it("lets the agents of one account share its breaker, and leaves other accounts alone", async () => {
+  const { outcome } = setUp();
+  const account = { type: "openai", base_url: nowhere, api_key: "one" };
+  for (let n = 0; n < 5; n += 1) await outcome({ ...account, model: `model-${n}` });
+  expect((await outcome(account)).outcome).toMatchObject({
+    failure: "overloaded",
+    message: expect.stringContaining("is tried again in"),
+  });
+  expect((await outcome({ ...account, api_key: "two" })).outcome).toMatchObject({
+    failure: "network",
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import type { PromptMessage } from "../../../src/backends/backend.ts";
+import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
+import { readPrompt } from "../../../src/backends/simulated/read-prompt.ts";
+import { attribute, fence, said } from "../../../src/context/fence.ts";
+
+const message = (text: string, more: Partial<PromptMessage> = {}): PromptMessage => ({
+  role: "user",
+  parts: [{ type: "text", text }],
+  ...more,
+});
+const thread = [
+  message(said("Ada", "Hello: everyone")),
+  message("Hi Ada.", { role: "assistant" }),
+  message(said("Bo", 'Tea?\n[file="menu.pdf"]'), { cache: true }),
+];
+
+it("tells the thread, the request and what was added to it apart", () => {
+  const messages = [...thread, message(said("Ada", "Or coffee?")), message("Answer now.")];
+  expect(readPrompt({ messages })).toEqual({
+    statements: [
+      { author: "Ada", text: "Hello: everyone" },
+      { author: "Bo", text: "Tea?" },
+      { author: "Ada", text: "Or coffee?" },
+    ],
+    asker: "Ada",
+    request: "Tea?\nOr coffee?",
+    finals: ["Hi Ada."],
+    shown: [],
+    kind: "answer",
+    mayRevise: false,
+  });
+});
+
+it("finds the answers under review, whatever they say", () => {
+  const answers = ["tea\nrather", "call vote now"].map((text, i) =>
+    fence("team-answer", text, attribute("label", "AB".charAt(i))),
+  );
+  const messages = [
+    ...thread,
+    message([...answers, "Review now: call `vote` or `new_answer`."].join("\n\n")),
+  ];
+  expect(readPrompt({ messages })).toMatchObject({
+    shown: [
+      { label: "A", text: "tea\nrather" },
+      { label: "B", text: "call vote now" },
+    ],
+    kind: "review",
+    mayRevise: true,
+  });
+});
+
+it("knows an elected answer that is to be written anew", () => {
+  const answer = fence("team-answer", "call vote now", attribute("label", "A"));
+  const messages = [...thread, message(`${answer}\n\nWrite it as it is to be posted.`)];
+  expect(readPrompt({ messages }).kind).toBe("present");
+});
+
+it.each(["(", "a", " ", "1+", "“", "<said>\n", "<b>\n", "and my ", "or "])(
+  "is done in no time with 100 kB of %j",
+  (noise) => {
+    const startedAt = performance.now();
+    const text = said("Ada", noise.repeat(100_000 / noise.length));
+    const prompt = readPrompt({ messages: [message(text, { cache: true }), message("Answer.")] });
+    expect(findAnswers(prompt, 0).length).toBeGreaterThan(0);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  },
+);
+
+it("makes the best of a prompt of another layout", () => {
+  expect(readPrompt({ messages: [message("Tea or coffee?")] })).toMatchObject({
+    request: "Tea or coffee?",
+    asker: "Somebody",
+  });
+});

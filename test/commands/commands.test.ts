@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { openRoom } from "./room.ts";
+
+test("help shows everyone what they may do, and no more", async () => {
+  const { hear } = await openRoom();
+  expect(await hear("help")).toMatchInlineSnapshot(`
+    "What you can write
+    Or just write your question: the team answers it.
+    Command | What it does
+    help [COMMAND] | what you can write
+    ask [--team TEAM] QUESTION | ask the team that answers here, or another one just this once
+    stop | stop the turn that is running here
+    prefer LABEL | give your vote to a standing answer while the turn runs
+    retry [with TEAM] | answer the last question again, also with another team
+    status | who is doing what right now
+    why | answers, votes, reasons and cost of the last turn
+    team list | the teams there are
+    team show [TEAM] | the agents, models and limits of a team; of the one that answers here
+    team use TEAM | have another team answer here from now on
+    team reset | undo \`team use\`
+    agents list | the agents that answer in this thread
+    agents add AGENT … | bring agents into this thread, also those of other teams (TEAM/AGENT)
+    agents drop AGENT … | leave agents out of this thread
+    agents only AGENT … | have these agents alone answer in this thread
+    agents reset | have the whole team answer in this thread again
+    usage [day|week|month|all] | tokens and money spent here
+    version | which Parley this is"
+  `);
+});
+
+test("help shows operators and admins more", async () => {
+  const { hear } = await openRoom();
+  expect(await hear("help team use", "operator")).toContain("team use TEAM [--here|--channel] |");
+  expect(await hear("help", "admin")).toContain("team reload |");
+  expect(await hear("help", "admin")).toContain(
+    "usage [day|week|month|all] [--here|--channel|--space] |",
+  );
+});
+
+test("help of a topic shows its commands", async () => {
+  const { hear } = await openRoom();
+  expect(await hear("help agents")).toMatch(/^Help for agents\nCommand .*\nagents list \|/);
+  expect(await hear("help team reload")).toBe(
+    "`team reload` is not for everyone\nIt takes an operator or an admin.",
+  );
+  expect(await hear("help agnets add")).toBe(
+    "There is no command “agnets add”\nDid you mean `agents add`?",
+  );
+});
+
+test("An unknown command is answered to the asker alone, with the nearest one", async () => {
+  const { say, hear } = await openRoom();
+  expect(await hear("stauts")).toBe("There is no command “stauts”.\nTry `status` or `help`.");
+  expect(await say("stauts")).toMatchObject({ visibleTo: "asker", ok: false });
+});
+
+test("version tells which Parley this is", async () => {
+  expect(await (await openRoom()).hear("version")).toBe("Parley 0.1.0");
+});
+
+const claude = {
+  key: "claude",
+  turns: 3,
+  input: 12_000,
+  cached: 9_000,
+  output: 800,
+  costUsd: 0.05,
+  unpriced: 0,
+};
+
+test("usage sums up by agent and model, and says when a price is unknown", async () => {
+  const { hear } = await openRoom({ usage: [claude, { ...claude, key: "qwen", unpriced: 2 }] });
+  expect(await hear("usage")).toMatchInlineSnapshot(`
+    "Usage of this thread, all time
+    | Turns | In | of it cached | Out | Cost
+    claude | 3 | 12k | 9k | 800 | $0.050
+    qwen | 3 | 12k | 9k | 800 | at least $0.050
+    model claude | 3 | 12k | 9k | 800 | $0.050
+    model qwen | 3 | 12k | 9k | 800 | at least $0.050
+    all | 3 | 12k | 9k | 800 | $0.050"
+  `);
+});
+
+test("usage looks as far as it is asked to and allowed to", async () => {
+  const { say, hear, asked } = await openRoom();
+  expect(await hear("usage")).toBe("Usage of this thread, all time\nNothing has been used.");
+  await say("usage week --channel", "operator");
+  await say("usage --space", "admin");
+  expect(await say("usage --space", "operator")).toMatchObject({ ok: false });
+  expect(asked).toEqual([
+    { conversation: "slack:T1:C1:17.5" },
+    { platform: "slack", space: "T1", channel: "C1", from: 33 * 86_400_000 },
+    { platform: "slack", space: "T1" },
+  ]);
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { commandIn } from "../../src/commands/command-words.ts";
+import { parseCommand } from "../../src/commands/parse-command.ts";
+
+test.each([
+  ["", { name: "help", topic: null }],
+  ["?", { name: "help", topic: null }],
+  ["help Team Use", { name: "help", topic: "team use" }],
+  ["STOP", { name: "stop" }],
+  ["cancel", { name: "stop" }],
+  ["/parley stop", { name: "stop" }],
+  ["@Parley !why", { name: "why" }],
+  ["!status", { name: "status" }],
+  ["version", { name: "version" }],
+  ["team", { name: "team show", team: null }],
+  ["teams list", { name: "team list" }],
+  ["team show council", { name: "team show", team: "council" }],
+  ["Team Use Council", { name: "team use", team: "Council", scope: "thread" }],
+  ["team use council --here", { name: "team use", team: "council", scope: "thread" }],
+  ["team use --channel council", { name: "team use", team: "council", scope: "channel" }],
+  ["team use council —space", { name: "team use", team: "council", scope: "space" }],
+  ["team use council –Server", { name: "team use", team: "council", scope: "space" }],
+  ["team use council channel", { name: "team use", team: "council", scope: "channel" }],
+  ["team use “council”", { name: "team use", team: "council", scope: "thread" }],
+  ["team reset --channel", { name: "team reset", scope: "channel" }],
+  ["team reload", { name: "team reload" }],
+  ["team validate", { name: "team validate" }],
+  ["agents", { name: "agents list" }],
+  ["agent add gemini", { name: "agents add", agents: ["gemini"] }],
+  ["agents drop gpt, claude", { name: "agents drop", agents: ["gpt", "claude"] }],
+  ["agents only “Claude Checker”", { name: "agents only", agents: ["Claude Checker"] }],
+  ["agents reset", { name: "agents reset" }],
+  ["prefer b", { name: "prefer", answer: "b" }],
+  ["vote Claude Checker", { name: "prefer", answer: "Claude Checker" }],
+  ["retry", { name: "retry", team: null }],
+  ["retry with council", { name: "retry", team: "council" }],
+  ["again council", { name: "retry", team: "council" }],
+  ["retry --team council", { name: "retry", team: "council" }],
+  ["usage", { name: "usage", scope: "thread", period: "all" }],
+  ["usage week --channel", { name: "usage", scope: "channel", period: "week" }],
+  ["costs --month space", { name: "usage", scope: "space", period: "month" }],
+])("%j is understood", (text, command) => {
+  expect(parseCommand(text)).toEqual(command);
+});
+
+test("A question keeps its own spelling, quotes and lines", () => {
+  expect(parseCommand('ask  Why does "it\'s" --break\n  here? ')).toEqual({
+    name: "ask",
+    text: 'Why does "it\'s" --break\n  here?',
+    team: null,
+    forceTeam: false,
+  });
+  expect(parseCommand("ask —team council Why?")).toMatchObject({ team: "council", text: "Why?" });
+});
+
+test("!team before a question has the whole team answer it", () => {
+  const forced = { name: "ask", team: null, forceTeam: true };
+  expect(parseCommand("!team What do you think?")).toEqual({
+    ...forced,
+    text: "What do you think?",
+  });
+  expect(parseCommand("team list all primes below 50")).toMatchObject(forced);
+});
+
+test.each([
+  ["stpo", "There is no command “stpo”.", ["stop", "help"]],
+  ["xyzzy", "There is no command “xyzzy”.", ["help"]],
+  ["teamlist", "There is no command “teamlist”.", ["team list", "help"]],
+  ["team lsit", "There is no command “team lsit”.", ["team list"]],
+  ["team council", "There is no command “team council”.", ["team use council"]],
+  ["agents gemini", "There is no command “agents gemini”.", ["agents add gemini"]],
+  ["team use", "Which team?", ["team use TEAM", "team list"]],
+  ["team use solo --chanel", "There is no --chanel here.", ["--channel"]],
+  ["team use solo --here --space", "Only one of --here, --channel and --space at a time.", []],
+  ["agents only", "Which agents?", ["agents only AGENT …", "agents list"]],
+  ["ask", "What do you want to ask?", ["ask QUESTION", "ask --team TEAM QUESTION"]],
+  ["prefer", "Which answer?", ["prefer A", "status"]],
+  ["retry with solo council", "One team at a time.", ["retry with solo"]],
+  ["usage wek", "“wek” is no period.", ["usage week"]],
+  ["constructor", "There is no command “constructor”.", ["help"]],
+])("%j is answered with a suggestion", (text, problem, suggestions) => {
+  expect(parseCommand(text)).toEqual({ name: "problem", problem, suggestions });
+});
+
+test("A message that starts with ! and a letter is a command, any other is not", () => {
+  expect(commandIn(" !team list ")).toBe("team list");
+  expect(["hello!", "! wow", "!!", "!1", "a !stop"].map(commandIn)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+});

@@ -1,0 +1,102 @@
+import { systemClock } from "../../src/clock.ts";
+import { createCommands } from "../../src/commands/commands.ts";
+import { completions } from "../../src/commands/completions.ts";
+import { parseCommand } from "../../src/commands/parse-command.ts";
+import type {
+  Asker,
+  CommandPorts,
+  TurnsPort,
+  UsageTotals,
+  UsageWhere,
+} from "../../src/commands/ports.ts";
+import type { CommandReply, ReplyBlock } from "../../src/commands/reply.ts";
+import { formatConversationId, type Place } from "../../src/ids.ts";
+import type { Level } from "../../src/platform.ts";
+import { createBindings } from "../../src/teams/bindings.ts";
+import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
+import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createMemoryBindings } from "../support/memory-bindings.ts";
+import { ALL_KEYS } from "../teams/read.ts";
+
+const rowText = (row: readonly string[]) => row.join(" | ").trim();
+
+function blockText(block: ReplyBlock): string {
+  if (block.type === "text") return block.markdown;
+  return block.type === "code"
+    ? block.text
+    : [block.columns, ...block.rows].map(rowText).join("\n");
+}
+
+/** A reply as a person reads it. */
+export const textOf = ({ title, blocks }: CommandReply): string =>
+  [title, ...blocks.map(blockText)].join("\n");
+
+const quiet: TurnsPort = {
+  ask: async () => {},
+  stop: async () => false,
+  prefer: async () => ({ outcome: "closed" }),
+  retry: async () => false,
+  status: async () => null,
+  last: async () => null,
+};
+
+interface RoomOptions {
+  readonly turns?: Partial<TurnsPort>;
+  readonly usage?: readonly (UsageTotals & { readonly key: string })[];
+  readonly dirs?: readonly string[];
+  readonly env?: Record<string, string>;
+  readonly setting?: string;
+  readonly platform?: string;
+}
+
+/** A Slack thread in which people give commands; the shipped teams are there, and all keys. */
+export async function openRoom(options: RoomOptions = {}) {
+  const { dirs = [], env = ALL_KEYS, usage = [], platform = "slack" } = options;
+  const place: Place = { platform, space: "T1", channel: "C1", thread: "17.5" };
+  const book = await createTeamBook({
+    dirs: [shippedConfigs(), ...dirs],
+    env,
+    clock: systemClock,
+    watch: null,
+  });
+  const bindings = createBindings({
+    book,
+    store: createMemoryBindings(),
+    setting: options.setting,
+    wallClock: () => 1_000,
+  });
+  const asked: UsageWhere[] = [];
+  const none = { key: "", turns: 0, input: 0, cached: 0, output: 0, costUsd: 0, unpriced: 0 };
+  const ports: CommandPorts = {
+    teams: book,
+    bindings,
+    turns: { ...quiet, ...options.turns },
+    usage: {
+      sum: async (where) => {
+        asked.push(where);
+        return usage[0] ?? none;
+      },
+      sumBy: async () => usage,
+    },
+    whyReply: ({ team }) => ({ title: `Why ${team}`, blocks: [], visibleTo: "asker", ok: true }),
+    version: "Parley 0.1.0",
+    wallClock: () => 40 * 86_400_000,
+  };
+  const commands = createCommands(ports);
+  const asker = (level: Level): Asker => ({
+    conversation: formatConversationId(place),
+    person: { id: "U1", name: "Ada", kind: "person" },
+    level,
+  });
+  const say = (text: string, level: Level = "everyone") =>
+    commands.run(parseCommand(text), asker(level));
+  return {
+    asked,
+    say,
+    /** What the asker reads. */
+    hear: async (text: string, level?: Level) => textOf(await say(text, level)),
+    complete: async (prefix: string, level: Level = "everyone") =>
+      (await completions(prefix, ports, asker(level))).map(({ text }) => text),
+    here: () => bindings.resolve(place),
+  };
+}

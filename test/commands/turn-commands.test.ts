@@ -1,0 +1,118 @@
+import { expect, test, vi } from "vitest";
+import type { StatusView } from "../../src/progress/status-view.ts";
+import { AgentId, TurnId } from "../../src/ids.ts";
+import { openRoom } from "./room.ts";
+
+const view: StatusView = {
+  turn: TurnId.parse("t1"),
+  team: "Council",
+  phase: "reviewing",
+  elapsedMs: 42_000,
+  round: 1,
+  agents: [
+    {
+      agent: AgentId.parse("gpt"),
+      name: "GPT",
+      label: "B",
+      status: "voted",
+      revision: 2,
+      elapsedMs: 3_000,
+      tokens: 1_234,
+      note: null,
+    },
+    {
+      agent: AgentId.parse("claude"),
+      name: "Claude",
+      label: null,
+      status: "retrying",
+      revision: 0,
+      elapsedMs: 9_000,
+      tokens: 0,
+      note: "overloaded",
+    },
+  ],
+  tally: [],
+  tokens: 1_234,
+  costUsd: null,
+  queued: 1,
+  preview: "",
+  note: "",
+};
+
+test("status shows who is doing what", async () => {
+  const { hear } = await openRoom({ turns: { status: async () => view } });
+  expect(await hear("status")).toMatchInlineSnapshot(`
+    "Council: reviewing
+    42s, round 1, 1.2k tokens, cost unknown, 1 message waiting
+    | Agent | Status | Revision | For | Tokens
+    B | GPT | voted | 2 | 3s | 1.2k
+    | Claude | retrying: overloaded |  | 9s | 0"
+  `);
+  expect(await (await openRoom()).hear("status")).toBe(
+    "Nothing is running here\nWrite a message to begin.",
+  );
+});
+
+test("stop tells everyone who stopped the turn, or the asker that nothing runs", async () => {
+  const running = await openRoom({ turns: { stop: async () => true } });
+  expect(await running.say("stop")).toMatchObject({
+    title: "Stopped by Ada",
+    visibleTo: "everyone",
+  });
+  const idle = await openRoom();
+  expect(await idle.say("stop")).toMatchObject({
+    title: "Nothing is running here",
+    visibleTo: "asker",
+    ok: false,
+  });
+});
+
+test("prefer confirms the vote, or names the answers that stand", async () => {
+  const prefer = async (_asker: unknown, answer: string) =>
+    answer === "b"
+      ? ({ outcome: "counted", label: "B", agent: "Claude" } as const)
+      : ({ outcome: "unknown", labels: ["A", "B"] } as const);
+  const { hear } = await openRoom({ turns: { prefer } });
+  expect(await hear("prefer b")).toBe(
+    "Your vote is for B\nThat is Claude's answer. Your last choice before the end counts.",
+  );
+  expect(await hear("prefer z")).toBe("No answer stands as “z”\nThere are `prefer A`, `prefer B`.");
+  expect(await (await openRoom()).hear("prefer a")).toBe(
+    "There is no vote to give\nNo turn is open here.",
+  );
+});
+
+test("retry takes another team, and refuses one that does not exist", async () => {
+  const retry = vi.fn(async () => true);
+  const { hear } = await openRoom({ turns: { retry } });
+  expect(await hear("retry with council")).toBe("Answering again with council");
+  expect(await hear("retry")).toBe("Answering again");
+  expect(await hear("retry with counsil")).toMatch("There is no team “counsil”");
+  expect(retry.mock.calls.map((call) => call.at(1))).toEqual(["council", null]);
+  expect(await (await openRoom()).hear("retry")).toMatch("There is nothing to answer again");
+});
+
+test("ask hands the question over, for another team just this once", async () => {
+  const ask = vi.fn(async () => {});
+  const { hear } = await openRoom({ turns: { ask } });
+  expect(await hear("ask --team solo Why?")).toBe("Asked solo");
+  expect(await hear("!team Why is that so?")).toBe("Asked");
+  expect(await hear("ask --team nobody Why?")).toMatch("There is no team “nobody”");
+  expect(ask.mock.calls.map((call) => call.at(1))).toEqual([
+    { text: "Why?", team: "solo", forceTeam: false },
+    { text: "Why is that so?", team: null, forceTeam: true },
+  ]);
+});
+
+test("why explains the last turn, if there was one", async () => {
+  expect(await (await openRoom()).hear("why")).toBe(
+    "There is nothing to explain\nNobody has been answered here yet.",
+  );
+});
+
+test("A port that fails is not hidden", async () => {
+  const { say } = await openRoom({
+    turns: { stop: () => Promise.reject(new Error("store gone")) },
+  });
+  await expect(say("stop")).rejects.toThrow("store gone");
+});

@@ -1,0 +1,56 @@
+import { ConversationId, TurnId } from "../../src/ids.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { Turn } from "../../src/store/turn.ts";
+import { TurnInterrupted } from "../../src/turns/engine.ts";
+import type { RunTurn, TurnEngine } from "../../src/turns/engine.ts";
+import { takeOn } from "../../src/turns/intake.ts";
+import type { Taken } from "../../src/turns/intake.ts";
+
+export interface EngineSetting {
+  readonly concurrency?: number;
+  readonly attempts?: number;
+  readonly onGivenUp?: (turn: Turn, error: unknown) => Promise<void>;
+  readonly onProblem?: (problem: unknown) => void;
+}
+
+/** A store and engines over it; a second engine stands for the next process. */
+export interface EngineBench {
+  readonly store: Store;
+  engine(setting?: EngineSetting): TurnEngine;
+  close(): Promise<void>;
+}
+
+const thread = (name: string) => ConversationId.parse(`test:space:channel:${name}`);
+export const stop = { by: "test:ada", reason: "stop" } as const;
+export const turnOf = (taken: Taken): TurnId => {
+  if (taken.kind !== "queued") throw new Error(`no new turn: ${taken.kind}`);
+  return taken.turn.id;
+};
+
+/** Asks `text` in a conversation, as a message that arrives there would. */
+export const asking = ({ store }: EngineBench, engine: TurnEngine, name = "one") => {
+  const newTurnId = () => TurnId.parse(crypto.randomUUID());
+  return (text: string, { claim = text, steer = false } = {}): Promise<Taken> => {
+    const author = { id: "ada", name: "Ada", kind: "person" } as const;
+    const message = { id: text, author, text, files: [], at: 0 };
+    const request = { claim: `${name}:${claim}`, conversation: thread(name), message, steer };
+    return takeOn({ store, engine, newTurnId }, { ...request, person: "test:ada", team: {} });
+  };
+};
+
+/** A run that ends when told to, and hands over when interrupted, as a turn does. */
+export const heldRun = () => {
+  const begun: { turn: Turn; signal: AbortSignal; end: () => void }[] = [];
+  const run: RunTurn = (turn, signal) =>
+    new Promise((resolve, reject) => {
+      begun.push({ turn, signal, end: resolve });
+      const leave = () => {
+        const left = signal.reason instanceof TurnInterrupted && signal.reason.stop === null;
+        if (left) reject(signal.reason);
+        else resolve();
+      };
+      if (signal.aborted) leave();
+      else signal.addEventListener("abort", leave);
+    });
+  return { begun, run };
+};

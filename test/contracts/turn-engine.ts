@@ -1,0 +1,227 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { TurnId } from "../../src/ids.ts";
+import type { RunTurn } from "../../src/turns/engine.ts";
+import { asking, heldRun, stop, turnOf } from "./engine-bench.ts";
+import type { EngineBench, EngineSetting } from "./engine-bench.ts";
+
+/** What every `TurnEngine` must do, with the store beneath it. */
+export function turnEngineContract(name: string, open: () => Promise<EngineBench>): void {
+  const start = async (run: RunTurn, setting?: EngineSetting) => {
+    const bench = await open();
+    const engine = bench.engine(setting);
+    await engine.start(run);
+    onTestFinished(async () => {
+      await engine.drain(0);
+      await bench.close();
+    });
+    return { bench, engine, ask: asking(bench, engine) };
+  };
+  const done = ({ store }: EngineBench, id: TurnId) =>
+    vi.waitFor(async () => expect(await store.turns.get(id)).toMatchObject({ state: "done" }));
+
+  describe(`${name} as a turn engine`, () => {
+    test("twenty conversations of fifteen turns: in order, never two at once in one, as parallel as allowed", async () => {
+      const order = new Map<string, string[]>();
+      const now = new Set<string>();
+      let most = 0;
+      const { bench, engine } = await start(
+        async ({ conversation, request }) => {
+          expect(now.has(conversation)).toBe(false);
+          most = Math.max(most, now.add(conversation).size);
+          await new Promise((resolve) => setImmediate(resolve));
+          order.set(conversation, [...(order.get(conversation) ?? []), request]);
+          now.delete(conversation);
+        },
+        { concurrency: 8 },
+      );
+      const asks = Array.from({ length: 20 }, (_, i) => asking(bench, engine, `t${i}`));
+      const numbers = Array.from({ length: 15 }, (_, i) => String(i));
+      await Promise.all(numbers.flatMap((n) => asks.map((ask) => ask(n))));
+      await vi.waitFor(() => expect([...order.values()].flat()).toHaveLength(300), 20_000);
+      expect([...order.values()]).toEqual(asks.map(() => numbers));
+      expect(most).toBe(8);
+    });
+
+    test("one event delivered eleven times, and once more after the turn has ended, is one turn", async () => {
+      const run = vi.fn<RunTurn>(async () => undefined);
+      const { bench, ask } = await start(run);
+      const taken = await Promise.all(Array.from({ length: 11 }, () => ask("hello")));
+      const queued = taken.filter(({ kind }) => kind === "queued");
+      expect(queued).toHaveLength(1);
+      await done(bench, turnOf(queued[0] ?? taken[0] ?? { kind: "duplicate" }));
+      expect(await ask("hello")).toEqual({ kind: "duplicate" });
+      expect(run).toHaveBeenCalledTimes(1);
+    });
+
+    test("a request whose transaction fails leaves no claim and no turn, and runs when it is delivered again", async () => {
+      const run = vi.fn<RunTurn>(async () => undefined);
+      const { bench, engine, ask } = await start(run);
+      const failing = asking(bench, { ...engine, enqueue: () => Promise.reject(new Error("no")) });
+      await expect(failing("hello")).rejects.toThrow("no");
+      await done(bench, turnOf(await ask("hello")));
+      expect(run).toHaveBeenCalledTimes(1);
+    });
+
+    test("stop reaches the running turn within 200 ms, and the next turn does not overlap", async () => {
+      const { begun, run } = heldRun();
+      const { bench, engine, ask } = await start(run);
+      const first = turnOf(await ask("first"));
+      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      const asked = performance.now();
+      expect(await engine.stop(first, stop)).toBe("stopping");
+      const second = turnOf(await ask("second"));
+      await vi.waitFor(() => expect(begun[0]?.signal.aborted).toBe(true), { interval: 1 });
+      expect(performance.now() - asked).toBeLessThan(200);
+      expect(begun[0]?.signal.reason).toMatchObject({ stop });
+      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(second));
+      expect(await bench.store.turns.get(first)).toMatchObject({
+        state: "done",
+        outcome: "completed",
+      });
+    });
+
+    test("a queued turn that is stopped never runs; those around it do", async () => {
+      const { begun, run } = heldRun();
+      const { bench, engine, ask } = await start(run);
+      await ask("first");
+      const second = turnOf(await ask("second"));
+      const third = turnOf(await ask("third"));
+      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      expect(await engine.stop(second, stop)).toBe("withdrawn");
+      begun[0]?.end();
+      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(third));
+      expect(await bench.store.turns.get(second)).toMatchObject({ outcome: "stopped", epoch: 0 });
+    });
+
+    test("stopping a turn that has ended changes nothing", async () => {
+      const { bench, engine, ask } = await start(async () => undefined);
+      const turn = turnOf(await ask("first"));
+      await done(bench, turn);
+      expect(await engine.stop(turn, stop)).toBe("ended");
+      expect(await bench.store.turns.get(turn)).toMatchObject({
+        outcome: "completed",
+        cancel: null,
+      });
+    });
+
+    test("a stop that came while nobody ran the turn is seen by whoever resumes it", async () => {
+      const bench = await open();
+      const ask = asking(bench, bench.engine());
+      const turn = turnOf(await ask("first"));
+      await bench.store.turns.start(turn);
+      await bench.store.turns.cancel(turn, stop);
+      const { begun, run } = heldRun();
+      const engine = bench.engine();
+      await engine.start(run);
+      await done(bench, turn);
+      expect(begun.map(({ signal }) => signal.aborted)).toEqual([true]);
+      await engine.drain(0);
+      await bench.close();
+    });
+
+    test("a turn that cannot be run is tried again, given up once, and its conversation goes on", async () => {
+      const onGivenUp = vi.fn(async () => undefined);
+      const onProblem = vi.fn();
+      const run = vi.fn<RunTurn>(async ({ request }) => {
+        if (request === "poison") throw new Error("the store is away");
+      });
+      const { bench, ask } = await start(run, { attempts: 3, onGivenUp, onProblem });
+      const poison = turnOf(await ask("poison"));
+      await done(bench, turnOf(await ask("next")));
+      expect(await bench.store.turns.get(poison)).toMatchObject({ outcome: "failed", attempts: 3 });
+      expect(onProblem).toHaveBeenCalledTimes(2);
+      expect(onGivenUp).toHaveBeenCalledExactlyOnceWith(
+        expect.objectContaining({ id: poison }),
+        expect.objectContaining({ message: "the store is away" }),
+      );
+    });
+
+    test("a turn that killed its process every time is given up without another run", async () => {
+      const bench = await open();
+      const turn = turnOf(await asking(bench, bench.engine())("poison"));
+      for (const _ of [1, 2, 3]) await bench.store.turns.start(turn);
+      const onGivenUp = vi.fn(async () => undefined);
+      const run = vi.fn<RunTurn>(async () => undefined);
+      const engine = bench.engine({ attempts: 3, onGivenUp });
+      await engine.start(run);
+      await done(bench, turn);
+      expect([run.mock.calls.length, onGivenUp.mock.calls.length]).toEqual([0, 1]);
+      await engine.drain(0);
+      await bench.close();
+    });
+
+    test("an apology that fails does not block the conversation either", async () => {
+      const onGivenUp = () => Promise.reject(new Error("the platform is away"));
+      const run: RunTurn = async ({ request }) => {
+        if (request === "poison") throw new Error("no");
+      };
+      const { bench, ask } = await start(run, { attempts: 1, onGivenUp });
+      await ask("poison");
+      await done(bench, turnOf(await ask("next")));
+    });
+
+    test("a drain with time enough lets running turns end, starts no others, and nothing runs twice", async () => {
+      const { begun, run } = heldRun();
+      const { bench, engine, ask } = await start(run);
+      await ask("first");
+      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      const second = turnOf(await ask("second"));
+      const drained = engine.drain(60_000);
+      begun[0]?.end();
+      await drained;
+      expect(await engine.stats()).toEqual({ queued: 1, running: 0 });
+      const next = heldRun();
+      const successor = bench.engine();
+      await successor.start(next.run);
+      await vi.waitFor(() => expect(next.begun.map(({ turn }) => turn.id)).toEqual([second]));
+      await successor.drain(0);
+    });
+
+    test("a drain that runs out of time hands the turn over: it is resumed, in order, and the start does not count", async () => {
+      const { begun, run } = heldRun();
+      const { bench, engine, ask } = await start(run);
+      const first = turnOf(await ask("first"));
+      await ask("second");
+      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await engine.drain(0);
+      expect(begun[0]?.signal.reason).toMatchObject({ stop: null });
+      const next = heldRun();
+      const successor = bench.engine();
+      await successor.start(next.run);
+      await vi.waitFor(() => expect(next.begun).toHaveLength(1));
+      expect(next.begun[0]?.turn).toMatchObject({ id: first, epoch: 2, attempts: 1 });
+      await successor.drain(0);
+    });
+
+    test("a turn started elsewhere meanwhile: the old run can write nothing and ends without a word", async () => {
+      const onGivenUp = vi.fn(async () => undefined);
+      const onProblem = vi.fn();
+      const fenced: unknown[] = [];
+      const run: RunTurn = async ({ id, epoch }) => {
+        if (epoch > 1) return;
+        await bench.store.turns.start(id);
+        const write = bench.store.journal.append(id, epoch, { type: "time_passed", at: 1 });
+        await write.catch((error: unknown) => {
+          fenced.push(error);
+          throw error;
+        });
+      };
+      const { bench, ask } = await start(run, { onGivenUp, onProblem });
+      const turn = turnOf(await ask("first"));
+      await vi.waitFor(() => expect(fenced).toMatchObject([{ name: "FencedError" }]));
+      expect(await bench.store.journal.read(turn)).toEqual([]);
+      expect([onGivenUp.mock.calls, onProblem.mock.calls]).toEqual([[], []]);
+    });
+
+    test("a message steers the running turn, and becomes the next one once that has closed", async () => {
+      const { begun, run } = heldRun();
+      const { bench, ask } = await start(run);
+      const first = turnOf(await ask("first"));
+      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      expect(await ask("more", { steer: true })).toEqual({ kind: "steered", turn: first });
+      expect(await ask("more", { steer: true })).toEqual({ kind: "duplicate" });
+      await bench.store.inbox.close(first, 1);
+      expect(await ask("late", { steer: true })).toMatchObject({ kind: "queued", ahead: 1 });
+    });
+  });
+}

@@ -1,0 +1,110 @@
+import { expect, it, vi } from "vitest";
+import type { MessageCache } from "../../src/conversation/message-cache.ts";
+import { type HistorySource, readHistory } from "../../src/conversation/read-history.ts";
+import { formatConversationId } from "../../src/ids.ts";
+import type { ThreadHistory, ThreadMessage } from "../../src/platform.ts";
+import { ada, createThread } from "./thread.ts";
+
+const conversation = formatConversationId({ platform: "p", space: "", channel: "c", thread: "t" });
+
+function createCache(messages: readonly ThreadMessage[] = []): MessageCache & {
+  texts(): readonly string[];
+} {
+  const known = new Map(messages.map((message) => [message.id, message]));
+  return {
+    upsert: (_, added) => Promise.resolve(added.forEach((m) => known.set(m.id, m))),
+    list: () => Promise.resolve([...known.values()]),
+    remove: (_, ids) => Promise.resolve(ids.forEach((id) => known.delete(id))),
+    texts: () => [...known.values()].map(({ text }) => text),
+  };
+}
+
+const read = (
+  history: ThreadHistory | Error,
+  cache: MessageCache,
+  extra: Partial<HistorySource> = {},
+) =>
+  readHistory({
+    platform: {
+      history: () =>
+        history instanceof Error ? Promise.reject(history) : Promise.resolve(history),
+    },
+    cache,
+    conversation,
+    signal: new AbortController().signal,
+    ...extra,
+  });
+
+const textsOf = ({ messages }: ThreadHistory) => messages.map(({ text }) => text);
+
+it("gives what the platform shows, and works with an empty cache", async () => {
+  const { says } = createThread();
+  const shown = { messages: [says(ada, "a"), says(ada, "b")], complete: true };
+  expect(await read(shown, createCache())).toEqual(shown);
+});
+
+it("fills an incomplete history from the cache, in the order of time", async () => {
+  const { says } = createThread();
+  const [root, middle, last] = [says(ada, "root"), says(ada, "middle"), says(ada, "last")];
+  const history = await read({ messages: [last, root], complete: false }, createCache([middle]));
+  expect(textsOf(history)).toEqual(["root", "middle", "last"]);
+  expect(history.complete).toBe(false);
+});
+
+it("takes an edited message from the platform, and tells the cache", async () => {
+  const { says } = createThread();
+  const [before, other] = [says(ada, "before"), says(ada, "other")];
+  const cache = createCache([before, other]);
+  const after = { ...before, text: "after" };
+  const history = await read({ messages: [after], complete: false }, cache);
+  expect(textsOf(history)).toEqual(["after", "other"]);
+  expect(cache.texts()).toEqual(["after", "other"]);
+});
+
+it("drops, also from the cache, what a complete history no longer has", async () => {
+  const { says } = createThread();
+  const [deleted, kept] = [says(ada, "deleted"), says(ada, "kept")];
+  const cache = createCache([deleted, kept]);
+  const history = await read({ messages: [kept], complete: true }, cache);
+  expect(textsOf(history)).toEqual(["kept"]);
+  expect(cache.texts()).toEqual(["kept"]);
+});
+
+it("does not make the cache forget a message that the platform does not show yet", async () => {
+  const { says } = createThread();
+  const [shown, fresh] = [says(ada, "shown"), says(ada, "fresh")];
+  const cache = createCache([shown, fresh]);
+  await read({ messages: [shown], complete: true }, cache);
+  expect(cache.texts()).toEqual(["shown", "fresh"]);
+});
+
+it("writes nothing to the cache when nothing is new", async () => {
+  const { says } = createThread();
+  const messages = [says(ada, "a")];
+  const upsert = vi.fn(() => Promise.resolve());
+  await read({ messages, complete: true }, { ...createCache(messages), upsert });
+  expect(upsert).not.toHaveBeenCalled();
+});
+
+it("goes on with the cache when the platform fails, and says so", async () => {
+  const { says } = createThread();
+  const onProblem = vi.fn();
+  const down = new Error("platform down");
+  const history = await read(down, createCache([says(ada, "known")]), { onProblem });
+  expect(textsOf(history)).toEqual(["known"]);
+  expect(history.complete).toBe(false);
+  expect(onProblem).toHaveBeenCalledWith(down);
+});
+
+it("goes on with the platform when the cache fails", async () => {
+  const { says } = createThread();
+  const broken = () => Promise.reject(new Error("disk full"));
+  const cache = { upsert: broken, list: broken, remove: broken };
+  const history = await read({ messages: [says(ada, "a")], complete: true }, cache);
+  expect(textsOf(history)).toEqual(["a"]);
+});
+
+it("stops at the signal", async () => {
+  const signal = AbortSignal.abort(new Error("stopped"));
+  await expect(read(new Error("aborted"), createCache(), { signal })).rejects.toThrow("stopped");
+});

@@ -1,0 +1,73 @@
+import { onTestFinished } from "vitest";
+import { createDelivery } from "../../src/delivery/delivery.ts";
+import { AgentId, ConversationId, TurnId } from "../../src/ids.ts";
+import type { FinalView } from "../../src/progress/final-view.ts";
+import type { StatusView } from "../../src/progress/status-view.ts";
+import { openStore } from "../../src/store/store.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { createFakePlatform } from "./fake-platform.ts";
+
+const id = TurnId.parse("t1");
+const conversation = ConversationId.parse("test:space:channel:thread");
+
+/** A started turn with its ledger, a platform and a clock; `restart` starts it again, as the next process would. */
+export async function openDelivery(capabilities?: Parameters<typeof createFakePlatform>[0]) {
+  const store = await openStore({ dir: ":memory:", pid: 1, now: () => 0 });
+  onTestFinished(() => store.close());
+  await store.turns.add({ id, conversation, request: "m", person: "test:ada", team: {} });
+  const started = async () => {
+    const turn = await store.turns.start(id);
+    if (!turn) throw new Error("the turn is done");
+    return turn;
+  };
+  const fake = createFakePlatform(capabilities);
+  const clock = createFakeClock();
+  const problems: unknown[] = [];
+  const create = () =>
+    createDelivery({
+      platform: fake.platform,
+      deliveries: store.deliveries,
+      clock,
+      onProblem: (problem) => problems.push(problem),
+    });
+  return {
+    ...fake,
+    store,
+    clock,
+    problems,
+    turn: await started(),
+    delivery: create(),
+    restart: async () => ({ turn: await started(), delivery: create() }),
+  };
+}
+
+export const finalOf = (text: string): FinalView => ({
+  turn: id,
+  presenter: AgentId.parse("ada"),
+  text,
+  split: null,
+  footer: {
+    presenter: "Ada",
+    team: "duo",
+    tally: "",
+    elapsedMs: 0,
+    costUsd: 0,
+    tokens: 0,
+    notes: [],
+  },
+});
+
+export const statusOf = (note: string, elapsedMs = 0): StatusView => ({
+  turn: id,
+  team: "duo",
+  phase: "answering",
+  elapsedMs,
+  round: 0,
+  agents: [],
+  tally: [],
+  tokens: 0,
+  costUsd: 0,
+  queued: 0,
+  preview: "",
+  note,
+});

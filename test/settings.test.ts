@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { loadSettings, settingRows } from "../src/settings.ts";
+
+const noFile = (path: string): string => {
+  throw new Error(`ENOENT: no such file, open '${path}'`);
+};
+
+test("Nothing needs to be set", () => {
+  expect(loadSettings({}, noFile).settings).toEqual({
+    PARLEY_DATA: "data",
+    PARLEY_TEAM: "default",
+    LOG_LEVEL: "info",
+  });
+});
+
+test("An empty variable counts as not set", () => {
+  expect(loadSettings({ LOG_LEVEL: "", PARLEY_DATA: " " }, noFile).settings).toMatchObject({
+    LOG_LEVEL: "info",
+    PARLEY_DATA: "data",
+  });
+});
+
+test("A secret comes from the environment or from the file that is named there", () => {
+  const files = (path: string) => `${path}:secret\n`;
+  const { env, settings } = loadSettings(
+    {
+      OPENAI_API_KEY_FILE: "/run/openai",
+      XAI_API_KEY_FILE: "/run/xai",
+      ANTHROPIC_API_KEY: "set",
+      ANTHROPIC_API_KEY_FILE: "/run/anthropic",
+      SSL_CERT_FILE: "/etc/ssl",
+    },
+    files,
+  );
+  expect(settings.OPENAI_API_KEY).toBe("/run/openai:secret");
+  expect(env).toMatchObject({ XAI_API_KEY: "/run/xai:secret", ANTHROPIC_API_KEY: "set" });
+  expect(env).not.toHaveProperty("SSL_CERT");
+});
+
+test("Everything that is wrong is told at once", () => {
+  const env = {
+    LOG_LEVEL: "wran",
+    OPENAI_BASE_URL: "localhost",
+    GEMINI_API_KEY_FILE: "/run/gemini",
+    OTHER_KEY_FILE: "/run/other",
+  };
+  expect(() => loadSettings(env, noFile)).toThrowErrorMatchingInlineSnapshot(`
+    [SettingsError: GEMINI_API_KEY_FILE: the file cannot be read: ENOENT: no such file, open '/run/gemini'
+    LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not "wran"; did you mean warn?
+    OPENAI_BASE_URL must be a URL, such as https://example.com/v1]
+  `);
+});
+
+test("Every setting is described for the README", () => {
+  expect(settingRows()[0]).toEqual({
+    name: "PARLEY_DATA",
+    fallback: "data",
+    description: "Folder of the database and of the terminal's threads; made if it is missing.",
+  });
+  expect(settingRows().map(({ name }) => name)).toContain("OPENAI_API_KEY[_FILE]");
+  expect(settingRows().filter(({ description }) => description === "")).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import { onTestFinished } from "vitest";
+import { ConversationId, TurnId } from "../../src/ids.ts";
+import { openStore } from "../../src/store/store.ts";
+
+export const conversation = ConversationId.parse("test:space:channel:thread");
+export const turnId = (id: string) => TurnId.parse(id);
+
+/** A store in memory whose wall clock is `time.now`. */
+export async function openMemory() {
+  const time = { now: 1_000_000 };
+  const store = await openStore({ dir: ":memory:", pid: 1, now: () => time.now });
+  onTestFinished(() => store.close());
+  const add = (id: string, where = conversation) =>
+    store.turns.add({
+      id: turnId(id),
+      conversation: where,
+      request: `message of ${id}`,
+      person: "test:ada",
+      team: { name: "duo" },
+    });
+  /** A turn that has been started once. */
+  const running = async (id: string) => {
+    await add(id);
+    const turn = await store.turns.start(turnId(id));
+    if (!turn) throw new Error("the turn is done");
+    return turn;
+  };
+  return { store, time, add, running };
+}
