@@ -11,8 +11,6 @@ import type { Scenario } from "./scenario.ts";
 const BASE_TOKENS = 3_000;
 const ANSWER_TOKENS = 375;
 
-export const noWait = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 export function turnStarted(
   agents: number,
   policy: Parameters<typeof Policy.parse>[0] = {},

@@ -101,3 +101,11 @@ function ballotOf(
     ...(objection && target && { objection: { revision: target, text: objection.text } }),
   };
 }
+
+/** A move that broke its promise never to reject is a failed one. */
+export const resultOfError = (cause: unknown): MoveResult => ({
+  kind: "failed",
+  failure: "bad_request",
+  message: cause instanceof Error ? cause.message : String(cause),
+  usage: null,
+});

@@ -2,7 +2,7 @@ import { advance, fold } from "./advance.ts";
 import type { Close } from "./closing.ts";
 import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "./move.ts";
 import { type Plan, nextMoves } from "./next-moves.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, resultOfError } from "./outcome.ts";
 import type { TurnPorts } from "./ports.ts";
 import { exceeded } from "./spending.ts";
 import { agentOf } from "./standing.ts";
@@ -196,17 +196,10 @@ async function start(run: Run, move: MoveRequest): Promise<boolean> {
   };
   void run.ports
     .startMove(move, hooks, run.state)
-    .catch(brokenMove)
+    .catch(resultOfError)
     .then((result) => submit(run, () => finish(run, move, result)));
   return true;
 }
-
-const brokenMove = (cause: unknown): MoveResult => ({
-  kind: "failed",
-  failure: "bad_request",
-  message: cause instanceof Error ? cause.message : String(cause),
-  usage: null,
-});
 
 async function retrying(
   run: Run,

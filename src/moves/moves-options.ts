@@ -17,6 +17,8 @@ export interface MoveAgent {
   /** Tokens. */
   readonly facts: { readonly contextWindow: number; readonly maxOutputTokens: number };
   readonly cost: Cost;
+  /** Prices calls that the fallback answered; absent: there is none. */
+  readonly fallbackCost?: Cost | undefined;
 }
 
 /** What a review said about an answer, for the presenter. */

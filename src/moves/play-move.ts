@@ -26,6 +26,7 @@ export interface Play {
 }
 
 const MOST_QUOTED_BYTES = 8000;
+const UNKNOWN_COST = () => null;
 
 /** Asks until the reply can be used: each kind of correction is tried once, then what there is counts. Never rejects. */
 export async function playMove(play: Play): Promise<MoveResult> {
@@ -85,7 +86,8 @@ async function put(
   hooks.signal.throwIfAborted();
   const reply = await ask(agent.backend, request, hooks, options.clock);
   if (corrections.length === 0) learn(play, prompt, reply);
-  return { reply, usage: usageOf(reply, prompt.tokens, agent.cost) };
+  const cost = reply.takenOver ? (agent.fallbackCost ?? UNKNOWN_COST) : agent.cost;
+  return { reply, usage: usageOf(reply, prompt.tokens, cost) };
 }
 
 /** Files are charged by their own rules: a prompt that has some teaches nothing about text. */

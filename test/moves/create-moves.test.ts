@@ -60,6 +60,18 @@ describe("usage", () => {
     expect(await moves.start(move("review"), hooks)).toMatchObject({ usage: { costUsd: null } });
   });
 
+  it("of a fallback has its own price, or none that is known", async () => {
+    const script = [{ ...retrying, backend: "spare" }, ...says("Seven.")];
+    const backend = createScriptedBackend(createFakeClock(), [script, script]);
+    const priced = async (extra: object) => {
+      const agents = seat(backend).options.agents.map((agent) => ({ ...agent, ...extra }));
+      const { moves, hooks } = seat(backend, { agents });
+      return (await moves.start(move("answer"), hooks)).usage?.costUsd;
+    };
+    expect(await priced({ fallbackCost: () => 3 })).toBe(3);
+    expect(await priced({})).toBeNull();
+  });
+
   it("is estimated where the backend does not report it", async () => {
     const silentDone = { type: "done", finish: "stop", usage: null } as const;
     const { usage } = await play(move("answer"), [[text("Seven times seven."), silentDone]]);
