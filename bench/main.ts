@@ -1,3 +1,4 @@
+import { arch, cpus, platform, totalmem } from "node:os";
 import { runContextBench } from "./context/index.ts";
 import { runCoordinationBench } from "./coordination/index.ts";
 
@@ -5,6 +6,13 @@ const BENCHES: Readonly<Record<string, () => Promise<Readonly<Record<string, unk
   coordination: runCoordinationBench,
   context: runContextBench,
 };
+
+/** Figures mean nothing without the machine they were measured on. */
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown CPU"}, ${memory}, ${platform()} ${arch()}, Node ${process.versions.node}`;
+}
 
 /** `npm run bench -- NAME [--json]`: tables for people; with `--json` one object on the last line. */
 async function main(args: readonly string[]): Promise<void> {
@@ -15,6 +23,7 @@ async function main(args: readonly string[]): Promise<void> {
       `There is no bench "${name}". Name one of: ${Object.keys(BENCHES).join(", ")}.`,
     );
   }
+  console.log(`${describeMachine()}\n`);
   const figures = await run();
   if (args.includes("--json")) console.log(JSON.stringify(figures));
 }

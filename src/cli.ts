@@ -105,7 +105,8 @@ function parseTeams([name = "", file, ...rest]: readonly string[]): CliCommand {
   if (name === "validate" && file === undefined) return { name };
   if (name === "import" && file !== undefined && rest.length === 0) return { name, file };
   if (name === "import") throw new CliError(`Which file? Write: parley teams import FILE`);
-  throw unknown(`teams ${name}`.trim(), ["teams validate", "teams import"]);
+  if (name === "") throw new CliError("Write: parley teams validate, or parley teams import FILE");
+  throw unknown(`teams ${name}`, ["teams validate", "teams import"]);
 }
 
 function unknown(name: string, known: readonly string[]): CliError {

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
 import { completions } from "./commands/completions.ts";
-import type { Asker } from "./commands/ports.ts";
-import { type ConversationId, formatConversationId, parseConversationId } from "./ids.ts";
+import { type ConversationId, parseConversationId } from "./ids.ts";
 import { openTeamBook } from "./open-parley.ts";
 import type { Parley } from "./parley.ts";
+import { PlatformError } from "./platform.ts";
 import { formatCount } from "./progress/format.ts";
 import { type Adapter, type AdapterContext, type AdapterTable, serve } from "./serve.ts";
 import { loadSettings, SettingsError } from "./settings.ts";
@@ -43,30 +43,25 @@ async function createTerminalAdapter({
     input,
     output,
     error,
-    version,
+    version: manifest.version,
     exit,
     ...flags,
     dir: join(loaded.settings.PARLEY_DATA, "terminal"),
     colour: !env["NO_COLOR"],
-    completions: (prefix) => complete(parley, prefix, ASKER),
+    completions: (prefix, conversation) => complete(parley, prefix, conversation),
     describe: (conversation) => describe(parley, conversation),
   });
   return { platform: terminal, ...terminal };
 }
 
-const ASKER: Asker = {
-  conversation: formatConversationId({
-    platform: "terminal",
-    space: "",
-    channel: "",
-    thread: "any",
-  }),
-  person: { id: "local", name: "", kind: "person" },
-  level: "admin",
-};
-
-async function complete(parley: Parley, prefix: string, asker: Asker): Promise<readonly string[]> {
-  return (await completions(prefix, parley.ports, asker)).map(({ text }) => text);
+async function complete(
+  { ports }: Parley,
+  prefix: string,
+  conversation: ConversationId,
+): Promise<readonly string[]> {
+  const person = { id: "", name: "", kind: "person" } as const;
+  const found = await completions(prefix, ports, { conversation, person, level: "admin" });
+  return found.map(({ text }) => text);
 }
 
 /** "council · 3 agents", or why nobody can answer. */
@@ -109,13 +104,23 @@ async function validate(): Promise<number> {
   const book = await openTeamBook(settings().loaded, { watch: null });
   const problems = book.problems();
   for (const problem of problems) print(formatProblem(problem));
-  const broken = problems.filter(({ severity }) => severity === "error").length;
-  print(`${book.list().length} team files, ${broken} errors, ${problems.length - broken} warnings`);
+  // A file that only lacks a key here is a good file.
+  const broken = problems.filter((p) => p.severity === "error" && p.cause === "file").length;
+  const counts = [
+    formatCount(book.list().length, "team file"),
+    formatCount(broken, "error"),
+    formatCount(problems.length - broken, "warning"),
+  ];
+  print(counts.join(", "));
   return broken > 0 ? 1 : 0;
 }
 
 async function importTeam(file: string): Promise<number> {
-  const { yaml, notes } = importMassgen(await readFile(file, "utf8"));
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    const why = cause instanceof Error ? (cause.message.split(",")[0] ?? "") : String(cause);
+    throw new CliError(`${file} cannot be read: ${why}`, { cause });
+  });
+  const { yaml, notes } = importMassgen(text);
   print(yaml);
   for (const note of notes) error.write(`note: ${note}\n`);
   return 0;
@@ -123,17 +128,12 @@ async function importTeam(file: string): Promise<number> {
 
 /** Mistakes that the person at the keyboard can mend are told in their own words; anything else keeps its stack. */
 function explain(problem: unknown): string {
-  const known = [CliError, SettingsError, StoreError, ImportError];
-  if (known.some((kind) => problem instanceof kind) || isFileError(problem)) {
-    return problem instanceof Error ? problem.message : String(problem);
+  const known = [CliError, SettingsError, StoreError, ImportError, PlatformError];
+  if (known.some((kind) => problem instanceof kind) && problem instanceof Error) {
+    return problem.message;
   }
   return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
 }
-
-const isFileError = (problem: unknown): boolean =>
-  problem instanceof Error &&
-  "code" in problem &&
-  ["ENOENT", "EACCES", "EISDIR"].includes(String(problem.code));
 
 try {
   process.exitCode = await run(parseCli(process.argv.slice(2)));

@@ -1,7 +1,8 @@
 import { createCatalogue } from "./backends/catalogue.ts";
 import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
-import type { LoadedSettings } from "./settings.ts";
+import { nearest } from "./nearest.ts";
+import { type LoadedSettings, SettingsError } from "./settings.ts";
 import { openStore } from "./store/store.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
@@ -16,6 +17,15 @@ export interface OpenOptions {
   readonly listener: ParleyListener;
   /** A saved team file is broken; `text` says where and why, for people. */
   readonly onBrokenTeam: (text: string) => void;
+}
+
+/** A default that names no file would go unnoticed until somebody asks why another team answers. */
+function unknownTeam(book: TeamBook, name: string): string | null {
+  const names = book.list().map((entry) => entry.name);
+  if (names.includes(name.toLowerCase())) return null;
+  const near = nearest(name, names);
+  const hint = near ? ` Did you mean ${near}?` : "";
+  return `PARLEY_TEAM (or --team) names the team “${name}”, but there is no file ${name}.yaml among ${names.join(", ")}.${hint}`;
 }
 
 const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
@@ -50,6 +60,12 @@ export async function openParley(
     },
     onChange: ({ changed, removed }) => log.info({ changed, removed }, "team files reloaded"),
   });
+  const missing = unknownTeam(book, team);
+  if (missing) {
+    book.close();
+    await store.close();
+    throw new SettingsError(missing);
+  }
   for (const problem of book.problems()) log.debug({ file: problem.file }, formatProblem(problem));
   const parley = createParley({
     store,

@@ -19,6 +19,7 @@ import { whyReply } from "./progress/why-reply.ts";
 import type { Store } from "./store/store.ts";
 import type { Turn } from "./store/turn.ts";
 import { createBindings } from "./teams/bindings.ts";
+import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";
 import type { TurnEngine } from "./turns/engine.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
@@ -80,10 +81,12 @@ export function createParley(options: ParleyOptions): Parley {
     setting: options.team,
     wallClock,
   });
+  const listening = createListening({ store: store.bindings, wallClock });
   const begin = { store, engine, bindings, open, newTurnId, wallClock };
   const ports: CommandPorts = {
     teams: book,
     bindings,
+    listening,
     turns: createConversationTurns(begin),
     usage: store.usage,
     whyReply,
@@ -92,6 +95,7 @@ export function createParley(options: ParleyOptions): Parley {
   };
   const intake = createBot({
     ...begin,
+    listening,
     commands: createCommands(ports),
     platformOf: (conversation) => outlets.of(conversation).platform,
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),

@@ -51,11 +51,18 @@ export interface ThreadMessage {
 /** A message that may be for Parley. */
 export interface IncomingMessage extends ThreadMessage {
   readonly conversation: ConversationId;
-  /** How it reaches Parley: by name, in private, in a thread it is part of, or not at all. */
-  readonly addressed: "mention" | "direct" | "thread" | "none";
+  readonly addressed: Addressed;
   /** The author's level, as the platform and the configuration have it. */
   readonly level: Level;
+  /** Ids of the user groups or roles that the author has on the platform; absent: it has no such thing. */
+  readonly groups?: readonly string[];
 }
+
+/**
+ * How a message reaches Parley: by name; in private; as a reply in a thread, or as a message of a channel, that names nobody (whether
+ * those are answered is up to the channel's mode); or plainly meant for somebody else.
+ */
+export type Addressed = "mention" | "direct" | "thread" | "channel" | "none";
 
 /** A thread's messages, oldest first. */
 export interface ThreadHistory {
@@ -71,8 +78,20 @@ export interface IncomingCommand {
   readonly eventId: string;
   readonly person: Person;
   readonly level: Level;
+  readonly groups?: readonly string[];
   /** Without the prefix: "team use council --here". Buttons send the same words. */
   readonly text: string;
+  /** What a command without a scope is about, where it was given outside a thread; absent: the thread. */
+  readonly scope?: "channel" | "space";
+}
+
+/** 👍 or 👎 on a final answer. */
+export interface IncomingFeedback {
+  readonly conversation: ConversationId;
+  readonly eventId: string;
+  readonly turn: TurnId;
+  readonly person: Person;
+  readonly verdict: "up" | "down";
 }
 
 /** What a platform hands its events to. Each resolves when the event is stored, so that the platform may be told so; it rejects when it could not be. */
@@ -83,6 +102,8 @@ export interface Intake {
   deleted(conversation: ConversationId, messageId: string, eventId: string): Promise<void>;
   /** The reply is rendered by the adapter, to the asker alone where `visibleTo` says so. */
   command(command: IncomingCommand): Promise<CommandReply>;
+  /** A person's latest verdict on an answer counts. */
+  feedback(feedback: IncomingFeedback): Promise<void>;
 }
 
 /** What the platform can take, as data. */
@@ -109,7 +130,12 @@ export type Outgoing =
       readonly file?: { readonly name: string; readonly text: string };
     }
   /** A line for people: "queued", "all agents failed: …". */
-  | { readonly kind: "note"; readonly text: string };
+  | {
+      readonly kind: "note";
+      readonly text: string;
+      /** Whom alone it concerns: nobody else sees it, where the platform can do that. */
+      readonly only?: Person;
+    };
 
 export interface PostedMessage {
   readonly conversation: ConversationId;

@@ -27,6 +27,8 @@ export interface AdapterContext extends Surroundings {
   readonly parley: Parley;
   /** Ends the process in good order. */
   readonly exit: (code: number) => void;
+  /** Tells whoever reads the log what the adapter went on from, or why it ends. */
+  readonly report: (problem: unknown) => void;
 }
 
 /** An adapter, and what it wants to hear besides its own events. */
@@ -48,7 +50,7 @@ export interface AdapterEntry {
 
 export type AdapterTable = Readonly<Record<string, AdapterEntry>>;
 
-/** How long running turns may go on after the process is asked to leave, ms. */
+/** How long running turns may go on after the process is asked to leave, ms; asked a second time, it waits no longer. */
 const GRACE_MS = 10_000;
 
 /** Serves the platforms until a signal or an adapter ends it; resolves to the exit code. Rejects when something cannot be started. */
@@ -72,9 +74,15 @@ export async function serve(
     onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
   });
   const end = Promise.withResolvers<number>();
-  const unhook = hookSignals(surroundings, () => end.resolve(0));
+  let isLeaving = false;
+  const exit = (code: number) => {
+    if (isLeaving) void parley.stop(0).catch(() => {});
+    isLeaving = true;
+    end.resolve(code);
+  };
+  const unhook = hookSignals(surroundings, () => exit(0));
   try {
-    const context = { ...surroundings, flags, parley, exit: end.resolve };
+    const context = { ...surroundings, flags, parley, exit, report: reporter(log) };
     for (const name of names) {
       const adapter = await table[name]?.create(context);
       if (adapter) adapters.push(adapter);
@@ -146,6 +154,12 @@ function createListener(log: Log, adapters: readonly Adapter[]): ParleyListener 
     problem: (problem, about) => log.warn({ ...about, err: problem }, "went on without"),
   };
 }
+
+/** What to do about it stands in the message; the rest is for those who look closer. */
+const reporter = (log: Log) => (problem: unknown) => {
+  log.warn(problem instanceof Error ? problem.message : String(problem));
+  log.debug({ err: problem }, "reported by an adapter");
+};
 
 function hookSignals({ signals }: Surroundings, leave: () => void): () => void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.on(name, leave);

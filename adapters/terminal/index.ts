@@ -4,6 +4,7 @@ import { systemClock } from "../../src/clock.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { ConversationId } from "../../src/ids.ts";
 import type { Person, Platform } from "../../src/platform.ts";
+import type { TerminalCompletions } from "./chat/complete.ts";
 import { createChat } from "./chat/chat.ts";
 import type { KeyInput } from "./chat/keys.ts";
 import type { ScreenOutput } from "./chat/screen.ts";
@@ -35,7 +36,7 @@ export interface TerminalOptions {
   readonly colour: boolean;
   readonly version: string;
   /** Shared commands that begin with the words, as whole lines without the slash. */
-  readonly completions: (prefix: string) => readonly string[] | Promise<readonly string[]>;
+  readonly completions: TerminalCompletions;
   /** Who answers in a conversation, in a few words: "council · 3 agents". */
   readonly describe: (conversation: ConversationId) => Promise<string>;
   /** Called once: the person left, or the script is done; 0 unless an answer or a command failed. */

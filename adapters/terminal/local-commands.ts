@@ -54,8 +54,12 @@ const HELP: readonly (readonly [string, string])[] = [
   ["/quit", "leave; the threads stay"],
 ];
 
-/** Whether a line is a command: "/usr/bin is where?" is a message. */
-export const isCommand = (text: string): boolean => /^\/[a-z][\w-]*(?=\s|$)/i.test(text);
+/** Whether a line is a command: "/usr/bin is where?" is a message, and so is a question asked by "/ask". */
+export const isCommand = (text: string): boolean => /^\/(?!ask\s)[a-z][\w-]*(?=\s|$)/i.test(text);
+
+/** What a line that is no command says: "//" begins a message with one slash; "/ask" stands in the thread as the question it asks. */
+export const messageText = (line: string): string =>
+  line.replace(/^\/\//, "/").replace(/^\/(?=ask\s)/i, "!");
 
 /** Whether the command is one of the terminal's own; `text` is without the slash. */
 export const isLocal = (text: string): boolean => LOCAL[splitWords(text)[0] ?? ""] !== undefined;

@@ -7,6 +7,7 @@ import type { TurnEngine } from "../turns/engine.ts";
 import { type Taken, takeOn } from "../turns/intake.ts";
 import type { OpenTurns } from "../turns/open-turns.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
+import { showWaiting } from "../turns/waiting.ts";
 import type { Request } from "./spoken.ts";
 
 export interface BeginPorts {
@@ -47,7 +48,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   if (taken.kind === "queued" && during === "restart" && running) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
   }
-  if (taken.kind === "queued" && taken.ahead > 0) await showQueued(ports, conversation);
+  if (taken.kind === "queued" && taken.ahead > 0) await showWaiting(ports, conversation);
   return taken;
 }
 
@@ -56,8 +57,3 @@ const teamOf = ({ team, notes }: ResolvedTeam, { forceTeam }: Beginning) => ({
   notes,
   policy: forceTeam ? { ...team.policy, mode: "team" as const } : team.policy,
 });
-
-/** The status of the running turn says how many messages wait. */
-async function showQueued({ store, open }: BeginPorts, conversation: ConversationId) {
-  open.in(conversation)?.setQueued(await store.turns.queued(conversation));
-}

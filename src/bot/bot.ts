@@ -3,27 +3,38 @@ import { parseCommand } from "../commands/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../commands/reply.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
-import type { IncomingCommand, IncomingMessage, Intake, Platform } from "../platform.ts";
+import type {
+  IncomingCommand,
+  IncomingFeedback,
+  IncomingMessage,
+  Intake,
+  Outgoing,
+} from "../platform.ts";
+import { showWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
+import { isForParley, type ListeningPorts } from "./is-for-parley.ts";
 import { readMessage } from "./spoken.ts";
 
-export interface BotPorts extends BeginPorts {
+export interface BotOptions extends BeginPorts, Omit<ListeningPorts, "strangers"> {
   readonly commands: Commands;
-  readonly platformOf: (conversation: ConversationId) => Platform;
   /** A message that no turn came of: nobody can answer it, or a command stood in it. */
   readonly onUnanswered: (message: IncomingMessage) => void;
 }
 
+type BotPorts = BotOptions & ListeningPorts;
+
 /** What happens on a platform becomes a turn, a command, a change of one, or nothing. */
-export function createBot(ports: BotPorts): Intake {
+export function createBot(options: BotOptions): Intake {
+  const ports: BotPorts = { ...options, strangers: new Set() };
   return {
     message: (message) => takeMessage(ports, message, `message:${keyOf(message)}`),
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),
+    feedback: (feedback) => takeFeedback(ports, feedback),
   };
 }
 
@@ -35,7 +46,7 @@ async function takeMessage(
   message: IncomingMessage,
   claim: string,
 ): Promise<void> {
-  if (message.addressed === "none" || message.author.kind !== "person") return;
+  if (message.author.kind !== "person" || !(await isForParley(ports, message))) return;
   const reading = readMessage(message.text);
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
   const { conversation, author: person } = message;
@@ -56,7 +67,8 @@ async function takeWrittenCommand(
   if (!(await ports.store.claims.take(`command:${keyOf(message)}`))) return;
   const asker = await askerOf(ports, { ...message, person: message.author });
   const answer = await ports.commands.run(parseCommand(text), asker);
-  await post(ports, message, formatReply(answer));
+  const only = answer.visibleTo === "asker" ? { only: message.author } : {};
+  await post(ports, message, { kind: "note", text: formatReply(answer), ...only });
 }
 
 /** Says once, in the thread, why there is no answer. */
@@ -66,13 +78,13 @@ async function reply(
   claim: string,
   text: string,
 ): Promise<void> {
-  if (await ports.store.claims.take(claim)) await post(ports, message, text);
+  if (await ports.store.claims.take(claim)) await post(ports, message, { kind: "note", text });
 }
 
-async function post(ports: BotPorts, message: IncomingMessage, text: string): Promise<void> {
+async function post(ports: BotPorts, message: IncomingMessage, note: Outgoing): Promise<void> {
   const { conversation } = message;
   const mark = { turn: ports.newTurnId(), kind: "note", chunk: 0 } as const;
-  await ports.platformOf(conversation).post(conversation, { kind: "note", text }, mark);
+  await ports.platformOf(conversation).post(conversation, note, mark);
   ports.onUnanswered(message);
 }
 
@@ -95,8 +107,9 @@ async function takeDeletion(
 ): Promise<void> {
   await ports.store.messages.remove(deleted.conversation, [deleted.id]);
   const turn = await unfinishedTurn(ports, deleted);
-  if (turn)
-    await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
+  if (!turn) return;
+  await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
+  await showWaiting(ports, deleted.conversation);
 }
 
 /** The turn that answers a message, if it has not ended. */
@@ -118,19 +131,37 @@ const ALREADY: CommandReply = {
 async function takeCommand(ports: BotPorts, command: IncomingCommand): Promise<CommandReply> {
   const { conversation, eventId, text } = command;
   if (!(await ports.store.claims.take(`command:${conversation}:${eventId}`))) return ALREADY;
-  return ports.commands.run(parseCommand(text), await askerOf(ports, command));
+  return ports.commands.run(parseCommand(text, command.scope), await askerOf(ports, command));
+}
+
+/** Kept only where the answer it is about stands: what a button carries may be anything. */
+async function takeFeedback(
+  { store }: BotPorts,
+  { conversation, eventId, turn, person, verdict }: IncomingFeedback,
+): Promise<void> {
+  const { platform } = parseConversationId(conversation);
+  if ((await store.turns.get(turn))?.conversation !== conversation) return;
+  await store.tx(async (inside) => {
+    if (!(await inside.claims.take(`feedback:${conversation}:${eventId}`))) return;
+    await inside.feedback.give(turn, `${platform}:${person.id}`, verdict);
+  });
 }
 
 /** Who asks, at the level that the platform or the team of the whole space gives; a team bound further in hands out no rights. */
 async function askerOf(
   { bindings }: BotPorts,
-  { conversation, person, level }: Pick<IncomingCommand, "conversation" | "person" | "level">,
+  {
+    conversation,
+    person,
+    level,
+    groups = [],
+  }: Pick<IncomingCommand, "conversation" | "person" | "level" | "groups">,
 ): Promise<Asker> {
   const place = parseConversationId(conversation);
   try {
     const { team } = await bindings.resolve({ ...place, channel: "", thread: "" });
-    const id = `${place.platform}:${person.id}`;
-    return { conversation, person, level: levelOf(team.access, [id], level) };
+    const ids = [person.id, ...groups].map((id) => `${place.platform}:${id}`);
+    return { conversation, person, level: levelOf(team.access, ids, level) };
   } catch (error) {
     if (error instanceof NoTeamError) return { conversation, person, level };
     throw error;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Asker, Preferred, Question, TurnsPort } from "../commands/ports.ts";
 import { fold } from "../coordination/advance.ts";
-import type { ConversationId } from "../ids.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import type { OpenTurn } from "../turns/open-turns.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
+import { restartWaiting, steerWaiting } from "./hurry.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
   /** Milliseconds since the epoch. */
@@ -24,7 +26,9 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
       const turn = open.in(conversation);
       return turn ? prefer(turn, person.id, answer) : { outcome: "closed" };
     },
-    retry: (asker, team) => retry(ports, asker, team),
+    retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
+    steer: (asker, message) => steerWaiting(ports, asker, message),
+    restart: (asker, message) => restartWaiting(ports, asker, message),
     status: async (conversation) => open.in(conversation)?.view() ?? null,
     async last(conversation) {
       const running = open.in(conversation);
@@ -34,6 +38,11 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
         if (events.length > 0) return fold(events);
       }
       return null;
+    },
+    async get(conversation, turn) {
+      const running = open.in(conversation);
+      if (running?.turn === turn) return running.running.state();
+      return journalOf(ports, conversation, turn);
     },
   };
 }
@@ -72,9 +81,9 @@ function prefer({ running }: OpenTurn, person: string, answer: string): Preferre
 async function retry(
   ports: ConversationTurnsPorts,
   { conversation, person }: Asker,
-  team: string | null,
+  { team, turn }: { readonly team: string | null; readonly turn: TurnId | undefined },
 ): Promise<boolean> {
-  const message = await lastRequest(ports, conversation);
+  const message = await requestOf(ports, conversation, turn);
   if (!message) return false;
   const claim = `retry:${randomUUID()}`;
   await beginTurn(ports, {
@@ -89,8 +98,24 @@ async function retry(
   return true;
 }
 
-async function lastRequest({ store }: ConversationTurnsPorts, conversation: ConversationId) {
-  const [last] = await store.turns.recent(conversation, 1);
+/** What a turn of the conversation answers; the last one, if none is named. */
+async function requestOf(
+  { store }: ConversationTurnsPorts,
+  conversation: ConversationId,
+  id: TurnId | undefined,
+) {
+  const turn = id ? await store.turns.get(id) : (await store.turns.recent(conversation, 1))[0];
+  if (turn?.conversation !== conversation) return undefined;
   const messages = await store.messages.list(conversation);
-  return messages.find(({ id }) => id === last?.request);
+  return messages.find((message) => message.id === turn.request);
+}
+
+async function journalOf(
+  { store }: ConversationTurnsPorts,
+  conversation: ConversationId,
+  id: TurnId,
+): Promise<TurnState | null> {
+  if ((await store.turns.get(id))?.conversation !== conversation) return null;
+  const events = await store.journal.read(id);
+  return events.length > 0 ? fold(events) : null;
 }

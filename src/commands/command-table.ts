@@ -29,14 +29,24 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     level: "everyone",
   },
   retry: {
-    usage: "[with TEAM]",
-    summary: "answer the last question again, also with another team",
+    usage: "[with TEAM] [of TURN]",
+    summary: "answer the last question again, or that of a turn, also with another team",
+    level: "everyone",
+  },
+  steer: {
+    usage: "[MESSAGE]",
+    summary: "put a waiting message to the running turn at once",
+    level: "everyone",
+  },
+  restart: {
+    usage: "[MESSAGE]",
+    summary: "stop the running turn and answer a waiting message instead",
     level: "everyone",
   },
   status: { usage: "", summary: "who is doing what right now", level: "everyone" },
   why: {
-    usage: "",
-    summary: "answers, votes, reasons and cost of the last turn",
+    usage: "[TURN]",
+    summary: "answers, votes, reasons and cost of the last turn, or of another one",
     level: "everyone",
   },
   "team list": { usage: "", summary: "the teams there are", level: "everyone" },
@@ -81,6 +91,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     usage: "",
     summary: "have the whole team answer in this thread again",
     level: "everyone",
+  },
+  listen: {
+    usage: "[mention|thread|always|reset]",
+    summary: "what is answered here without naming Parley",
+    level: BY_SCOPE,
   },
   usage: {
     usage: "[day|week|month|all]",

@@ -1,4 +1,6 @@
+import type { TurnId } from "../ids.ts";
 import type { Scope } from "../teams/bindings.ts";
+import type { ListeningMode } from "../teams/listening.ts";
 
 /** A shared command, understood. */
 export type Command =
@@ -19,10 +21,21 @@ export type Command =
       readonly name: "agents add" | "agents drop" | "agents only";
       readonly agents: readonly string[];
     }
-  | { readonly name: "stop" | "status" | "why" | "version" }
+  | { readonly name: "stop" | "status" | "version" }
+  /** A turn; null: the one that runs, else the last one. */
+  | { readonly name: "why"; readonly turn: TurnId | null }
   /** A label of a standing answer, or its agent's name. */
   | { readonly name: "prefer"; readonly answer: string }
-  | { readonly name: "retry"; readonly team: string | null }
+  /** Whose question is answered again; null: the last one's. */
+  | { readonly name: "retry"; readonly team: string | null; readonly turn: TurnId | null }
+  /** A message that waits behind the running turn; null: the latest of them. */
+  | { readonly name: "steer" | "restart"; readonly message: string | null }
+  /** null: says what is set; `reset`: what is set further out decides. */
+  | {
+      readonly name: "listen";
+      readonly mode: ListeningMode | "reset" | null;
+      readonly scope: Scope;
+    }
   | { readonly name: "usage"; readonly scope: Scope; readonly period: Period };
 
 export type CommandName = Command["name"];

@@ -4,13 +4,16 @@ import type { Command, CommandName, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
 import { helpReply } from "./help-command.ts";
+import { listenHere } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "./reply.ts";
 import { teamList, teamReload, teamReset, teamShow, teamUse } from "./team-commands.ts";
 import {
   askTeam,
   preferAnswer,
+  restartTurn,
   retryTurn,
+  steerTurn,
   stopTurn,
   turnStatus,
   whyAnswer,
@@ -46,9 +49,11 @@ const RUNNERS: Runners = {
   ask: askTeam,
   stop: stopTurn,
   prefer: (ports, asker, { answer }) => preferAnswer(ports, asker, answer),
-  retry: (ports, asker, { team }) => retryTurn(ports, asker, team),
+  retry: retryTurn,
+  steer: (ports, asker, { message }) => steerTurn(ports, asker, message),
+  restart: (ports, asker, { message }) => restartTurn(ports, asker, message),
   status: turnStatus,
-  why: whyAnswer,
+  why: (ports, asker, { turn }) => whyAnswer(ports, asker, turn),
   "team list": teamList,
   "team show": (ports, asker, { team }) => teamShow(ports, asker, team),
   "team use": teamUse,
@@ -60,6 +65,7 @@ const RUNNERS: Runners = {
   "agents drop": agentsChange,
   "agents only": agentsChange,
   "agents reset": agentsReset,
+  listen: listenHere,
   usage: usageReport,
   version: ({ version }) => privately(version, []),
 };

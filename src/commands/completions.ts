@@ -1,7 +1,9 @@
 import { parseConversationId } from "../ids.ts";
 import { type CommandName, PERIODS } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, SCOPE_FLAGS, scopesFor, usageOf } from "./command-table.ts";
+import { LISTENING_MODES } from "../teams/listening.ts";
 import { HERE } from "./describe-team.ts";
+import { ANSWERED } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 
 /** What a command's beginning could become. */
@@ -68,6 +70,9 @@ const usageWords: Source = async (ports, asker) => [
   ...(await scopeFlags("usage")(ports, asker)),
 ];
 
+const listenWords: Source = () =>
+  LISTENING_MODES.map((mode) => ({ text: mode, description: ANSWERED[mode] }));
+
 /** What may follow a command. */
 interface Argument {
   /** The words before, up to the one that is being typed. */
@@ -83,6 +88,8 @@ const ARGUMENTS: readonly Argument[] = [
   { after: /^prefer $/, source: standing },
   { after: /^agents add (\S+ )*$/, source: absent },
   { after: /^agents (drop|only) (\S+ )*$/, source: seated },
+  { after: /^listen $/, source: listenWords },
+  { after: /^listen \S+ $/, source: scopeFlags("listen") },
   { after: /^usage (\S+ )*$/, source: usageWords },
 ];
 

@@ -1,18 +1,11 @@
+import { TurnId } from "../ids.ts";
 import { nearest } from "../nearest.ts";
 import type { Scope } from "../teams/bindings.ts";
+import { LISTENING_MODES } from "../teams/listening.ts";
+import { type Parsed, problem, scoped, type Words } from "./command-scope.ts";
 import { COMMAND_NAMES } from "./command-table.ts";
 import { flagOf, splitWords, type Word } from "./command-words.ts";
-import { type Command, type ParseProblem, PERIODS, type Period } from "./command.ts";
-
-type Parsed = Command | ParseProblem;
-
-/** A command's words, sorted. */
-interface Words {
-  /** The text after the command's first word, as it was typed. */
-  readonly rest: string;
-  readonly plain: readonly string[];
-  readonly flags: readonly string[];
-}
+import { type ParseProblem, PERIODS, type Period } from "./command.ts";
 
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   teams: "team",
@@ -27,51 +20,6 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   cost: "usage",
   costs: "usage",
 };
-
-const SCOPE_WORDS: Readonly<Record<string, Scope>> = {
-  here: "thread",
-  thread: "thread",
-  channel: "channel",
-  space: "space",
-  workspace: "space",
-  server: "space",
-};
-
-const problem = (text: string, ...suggestions: readonly string[]): ParseProblem => ({
-  name: "problem",
-  problem: text,
-  suggestions,
-});
-
-/** Words that stand for a scope with or without dashes: `team use council channel`. */
-const scopeWord = (word: string): Scope | undefined =>
-  Object.hasOwn(SCOPE_WORDS, word.toLowerCase()) ? SCOPE_WORDS[word.toLowerCase()] : undefined;
-
-/** The scope that flags and trailing words name; the thread if none does. */
-function scopeOf(flags: readonly string[], trailing: readonly string[]): Scope | ParseProblem {
-  const unknown = flags.find((flag) => scopeWord(flag) === undefined);
-  if (unknown !== undefined) {
-    const near = nearest(unknown, ["here", "channel", "space"]);
-    return problem(`There is no --${unknown} here.`, near ? `--${near}` : "--here");
-  }
-  const scopes = new Set([...flags, ...trailing].flatMap((word) => scopeWord(word) ?? []));
-  return scopes.size > 1
-    ? problem("Only one of --here, --channel and --space at a time.")
-    : ([...scopes][0] ?? "thread");
-}
-
-const isProblem = (value: unknown): value is ParseProblem =>
-  typeof value === "object" && value !== null && "problem" in value;
-
-function scoped(
-  { plain, flags }: Words,
-  build: (scope: Scope, words: readonly string[]) => Parsed,
-): Parsed {
-  const last = plain.at(-1) ?? "";
-  const trailing = plain.length > 0 && scopeWord(last) !== undefined ? [last] : [];
-  const scope = scopeOf(flags, trailing);
-  return isProblem(scope) ? scope : build(scope, plain.slice(0, plain.length - trailing.length));
-}
 
 const SUBCOMMANDS = {
   team: ["list", "show", "use", "reset", "reload", "validate"],
@@ -146,13 +94,34 @@ function parseAsk({ rest }: Words): Parsed {
     : { name: "ask", text: text.trim(), team: named ? second.text : null, forceTeam: false };
 }
 
+const turnOf = (word: string | undefined): TurnId | null => TurnId.safeParse(word).data ?? null;
+
 function parseRetry({ plain, flags }: Words): Parsed {
-  const [team = null, more] = plain[0]?.toLowerCase() === "with" ? plain.slice(1) : plain;
+  const of = plain.findLastIndex((word) => word.toLowerCase() === "of");
+  const before = of < 0 ? plain : plain.slice(0, of);
+  const [team = null, more] = before[0]?.toLowerCase() === "with" ? before.slice(1) : before;
   const unknown = flags.find((flag) => flag !== "team" && flag !== "with");
   if (unknown !== undefined) return problem(`There is no --${unknown} here.`, "retry with TEAM");
   return more === undefined
-    ? { name: "retry", team }
+    ? { name: "retry", team, turn: of < 0 ? null : turnOf(plain[of + 1]) }
     : problem("One team at a time.", `retry with ${team}`);
+}
+
+const LISTENING = [...LISTENING_MODES, "reset"] as const;
+
+function parseListen(words: Words): Parsed {
+  // The mode `thread` is no scope.
+  const [word = null, ...plain] = words.plain;
+  return scoped({ ...words, plain }, (scope) => {
+    if (word === null) return { name: "listen", mode: null, scope };
+    const mode = LISTENING.find((name) => name === word.toLowerCase());
+    if (mode) return { name: "listen", mode, scope };
+    return problem(
+      `There is no way of listening called “${word}”.`,
+      ...[nearest(word, LISTENING)].flatMap((near) => (near === null ? [] : [`listen ${near}`])),
+      "help listen",
+    );
+  });
 }
 
 const isPeriod = (word: string): word is Period => PERIODS.some((period) => period === word);
@@ -177,8 +146,11 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   agents: parseAgents,
   stop: () => ({ name: "stop" }),
   status: () => ({ name: "status" }),
-  why: () => ({ name: "why" }),
+  why: ({ plain }) => ({ name: "why", turn: turnOf(plain[0] === "of" ? plain[1] : plain[0]) }),
   version: () => ({ name: "version" }),
+  steer: ({ plain: [message = null] }) => ({ name: "steer", message }),
+  restart: ({ plain: [message = null] }) => ({ name: "restart", message }),
+  listen: parseListen,
   prefer: ({ plain }) =>
     plain.length === 0
       ? problem("Which answer?", "prefer A", "status")
@@ -193,23 +165,29 @@ const NAMES = [...Object.keys(PARSERS), ...COMMAND_NAMES];
 const withoutPrefix = (text: string): string =>
   text.replace(/^\s*(?:@parley\b[:,]?\s*)?[!/]?\s*(?:parley\b[:,]?\s*[!/]?\s*)?/i, "").trim();
 
-function sortWords(text: string, words: readonly Word[]): Words {
+function sortWords(text: string, words: readonly Word[], scope: Scope): Words {
   const texts = words.slice(1).map((word) => word.text);
   return {
     rest: text.slice(words[1]?.start ?? text.length).trim(),
     plain: texts.filter((word) => flagOf(word) === null),
     flags: texts.flatMap((word) => flagOf(word) ?? []),
+    scope,
   };
 }
 
-/** Reads the words of a command, in any case, with or without its prefix. Never throws: what it cannot read is a problem with suggestions. */
-export function parseCommand(input: string): Parsed {
+/**
+ * Reads the words of a command, in any case, with or without its prefix; `scope` is what it is about if it does not say. Never throws: what
+ * it cannot read is a problem with suggestions.
+ */
+export function parseCommand(input: string, scope: Scope = "thread"): Parsed {
   const text = withoutPrefix(input);
   const words = splitWords(text);
   const first = words[0]?.text.toLowerCase() ?? "help";
   const name = OTHER_WORDS[first] ?? first;
   if (Object.hasOwn(PARSERS, name)) {
-    return PARSERS[name]?.(sortWords(text, words)) ?? problem(`There is no command “${first}”.`);
+    return (
+      PARSERS[name]?.(sortWords(text, words, scope)) ?? problem(`There is no command “${first}”.`)
+    );
   }
   const near = nearest(first, NAMES);
   return problem(`There is no command “${first}”.`, ...(near === null ? [] : [near]), "help");

@@ -1,8 +1,9 @@
 import type { TurnState } from "../coordination/turn-state.ts";
-import type { ConversationId } from "../ids.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
 import type { Level, Person } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
+import type { Listening } from "../teams/listening.ts";
 import type { TeamBook } from "../teams/team-book.ts";
 import type { CommandReply } from "./reply.ts";
 
@@ -30,6 +31,12 @@ export type Preferred =
   /** No turn is open here. */
   | { readonly outcome: "closed" };
 
+/** What became of a message that somebody did not want to wait. */
+export type Hurried =
+  | { readonly outcome: "done"; readonly excerpt: string }
+  /** No turn runs that it could be put to, or the message does not wait for one. */
+  | { readonly outcome: "idle" | "unknown" };
+
 /** The turns of a conversation. */
 export interface TurnsPort {
   /** Takes the question on; resolves when it is stored. */
@@ -38,12 +45,18 @@ export interface TurnsPort {
   stop(asker: Asker): Promise<boolean>;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
-  /** Answers the last request again, with the named team or the bound one; false: there is none. */
-  retry(asker: Asker, team: string | null): Promise<boolean>;
+  /** Answers a request again, with the named team or the bound one; false: there is none. No turn: the last one's. */
+  retry(asker: Asker, team: string | null, turn?: TurnId): Promise<boolean>;
+  /** Puts a waiting message to the running turn. No id: the latest that waits. */
+  steer(asker: Asker, message: string | null): Promise<Hurried>;
+  /** Stops the running turn, so that a waiting message is answered now. */
+  restart(asker: Asker, message: string | null): Promise<Hurried>;
   /** The turn that runs, as people see it; null: none does. */
   status(conversation: ConversationId): Promise<StatusView | null>;
   /** The turn that runs, else the last one; null: there was none. */
   last(conversation: ConversationId): Promise<TurnState | null>;
+  /** A turn of the conversation; null: it has no such turn, or nothing of it is known any more. */
+  get(conversation: ConversationId, turn: TurnId): Promise<TurnState | null>;
 }
 
 /** Which usage to add up; all of it must hold. */
@@ -81,6 +94,7 @@ export interface UsagePort {
 export interface CommandPorts {
   readonly teams: Pick<TeamBook, "list" | "get" | "reload">;
   readonly bindings: Bindings;
+  readonly listening: Listening;
   readonly turns: TurnsPort;
   readonly usage: UsagePort;
   /** `why` in words: progress/why-reply. */

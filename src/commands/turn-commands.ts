@@ -1,3 +1,4 @@
+import type { TurnId } from "../ids.ts";
 import { formatCount, formatDuration, formatMoney, formatTokens } from "../progress/format.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
@@ -29,14 +30,50 @@ export async function askTeam(
 export async function retryTurn(
   ports: Ports,
   asker: Asker,
-  team: string | null,
+  { team, turn }: { readonly team: string | null; readonly turn: TurnId | null },
 ): Promise<CommandReply> {
   const wrong = wrongTeam(ports, team);
   if (wrong) return wrong;
-  const started = await ports.turns.retry(asker, team);
+  const started = await ports.turns.retry(asker, team, turn ?? undefined);
   return started
     ? publicly(team === null ? "Answering again" : `Answering again with ${plain(team)}`, [])
-    : refused("There is nothing to answer again", ["Nobody has asked anything here yet."]);
+    : refused("There is nothing to answer again", [
+        turn === null ? "Nobody has asked anything here yet." : "That question is not known here.",
+      ]);
+}
+
+/** Why a waiting message could not be hurried. */
+const notHurried = (outcome: "idle" | "unknown", message: string | null): CommandReply =>
+  outcome === "idle"
+    ? refused("Nothing is running here", [
+        "A message is answered as soon as nothing runs before it.",
+      ])
+    : refused(message === null ? "No message is waiting" : "That message is not waiting", [
+        "It has been answered, or is being answered now.",
+      ]);
+
+/** `steer`. */
+export async function steerTurn(
+  { turns }: Ports,
+  asker: Asker,
+  message: string | null,
+): Promise<CommandReply> {
+  const hurried = await turns.steer(asker, message);
+  return hurried.outcome === "done"
+    ? publicly(`${plain(asker.person.name)} put this to the running turn`, [plain(hurried.excerpt)])
+    : notHurried(hurried.outcome, message);
+}
+
+/** `restart`. */
+export async function restartTurn(
+  { turns }: Ports,
+  asker: Asker,
+  message: string | null,
+): Promise<CommandReply> {
+  const hurried = await turns.restart(asker, message);
+  return hurried.outcome === "done"
+    ? publicly(`${plain(asker.person.name)} had the team start over`, [plain(hurried.excerpt)])
+    : notHurried(hurried.outcome, message);
 }
 
 /** `stop`. */
@@ -101,10 +138,13 @@ export async function turnStatus({ turns }: Ports, asker: Asker): Promise<Comman
 /** `why`. */
 export async function whyAnswer(
   { turns, whyReply }: Pick<CommandPorts, "turns" | "whyReply">,
-  asker: Asker,
+  { conversation }: Asker,
+  turn: TurnId | null,
 ): Promise<CommandReply> {
-  const state = await turns.last(asker.conversation);
-  return state === null
-    ? refused("There is nothing to explain", ["Nobody has been answered here yet."])
-    : whyReply(state);
+  const state =
+    turn === null ? await turns.last(conversation) : await turns.get(conversation, turn);
+  if (state !== null) return whyReply(state);
+  return refused("There is nothing to explain", [
+    turn === null ? "Nobody has been answered here yet." : "That turn is not known here.",
+  ]);
 }

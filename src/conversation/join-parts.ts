@@ -1,7 +1,9 @@
 const CLOSED = /\n(`{3,}|~{3,})[ \t]*$/;
 const OPENED = /^(`{3,}|~{3,})([^\n`]*)\n/;
 
-/** Joins the parts of a split answer. A code block that was closed at the end of one part and opened again in the next becomes one again. */
+const TABLE_HEAD = /^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-[-:| \t]*\n/;
+
+/** Joins the parts of a split answer. A code block or a table that goes on in the next part becomes one again. */
 export function joinParts(parts: readonly string[]): string {
   return parts
     .map((part) => part.trim())
@@ -10,12 +12,24 @@ export function joinParts(parts: readonly string[]): string {
 }
 
 function joinTwo(before: string, after: string): string {
+  return joinCode(before, after) ?? joinTable(before, after) ?? `${before}\n\n${after}`;
+}
+
+function joinCode(before: string, after: string): string | undefined {
   const closed = CLOSED.exec(before);
   const opened = OPENED.exec(after);
-  const sameBlock =
-    closed && opened && closed[1] === opened[1] && openedWith(before, closed) === opened[2]?.trim();
-  if (!sameBlock) return `${before}\n\n${after}`;
+  if (!closed || !opened || closed[1] !== opened[1]) return undefined;
+  if (openedWith(before, closed) !== opened[2]?.trim()) return undefined;
   return `${before.slice(0, closed.index)}\n${after.slice(opened[0].length)}`;
+}
+
+/** The header that the rest of a table repeats goes. */
+function joinTable(before: string, after: string): string | undefined {
+  const head = TABLE_HEAD.exec(after)?.[0];
+  const table = before.slice(before.lastIndexOf("\n\n") + 1).trimStart();
+  return head !== undefined && table.startsWith(head)
+    ? `${before}\n${after.slice(head.length)}`
+    : undefined;
 }
 
 /** What stands after the fence that opened the block which `closed` ends. */

@@ -7,7 +7,9 @@ export type Cost = (usage: TokenUsage) => number | null;
 
 /** What one call used; estimated where the backend did not say. */
 export function usageOf(reply: Reply, promptTokens: number, cost: Cost): Usage {
-  const tokens = reply.usage ?? guess(reply, promptTokens);
+  // No call is free of tokens: some compatible servers report zeros for what they do not count.
+  const { usage } = reply;
+  const tokens = usage && usage.input + usage.output > 0 ? usage : guess(reply, promptTokens);
   const { input, cached, output } = tokens;
   return { input, cached, output, costUsd: cost(tokens), firstTokenMs: reply.firstTokenMs };
 }

@@ -1,5 +1,6 @@
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
+import { limitNotes } from "./limits-hit.ts";
 
 const words: Readonly<Record<FailureClass, string>> = {
   rate_limit: "rate limited",
@@ -23,8 +24,12 @@ export function formatFailure(failed: {
   return message === "" ? words[failed.failure] : `${words[failed.failure]}: ${message}`;
 }
 
-/** Why a turn has no answer: "All agents failed: Opus (rate limited: …); …". */
+/** Why a turn has no answer: "All agents failed: Opus (rate limited: …); …", "No agent gave an answer. Limit reached: …". */
 export function formatNoAnswer(state: TurnState): string {
+  return [whoFailed(state), ...limitNotes(state)].join(" ");
+}
+
+function whoFailed(state: TurnState): string {
   const reasons = state.agents.flatMap(({ name, failed }) =>
     failed ? [`${name} (${formatFailure(failed)})`] : [],
   );

@@ -2,7 +2,7 @@ import type { DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { formatFailure } from "./failure-words.ts";
 import { formatCount } from "./format.ts";
-import { formatLimit, limitsHit } from "./limits-hit.ts";
+import { limitNotes } from "./limits-hit.ts";
 
 /** What the notes of a footer say beyond the turn's events. */
 export interface NotesExtra {
@@ -17,7 +17,7 @@ export function footerNotes(state: TurnState, extra: NotesExtra): readonly strin
   return [
     ...simulatedNote(state, extra.simulated ?? []),
     ...stoppedNote(state),
-    ...limitsHit(state).map((limit) => `Limit reached: ${formatLimit(limit, state)}.`),
+    ...limitNotes(state),
     ...decidedNote(state),
     ...droppedNotes(state),
     ...(extra.omitted ?? []),

@@ -10,9 +10,9 @@ export function limitsHit(state: TurnState): readonly LimitName[] {
   return [...new Set(names.filter((name) => name !== null && name !== undefined))];
 }
 
-/** A limit in words, with its value: "300 s for the turn". */
-export const formatLimit = (limit: LimitName, state: TurnState): string =>
-  limitWords[limit](state.policy.limits);
+/** The limits that cut something, a sentence each: "Limit reached: 300 s for the turn." */
+export const limitNotes = (state: TurnState): readonly string[] =>
+  limitsHit(state).map((limit) => `Limit reached: ${limitWords[limit](state.policy.limits)}.`);
 
 const limitWords: Readonly<Record<LimitName, (limits: Limits) => string>> = {
   turn_timeout: (limits) => `${limits.turn_timeout} s for the turn`,

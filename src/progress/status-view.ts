@@ -17,6 +17,14 @@ export interface TallyLine {
   readonly leads: boolean;
 }
 
+/** A message that waits behind the running turn. */
+export interface WaitingMessage {
+  readonly id: string;
+  readonly author: string;
+  /** The beginning of its text, on one line. */
+  readonly excerpt: string;
+}
+
 /** A turn as a person sees it while it runs, and as the short record that stays: plain data that every adapter renders. */
 export interface StatusView {
   readonly turn: TurnId;
@@ -37,8 +45,10 @@ export interface StatusView {
   readonly tokens: number;
   /** null: a price is unknown. */
   readonly costUsd: number | null;
-  /** Messages waiting for the next turn of this conversation. */
+  /** How many messages wait for the next turn of this conversation. */
   readonly queued: number;
+  /** Those messages, the longest waiting first; `steer ID` and `restart ID` do not let them wait. */
+  readonly waiting: readonly WaitingMessage[];
   /** The answer as it streams, for a lone agent; "" otherwise. */
   readonly preview: string;
   /** A line for people: "stopped by Ada", "all agents failed: …"; "" if none. */
@@ -49,7 +59,7 @@ export interface StatusView {
 export interface StatusExtra {
   /** Running time now, ms; the state's own `now` is that of the last event, and wins when it is later. */
   readonly now?: number;
-  readonly queued?: number;
+  readonly waiting?: readonly WaitingMessage[];
   readonly preview?: string;
 }
 
@@ -66,7 +76,8 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     tally: tallyLines(state),
     tokens: state.spent.input + state.spent.output,
     costUsd: state.spent.costUsd,
-    queued: extra.queued ?? 0,
+    queued: extra.waiting?.length ?? 0,
+    waiting: extra.waiting ?? [],
     preview: extra.preview ?? "",
     note: noteOf(state),
   };

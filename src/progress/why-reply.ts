@@ -3,7 +3,8 @@ import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { formatDuration, formatMoney } from "./format.ts";
-import { formatLimit, limitsHit } from "./limits-hit.ts";
+import { limitNotes } from "./limits-hit.ts";
+import { everyAnswer, everyVote } from "./why-everything.ts";
 import { answersTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
 
 const closedWords: Readonly<Record<ClosedBy, string>> = {
@@ -23,16 +24,20 @@ const decidedWords: Readonly<Record<DecidedBy, string>> = {
   nothing_scored: "no answer was scored: the one that stood longest",
 };
 
-/** Why the turn came out as it did, or how it stands while it runs: plain data for every platform. Pure. */
-export function whyReply(state: TurnState): CommandReply {
+/**
+ * Why the turn came out as it did, or how it stands while it runs: plain data for every platform. `full`: also the presented answer, the
+ * revisions that were superseded, and every vote ever cast. Pure.
+ */
+export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): CommandReply {
+  const isFull = extent === "full";
   return {
     title: state.closing ? "Why this answer" : "How the turn stands",
     blocks: [
       { type: "text", markdown: outcomeLines(state).join("\n") },
       answersTable(state),
       ...votesTable(state),
-      ...remarks(state),
-      ...standingAnswers(state),
+      ...(isFull ? everyVote(state) : remarks(state)),
+      ...(isFull ? everyAnswer(state) : standingAnswers(state)),
     ] satisfies readonly ReplyBlock[],
     visibleTo: "asker",
     ok: true,
@@ -45,7 +50,7 @@ function outcomeLines(state: TurnState): readonly string[] {
     presenterLine(state),
     ...ruleLines(state),
     ...(state.routing ? [`- Routed to ${state.routing.mode}: ${state.routing.reason}`] : []),
-    ...limitsHit(state).map((limit) => `- Limit reached: ${formatLimit(limit, state)}`),
+    ...limitNotes(state).map((note) => `- ${note}`),
     `- ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
     ...(state.wasted > 0 ? [`- ${state.wasted} of the tokens went into aborted moves`] : []),
   ];

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError, explainSqlite } from "./store-error.ts";
 
@@ -27,7 +27,7 @@ export function lockDataFolder(dir: string, pid: number): () => void {
 function takeLock(dir: string, holder: string): DatabaseSync {
   const path = join(dir, "lock.db");
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir);
     const lock = new DatabaseSync(path, { timeout: 0 });
     try {
       lock.exec("BEGIN EXCLUSIVE");
@@ -41,12 +41,22 @@ function takeLock(dir: string, holder: string): DatabaseSync {
   }
 }
 
+/** With its parents. Node's own `recursive` never returns where a file system answers ENOENT for a parent that is there (/proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
+}
+
 function explainLock(error: unknown, dir: string, holder: string): unknown {
   if (error instanceof StoreError && error.kind !== "busy") return error;
   if (!(error instanceof StoreError)) {
-    return new StoreError("unreachable", `The data folder ${dir} cannot be made or opened.`, {
-      cause: error,
-    });
+    const why = error instanceof Error ? (error.message.split(",")[0] ?? "") : String(error);
+    return new StoreError(
+      "unreachable",
+      `The data folder ${dir} cannot be made or opened (${why}). Give Parley one it may write, with PARLEY_DATA.`,
+      { cause: error },
+    );
   }
   return new StoreError(
     "in_use",

@@ -10,6 +10,8 @@ const turnsWhere = (db: Queries, rest: string, params: readonly Value[]) =>
 
 /** What is known of turns. */
 export const createTurnReads = (db: Queries) => ({
+  ...createLaneReads(db),
+
   async get(id: TurnId): Promise<Turn | undefined> {
     return firstTurn(await turnsWhere(db, "id = $1", [id]));
   },
@@ -30,6 +32,15 @@ export const createTurnReads = (db: Queries) => ({
   async recent(conversation: ConversationId, limit: number): Promise<readonly Turn[]> {
     const where = "conversation = $1 ORDER BY seq DESC LIMIT $2";
     return z.array(Turn).parse(await turnsWhere(db, where, [conversation, limit]));
+  },
+});
+
+/** What waits in the conversations' lanes. */
+const createLaneReads = (db: Queries) => ({
+  /** The turns of a conversation that have not begun, in their order. */
+  async waiting(conversation: ConversationId): Promise<readonly Turn[]> {
+    const where = "conversation = $1 AND state = 'queued' ORDER BY seq";
+    return z.array(Turn).parse(await turnsWhere(db, where, [conversation]));
   },
 
   /** How many turns wait in one conversation; null: in all. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../ids.ts";
+import { AUTO_KEYS } from "./auto-agents.ts";
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
 import { NO_SEATS, type Seat, Seats, seatTeam } from "./seats.ts";
 import type { TeamBook } from "./team-book.ts";
@@ -74,11 +75,14 @@ function parseJson(text: string): unknown {
 }
 
 /** The key under which a scope's binding is stored. */
-function keyOf(place: Place, scope: Scope): string {
+export function keyOf(place: Place, scope: Scope): string {
   const parts = [place.platform, place.space, place.channel, place.thread];
   const length = { space: 2, channel: 3, thread: 4 }[scope];
   return parts.slice(0, length).map(encodeURIComponent).join(":");
 }
+
+/** The team that answers where nothing else is said. */
+const DEFAULT = "default";
 
 interface Candidate {
   readonly name: string;
@@ -109,8 +113,8 @@ function candidates(
       const { team, by = null } = bound[index] ?? {};
       return team ? [{ name: team, because: scope, by }] : [];
     }),
-    ...named(setting, "setting"),
-    ...named("default", "default"),
+    ...named(setting === DEFAULT ? undefined : setting, "setting"),
+    ...named(DEFAULT, "default"),
   ];
 }
 
@@ -120,7 +124,7 @@ const isKeyless = (book: BindingsOptions["book"], name: string) =>
     .some((entry) => entry.name === name && entry.problems.some((p) => p.cause === "keys"));
 
 function whyNone(book: BindingsOptions["book"], tried: readonly Candidate[]): string {
-  const last = tried.at(-1)?.name ?? "default";
+  const last = tried.at(-1)?.name ?? DEFAULT;
   const errors = book
     .list()
     .filter(({ name }) => name === last)
@@ -130,6 +134,8 @@ function whyNone(book: BindingsOptions["book"], tried: readonly Candidate[]): st
     ? `no team can answer: ${errors.map(formatProblem).join("; ")}`
     : `no team can answer: there is no team file ${last}.yaml`;
 }
+
+const DEMO_NOTE = `To have real models answer, set ${AUTO_KEYS}.`;
 
 /** Without keys the terminal shows the demo; in a company's chat nobody wants made-up answers. */
 const demoFor = (place: Place, book: BindingsOptions["book"], tried: readonly Candidate[]) =>
@@ -175,7 +181,12 @@ export function createBindings(options: BindingsOptions): Bindings {
       const wanted = request === undefined ? bound[0]?.seats : undefined;
       const seated = seatTeam(team, wanted ?? NO_SEATS, book);
       const { because, by } = chosen ?? { because: "demo", by: null };
-      return { ...seated, because, by, notes: [...missing, ...seated.notes] };
+      return {
+        ...seated,
+        because,
+        by,
+        notes: [...(chosen ? missing : [DEMO_NOTE]), ...seated.notes],
+      };
     },
     async use(place, scope, team, by) {
       await update(options, keyOf(place, scope), by, () => ({ team, seats: NO_SEATS }));

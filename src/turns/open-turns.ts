@@ -1,6 +1,6 @@
 import type { RunningTurn } from "../coordination/runner.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
-import { type StatusView, statusView } from "../progress/status-view.ts";
+import { type StatusView, statusView, type WaitingMessage } from "../progress/status-view.ts";
 
 /** A turn that this process runs. */
 export interface OpenTurn {
@@ -11,8 +11,8 @@ export interface OpenTurn {
   view(): StatusView;
   /** Shows it anew. */
   refresh(): void;
-  /** How many messages wait for the next turn. */
-  setQueued(count: number): void;
+  /** Which messages wait for the next turn. */
+  setWaiting(messages: readonly WaitingMessage[]): void;
 }
 
 /** What a running turn tells whoever shows it. */
@@ -36,7 +36,7 @@ const LONGEST_PREVIEW = 4_000;
 /** Starts a turn, and keeps what its events do not tell: the text of a lone agent as it streams, the messages that wait. */
 export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
   const { turn, conversation } = options;
-  let queued = 0;
+  let waiting: readonly WaitingMessage[] = [];
   let preview = "";
   const running = options.start({
     onDelta({ text, reset }) {
@@ -51,7 +51,7 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
       refresh();
     },
   });
-  const view = () => statusView(running.state(), { now: options.runningTime(), queued, preview });
+  const view = () => statusView(running.state(), { now: options.runningTime(), waiting, preview });
   const refresh = () => options.show(view());
   return {
     turn,
@@ -59,8 +59,8 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
     running,
     view,
     refresh,
-    setQueued(count) {
-      queued = count;
+    setWaiting(messages) {
+      waiting = messages;
       refresh();
     },
   };

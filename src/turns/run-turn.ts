@@ -11,6 +11,7 @@ import { readTurnConversation } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, Scene } from "./scene.ts";
 import { restoreTeam, type TurnTeam } from "./team-snapshot.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
+import { showWaiting } from "./waiting.ts";
 import { watchTurn } from "./watch-turn.ts";
 
 /** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
@@ -130,6 +131,7 @@ async function perform(scene: Scene, conversation: Conversation): Promise<Played
   });
   options.open.open(open);
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
+  await showWaiting(options, turn.conversation).catch(onProblem);
   const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
   try {
     const state = await open.running.done;

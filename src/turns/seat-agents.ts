@@ -19,6 +19,7 @@ export function seatAgents(team: TurnTeam, { backends, catalogue }: Seating): re
     backend: backends.create(backend, { limits, fallback }),
     facts: smallest(catalogue, backend, fallback),
     cost: (usage) => catalogue.cost(backend, usage),
+    ...(fallback && { fallbackCost: (usage) => catalogue.cost(fallback, usage) }),
   }));
 }
 

@@ -11,9 +11,11 @@ test("help shows everyone what they may do, and no more", async () => {
     ask [--team TEAM] QUESTION | ask the team that answers here, or another one just this once
     stop | stop the turn that is running here
     prefer LABEL | give your vote to a standing answer while the turn runs
-    retry [with TEAM] | answer the last question again, also with another team
+    retry [with TEAM] [of TURN] | answer the last question again, or that of a turn, also with another team
+    steer [MESSAGE] | put a waiting message to the running turn at once
+    restart [MESSAGE] | stop the running turn and answer a waiting message instead
     status | who is doing what right now
-    why | answers, votes, reasons and cost of the last turn
+    why [TURN] | answers, votes, reasons and cost of the last turn, or of another one
     team list | the teams there are
     team show [TEAM] | the agents, models and limits of a team; of the one that answers here
     team use TEAM | have another team answer here from now on
@@ -23,6 +25,7 @@ test("help shows everyone what they may do, and no more", async () => {
     agents drop AGENT … | leave agents out of this thread
     agents only AGENT … | have these agents alone answer in this thread
     agents reset | have the whole team answer in this thread again
+    listen [mention|thread|always|reset] | what is answered here without naming Parley
     usage [day|week|month|all] | tokens and money spent here
     version | which Parley this is"
   `);

@@ -9,7 +9,8 @@ test.each([
   ["STOP", { name: "stop" }],
   ["cancel", { name: "stop" }],
   ["/parley stop", { name: "stop" }],
-  ["@Parley !why", { name: "why" }],
+  ["@Parley !why", { name: "why", turn: null }],
+  ["why 0190-a", { name: "why", turn: "0190-a" }],
   ["!status", { name: "status" }],
   ["version", { name: "version" }],
   ["team", { name: "team show", team: null }],
@@ -32,15 +33,29 @@ test.each([
   ["agents reset", { name: "agents reset" }],
   ["prefer b", { name: "prefer", answer: "b" }],
   ["vote Claude Checker", { name: "prefer", answer: "Claude Checker" }],
-  ["retry", { name: "retry", team: null }],
-  ["retry with council", { name: "retry", team: "council" }],
-  ["again council", { name: "retry", team: "council" }],
-  ["retry --team council", { name: "retry", team: "council" }],
+  ["retry", { name: "retry", team: null, turn: null }],
+  ["retry with council", { name: "retry", team: "council", turn: null }],
+  ["again council", { name: "retry", team: "council", turn: null }],
+  ["retry --team council", { name: "retry", team: "council", turn: null }],
+  ["retry of 0190-a", { name: "retry", team: null, turn: "0190-a" }],
+  ["retry with council of 0190-a", { name: "retry", team: "council", turn: "0190-a" }],
+  ["steer", { name: "steer", message: null }],
+  ["restart 17.9", { name: "restart", message: "17.9" }],
+  ["listen", { name: "listen", mode: null, scope: "thread" }],
+  ["listen Always --channel", { name: "listen", mode: "always", scope: "channel" }],
+  ["listen thread", { name: "listen", mode: "thread", scope: "thread" }],
+  ["listen reset space", { name: "listen", mode: "reset", scope: "space" }],
   ["usage", { name: "usage", scope: "thread", period: "all" }],
   ["usage week --channel", { name: "usage", scope: "channel", period: "week" }],
   ["costs --month space", { name: "usage", scope: "space", period: "month" }],
 ])("%j is understood", (text, command) => {
   expect(parseCommand(text)).toEqual(command);
+});
+
+test("A command given outside a thread is about the place it was given in, unless it says otherwise", () => {
+  expect(parseCommand("team use council", "channel")).toMatchObject({ scope: "channel" });
+  expect(parseCommand("listen always", "channel")).toMatchObject({ scope: "channel" });
+  expect(parseCommand("usage week space", "channel")).toMatchObject({ scope: "space" });
 });
 
 test("A question keeps its own spelling, quotes and lines", () => {
@@ -72,6 +87,11 @@ test.each([
   ["team use", "Which team?", ["team use TEAM", "team list"]],
   ["team use solo --chanel", "There is no --chanel here.", ["--channel"]],
   ["team use solo --here --space", "Only one of --here, --channel and --space at a time.", []],
+  [
+    "listen mentoin",
+    "There is no way of listening called “mentoin”.",
+    ["listen mention", "help listen"],
+  ],
   ["agents only", "Which agents?", ["agents only AGENT …", "agents list"]],
   ["ask", "What do you want to ask?", ["ask QUESTION", "ask --team TEAM QUESTION"]],
   ["prefer", "Which answer?", ["prefer A", "status"]],

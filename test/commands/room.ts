@@ -13,6 +13,7 @@ import type { CommandReply, ReplyBlock } from "../../src/commands/reply.ts";
 import { formatConversationId, type Place } from "../../src/ids.ts";
 import type { Level } from "../../src/platform.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
+import { createListening } from "../../src/teams/listening.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
@@ -38,6 +39,9 @@ const quiet: TurnsPort = {
   retry: async () => false,
   status: async () => null,
   last: async () => null,
+  get: async () => null,
+  steer: async () => ({ outcome: "idle" }),
+  restart: async () => ({ outcome: "idle" }),
 };
 
 interface RoomOptions {
@@ -59,17 +63,15 @@ export async function openRoom(options: RoomOptions = {}) {
     clock: systemClock,
     watch: null,
   });
-  const bindings = createBindings({
-    book,
-    store: createMemoryBindings(),
-    setting: options.setting,
-    wallClock: () => 1_000,
-  });
+  const store = createMemoryBindings();
+  const wallClock = () => 1_000;
+  const bindings = createBindings({ book, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
   const none = { key: "", turns: 0, input: 0, cached: 0, output: 0, costUsd: 0, unpriced: 0 };
   const ports: CommandPorts = {
     teams: book,
     bindings,
+    listening: createListening({ store, wallClock }),
     turns: { ...quiet, ...options.turns },
     usage: {
       sum: async (where) => {

@@ -35,6 +35,7 @@ const view: StatusView = {
   tokens: 1_234,
   costUsd: null,
   queued: 1,
+  waiting: [{ id: "17.9", author: "Bo", excerpt: "and in Rust?" }],
   preview: "",
   note: "",
 };
@@ -65,6 +66,48 @@ test("stop tells everyone who stopped the turn, or the asker that nothing runs",
     visibleTo: "asker",
     ok: false,
   });
+});
+
+test.each(["steer", "restart"])("%s tells everyone what no longer waits", async (name) => {
+  const asked: unknown[] = [];
+  const hurry = async (_asker: unknown, message: string | null) => {
+    asked.push(message);
+    return { outcome: "done", excerpt: "and in Rust?" } as const;
+  };
+  const { say } = await openRoom({ turns: { [name]: hurry } });
+  expect(await say(`${name} 17.9`)).toMatchObject({ visibleTo: "everyone", ok: true });
+  await say(name);
+  expect(asked).toEqual(["17.9", null]);
+});
+
+test("steer and restart say why a message is not moved", async () => {
+  const { hear } = await openRoom();
+  expect(await hear("steer")).toContain("Nothing is running here");
+  const unknown = async () => ({ outcome: "unknown" }) as const;
+  const { hear: ask } = await openRoom({ turns: { restart: unknown } });
+  expect(await ask("restart 17.9")).toBe(
+    "That message is not waiting\nIt has been answered, or is being answered now.",
+  );
+});
+
+test("why and retry may name a turn", async () => {
+  const turns: (TurnId | undefined)[] = [];
+  const { hear } = await openRoom({
+    turns: {
+      async get(_conversation, turn) {
+        turns.push(turn);
+        return null;
+      },
+      async retry(_asker, team, turn) {
+        turns.push(turn);
+        return team === "council";
+      },
+    },
+  });
+  expect(await hear("why 0190")).toContain("That turn is not known here.");
+  expect(await hear("retry of 0191")).toContain("That question is not known here.");
+  expect(await hear("retry with council of 0192")).toContain("Answering again with council");
+  expect(turns).toEqual(["0190", "0191", "0192"]);
 });
 
 test("prefer confirms the vote, or names the answers that stand", async () => {

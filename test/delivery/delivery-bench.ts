@@ -68,6 +68,7 @@ export const statusOf = (note: string, elapsedMs = 0): StatusView => ({
   tokens: 0,
   costUsd: 0,
   queued: 0,
+  waiting: [],
   preview: "",
   note,
 });

@@ -39,6 +39,15 @@ describe("streaming", () => {
 });
 
 describe("usage", () => {
+  it("is estimated where the server counts nothing", async () => {
+    const none = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
+    const { usage } = await play(move("answer"), [
+      [text("Twelve letters."), { type: "done", finish: "stop", usage: none }],
+    ]);
+    expect(usage?.input).toBeGreaterThan(100);
+    expect(usage?.output).toBeGreaterThan(0);
+  });
+
   it("adds up all calls of a move, priced one by one", async () => {
     const { usage } = await play(move("review"), [says("B."), says("B!")]);
     expect(usage).toEqual({

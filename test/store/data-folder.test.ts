@@ -37,7 +37,7 @@ test("a folder that cannot be made is named", async () => {
   const dir = await temporaryFolder();
   writeFileSync(join(dir, "file"), "");
   const below = join(dir, "file", "data");
-  await expect(open(below)).rejects.toThrow(`The data folder ${below} cannot be made or opened.`);
+  await expect(open(below)).rejects.toThrow(`The data folder ${below} cannot be made or opened (`);
 });
 
 test("a database that a newer version wrote is left alone", async () => {

@@ -45,6 +45,7 @@ export function createScriptedTeam(options: ScriptedTeamOptions = {}): ScriptedT
     },
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
+    feedback: () => Promise.resolve(),
     async command(command) {
       commands.push(command);
       return options.reply?.(command) ?? okReply(command.text);

@@ -123,6 +123,19 @@ export function turnStory(options: StoryOptions = {}): TurnEvent[] {
         usage: used(2300, 120, 0.02),
       },
       moveStarted(12_000, opus, "review", ["gemini.2", "opus.1"]),
+      moveStarted(12_000, gemini, "review", ["opus.1", "gemini.2"]),
+      {
+        type: "vote_cast",
+        at: 14_000,
+        move: "gemini:review:1",
+        agent: gemini,
+        ballot: {
+          scores: { "gemini.2": 8, "opus.1": 4 },
+          reason: "Only a B-tree ranges.",
+          objection: { revision: "opus.1", text: "“fastest” is wrong for ranges" },
+        },
+        usage: used(2500, 90, 0.008),
+      },
       {
         type: "vote_cast",
         at: 15_000,

@@ -2,12 +2,13 @@ import type { Clock } from "../../../src/clock.ts";
 import { parseConversationId } from "../../../src/ids.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Front } from "../front.ts";
+import { statusView } from "../../../src/progress/status-view.ts";
 import type { LocalPerson } from "../local-person.ts";
 import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
 import { conversationOf } from "../threads/threads.ts";
 import type { Threads } from "../threads/threads.ts";
-import type { CompleteOptions } from "./complete.ts";
+import type { TerminalCompletions } from "./complete.ts";
 import { readKeys } from "./keys.ts";
 import type { KeyInput } from "./keys.ts";
 import { historyOf, renderOpened } from "./open-thread.ts";
@@ -28,7 +29,7 @@ export interface ChatOptions {
   readonly threads: Threads;
   /** Opens the first thread. */
   readonly enter: () => Promise<unknown>;
-  readonly completions: CompleteOptions["shared"];
+  readonly completions: TerminalCompletions;
   /** Who answers in a conversation, in a few words. */
   readonly describe: (conversation: ConversationId) => Promise<string>;
   readonly exit: (code: number) => void;
@@ -54,6 +55,10 @@ export function createChat(options: ChatOptions): Front {
   });
   const session: Session = { about: "", submissions: undefined, leave: undefined };
   const chat: Chat = { ...session, ...parts, options };
+  const show: Front["show"] = (thread, content, isNew) => {
+    showContent({ ...parts, room: options.room }, thread, content, isNew);
+    relax(chat);
+  };
   return {
     start: (person) => start(chat, person),
     async stop() {
@@ -61,13 +66,15 @@ export function createChat(options: ChatOptions): Front {
       await chat.submissions?.settled();
     },
     restore: () => restore(chat),
-    show(thread, content, isNew) {
-      showContent({ ...parts, room: options.room }, thread, content, isNew);
-      relax(chat);
-    },
+    show,
     notice: (text) => chat.stage.print(renderNote(text, chat.stage.look())),
-    turnEvent: (conversation, event, state) =>
-      chat.activity.event(parseConversationId(conversation).thread, event, state),
+    turnEvent(conversation, event, state) {
+      const { thread } = parseConversationId(conversation);
+      chat.activity.event(thread, event, state);
+      // The answer follows at once, ahead of the last edit of the status: its board is to be whole.
+      if (event.type === "turn_ended")
+        show(thread, { kind: "status", view: statusView(state) }, false);
+    },
     turnDone(conversation) {
       const { thread } = parseConversationId(conversation);
       chat.activity.ended(thread);
@@ -98,16 +105,17 @@ async function start(chat: Chat, person: LocalPerson): Promise<void> {
     onAnswered: () => void describe(chat),
   });
   await options.enter();
-  stage.open();
-  const { paint } = stage.look();
-  const about = paint("dim", "· a team of AI agents answers · /help lists the commands");
-  stage.print([`${paint("bold", "Parley")} ${options.version} ${about}`]);
-  await opened(chat);
+  // Before anything is drawn: what is typed meanwhile would be echoed into the picture.
   chat.leave = readKeys(
     input,
     (key) => composer.press(key),
     () => quit(chat),
   );
+  stage.open();
+  const { paint } = stage.look();
+  const about = paint("dim", "· a team of AI agents answers · /help lists the commands");
+  stage.print([`${paint("bold", "Parley")} ${options.version} ${about}`]);
+  await opened(chat);
 }
 
 async function opened(chat: Chat): Promise<void> {

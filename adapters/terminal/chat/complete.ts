@@ -2,9 +2,16 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { localCommandNames } from "../local-commands.ts";
+import type { ConversationId } from "../../../src/ids.ts";
 import type { Threads } from "../threads/threads.ts";
 
-export interface CompleteOptions {
+/** The shared commands that begin with the words, in a conversation, as whole lines without the slash. */
+export type TerminalCompletions = (
+  prefix: string,
+  conversation: ConversationId,
+) => readonly string[] | Promise<readonly string[]>;
+
+interface CompleteOptions {
   readonly threads: Threads;
   /** The shared commands that begin with the words, without the slash, as whole lines. */
   readonly shared: (prefix: string) => readonly string[] | Promise<readonly string[]>;
@@ -32,10 +39,14 @@ async function completeLocal(
     return (await threads.list())
       .map(({ name }) => `open ${name}`)
       .filter((line) => line.startsWith(words));
-  const [, before, path] = /^(attach (?:.*\s)?)(\S*)$/.exec(words) ?? [];
+  const [, before, path] = /^(attach (?:.*[^\\]\s)?)((?:\\.|[^\s\\])*)$/.exec(words) ?? [];
   if (before === undefined || path === undefined) return undefined;
-  return (await pathsFrom(path)).map((found) => before + found);
+  return (await pathsFrom(unescape(path))).map((found) => before + escape(found));
 }
+
+// As a shell writes a path with spaces, so that it stays one word.
+const escape = (path: string): string => path.replace(/[\s\\"']/g, "\\$&");
+const unescape = (word: string): string => word.replace(/\\(.)/g, "$1");
 
 /** Paths that begin like the given one; folders end in "/". */
 async function pathsFrom(path: string): Promise<readonly string[]> {
@@ -46,5 +57,5 @@ async function pathsFrom(path: string): Promise<readonly string[]> {
   const entries = await readdir(join(place), { withFileTypes: true });
   return entries
     .filter(({ name }) => name.startsWith(start) && (start !== "" || !name.startsWith(".")))
-    .map((entry) => `${folder}${entry.name.replace(/ /g, "\\ ")}${entry.isDirectory() ? "/" : ""}`);
+    .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? "/" : ""}`);
 }

@@ -63,8 +63,9 @@ function boardRows(board: LiveBoard, look: BoardLook, rows: number): readonly st
 function belowInput(view: ChatView, look: Look, rows: number): readonly string[] {
   const files = view.files.map(({ name, bytes }) => `+ ${cleanLine(name)} (${formatBytes(bytes)})`);
   const attached = files.length > 0 ? [look.paint("green", `  ${files.join("  ")}`)] : [];
+  const width = look.columns - 4;
   const lines =
-    view.candidates.length > 0 ? columnsOf(view.candidates, look.columns - 4, rows) : [hint(view)];
+    view.candidates.length > 0 ? columnsOf(view.candidates, width, rows) : [hint(view, width)];
   return [...attached, ...lines.map((line) => look.paint("dim", `  ${line}`))].map((line) =>
     cutToWidth(line, look.columns - 1),
   );
@@ -87,14 +88,16 @@ function columnsOf(candidates: readonly string[], width: number, rows: number): 
   );
 }
 
-function hint(view: ChatView): string {
+/** Where one is and what the keys do; on a narrow terminal only what the keys do. */
+function hint(view: ChatView, width: number): string {
   if (view.interrupt === "leaving") return "Ctrl-C again quits";
   if (view.interrupt === "stopping") return "stopping the turn … Ctrl-C again quits";
-  const parts = [
-    cleanLine(view.about),
-    cleanLine(view.thread),
-    view.elsewhere > 0 ? `${formatCount(view.elsewhere, "turn")} in other threads` : "",
-    view.running ? "Ctrl-C stops the turn" : "/help · Ctrl-J new line · Ctrl-C quits",
-  ];
-  return parts.filter((part) => part !== "").join(" · ");
+  const place = [cleanLine(view.about), cleanLine(view.thread)];
+  const others =
+    view.elsewhere > 0 ? `${formatCount(view.elsewhere, "turn")} in other threads` : "";
+  const keys = view.running ? "Ctrl-C stops the turn" : "/help · Ctrl-J new line · Ctrl-C quits";
+  const lines = [[...place, others, keys], [others, keys], [keys]].map((parts) =>
+    parts.filter((part) => part !== "").join(" · "),
+  );
+  return lines.find((line) => widthOf(line) <= width) ?? keys;
 }

@@ -1,10 +1,11 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { Room } from "../room.ts";
+import { conversationOf } from "../threads/threads.ts";
 import type { Threads } from "../threads/threads.ts";
 import { createActivity } from "./activity.ts";
 import { createBoards } from "./boards.ts";
 import { completeLine } from "./complete.ts";
-import type { CompleteOptions } from "./complete.ts";
+import type { TerminalCompletions } from "./complete.ts";
 import { composeLive } from "./compose-live.ts";
 import { createComposer } from "./composer.ts";
 import { createInterrupt } from "./interrupt.ts";
@@ -18,7 +19,7 @@ interface PartsOptions {
   readonly colour: boolean;
   readonly room: Room;
   readonly threads: Threads;
-  readonly completions: CompleteOptions["shared"];
+  readonly completions: TerminalCompletions;
 }
 
 interface PartsCallbacks {
@@ -32,6 +33,7 @@ interface PartsCallbacks {
 export function createParts(options: PartsOptions, on: PartsCallbacks) {
   const { clock, output, colour, room, threads } = options;
   const activity = createActivity();
+  const shared = (prefix: string) => options.completions(prefix, conversationOf(room.name()));
   const isRunning = () => activity.isRunning(room.name());
   const stage = createStage({
     output,
@@ -44,7 +46,7 @@ export function createParts(options: PartsOptions, on: PartsCallbacks) {
   const interrupt = createInterrupt({ clock, isRunning, stopTurn, quit, onChange });
   const composer = createComposer({
     history: historyOf(undefined),
-    complete: (text) => completeLine(text, { threads, shared: options.completions }),
+    complete: (text) => completeLine(text, { threads, shared }),
     onChange,
     onSubmit: on.submit,
     onInterrupt() {

@@ -1,4 +1,4 @@
-import { isCommand, isLocal, runCommand } from "../local-commands.ts";
+import { isCommand, isLocal, messageText, runCommand } from "../local-commands.ts";
 import type { LocalCommandPorts } from "../local-commands.ts";
 import { messageOf } from "../local-person.ts";
 import { renderReply } from "../render/render-reply.ts";
@@ -34,7 +34,8 @@ export function createSubmissions(ports: SubmissionsPorts): Submissions {
   return {
     submit(text) {
       const words = text.trim().slice(1);
-      if (!isCommand(text.trim())) local = track(local.then(() => say(unescaped(text), ports)));
+      if (!isCommand(text.trim()))
+        local = track(local.then(() => say(messageText(text.trimEnd()), ports)));
       else if (isLocal(words)) local = track(local.then(() => command(words, ports)));
       else void track(command(words, ports));
     },
@@ -52,9 +53,6 @@ async function settle(work: Promise<void>, { stage }: SubmissionsPorts): Promise
     stage.print(renderNote(messageOf(error), stage.look()));
   }
 }
-
-/** "//" begins a message with one slash. */
-const unescaped = (text: string): string => text.replace(/^\/\//, "/");
 
 async function say(text: string, ports: SubmissionsPorts): Promise<void> {
   const { room, stage, activity, person } = ports;

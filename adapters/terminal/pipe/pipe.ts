@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { text as readAll } from "node:stream/consumers";
 import type { Front } from "../front.ts";
-import { isCommand, runCommand } from "../local-commands.ts";
+import { isCommand, messageText, runCommand } from "../local-commands.ts";
 import { messageOf } from "../local-person.ts";
 import type { LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
@@ -100,7 +100,7 @@ async function takeOnce(text: string, script: Script): Promise<void> {
 async function take(line: string, script: Script): Promise<void> {
   const text = line.trim();
   if (text === "" || script.isOver) return;
-  if (!isCommand(text)) await say(text.replace(/^\/\//, "/"), script);
+  if (!isCommand(text)) await say(messageText(text), script);
   else await command(text.slice(1), script);
 }
 
@@ -126,7 +126,7 @@ async function answered(turn: ReturnType<TurnWaits["of"]>, script: Script): Prom
 
 // These mean the turn under way; all others wait for its end.
 const AT_ONCE = /^(stop|prefer)\b/;
-const BEGINS_TURN = /^(ask|retry)\b/;
+const BEGINS_TURN = /^retry\b/;
 
 async function command(words: string, script: Script): Promise<void> {
   const { report, waits } = script;

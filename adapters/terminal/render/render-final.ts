@@ -38,11 +38,15 @@ function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string
   ];
 }
 
-export function renderFooter(footer: FinalView["footer"], look: Look): string[] {
-  const lines = [formatFooter(footer), ...footer.notes.map((note) => `· ${note}`)];
-  return lines
-    .flatMap((line) => wrapProse(cleanLine(line), look))
-    .map((line) => look.paint("dim", line));
+function renderFooter(footer: FinalView["footer"], look: Look): string[] {
+  const notes = footer.notes.flatMap((note) =>
+    wrapProse(cleanLine(note), { ...look, columns: look.columns - 2 }).map(
+      (line, index) => `${index === 0 ? "·" : " "} ${line}`,
+    ),
+  );
+  return [...wrapProse(cleanLine(formatFooter(footer)), look), ...notes].map((line) =>
+    look.paint("dim", line),
+  );
 }
 
 /** The footer for a pipe: plain lines, whatever the width. */

@@ -1,20 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { okReply, playTurn } from "../../support/scripted-team.ts";
-import { turnStory } from "../../support/turn-story.ts";
-import { startRig } from "./rig.ts";
-import type { Rig } from "./rig.ts";
-
-async function ask(rig: Rig, text: string) {
-  const before = rig.team.messages.length;
-  rig.type(`${text}\r`);
-  return vi.waitFor(() => {
-    const message = rig.team.messages[before];
-    if (!message) throw new Error("The message has not arrived.");
-    return message;
-  });
-}
+import { failedStory, turnStory } from "../../support/turn-story.ts";
+import { ask, startRig } from "./rig.ts";
 
 test("a new chat shows where it is and what to do", async () => {
   const rig = await startRig();
@@ -42,7 +29,7 @@ test("a question reaches the intake as a direct message of an admin", async () =
 
 test("the board of a running turn stands above the input", async () => {
   const rig = await startRig();
-  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 14));
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   expect(await rig.shows("tally")).toBe(
     `Parley 1.2.3 · a team of AI agents answers · /help lists the commands
 
@@ -80,11 +67,11 @@ test("the answer stands below the record of its turn, with its footer", async ()
 
 › Which index?
 
-✔ council · answered · round 2 · 15s · 11k tokens · $0.066
+✔ council · answered · round 2 · 15s · 13k tokens · $0.074
   ✔ C Opus   voted      r1          6.6k
-  ● A Gemini answered   r2          4.2k
+  ✔ A Gemini voted      r2          6.7k
   ✗   GPT    failed                      rate limited: 429 slow down
-  tally ▸ A Gemini +3.0 · C Opus −1.5
+  tally ▸ A Gemini +2.5 · C Opus −2.5
 
 ● Gemini
 
@@ -93,7 +80,7 @@ Use a B-tree: reads stay ordered.
 • one seek per lookup
 • ranges are cheap
 
-Gemini for council · Gemini +3.0 · Opus −1.5 · 15s · 11k tokens · $0.066
+Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
 · GPT dropped out (rate limited: 429 slow down).
 
 ›
@@ -161,7 +148,7 @@ test("a path is a message, and two slashes begin one", async () => {
 test("Tab completes commands, and shows what there is to choose from", async () => {
   const rig = await startRig();
   rig.type("/te\t");
-  await rig.shows("› /team \n  /team list  /team show  /team use".replace(" \n", "\n"));
+  await rig.shows("› /team\n  /team list  /team show  /team use");
   rig.type("l\t");
   await rig.shows("› /team list");
 });
@@ -184,59 +171,6 @@ test("the arrow keys bring back what was sent", async () => {
   await rig.shows("› draft\n  council");
 });
 
-test("an attached file goes with the next message, and only with that", async () => {
-  const rig = await startRig();
-  const path = join(rig.dir, "..", "my notes.txt");
-  await writeFile(path, "seven");
-  rig.type(`/attach "${path}"\r`);
-  await rig.shows("+ my notes.txt (5 B)");
-  const [file] = (await ask(rig, "Read it")).files;
-  expect(file).toMatchObject({ name: "my notes.txt", mediaType: "text/plain", bytes: 5 });
-  const bytes = await file?.load(new AbortController().signal);
-  expect(new TextDecoder().decode(bytes)).toBe("seven");
-  expect((await ask(rig, "And now?")).files).toEqual([]);
-});
-
-test("a file that is not there is said, not sent", async () => {
-  const rig = await startRig();
-  rig.type("/attach /nowhere/x.png\r");
-  await rig.shows("/attach failed\n\nThere is no file /nowhere/x.png.");
-});
-
-test("threads are kept apart, listed and opened again with what was said", async () => {
-  const rig = await startRig({ rows: 60 });
-  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
-  await turn.finish();
-  rig.type("/new\r");
-  await rig.shows("── new thread 2026-11-23-2 ──");
-  expect((await ask(rig, "Other matter")).conversation).toBe("terminal::local:2026-11-23-2");
-  rig.type("/threads\r");
-  await rig.shows("│ Which index? │ 2        │");
-  rig.type("/open 2026-11-23-1\r");
-  const screen = await rig.shows("── thread 2026-11-23-1 ──");
-  expect(screen.split("── thread 2026-11-23-1 ──")[1]).toContain("› Which index?\n\n● Gemini");
-});
-
-test("an answer in another thread is announced, not shown", async () => {
-  const rig = await startRig();
-  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
-  rig.type("/new elsewhere\r");
-  await rig.shows("── new thread elsewhere ──");
-  await turn.finish();
-  const screen = await rig.shows("· Gemini answered in thread 2026-11-23-1: /open 2026-11-23-1");
-  expect(screen).not.toContain("B-tree");
-});
-
-test("a restart continues the latest thread", async () => {
-  const first = await startRig();
-  await ask(first, "Which index?");
-  await first.terminal.stop();
-  const second = await startRig({ options: { dir: first.dir, continueLatest: true } });
-  await second.shows("── thread 2026-11-23-1 ──\n\n› Which index?");
-  second.type("\x1b[A");
-  await second.shows("› Which index?\n  council");
-});
-
 test("a message that was not taken on is said to be sent again", async () => {
   const rig = await startRig({ onMessage: () => Promise.reject(new Error("the disk is full")) });
   rig.type("Which index?\r");
@@ -244,7 +178,6 @@ test("a message that was not taken on is said to be sent again", async () => {
 });
 
 test("a failed turn leaves its record and its reason", async () => {
-  const { failedStory } = await import("../../support/turn-story.ts");
   const rig = await startRig();
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), failedStory());
   await turn.finish();

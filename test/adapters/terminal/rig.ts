@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { createTerminal } from "../../../adapters/terminal/index.ts";
 import type { Terminal, TerminalOptions } from "../../../adapters/terminal/index.ts";
+import type { IncomingMessage } from "../../../src/platform.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
 import { createScriptedTeam } from "../../support/scripted-team.ts";
@@ -58,4 +59,15 @@ export async function startRig({ columns, rows, options, ...team }: RigOptions =
   await terminal.start(scripted);
   onTestFinished(() => terminal.stop());
   return { ...virtual, terminal, team: scripted, clock, exits, dir };
+}
+
+/** Types a message and waits until the intake has it. */
+export async function ask(rig: Rig, text: string): Promise<IncomingMessage> {
+  const before = rig.team.messages.length;
+  rig.type(`${text}\r`);
+  return vi.waitFor(() => {
+    const message = rig.team.messages[before];
+    if (!message) throw new Error("The message has not arrived.");
+    return message;
+  });
 }

@@ -1,0 +1,66 @@
+import { nearest } from "../nearest.ts";
+import type { Scope } from "../teams/bindings.ts";
+import type { Command, ParseProblem } from "./command.ts";
+
+/** A command's words, sorted. */
+export interface Words {
+  /** The text after the command's first word, as it was typed. */
+  readonly rest: string;
+  readonly plain: readonly string[];
+  readonly flags: readonly string[];
+  /** What they are about if they do not say. */
+  readonly scope: Scope;
+}
+
+const SCOPE_WORDS: Readonly<Record<string, Scope>> = {
+  here: "thread",
+  thread: "thread",
+  channel: "channel",
+  space: "space",
+  workspace: "space",
+  server: "space",
+};
+
+/** What words come to. */
+export type Parsed = Command | ParseProblem;
+
+/** Words that cannot be read, and what to write instead. */
+export const problem = (text: string, ...suggestions: readonly string[]): ParseProblem => ({
+  name: "problem",
+  problem: text,
+  suggestions,
+});
+
+/** Words that stand for a scope with or without dashes: `team use council channel`. */
+const scopeWord = (word: string): Scope | undefined =>
+  Object.hasOwn(SCOPE_WORDS, word.toLowerCase()) ? SCOPE_WORDS[word.toLowerCase()] : undefined;
+
+/** The scope that flags and trailing words name. */
+function scopeOf(
+  { flags, scope }: Pick<Words, "flags" | "scope">,
+  trailing: readonly string[],
+): Scope | ParseProblem {
+  const unknown = flags.find((flag) => scopeWord(flag) === undefined);
+  if (unknown !== undefined) {
+    const near = nearest(unknown, ["here", "channel", "space"]);
+    return problem(`There is no --${unknown} here.`, near ? `--${near}` : "--here");
+  }
+  const scopes = new Set([...flags, ...trailing].flatMap((word) => scopeWord(word) ?? []));
+  return scopes.size > 1
+    ? problem("Only one of --here, --channel and --space at a time.")
+    : ([...scopes][0] ?? scope);
+}
+
+const isProblem = (value: unknown): value is ParseProblem =>
+  typeof value === "object" && value !== null && "problem" in value;
+
+/** Takes the scope, written as a flag or as the last word, off a command's words. */
+export function scoped(
+  { plain, flags, scope: here }: Words,
+  build: (scope: Scope, words: readonly string[]) => Parsed,
+): Parsed {
+  const last = plain.at(-1) ?? "";
+  const trailing = plain.length > 0 && scopeWord(last) !== undefined ? [last] : [];
+  const scope = scopeOf({ flags, scope: here }, trailing);
+  return isProblem(scope) ? scope : build(scope, plain.slice(0, plain.length - trailing.length));
+}

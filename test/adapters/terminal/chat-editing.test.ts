@@ -1,0 +1,157 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { fold } from "../../../src/coordination/advance.ts";
+import { statusView } from "../../../src/progress/status-view.ts";
+import { okReply, playTurn } from "../../support/scripted-team.ts";
+import { turnStory } from "../../support/turn-story.ts";
+import { ask, startRig } from "./rig.ts";
+
+test.each([
+  ["Ctrl-J", "\n"],
+  ["Alt-Enter", "\x1b\r"],
+  ["Shift-Enter", "\x1b[13;2u"],
+  ["a backslash and Enter", "\\\r"],
+])("%s begins a new line", async (_name, keys) => {
+  const rig = await startRig();
+  rig.type(`one${keys}two`);
+  await rig.shows("› one\n  two");
+  expect((await ask(rig, "")).text).toBe("one\ntwo");
+});
+
+test("the cursor stands behind what was typed, wide characters included", async () => {
+  const rig = await startRig();
+  rig.type("a漢👩‍👩‍👧");
+  await rig.shows("› a漢");
+  expect(await rig.cursor()).toEqual({ row: 4, column: 2 + 1 + 2 + 2 });
+});
+
+test("a long draft shows eight rows of it, around the cursor", async () => {
+  const rig = await startRig();
+  rig.type(Array.from({ length: 20 }, (_, n) => `line ${n + 1}`).join("\n"));
+  const screen = await rig.shows("line 20");
+  expect(screen).toContain("› line 13");
+  expect(screen).not.toContain("line 12\n");
+});
+
+test("an empty line is not sent", async () => {
+  const rig = await startRig();
+  rig.type("\r  \r");
+  rig.type("/status\r");
+  await vi.waitFor(() => expect(rig.team.commands).toHaveLength(1));
+  expect(rig.team.messages).toEqual([]);
+});
+
+test("Tab completes paths and thread names", async () => {
+  const rig = await startRig();
+  const folder = join(rig.dir, "..", "files here");
+  await mkdir(folder);
+  await writeFile(join(folder, "report one.txt"), "1");
+  rig.type(`/attach ${join(rig.dir, "..")}/fil\t`);
+  await rig.shows("files\\ here/");
+  rig.type("rep\t");
+  await rig.shows("report\\ one.txt");
+  rig.type("\r");
+  await rig.shows("+ report one.txt (1 B)");
+  await ask(rig, "Read it");
+  rig.type("/open 2026\t");
+  await rig.shows("› /open 2026-11-23-1");
+  rig.type("\r");
+  await rig.shows("── thread 2026-11-23-1 ──");
+});
+
+test("more candidates than fit are counted", async () => {
+  const lines = Array.from({ length: 90 }, (_, n) => `team show team-${n}`);
+  const rig = await startRig({ options: { completions: () => lines } });
+  rig.type("/team\t");
+  await rig.shows("more");
+  rig.type("x");
+  expect(await rig.shows("› /team show team-x")).not.toContain("more");
+});
+
+test("Ctrl-L leaves the input alone on a clean screen", async () => {
+  const rig = await startRig();
+  rig.type("half a thought\x0c");
+  await vi.waitFor(async () => expect(await rig.screen()).not.toContain("Parley"));
+  expect(await rig.screen()).toContain("› half a thought");
+});
+
+test("Ctrl-D leaves, but only from an empty line", async () => {
+  const rig = await startRig();
+  rig.type("x\x04");
+  await rig.shows("› x");
+  expect(rig.exits).toEqual([]);
+  rig.type("\x7f\x04");
+  await vi.waitFor(() => expect(rig.exits).toEqual([0]));
+});
+
+test("a terminal that hangs up ends the chat", async () => {
+  const rig = await startRig();
+  rig.input.end();
+  await vi.waitFor(() => expect(rig.exits).toEqual([0]));
+});
+
+test("help lists the shared commands and the terminal's own", async () => {
+  const rig = await startRig({ rows: 40, reply: () => okReply("Commands", "- `why`") });
+  rig.type("/help\r");
+  const screen = await rig.shows("/attach FILE …");
+  expect(screen).toContain("Commands\n\n• `why`\n\nIn the terminal");
+});
+
+test("a command that the store cannot take is a failed reply, not the end", async () => {
+  const rig = await startRig({ reply: () => Promise.reject(new Error("the disk is full")) });
+  rig.type("/status\r");
+  await rig.shows("/status failed\n\nthe disk is full");
+});
+
+test("a lone agent's answer streams above its board, its end in view", async () => {
+  const rig = await startRig({ rows: 16 });
+  const message = await ask(rig, "Tell me");
+  const preview = Array.from({ length: 40 }, (_, n) => `Line ${n + 1}.`).join("\n");
+  const view = statusView(fold(turnStory().slice(0, 4)), { preview });
+  await rig.terminal.post(
+    message.conversation,
+    { kind: "status", view },
+    { turn: view.turn, kind: "status", chunk: 0 },
+  );
+  const screen = await rig.shows("Line 40.");
+  expect(screen).toContain("answering");
+  expect(screen).not.toContain("Line 20.");
+});
+
+test("on a small terminal board and input stay whole", async () => {
+  const rig = await startRig({ columns: 40, rows: 8 });
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
+  const screen = await rig.shows("Ctrl-C stops");
+  expect(screen.split("\n").length).toBeLessThanOrEqual(8);
+  expect(screen).toContain("⠋ council · reviewing");
+});
+
+test("a resize in the middle of a turn leaves one board", async () => {
+  const rig = await startRig({ columns: 100 });
+  await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
+  await rig.shows("tally");
+  for (const columns of [50, 120, 44]) rig.resize(columns, 24);
+  await vi.waitFor(async () => expect((await rig.screen()).match(/tally/g)).toHaveLength(1));
+});
+
+test("a notice stands above the input", async () => {
+  const rig = await startRig();
+  rig.terminal.notice("configs/duo.yaml is broken: the last good version stays.");
+  await rig.shows("· configs/duo.yaml is broken: the last good version stays.\n\n›");
+});
+
+test("what a model calls itself or writes cannot take the screen over", async () => {
+  const rig = await startRig({ rows: 40, options: { colour: true } });
+  const answer = "before\x1b[2J\x1b[H\x1b]0;owned\x07\x9b5Aafter\u202e";
+  const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory({ answer }));
+  await turn.finish();
+  await rig.shows("beforeafter");
+  const sequences = rig
+    .written()
+    .split("\x1b")
+    .slice(1)
+    .map((part) => /^\[[?\d;]*[A-Za-z]/.exec(part)?.[0] ?? part);
+  const known = /^\[(\?(2026|2004|25)[hl]|[\d;]*m|\d*[ABCJK])$/;
+  expect(sequences.filter((sequence) => !known.test(sequence))).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { vi } from "vitest";
+import { createTerminal } from "../../../adapters/terminal/index.ts";
+import { conversationOf } from "../../../adapters/terminal/threads/threads.ts";
+import { parseConversationId } from "../../../src/ids.ts";
+import { describePlatformContract } from "../../contracts/platform.ts";
+import type { PlatformRig } from "../../contracts/platform.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { createVirtualTerminal } from "../../support/virtual-terminal.ts";
+import { ADA } from "./rig.ts";
+
+const terminalOn = (dir: string, virtual = createVirtualTerminal()) =>
+  createTerminal({
+    input: virtual.input,
+    output: virtual.output,
+    error: virtual.output,
+    dir,
+    once: false,
+    json: false,
+    thread: "thread-1",
+    colour: true,
+    version: "1.2.3",
+    completions: () => [],
+    describe: () => Promise.resolve(""),
+    exit: () => undefined,
+    clock: createFakeClock(),
+    person: ADA,
+  });
+
+async function setup(): Promise<PlatformRig> {
+  const dir = await temporaryFolder();
+  const virtual = createVirtualTerminal();
+  const platform = terminalOn(dir, virtual);
+  let threads = 0;
+  let open = "thread-1";
+  return {
+    platform,
+    conversation: () => Promise.resolve(conversationOf(`thread-${++threads}`)),
+    async write(conversation, text) {
+      const { thread } = parseConversationId(conversation);
+      virtual.type(`${thread === open ? "" : `/new ${thread}\r`}${text}\r`);
+      open = thread;
+      await vi.waitFor(async () => {
+        const { messages } = await platform.history(conversation, new AbortController().signal);
+        if (messages.at(-1)?.text !== text) throw new Error(`"${text}" is not there yet.`);
+      });
+    },
+    restart: () => Promise.resolve(terminalOn(dir)),
+    close: () => Promise.resolve(),
+  };
+}
+
+describePlatformContract("The terminal", setup);

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { createAgentColours } from "../../../adapters/terminal/render/agent-colours.ts";
+import { createLook } from "../../../adapters/terminal/render/paint.ts";
+import { renderBoard } from "../../../adapters/terminal/render/render-board.ts";
+import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { fold } from "../../../src/coordination/advance.ts";
+import { AgentId } from "../../../src/ids.ts";
+import { statusView } from "../../../src/progress/status-view.ts";
+import type { StatusView } from "../../../src/progress/status-view.ts";
+import { failedStory, turnStory } from "../../support/turn-story.ts";
+
+const lookAt = (columns: number, colour = false) => ({
+  ...createLook(columns, colour),
+  agentColour: createAgentColours(),
+});
+
+const board = (view: StatusView, columns: number, rows = 20) =>
+  renderBoard(view, lookAt(columns), { sinceMs: 0, frame: 0, rows });
+
+const after = (events: number) => statusView(fold(turnStory().slice(0, events)));
+
+/** A team of many, each with a long name. */
+function crowd(size: number): StatusView {
+  const view = after(4);
+  const agents = Array.from({ length: size }, (_, n) =>
+    view.agents.slice(0, 1).map((agent) => ({
+      ...agent,
+      agent: AgentId.parse(`agent-${n}`),
+      name: `Agent with quite a long name ${n}`,
+    })),
+  );
+  return { ...view, agents: agents.flat() };
+}
+
+test("first answers, one agent retrying", () => {
+  const waiting = [{ id: "m2", author: "Ada", excerpt: "and then?" }];
+  const view = statusView(fold(turnStory().slice(0, 7)), { now: 6500, waiting });
+  expect(board(view, 80).join("\n")).toBe(
+    `⠋ council · answering · 6s · 2.9k tokens · $0.016 · 1 queued
+  ● C Opus   answered   r1          1.5k
+  ● A Gemini answered   r1          1.4k
+  ↻   GPT    retrying           5s       again in 2s: rate limited: 429 slow d…`,
+  );
+});
+
+test("the same at 200 columns has room for the whole note", () => {
+  expect(board(after(7), 200).at(-1)).toBe(
+    "  ↻   GPT    retrying           4s       again in 2s: rate limited: 429 slow down",
+  );
+});
+
+test("a review in its second round, with a tally", () => {
+  expect(board(after(13), 80).join("\n")).toBe(
+    `⠋ council · reviewing · round 2 · 12s · 8.1k tokens · $0.045
+  ⠋ C Opus   reviewing  r1      0s  3.9k
+  ● A Gemini answered   r2          4.2k
+  ✗   GPT    failed                      rate limited: 429 slow down
+  tally ▸ A Gemini +1.5 · C Opus −0.8`,
+  );
+});
+
+test("a turn that failed says who failed why", () => {
+  expect(board(statusView(fold(failedStory())), 80).join("\n")).toBe(
+    `✗ council · failed · 2s
+  ✗   Opus   failed                      key refused: 401 invalid key
+  ✗   Gemini failed                      key refused: 401 invalid key
+  ✗   GPT    failed                      key refused: 401 invalid key
+  All agents failed: Opus (key refused: 401 invalid key); Gemini (key refused:…`,
+  );
+});
+
+test("an unknown price is unknown, not free", () => {
+  expect(board({ ...after(7), costUsd: null }, 80)[0]).toContain("· cost unknown");
+});
+
+test.each([20, 40, 80, 200])(
+  "nothing is wider than %i columns or higher than it may be",
+  (columns) => {
+    const lines = board(crowd(12), columns, 6);
+    expect(lines).toHaveLength(6);
+    expect(lines.at(-1)).toContain("… 8 more agents".slice(0, columns - 5));
+    for (const line of lines) expect(widthOf(line)).toBeLessThan(columns);
+  },
+);
+
+test("time goes on for those at work, and stands still once the turn is over", () => {
+  const at = (view: StatusView) =>
+    renderBoard(view, lookAt(80), { sinceMs: 4000, frame: 3, rows: 9 }).join("\n");
+  expect(at(after(4))).toContain("⠸   Opus   answering          4s");
+  expect(at(statusView(fold(turnStory())))).toContain("✔ council · answered · round 2 · 15s");
+});
+
+test("an agent keeps its colour", () => {
+  const look = lookAt(80, true);
+  const rows = renderBoard(after(7), look, { sinceMs: 0, frame: 0, rows: 9 });
+  expect(rows[1]).toContain("\x1b[36mOpus");
+  expect(rows[2]).toContain("\x1b[35mGemini");
+  expect(look.agentColour("opus")).toBe("cyan");
+});
+
+test("names and notes cannot control the terminal", () => {
+  const view = after(7);
+  const agents = view.agents.map((agent) => ({
+    ...agent,
+    name: "\x1b[2JEve\r\n",
+    note: "\x07\x9b1A",
+  }));
+  expect(board({ ...view, agents, note: "a\x1b]52;c;x\x07b" }, 80).join("")).not.toMatch(
+    /(?! )\p{Cc}/u,
+  );
+});

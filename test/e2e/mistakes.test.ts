@@ -1,0 +1,123 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { openHouse } from "./house.ts";
+import { PATIENCE, startParley } from "./parley-process.ts";
+import { writeTeam } from "./team-files.ts";
+
+vi.setConfig({ testTimeout: PATIENCE.timeout });
+
+/** What a person reads who starts Parley like that, and the exit code. */
+async function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const data = join(await temporaryFolder(), "data");
+  const parley = startParley({ args, env: { PARLEY_DATA: data, ...env }, input: "Hello?" });
+  const code = await parley.exited;
+  return { code, said: parley.errors(), output: parley.output() };
+}
+
+describe("a mistake on the command line or in the environment is said in one line, with the way out", () => {
+  test.each([
+    [
+      ["--onec"],
+      "Unknown option '--onec'. Did you mean --once? `parley help` lists what there is.",
+    ],
+    [
+      ["strat"],
+      "There is no command “strat”. Did you mean start? `parley help` lists what there is.",
+    ],
+    [
+      ["--once", "--thread"],
+      "Option '--thread <value>' argument missing. `parley help` lists what there is.",
+    ],
+  ])("%j", async (args, text) => {
+    expect(await start(args)).toEqual({ code: 2, said: `parley: ${text}\n`, output: "" });
+  });
+
+  test("a platform that there is not", async () => {
+    const { code, said } = await start(["--platform", "terminl"]);
+    expect(code).toBe(2);
+    expect(said).toMatch(
+      /^parley: There is no platform “terminl”; there is .*terminal.* Did you mean terminal\?\n$/,
+    );
+  });
+
+  test("a team that there is not", async () => {
+    const { code, said } = await start(["--once", "--team", "counsil"]);
+    expect(code).toBe(2);
+    expect(said).toMatch(
+      /^parley: .*“counsil”, but there is no file counsil\.yaml .*Did you mean council\?\n$/,
+    );
+  });
+
+  test("settings, all of them at once and never their secret values", async () => {
+    const env = { LOG_LEVEL: "debgu", OPENAI_BASE_URL: "nowhere", OPENAI_API_KEY: "sk-secret-1" };
+    const { code, said } = await start(["--once"], env);
+    expect(code).toBe(2);
+    expect(said).toContain('not "debgu"; did you mean debug?');
+    expect(said).toContain("OPENAI_BASE_URL must be a URL");
+    expect(said).not.toContain("sk-secret-1");
+  });
+
+  test("a data folder that cannot be made", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const { code, said } = await start(["--once"], { PARLEY_DATA: join(file, "data") });
+    expect(code).toBe(2);
+    expect(said).toBe(
+      `parley: The data folder ${file}/data cannot be made or opened (ENOTDIR: not a directory). Give Parley one it may write, with PARLEY_DATA.\n`,
+    );
+  });
+});
+
+test("missing keys are said per agent, and the exit code is 1", async () => {
+  const { code, said } = await start(["--once", "--team", "council"]);
+  expect(code).toBe(1);
+  expect(said).toContain(
+    "parley: All agents failed: GPT (key refused: OpenAI needs a key. Set OPENAI_API_KEY",
+  );
+  for (const name of ["ANTHROPIC_API_KEY", "GEMINI_API_KEY or GOOGLE_API_KEY"]) {
+    expect(said).toContain(`needs a key. Set ${name}`);
+  }
+});
+
+test("a second process on the same data folder is told who has it, and leaves the first alone", async () => {
+  const house = await openHouse();
+  const first = house.start({ args: ["--json"] });
+  first.write("/version");
+  await first.until(() => expect(first.of("command_reply")).toHaveLength(1));
+  const second = house.start({ args: ["--once"], input: "Hello?" });
+  expect(await second.exited).toBe(2);
+  expect(second.errors()).toMatch(
+    new RegExp(
+      `^parley: Another Parley \\(process ${first.pid}\\) is using the data folder ${house.data}\\. Stop it, or give`,
+    ),
+  );
+  first.write("The code word is heron. How do we begin?");
+  first.endInput();
+  expect(await first.exited).toBe(0);
+});
+
+test("a broken team file is reported where it is broken, and the version before it goes on answering", async () => {
+  const house = await openHouse();
+  const parley = house.start({ args: ["--json"] });
+  parley.write("The code word is heron. How do we begin?");
+  await parley.until(() => expect(parley.of("turn_summary")).toHaveLength(1));
+  const path = join(house.configs, "council.yaml");
+  await writeFile(path, "name: Council\nagnets: []\n");
+  await parley.until(() =>
+    expect(parley.errors()).toContain(
+      `parley: ${path}:2:1: unknown key "agnets"; did you mean "agents"?`,
+    ),
+  );
+  expect(parley.errors()).toContain("The version before it stays in use.");
+  parley.write("And then?");
+  await parley.until(() => expect(parley.of("turn_summary")).toHaveLength(2));
+  expect(parley.of("turn_summary")[1]).toMatchObject({ team: "council", presenter: "gemini" });
+  await writeTeam(house.configs, house.panel.url, { agents: ["gpt", "claude"] });
+  parley.write("/team reload");
+  await parley.until(() => expect(parley.of("command_reply")).toHaveLength(1));
+  parley.write("And now?");
+  await parley.until(() => expect(parley.of("turn_summary")).toHaveLength(3));
+  expect(parley.of("turn_summary")[2]).toMatchObject({ team: "council", presenter: "claude" });
+});

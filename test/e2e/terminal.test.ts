@@ -1,0 +1,106 @@
+import { expect, test, vi } from "vitest";
+import { hasPty, startPty } from "../support/pty.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { environment, MAIN } from "./parley-process.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface ChatOptions {
+  readonly args?: readonly string[];
+  readonly data?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** The real program with the demo team, on a real terminal. */
+async function chat({ args = [], data, env = {}, columns = 80, rows = 24 }: ChatOptions = {}) {
+  const folder = data ?? (await temporaryFolder());
+  const surroundings = environment({ PARLEY_DATA: folder, TERM: "xterm-256color", ...env });
+  const pty = startPty({ args: [MAIN, "chat", ...args], env: surroundings, columns, rows });
+  await pty.shows("Ctrl-C quits");
+  return { ...pty, data: folder };
+}
+
+const CTRL_C = "\x03";
+const LEFT = "\x1b[D";
+
+// Where there is no binary of the pseudo-terminal package, these say "skipped".
+const onTerminal = test.skipIf(!hasPty);
+
+onTerminal(
+  "a question is typed, corrected, answered, and there again after a restart",
+  async () => {
+    const first = await chat({ rows: 40 });
+    first.type("What is 17 time 3 for 漢字");
+    first.type(`${LEFT.repeat(" 3 for 漢字".length)}s`);
+    await first.shows("› What is 17 times 3 for 漢字");
+    first.type("\r");
+    await first.shows("answering");
+    await first.shows("✔ demo · answered");
+    expect(await first.shows("for demo ·")).toContain("Simulated: no model was asked.");
+    first.type("/quit\r");
+    expect(await first.exited).toBe(0);
+    const again = await chat({ args: ["--continue"], data: first.data, rows: 40 });
+    expect(await again.shows("for demo ·")).toContain("› What is 17 times 3 for 漢字");
+  },
+);
+
+onTerminal(
+  "Ctrl-C stops the turn, a second one leaves, and the terminal is as it was",
+  async () => {
+    const it = await chat();
+    it.type("Which index?\r");
+    await it.shows("Ctrl-C stops the turn");
+    await it.shows("answering");
+    it.type(CTRL_C);
+    await it.shows("■ demo · stopped");
+    // Only then is the turn over; before, a second Ctrl-C leaves at once.
+    await it.shows("Ctrl-J new line");
+    it.type(CTRL_C);
+    await it.shows("Ctrl-C again quits");
+    it.type(CTRL_C);
+    expect(await it.exited).toBe(0);
+    const last = (sequence: string) => it.written().lastIndexOf(sequence);
+    expect(last("\x1b[?2004l")).toBeGreaterThan(last("\x1b[?2004h"));
+    expect(last("\x1b[?25h")).toBeGreaterThan(last("\x1b[?25l"));
+  },
+);
+
+onTerminal("lines pasted at once are one message", async () => {
+  const it = await chat();
+  it.type("\x1b[200~first line\rsecond line\x1b[201~");
+  await it.shows("› first line\n  second line\n  Demo");
+  it.type("\r");
+  await it.shows("› first line\n  second line\n\n");
+  await it.shows("answering");
+});
+
+onTerminal("a terminal that changes its size keeps one board and one prompt", async () => {
+  const it = await chat({ columns: 200, rows: 50 });
+  it.type("Which index?\r");
+  await it.shows("answering");
+  it.type("typed while it runs");
+  for (const [columns, rows] of [
+    [60, 20],
+    [120, 30],
+    [50, 16],
+    [80, 24],
+  ] as const) {
+    it.resize(columns, rows);
+    await it.shows("› typed while it runs");
+  }
+  const screen = await it.shows("Ctrl-C stops the turn");
+  expect(screen.match(/› typed while it runs/g)).toHaveLength(1);
+  expect(screen.match(/Ada/g)).toHaveLength(1);
+});
+
+onTerminal("NO_COLOR is heard", async () => {
+  const plain = await chat({ env: { NO_COLOR: "1" } });
+  plain.type("/threads\r");
+  await plain.shows("No threads yet");
+  const coloured = await chat();
+  const isStyle = (part: string) => /^[\d;]*m/.test(part);
+  expect(plain.written().split("\x1b[").filter(isStyle)).toEqual([]);
+  expect(coloured.written().split("\x1b[").filter(isStyle)).not.toEqual([]);
+});
