@@ -60,11 +60,8 @@ export async function serve(
   table: AdapterTable,
 ): Promise<number> {
   const names = choosePlatforms(flags, surroundings.loaded, table);
-  const log = openLog(
-    flags,
-    surroundings,
-    names.flatMap((name) => table[name] ?? []),
-  );
+  const isOnScreen = names.some((name) => table[name]?.ownsScreen(surroundings, flags));
+  const log = openLog(flags, surroundings, isOnScreen);
   const adapters: Adapter[] = [];
   const parley = await openParley({
     ...surroundings,
@@ -91,7 +88,8 @@ export async function serve(
     log.info({ platforms: names }, "serving");
     return await end.promise;
   } finally {
-    await parley.stop(flags.once ? 0 : GRACE_MS);
+    // Who leaves the screen sees nothing of an answer any more; the next start goes on with the turn.
+    await parley.stop(flags.once || isOnScreen ? 0 : GRACE_MS);
     for (const adapter of adapters) adapter.restore?.();
     await parley.close();
     unhook();
@@ -120,15 +118,11 @@ const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSetti
   team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };
 
 /** Standard error, or a file beside the data while an adapter draws on the screen. */
-function openLog(
-  flags: StartFlags,
-  surroundings: Surroundings,
-  entries: readonly AdapterEntry[],
-): Log {
+function openLog(flags: StartFlags, surroundings: Surroundings, isOnScreen: boolean): Log {
   const { loaded, error } = surroundings;
   const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
   const secrets = secretsIn(loaded.env);
-  if (entries.some((entry) => entry.ownsScreen(surroundings, flags))) {
+  if (isOnScreen) {
     const output = createWriteStream(join(dir, "parley.log"), { flags: "a" });
     // A disk that is full must not end a chat.
     output.on("error", () => {});

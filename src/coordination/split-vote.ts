@@ -1,5 +1,5 @@
 import type { AgentId } from "../ids.ts";
-import { revisionOf } from "./standing.ts";
+import { countedScores, revisionOf } from "./standing.ts";
 import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
 import type { RevisionId } from "./turn-event.ts";
 import type { CastBallot, TurnState } from "./turn-state.ts";
@@ -19,8 +19,12 @@ export function splitVote(state: TurnState): SplitVote | null {
   return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
 }
 
+/** Of those who scored the presented answer; who improved on its own and scored the others alone says nothing about it. */
 function isDisputed(state: TurnState, presented: RevisionId): boolean {
-  const favourites = [...favouritesByReviewer(state, standingRevisions(state)).values()];
+  const scorers = new Set(countedScores(state, presented).map(({ reviewer }) => reviewer));
+  const favourites = [...favouritesByReviewer(state, standingRevisions(state))]
+    .filter(([reviewer]) => scorers.has(reviewer))
+    .map(([, revisions]) => revisions);
   const against = favourites.filter((revisions) => !revisions.includes(presented)).length;
   return against > 0 && against * 3 >= favourites.length;
 }

@@ -25,6 +25,7 @@ export function turnSummary(state: TurnState, extra: SummaryExtra) {
     outcome: state.outcome,
     presenter: presented?.agent ?? null,
     answer: presented ? (state.presented ?? presented.text) : null,
+    added_messages: addedTo(state),
     answers: answersOf(state),
     votes: state.ballots.map(voteOf),
     tally: tallyOf(state),
@@ -36,6 +37,14 @@ export function turnSummary(state: TurnState, extra: SummaryExtra) {
     failures: failuresOf(state),
     notes: footerNotes(state, extra),
   } as const;
+}
+
+/** Messages that were added while it ran and have no other turn: all but the one that the next turn answers. */
+function addedTo({ inbox, closing, stopped }: TurnState): readonly string[] {
+  const unseen = closing?.unseen ?? [];
+  const next = stopped?.reason === "restart" ? undefined : unseen.at(-1);
+  const all = new Set([...inbox.map(({ id }) => id), ...unseen]);
+  return [...all].filter((id) => id !== next);
 }
 
 /** Every revision, in the order offered. */
@@ -95,6 +104,7 @@ export const noTurnSummary = (conversation: ConversationId, reasons: readonly st
     outcome: "failed",
     presenter: null,
     answer: null,
+    added_messages: [],
     answers: [],
     votes: [],
     tally: [],

@@ -97,3 +97,12 @@ test("a turn in which nobody scored presents the longest standing answer and say
   expect(state.closing).toMatchObject({ decidedBy: "nothing_scored", revision: "ben.1" });
   expect(elect(state)?.revision).toBe("ben.1");
 });
+
+test("an agent that improved its answer and scored the others alone does not make the vote a split one", async () => {
+  const t = await setTable(started(3));
+  for (const agent of ["ada", "ben", "cleo"]) await t.answer(agent);
+  await t.answer("ada", "much better", { ben: 5, cleo: 2 });
+  for (const agent of ["ben", "cleo"]) await t.vote(agent, { ada: 3, ben: 4, cleo: 2 });
+  for (const agent of ["ben", "cleo"]) await t.vote(agent, { ada: 9, ben: 3, cleo: 2 });
+  expect(splitVote(await t.turn.done)).toBeNull();
+});

@@ -62,7 +62,7 @@ export function createPipe(options: PipeOptions): Front {
     },
     turnDone(conversation, message, summary) {
       if (!isOver()) report.turnDone(conversation, summary);
-      waits.done(message, summary);
+      for (const id of [message, ...(summary?.added_messages ?? [])]) waits.done(id, summary);
     },
   };
 }
