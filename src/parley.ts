@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { createCapabilities } from "./backends/capabilities.ts";
 import type { Catalogue } from "./backends/catalogue.ts";
-import { createBackends } from "./backends/index.ts";
+import { type Backends, createBackends } from "./backends/index.ts";
 import type { Env } from "./backends/keys.ts";
 import { createBot } from "./bot/bot.ts";
 import { createConversationTurns } from "./bot/conversation-turns.ts";
@@ -42,6 +42,8 @@ export interface ParleyOptions {
   readonly book: TeamBook;
   readonly catalogue: Catalogue;
   readonly env: Env;
+  /** How models are reached; as the team files say, with the keys of `env`, if absent. */
+  readonly backends?: Backends;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
@@ -55,6 +57,8 @@ export interface ParleyOptions {
 export interface Parley {
   readonly intake: Intake;
   readonly ports: CommandPorts;
+  /** Where each platform's app is installed. */
+  readonly installs: Store["installs"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
   serve(platforms: readonly Platform[]): Promise<void>;
   /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
@@ -104,6 +108,7 @@ export function createParley(options: ParleyOptions): Parley {
   return {
     intake,
     ports,
+    installs: store.installs,
     async serve(platforms) {
       outlets.add(platforms);
       await engine.start(run);
@@ -117,15 +122,11 @@ export function createParley(options: ParleyOptions): Parley {
 }
 
 /** What running turns takes besides what the bot needs too. */
-function runOptions({ env, clock, catalogue, book, wallClock, listener }: ParleyOptions) {
-  const warn = (message: string) => listener.problem(new Error(message), {});
-  const capabilities = createCapabilities();
+function runOptions(options: ParleyOptions) {
+  const { clock, catalogue, book, wallClock, listener } = options;
   return {
     clock,
-    seating: {
-      backends: createBackends({ env, clock, catalogue, capabilities, onWarning: warn }),
-      catalogue,
-    },
+    seating: { backends: options.backends ?? configuredBackends(options), catalogue },
     calibration: createCalibration(),
     spoken,
     backendsOf: (team: string) =>
@@ -140,6 +141,12 @@ function runOptions({ env, clock, catalogue, book, wallClock, listener }: Parley
     onProblem: ({ conversation, id: turn }: Turn, problem: unknown) =>
       listener.problem(problem, { conversation, turn }),
   };
+}
+
+function configuredBackends({ env, clock, catalogue, listener }: ParleyOptions): Backends {
+  const onWarning = (message: string) => listener.problem(new Error(message), {});
+  const capabilities = createCapabilities();
+  return createBackends({ env, clock, catalogue, capabilities, onWarning });
 }
 
 function createEngine(

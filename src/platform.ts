@@ -110,6 +110,8 @@ export interface Intake {
 export interface Capabilities {
   /** Longest text of one message, in UTF-16 code units; longer finals are split. */
   readonly maxTextLength: number;
+  /** Left free in a final's last part for what the adapter writes under the answer, in UTF-16 code units; 0: it stands elsewhere. */
+  readonly footerRoom: number;
   /** Most parts of a split final; longer ones become `answer.md` with a summary. */
   readonly maxParts: number;
   /** Shortest time between two edits of one message, ms. */

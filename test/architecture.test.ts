@@ -123,7 +123,10 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "string-width",
     ],
   ],
-  ["adapters/discord/", [...PORTS, "discord.js"]],
+  [
+    "adapters/discord/",
+    [...PORTS, "discord.js", "src/delivery/split.ts", "src/teams/listening.ts", "string-width"],
+  ],
 ];
 
 /** SDKs and other packages, each the property of one place. */

@@ -63,7 +63,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const front = createFront(options, { threads, attachments, wallTime });
   return {
     name: "terminal",
-    capabilities: { maxTextLength: MAX_TEXT_LENGTH, maxParts: 1, minEditIntervalMs: 50 },
+    capabilities: {
+      maxTextLength: MAX_TEXT_LENGTH,
+      footerRoom: 0,
+      maxParts: 1,
+      minEditIntervalMs: 50,
+    },
     ...createThreadPlatform({ threads, attachments, show: (...shown) => front.show(...shown) }),
     start: (intake) =>
       front.start(

@@ -94,6 +94,8 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   const turn = await unfinishedTurn(ports, message);
   if (!turn || readMessage(message.text).kind === "command") return;
   const { conversation, author: person } = message;
+  // It reads the message when it begins, and keeps its place.
+  if (turn.state === "queued") return showWaiting(ports, conversation);
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });

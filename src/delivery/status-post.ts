@@ -6,11 +6,14 @@ import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { replyOf } from "./wait.ts";
 
-/** Puts a view on the turn's status message: posts it, edits it, or, once, posts a fresh one when somebody has deleted it. */
+/** Somebody who deletes the status twice within this time does not want it. */
+const UNWANTED_MS = 10 * 60_000;
+
+/** Puts a view on the turn's status message: posts it, edits it, or posts a fresh one when it was deleted or has grown too old to be edited. */
 export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn) {
   const { clock, deliveries, platform } = ports;
   let message: PostedMessage | null = null;
-  let replaced = false;
+  let replacedAt = -Infinity;
 
   const post = async (view: StatusView): Promise<void> => {
     const { rows, fresh } = await deliveries.intend(turn, { kind: "status", parts: [""] });
@@ -28,10 +31,10 @@ export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn) {
     replyOf(clock, () => platform.edit(target, { kind: "status", view }));
 
   const replace = async (view: StatusView, error: unknown): Promise<void> => {
-    if (replaced) {
+    if (clock.now() - replacedAt < UNWANTED_MS) {
       throw new DeliveryError("gone", "The status was deleted twice.", { cause: error });
     }
-    replaced = true;
+    replacedAt = clock.now();
     message = null;
     await deliveries.reopenStatus(turn);
     await post(view);

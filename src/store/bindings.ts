@@ -35,6 +35,16 @@ export const createBindings = (db: Queries) => ({
     return found;
   },
 
+  /** What is bound to a key and to all keys within it (`key:…`), by key. */
+  async list(key: string): Promise<readonly (BoundValue & { readonly key: string })[]> {
+    const rows = await db.q(
+      `SELECT key, ${columns} FROM bindings b WHERE value IS NOT NULL AND (key = $1 OR substr(key, 1, $3) = $2)
+         AND version = (SELECT MAX(version) FROM bindings WHERE key = b.key) ORDER BY key`,
+      [key, `${key}:`, key.length + 1],
+    );
+    return z.array(StoredBinding.extend({ key: z.string(), value: z.string() })).parse(rows);
+  },
+
   /** False: somebody else wrote in between, and nothing has changed. */
   put: (key: string, write: BindingWrite): Promise<boolean> =>
     db.tx(async (t) => {

@@ -52,4 +52,12 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
         turn TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (turn, person))`,
     ],
   },
+  {
+    name: "installs",
+    sql: [
+      // What a platform gave us for each workspace, sealed by whoever wrote it.
+      `CREATE TABLE installs (
+        platform TEXT NOT NULL, key TEXT NOT NULL, sealed TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (platform, key))`,
+    ],
+  },
 ];

@@ -6,6 +6,7 @@ import type { Database, Queries } from "./database.ts";
 import { createDeliveries } from "./deliveries.ts";
 import { createFeedback } from "./feedback.ts";
 import { createInbox, STEER_CHANNEL } from "./inbox.ts";
+import { createInstalls } from "./installs.ts";
 import { createJournal } from "./journal.ts";
 import { createMessages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
@@ -27,6 +28,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   messages: createMessages(db, now),
   usage: createUsage(db, now),
   feedback: createFeedback(db, now),
+  installs: createInstalls(db, now),
 });
 
 export interface Store extends Repositories {

@@ -13,6 +13,8 @@ export interface StoredBinding {
 export interface BindingStore {
   /** What is stored under each key, in the order asked; null where nothing is. */
   get(keys: readonly string[]): Promise<readonly (StoredBinding | null)[]>;
+  /** What is stored under a key and under all keys within it (`key:…`), by key. */
+  list(key: string): Promise<readonly (StoredBinding & { readonly key: string })[]>;
   /**
    * Writes when the stored version still is `expected` (0: nothing stored yet); false when somebody else wrote in between.
    * A null value removes the binding.

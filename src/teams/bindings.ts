@@ -24,6 +24,17 @@ export interface ResolvedTeam {
   readonly notes: readonly string[];
 }
 
+/** A team that somebody bound to a place. */
+export interface BoundTeam {
+  readonly scope: Scope;
+  /** "" for a space. */
+  readonly channel: string;
+  /** "" for a space or a channel. */
+  readonly thread: string;
+  readonly team: string;
+  readonly by: string | null;
+}
+
 /** No team can answer here; the message says what to do about it. */
 export class NoTeamError extends Error {
   override readonly name = "NoTeamError";
@@ -35,6 +46,8 @@ export interface Bindings {
   resolve(place: Place, team?: string): Promise<ResolvedTeam>;
   /** Binds a team to a scope (null: removes the binding). A thread's choice of agents ends with it. */
   use(place: Place, scope: Scope, team: string | null, by: string): Promise<void>;
+  /** The teams bound anywhere in a space, by place. */
+  list(space: Pick<Place, "platform" | "space">): Promise<readonly BoundTeam[]>;
   /** Changes a thread's choice of agents. */
   seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<void>;
 }
@@ -143,6 +156,13 @@ const demoFor = (place: Place, book: BindingsOptions["book"], tried: readonly Ca
     ? book.get("demo")
     : null;
 
+function readBoundTeam(stored: StoredBinding & { readonly key: string }): readonly BoundTeam[] {
+  const { team, by } = readStored(stored);
+  const [, , channel = "", thread = ""] = stored.key.split(":").map(decodeURIComponent);
+  const scope = thread !== "" ? "thread" : channel !== "" ? "channel" : "space";
+  return team === null ? [] : [{ scope, channel, thread, team, by }];
+}
+
 type Writing = Pick<BindingsOptions, "store" | "wallClock">;
 
 /** Read, change, write; again if somebody else wrote in between. */
@@ -190,6 +210,10 @@ export function createBindings(options: BindingsOptions): Bindings {
     },
     async use(place, scope, team, by) {
       await update(options, keyOf(place, scope), by, () => ({ team, seats: NO_SEATS }));
+    },
+    async list(space) {
+      const all = await store.list(keyOf({ ...space, channel: "", thread: "" }, "space"));
+      return all.flatMap(readBoundTeam);
     },
     async seat(place, change, by) {
       await update(options, keyOf(place, "thread"), by, ({ team, seats }) => ({

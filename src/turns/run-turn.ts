@@ -3,7 +3,7 @@ import { fold } from "../coordination/advance.ts";
 import { runTurn } from "../coordination/runner.ts";
 import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn, TurnStop } from "../store/turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted } from "./engine.ts";
 import { createOpenTurn } from "./open-turns.ts";
@@ -69,8 +69,7 @@ async function play(scene: Scene): Promise<Played> {
   // Only what came after the answer was lost: posting it.
   if (before.outcome) return { state: before, omitted: [] };
   const read = await readUnlessStopped(scene);
-  if ("stoppedBy" in read)
-    return { state: await endUnasked(scene, before, read.stoppedBy), omitted: [] };
+  if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
   return perform(scene, read.conversation);
 }
 
@@ -80,15 +79,16 @@ async function readUnlessStopped({
   outlet: { platform },
   turn,
   signal,
-}: Scene): Promise<{ conversation: Conversation } | { stoppedBy: string }> {
+}: Scene): Promise<{ conversation: Conversation } | { stop: TurnStop }> {
   const { store, spoken } = options;
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   try {
     const reading = { store, platform, turn, spoken, onProblem, signal };
     const conversation = await readTurnConversation(reading);
-    return conversation ? { conversation } : { stoppedBy: "the deletion of the question" };
+    if (conversation) return { conversation };
+    return { stop: { by: "the deletion of the question", reason: "stop" } };
   } catch (error) {
-    if (error instanceof TurnInterrupted && error.stop) return { stoppedBy: error.stop.by };
+    if (error instanceof TurnInterrupted && error.stop) return { stop: error.stop };
     throw error;
   }
 }
@@ -96,13 +96,16 @@ async function readUnlessStopped({
 /** Nobody is asked any more. */
 async function endUnasked(
   { options, turn, events }: Scene,
-  { now: at }: TurnState,
-  by: string,
+  { now: at, agents }: TurnState,
+  stop: TurnStop,
 ): Promise<TurnState> {
+  const inbox = await options.store.inbox.close(turn.id, turn.epoch);
+  const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
+  const unseen = inbox.slice(seen).map(({ id }) => id);
   const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
   const ending: readonly TurnEvent[] = [
-    { type: "turn_stopped", at, by, reason: "stop" },
-    { type: "turn_closed", at, ...closing, unseen: [] },
+    { type: "turn_stopped", at, ...stop },
+    { type: "turn_closed", at, ...closing, unseen },
     { type: "turn_ended", at, outcome: "stopped" },
   ];
   for (const event of ending) {

@@ -9,6 +9,7 @@ type Fault = PlatformError | "lost_reply" | "hangs";
 /** A platform that shows what was posted, and fails when it is told to. */
 export function createFakePlatform({
   maxTextLength = 2000,
+  footerRoom = 0,
   maxParts = 4,
   minEditIntervalMs = 1000,
 } = {}) {
@@ -26,7 +27,7 @@ export function createFakePlatform({
   };
 
   const platform: Pick<Platform, "capabilities" | "post" | "edit" | "find"> = {
-    capabilities: { maxTextLength, maxParts, minEditIntervalMs },
+    capabilities: { maxTextLength, footerRoom, maxParts, minEditIntervalMs },
     post(conversation, content, mark) {
       calls.push(`post ${mark.kind} ${mark.chunk}`);
       return through("post", () => {

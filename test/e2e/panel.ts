@@ -61,13 +61,13 @@ export async function startPanel(): Promise<Panel> {
     asked,
     fail(model, trouble, message = DOWN) {
       if (trouble === "error") down.set(model, message);
-      else
-        mock.prependFixture({ match: { model }, response: CUT_OFF, truncateAfterChunks: 3 });
+      else mock.prependFixture({ match: { model }, response: CUT_OFF, truncateAfterChunks: 3 });
     },
     failOnce: (model) => void hiccups.add(model),
     mend: (model) => void down.delete(model),
     hold: (matches) => gates.hold(matches),
     count: (model, kind) =>
-      asked.filter((one) => one.model === model && (kind === undefined || one.kind === kind)).length,
+      asked.filter((one) => one.model === model && (kind === undefined || one.kind === kind))
+        .length,
   };
 }

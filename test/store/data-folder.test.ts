@@ -50,8 +50,12 @@ test("a database that a newer version wrote is left alone", async () => {
 
 test("migrations are applied once", async () => {
   const dir = await temporaryFolder();
-  await (await open(dir)).close();
-  const store = await open(dir);
-  expect(await store.db.q("SELECT version FROM migrations")).toMatchObject([{ version: 1 }]);
-  await store.close();
+  const applied = "SELECT version, at FROM migrations ORDER BY version";
+  const first = await open(dir);
+  const before = await first.db.q(applied);
+  await first.close();
+  const second = await open(dir);
+  expect(await second.db.q(applied)).toEqual(before);
+  expect(new Set(before.map(({ version }) => version)).size).toBe(before.length);
+  await second.close();
 });

@@ -6,6 +6,11 @@ export function createMemoryBindings() {
   let beforeWrite: (() => Promise<unknown>) | null = null;
   const store: BindingStore = {
     get: async (keys) => keys.map((key) => stored.get(key) ?? null),
+    list: async (key) =>
+      [...stored]
+        .filter(([other]) => other === key || other.startsWith(`${key}:`))
+        .map(([other, binding]) => ({ key: other, ...binding }))
+        .toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     async put(key, { value, by, at, expected }) {
       const rival = beforeWrite;
       beforeWrite = null;

@@ -20,7 +20,7 @@ export interface Prompt {
 /** What a model says: a text, or one call. */
 export type Reply =
   | { readonly text: string }
-  | { readonly call: "vote" | "new_answer"; readonly values: Readonly<Record<string, unknown>> };
+  | { readonly call: string; readonly values: Readonly<Record<string, unknown>> };
 
 const SAID = /<said>\n([\s\S]*?)\n<\/said>/g;
 const SHOWN = /<team-answer label="([^"]*)">\n([\s\S]*?)\n<\/team-answer>/g;
@@ -29,7 +29,7 @@ export function readPrompt({ model, system, messages }: Prompt): Asked {
   const of = (role: string) => messages.filter((one) => one.role === role).map(({ text }) => text);
   const words = of("user").join("\n");
   const shown = [...words.matchAll(SHOWN)].map(([, label = "", text = ""]) => ({ label, text }));
-  const task = words.slice(words.lastIndexOf("</"));
+  const task = words.slice(words.lastIndexOf("</team-answer>"));
   const isReview = shown.length > 0 && task.includes("`vote`");
   return {
     model,
@@ -37,7 +37,7 @@ export function readPrompt({ model, system, messages }: Prompt): Asked {
     said: [...words.matchAll(SAID)].map(([, text = ""]) => text),
     finals: of("assistant"),
     shown,
-    mayRevise: task.includes("`new_answer`"),
+    mayRevise: task.includes("`new_answer`, only if"),
     system,
   };
 }

@@ -1,6 +1,18 @@
-import { BackendError, type Backend, type BackendEvent, type BackendRequest } from "../../src/backends/backend.ts";
+import {
+  BackendError,
+  type Backend,
+  type BackendEvent,
+  type BackendRequest,
+} from "../../src/backends/backend.ts";
 import type { Backends } from "../../src/backends/index.ts";
-import { type Asked, createGates, type Gates, readPrompt, type Reply, replyTo } from "./model-script.ts";
+import {
+  type Asked,
+  createGates,
+  type Gates,
+  readPrompt,
+  type Reply,
+  replyTo,
+} from "./model-script.ts";
 
 /** Models in this process, all played by one function of what they are asked. */
 export interface ScriptedModels extends Backends, Pick<Gates, "hold" | "openAll"> {
@@ -48,8 +60,8 @@ export function createScriptedModels(): ScriptedModels {
     asked,
     create: ({ model }) => backend(model),
     script: (model, say) => void scripts.set(model, say),
-    hold: gates.hold,
-    openAll: gates.openAll,
+    hold: (matches) => gates.hold(matches),
+    openAll: () => gates.openAll(),
   };
 }
 

@@ -1,7 +1,9 @@
-import { type ConversationId, formatConversationId } from "../../src/ids.ts";
+import type { CommandReply } from "../../src/commands/reply.ts";
+import { formatConversationId } from "../../src/ids.ts";
 import { PlatformError } from "../../src/platform.ts";
 import type {
   DeliveryMark,
+  IncomingCommand,
   IncomingMessage,
   Intake,
   Outgoing,
@@ -9,27 +11,131 @@ import type {
   Platform,
   ThreadMessage,
 } from "../../src/platform.ts";
+import type { StatusView } from "../../src/progress/status-view.ts";
 
-/** One thread on a platform that keeps everything in memory, and a person who writes in it. */
-export interface ThreadPlatform extends Platform {
-  readonly conversation: ConversationId;
-  /** What stands in the thread, oldest first. */
-  messages(): readonly Standing[];
-  /** The texts of what Parley posted, of one kind. */
-  texts(kind: "final" | "note"): readonly string[];
-  /** How the status messages stand, oldest first. */
-  phases(): readonly string[];
-  /** A person writes; `told: false`: the platform delivers it later, by `deliver`. */
-  say(text: string, how?: Partial<IncomingMessage> & { readonly told?: boolean }): Promise<IncomingMessage>;
-  deliver(message: IncomingMessage): Promise<void>;
-  edit_(message: IncomingMessage, text: string, eventId?: string): Promise<void>;
-  delete(message: IncomingMessage, eventId?: string): Promise<void>;
-  command(text: string, eventId?: string): ReturnType<Intake["command"]>;
-}
-
-interface Standing extends ThreadMessage {
-  readonly content?: Outgoing;
-}
-
-const ADA: Person = { id: "ada", name: "Ada", kind: "person" };
+export const ADA: Person = { id: "ada", name: "Ada", kind: "person" };
 const SELF: Person = { id: "parley", name: "Parley", kind: "self" };
+
+/** The thread in which everything happens. */
+export const CONVERSATION = formatConversationId({
+  platform: "test",
+  space: "space",
+  channel: "channel",
+  thread: "thread",
+});
+
+interface Standing {
+  message: ThreadMessage;
+  content?: Outgoing;
+}
+
+/** A platform of one thread, kept in memory, and the people who write in it. */
+export interface ThreadPlatform {
+  readonly platform: Platform;
+  /** A person writes to Parley; resolves when it has been taken on. */
+  say(text: string, how?: Partial<IncomingMessage>): Promise<IncomingMessage>;
+  /** The platform delivers a message once more. */
+  redeliver(message: IncomingMessage): Promise<void>;
+  edit(message: IncomingMessage, text: string, eventId?: string): Promise<void>;
+  remove(message: IncomingMessage, eventId?: string): Promise<void>;
+  command(text: string, how?: Partial<IncomingCommand>): Promise<CommandReply>;
+  /** What Parley has posted, as its text, oldest first. */
+  posted(kind: "final" | "note"): readonly string[];
+  /** The footers' notes of the finals. */
+  notes(): readonly string[];
+  /** The status messages as they stand, oldest first. */
+  statuses(): readonly StatusView[];
+  /** From now on reading the thread fails. */
+  breakHistory(error: PlatformError | null): void;
+}
+
+export function createThreadPlatform(): ThreadPlatform {
+  const standing: Standing[] = [];
+  const wiring: { intake?: Intake; broken: PlatformError | null } = { broken: null };
+  const intake = (): Intake => {
+    if (!wiring.intake) throw new Error("The platform has not been started.");
+    return wiring.intake;
+  };
+  const find = (mark: DeliveryMark) =>
+    standing.find(({ message }) => JSON.stringify(message.mark) === JSON.stringify(mark));
+  const add = (message: ThreadMessage, content?: Outgoing) =>
+    void standing.push({ message, ...(content && { content }) });
+  let last = 0;
+  const nextId = () => `m${++last}`;
+
+  return {
+    platform: {
+      name: "test",
+      capabilities: { maxTextLength: 4000, footerRoom: 0, maxParts: 4, minEditIntervalMs: 0 },
+      start: async (given) => void (wiring.intake = given),
+      stop: async () => {},
+      async history() {
+        if (wiring.broken) throw wiring.broken;
+        return { messages: standing.map(({ message }) => message), complete: true };
+      },
+      async post(conversation, content, mark) {
+        const id = nextId();
+        const text = content.kind === "status" ? content.view.phase : content.text;
+        add({ id, author: SELF, text, files: [], at: last, mark }, content);
+        return { conversation, id };
+      },
+      async edit({ id }, content) {
+        const found = standing.find(({ message }) => message.id === id);
+        if (!found) throw new PlatformError("gone", "There is no such message.");
+        found.content = content;
+      },
+      async find(conversation, mark) {
+        const found = find(mark);
+        return found && { conversation, id: found.message.id };
+      },
+    },
+    async say(text, how = {}) {
+      const message: IncomingMessage = {
+        id: nextId(),
+        author: ADA,
+        text,
+        files: [],
+        at: last,
+        conversation: CONVERSATION,
+        addressed: "mention",
+        level: "everyone",
+        ...how,
+      };
+      add(message);
+      await intake().message(message);
+      return message;
+    },
+    redeliver: (message) => intake().message(message),
+    async edit(message, text, eventId = "edit-1") {
+      const edited = { ...message, text };
+      const found = standing.find((one) => one.message.id === message.id);
+      if (found) found.message = edited;
+      await intake().edited(edited, eventId);
+    },
+    async remove({ id, conversation }, eventId = "deletion-1") {
+      standing.splice(
+        standing.findIndex(({ message }) => message.id === id),
+        1,
+      );
+      await intake().deleted(conversation, id, eventId);
+    },
+    command: (text, how = {}) =>
+      intake().command({
+        conversation: CONVERSATION,
+        eventId: nextId(),
+        person: ADA,
+        level: "admin",
+        text,
+        ...how,
+      }),
+    posted: (kind) =>
+      standing.flatMap(({ content }) => (content?.kind === kind ? [content.text] : [])),
+    notes: () =>
+      standing.flatMap(({ content }) =>
+        content?.kind === "final" ? content.view.footer.notes : [],
+      ),
+    statuses: () =>
+      standing.flatMap(({ content }) => (content?.kind === "status" ? [content.view] : [])),
+    breakHistory: (error) => void (wiring.broken = error),
+  };
+}

@@ -1,0 +1,117 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import { createCatalogue } from "../../src/backends/catalogue.ts";
+import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
+import { createParley, type Parley } from "../../src/parley.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { createScriptedModels, type ScriptedModels } from "./scripted-models.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+import { createThreadPlatform, type ThreadPlatform } from "./thread-platform.ts";
+
+/** A whole Parley in this process: the real store in memory, the real engine, a platform of one thread, scripted models. */
+export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
+  readonly parley: Parley;
+  readonly store: Store;
+  readonly models: ScriptedModels;
+  readonly clock: FakeClock;
+  /** All turns' events, once durable. */
+  readonly events: readonly TurnEvent[];
+  of<T extends TurnEvent["type"]>(type: T): readonly EventOf<T>[];
+  /** What Parley went on from, in words. */
+  readonly problems: readonly string[];
+  /** Waits until `check` no longer throws. */
+  until(check: () => void | Promise<void>): Promise<void>;
+  /** Waits until nothing runs or waits. */
+  quiet(): Promise<void>;
+  /** Writes a team file and has it read. */
+  writeTeam(name: string, text: string): Promise<void>;
+  /** The process leaves at once, and hands its turns over. */
+  leave(): Promise<void>;
+  /** Another one starts on the same store and thread. */
+  start(): Promise<void>;
+}
+
+/** A team file of agents whose model has the agent's name; `settings` are further lines of it. */
+export const teamOf = (agents: readonly string[], settings = ""): string =>
+  [
+    "agents:",
+    ...agents.map(
+      (id) =>
+        `  - { id: ${id}, backend: { type: compatible, model: ${id}, base_url: "http://127.0.0.1:9/v1" } }`,
+    ),
+    settings,
+  ].join("\n");
+
+export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyRoom> {
+  const dir = await temporaryFolder();
+  await writeFile(join(dir, "default.yaml"), team);
+  const clock = createFakeClock();
+  const store = await openStore({ dir: ":memory:", pid: 1, now: () => clock.now() });
+  const book = await createTeamBook({ dirs: [dir], env: {}, clock, watch: null });
+  const thread = createThreadPlatform();
+  const models = createScriptedModels();
+  const events: TurnEvent[] = [];
+  const problems: string[] = [];
+  const open = async () => {
+    const parley = createParley({
+      store,
+      book,
+      backends: models,
+      catalogue: createCatalogue(),
+      env: {},
+      clock,
+      wallClock: () => clock.now(),
+      version: "Parley test",
+      listener: {
+        turnEvent: (_, event) => void events.push(event),
+        turnDone: () => {},
+        problem: (problem) => void problems.push(String(problem)),
+      },
+    });
+    await parley.serve([thread.platform]);
+    return parley;
+  };
+  let parley = await open();
+  const leave = async () => {
+    const stopped = parley.stop(0);
+    await clock.advance(10_000);
+    await stopped;
+  };
+  onTestFinished(async () => {
+    models.openAll();
+    await leave();
+  });
+  const until = (check: () => void | Promise<void>) =>
+    vi.waitFor(check, { timeout: 10_000, interval: 5 });
+  return {
+    ...thread,
+    get parley() {
+      return parley;
+    },
+    store,
+    models,
+    clock,
+    events,
+    of: <T extends TurnEvent["type"]>(type: T) =>
+      events.filter((event): event is EventOf<T> => event.type === type),
+    problems,
+    until,
+    quiet: () =>
+      until(async () => {
+        const open_ = await store.turns.lanes();
+        if (open_.length > 0)
+          throw new Error(`A turn is still open: ${JSON.stringify(events.at(-1))}`);
+      }),
+    async writeTeam(name, text) {
+      await writeFile(join(dir, `${name}.yaml`), text);
+      await book.reload();
+    },
+    leave,
+    async start() {
+      parley = await open();
+    },
+  };
+}
