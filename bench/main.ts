@@ -1,10 +1,11 @@
 import { arch, cpus, platform, totalmem } from "node:os";
-import { runContextBench } from "./context/index.ts";
-import { runCoordinationBench } from "./coordination/index.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<Readonly<Record<string, unknown>>>>> = {
-  coordination: runCoordinationBench,
-  context: runContextBench,
+type Figures = Readonly<Record<string, unknown>>;
+
+/** Only the one that runs is loaded: what the others import would count in its memory. */
+const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
+  coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
+  context: async () => (await import("./context/index.ts")).runContextBench(),
 };
 
 /** Figures mean nothing without the machine they were measured on. */
@@ -19,8 +20,11 @@ async function main(args: readonly string[]): Promise<void> {
   const [name = ""] = args.filter((arg) => !arg.startsWith("--"));
   const run = BENCHES[name];
   if (!run) {
+    const known = Object.keys(BENCHES).join(", ");
     throw new Error(
-      `There is no bench "${name}". Name one of: ${Object.keys(BENCHES).join(", ")}.`,
+      name === ""
+        ? `Which bench? Write: npm run bench -- NAME [--json], with one of ${known}.`
+        : `There is no bench "${name}". Name one of: ${known}.`,
     );
   }
   console.log(`${describeMachine()}\n`);

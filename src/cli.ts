@@ -4,7 +4,7 @@ import { nearest } from "./nearest.ts";
 /** What the executable is asked to do. */
 export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
-  | { readonly name: "help" | "version" | "schema" | "validate" }
+  | { readonly name: "help" | "version" | "schema" | "slack-manifest" | "validate" }
   | { readonly name: "import"; readonly file: string };
 
 export interface StartFlags {
@@ -28,6 +28,7 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every pla
        parley teams validate        check all team files
        parley teams import FILE     turn a MassGen config into a team file (on standard output)
        parley schema                the JSON schema of team files
+       parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
        parley version | help
 
 Options
@@ -39,7 +40,7 @@ Options
   --json            terminal: events as JSON lines, a summary object last
 `;
 
-const OPTIONS = {
+export const OPTIONS = {
   platform: { type: "string", multiple: true },
   team: { type: "string" },
   thread: { type: "string" },
@@ -50,7 +51,15 @@ const OPTIONS = {
   version: { type: "boolean", short: "v" },
 } as const;
 
-const COMMANDS = ["start", "chat", "teams", "schema", "version", "help"];
+export const COMMANDS: readonly string[] = [
+  "start",
+  "chat",
+  "teams",
+  "schema",
+  "slack-manifest",
+  "version",
+  "help",
+];
 
 const SEE = "`parley help` lists what there is.";
 
@@ -70,6 +79,7 @@ type Values = ReturnType<typeof parse>["values"];
 function parseOne(name: string, values: Values): CliCommand {
   switch (name) {
     case "schema":
+    case "slack-manifest":
     case "version":
     case "help":
       return { name };

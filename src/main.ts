@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isSlackConfigured } from "../adapters/slack/env.ts";
 import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
 import { completions } from "./commands/completions.ts";
@@ -30,6 +31,7 @@ const ADAPTERS: AdapterTable = {
     ownsScreen: (_, { once, json }) => input.isTTY && output.isTTY && !once && !json,
     create: createTerminalAdapter,
   },
+  slack: { isConfigured: isSlackConfigured, ownsScreen: () => false, create: createSlackAdapter },
 };
 
 async function createTerminalAdapter({
@@ -52,6 +54,15 @@ async function createTerminalAdapter({
     describe: (conversation) => describe(parley, conversation),
   });
   return { platform: terminal, ...terminal };
+}
+
+async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
+  const { createSlack } = await import("../adapters/slack/index.ts");
+  const { loaded, parley, exit, report } = context;
+  const dir = join(loaded.settings.PARLEY_DATA, "slack");
+  const installs = parley.installs.of("slack");
+  const commands = parley.ports;
+  return createSlack({ env: loaded.env, dir, commands, installs, exit, onProblem: report });
 }
 
 async function complete(
@@ -89,6 +100,8 @@ async function run(command: CliCommand): Promise<number> {
     case "schema":
       print(JSON.stringify(teamSchema(), null, 2));
       return 0;
+    case "slack-manifest":
+      return printSlackManifest();
     case "validate":
       return validate();
     case "import":
@@ -99,6 +112,13 @@ async function run(command: CliCommand): Promise<number> {
 }
 
 const settings = () => ({ loaded: loadSettings(env, (path) => readFileSync(path, "utf8")) });
+
+async function printSlackManifest(): Promise<number> {
+  const { readManifestSettings } = await import("../adapters/slack/manifest/manifest-settings.ts");
+  const { slackManifest } = await import("../adapters/slack/manifest/manifest.ts");
+  print(JSON.stringify(slackManifest(readManifestSettings(env)), null, 2));
+  return 0;
+}
 
 async function validate(): Promise<number> {
   const book = await openTeamBook(settings().loaded, { watch: null });

@@ -1,3 +1,4 @@
+import { PlatformError } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { DeliveringTurn } from "../store/deliveries.ts";
 import { type StatusLine, type StatusPorts, createStatusLine } from "./status-line.ts";
@@ -37,7 +38,8 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     state.busy = true;
     state.pending = null;
     const problem = await line.put(view);
-    state.failures = problem === null ? 0 : state.failures + 1;
+    // A platform that has no room now has not failed: in a busy place many wait for theirs.
+    state.failures = problem === null || isLimited(problem) ? 0 : state.failures + 1;
     if (state.failures === FAILURES) {
       state.failures = 0;
       onProblem(problem, turn);
@@ -60,6 +62,9 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     },
   };
 }
+
+const isLimited = (problem: unknown): boolean =>
+  problem instanceof PlatformError && problem.outcome === "rate_limited";
 
 const dueAt = (line: StatusLine, gap: number, failures: number): number =>
   Math.max(line.notBefore, line.touchedAt + gap * 2 ** failures);

@@ -15,13 +15,12 @@ function voteLine(state: TurnState, ballot: CastBallot): string {
   const given = state.revisions.flatMap(({ id }) =>
     scores[id] === undefined ? [] : [`${nameRevision(state, id)} ${scores[id]}`],
   );
-  const parts = [
-    given.join(", "),
+  const remarks = [
     reason,
-    objection ? `*objects* to ${nameRevision(state, objection.revision)}: ${objection.text}` : "",
-    ballot.void ? "*(cast before a message was added, so it no longer counts)*" : "",
-  ];
-  const said = parts.filter((part) => part !== "").join("; ");
+    objection ? `*Objects* to ${nameRevision(state, objection.revision)}: ${objection.text}` : "",
+    ballot.void ? "*(Cast before a message was added, so it no longer counts.)*" : "",
+  ].filter((remark) => remark !== "");
+  const said = [given.join(", "), remarks.join(" ")].filter((part) => part !== "").join(" – ");
   return `- **${nameOf(state, reviewer)}** at ${formatDuration(at)}: ${said}`;
 }
 

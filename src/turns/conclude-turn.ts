@@ -1,4 +1,5 @@
 import type { TurnState } from "../coordination/turn-state.ts";
+import type { Clock } from "../clock.ts";
 import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
 import { statusView } from "../progress/status-view.ts";
@@ -24,7 +25,7 @@ export async function concludeTurn(
   else if (state.outcome === "failed") {
     await outlet.delivery.note(turn, formatNoAnswer(state), leaving);
   }
-  await untilLeaving(status.freeze(statusView(state)), leaving);
+  await inTime(status.freeze(statusView(state)), leaving, options.clock);
   const { conversation } = turn;
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }
@@ -49,12 +50,17 @@ const usageRows = (state: TurnState, turn: Turn, team: TurnTeam) =>
       costUsd,
     }));
 
-/** A platform may keep an edit waiting for longer than a process that leaves can. */
-const untilLeaving = (done: Promise<void>, leaving: AbortSignal): Promise<void> =>
-  Promise.race([
-    done,
-    new Promise<void>((resolve) => {
-      if (leaving.aborted) resolve();
-      else leaving.addEventListener("abort", () => resolve(), { once: true });
-    }),
-  ]);
+/** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
+const RECORD_MS = 10_000;
+
+/** A platform may keep an edit waiting for longer than the next turn, or a process that leaves, can. */
+async function inTime(done: Promise<void>, leaving: AbortSignal, clock: Clock): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const end = () => over.resolve();
+  const cancel = clock.setTimer(RECORD_MS, end);
+  leaving.addEventListener("abort", end, { once: true });
+  if (leaving.aborted) end();
+  await Promise.race([done, over.promise]);
+  cancel();
+  leaving.removeEventListener("abort", end);
+}

@@ -87,6 +87,17 @@ test("an edit that is rate limited waits as long as it is told, and shows the la
   expect([calls.length, texts()]).toEqual([3, ["three"]]);
 });
 
+test("a record that waits for a busy platform is not dropped, however long that takes", async () => {
+  const { status, clock, settle, fail, texts } = await open();
+  status.show(statusOf("one"));
+  await settle();
+  for (let n = 0; n < 12; n++) fail("edit", limited(3000));
+  const frozen = status.freeze(statusOf("the end"));
+  await clock.advance(60_000);
+  await frozen;
+  expect(texts()).toEqual(["the end"]);
+});
+
 test("a deleted status is posted afresh, once", async () => {
   const { status, clock, settle, remove, texts, calls, problems } = await open();
   status.show(statusOf("one"));

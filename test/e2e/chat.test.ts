@@ -42,6 +42,7 @@ onTerminal(
     const { house, release, person } = await chatInTurn("steer");
     person.say("Keep it short");
     await person.shows("passed on to the agents at work");
+    await person.shows("1 added message: 0 of 3 agents answered with it in view");
     release();
     await person.shows("heron, answer 1: gemini-test on “Keep it short”.");
     const finished = await person.shows("✔ council · answered");

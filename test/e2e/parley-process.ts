@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { z } from "zod";
@@ -36,12 +37,16 @@ export interface ParleyProcess {
 
 export const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
+// Half of a start is reading the source; the first process of a run leaves it to the others.
+const COMPILED = join(tmpdir(), "parley-test-compile-cache");
+
 /** Nothing of the tests' own environment but what any program needs. */
 export const environment = (
   env: Readonly<Record<string, string>> = {},
 ): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   HOME: process.env["HOME"] ?? "/tmp",
+  NODE_COMPILE_CACHE: COMPILED,
   ...env,
 });
 

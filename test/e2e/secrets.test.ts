@@ -20,14 +20,14 @@ async function kept(house: House): Promise<string> {
   return (await Promise.all(texts)).join("\n");
 }
 
-test.each(["debug", "trace"])("no secret is in any output, at LOG_LEVEL=%s", async (level) => {
+test("no secret is in any output or file, at LOG_LEVEL=debug as well", async () => {
   const house = await openHouse({ backend: { headers: { "x-gateway": HEADER } } });
   await house.team({
     name: "own",
     agents: ["gpt", "claude"],
     backend: { api_key: "${OWN_API_KEY}" },
   });
-  const env = { LOG_LEVEL: level, OWN_API_KEY: OWN };
+  const env = { LOG_LEVEL: "debug", OWN_API_KEY: OWN };
   house.panel.fail("claude-test", "error");
   const input = "The code word is heron. Why?\n/team show\n/team use own\nAnd now?\n/why\n/usage\n";
   const parley = house.start({ args: ["--json"], env, input });

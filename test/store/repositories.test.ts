@@ -30,6 +30,31 @@ test("the store is what teams and conversations ask for", async () => {
   expect(ports).toHaveLength(3);
 });
 
+test("bindings are listed by what their keys begin with, as they stand now", async () => {
+  const { store } = await openMemory();
+  const put = (key: string, value: string | null, expected = 0) =>
+    store.bindings.put(key, { value, by: "ada", at: 1, expected });
+  for (const key of ["slack:T", "slack:T:C", "slack:T2", "slack:T:D"]) await put(key, "solo");
+  await put("slack:T:C", "duo", 1);
+  await put("slack:T:D", null, 1);
+  expect(await store.bindings.list("slack:T")).toMatchObject([
+    { key: "slack:T", value: "solo", version: 1 },
+    { key: "slack:T:C", value: "duo", version: 2 },
+  ]);
+});
+
+test("installations are kept by platform and key, the latest counts", async () => {
+  const { store } = await openMemory();
+  const [slack, discord] = [store.installs.of("slack"), store.installs.of("discord")];
+  await slack.put("team:T2", "sealed 2");
+  await slack.put("team:T1", "sealed 1");
+  await slack.put("team:T1", "sealed anew");
+  expect(await slack.get("team:T1")).toBe("sealed anew");
+  expect(await discord.list()).toEqual([]);
+  await slack.remove("team:T1");
+  expect(await slack.list()).toEqual([{ key: "team:T2", sealed: "sealed 2" }]);
+});
+
 test("a binding is written on the version it was read at, and every version stays", async () => {
   const { store } = await openMemory();
   const put = (value: string | null, expected: number) =>

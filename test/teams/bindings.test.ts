@@ -174,3 +174,16 @@ test("Bindings are kept in the store, with who wrote them", async () => {
   await opened().use(place, "thread", "solo", "slack:U1");
   expect((await opened().resolve(place)).team.name).toBe("solo");
 });
+
+test("All that is bound in a space can be listed, by place", async () => {
+  const { bindings } = await open();
+  await bindings.use(place, "channel", "demo", "slack:U1");
+  await bindings.use(place, "thread", "solo", "slack:U2");
+  await bindings.use({ ...place, space: "T10" }, "space", "solo", "slack:U1");
+  await bindings.use({ ...place, channel: "C2" }, "channel", "solo", "slack:U1");
+  await bindings.use({ ...place, channel: "C2" }, "channel", null, "slack:U1");
+  expect(await bindings.list(place)).toEqual([
+    { scope: "channel", channel: "C1", thread: "", team: "demo", by: "slack:U1" },
+    { scope: "thread", channel: "C1", thread: "17.5", team: "solo", by: "slack:U2" },
+  ]);
+});

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Clock } from "../../src/clock.ts";
+import type { Clients } from "./api/clients.ts";
+import { slackCodeOf } from "./api/slack-failure.ts";
+import type { People } from "./people/people.ts";
+import type { StandingOf } from "./people/standing.ts";
+import type { Workspace } from "./workspaces.ts";
+
+export interface AdminsOptions {
+  readonly people: People;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly clock: Pick<Clock, "now">;
+  /** Ids of users and user groups. */
+  readonly admins: readonly string[];
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** How long a workspace's user groups are taken as they were, ms; when they cannot be read, and when they may not be. */
+const FRESH_MS = 10 * 60_000;
+const FAILED_MS = 60_000;
+const FORBIDDEN_MS = 60 * 60_000;
+
+const UserGroups = z.object({
+  usergroups: z
+    .array(z.object({ id: z.string(), users: z.array(z.string()).optional().catch(undefined) }))
+    .catch([]),
+});
+
+interface Memberships {
+  readonly groupsOf: Promise<ReadonlyMap<string, readonly string[]>>;
+  until: number;
+}
+
+/**
+ * What people may do: admins and owners of the workspace, and those whom SLACK_ADMINS names, alone or by a user group, are admins; the team
+ * files say the rest. Guests and people of other organisations have no rights by what they are at home.
+ */
+export function createAdmins(options: AdminsOptions): StandingOf {
+  const groups = createMemberships(options);
+  return async (workspace, user) => {
+    const [known, ofUser] = await Promise.all([
+      options.people.user(workspace, user),
+      groups(workspace, user),
+    ]);
+    const isNamed = [user, ...ofUser].some((id) => options.admins.includes(id));
+    const isHome = known !== undefined && !known.isExternal && !known.isGuest;
+    const level = isNamed || (isHome && known.isAdmin) ? "admin" : "everyone";
+    return { level, groups: ofUser };
+  };
+}
+
+/** The user groups of a user; none when they cannot be found out. */
+function createMemberships({ clients, clock, onProblem }: AdminsOptions) {
+  const known = new Map<string, Memberships>();
+  const fetch = (workspace: Workspace): Memberships => {
+    const read = readGroups(clients(workspace));
+    const memberships: Memberships = {
+      until: clock.now() + FRESH_MS,
+      groupsOf: read.catch((problem: unknown) => {
+        const isForbidden = slackCodeOf(problem) === "missing_scope";
+        memberships.until = clock.now() + (isForbidden ? FORBIDDEN_MS : FAILED_MS);
+        onProblem(problem);
+        return new Map();
+      }),
+    };
+    known.set(workspace.team, memberships);
+    return memberships;
+  };
+  return async (workspace: Workspace, user: string): Promise<readonly string[]> => {
+    const last = known.get(workspace.team);
+    const memberships = last && clock.now() < last.until ? last : fetch(workspace);
+    return (await memberships.groupsOf).get(user) ?? [];
+  };
+}
+
+async function readGroups({ reading }: Clients): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { usergroups } = await reading.call("usergroups.list", { include_users: true }, UserGroups);
+  const groupsOf = new Map<string, string[]>();
+  for (const { id, users = [] } of usergroups) {
+    for (const user of users) groupsOf.set(user, [...(groupsOf.get(user) ?? []), id]);
+  }
+  return groupsOf;
+}

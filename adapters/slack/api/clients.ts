@@ -1,0 +1,95 @@
+import { webApi } from "@slack/bolt";
+import type { z } from "zod";
+import type { Workspace } from "../workspaces.ts";
+import { createQuietLogger } from "./quiet-logger.ts";
+import { isRevoked, toPlatformError } from "./slack-failure.ts";
+
+/** One way to Slack's Web API, with its own queue: what waits on another does not wait here. */
+export interface Client {
+  /** Calls a method and reads its answer. Rejects with a `PlatformError`. */
+  call<T>(method: string, args: Record<string, unknown>, answer: z.ZodType<T>): Promise<T>;
+  /** Shares a text file in a thread. Rejects with a `PlatformError`. */
+  upload(file: SharedFile): Promise<void>;
+}
+
+export interface SharedFile {
+  readonly channel: string;
+  readonly thread: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** By purpose, since Slack limits by method, and the library by client. */
+export interface Clients {
+  /** History, names, look-ups: reads only, so that it may repeat by itself. */
+  readonly reading: Client;
+  /** Status messages and the loading status. */
+  readonly progress: Client;
+  /** Answers and notes. */
+  readonly finals: Client;
+}
+
+export interface ClientOptions {
+  readonly apiUrl: string;
+  /** A call said that the installation is gone. */
+  readonly onRevoked: (workspace: Workspace, error: unknown) => void;
+}
+
+/** Longest a call may take, ms; the delivery looks up what became of it. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * What every WebClient of this adapter is made with. Never `headers` (they are shared by reference, with the first workspace's token in
+ * them), always a `retryConfig` of its own: posts are repeated by the delivery, which knows whether they arrived.
+ */
+export const webClientOptions = (apiUrl: string, retries = 0): webApi.WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  retryConfig: { retries, minTimeout: 300, maxTimeout: 2_000 },
+  rejectRateLimitedCalls: true,
+  timeout: TIMEOUT_MS,
+  logger: createQuietLogger(),
+});
+
+/** The clients of each workspace. */
+export function createClients(options: ClientOptions): (workspace: Workspace) => Clients {
+  const made = new Map<string, { readonly token: string; readonly clients: Clients }>();
+  return (workspace) => {
+    const known = made.get(workspace.team);
+    if (known?.token === workspace.token) return known.clients;
+    const client = (retries: number) => createClient(options, workspace, retries);
+    const clients = { reading: client(2), progress: client(0), finals: client(0) };
+    made.set(workspace.team, { token: workspace.token, clients });
+    return clients;
+  };
+}
+
+function createClient(options: ClientOptions, workspace: Workspace, retries: number): Client {
+  const { token, team, enterprise } = workspace;
+  const client = new webApi.WebClient(token, {
+    ...webClientOptions(options.apiUrl, retries),
+    // An organisation's token serves many workspaces: each call says which.
+    ...(enterprise && { teamId: team }),
+  });
+  const attempt = async <T>(method: string, action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      if (isRevoked(error)) options.onRevoked(workspace, error);
+      throw toPlatformError(error, method);
+    }
+  };
+  return {
+    call: (method, args, answer) =>
+      attempt(method, async () => answer.parse(await client.apiCall(method, args))),
+    upload: ({ channel, thread, name, text }) =>
+      attempt("files.uploadV2", async () => {
+        await client.filesUploadV2({
+          channel_id: channel,
+          thread_ts: thread,
+          filename: name,
+          title: name,
+          content: text,
+        });
+      }),
+  };
+}

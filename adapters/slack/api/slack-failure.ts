@@ -1,0 +1,98 @@
+import { webApi } from "@slack/bolt";
+import { PlatformError } from "../../../src/platform.ts";
+import { formatSlackError } from "./error-words.ts";
+
+/** It surely has not happened, and will work later. */
+const LATER: ReadonlySet<string> = new Set([
+  "ratelimited",
+  "rate_limited",
+  "service_unavailable",
+  "request_timeout",
+  "team_added_to_org",
+]);
+const GONE: ReadonlySet<string> = new Set([
+  "cannot_reply_to_message",
+  "channel_not_found",
+  "is_archived",
+  "message_not_found",
+  "not_in_channel",
+  "thread_not_found",
+]);
+/** "It's possible some aspect of the operation succeeded before the error was raised", say the method pages. */
+const PERHAPS: ReadonlySet<string> = new Set(["fatal_error", "internal_error"]);
+/** No call of this installation will work again. */
+const REVOKED: ReadonlySet<string> = new Set([
+  "account_inactive",
+  "invalid_auth",
+  "not_authed",
+  "token_expired",
+  "token_revoked",
+]);
+/** Nothing was sent. */
+const UNSENT: ReadonlySet<string> = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+const RETRY_MS = 2_000;
+
+/** Slack's own word for what went wrong ("channel_not_found"); undefined: the call did not come that far. */
+export const slackCodeOf = (error: unknown): string | undefined => {
+  const cause = error instanceof PlatformError ? error.cause : error;
+  return cause instanceof webApi.WebAPIPlatformError ? String(cause.data.error) : undefined;
+};
+
+export const isRevoked = (error: unknown): boolean => REVOKED.has(slackCodeOf(error) ?? "");
+
+/** What a failed call means for whoever made it. */
+export function toPlatformError(error: unknown, method: string): PlatformError {
+  if (error instanceof PlatformError) return error;
+  if (error instanceof webApi.WebAPIRateLimitedError) return later(error, method, error.retryAfter);
+  if (error instanceof webApi.WebAPIPlatformError) return fromCode(error, method);
+  if (error instanceof webApi.WebAPIHTTPError) {
+    const outcome = error.statusCode >= 500 ? "unknown" : "rejected";
+    const message = `Slack answered ${method} with HTTP ${error.statusCode}.`;
+    return new PlatformError(outcome, message, { cause: error });
+  }
+  // A 429 whose Retry-After cannot be read.
+  if (/Retry header/.test(messageOf(error))) return later(error, method, undefined);
+  const code = networkCodeOf(error);
+  if (code !== undefined && UNSENT.has(code)) {
+    const message = `Slack cannot be reached (${code}).`;
+    return new PlatformError("rate_limited", message, { cause: error, retryAfterMs: RETRY_MS });
+  }
+  const why = code ?? messageOf(error);
+  return new PlatformError("unknown", `${method} did not come back (${why}).`, { cause: error });
+}
+
+function fromCode(error: webApi.WebAPIPlatformError, method: string): PlatformError {
+  const code = String(error.data.error);
+  if (LATER.has(code)) return later(error, method, error.data.response_metadata?.retryAfter);
+  // An answer that is no JSON stands where the code should: nobody knows what became of the call.
+  const known = /^\w{1,80}$/.test(code) && !PERHAPS.has(code);
+  const outcome = GONE.has(code) ? "gone" : known ? "rejected" : "unknown";
+  return new PlatformError(outcome, formatSlackError(method, error.data), { cause: error });
+}
+
+const later = (cause: unknown, method: string, seconds: number | undefined): PlatformError =>
+  new PlatformError("rate_limited", `Slack takes no more ${method} calls for now.`, {
+    cause,
+    retryAfterMs: seconds === undefined ? RETRY_MS : Math.max(seconds * 1000, 250),
+  });
+
+/** The system's code of a failed connection, wherever it stands in the chain of causes. */
+function networkCodeOf(error: unknown): string | undefined {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    if ("code" in link && typeof link.code === "string" && !link.code.startsWith("slack_")) {
+      return link.code;
+    }
+  }
+  return undefined;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import type { CommandReply } from "../../../src/commands/reply.ts";
+import { showHome } from "../home/show-home.ts";
+import { ANY_CALLBACK } from "../modals/view.ts";
+import { ANY_ACTION } from "../render/buttons.ts";
+import type { Workspace } from "../workspaces.ts";
+import { ASK_SHORTCUT } from "./ask-shortcut.ts";
+import type { ClickPorts } from "./click-ports.ts";
+import { HomeOpened, installationOfInteraction, Interaction, SlashCommand } from "./payloads.ts";
+import { readPress } from "./read-press.ts";
+import { takePress } from "./take-press.ts";
+import { takeShortcut } from "./take-shortcut.ts";
+import { takeSlash } from "./take-slash.ts";
+import { takeSubmission } from "./take-submission.ts";
+
+/** Hears clicks, modals, slash commands, the shortcut and the home tab. What changes something is acknowledged when it is stored. */
+export function listenForClicks(app: App, ports: ClickPorts): void {
+  app.action(ANY_ACTION, async ({ ack, body }) => {
+    const { interaction, workspace } = await read(ports, body);
+    const press = interaction && workspace && readPress(interaction, workspace.team);
+    if (press) await takePress(ports, workspace, press, () => ack());
+    else await ack();
+  });
+  app.view({ callback_id: ANY_CALLBACK, type: "view_submission" }, async ({ ack, body }) => {
+    const { interaction, workspace } = await read(ports, body);
+    if (!interaction || !workspace) return ack();
+    const { isSwitch } = await takeSubmission(ports, workspace, interaction, (response) =>
+      response ? ack({ ...response, errors: { ...response.errors } }) : ack(),
+    );
+    const { id: user } = interaction.user;
+    if (isSwitch) await showHome(ports, workspace, { user, eventId: `switched:${randomUUID()}` });
+  });
+  app.shortcut({ callback_id: ASK_SHORTCUT, type: "message_action" }, async ({ ack, body }) => {
+    const { interaction, workspace } = await read(ports, body);
+    if (!interaction || !workspace) return ack();
+    const reply = await takeShortcut(ports, workspace, interaction);
+    await ack();
+    if (!reply.ok) await respond(ports, workspace, interaction.response_url, { reply });
+  });
+  listenForCommands(app, ports);
+}
+
+function listenForCommands(app: App, ports: ClickPorts): void {
+  // Whatever the command is called in the app's settings, it is ours.
+  app.command(/./, async ({ ack, body }) => {
+    const { data: slash } = SlashCommand.safeParse(body);
+    const workspace =
+      slash && (await ports.workspaces.of(slash.team_id ?? "", slash.enterprise_id));
+    if (!slash || !workspace) return ack();
+    const reply = await takeSlash(ports, workspace, slash);
+    await ack();
+    const channel = { channel: slash.channel_id, user: slash.user_id };
+    await respond(ports, workspace, slash.response_url, { reply, ...channel });
+  });
+  app.event("app_home_opened", async ({ body }) => {
+    const { data } = HomeOpened.safeParse(body);
+    if (!data || data.event.tab === "messages") return;
+    const team = data.context_team_id ?? data.team_id ?? "";
+    const workspace = await ports.workspaces.of(team, data.enterprise_id);
+    if (!workspace) return;
+    const eventId = data.event_id ?? data.event.event_ts ?? "";
+    await showHome(ports, workspace, { user: data.event.user, eventId });
+  });
+}
+
+async function read(ports: ClickPorts, body: unknown) {
+  const { data: interaction } = Interaction.safeParse(body);
+  if (!interaction) return {};
+  const { team, enterprise } = installationOfInteraction(interaction);
+  return { interaction, workspace: await ports.workspaces.of(team, enterprise) };
+}
+
+/** Answers where Slack says, which needs no membership in the channel; else in the channel, to the person alone. Never rejects. */
+async function respond(
+  { clients, rendering, onProblem }: ClickPorts,
+  workspace: Workspace,
+  url: string | undefined,
+  told: { reply: CommandReply; channel?: string; user?: string },
+): Promise<void> {
+  const { reply, channel, user } = told;
+  const message = rendering.reply(reply);
+  const type = reply.visibleTo === "everyone" ? "in_channel" : "ephemeral";
+  const sent = { response_type: type, replace_original: false, ...message };
+  try {
+    if (await sendTo(url, sent)) return;
+    if (channel === undefined) return;
+    const method = type === "in_channel" ? "chat.postMessage" : "chat.postEphemeral";
+    const args = { channel, ...(type === "ephemeral" && { user }), ...message };
+    await clients(workspace).finals.call(method, args, z.unknown());
+  } catch (problem) {
+    onProblem(problem);
+  }
+}
+
+/** How long Slack may take, ms. */
+const RESPOND_MS = 5_000;
+
+/** Whether it was taken. */
+async function sendTo(url: string | undefined, message: object): Promise<boolean> {
+  if (url === undefined || !URL.canParse(url)) return false;
+  const request = {
+    method: "POST",
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify(message),
+    signal: AbortSignal.timeout(RESPOND_MS),
+  };
+  return fetch(url, request).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

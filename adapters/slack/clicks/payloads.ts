@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+// Fields in real payloads are null or absent whatever their type says: what cannot be used counts as absent.
+const word = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value || undefined);
+const identified = z.object({ id: word }).nullish().catch(undefined);
+
+const Message = z.looseObject({ ts: word, thread_ts: word }).optional().catch(undefined);
+
+const Selected = z.object({ value: z.string() }).nullish().catch(undefined);
+
+const Field = z.object({
+  selected_option: Selected,
+  selected_conversation: word,
+});
+
+const View = z.object({
+  id: word,
+  hash: word,
+  app_installed_team_id: word,
+  private_metadata: z.string().catch(""),
+  state: z
+    .object({ values: z.record(z.string(), z.record(z.string(), Field)) })
+    .optional()
+    .catch(undefined),
+});
+
+const NO_VIEW: z.output<typeof View> = {
+  id: undefined,
+  hash: undefined,
+  app_installed_team_id: undefined,
+  private_metadata: "",
+  state: undefined,
+};
+
+/** A click, a submitted modal or a shortcut, as far as Parley reads them. */
+export const Interaction = z.object({
+  user: z.object({ id: z.string().min(1), team_id: word }),
+  team: identified,
+  enterprise: identified,
+  channel: identified,
+  container: z
+    .object({ channel_id: word, message_ts: word, thread_ts: word })
+    .optional()
+    .catch(undefined),
+  message: Message,
+  view: View.optional()
+    .catch(undefined)
+    .transform((view) => view ?? NO_VIEW),
+  trigger_id: word,
+  response_url: word,
+  action_ts: word,
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: word,
+        action_ts: word,
+      }),
+    )
+    .catch([]),
+});
+export type Interaction = z.infer<typeof Interaction>;
+
+/** A slash command. */
+export const SlashCommand = z.object({
+  team_id: word,
+  enterprise_id: word,
+  channel_id: z.string().min(1),
+  user_id: z.string().min(1),
+  text: z.string().catch(""),
+  trigger_id: word,
+  response_url: word,
+});
+export type SlashCommand = z.infer<typeof SlashCommand>;
+
+export const HomeOpened = z.object({
+  team_id: word,
+  context_team_id: word,
+  enterprise_id: word,
+  event_id: word,
+  event: z.object({ user: z.string().min(1), tab: word, event_ts: word }),
+});
+
+/** The installation that an interaction belongs to. */
+export const installationOfInteraction = ({ view, team, user, enterprise }: Interaction) => ({
+  team: view.app_installed_team_id ?? team?.id ?? user.team_id ?? "",
+  enterprise: enterprise?.id,
+});
+
+const isThere = (value: string | undefined): value is string => value !== undefined;
+
+/** The channel and thread that it was done in; undefined in modals and the home tab. */
+export function spotOf({ channel, container, message }: Interaction) {
+  const at = [channel?.id, container?.channel_id].find(isThere);
+  const { thread_ts: root = container?.thread_ts, ts = container?.message_ts } = message ?? {};
+  const thread = [root, ts].find(isThere);
+  return at === undefined || thread === undefined ? undefined : { channel: at, thread };
+}
+
+/** Unique to one interaction, the same if Slack sends it again. */
+export function eventIdOf(kind: string, { user, view, ...interaction }: Interaction): string {
+  const [action] = interaction.actions;
+  const at = action?.action_ts ?? interaction.action_ts;
+  const parts = [at, interaction.trigger_id, view.id, view.hash, action?.action_id, action?.value];
+  return [kind, user.id, ...parts.filter((part) => part !== undefined)].join(":");
+}

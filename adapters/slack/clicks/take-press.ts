@@ -1,0 +1,123 @@
+import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { TurnState } from "../../../src/coordination/turn-state.ts";
+import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
+import { detailsModal } from "../modals/details-modal.ts";
+import { noticeModal, retryModal, switchModal } from "../modals/team-modals.ts";
+import type { Modal } from "../modals/view.ts";
+import { whyModal } from "../modals/why-modal.ts";
+import type { Workspace } from "../workspaces.ts";
+import { type Ack, type ClickPorts, openModal, teamChoices, updateModal } from "./click-ports.ts";
+import type { Press } from "./read-press.ts";
+
+type Taker = (ports: ClickPorts, workspace: Workspace, press: Press, ack: Ack) => Promise<void>;
+
+/**
+ * Does what a button says. Slack is told once it is stored, or at once where nothing changes: a modal has to be open 3 s after the click.
+ * Rejects when it could not be stored.
+ */
+export const takePress: Taker = (ports, workspace, press, ack) =>
+  TAKERS[press.action](ports, workspace, press, ack);
+
+/** A button that stands for a command. */
+const commanding =
+  (words: (press: Press) => string): Taker =>
+  async (ports, workspace, press, ack) => {
+    await askCommand(ports, ports.intake.get(), workspace, { ...press, text: words(press) });
+    await ack();
+  };
+
+const stop: Taker = async (ports, workspace, press, ack) => {
+  const running = ports.runningIn(press.conversation);
+  // The button of a turn that has ended is not meant for the one that runs now.
+  if (running === undefined || press.turn === undefined || running === press.turn) {
+    return commanding(() => "stop")(ports, workspace, press, ack);
+  }
+  await ack();
+  await tellAsker(ports, workspace, { ...press, reply: notice("That turn is over") });
+};
+
+const judging =
+  (verdict: "up" | "down"): Taker =>
+  async (ports, workspace, press, ack) => {
+    const { conversation, eventId, turn, user } = press;
+    const { person, isIgnored } = await askerOf(ports, workspace, user);
+    const isTaken = turn !== undefined && !isIgnored;
+    if (isTaken) {
+      await ports.intake.get().feedback({ conversation, eventId, turn, person, verdict });
+    }
+    await ack();
+    const thanks = notice(verdict === "up" ? "Noted: 👍" : "Noted: 👎");
+    if (isTaken) await tellAsker(ports, workspace, { ...press, reply: thanks });
+  };
+
+/** A button that opens a modal about its turn. */
+const opening =
+  (view: (state: TurnState, press: Press, ports: ClickPorts) => Modal): Taker =>
+  async (ports, workspace, press, ack) => {
+    await ack();
+    const state = await stateOf(ports, press);
+    const modal = state ? view(state, press, ports) : unknownTurn(press);
+    await openModal(ports, workspace, press.trigger, modal);
+  };
+
+const prefer: Taker = async (ports, workspace, press, ack) => {
+  const text = `prefer ${press.value}`;
+  const reply = await giveCommand(ports, ports.intake.get(), workspace, { ...press, text });
+  await ack();
+  const state = await stateOf(ports, press);
+  if (!state) return;
+  const view = detailsModal(state, press.conversation, { notice: noticeOf(reply) });
+  await updateModal(ports, workspace, press.view, view);
+};
+
+const turnPage: Taker = async (ports, workspace, press, ack) => {
+  await ack();
+  const state = await stateOf(ports, press);
+  if (!state) return;
+  const page = Number(press.value) || 0;
+  const view =
+    press.kind === "details"
+      ? detailsModal(state, press.conversation, { page })
+      : whyModal(state, press.conversation, page);
+  await updateModal(ports, workspace, press.view, view);
+};
+
+const openSwitch: Taker = async (ports, workspace, press, ack) => {
+  await ack();
+  const view = switchModal(press.conversation, teamChoices(ports));
+  await openModal(ports, workspace, press.trigger, view);
+};
+
+const TAKERS: Readonly<Record<Press["action"], Taker>> = {
+  stop,
+  steer: commanding(({ value }) => `steer ${value}`),
+  restart: commanding(({ value }) => `restart ${value}`),
+  up: judging("up"),
+  down: judging("down"),
+  why: opening((state, { conversation }) => whyModal(state, conversation)),
+  details: opening((state, { conversation }) => detailsModal(state, conversation)),
+  retry: opening(({ turn }, { conversation }, ports) =>
+    retryModal(conversation, turn, teamChoices(ports)),
+  ),
+  prefer,
+  page: turnPage,
+  switch: openSwitch,
+};
+
+const stateOf = ({ shared: { turns } }: ClickPorts, { conversation, turn }: Press) =>
+  turn === undefined ? turns.last(conversation) : turns.get(conversation, turn);
+
+const unknownTurn = ({ conversation }: Press): Modal =>
+  noticeModal("Not known any more", conversation, "Parley keeps no record of that turn any more.");
+
+const notice = (title: string): CommandReply => ({
+  title,
+  blocks: [],
+  visibleTo: "asker",
+  ok: true,
+});
+
+const noticeOf = ({ title, ok, blocks }: CommandReply): string => {
+  const lines = blocks.flatMap((block) => (block.type === "text" ? [block.markdown] : []));
+  return [`${ok ? "☑️" : "⚠️"} **${title}**`, ...lines].join("\n");
+};

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { CommandReply } from "../../../src/commands/reply.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import { askerOf } from "../intake/ask-command.ts";
+import { isOwn } from "../intake/parse-event.ts";
+import { SlackMessage } from "../intake/slack-message.ts";
+import { lookUp } from "../people/look-up.ts";
+import { conversationOf } from "../place.ts";
+import { readMessage } from "../threads/read-message.ts";
+import type { Workspace } from "../workspaces.ts";
+import type { ClickPorts } from "./click-ports.ts";
+import { type Interaction, spotOf } from "./payloads.ts";
+
+const NAMES_MS = 500;
+
+/**
+ * "Ask the team" on a message: it is answered in its thread, whoever wrote it. What is resolved with is for the person who asked. Rejects when
+ * it could not be stored.
+ */
+export async function takeShortcut(
+  ports: ClickPorts,
+  workspace: Workspace,
+  interaction: Interaction,
+): Promise<CommandReply> {
+  const spot = spotOf(interaction);
+  const { data: message } = SlackMessage.safeParse(interaction.message);
+  if (!spot || !message) return told("That message cannot be read", "", false);
+  if (isOwn(message, workspace)) {
+    return told("That is Parley's own message", "**Retry…** under an answer asks again.", false);
+  }
+  const asker = await askerOf(ports, workspace, interaction.user.id);
+  if (asker.isIgnored) return told("Parley answers members of this workspace only", "", false);
+  const problem = await greet(ports, workspace, { ...spot, user: interaction.user.id });
+  if (problem) return told("Parley cannot answer there", problem.message, false);
+  const known = await lookUp(ports, workspace, [message], NAMES_MS);
+  const reading = { workspace, known, hosts: ports.hosts, otherwiseAt: ports.wallClock() };
+  await ports.intake.get().message({
+    ...readMessage(message, reading),
+    author: asker.person,
+    conversation: conversationOf({ ...spot, team: workspace.team }),
+    addressed: "mention",
+    level: asker.level,
+    groups: asker.groups,
+  });
+  return DONE;
+}
+
+const told = (title: string, markdown: string, ok: boolean): CommandReply => ({
+  title,
+  blocks: markdown === "" ? [] : [{ type: "text", markdown }],
+  visibleTo: "asker",
+  ok,
+});
+
+/** Nothing more to say: the person has been told in the thread. */
+const DONE = told("Asked", "", true);
+
+const GREETING =
+  "Asked the team: unless this message has its answer already, it comes in this thread.";
+
+/** Tells the person in the thread; what it is refused with, an answer would be too. */
+async function greet(
+  { clients }: ClickPorts,
+  workspace: Workspace,
+  { channel, thread, user }: { channel: string; thread: string; user: string },
+): Promise<PlatformError | undefined> {
+  const message = { channel, thread_ts: thread, user, text: GREETING };
+  try {
+    await clients(workspace).finals.call("chat.postEphemeral", message, z.unknown());
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return error.outcome === "gone" || error.outcome === "rejected" ? error : undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { Command, ParseProblem } from "../../../src/commands/command.ts";
+import { parseCommand } from "../../../src/commands/parse-command.ts";
+import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import { giveCommand } from "../intake/ask-command.ts";
+import { lookUp } from "../people/look-up.ts";
+import { readText } from "../text/read-text.ts";
+import type { Workspace } from "../workspaces.ts";
+import { askInChannel } from "./ask-in-channel.ts";
+import { type ClickPorts, outsideThreads } from "./click-ports.ts";
+import type { SlashCommand } from "./payloads.ts";
+
+const NAMES_MS = 500;
+
+/** Does what a slash command says; the answer is for whoever gave it to show. Rejects when it could not be stored. */
+export async function takeSlash(
+  ports: ClickPorts,
+  workspace: Workspace,
+  slash: SlashCommand,
+): Promise<CommandReply> {
+  const { channel_id: channel, user_id: user } = slash;
+  const text = await wordsOf(ports, workspace, slash);
+  const command = parseCommand(text, "channel");
+  const eventId = eventIdOf(slash);
+  if (command.name === "ask") {
+    const question = { channel, user, eventId, text, question: command.text };
+    return askInChannel(ports, workspace, question);
+  }
+  const found = isOfThread(command)
+    ? threadIn(ports, { team: workspace.team, channel }, command.name)
+    : outsideThreads(workspace.team, channel);
+  if (typeof found !== "string") return found;
+  const gesture = { conversation: found, user, eventId, text, scope: "channel" } as const;
+  return giveCommand(ports, ports.intake.get(), workspace, gesture);
+}
+
+/** The words as people read them: Slack escapes them, and writes ids for the names in them. */
+async function wordsOf(
+  ports: ClickPorts,
+  workspace: Workspace,
+  { text }: SlashCommand,
+): Promise<string> {
+  const known = await lookUp(ports, workspace, [{ user: undefined, text, files: [] }], NAMES_MS);
+  const users = new Map([...known.users].map(([id, { name }]) => [id, name] as const));
+  return readText(text, { self: workspace.botUser, users, channels: known.channels });
+}
+
+/** Slack sends a command once; where its ids are missing, no two are the same. */
+const eventIdOf = ({ user_id: user, trigger_id: trigger, response_url: url, text }: SlashCommand) =>
+  ["slash", user, ...(trigger || url ? [trigger, url, text] : [randomUUID()])].join(":");
+
+const OF_THREADS: ReadonlySet<string> = new Set([
+  "stop",
+  "status",
+  "why",
+  "retry",
+  "prefer",
+  "steer",
+  "restart",
+]);
+
+const isOfThread = (command: Command | ParseProblem): boolean =>
+  OF_THREADS.has(command.name) ||
+  command.name.startsWith("agents ") ||
+  ("scope" in command && command.scope === "thread");
+
+/** Slack has no slash commands in threads: the one that is meant is the running one, else the latest. */
+function threadIn(
+  { threadsIn }: ClickPorts,
+  { team, channel }: { readonly team: string; readonly channel: string },
+  name: string,
+): ConversationId | CommandReply {
+  const { running, latest } = threadsIn(team, channel);
+  if (running.length > 1) return whichThread(`Several threads are at work here`, name);
+  const meant = running[0] ?? (name.startsWith("agents ") ? undefined : latest);
+  return meant ?? whichThread("That is about a thread", name);
+}
+
+const whichThread = (title: string, name: string): CommandReply => ({
+  title,
+  blocks: [
+    {
+      type: "text",
+      markdown: `Slack takes no slash commands in threads: write \`@Parley !${name}\` in the thread that you mean, or use the buttons there.`,
+    },
+  ],
+  visibleTo: "asker",
+  ok: false,
+});

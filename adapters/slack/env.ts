@@ -1,0 +1,212 @@
+import { z } from "zod";
+import { SettingsError } from "../../src/settings.ts";
+
+const APPS = "https://api.slack.com/apps → your app";
+
+const list = z
+  .string()
+  .optional()
+  .transform((text) => (text ?? "").split(/[\s,]+/).filter((part) => part !== ""));
+
+const token = (start: string, instead: string) =>
+  z
+    .string()
+    .refine((value) => !/^x(oxb|oxp|app)-/.test(value) || value.startsWith(start), instead)
+    .optional();
+
+/** What the Slack adapter reads from the environment; an empty variable counts as not set. */
+export const SlackEnv = z.object({
+  SLACK_BOT_TOKEN: token(
+    "xoxb-",
+    `is not a bot token, which starts with xoxb-: copy it from ${APPS} → OAuth & Permissions → Bot User OAuth Token`,
+  ).describe("Bot token of the one workspace that is served."),
+  SLACK_APP_TOKEN: token(
+    "xapp-",
+    `is not an app-level token, which starts with xapp-: make one with the scope connections:write under ${APPS} → Basic Information → App-Level Tokens`,
+  ).describe("App-level token for Socket Mode."),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .optional()
+    .describe("Proves that an HTTP request comes from Slack."),
+  SLACK_MODE: z
+    .enum(["socket", "http"], "must be socket or http")
+    .optional()
+    .describe(
+      "How events arrive: socket (default when SLACK_APP_TOKEN is set; no public address needed) or http.",
+    ),
+  SLACK_API_URL: z
+    .url({ protocol: /^https?$/, error: "must be a URL, such as https://slack.com/api/" })
+    .default("https://slack.com/api/")
+    .transform((url) => (url.endsWith("/") ? url : `${url}/`))
+    .describe("Where Slack's Web API is reached."),
+  SLACK_FILE_HOSTS: list.describe(
+    "Hosts besides Slack's own (host or host:port, comma-separated) that files are fetched from with the bot token.",
+  ),
+  SLACK_FRESH_MINUTES: z.coerce
+    .number("must be a number of minutes")
+    .min(0, "must be 0 or more")
+    .default(10)
+    .describe(
+      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 answers none.",
+    ),
+  SLACK_EXTERNAL: z
+    .enum(["answer", "ignore"], "must be answer or ignore")
+    .default("answer")
+    .describe("Whether people of other organisations (Slack Connect) are answered."),
+  SLACK_GUESTS: z
+    .enum(["answer", "ignore"], "must be answer or ignore")
+    .default("answer")
+    .describe("Whether guests of the workspace are answered."),
+  SLACK_ADMINS: list.describe(
+    "Users and user groups (ids, comma-separated) who are admins besides the workspace's own admins and owners.",
+  ),
+  SLACK_AGENT: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .describe(
+      "Whether the app is declared as an agent: Slack's own loading status and Stop button, but guests cannot use it.",
+    ),
+  SLACK_CLIENT_ID: z.string().optional().describe("For many workspaces: the app's client id."),
+  SLACK_CLIENT_SECRET: z.string().optional().describe("For many workspaces: its client secret."),
+  SLACK_STATE_SECRET: z
+    .string()
+    .optional()
+    .describe("For many workspaces: any long random text, which signs the install links."),
+  SLACK_INSTALL_SECRET: z
+    .string()
+    .optional()
+    .describe(
+      "For many workspaces: what their stored tokens are encrypted with; SLACK_STATE_SECRET if not set.",
+    ),
+  SLACK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "must be a URL, such as https://parley.example.com" })
+    .optional()
+    .transform((url) => url?.replace(/\/+$/, ""))
+    .describe(
+      "Where Slack and browsers reach Parley's HTTP server; in the manifest and for OAuth.",
+    ),
+  HOST: z.string().default("127.0.0.1").describe("Address that the HTTP server listens on."),
+  PORT: z.coerce
+    .number("must be a port number")
+    .int("must be a port number")
+    .min(0, "must be a port number")
+    .max(65_535, "must be a port number")
+    .optional()
+    .describe("Port of the HTTP server; 3000 where one is needed. 0 takes a free one."),
+});
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** OAuth settings, for many workspaces. */
+export interface OAuthSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly stateSecret: string;
+  /** What stored tokens are encrypted with. */
+  readonly installSecret: string;
+}
+
+/** The environment, checked. */
+export interface SlackSettings {
+  readonly mode: "socket" | "http";
+  /** Absent: many workspaces, by OAuth. */
+  readonly botToken: string | undefined;
+  readonly oauth: OAuthSettings | undefined;
+  /** Set in socket mode. */
+  readonly appToken: string | undefined;
+  /** Set in HTTP mode. */
+  readonly signingSecret: string | undefined;
+  /** With a slash at its end. */
+  readonly apiUrl: string;
+  /** Without one. */
+  readonly publicUrl: string | undefined;
+  readonly isAgent: boolean;
+  readonly fileHosts: readonly string[];
+  readonly freshMs: number;
+  readonly external: "answer" | "ignore";
+  readonly guests: "answer" | "ignore";
+  readonly admins: readonly string[];
+  readonly host: string;
+  /** undefined: no HTTP server is needed. */
+  readonly port: number | undefined;
+}
+
+/** Whether somebody means to use Slack. */
+export const isSlackConfigured = (env: Env): boolean =>
+  Boolean(env["SLACK_BOT_TOKEN"]?.trim() || env["SLACK_CLIENT_ID"]?.trim());
+
+/** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
+export function readSlackSettings(env: Env): SlackSettings {
+  const set = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value),
+  );
+  const parsed = SlackEnv.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
+    throw new SettingsError(lines.join("\n"));
+  }
+  const mode = parsed.data.SLACK_MODE ?? (parsed.data.SLACK_APP_TOKEN ? "socket" : "http");
+  const missing = missingSettings(parsed.data, mode);
+  if (missing.length > 0) throw new SettingsError(missing.join("\n"));
+  return settingsOf(parsed.data, mode);
+}
+
+type Values = z.infer<typeof SlackEnv>;
+
+function missingSettings(values: Values, mode: "socket" | "http"): readonly string[] {
+  const needs: readonly (readonly [needed: boolean, name: keyof Values, where: string])[] = [
+    [
+      !values.SLACK_BOT_TOKEN && !values.SLACK_CLIENT_ID,
+      "SLACK_BOT_TOKEN",
+      `copy it from ${APPS} → OAuth & Permissions → Bot User OAuth Token`,
+    ],
+    [
+      mode === "socket",
+      "SLACK_APP_TOKEN",
+      `make one with the scope connections:write under ${APPS} → Basic Information → App-Level Tokens, or set SLACK_MODE=http`,
+    ],
+    [
+      mode === "http",
+      "SLACK_SIGNING_SECRET",
+      `copy it from ${APPS} → Basic Information → App Credentials, or set SLACK_APP_TOKEN for Socket Mode`,
+    ],
+    [
+      Boolean(values.SLACK_CLIENT_ID),
+      "SLACK_CLIENT_SECRET",
+      `copy it from ${APPS} → Basic Information → App Credentials`,
+    ],
+    [Boolean(values.SLACK_CLIENT_ID), "SLACK_STATE_SECRET", "set it to any long random text"],
+  ];
+  return needs
+    .filter(([needed, name]) => needed && !values[name])
+    .map(([, name, where]) => `${name} is not set: ${where}`);
+}
+
+function settingsOf(values: Values, mode: "socket" | "http"): SlackSettings {
+  const { SLACK_CLIENT_ID: clientId } = values;
+  const { SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = values;
+  const { SLACK_INSTALL_SECRET: installSecret } = values;
+  const oauth =
+    clientId && clientSecret && stateSecret
+      ? { clientId, clientSecret, stateSecret, installSecret: installSecret ?? stateSecret }
+      : undefined;
+  return {
+    mode,
+    botToken: values.SLACK_BOT_TOKEN,
+    oauth: values.SLACK_BOT_TOKEN ? undefined : oauth,
+    appToken: values.SLACK_APP_TOKEN,
+    signingSecret: values.SLACK_SIGNING_SECRET,
+    apiUrl: values.SLACK_API_URL,
+    publicUrl: values.SLACK_PUBLIC_URL,
+    isAgent: values.SLACK_AGENT === "on",
+    fileHosts: values.SLACK_FILE_HOSTS,
+    freshMs: values.SLACK_FRESH_MINUTES * 60_000,
+    external: values.SLACK_EXTERNAL,
+    guests: values.SLACK_GUESTS,
+    admins: values.SLACK_ADMINS,
+    host: values.HOST,
+    port: values.PORT ?? (mode === "http" || oauth ? 3000 : undefined),
+  };
+}

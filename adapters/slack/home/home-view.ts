@@ -1,0 +1,89 @@
+import type { types } from "@slack/bolt";
+import { formatBecause } from "../../../src/commands/describe-team.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import type { CommandReply } from "../../../src/commands/reply.ts";
+import { formatCount } from "../../../src/progress/format.ts";
+import { markdownSections, replyBlocks } from "../modals/view-blocks.ts";
+import { packSections } from "../modals/pack-sections.ts";
+import {
+  type Block,
+  actions,
+  button,
+  context,
+  DIVIDER,
+  header,
+  said,
+  section,
+} from "../render/blocks.ts";
+import { ACTIONS } from "../render/buttons.ts";
+import { toMrkdwn } from "../render/mrkdwn.ts";
+
+type Bindings = CommandPorts["bindings"];
+
+export interface HomeData {
+  readonly teams: ReturnType<CommandPorts["teams"]["list"]>;
+  /** Who answers where nothing nearer is chosen; null: nobody can. */
+  readonly here: Awaited<ReturnType<Bindings["resolve"]>> | null;
+  readonly bound: Awaited<ReturnType<Bindings["list"]>>;
+  /** The workspace's usage; null: not for this person. */
+  readonly usage: CommandReply | null;
+}
+
+/** A home tab takes 100 blocks. */
+const MOST_BLOCKS = 95;
+
+/** The home tab: how to ask, the teams, who answers where; for admins also the usage, and a button to change who answers. */
+export function homeView({ teams, here, bound, usage }: HomeData): types.HomeView {
+  const blocks: readonly Block[] = [
+    header("A team of agents answers in your threads"),
+    section(
+      "Mention me in a channel, or write to me here under *Messages*. I answer in the thread; reply there to go on. `/parley help` lists what else there is.",
+    ),
+    DIVIDER,
+    header("Teams"),
+    ...teamSections(teams),
+    ...bindingBlocks(here, bound),
+    ...(usage ? adminBlocks(usage) : []),
+  ];
+  return { type: "home", blocks: blocks.slice(0, MOST_BLOCKS) };
+}
+
+function teamSections(teams: HomeData["teams"]): readonly Block[] {
+  const lines = teams.map(({ name, team }) => {
+    if (!team) return `• *${said(name)}*: cannot be used at present`;
+    const agents = team.agents.map((agent) => agent.name).join(", ");
+    const about = team.description === "" ? "" : ` – ${said(team.description)}`;
+    return `• *${said(team.title)}* (\`${said(name)}\`): ${said(agents)}${about}`;
+  });
+  const texts = lines.length > 0 ? lines : ["There are no teams yet."];
+  return packSections(texts, "\n").map((text) => section(text));
+}
+
+function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readonly Block[] {
+  const threads = bound.filter(({ scope }) => scope === "thread").length;
+  const channels = bound.filter(({ scope }) => scope === "channel");
+  const lines = [
+    here
+      ? `Everywhere else: *${said(here.team.title)}* (${toMrkdwn(formatBecause(here))})`
+      : "No team can answer at present.",
+    ...channels.map(({ channel, team }) => `<#${channelId(channel)}>: *${said(team)}*`),
+  ];
+  const more =
+    threads === 0 ? [] : [`and a choice of its own in ${formatCount(threads, "thread")}`];
+  return [
+    DIVIDER,
+    header("Who answers where"),
+    ...packSections([...lines.slice(1), ...lines.slice(0, 1)], "\n").map((text) => section(text)),
+    ...context(more),
+  ];
+}
+
+/** As it may stand in a link. */
+const channelId = (channel: string): string => channel.replaceAll(/[^A-Za-z0-9]/g, "");
+
+const adminBlocks = (usage: CommandReply): readonly Block[] => [
+  ...actions([button({ action: ACTIONS.switch, value: "switch", text: "Change who answers…" })]),
+  DIVIDER,
+  header(usage.title),
+  ...(usage.blocks.length > 0 ? replyBlocks(usage) : markdownSections("Nothing yet.")),
+];

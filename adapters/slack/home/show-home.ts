@@ -1,0 +1,35 @@
+import { type ClickPorts, callViews, outsideThreads } from "../clicks/click-ports.ts";
+import { giveCommand } from "../intake/ask-command.ts";
+import type { Workspace } from "../workspaces.ts";
+import { homeView } from "./home-view.ts";
+
+/** Shows a person the home tab as it is for them. Never rejects. */
+export async function showHome(
+  ports: ClickPorts,
+  workspace: Workspace,
+  { user, eventId }: { readonly user: string; readonly eventId: string },
+): Promise<void> {
+  try {
+    const { shared } = ports;
+    const space = { platform: "slack", space: workspace.team };
+    const conversation = outsideThreads(workspace.team);
+    // Whether they may see it is the command's to say.
+    const [usage, bound] = await Promise.all([
+      giveCommand(ports, ports.intake.get(), workspace, {
+        conversation,
+        user,
+        eventId: `home:${eventId}`,
+        text: "usage month --space",
+      }),
+      shared.bindings.list(space),
+    ]);
+    const here = await shared.bindings
+      .resolve({ ...space, channel: "", thread: "" })
+      .catch(() => null);
+    const teams = shared.teams.list();
+    const view = homeView({ teams, here, bound, usage: usage.ok ? usage : null });
+    await callViews(ports, workspace, "views.publish", { user_id: user, view });
+  } catch (problem) {
+    ports.onProblem(problem);
+  }
+}

@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { systemClock } from "../../src/clock.ts";
+import type { Clock } from "../../src/clock.ts";
+import type { ConversationId } from "../../src/ids.ts";
+import type { Platform } from "../../src/platform.ts";
+import type { ClickPorts } from "./clicks/click-ports.ts";
+import { readSlackSettings } from "./env.ts";
+import type { InstallRecords } from "./install/installs.ts";
+import { backFill } from "./intake/back-fill.ts";
+import { takeEvent } from "./intake/take-event.ts";
+import { openKeptList } from "./loading/kept-list.ts";
+import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
+import { openPorts } from "./open-ports.ts";
+import { within } from "./people/within.ts";
+import { createPosts } from "./post/posts.ts";
+import { type Connection, createConnection } from "./receivers/connection.ts";
+import { listenForEnds } from "./receivers/ends.ts";
+import { createRunningTurns, type RunningTurns } from "./running-turns.ts";
+import type { SlackPorts } from "./slack-ports.ts";
+import { readHistory } from "./threads/history.ts";
+
+export interface SlackOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder of the adapter's own: what it must know after a crash. Losing it does no harm. */
+  readonly dir: string;
+  /** Teams, bindings and turns, as the shared commands know them. */
+  readonly commands: ClickPorts["shared"];
+  /** Where the app is installed, for many workspaces. */
+  readonly installs: InstallRecords;
+  /** Ends the process: Slack will send nothing any more. */
+  readonly exit: (code: number) => void;
+  /** Something went wrong that the adapter goes on from, or why it ends. No secrets are in it. */
+  readonly onProblem: (problem: unknown) => void;
+  /** False when other processes serve the same app: then no process sees all of a thread. Default: true. */
+  readonly isAlone?: boolean;
+  readonly clock?: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock?: () => number;
+}
+
+/** Slack as a platform, and what it wants to hear of turns. */
+export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
+  readonly platform: Platform;
+  /** Where the HTTP server listens, once started; undefined: there is none. */
+  readonly port: () => number | undefined;
+}
+
+/** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
+const UNNOTICED_MS = 60_000;
+
+/** What still shows a loading sign then is seen to at the next start, ms. */
+const SIGNS_MS = 2_000;
+
+/** A markdown block takes 12,000 characters a message, of which the footer and what surrounds it need some. */
+const CAPABILITIES = {
+  maxTextLength: 10_000,
+  footerRoom: 0,
+  maxParts: 4,
+  minEditIntervalMs: 3_000,
+};
+
+/** Throws a `SettingsError` when the environment will not do; connects on the platform's `start`. */
+export async function createSlack(options: SlackOptions): Promise<Slack> {
+  const settings = readSlackSettings(options.env);
+  const clock = options.clock ?? systemClock;
+  const { onProblem } = options;
+  const kept = await openKeptList(join(options.dir, "loading.json"), onProblem);
+  const turns = createRunningTurns({
+    begun: (conversation) => signs.begin(conversation),
+    ended: (conversation) => signs.end(conversation),
+  });
+  const fatal = createFatal(options);
+  const ports = openPorts({ ...options, settings, clock, turns, onFatal: fatal });
+  const signs = createLoadingSigns({ ...ports, kept });
+  const platform = createPlatform(ports, signs, fatal);
+  return {
+    ...platform,
+    turnEvent: (conversation, event, state) => turns.turnEvent(conversation, event, state),
+    turnDone: (conversation) => turns.turnDone(conversation),
+  };
+}
+
+function createPlatform(
+  ports: SlackPorts,
+  signs: LoadingSigns,
+  onFatal: (error: unknown) => void,
+): Pick<Slack, "platform" | "port"> {
+  const leaving = new AbortController();
+  const { settings, clock } = ports;
+  const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
+  const onPosted = (conversation: ConversationId) => signs.posted(conversation);
+  const take = (body: unknown, isNews = true): Promise<void> =>
+    takeEvent({ ...ports, ...settings, onStopped }, ports.intake.get(), body, isNews);
+  const fill = (ms: number): void => {
+    const since = ports.wallClock() - Math.min(ms, settings.freshMs);
+    const found = { ...ports, take: (body: unknown) => take(body, false) };
+    if (settings.freshMs > 0) void backFill(found, since, leaving.signal);
+  };
+  const connection = createConnection({
+    ...ports,
+    take,
+    install: ports.install,
+    listen(app) {
+      listenForEnds(app, { ...ports, onFatal });
+      ports.listen(app);
+    },
+    onBack(downMs) {
+      ports.live.forget();
+      fill(downMs + UNNOTICED_MS);
+    },
+    onFatal,
+  });
+  return {
+    port: () => connection.port(),
+    platform: {
+      name: "slack",
+      capabilities: CAPABILITIES,
+      ...createPosts({ ...ports, clock, onPosted }),
+      history: (conversation, signal) => readHistory(ports, conversation, signal),
+      ...createLife({ ports, connection, signs, leaving, fill }),
+    },
+  };
+}
+
+/** Start and stop. */
+function createLife({
+  ports,
+  connection,
+  signs,
+  leaving,
+  fill,
+}: {
+  ports: SlackPorts;
+  connection: Connection;
+  signs: LoadingSigns;
+  leaving: AbortController;
+  fill: (ms: number) => void;
+}): Pick<Platform, "start" | "stop"> {
+  return {
+    async start(intake) {
+      await ports.workspaces.open();
+      ports.intake.set(intake);
+      await connection.start();
+      void signs.clearLeftovers();
+      fill(Infinity);
+    },
+    async stop() {
+      leaving.abort(new Error("Parley is leaving."));
+      await connection.stop();
+      await within(ports.clock, SIGNS_MS, signs.settled());
+    },
+  };
+}
+
+/** The first reason why nothing will come any more ends the process. */
+function createFatal({ onProblem, exit }: SlackOptions): (error: unknown) => void {
+  let isOver = false;
+  return (error) => {
+    if (isOver) return;
+    isOver = true;
+    onProblem(error);
+    exit(1);
+  };
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Workspace } from "../workspaces.ts";
+import { createSeal } from "./seal.ts";
+
+/** Where installs are kept; all of it ciphertext. */
+export interface InstallRecords {
+  put(key: string, sealed: string): Promise<void>;
+  get(key: string): Promise<string | null>;
+  remove(key: string): Promise<void>;
+  list(): Promise<readonly { readonly key: string; readonly sealed: string }[]>;
+}
+
+const identified = z.object({ id: z.string().min(1) });
+
+/** What Parley reads of an installation; the rest is kept with it. */
+const Installation = z.looseObject({
+  team: identified.optional(),
+  enterprise: identified.optional(),
+  bot: z.looseObject({ token: z.string().min(1), id: z.string(), userId: z.string().min(1) }),
+  isEnterpriseInstall: z.boolean().optional(),
+});
+export type StoredInstallation = z.infer<typeof Installation>;
+
+/** Whose installation it is: a workspace's, or (without one) a whole organisation's. */
+export interface Installed {
+  readonly team?: string | undefined;
+  readonly enterprise?: string | undefined;
+}
+
+/** What is stored cannot be opened; the message says what to do. */
+export class SealedInstallError extends Error {
+  override readonly name = "SealedInstallError";
+}
+
+const keyOf = ({ team, enterprise }: Installed): string =>
+  team === undefined ? `enterprise:${enterprise ?? ""}` : `team:${team}`;
+
+/** The installations of the app, encrypted at rest. */
+export function createInstalls(records: InstallRecords, secret: string) {
+  const seal = createSeal(secret);
+  const open = (key: string, sealed: string): StoredInstallation => {
+    try {
+      return Installation.parse(JSON.parse(seal.open(sealed, key)));
+    } catch (cause) {
+      const text = `The stored Slack installation ${key} cannot be opened: SLACK_INSTALL_SECRET (or SLACK_STATE_SECRET) is not what it was stored with. Set the old value again, or install the app anew at /slack/install.`;
+      throw new SealedInstallError(text, { cause });
+    }
+  };
+  return {
+    /** Throws when it has no bot token: Parley cannot answer without one. */
+    async put(installation: unknown): Promise<void> {
+      const { team, enterprise, ...rest } = Installation.parse(installation);
+      const of = rest.isEnterpriseInstall ? { enterprise: enterprise?.id } : { team: team?.id };
+      const key = keyOf(of);
+      await records.put(key, seal.close(JSON.stringify(installation), key));
+    },
+
+    /** The workspace's own installation, else its organisation's. Throws a `SealedInstallError`. */
+    async find({ team, enterprise }: Installed): Promise<StoredInstallation | undefined> {
+      const keys = [
+        ...(team ? [keyOf({ team })] : []),
+        ...(enterprise ? [keyOf({ enterprise })] : []),
+      ];
+      for (const key of keys) {
+        const sealed = await records.get(key);
+        if (sealed !== null) return open(key, sealed);
+      }
+      return undefined;
+    },
+
+    remove: (installed: Installed): Promise<void> => records.remove(keyOf(installed)),
+
+    /** Throws a `SealedInstallError`. */
+    list: async (): Promise<readonly StoredInstallation[]> =>
+      (await records.list()).map(({ key, sealed }) => open(key, sealed)),
+  };
+}
+
+export type Installs = ReturnType<typeof createInstalls>;
+
+/** The installation as calls and parsing need it, for one of the workspaces it serves. */
+export const workspaceOf = (
+  { bot, enterprise, isEnterpriseInstall }: StoredInstallation,
+  team: string,
+): Workspace => ({
+  team,
+  enterprise: isEnterpriseInstall ? enterprise?.id : undefined,
+  token: bot.token,
+  botUser: bot.userId,
+  botId: bot.id || undefined,
+});

@@ -1,0 +1,87 @@
+import type { Clock } from "../../../src/clock.ts";
+import type { IncomingMessage } from "../../../src/platform.ts";
+import type { FileHosts } from "../files/download.ts";
+import { type Known, lookUp } from "../people/look-up.ts";
+import type { People } from "../people/people.ts";
+import { NO_STANDING, type Standing, type StandingOf } from "../people/standing.ts";
+import { within } from "../people/within.ts";
+import { conversationOf } from "../place.ts";
+import { readMessage } from "../threads/read-message.ts";
+import type { Workspace } from "../workspaces.ts";
+import type { Said } from "./parse-event.ts";
+
+export interface IncomingPorts {
+  readonly people: People;
+  readonly standingOf: StandingOf;
+  readonly hosts: FileHosts;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  /** Whether people of other organisations, and guests, are answered. */
+  readonly external: "answer" | "ignore";
+  readonly guests: "answer" | "ignore";
+}
+
+/** How long names and rights may take: Slack wants its answer within 3 s of the event, and the claim comes first, ms. */
+const LOOK_UP_MS = 1_000;
+
+/** A message with all that the workspace knows of its author. Never rejects: what cannot be found out in time is left out. */
+export async function incomingOf(
+  ports: IncomingPorts,
+  workspace: Workspace,
+  { message, channel, thread, addressed }: Said,
+): Promise<IncomingMessage> {
+  const [known, standing] = await Promise.all([
+    lookUp(ports, workspace, [message], LOOK_UP_MS),
+    standingIn(ports, workspace, message.user),
+  ]);
+  const read = readMessage(message, {
+    workspace,
+    known,
+    hosts: ports.hosts,
+    otherwiseAt: ports.wallClock(),
+  });
+  const kinds = kindsOf(message, known, workspace);
+  const isIgnored = kinds.some((kind) => ports[kind === "guest" ? "guests" : kind] === "ignore");
+  return {
+    ...read,
+    conversation: conversationOf({ team: workspace.team, channel, thread }),
+    addressed: isIgnored ? "none" : addressed,
+    level: standing.level,
+    groups: [...standing.groups, ...kinds],
+  };
+}
+
+/** "external" and "guest" can stand in access lists like any group. */
+function kindsOf(
+  message: Said["message"],
+  { users }: Known,
+  workspace: Workspace,
+): readonly ("external" | "guest")[] {
+  const listed = users.get(message.user ?? "");
+  const isExternal = listed ? listed.isExternal : isFromElsewhere(message, workspace);
+  return [
+    ...(isExternal ? ["external" as const] : []),
+    ...(listed?.isGuest ? ["guest" as const] : []),
+  ];
+}
+
+/** As far as the message itself says. */
+function isFromElsewhere(
+  { user_team: own, source_team: source }: Said["message"],
+  { team, enterprise }: Workspace,
+): boolean {
+  const home = own ?? source;
+  return home !== undefined && home !== team && home !== enterprise;
+}
+
+/** The rights of a user, or none when they cannot be found out in time. */
+export async function standingIn(
+  { standingOf, clock }: Pick<IncomingPorts, "standingOf" | "clock">,
+  workspace: Workspace,
+  user: string | undefined,
+): Promise<Standing> {
+  if (user === undefined) return NO_STANDING;
+  const asked = standingOf(workspace, user).catch(() => NO_STANDING);
+  return (await within(clock, LOOK_UP_MS, asked)) ?? NO_STANDING;
+}

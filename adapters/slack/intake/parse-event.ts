@@ -1,0 +1,145 @@
+import type { Addressed } from "../../../src/platform.ts";
+import type { Workspace } from "../workspaces.ts";
+import { addressedOf, channelKindOf } from "./addressed.ts";
+import {
+  MessageEvent,
+  ReactionEvent,
+  SessionStoppedEvent,
+  SlackMessage,
+  type EventEnvelope,
+} from "./slack-message.ts";
+
+/** Where something happened: the thread's root is the message itself when it stands in none. */
+interface Spot {
+  readonly channel: string;
+  readonly thread: string;
+}
+
+export interface Said extends Spot {
+  readonly message: SlackMessage;
+  readonly addressed: Addressed;
+}
+
+/** What an event means for Parley. `eventId` is unique to what happened, the same in every redelivery. */
+export type Happening =
+  | ({ readonly kind: "message" } & Said)
+  | ({ readonly kind: "edited"; readonly eventId: string } & Said)
+  | ({ readonly kind: "deleted"; readonly ts: string; readonly eventId: string } & Spot)
+  | {
+      readonly kind: "reaction";
+      readonly reaction: string;
+      readonly user: string;
+      readonly channel: string;
+      readonly ts: string;
+      readonly eventId: string;
+    }
+  | ({
+      readonly kind: "stop";
+      readonly user: string | undefined;
+      readonly eventId: string;
+    } & Spot);
+
+type Self = Pick<Workspace, "botUser" | "botId">;
+
+/** People write plain messages, with files, broadcast from a thread, or as "/me"; all else is Slack's own talk. */
+const PEOPLES: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  "file_share",
+  "thread_broadcast",
+  "me_message",
+]);
+
+/** Reads an event; null: it is nothing to Parley. Pure. */
+export function parseEvent({ event, event_id: id }: EventEnvelope, self: Self): Happening | null {
+  switch (event.type) {
+    case "message":
+    case "app_mention":
+      return parseMessageEvent(event, self);
+    case "reaction_added":
+      return parseReaction(event, self);
+    case "agent_session_stopped":
+      return parseStop(event, id);
+    default:
+      return null;
+  }
+}
+
+function parseMessageEvent(source: unknown, self: Self): Happening | null {
+  const { data: event } = MessageEvent.safeParse(source);
+  if (!event) return null;
+  if (event.subtype === "message_changed") return parseEdit(event, self);
+  if (event.subtype === "message_deleted") return parseDeletion(event, self);
+  const { data: message } = SlackMessage.safeParse(source);
+  if (!message || !isPeoples(message, self)) return null;
+  return { kind: "message", ...said(message, event, self) };
+}
+
+/** Not ours, no other bot's, not hidden. */
+const isPeoples = (message: SlackMessage, self: Self): boolean =>
+  PEOPLES.has(message.subtype) &&
+  !message.hidden &&
+  message.bot_id === undefined &&
+  message.user !== undefined &&
+  message.user !== self.botUser &&
+  message.user !== "USLACKBOT";
+
+function said(message: SlackMessage, event: MessageEvent, self: Self): Said {
+  const where = { kind: channelKindOf(event), appMention: event.type === "app_mention" };
+  return {
+    message,
+    channel: event.channel,
+    thread: threadOf(message),
+    addressed: addressedOf(message, where, self),
+  };
+}
+
+const threadOf = ({ ts, thread_ts: thread }: SlackMessage): string => thread ?? ts;
+
+/** Link previews and language detection change a message too: only what its author changed counts. */
+function parseEdit(event: MessageEvent, self: Self): Happening | null {
+  const { message, previous_message: before, channel } = event;
+  if (!message) return null;
+  const eventId = eventIdOf(event, message.ts);
+  // The root of a thread that was deleted while the thread stays.
+  if (message.subtype === "tombstone") {
+    const thread = threadOf(message);
+    return { kind: "deleted", channel, thread, ts: message.ts, eventId };
+  }
+  if (!isPeoples({ ...message, hidden: undefined }, self)) return null;
+  const changed = before ? saysOf(before) !== saysOf(message) : Boolean(message.edited);
+  return changed ? { kind: "edited", ...said(message, event, self), eventId } : null;
+}
+
+const saysOf = ({ text, files }: SlackMessage): string =>
+  JSON.stringify([text, files.map(({ id }) => id)]);
+
+function parseDeletion(event: MessageEvent, self: Self): Happening | null {
+  const { previous_message: before, channel } = event;
+  const ts = event.deleted_ts ?? before?.ts;
+  if (ts === undefined || (before && isOwn(before, self))) return null;
+  const thread = before ? threadOf({ ...before, ts }) : ts;
+  return { kind: "deleted", channel, thread, ts, eventId: eventIdOf(event, ts) };
+}
+
+/** Whether Parley posted it. */
+export const isOwn = ({ user, bot_id: bot }: SlackMessage, self: Self): boolean =>
+  user === self.botUser || (bot !== undefined && bot === self.botId);
+
+const eventIdOf = ({ event_ts: at, ts }: MessageEvent, about: string): string =>
+  `${about}:${at ?? ts ?? ""}`;
+
+function parseReaction(source: unknown, self: Self): Happening | null {
+  const { data } = ReactionEvent.safeParse(source);
+  if (!data || data.user === self.botUser) return null;
+  if (data.item_user !== undefined && data.item_user !== self.botUser) return null;
+  const { reaction, user, item, event_ts: at } = data;
+  const eventId = `reaction:${item.ts}:${user}:${reaction}:${at ?? ""}`;
+  return { kind: "reaction", reaction, user, channel: item.channel, ts: item.ts, eventId };
+}
+
+function parseStop(source: unknown, id: string | undefined): Happening | null {
+  const { data } = SessionStoppedEvent.safeParse(source);
+  if (!data) return null;
+  const eventId = `session-stopped:${data.event_ts ?? id ?? data.thread_ts}`;
+  return { kind: "stop", channel: data.channel, thread: data.thread_ts, user: data.user, eventId };
+}

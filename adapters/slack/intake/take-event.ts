@@ -1,0 +1,103 @@
+import type { ConversationId, TurnId } from "../../../src/ids.ts";
+import type { Intake } from "../../../src/platform.ts";
+import { conversationOf } from "../place.ts";
+import type { PostedMessages } from "../post/posted-messages.ts";
+import type { LiveThreads } from "../threads/live-threads.ts";
+import type { Workspace, Workspaces } from "../workspaces.ts";
+import { askCommand, type CommandPorts } from "./ask-command.ts";
+import { incomingOf, type IncomingPorts } from "./incoming.ts";
+import { observe } from "./observe.ts";
+import { findOwnMessage } from "./own-message.ts";
+import { type Happening, parseEvent } from "./parse-event.ts";
+import { EventEnvelope, installationOf } from "./slack-message.ts";
+
+export interface TakeEventPorts extends IncomingPorts, CommandPorts {
+  readonly workspaces: Workspaces;
+  readonly posted: PostedMessages;
+  readonly live: LiveThreads;
+  /** The turn that runs in a conversation, as far as this process knows. */
+  readonly runningIn: (conversation: ConversationId) => TurnId | undefined;
+  /** Somebody pressed Slack's own Stop button there. */
+  readonly onStopped: (conversation: ConversationId) => void;
+}
+
+/**
+ * Hands an event on to whoever answers. Resolves when it is stored, or is nothing to Parley: then Slack may be told so. Rejects when it
+ * could not be stored: then Slack must send it again. Retries and doubles are the intake's to know, by the ids in the event. What is found
+ * later is no news: it says nothing of what has been said since.
+ */
+export async function takeEvent(
+  ports: TakeEventPorts,
+  intake: Intake,
+  body: unknown,
+  isNews = true,
+): Promise<void> {
+  const { data: envelope } = EventEnvelope.safeParse(body);
+  if (!envelope) return;
+  const { team, enterprise } = installationOf(envelope);
+  const workspace = await ports.workspaces.of(team, enterprise);
+  if (!workspace) return;
+  if (isNews) observe(ports.live, envelope, workspace, ports.wallClock());
+  const happening = parseEvent(envelope, workspace);
+  if (happening) await takeHappening(ports, intake, workspace, happening);
+}
+
+async function takeHappening(
+  ports: TakeEventPorts,
+  intake: Intake,
+  workspace: Workspace,
+  happening: Happening,
+): Promise<void> {
+  switch (happening.kind) {
+    case "message":
+      return intake.message(await incomingOf(ports, workspace, happening));
+    case "edited":
+      return intake.edited(await incomingOf(ports, workspace, happening), happening.eventId);
+    case "deleted": {
+      const conversation = conversationOf({ ...happening, team: workspace.team });
+      return intake.deleted(conversation, happening.ts, happening.eventId);
+    }
+    case "stop":
+      return takeStop(ports, intake, workspace, happening);
+    case "reaction":
+      return takeReaction(ports, intake, workspace, happening);
+  }
+}
+
+/** The session stays "processing" until somebody says otherwise, even when nothing runs any more. */
+async function takeStop(
+  ports: TakeEventPorts,
+  intake: Intake,
+  workspace: Workspace,
+  { user, eventId, ...spot }: Extract<Happening, { kind: "stop" }>,
+): Promise<void> {
+  const conversation = conversationOf({ ...spot, team: workspace.team });
+  const by = user ?? workspace.botUser;
+  await askCommand(ports, intake, workspace, { conversation, user: by, eventId, text: "stop" });
+  ports.onStopped(conversation);
+}
+
+/** 🛑 on the status of a running turn, 🔁 on an answer. */
+const GESTURES: Readonly<Record<string, "stop" | "retry">> = {
+  octagonal_sign: "stop",
+  repeat: "retry",
+};
+
+async function takeReaction(
+  ports: TakeEventPorts,
+  intake: Intake,
+  workspace: Workspace,
+  { reaction, user, eventId, ...at }: Extract<Happening, { kind: "reaction" }>,
+): Promise<void> {
+  const gesture = GESTURES[reaction.split("::", 1)[0] ?? ""];
+  if (gesture === undefined) return;
+  const { reading } = ports.clients(workspace);
+  const own = await findOwnMessage({ ...ports, reading }, workspace, at);
+  if (own?.mark.kind !== (gesture === "stop" ? "status" : "final")) return;
+  const { conversation, mark } = own;
+  const running = ports.runningIn(conversation);
+  // A turn that has ended has nothing to stop, and another one is not meant.
+  if (gesture === "stop" && running !== undefined && running !== mark.turn) return;
+  const text = gesture === "stop" ? "stop" : `retry of ${mark.turn}`;
+  await askCommand(ports, intake, workspace, { conversation, user, eventId, text });
+}

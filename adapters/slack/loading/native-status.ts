@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { PlatformError } from "../../../src/platform.ts";
+import type { Client } from "../api/clients.ts";
+import { slackCodeOf } from "../api/slack-failure.ts";
+import type { SlackPlace } from "../place.ts";
+
+/** Slack's own sign that an app is at work in a thread: by sessions since 2026, by the assistant's status before. */
+export type NativeKind = "sessions" | "assistant";
+
+const KINDS: readonly NativeKind[] = ["sessions", "assistant"];
+
+/** The app is no agent, or lacks the scope: no call of this kind will ever work in that workspace. */
+const UNSUPPORTED =
+  /unknown_method|missing_scope|not_allowed_token|deprecated|agent|assistant|not_enabled|access_denied/;
+
+/** Sets or clears the sign with whatever the workspace has. Resolves with what worked; undefined: it has neither. Rejects with a `PlatformError`. */
+export function createNativeStatus() {
+  const unsupported = new Set<string>();
+  return async (
+    client: Client,
+    place: SlackPlace,
+    isWorking: boolean,
+  ): Promise<NativeKind | undefined> => {
+    for (const kind of KINDS) {
+      const name = `${place.team}:${kind}`;
+      if (unsupported.has(name)) continue;
+      try {
+        await call(client, place, { kind, isWorking });
+        return kind;
+      } catch (error) {
+        const code = slackCodeOf(error);
+        if (code === undefined || isPassing(error)) throw error;
+        if (UNSUPPORTED.test(code)) unsupported.add(name);
+        else if (kind === "assistant") return undefined;
+      }
+    }
+    return undefined;
+  };
+}
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof PlatformError &&
+  (error.outcome === "rate_limited" || error.outcome === "unknown");
+
+async function call(
+  client: Client,
+  { channel, thread }: SlackPlace,
+  { kind, isWorking }: { kind: NativeKind; isWorking: boolean },
+): Promise<void> {
+  const where = { channel_id: channel, thread_ts: thread };
+  if (kind === "sessions") {
+    const status = isWorking ? "processing" : "active";
+    await client.call("agents.sessions.setStatus", { ...where, status }, z.unknown());
+    return;
+  }
+  // An empty status takes it away.
+  const status = isWorking ? "is asking the team…" : "";
+  await client.call("assistant.threads.setStatus", { ...where, status }, z.unknown());
+}

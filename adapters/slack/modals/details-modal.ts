@@ -1,0 +1,60 @@
+import { tally } from "../../../src/coordination/tally.ts";
+import type { Revision, TurnState } from "../../../src/coordination/turn-state.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import { formatScore } from "../../../src/progress/format.ts";
+import { type Block, button, context, DIVIDER, said, section } from "../render/blocks.ts";
+import { ACTIONS } from "../render/buttons.ts";
+import { whyModal } from "./why-modal.ts";
+import { markdownSections } from "./view-blocks.ts";
+import { type Modal, modal } from "./view.ts";
+
+export interface DetailsOptions {
+  readonly page?: number;
+  /** What became of the click before, in Markdown. */
+  readonly notice?: string;
+}
+
+/** The standing answers of a running turn, each with a button for the reader's vote; of a turn that has ended, why it ended so. */
+export function detailsModal(
+  state: TurnState,
+  conversation: ConversationId,
+  { page = 0, notice }: DetailsOptions = {},
+): Modal {
+  if (state.closing) return whyModal(state, conversation, page);
+  const subject = { kind: "details", conversation, turn: state.turn } as const;
+  const standing = tally(state).flatMap(({ revision, score, people }) => {
+    const found = state.revisions.find(({ id }) => id === revision);
+    const facts = [
+      ...(score === null ? [] : [`tally ${formatScore(score, state.policy.tally)}`]),
+      ...(people === 0 ? [] : [`preferred by ${people}`]),
+    ];
+    return found ? answerBlocks(state, found, facts) : [];
+  });
+  const blocks = [
+    ...(notice === undefined ? [] : markdownSections(notice)),
+    ...(standing.length > 0 ? standing : [section("No answer stands yet.")]),
+  ];
+  return modal({ title: "The answers so far", subject, blocks, page });
+}
+
+function answerBlocks(
+  state: TurnState,
+  { agent, number, text }: Revision,
+  facts: readonly string[],
+): readonly Block[] {
+  const author = state.agents.find(({ id }) => id === agent);
+  const label = author?.label ?? "?";
+  const heading = `*${label} · ${said(author?.name ?? agent)}*`;
+  const prefer = button({
+    action: ACTIONS.prefer,
+    value: label,
+    text: "Prefer this",
+    label: `Give your vote to answer ${label}`,
+  });
+  return [
+    section(heading, prefer),
+    ...context([[`revision ${number}`, ...facts].join(" · ")]),
+    ...markdownSections(text),
+    DIVIDER,
+  ];
+}

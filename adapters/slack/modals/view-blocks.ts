@@ -1,0 +1,48 @@
+import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import { alignTable } from "../render/align-table.ts";
+import { type Block, section, said } from "../render/blocks.ts";
+import { codeBlock, mrkdwnBlocks } from "../render/mrkdwn.ts";
+import { packSections } from "./pack-sections.ts";
+
+/** A code block wraps in a modal beyond this many columns, and can no longer be read. */
+const WIDEST_TABLE = 56;
+
+/** Markdown as sections of a modal or a home tab: neither lays out Markdown itself. */
+export const markdownSections = (markdown: string): readonly Block[] =>
+  packSections(mrkdwnBlocks(markdown)).map((text) => section(text));
+
+/** What a command answers, without its title. */
+export const replyBlocks = ({ blocks }: Pick<CommandReply, "blocks">): readonly Block[] =>
+  blocks.flatMap(blocksOf);
+
+function blocksOf(block: ReplyBlock): readonly Block[] {
+  switch (block.type) {
+    case "text":
+      return markdownSections(block.markdown);
+    case "code":
+      return packSections([codeBlock(block.text)]).map((text) => section(text));
+    case "table":
+      return tableSections(block);
+  }
+}
+
+type Table = Extract<ReplyBlock, { type: "table" }>;
+
+function tableSections(table: Table): readonly Block[] {
+  const lined = alignTable(table);
+  const width = Math.max(...lined.split("\n").map(({ length }) => length));
+  const texts =
+    width <= WIDEST_TABLE ? [codeBlock(lined)] : table.rows.map((row) => rowText(table, row));
+  return packSections(texts, "\n").map((text) => section(text));
+}
+
+/** "*A Opus* · Revisions 2 · Tally +2.3": a row that is too wide for a line. */
+function rowText({ columns }: Table, row: readonly string[]): string {
+  const unnamed = columns.findIndex((column) => column !== "");
+  const heads = row.slice(0, unnamed + 1).filter((cell) => cell !== "");
+  const rest = row
+    .map((cell, index) => ({ cell, index, column: columns[index] ?? "" }))
+    .filter(({ cell, index }) => index > unnamed && cell !== "" && cell !== "–")
+    .map(({ cell, column }) => said([column, cell].filter(Boolean).join(" ")));
+  return [`*${said(heads.join(" "))}*`, ...rest].join(" · ");
+}

@@ -1,0 +1,91 @@
+import type { Clock } from "../../src/clock.ts";
+import type { ConversationId } from "../../src/ids.ts";
+import type { Intake } from "../../src/platform.ts";
+import { createAdmins } from "./admins.ts";
+import { createClients } from "./api/clients.ts";
+import type { ClickPorts } from "./clicks/click-ports.ts";
+import { listenForClicks } from "./clicks/listen.ts";
+import type { SlackSettings } from "./env.ts";
+import { createFileHosts } from "./files/download.ts";
+import type { InstallRecords } from "./install/installs.ts";
+import { openInstalls } from "./install/open-installs.ts";
+import { createPeople } from "./people/people.ts";
+import { createPostedMessages } from "./post/posted-messages.ts";
+import { slackRendering } from "./render/rendering.ts";
+import type { RunningTurns } from "./running-turns.ts";
+import { createSingleWorkspace } from "./single-workspace.ts";
+import { type SlackPorts, workspaceFinder } from "./slack-ports.ts";
+import { createLiveThreads } from "./threads/live-threads.ts";
+
+interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
+  readonly settings: SlackSettings;
+  readonly commands: ClickPorts["shared"];
+  readonly installs: InstallRecords;
+  readonly turns: RunningTurns;
+  readonly clock: Clock;
+  readonly wallClock?: () => number;
+  readonly isAlone?: boolean;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Puts the shared parts together; nothing is called before `start`. */
+export function openPorts(options: OpenPortsOptions): SlackPorts {
+  const { settings, clock, onProblem, turns } = options;
+  const intake = createIntakeSlot();
+  const clients = createClients({
+    apiUrl: settings.apiUrl,
+    onRevoked(_, error) {
+      // Before the start it is the start that fails; with OAuth other workspaces go on.
+      if (intake.isSet() && !settings.oauth) options.onFatal(error);
+    },
+  });
+  const installed =
+    settings.oauth && openInstalls(settings.oauth, { settings, clock, records: options.installs });
+  const token = settings.botToken ?? "";
+  const onWarning = (text: string) => onProblem(new Error(text));
+  const workspaces = installed?.workspaces ?? createSingleWorkspace({ token, clients, onWarning });
+  const people = createPeople({ clients, clock });
+  const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
+  const ports = {
+    settings,
+    workspaces,
+    workspaceOf: workspaceFinder(workspaces),
+    clients,
+    people,
+    standingOf,
+    rendering: slackRendering,
+    hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
+    posted: createPostedMessages(),
+    live: createLiveThreads(clock, options.isAlone),
+    intake,
+    runningIn: (conversation: ConversationId) => turns.in(conversation),
+    clock,
+    wallClock: options.wallClock ?? Date.now,
+    onProblem,
+    install: installed?.install,
+  };
+  const threadsIn: RunningTurns["threadsIn"] = (...where) => turns.threadsIn(...where);
+  const clicks = { ...ports, ...settings, shared: options.commands, threadsIn };
+  return {
+    ...ports,
+    listen(app) {
+      listenForClicks(app, clicks);
+      installed?.listen(app);
+    },
+  };
+}
+
+/** Where events go, once the adapter is started. */
+function createIntakeSlot() {
+  let taker: Intake | undefined;
+  return {
+    isSet: () => taker !== undefined,
+    get(): Intake {
+      if (taker) return taker;
+      throw new Error("Slack is not started.");
+    },
+    set(intake: Intake): void {
+      taker = intake;
+    },
+  };
+}

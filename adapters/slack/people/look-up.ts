@@ -1,0 +1,51 @@
+import type { Clock } from "../../../src/clock.ts";
+import type { SlackFile, SlackMessage } from "../intake/slack-message.ts";
+import { idsIn } from "../text/read-text.ts";
+import type { Workspace } from "../workspaces.ts";
+import type { People, SlackUser } from "./people.ts";
+import { within } from "./within.ts";
+
+/** What the ids of some messages stand for, as far as it could be found out. */
+export interface Known {
+  readonly users: ReadonlyMap<string, SlackUser>;
+  readonly channels: ReadonlyMap<string, string>;
+  /** Files of shared channels, of which a message has the id alone. */
+  readonly files: ReadonlyMap<string, SlackFile>;
+}
+
+export interface LookUpPorts {
+  readonly people: People;
+  readonly clock: Clock;
+}
+
+/** Looks everything up at once; what has not come after `ms` stays an id. Never rejects. */
+export async function lookUp(
+  { people, clock }: LookUpPorts,
+  workspace: Workspace,
+  messages: readonly Pick<SlackMessage, "user" | "text" | "files">[],
+  ms: number,
+): Promise<Known> {
+  const named = messages.map(({ text }) => idsIn(text));
+  const users = new Set(named.flatMap((ids) => ids.users));
+  for (const { user } of messages) if (user !== undefined) users.add(user);
+  users.delete(workspace.botUser);
+  const files = messages.flatMap((message) => message.files).filter(isBare);
+  const looks = [
+    collect(users, (id) => people.user(workspace, id)),
+    collect(new Set(named.flatMap((ids) => ids.channels)), (id) => people.channel(workspace, id)),
+    collect(new Set(files.map(({ id }) => id)), (id) => people.file(workspace, id)),
+  ] as const;
+  await within(clock, ms, Promise.all(looks.map(({ done }) => done)));
+  return { users: looks[0].found, channels: looks[1].found, files: looks[2].found };
+}
+
+const isBare = ({ file_access: access }: SlackFile): boolean => access === "check_file_info";
+
+function collect<T>(ids: ReadonlySet<string>, find: (id: string) => Promise<T | undefined>) {
+  const found = new Map<string, T>();
+  const each = [...ids].map(async (id) => {
+    const answer = await find(id);
+    if (answer !== undefined) found.set(id, answer);
+  });
+  return { found, done: Promise.all(each) };
+}

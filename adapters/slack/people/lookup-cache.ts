@@ -1,0 +1,41 @@
+import type { Clock } from "../../../src/clock.ts";
+
+export interface LookupOptions<T> {
+  readonly clock: Clock;
+  /** How long an answer holds, ms. */
+  readonly ttlMs: number;
+  /** How long a failure does, so that an outage is not asked about with every message, ms. */
+  readonly failureMs: number;
+  /** Most entries kept; the oldest go first. */
+  readonly max: number;
+  /** Rejects when it cannot be found out now. */
+  readonly find: (key: string) => Promise<T>;
+}
+
+/** Answers that hold for a while. Who asks what is being asked waits for that answer; undefined: it cannot be found out now. */
+export function createLookupCache<T>(options: LookupOptions<T>) {
+  const { clock, ttlMs, failureMs, max, find } = options;
+  const kept = new Map<string, { readonly answer: Promise<T | undefined>; until: number }>();
+  const ask = (key: string): Promise<T | undefined> => {
+    const entry = { answer: settle(), until: Infinity };
+    async function settle(): Promise<T | undefined> {
+      try {
+        const answer = await find(key);
+        entry.until = clock.now() + ttlMs;
+        return answer;
+      } catch {
+        entry.until = clock.now() + failureMs;
+        return undefined;
+      }
+    }
+    kept.delete(key);
+    kept.set(key, entry);
+    const oldest = kept.keys().next().value;
+    if (kept.size > max && oldest !== undefined) kept.delete(oldest);
+    return entry.answer;
+  };
+  return (key: string): Promise<T | undefined> => {
+    const known = kept.get(key);
+    return known && known.until > clock.now() ? known.answer : ask(key);
+  };
+}

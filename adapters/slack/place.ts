@@ -1,0 +1,25 @@
+import { formatConversationId, parseConversationId } from "../../src/ids.ts";
+import type { ConversationId } from "../../src/ids.ts";
+
+/** A thread of Slack. */
+export interface SlackPlace {
+  /** Team id of the installation. */
+  readonly team: string;
+  readonly channel: string;
+  /** `ts` of the thread's root: a message outside a thread is the root of its own. */
+  readonly thread: string;
+}
+
+export const conversationOf = ({ team, channel, thread }: SlackPlace): ConversationId =>
+  formatConversationId({ platform: "slack", space: team, channel, thread });
+
+export function placeOf(conversation: ConversationId): SlackPlace {
+  const { space, channel, thread } = parseConversationId(conversation);
+  return { team: space, channel, thread };
+}
+
+/** Milliseconds since the epoch of a message's `ts`; undefined where a server makes them up in another way. */
+export function timeOf(ts: string): number | undefined {
+  const seconds = /^\d{9,11}(?:\.\d+)?$/.test(ts) ? Number(ts) : Number.NaN;
+  return Number.isNaN(seconds) ? undefined : Math.floor(seconds * 1000);
+}

@@ -1,0 +1,32 @@
+import type { ConversationId } from "../../../src/ids.ts";
+import type { DeliveryMark } from "../../../src/platform.ts";
+
+/** One of Parley's own messages, by where it stands. */
+export interface OwnMessage {
+  readonly conversation: ConversationId;
+  readonly mark: DeliveryMark;
+}
+
+interface MessageKey {
+  readonly team: string;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+const MOST = 10_000;
+
+/** The latest of Parley's own messages, so that a reaction on one need not be looked up. */
+export function createPostedMessages() {
+  const posted = new Map<string, OwnMessage>();
+  const keyOf = ({ team, channel, ts }: MessageKey) => `${team}:${channel}:${ts}`;
+  return {
+    add(key: MessageKey, message: OwnMessage): void {
+      posted.set(keyOf(key), message);
+      const oldest = posted.keys().next().value;
+      if (posted.size > MOST && oldest !== undefined) posted.delete(oldest);
+    },
+    find: (key: MessageKey): OwnMessage | undefined => posted.get(keyOf(key)),
+  };
+}
+
+export type PostedMessages = ReturnType<typeof createPostedMessages>;

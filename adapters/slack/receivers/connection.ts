@@ -1,0 +1,124 @@
+import { App, type Authorize } from "@slack/bolt";
+import type { Clock } from "../../../src/clock.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import { webClientOptions } from "../api/clients.ts";
+import { createQuietLogger } from "../api/quiet-logger.ts";
+import type { SlackSettings } from "../env.ts";
+import type { Workspaces } from "../workspaces.ts";
+import { installGate, isUnauthorized } from "./gate.ts";
+import { createHttpServer, type InstallOptions } from "./http.ts";
+import { createSockets } from "./sockets.ts";
+
+export interface ConnectionOptions {
+  readonly settings: SlackSettings;
+  readonly workspaces: Workspaces;
+  readonly clock: Clock;
+  /** Stores what an event means; rejects when it could not be. */
+  readonly take: (body: unknown) => Promise<void>;
+  /** Adds Bolt listeners: clicks, commands, modals, the home tab. They run after the event was told to be received. */
+  readonly listen: (app: App) => void;
+  readonly install: InstallOptions | undefined;
+  /** Events flow again after a time without any connection. */
+  readonly onBack: (downMs: number) => void;
+  /** Nothing will come any more. */
+  readonly onFatal: (error: PlatformError) => void;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+export interface Connection {
+  /** Rejects with a `PlatformError` that says what to do about it. */
+  start(): Promise<void>;
+  /** Takes no more events; resolves when none is being handled, or some seconds later. */
+  stop(): Promise<void>;
+  /** Where the HTTP server listens, once started; undefined: there is none. */
+  port(): number | undefined;
+}
+
+/** Longest time that events which are being handled may take when Parley leaves, ms. */
+const DRAIN_MS = 5_000;
+
+/** How events reach Parley: Socket Mode, or HTTP, through one Bolt app. */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { settings, clock, onProblem } = options;
+  const state = { isServing: false, port: undefined as number | undefined };
+  const app = createApp(options);
+  const gate = installGate(app, {
+    take: options.take,
+    onRateLimited: () => onProblem(new Error(RATE_LIMITED)),
+    setTimer: (ms, fn) => clock.setTimer(ms, fn),
+  });
+  const sockets =
+    settings.mode === "socket" && settings.appToken !== undefined
+      ? createSockets({ ...options, ...settings, appToken: settings.appToken })
+      : undefined;
+  const http =
+    settings.port === undefined
+      ? undefined
+      : createHttpServer({
+          ...settings,
+          port: settings.port,
+          signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
+          install: options.install,
+          isReady: () => state.isServing && (sockets?.isUp() ?? true),
+          onWarning: (text) => onProblem(new Error(text)),
+        });
+  return {
+    async start() {
+      await app.init();
+      state.port = await http?.start(app).catch((cause: unknown) => {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        const where = `${settings.host}:${settings.port}`;
+        const text = `Slack's events cannot be listened for on ${where} (${why}): set HOST and PORT.`;
+        throw new PlatformError("rejected", text, { cause });
+      });
+      await sockets?.open(app);
+      state.isServing = true;
+    },
+    async stop() {
+      state.isServing = false;
+      await gate.close(DRAIN_MS);
+      await Promise.all([http?.stop(), sockets?.close()]);
+    },
+    port: () => state.port,
+  };
+}
+
+const RATE_LIMITED =
+  "Slack holds events back: more than 30,000 came in an hour. Leave channels that Parley need not follow.";
+
+/** The receivers are given the app, not the app its receiver: there are several. */
+const NO_RECEIVER = {
+  init() {},
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
+function createApp({ settings, workspaces, listen, onProblem }: ConnectionOptions): App {
+  const authorize: Authorize<boolean> = async ({ teamId, enterpriseId }) => {
+    const workspace = await workspaces.of(teamId ?? "", enterpriseId);
+    if (!workspace) throw new Error(`Parley is not installed in ${teamId ?? enterpriseId}.`);
+    const { token: botToken, botUser: botUserId, botId, team, enterprise } = workspace;
+    return {
+      botToken,
+      botUserId,
+      teamId: team,
+      ...(botId && { botId }),
+      ...(enterprise && { enterpriseId: enterprise }),
+    };
+  };
+  const app = new App({
+    receiver: NO_RECEIVER,
+    authorize,
+    convoStore: false,
+    deferInitialization: true,
+    logger: createQuietLogger(),
+    clientOptions: webClientOptions(settings.apiUrl),
+  });
+  app.error(async (error) => {
+    onProblem(error);
+    // Only what has not been stored is sent again.
+    if (isUnauthorized(error)) throw error;
+  });
+  listen(app);
+  return app;
+}

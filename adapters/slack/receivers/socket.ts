@@ -1,0 +1,160 @@
+import { SocketModeReceiver, type App } from "@slack/bolt";
+import type { Clock } from "../../../src/clock.ts";
+import { webClientOptions } from "../api/clients.ts";
+import { createQuietLogger } from "../api/quiet-logger.ts";
+import { slackCodeOf } from "../api/slack-failure.ts";
+
+export interface SocketOptions {
+  readonly apiUrl: string;
+  readonly appToken: string;
+  readonly clock: Clock;
+  readonly onUp: () => void;
+  readonly onDown: () => void;
+  /** Slack will never open a connection with this app token. */
+  readonly onRefused: (error: unknown) => void;
+  readonly onProblem: (problem: unknown) => void;
+  /** How long a connection may stay without a sign of life, ms of the machine's clock. */
+  readonly pongMs?: number;
+}
+
+/** One connection that is always there, or on its way back. */
+export interface Socket {
+  /** Resolves when connected; rejects with Slack's refusal, or what kept it away at the first try. */
+  open(app: App): Promise<void>;
+  /** Connects when it can. */
+  openInTime(app: App): void;
+  close(): Promise<void>;
+}
+
+/** What Slack says of an app token that will never do. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  "account_inactive",
+  "app_not_found",
+  "forbidden_team",
+  "invalid_auth",
+  "missing_scope",
+  "not_allowed_token_type",
+  "not_authed",
+  "team_disabled",
+  "token_expired",
+  "token_revoked",
+  "user_removed_from_team",
+]);
+
+export const isRefusal = (error: unknown): boolean => REFUSALS.has(slackCodeOf(error));
+
+const HELLO_MS = 30_000;
+const PONG_MS = 15_000;
+const LONGEST_WAIT_MS = 15_000;
+const CLOSE_MS = 2_000;
+
+/**
+ * Socket Mode that stays. The library's own reconnecting leaves at least 5 s without a connection at every planned refresh, and a failing
+ * `apps.connections.open` in it is an unhandled rejection after which it gives up: so it is switched off, and done here.
+ */
+export function createSocket(options: SocketOptions): Socket {
+  const { clock, onProblem } = options;
+  const receiver = createReceiver(options);
+  const { client } = receiver;
+  const state = { isUp: false, isClosed: false, failures: 0, cancelRetry: () => {} };
+
+  const connect = async (): Promise<void> => {
+    await sayHello(client, clock);
+    state.isUp = true;
+    state.failures = 0;
+    options.onUp();
+  };
+
+  const reconnect = async (): Promise<void> => {
+    try {
+      await connect();
+    } catch (error) {
+      if (state.isClosed) return;
+      if (isRefusal(error)) return options.onRefused(error);
+      onProblem(error);
+      const ms = Math.min(LONGEST_WAIT_MS, 500 * 2 ** state.failures++);
+      state.cancelRetry = clock.setTimer(ms, () => void reconnect());
+    }
+  };
+
+  client.on("disconnected", () => {
+    if (!state.isUp) return;
+    state.isUp = false;
+    options.onDown();
+    // A planned refresh: Slack is there, and the other connection may be refreshed next.
+    if (!state.isClosed) void reconnect();
+  });
+
+  return {
+    open(app) {
+      receiver.init(app);
+      return connect();
+    },
+    openInTime(app) {
+      receiver.init(app);
+      void reconnect();
+    },
+    close() {
+      state.isClosed = true;
+      state.cancelRetry();
+      return inTime(clock, CLOSE_MS, client.disconnect()).catch(() => {});
+    },
+  };
+}
+
+function createReceiver({
+  appToken,
+  apiUrl,
+  onProblem,
+  pongMs = PONG_MS,
+}: SocketOptions): SocketModeReceiver {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    autoReconnectEnabled: false,
+    clientPingTimeout: pongMs,
+    logger: createQuietLogger(),
+    installerOptions: { clientOptions: webClientOptions(apiUrl) },
+    // Not told to Slack: it sends the event again.
+    processEventErrorHandler: async ({ error }) => {
+      onProblem(error);
+      return false;
+    },
+  });
+  guardFrames(receiver.client, onProblem);
+  return receiver;
+}
+
+type Client = SocketModeReceiver["client"];
+
+/** Connects, and waits for Slack's hello; leaves no half-open connection behind. */
+async function sayHello(client: Client, clock: Clock): Promise<void> {
+  try {
+    await inTime(clock, HELLO_MS, client.start());
+  } catch (error) {
+    client.disconnect().catch(() => {});
+    // The library rejects with nothing when the connection is closed before the hello.
+    if (error instanceof Error) throw error;
+    throw new Error("Slack closed the connection before its hello.", { cause: error });
+  }
+}
+
+async function inTime<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const cancel = clock.setTimer(ms, () => late.reject(new Error("Slack did not answer in time.")));
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    cancel();
+  }
+}
+
+/** A frame that the library cannot read would be an unhandled rejection: its reader is async, and nobody waits for it. */
+function guardFrames(client: Client, onProblem: (problem: unknown) => void): void {
+  const readers = client.listeners("ws_message");
+  client.removeAllListeners("ws_message");
+  client.on("ws_message", (...frame: unknown[]) => {
+    for (const read of readers) {
+      Promise.try<unknown, unknown[]>(read, ...frame).catch(onProblem);
+    }
+  });
+}

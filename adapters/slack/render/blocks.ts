@@ -1,0 +1,77 @@
+import type { types } from "@slack/bolt";
+import { cutText, escapeText } from "./escape.ts";
+import { withoutPings } from "./without-pings.ts";
+
+export type Block = types.KnownBlock;
+export type Button = types.Button;
+
+/** Longest texts, in UTF-16 code units: https://docs.slack.dev/reference/block-kit/blocks */
+const LONGEST = { section: 3_000, context: 2_000, header: 150, button: 75, option: 75 } as const;
+
+/** Plain text from anywhere, fit for a place where Slack's marks are read. */
+export const said = (text: string): string => escapeText(withoutPings(text));
+
+/** `text` holds Slack's marks, escaped. */
+export const mrkdwn = (text: string, most: number = LONGEST.section): types.MrkdwnElement => ({
+  type: "mrkdwn",
+  text: cutText(text, most) || " ",
+  // Nobody is linked or called by what only looks like a name.
+  verbatim: true,
+});
+
+export const plainText = (text: string, most: number): types.PlainTextElement => ({
+  type: "plain_text",
+  text: cutText(withoutPings(text), most) || " ",
+  emoji: true,
+});
+
+export const section = (text: string, accessory?: types.SectionBlockAccessory): Block => ({
+  type: "section",
+  text: mrkdwn(text),
+  expand: true,
+  ...(accessory && { accessory }),
+});
+
+/** Small grey lines. */
+export const context = (lines: readonly string[]): readonly Block[] =>
+  lines.length === 0
+    ? []
+    : [
+        {
+          type: "context",
+          elements: [mrkdwn(lines.join("\n"), LONGEST.context)],
+        },
+      ];
+
+export const header = (text: string): Block => ({
+  type: "header",
+  text: plainText(text, LONGEST.header),
+});
+
+export const DIVIDER: Block = { type: "divider" };
+
+export const actions = (buttons: readonly Button[]): readonly Block[] =>
+  buttons.length === 0 ? [] : [{ type: "actions", elements: [...buttons] }];
+
+export interface ButtonLook {
+  readonly action: string;
+  readonly value: string;
+  readonly text: string;
+  /** Said by screen readers in place of the text. */
+  readonly label?: string;
+  readonly style?: "primary" | "danger";
+}
+
+export const button = ({ action, value, text, label, style }: ButtonLook): Button => ({
+  type: "button",
+  action_id: action,
+  value,
+  text: plainText(text, LONGEST.button),
+  ...(label !== undefined && { accessibility_label: cutText(label, LONGEST.button) }),
+  ...(style && { style }),
+});
+
+export const option = (text: string, value: string): types.PlainTextOption => ({
+  text: plainText(text, LONGEST.option),
+  value,
+});

@@ -1,0 +1,83 @@
+import type { TurnId } from "../../../src/ids.ts";
+import type { WaitingMessage } from "../../../src/progress/status-view.ts";
+import { type Button, button } from "./blocks.ts";
+
+/** `action_id`s of what people can press; where several of a kind stand in one block, a number follows. */
+export const ACTIONS = {
+  stop: "parley_stop",
+  details: "parley_details",
+  why: "parley_why",
+  retry: "parley_retry",
+  up: "parley_up",
+  down: "parley_down",
+  steer: "parley_steer",
+  restart: "parley_restart",
+  prefer: "parley_prefer",
+  switch: "parley_switch",
+} as const;
+export type Action = keyof typeof ACTIONS;
+
+const ACTION_ID = /^parley_([a-z]+)$/;
+export const ANY_ACTION = /^parley_/;
+
+const isAction = (name: string): name is Action => Object.hasOwn(ACTIONS, name);
+
+/** What an `action_id` stands for; undefined: it is none of ours. */
+export function actionOf(id: string): Action | undefined {
+  const name = ACTION_ID.exec(id)?.[1] ?? "";
+  return isAction(name) ? name : undefined;
+}
+
+export const whyButton = (turn: TurnId): Button =>
+  button({
+    action: ACTIONS.why,
+    value: turn,
+    text: "Why",
+    label: "Why this answer: all answers, votes, reasons and cost",
+  });
+
+export const retryButton = (turn: TurnId): Button =>
+  button({
+    action: ACTIONS.retry,
+    value: turn,
+    text: "Retry…",
+    label: "Answer again, also with another team",
+  });
+
+export const statusButtons = (turn: TurnId): readonly Button[] => [
+  button({
+    action: ACTIONS.stop,
+    value: turn,
+    text: "Stop",
+    style: "danger",
+    label: "Stop this turn",
+  }),
+  button({
+    action: ACTIONS.details,
+    value: turn,
+    text: "Details",
+    label: "The answers so far, and your vote",
+  }),
+];
+
+export const answerButtons = (turn: TurnId): readonly Button[] => [
+  whyButton(turn),
+  retryButton(turn),
+  button({ action: ACTIONS.up, value: turn, text: "👍", label: "A good answer" }),
+  button({ action: ACTIONS.down, value: turn, text: "👎", label: "Not a good answer" }),
+];
+
+export const waitingButtons = ({ id }: WaitingMessage): readonly Button[] => [
+  button({
+    action: ACTIONS.steer,
+    value: id,
+    text: "Add to this turn",
+    label: "Put the waiting message to the running turn",
+  }),
+  button({
+    action: ACTIONS.restart,
+    value: id,
+    text: "Start over with it",
+    label: "Stop the running turn and answer this message instead",
+  }),
+];

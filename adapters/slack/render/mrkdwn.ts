@@ -1,0 +1,60 @@
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+import { alignTable } from "./align-table.ts";
+import { said } from "./blocks.ts";
+import { escapeText } from "./escape.ts";
+import { inlineText, plainOf } from "./mrkdwn-inline.ts";
+import { withoutPings } from "./without-pings.ts";
+
+type Node = ReturnType<typeof fromMarkdown>["children"][number];
+type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
+
+/** Markdown in Slack's own marks, for modals and the home tab, where Slack lays out no Markdown. Calls nobody. */
+export const toMrkdwn = (markdown: string): string => mrkdwnBlocks(markdown).join("\n\n");
+
+/** The same, block by block. */
+export const mrkdwnBlocks = (markdown: string): readonly string[] =>
+  fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+    .children.map(blockText)
+    .filter((text) => text.trim() !== "");
+
+function blockText(node: Node): string {
+  if (node.type === "paragraph") return inlineText(node.children);
+  if (node.type === "heading") return `*${inlineText(node.children).replaceAll("*", "")}*`;
+  if (node.type === "code") return codeBlock(node.value);
+  if (node.type === "list") return listText(node);
+  if (node.type === "table") return codeBlock(alignTable(cellsOf(node)));
+  if (node.type === "blockquote") {
+    return node.children.map(blockText).join("\n").replaceAll(/^/gm, "> ");
+  }
+  return rareText(node);
+}
+
+function rareText(node: Node): string {
+  if (node.type === "thematicBreak") return "———";
+  if (node.type === "html") return said(node.value);
+  if (node.type !== "footnoteDefinition") return "";
+  return `[${said(node.identifier)}] ${node.children.map(blockText).join("\n")}`;
+}
+
+/** As a code block; the code's own backticks would end it. */
+export const codeBlock = (text: string): string =>
+  `\`\`\`\n${escapeText(withoutPings(text)).replaceAll("```", "`\u200B``")}\n\`\`\``;
+
+const listText = ({ children, ordered, start }: NodeOf<"list">): string =>
+  children
+    .map((item, index) => {
+      const marker = ordered ? `${(start ?? 1) + index}.` : "•";
+      const box = item.checked === true ? "☑ " : item.checked === false ? "☐ " : "";
+      const text = item.children.map(blockText).join("\n").replaceAll("\n", "\n    ");
+      return `${marker} ${box}${text}`;
+    })
+    .join("\n");
+
+function cellsOf({ children }: NodeOf<"table">) {
+  const [columns = [], ...rows] = children.map((row) =>
+    row.children.map((cell) => cell.children.map(plainOf).join("")),
+  );
+  return { columns, rows };
+}

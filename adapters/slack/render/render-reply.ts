@@ -1,0 +1,57 @@
+import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import type { SlackText } from "../post/rendering.ts";
+import type { Block } from "./blocks.ts";
+import { alignTable } from "./align-table.ts";
+import { closeFence } from "./close-fence.ts";
+import { cutText, escapeText } from "./escape.ts";
+import { withoutPings } from "./without-pings.ts";
+
+/** A message's Markdown may have 12,000 characters, and 13,200 with all else. */
+const LONGEST = 11_500;
+const CUT = "\n\n*… Slack shows no more of this.*";
+
+/** A line for people, in Markdown. */
+export function renderNote(markdown: string): SlackText {
+  const text = withoutPings(markdown);
+  const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
+  const blocks: readonly Block[] = [{ type: "markdown", text: shown.trim() || "—" }];
+  return { text: escapeText(shown), blocks };
+}
+
+/** What a command answers. */
+export const renderReply = (reply: CommandReply): SlackText => renderNote(replyMarkdown(reply));
+
+const replyMarkdown = ({ title, ok, blocks }: CommandReply): string => {
+  // Slack lays out one table in a message; the others are lined up as code.
+  const native = blocks.find(({ type }) => type === "table");
+  const parts = blocks.map((block) => blockMarkdown(block, block === native));
+  return [ok ? `**${title}**` : `⚠️ **${title}**`, ...parts]
+    .filter((part) => part !== "")
+    .join("\n\n");
+};
+
+function blockMarkdown(block: ReplyBlock, isNative: boolean): string {
+  switch (block.type) {
+    case "text":
+      return block.markdown;
+    case "code":
+      return fenced(block.text, block.language);
+    case "table":
+      return isNative ? pipeTable(block) : fenced(alignTable(block), "");
+  }
+}
+
+function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+type Table = Extract<ReplyBlock, { type: "table" }>;
+
+const pipeTable = ({ columns, rows }: Table): string =>
+  [columns, columns.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map(cell).join(" | ")} |`)
+    .join("\n");
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

@@ -1,0 +1,143 @@
+import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatTokens,
+} from "../../../src/progress/format.ts";
+import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
+import type { SlackText } from "../post/rendering.ts";
+import { actions, type Block, context, said, section } from "./blocks.ts";
+import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
+import { closeFence } from "./close-fence.ts";
+import { cutText } from "./escape.ts";
+import { withoutPings } from "./without-pings.ts";
+
+const PHASES: Readonly<Record<StatusView["phase"], string>> = {
+  routing: "🧭",
+  answering: "💬",
+  reviewing: "🔍",
+  presenting: "📣",
+  answered: "✅",
+  stopped: "🛑",
+  failed: "⚠️",
+};
+
+const STATES: Readonly<Record<AgentStatus, string>> = {
+  waiting: "▫️",
+  answering: "✍️",
+  answered: "📝",
+  reviewing: "🔍",
+  voted: "☑️",
+  presenting: "📣",
+  retrying: "⏳",
+  failed: "❌",
+};
+
+/** So many agents and waiting messages have a line of their own. */
+const MOST_AGENTS = 16;
+const MOST_WAITING = 3;
+const LONGEST_LINE = 170;
+/** Of an answer as it streams, its end. */
+const LONGEST_PREVIEW = 2_800;
+
+/** The status message of a turn while it runs, and the short record that stays. */
+export function renderStatus(view: StatusView): SlackText {
+  const lines = [`${PHASES[view.phase]} ${headLine(view)}`, ...agentLines(view)];
+  const small = [...tallyLine(view), ...(view.note === "" ? [] : [said(view.note)])];
+  return {
+    text: summary(view),
+    blocks: [
+      section(lines.join("\n")),
+      ...previewBlocks(view),
+      ...context(small),
+      ...waitingBlocks(view),
+      ...actions(buttonsOf(view)),
+    ],
+  };
+}
+
+export const isOver = ({ phase }: Pick<StatusView, "phase">): boolean =>
+  phase === "answered" || phase === "stopped" || phase === "failed";
+
+function headLine(view: StatusView): string {
+  const parts = [
+    `*${said(view.team)}*`,
+    view.phase,
+    view.round > 0 ? `round ${view.round}` : "",
+    formatDuration(view.elapsedMs),
+    view.tokens > 0 ? `${formatTokens(view.tokens)} tokens` : "",
+    view.tokens === 0 && view.costUsd === 0 ? "" : formatMoney(view.costUsd),
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function agentLines({ agents }: StatusView): readonly string[] {
+  const rest = agents.length - MOST_AGENTS;
+  const lines = agents.slice(0, MOST_AGENTS).map(agentLine);
+  return rest > 0 ? [...lines, `… ${formatCount(rest, "more agent")}`] : lines;
+}
+
+const isAtWork = ({ status }: AgentLine): boolean =>
+  status === "answering" || status === "reviewing" || status === "presenting";
+
+function agentLine(agent: AgentLine): string {
+  const state = isAtWork(agent)
+    ? `${agent.status} ${formatDuration(agent.elapsedMs)}`
+    : agent.status;
+  const parts = [
+    state,
+    agent.revision > 1 ? `revision ${agent.revision}` : "",
+    agent.note === null ? "" : said(agent.note),
+  ];
+  const label = agent.label === null ? "" : ` \`${said(agent.label)}\``;
+  const line = `${STATES[agent.status]}${label} *${said(agent.name)}* ${parts.filter((part) => part !== "").join(" · ")}`;
+  return cutText(line, LONGEST_LINE);
+}
+
+function tallyLine({ tally }: StatusView): readonly string[] {
+  if (tally.length === 0) return [];
+  const rows = tally.map(({ name, text, leads }) => {
+    const row = `${said(name)} ${text}`;
+    return leads ? `*${row}*` : row;
+  });
+  return [`Tally: ${rows.join(" · ")}`];
+}
+
+function previewBlocks(view: StatusView): readonly Block[] {
+  if (view.preview.trim() === "" || isOver(view)) return [];
+  const tail = view.preview.slice(-LONGEST_PREVIEW);
+  const from = tail.length < view.preview.length ? tail.indexOf("\n") + 1 : 0;
+  const text = closeFence(withoutPings(tail.slice(from)));
+  return [{ type: "markdown", text }];
+}
+
+function waitingBlocks(view: StatusView): readonly Block[] {
+  if (view.waiting.length === 0 || isOver(view)) return [];
+  const rest = view.waiting.length - MOST_WAITING;
+  return [
+    ...view.waiting.slice(0, MOST_WAITING).flatMap(waitingBlock),
+    ...(rest > 0 ? context([`… and ${formatCount(rest, "more message")}`]) : []),
+  ];
+}
+
+const waitingBlock = (message: WaitingMessage): readonly Block[] => [
+  ...context([`⏸️ Waiting: ${quote(message)}`]),
+  ...actions(waitingButtons(message)),
+];
+
+const quote = ({ author, excerpt }: WaitingMessage): string =>
+  `${said(author === "" ? "a message" : author)}: “${said(excerpt)}”`;
+
+function buttonsOf(view: StatusView) {
+  if (!isOver(view)) return statusButtons(view.turn);
+  // An answer has these buttons itself.
+  return view.phase === "answered" ? [] : [whyButton(view.turn), retryButton(view.turn)];
+}
+
+/** For notifications and screen readers. */
+function summary(view: StatusView): string {
+  const agents = view.agents.map(({ name, status }) => `${name} ${status}`);
+  const parts = [`${view.team}: ${view.phase}`, ...agents, view.note];
+  return cutText(said(parts.filter((part) => part !== "").join(" · ")), 1_000);
+}

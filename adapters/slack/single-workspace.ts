@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { PlatformError } from "../../src/platform.ts";
+import type { Clients } from "./api/clients.ts";
+import { checkScopes } from "./scopes.ts";
+import type { Workspace, Workspaces } from "./workspaces.ts";
+
+export interface SingleWorkspaceOptions {
+  readonly token: string;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly onWarning: (text: string) => void;
+}
+
+const Identity = z.object({
+  team_id: z.string().min(1),
+  user_id: z.string().min(1),
+  bot_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().nullish(),
+  response_metadata: z
+    .object({ scopes: z.array(z.string()).optional() })
+    .optional()
+    .catch(undefined),
+});
+
+/** The one workspace of a bot token. Every event is its own, also one of a shared channel that names another team. */
+export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspaces {
+  let workspace: Workspace | undefined;
+  return {
+    async open() {
+      const { clients, token, onWarning } = options;
+      const nobody = { team: "", enterprise: undefined, token, botUser: "", botId: undefined };
+      const identity = await clients(nobody).reading.call("auth.test", {}, Identity);
+      const { scopes } = identity.response_metadata ?? {};
+      const { error, warning } = scopes ? checkScopes(scopes) : {};
+      if (error) throw new PlatformError("rejected", error);
+      if (warning) onWarning(warning);
+      workspace = {
+        team: identity.team_id,
+        enterprise: identity.is_enterprise_install
+          ? (identity.enterprise_id ?? undefined)
+          : undefined,
+        token,
+        botUser: identity.user_id,
+        botId: identity.bot_id ?? undefined,
+      };
+    },
+    of: async () => workspace,
+    all: async () => (workspace ? [workspace] : []),
+  };
+}

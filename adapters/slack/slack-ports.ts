@@ -1,0 +1,49 @@
+import type { App } from "@slack/bolt";
+import type { Clock } from "../../src/clock.ts";
+import type { ConversationId, TurnId } from "../../src/ids.ts";
+import { type Intake, PlatformError } from "../../src/platform.ts";
+import type { Clients } from "./api/clients.ts";
+import type { SlackSettings } from "./env.ts";
+import type { FileHosts } from "./files/download.ts";
+import type { People } from "./people/people.ts";
+import type { StandingOf } from "./people/standing.ts";
+import type { PostedMessages } from "./post/posted-messages.ts";
+import type { Rendering } from "./post/rendering.ts";
+import type { InstallOptions } from "./receivers/http.ts";
+import type { LiveThreads } from "./threads/live-threads.ts";
+import type { Workspace, Workspaces } from "./workspaces.ts";
+
+/** What the parts of the adapter share. */
+export interface SlackPorts {
+  readonly settings: SlackSettings;
+  readonly workspaces: Workspaces;
+  /** Of a team that a conversation names; rejects with a `PlatformError` where Parley is not installed any more. */
+  readonly workspaceOf: (team: string) => Promise<Workspace>;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly people: People;
+  readonly standingOf: StandingOf;
+  readonly rendering: Rendering;
+  readonly hosts: FileHosts;
+  readonly posted: PostedMessages;
+  readonly live: LiveThreads;
+  /** Where events go; `get` throws before the adapter is started. */
+  readonly intake: { get(): Intake; set(intake: Intake): void };
+  readonly runningIn: (conversation: ConversationId) => TurnId | undefined;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  /** Something went wrong that the adapter goes on from. */
+  readonly onProblem: (problem: unknown) => void;
+  /** Clicks, commands, modals, the home tab. */
+  readonly listen: (app: App) => void;
+  /** Installation by OAuth. */
+  readonly install: InstallOptions | undefined;
+}
+
+export const workspaceFinder =
+  (workspaces: Workspaces) =>
+  async (team: string): Promise<Workspace> => {
+    const workspace = await workspaces.of(team);
+    if (workspace) return workspace;
+    throw new PlatformError("gone", `Parley is not installed in the workspace ${team} any more.`);
+  };

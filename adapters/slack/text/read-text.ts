@@ -1,0 +1,83 @@
+import { splitCode } from "./code-spans.ts";
+
+/** Who and what the ids of a text are; what is not known stays an id. */
+export interface TextNames {
+  /** Parley's own user id: its mention is how it was called, and says nothing. */
+  readonly self: string;
+  readonly users: ReadonlyMap<string, string>;
+  readonly channels: ReadonlyMap<string, string>;
+}
+
+/** Whose text it is: people write Slack's marks, Parley's own messages hold the Markdown they were posted with. */
+export type Dialect = "slack" | "markdown";
+
+/** Slack writes every mention, link and date as `<…>`; a `<` that somebody typed comes as `&lt;`. */
+const TOKEN = /<([^<>]*)>/g;
+
+/** The ids that a text names, to be looked up before it is read. */
+export function idsIn(text: string): { readonly users: string[]; readonly channels: string[] } {
+  const named = (sigil: string) =>
+    [...text.matchAll(TOKEN)]
+      .map(([, token = ""]) => token)
+      .filter((token) => token.startsWith(sigil) && !labelOf(token))
+      .map((token) => targetOf(token).slice(1));
+  return { users: named("@"), channels: named("#") };
+}
+
+/** A Slack text as the Markdown that models read. Pure. */
+export function readText(text: string, names: TextNames, dialect: Dialect = "slack"): string {
+  const pieces = splitCode(text).map((piece) => {
+    const isStyled = !piece.code && dialect === "slack";
+    const plain = piece.code ? piece.text : withoutSelf(piece.text, names.self);
+    return unescape((isStyled ? restyle(plain) : plain).replaceAll(TOKEN, readToken(names)));
+  });
+  return pieces.join("").trim();
+}
+
+const withoutSelf = (text: string, self: string): string =>
+  text.replaceAll(new RegExp(` ?<@${RegExp.escape(self)}(?:\\|[^>]*)?>`, "g"), "");
+
+const readToken =
+  (names: TextNames) =>
+  (_: string, token: string): string => {
+    const [target, label] = [targetOf(token), labelOf(token)];
+    if (token.startsWith("@")) return `@${label ?? named(names.users, target)}`;
+    if (token.startsWith("#")) return `#${label ?? named(names.channels, target)}`;
+    if (token.startsWith("!")) return readSpecial(target, label);
+    const url = target.replace(/^mailto:/, "");
+    return label === undefined || label === url || label === target ? url : `[${label}](${target})`;
+  };
+
+const named = (names: ReadonlyMap<string, string>, target: string): string =>
+  names.get(target.slice(1)) ?? target.slice(1);
+
+/** "<!here>", "<!subteam^S012|@backend>", "<!date^1700000000^{date}|yesterday>". */
+function readSpecial(target: string, label: string | undefined): string {
+  if (label !== undefined) return label;
+  const [name = "", id] = target.slice(1).split("^");
+  return `@${name === "subteam" ? (id ?? name) : name}`;
+}
+
+const targetOf = (token: string): string => token.split("|", 1)[0] ?? "";
+
+/** Nobody writes an empty label: Slack does, for channels it will not name. */
+const labelOf = (token: string): string | undefined =>
+  token.includes("|") ? token.slice(token.indexOf("|") + 1) || undefined : undefined;
+
+/** Slack's marks as Markdown's: `*bold*`, `~struck~`, and the bullets of its lists. */
+const restyle = (text: string): string =>
+  text
+    .replaceAll(marked("*"), "$1**$2**")
+    .replaceAll(marked("~"), "$1~~$2~~")
+    .replaceAll(/^(\s*)[•◦▪] +/gm, "$1- ");
+
+const marked = (mark: string): RegExp => {
+  const m = RegExp.escape(mark);
+  return new RegExp(
+    `(^|[\\s("'_>-])${m}(?=[^\\s${m}])([^\\n${m}]*[^\\s${m}])${m}(?![\\w${m}])`,
+    "gm",
+  );
+};
+
+const unescape = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

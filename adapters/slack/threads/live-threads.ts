@@ -1,0 +1,82 @@
+import type { ConversationId } from "../../../src/ids.ts";
+import type { SlackMessage } from "../intake/slack-message.ts";
+
+/** A thread as events have told it, none of them missed. */
+export interface LiveThread {
+  /** Oldest first. */
+  readonly messages: readonly SlackMessage[];
+  /** Its root alone has been seen, and only just. */
+  readonly justBegun: boolean;
+  /** All that is said in its channel comes as events, not only what mentions Parley. */
+  readonly isHeard: boolean;
+}
+
+/** How a message was seen. */
+export interface Seen {
+  /** It is a root that was written just now. */
+  readonly begins: boolean;
+  /** It came as a message of its channel, not only as a mention. */
+  readonly isHeard: boolean;
+}
+
+interface Entry {
+  readonly messages: Map<string, SlackMessage>;
+  readonly at: number;
+  isHeard: boolean;
+}
+
+/**
+ * The threads that began before Parley's eyes. History is Slack's to tell, but it tells an app 50 threads a minute at best, and some apps
+ * one: what events have shown since a thread's root stands in where Slack will not say.
+ */
+export interface LiveThreads {
+  saw(conversation: ConversationId, message: SlackMessage, how?: Seen): void;
+  changed(conversation: ConversationId, message: SlackMessage): void;
+  deleted(conversation: ConversationId, ts: string): void;
+  /** Events may have been missed. */
+  forget(): void;
+  of(conversation: ConversationId): LiveThread | undefined;
+}
+
+const MOST_THREADS = 2_000;
+const MOST_MESSAGES = 200;
+const JUST_MS = 5_000;
+
+/** `isAlone`: no other process takes events of the same app, so that none can be missed here. */
+export function createLiveThreads(clock: { now(): number }, isAlone = true): LiveThreads {
+  const threads = new Map<ConversationId, Entry>();
+  const begin = (conversation: ConversationId): Entry => {
+    const thread = { messages: new Map(), at: clock.now(), isHeard: false };
+    threads.set(conversation, thread);
+    const oldest = threads.keys().next().value;
+    if (threads.size > MOST_THREADS && oldest !== undefined) threads.delete(oldest);
+    return thread;
+  };
+  return {
+    saw(conversation, message, { begins, isHeard } = { begins: false, isHeard: false }) {
+      const thread = threads.get(conversation) ?? (begins ? begin(conversation) : undefined);
+      if (!thread) return;
+      thread.isHeard ||= isHeard && isAlone;
+      if (thread.messages.has(message.ts)) return;
+      thread.messages.set(message.ts, message);
+      if (thread.messages.size > MOST_MESSAGES) threads.delete(conversation);
+    },
+    changed(conversation, message) {
+      const messages = threads.get(conversation)?.messages;
+      const before = messages?.get(message.ts);
+      if (!before) return;
+      messages?.set(message.ts, { ...message, metadata: message.metadata ?? before.metadata });
+    },
+    deleted(conversation, ts) {
+      threads.get(conversation)?.messages.delete(ts);
+    },
+    forget: () => threads.clear(),
+    of(conversation) {
+      const thread = threads.get(conversation);
+      if (!thread) return undefined;
+      const messages = [...thread.messages.values()];
+      const justBegun = messages.length === 1 && clock.now() - thread.at < JUST_MS;
+      return { messages, justBegun, isHeard: thread.isHeard };
+    },
+  };
+}

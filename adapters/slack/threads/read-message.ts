@@ -1,0 +1,78 @@
+import type { Person, ThreadMessage } from "../../../src/platform.ts";
+import { attachedFiles } from "../files/attached-file.ts";
+import type { FileHosts } from "../files/download.ts";
+import { isOwn } from "../intake/parse-event.ts";
+import type { SlackMessage } from "../intake/slack-message.ts";
+import type { Known } from "../people/look-up.ts";
+import { timeOf } from "../place.ts";
+import { markOf } from "../post/mark.ts";
+import { questionerOf } from "../post/question.ts";
+import { appTextOf, forwardedIn } from "../text/forwarded.ts";
+import { readText } from "../text/read-text.ts";
+import { textOfBlocks } from "../text/text-of-blocks.ts";
+import type { Workspace } from "../workspaces.ts";
+
+export interface ReadingOf {
+  readonly workspace: Workspace;
+  readonly known: Known;
+  readonly hosts: FileHosts;
+  /** Taken where a `ts` says no time, milliseconds since the epoch. */
+  readonly otherwiseAt: number;
+}
+
+const SELF = "Parley";
+
+/** A message of Slack as the conversation has it. Pure. */
+export function readMessage(message: SlackMessage, reading: ReadingOf): ThreadMessage {
+  const { workspace, known, hosts, otherwiseAt } = reading;
+  const author = authorOf(message, reading);
+  const mark = author.kind === "self" ? markOf(message.metadata) : undefined;
+  const files = message.files.map((file) => known.files.get(file.id) ?? file);
+  return {
+    id: message.ts,
+    author,
+    text: textOf(message, author, reading),
+    files: attachedFiles(files, workspace, hosts),
+    at: timeOf(message.ts) ?? otherwiseAt,
+    ...(mark && { mark }),
+  };
+}
+
+const authorOf = (message: SlackMessage, reading: ReadingOf): Person =>
+  isOwn(message, reading.workspace)
+    ? (questionerOf(message.metadata) ?? {
+        id: reading.workspace.botUser,
+        name: SELF,
+        kind: "self",
+      })
+    : otherAuthorOf(message, reading);
+
+function otherAuthorOf(message: SlackMessage, { known }: ReadingOf): Person {
+  const { user, bot_id: bot } = message;
+  if (user === undefined || bot !== undefined) return botOf(message);
+  const listed = known.users.get(user);
+  const profile = message.user_profile;
+  const names = [listed?.name, profile?.display_name, profile?.real_name, message.username];
+  const name = names.find((one) => one?.trim()) ?? user;
+  return { id: user, name, kind: listed?.isBot ? "bot" : "person" };
+}
+
+const botOf = ({ bot_id: bot, user, username, bot_profile: profile }: SlackMessage): Person => ({
+  id: bot ?? user ?? "bot",
+  name: username ?? profile?.name ?? "Bot",
+  kind: "bot",
+});
+
+function textOf(message: SlackMessage, { kind }: Person, { workspace, known }: ReadingOf): string {
+  const names = {
+    self: workspace.botUser,
+    users: new Map([...known.users].map(([id, { name }]) => [id, name] as const)),
+    channels: known.channels,
+  };
+  if (kind === "self" || isOwn(message, workspace)) {
+    return readText(message.text || textOfBlocks(message.blocks), names, "markdown");
+  }
+  if (kind === "bot") return readText(appTextOf(message), names);
+  const forwarded = forwardedIn(message.attachments);
+  return readText([message.text, forwarded].filter((part) => part !== "").join("\n\n"), names);
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { Clock } from "../../../src/clock.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import type { Client } from "../api/clients.ts";
+import { each, SlackMessage } from "../intake/slack-message.ts";
+import type { SlackPlace } from "../place.ts";
+
+const cursor = z.object({ next_cursor: z.string().optional().catch(undefined) });
+export const MessagePage = z.object({
+  messages: each(SlackMessage),
+  response_metadata: cursor.optional().catch(undefined),
+});
+
+/** As much of a thread as Slack gave. */
+export interface ThreadPages {
+  /** Oldest first, each once. */
+  readonly messages: readonly SlackMessage[];
+  /** Set when Slack would not give the rest now: it may be asked again after this, ms. */
+  readonly limitedMs: number | undefined;
+}
+
+export interface PagesOf {
+  readonly client: Client;
+  readonly place: SlackPlace;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Ends the reading early. */
+  readonly until?: (message: SlackMessage) => boolean;
+}
+
+/** Slack recommends 200; apps under the limits of 2025 get 15, whatever they ask for. */
+const PAGE = 200;
+const MOST_PAGES = 50;
+/** A wait for the next page that a turn can bear, ms. Longer ones leave the history incomplete. */
+const PATIENCE_MS = 5_000;
+
+/** Reads a thread page by page. Rejects with a `PlatformError`; being limited is no error. */
+export async function readPages(options: PagesOf): Promise<ThreadPages> {
+  const { until = () => false } = options;
+  const messages = new Map<string, SlackMessage>();
+  let next: string | undefined = undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer: Page | number = await readPage(options, next);
+    if (typeof answer === "number") return pages(messages, answer);
+    // The root is the first message of every page.
+    for (const message of answer.messages) messages.set(message.ts, message);
+    next = answer.response_metadata?.next_cursor || undefined;
+    if (next === undefined || answer.messages.some(until)) return pages(messages, undefined);
+  }
+  return pages(messages, 0);
+}
+
+type Page = z.infer<typeof MessagePage>;
+
+const pages = (messages: ReadonlyMap<string, SlackMessage>, limitedMs: number | undefined) => ({
+  messages: [...messages.values()],
+  limitedMs,
+});
+
+/** A page, or how long it cannot be had. */
+async function readPage(options: PagesOf, next: string | undefined): Promise<Page | number> {
+  const { client, place, clock, signal } = options;
+  const args = {
+    channel: place.channel,
+    ts: place.thread,
+    limit: PAGE,
+    include_all_metadata: true,
+    ...(next !== undefined && { cursor: next }),
+  };
+  for (let tries = 1; ; tries++) {
+    if (signal.aborted) throw new PlatformError("rejected", "Reading the thread was cancelled.");
+    try {
+      return await client.call("conversations.replies", args, MessagePage);
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.outcome !== "rate_limited") throw error;
+      const ms = error.retryAfterMs ?? PATIENCE_MS;
+      if (ms > PATIENCE_MS || tries === 3) return ms;
+      await new Promise<void>((resolve) => void clock.setTimer(ms, resolve));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { backFill } from "../../../adapters/slack/intake/back-fill.ts";
+import { metadataOf } from "../../../adapters/slack/post/mark.ts";
+import { TurnId } from "../../../src/ids.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { HOME } from "./events.ts";
+import { recordingClients } from "./recording-clients.ts";
+
+const SINCE = 1_773_327_000_000;
+const at = (seconds: number) => `${1_773_327_000 + seconds}.000100`;
+const said = (seconds: number, more: object = {}) => ({
+  ts: at(seconds),
+  user: "U0ADA",
+  text: "hi",
+  ...more,
+});
+/** A turn that began so many seconds after SINCE. */
+const turnAt = (seconds: number) => {
+  const hex = (SINCE + seconds * 1_000).toString(16).padStart(12, "0");
+  return TurnId.parse(`${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`);
+};
+const answer = (seconds: number, turn: TurnId) =>
+  said(seconds, { user: HOME.botUser, metadata: metadataOf({ turn, kind: "final", chunk: 0 }) });
+
+async function missed(roots: readonly object[], replies: readonly object[] = []) {
+  const { clients, calls } = recordingClients((method) => {
+    if (method === "users.conversations") return { channels: [{ id: "D1", is_im: true }] };
+    if (method === "conversations.history") return { messages: roots };
+    return { messages: replies };
+  });
+  const found: unknown[] = [];
+  const workspaces = { open: async () => {}, of: async () => HOME, all: async () => [HOME] };
+  const take = async (body: unknown) => void found.push(body);
+  const onProblem = (problem: unknown) => expect.fail(String(problem));
+  const ports = { workspaces, clients, clock: createFakeClock(), take, onProblem };
+  await backFill(ports, SINCE, new AbortController().signal);
+  return { found, calls };
+}
+
+it("finds what is fresh, oldest first, as if Slack had sent it", async () => {
+  const { found } = await missed([said(30), said(20), said(-5)]);
+  expect(found).toMatchObject([
+    { type: "event_callback", team_id: HOME.team, event: { ts: at(20), channel_type: "im" } },
+    { event: { ts: at(30), channel: "D1", type: "message" } },
+  ]);
+});
+
+it("finds fresh replies in older threads", async () => {
+  const root = said(-900, { reply_count: 1, latest_reply: at(40) });
+  const { found } = await missed([root], [root, said(40, { thread_ts: at(-900) })]);
+  expect(found).toMatchObject([{ event: { ts: at(40), thread_ts: at(-900) } }]);
+});
+
+it("asks about no thread that has been quiet", async () => {
+  const { calls } = await missed([said(-900, { reply_count: 9, latest_reply: at(-800) })]);
+  expect(calls.map(([method]) => method)).not.toContain("conversations.replies");
+});
+
+it("leaves alone what a turn knew, even if nobody remembers the claim", async () => {
+  const root = said(10, { reply_count: 3, latest_reply: at(50) });
+  const later = said(45, { thread_ts: at(10) });
+  const { found } = await missed([root], [root, answer(40, turnAt(11)), later]);
+  expect(found).toMatchObject([{ event: { ts: at(45) } }]);
+});

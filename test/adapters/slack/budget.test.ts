@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { createBudget } from "../../../adapters/slack/api/budget.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+
+const rig = (perMinute = 40, burst = 4) => {
+  const clock = createFakeClock();
+  return { clock, budget: createBudget({ clock, perMinute, burst }) };
+};
+
+it("lets a burst through, then no more than a minute holds", async () => {
+  const { clock, budget } = rig();
+  let made = 0;
+  for (let second = 0; second < 60; second++) {
+    for (let status = 0; status < 30; status++)
+      made += budget.ask(`s${status}`, false) === 0 ? 1 : 0;
+    await clock.advance(1_000);
+  }
+  expect(made).toBeGreaterThanOrEqual(40);
+  expect(made).toBeLessThanOrEqual(44);
+});
+
+it("starves nobody, however often others ask", async () => {
+  const { clock, budget } = rig(60, 1);
+  const made = new Map<string, number>();
+  for (let second = 0; second < 60; second++) {
+    for (const key of ["a", "a", "a", "b", "c"])
+      if (budget.ask(key, false) === 0) made.set(key, (made.get(key) ?? 0) + 1);
+    await clock.advance(1_000);
+  }
+  const counts = ["a", "b", "c"].map((key) => made.get(key) ?? 0);
+  expect(Math.min(...counts)).toBeGreaterThanOrEqual(12);
+});
+
+it("serves the urgent first", async () => {
+  const { clock, budget } = rig(60, 1);
+  budget.ask("first", false);
+  for (const key of ["a", "b"]) expect(budget.ask(key, false)).toBeGreaterThan(0);
+  expect(budget.ask("end", true)).toBeGreaterThan(0);
+  await clock.advance(1_000);
+  expect([budget.ask("a", false) > 0, budget.ask("end", true)]).toEqual([true, 0]);
+});
+
+it("has who waits ask again soon, since what waits may become urgent", () => {
+  const { budget } = rig(1, 1);
+  budget.ask("a", false);
+  expect(budget.ask("b", false)).toBeLessThanOrEqual(3_000);
+});
+
+it("forgets who does not ask any more", async () => {
+  const { clock, budget } = rig(60, 1);
+  for (const key of ["x", "gone", "b"]) budget.ask(key, false);
+  await clock.advance(14_000);
+  budget.ask("b", false);
+  await clock.advance(2_000);
+  expect(budget.ask("b", false)).toBe(0);
+});
+
+it("pauses for as long as Slack says", async () => {
+  const { clock, budget } = rig();
+  budget.pause(10_000);
+  expect(budget.ask("a", true)).toBe(10_000);
+  await clock.advance(10_000);
+  expect(budget.ask("a", true)).toBe(0);
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it, vi } from "vitest";
+import { conversationOf } from "../../../adapters/slack/place.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { kindOf, parleyInSlack, type World } from "./parley-in-slack.ts";
+
+// Slack's own pace: a status is edited every three seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** A Slack with Parley in it, and a question whose turn has ended. */
+async function answeredQuestion(world: World = {}) {
+  const slack = await parleyInSlack({ times: 5, ...world });
+  const { parley, store } = await slack.join();
+  const question = slack.ada.says("C1", `${slack.at} What is 2 + 2?`);
+  const [answer] = await slack.answered(question);
+  if (!answer) throw new Error("There is no answer.");
+  return { ...slack, parley, store, question, answer };
+}
+
+/** The same while its turn runs: until then it has a status message. */
+async function runningQuestion(world: World = {}) {
+  const slack = await parleyInSlack({ pace: 1, ...world });
+  const { parley, store } = await slack.join();
+  const question = slack.ada.says("C1", `${slack.at} What is 2 + 2?`);
+  const status = () => {
+    const thread = slack.workspace.thread(question.channel, question.ts);
+    const found = thread.find((message) => kindOf(message) === "status");
+    if (!found) throw new Error(`There is no status: ${slack.problems.join()}`);
+    return found;
+  };
+  await vi.waitFor(status, { timeout: 5_000 });
+  return { ...slack, parley, store, question, status };
+}
+
+const within = { timeout: 8_000, interval: 20 };
+
+describe("under an answer", () => {
+  it("Why opens what led to it: answers, votes, reasons, tokens", async () => {
+    const { ada, answer, slack } = await answeredQuestion();
+    await ada.clicks(answer, "Why");
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), within);
+    const { text = "" } = ada.modal() ?? {};
+    expect(text).toContain("Decided by");
+    expect(text).toMatch(/Answer [AB] · Ada/);
+    expect(text).toMatch(/Answer [AB] · Ben/);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("Retry… has the question answered again, by another team too", async () => {
+    const { ada, answer, answered, question, slack } = await answeredQuestion();
+    await ada.clicks(answer, "Retry…");
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Answer again"), within);
+    ada.fills("team", "default");
+    await ada.submits();
+    expect(ada.modal()).toBeUndefined();
+    await answered(question, 2);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("👍 and 👎 are kept, the latest of a person counts, and the person is told", async () => {
+    const { ada, answer, store, question, workspace, slack } = await answeredQuestion();
+    await ada.clicks(answer, "👍");
+    await ada.clicks(answer, "👎");
+    const [turn] = await turnsOf(store, question);
+    expect(turn && (await store.feedback.list(turn.id))).toMatchObject([
+      { person: "slack:U1", verdict: "down" },
+    ]);
+    await vi.waitFor(() => {
+      const told = workspace.thread(question.channel, question.ts, "U1").at(-1);
+      expect(told).toMatchObject({ isEphemeral: true, text: "**Noted: 👎**" });
+    }, within);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("a click that Slack sends again does nothing again", async () => {
+    const { ada, at, answer, answered, answers, question, slack } = await answeredQuestion();
+    await ada.clicks(answer, "Retry…");
+    await vi.waitFor(() => expect(ada.modal()).toBeDefined(), within);
+    await ada.submits();
+    await answered(question, 2);
+    await slack.replay(({ kind }) => kind === "interactive");
+    await slack.settled();
+    await answered(ada.says("C1", `${at} And 4 + 4?`));
+    expect(answers(question)).toHaveLength(2);
+  });
+});
+
+describe("on the status of a running turn", () => {
+  it("Stop stops it, and the record says who did", async () => {
+    const { ada, status, slack, answers, question } = await runningQuestion({ times: 1 });
+    await ada.clicks(status(), "Stop");
+    await vi.waitFor(() => expect(status().text).toContain("stopped"), within);
+    expect(status().text).toContain("stopped by ");
+    expect(answers(question)).toEqual([]);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("Details shows the answers so far, and takes one's vote", async () => {
+    const { ada, status, slack } = await runningQuestion({ pace: 4, times: 4 });
+    await vi.waitFor(() => expect(status().text).toMatch(/`[AB]`/), within);
+    await ada.clicks(status(), "Details");
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("The answers so far"), within);
+    await ada.clicksInModal("Prefer this");
+    await vi.waitFor(() => expect(ada.modal()?.text).toMatch(/Your vote is for [AB]/), within);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("a message that waits is put to the turn by its button, and has no turn of its own", async () => {
+    const { ada, status, question, store, slack } = await runningQuestion({ pace: 2, times: 2 });
+    const { conversation } = (await turnsOf(store, question))[0] ?? {};
+    ada.says("C1", "And in 3D?", { thread: question.ts });
+    await vi.waitFor(() => expect(status().text).toContain("“And in 3D?”"), within);
+    await ada.clicks(status(), "Add to this turn");
+    const turns = await store.turns.recent(conversation ?? never(), 5);
+    expect(turns.map(({ outcome }) => outcome)).toEqual(["stopped", null]);
+    await vi.waitFor(() => expect(status().text).toContain("1 added message"), within);
+    expect(status().text).not.toContain("Waiting");
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("or takes its place, and is answered instead", async () => {
+    const { ada, status, question, answered } = await runningQuestion({ pace: 2, times: 4 });
+    ada.says("C1", "What is 3 + 3?", { thread: question.ts });
+    await vi.waitFor(() => expect(status().text).toContain("Waiting"), within);
+    await ada.clicks(status(), "Start over with it");
+    const [answer] = await answered(question, 1);
+    expect(answer?.text).toContain("3 + 3 = 6");
+  });
+});
+
+const never = (): never => {
+  throw new Error("There is none.");
+};
+
+const turnsOf = (
+  store: Store,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+) => store.turns.recent(conversationOf({ team: "T1", channel, thread: ts }), 5);

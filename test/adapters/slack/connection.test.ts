@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parleyInSlack } from "./parley-in-slack.ts";
+
+// Whatever Slack does, nothing is rejected without anybody waiting for it.
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => void unhandled.push(reason);
+beforeEach(() => void process.on("unhandledRejection", note));
+afterEach(() => {
+  process.off("unhandledRejection", note);
+  expect(unhandled.splice(0)).toEqual([]);
+});
+
+describe("Socket Mode", () => {
+  it("keeps two connections, and always one while Slack refreshes the other", async () => {
+    const { join, slack } = await parleyInSlack();
+    await join();
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2));
+    slack.sockets.refresh(1);
+    const seen = new Set<number>();
+    await vi.waitFor(() => {
+      seen.add(slack.sockets.connections());
+      expect(slack.calls("apps.connections.open")).toHaveLength(3);
+    });
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2));
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(1);
+  });
+
+  it("answers once, even if what it was sent comes again on another connection", async () => {
+    const { join, slack, ada, at, answered, answers } = await parleyInSlack();
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    slack.sockets.refresh();
+    await answered(question);
+    await slack.replay();
+    await slack.settled();
+    expect(answers(question)).toHaveLength(1);
+  });
+
+  it.each([
+    ["errors of Slack", { kind: "status", status: 503 } as const],
+    ["broken connections", { kind: "lost-call" } as const],
+    ["limits", { kind: "limited", retryAfter: 1 } as const],
+    ["pages instead of answers", { kind: "html" } as const],
+    ["refusals that pass", { kind: "error", error: "internal_error" } as const],
+  ])("comes back through %s", async (_, fault) => {
+    const { join, slack, ada, at, answered, exits } = await parleyInSlack();
+    await join();
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2));
+    slack.faults.next("apps.connections.open", fault, { times: 5 });
+    slack.sockets.drop();
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), { timeout: 8_000 });
+    await answered(ada.says("C1", `${at} What is 2 + 2?`));
+    expect(exits).toEqual([]);
+  });
+
+  it("bears frames that no protocol knows", async () => {
+    const { join, slack, ada, at, answered } = await parleyInSlack();
+    await join();
+    for (const frame of [
+      "{",
+      "null",
+      "{}",
+      '{"type":"events_api"}',
+      '{"type":"events_api","payload":{"event":null}}',
+    ])
+      slack.sockets.babble(frame);
+    await answered(ada.says("C1", `${at} What is 2 + 2?`));
+  });
+
+  it("ends with the reason when the app token is taken back", async () => {
+    const { join, slack, exits, problems } = await parleyInSlack();
+    await join();
+    slack.faults.always("apps.connections.open", { kind: "error", error: "invalid_auth" });
+    slack.sockets.drop();
+    await vi.waitFor(() => expect(exits).toEqual([1]));
+    expect(problems.join()).toMatch(/app-level token \(invalid_auth\).*SLACK_APP_TOKEN/);
+  });
+});
+
+describe("what was written while Parley was away", () => {
+  const env = { SLACK_FRESH_MINUTES: "10" };
+
+  it("is answered when the connection is back", async () => {
+    const { join, slack, ada, at, answered, answers } = await parleyInSlack({ env });
+    await join();
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2));
+    slack.faults.next("apps.connections.open", { kind: "status", status: 503 }, { times: 2 });
+    slack.sockets.drop();
+    const missed = ada.says("C1", `${at} What is 2 + 2?`, { missed: true });
+    await answered(missed);
+    await slack.settled();
+    expect(answers(missed)).toHaveLength(1);
+  });
+
+  it("is answered when Parley starts, also in threads and direct messages", async () => {
+    const { join, ada, at, answered, workspace } = await parleyInSlack({ env });
+    const first = await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    await first.leave();
+    ada.says("C1", `${at} And 3 + 3?`, { thread: question.ts, missed: true });
+    const direct = ada.says(workspace.dm("U1"), "What is 4 + 4?", { missed: true });
+    await join(first.store);
+    expect((await answered(question, 2)).at(-1)?.text).toMatch(/= 6/);
+    await answered(direct);
+  });
+
+  it("is not answered twice, even when all that Parley knew is lost", async () => {
+    const { join, ada, at, answered, answers, slack } = await parleyInSlack({ env });
+    const first = await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    await first.leave();
+    await join();
+    await vi.waitFor(() => expect(slack.calls("conversations.history").length).toBeGreaterThan(1));
+    await slack.settled();
+    expect(answers(question)).toHaveLength(1);
+  });
+
+  it("is left alone when it is not fresh any more", async () => {
+    const wallClock = () => Date.now() - 3_600_000;
+    const { join, ada, at, answers, slack } = await parleyInSlack({ env, wallClock });
+    const old = ada.says("C1", `${at} What is 2 + 2?`, { missed: true });
+    await join();
+    await vi.waitFor(() => expect(slack.calls("conversations.history").length).toBeGreaterThan(1));
+    await slack.settled();
+    expect(answers(old)).toEqual([]);
+  });
+});
+
+describe("what makes Slack useless", () => {
+  const start = async (env: Readonly<Record<string, string>>) => {
+    const { join } = await parleyInSlack({ env });
+    return join().then(
+      () => "started",
+      (error: unknown) => String(error),
+    );
+  };
+
+  it("is told at the start, with the page to mend it", async () => {
+    expect(await start({ SLACK_BOT_TOKEN: "xoxb-wrong" })).toMatch(
+      /Slack does not accept the bot token: copy SLACK_BOT_TOKEN again from https:\/\/api\.slack\.com\/apps/,
+    );
+    expect(await start({ SLACK_APP_TOKEN: "xapp-wrong" })).toMatch(
+      /app-level token \(invalid_auth\).*set it as SLACK_APP_TOKEN/,
+    );
+    expect(await start({ SLACK_API_URL: "http://127.0.0.1:59999/api/" })).toMatch(
+      /Slack cannot be reached \(ECONNREFUSED\)/,
+    );
+  });
+
+  it("is told while it runs, and ends it", async () => {
+    const { join, workspace, exits, problems } = await parleyInSlack();
+    await join();
+    workspace.uninstall();
+    await vi.waitFor(() => expect(exits).toEqual([1]));
+    expect(problems.join()).toMatch(/removed from the workspace.*reinstall it/);
+  });
+
+  it("is told when a call says so, where no event does", async () => {
+    const { join, slack, ada, at, exits, problems } = await parleyInSlack();
+    await join();
+    slack.faults.always(/^chat/, { kind: "error", error: "token_revoked" });
+    ada.says("C1", `${at} What is 2 + 2?`);
+    await vi.waitFor(() => expect(exits).toEqual([1]));
+    expect(problems.join()).toMatch(/bot token was revoked/);
+  });
+});

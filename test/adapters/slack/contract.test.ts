@@ -1,0 +1,64 @@
+import { createSlack } from "../../../adapters/slack/index.ts";
+import { conversationOf, placeOf } from "../../../adapters/slack/place.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
+import { createSlack as createServer } from "../../servers/slack/slack.ts";
+import { openMemory, openParley } from "./parley-in-slack.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
+  const server = await createServer({ retryDelaysMs: [] });
+  const { workspace } = server;
+  const adapter = async () => {
+    const dir = await temporaryFolder();
+    const on = { dir, store: await openMemory(), clock: systemClock };
+    const { ports: commands, installs } = await openParley(on, {
+      turnEvent() {},
+      turnDone() {},
+      problem() {},
+    });
+    const env = { ...server.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0" };
+    return createSlack({
+      env,
+      dir,
+      commands,
+      installs: installs.of("slack"),
+      exit() {},
+      onProblem() {},
+    });
+  };
+  const { platform, port } = await adapter();
+  return {
+    platform: {
+      ...platform,
+      async start(intake) {
+        await platform.start(intake);
+        if (mode === "http") await server.subscribe(`http://127.0.0.1:${port()}/slack/events`);
+      },
+    },
+    async conversation() {
+      const root = workspace.user("U1").says("C1", "Look at this.", { missed: true });
+      return conversationOf({ team: workspace.id, channel: "C1", thread: root.ts });
+    },
+    async write(conversation, text) {
+      const { channel, thread } = placeOf(conversation);
+      workspace.user("U1").says(channel, text, { thread });
+      await server.settled();
+    },
+    restart: async () => {
+      const again = await adapter();
+      await again.platform.start({
+        message: () => Promise.resolve(),
+        edited: () => Promise.resolve(),
+        deleted: () => Promise.resolve(),
+        command: () => Promise.reject(new Error("none")),
+        feedback: () => Promise.resolve(),
+      });
+      return again.platform;
+    },
+    close: () => server.stop(),
+  };
+}
+
+describePlatformContract("Slack by Socket Mode", () => setup("socket"));
+describePlatformContract("Slack by HTTP", () => setup("http"));

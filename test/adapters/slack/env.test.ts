@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { isSlackConfigured, readSlackSettings } from "../../../adapters/slack/env.ts";
+
+const HTTP = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "s" };
+const SOCKET = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+const complaint = (env: Record<string, string>) => {
+  try {
+    readSlackSettings(env);
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : error;
+  }
+  return undefined;
+};
+
+it("takes Socket Mode when there is an app token, else HTTP on 127.0.0.1:3000", () => {
+  expect(readSlackSettings(SOCKET)).toMatchObject({ mode: "socket", port: undefined });
+  expect(readSlackSettings(HTTP)).toMatchObject({ mode: "http", host: "127.0.0.1", port: 3000 });
+  expect(readSlackSettings({ ...SOCKET, ...HTTP, SLACK_MODE: "http" }).mode).toBe("http");
+});
+
+it("takes an API address with or without its last slash", () => {
+  for (const SLACK_API_URL of ["http://127.0.0.1:9/api", "http://127.0.0.1:9/api/"])
+    expect(readSlackSettings({ ...HTTP, SLACK_API_URL }).apiUrl).toBe("http://127.0.0.1:9/api/");
+});
+
+it("reads lists with commas and blanks", () => {
+  const { admins, fileHosts } = readSlackSettings({
+    ...HTTP,
+    SLACK_ADMINS: "U1, S2",
+    SLACK_FILE_HOSTS: "127.0.0.1:9",
+  });
+  expect({ admins, fileHosts }).toEqual({ admins: ["U1", "S2"], fileHosts: ["127.0.0.1:9"] });
+});
+
+it("names each variable that is missing, and the page where it is found", () => {
+  expect(complaint({ SLACK_MODE: "socket", SLACK_BOT_TOKEN: " " })).toBe(
+    `SettingsError: SLACK_BOT_TOKEN is not set: copy it from https://api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token
+SLACK_APP_TOKEN is not set: make one with the scope connections:write under https://api.slack.com/apps → your app → Basic Information → App-Level Tokens, or set SLACK_MODE=http`,
+  );
+  expect(complaint({ SLACK_BOT_TOKEN: "xoxb-1" })).toMatch(/^SettingsError: SLACK_SIGNING_SECRET/);
+  expect(complaint({ ...HTTP, SLACK_BOT_TOKEN: "", SLACK_CLIENT_ID: "1" })).toMatch(
+    /SLACK_CLIENT_SECRET is not set.*\nSLACK_STATE_SECRET is not set/,
+  );
+});
+
+it("tells tokens apart that were put into the wrong place, without repeating them", () => {
+  const swapped = complaint({ SLACK_BOT_TOKEN: "xapp-secret", SLACK_APP_TOKEN: "xoxb-secret" });
+  expect(swapped).toMatch(/SLACK_BOT_TOKEN is not a bot token/);
+  expect(swapped).toMatch(/SLACK_APP_TOKEN is not an app-level token/);
+  expect(swapped).not.toMatch(/secret/);
+});
+
+it("refuses what it cannot use", () => {
+  expect(complaint({ ...HTTP, PORT: "many" })).toBe("SettingsError: PORT must be a port number");
+  expect(complaint({ ...HTTP, SLACK_MODE: "rtm" })).toMatch(/SLACK_MODE must be socket or http/);
+  expect(complaint({ ...HTTP, SLACK_API_URL: "slack" })).toMatch(/SLACK_API_URL must be a URL/);
+});
+
+it("is configured by a bot token or by OAuth", () => {
+  expect(isSlackConfigured({})).toBe(false);
+  expect(isSlackConfigured({ SLACK_BOT_TOKEN: "xoxb-1" })).toBe(true);
+  expect(isSlackConfigured({ SLACK_CLIENT_ID: "1.2" })).toBe(true);
+});

@@ -1,0 +1,133 @@
+import { createHmac } from "node:crypto";
+import { expect, it, onTestFinished } from "vitest";
+import { readSlackSettings } from "../../../adapters/slack/env.ts";
+import { createConnection } from "../../../adapters/slack/receivers/connection.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { envelope, HOME, message } from "./events.ts";
+
+const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+
+async function rig(take: (body: unknown) => Promise<void> = async () => {}) {
+  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: SECRET, PORT: "0" };
+  const heard: unknown[] = [];
+  const problems: string[] = [];
+  const connection = createConnection({
+    settings: readSlackSettings(env),
+    workspaces: { open: async () => {}, of: async () => HOME, all: async () => [HOME] },
+    clock: systemClock,
+    take,
+    listen: (app) =>
+      app.command("/parley", async ({ ack, body }) => (heard.push(body.text), ack("ok"))),
+    install: undefined,
+    onBack() {},
+    onFatal() {},
+    onProblem: (problem) => void problems.push(String(problem)),
+  });
+  await connection.start();
+  onTestFinished(() => connection.stop());
+  const url = `http://127.0.0.1:${connection.port()}`;
+  return { url, connection, heard, problems };
+}
+
+/** As Slack signs its requests. */
+function post(
+  url: string,
+  body: string,
+  { type = "application/json", skewS = 0, secret = SECRET } = {},
+) {
+  const seconds = Math.floor(Date.now() / 1000) + skewS;
+  const signature = createHmac("sha256", secret).update(`v0:${seconds}:${body}`).digest("hex");
+  return fetch(`${url}/slack/events`, {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": type,
+      "x-slack-request-timestamp": String(seconds),
+      "x-slack-signature": `v0=${signature}`,
+    },
+  });
+}
+
+const event = () => JSON.stringify(envelope(message("hi")));
+
+it("answers for events that are stored, and not for those that could not be", async () => {
+  expect((await post((await rig()).url, event())).status).toBe(200);
+  const locked = await rig(() => Promise.reject(new Error("locked")));
+  expect((await post(locked.url, event())).status).toBe(500);
+});
+
+it("answers Slack's challenge", async () => {
+  const { url } = await rig();
+  const challenge = { type: "url_verification", challenge: "abc", token: "t" };
+  expect(await (await post(url, JSON.stringify(challenge))).json()).toEqual({ challenge: "abc" });
+});
+
+it("takes nothing that Slack did not sign, nor what is too old or not yet due", async () => {
+  const taken: unknown[] = [];
+  const { url, problems } = await rig(async (body) => void taken.push(body));
+  const answers = [
+    await post(url, event(), { secret: "guessed" }),
+    await post(url, event(), { skewS: -600 }),
+    await post(url, event(), { skewS: 600 }),
+    await fetch(`${url}/slack/events`, { method: "POST", body: event() }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+  expect(taken).toEqual([]);
+  expect(problems.join()).toMatch(/signature mismatch/);
+});
+
+it("takes commands on the same path, whatever the form's charset", async () => {
+  const { url, heard } = await rig();
+  const form = new URLSearchParams({ command: "/parley", text: "help", team_id: HOME.team });
+  for (const type of ["", ";charset=UTF-8"]) {
+    const answer = await post(url, String(form), {
+      type: `application/x-www-form-urlencoded${type}`,
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, "ok"]);
+  }
+  expect(heard).toEqual(["help", "help"]);
+});
+
+it("says whether it lives and is ready", async () => {
+  const { url, connection } = await rig();
+  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
+  expect([await status("/healthz"), await status("/readyz"), await status("/")]).toEqual([
+    200, 200, 404,
+  ]);
+  await connection.stop();
+  await expect(status("/readyz")).rejects.toThrow();
+});
+
+it("finishes what it has begun before it leaves", async () => {
+  const stored = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const { url, connection } = await rig(() => (begun.resolve(), stored.promise));
+  const answer = post(url, event());
+  await begun.promise;
+  const stopped = connection.stop();
+  stored.resolve();
+  expect((await answer).status).toBe(200);
+  await stopped;
+});
+
+it("says which address it cannot listen on", async () => {
+  const { connection } = await rig();
+  const env = {
+    SLACK_BOT_TOKEN: "xoxb-1",
+    SLACK_SIGNING_SECRET: SECRET,
+    PORT: `${connection.port()}`,
+  };
+  const second = createConnection({
+    settings: readSlackSettings(env),
+    workspaces: { open: async () => {}, of: async () => HOME, all: async () => [HOME] },
+    clock: systemClock,
+    take: async () => {},
+    listen() {},
+    install: undefined,
+    onBack() {},
+    onFatal() {},
+    onProblem() {},
+  });
+  await expect(second.start()).rejects.toThrow(/EADDRINUSE.*set HOST and PORT/);
+  await second.stop();
+});

@@ -1,0 +1,116 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openKeptList } from "../../../adapters/slack/loading/kept-list.ts";
+import { createLoadingSigns } from "../../../adapters/slack/loading/loading-signs.ts";
+import { conversationOf } from "../../../adapters/slack/place.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { HOME } from "./events.ts";
+import { type Answer, recordingClients } from "./recording-clients.ts";
+
+const THREAD = conversationOf({ team: HOME.team, channel: "C1", thread: "1.1" });
+
+async function rig({ answer = () => ({}), file }: { answer?: Answer; file?: string } = {}) {
+  const path = file ?? join(await temporaryFolder(), "slack", "loading.json");
+  const clock = createFakeClock();
+  const { calls, clients } = recordingClients(answer);
+  const kept = await openKeptList(path, (problem) => expect.fail(String(problem)));
+  const signs = createLoadingSigns({ workspaceOf: async () => HOME, clients, clock, kept });
+  const said = () =>
+    calls.map(([method, { status }]) => `${method.split(".")[0]}: ${String(status)}`);
+  return { signs, said, clock, path };
+}
+
+const noAgent = (method: string) => (method.startsWith("agents") ? "unknown_method" : {});
+
+it("sets the session's state while a turn runs", async () => {
+  const { signs, said } = await rig();
+  signs.begin(THREAD);
+  signs.begin(THREAD);
+  await signs.settled();
+  signs.end(THREAD);
+  await signs.settled();
+  expect(said()).toEqual(["agents: processing", "agents: active"]);
+});
+
+it("takes the assistant's status where there are no sessions, and renews it", async () => {
+  const { signs, said, clock } = await rig({ answer: noAgent });
+  signs.begin(THREAD);
+  await clock.advance(0);
+  signs.posted(THREAD);
+  await clock.advance(90_000);
+  signs.end(THREAD);
+  await signs.settled();
+  const on = "assistant: is asking the team…";
+  expect(said()).toEqual(["agents: processing", on, on, on, "assistant: "]);
+});
+
+it("asks no more where Slack has neither", async () => {
+  const { signs, said } = await rig({ answer: () => "missing_scope" });
+  for (let turn = 0; turn < 3; turn++) {
+    signs.begin(THREAD);
+    signs.end(THREAD);
+    await signs.settled();
+  }
+  expect(said().length).toBeLessThanOrEqual(2);
+});
+
+it("tries until the sign is gone", async () => {
+  let failures = 3;
+  const answer = (_: string, { status }: Record<string, unknown>) =>
+    status === "active" && failures-- > 0 ? "service_unavailable" : {};
+  const { signs, said, clock } = await rig({ answer });
+  signs.begin(THREAD);
+  signs.end(THREAD);
+  await clock.advance(60_000);
+  await signs.settled();
+  expect(said().filter((call) => call === "agents: active")).toHaveLength(4);
+});
+
+it("leaves the sign of the next turn alone", async () => {
+  const { signs, said, clock } = await rig();
+  signs.begin(THREAD);
+  await clock.advance(0);
+  signs.end(THREAD);
+  signs.begin(THREAD);
+  await clock.advance(0);
+  expect(said().at(-1)).toBe("agents: processing");
+});
+
+it("takes away what a crash left", async () => {
+  const before = await rig();
+  before.signs.begin(THREAD);
+  await before.signs.settled();
+  const after = await rig({ file: before.path });
+  await after.signs.clearLeftovers();
+  await after.signs.settled();
+  expect(after.said()).toEqual(["agents: active"]);
+  expect(await readFile(before.path, "utf8")).toBe("[]");
+});
+
+it("does not take away the sign of a turn that was taken up again", async () => {
+  const before = await rig();
+  before.signs.begin(THREAD);
+  await before.signs.settled();
+  const after = await rig({ file: before.path });
+  after.signs.begin(THREAD);
+  await after.signs.clearLeftovers();
+  await after.clock.advance(0);
+  expect(after.said()).toEqual(["agents: processing"]);
+});
+
+it("bears a broken file", async () => {
+  const file = join(await temporaryFolder(), "loading.json");
+  await writeFile(file, "{");
+  const { signs, said } = await rig({ file });
+  await signs.clearLeftovers();
+  expect(said()).toEqual([]);
+});
+
+it("takes the sign away when somebody presses Stop where nothing runs", async () => {
+  const { signs, said } = await rig();
+  signs.takeAway(THREAD);
+  await signs.settled();
+  expect(said()).toEqual(["agents: active"]);
+});

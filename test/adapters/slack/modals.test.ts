@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { detailsModal } from "../../../adapters/slack/modals/details-modal.ts";
+import { retryModal, switchModal } from "../../../adapters/slack/modals/team-modals.ts";
+import { markdownSections } from "../../../adapters/slack/modals/view-blocks.ts";
+import { type Modal, readSubject } from "../../../adapters/slack/modals/view.ts";
+import { whyModal } from "../../../adapters/slack/modals/why-modal.ts";
+import { conversationOf } from "../../../adapters/slack/place.ts";
+import { fold } from "../../../src/coordination/advance.ts";
+import { TurnId } from "../../../src/ids.ts";
+import { turnStory } from "../../support/turn-story.ts";
+import { problemsOfViewBlocks } from "../../servers/slack/blocks/validate.ts";
+import { looksOfBlocks } from "./looks-of.ts";
+
+const thread = conversationOf({ team: "T1", channel: "C1", thread: "17.5" });
+const turn = TurnId.parse("turn-1");
+
+/** As it looks; throws where Slack would refuse it. */
+function looks({ blocks, title, private_metadata: metadata = "" }: Modal): string {
+  expect(problemsOfViewBlocks(blocks)).toEqual([]);
+  expect(title.text.length).toBeLessThanOrEqual(24);
+  expect(metadata.length).toBeLessThanOrEqual(3_000);
+  return `${title.text}\n${looksOfBlocks(blocks)}`;
+}
+
+test("Why shows how the turn came out, all votes with their reasons, what each agent used, and every answer", () => {
+  expect(looks(whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
+    "Why this answer
+    Gemini presented revision 2 for council against one other.
+
+    • Decided by: the tally of the reviewers
+    • Closed because every move was done
+    • 15s, 13360 tokens, $0.074
+    *C Opus* · Revisions 1 · Tally −2.5 · Tokens in 6.1k · cached 3k · out 520 · Cost $0.053
+    *A Gemini* · Revisions 2 · Tally +2.5 · Tokens in 6k · cached 3k · out 740 · Cost $0.021 · presented
+    *GPT* · Revisions 0 · Tokens in 0 · cached 0 · out 0 · Cost $0 · rate limited: 429 slow down
+    \`\`\`
+    Vote of  A (gemini.2)  C (opus.1)
+    ───────  ────────────  ──────────
+    Opus     9             3
+    Gemini   8             4
+    \`\`\`
+    • *Gemini* at 11s: C 4 – A hash cannot range. _Objects_ to C: “fastest” is wrong for ranges
+    • *Opus* at 12s: C 5, A (revision 1) 8 – Ranges matter here.
+    • *Gemini* at 14s: C 4, A (revision 2) 8 – Only a B-tree ranges. _Objects_ to C: “fastest” is wrong for ranges
+    • *Opus* at 15s: C 3, A (revision 2) 9 – Ordered reads decide it.
+    *Answer C · Opus* (revision 1)
+
+    A hash index is fastest.
+    *Answer A · Gemini* (revision 1, superseded)
+
+    Take a B-tree.
+    *Answer A · Gemini* (revision 2, presented)
+
+    Use a *B-tree*: reads stay ordered.
+
+    • one seek per lookup
+    • ranges are cheap"
+  `);
+});
+
+test("Details lists the standing answers of a running turn, each with a button for one's vote", () => {
+  const state = fold(turnStory().slice(0, 8));
+  const options = { notice: "☑️ **Your vote is for A**" };
+  expect(looks(detailsModal(state, thread, options))).toMatchInlineSnapshot(`
+    "The answers so far
+    ☑️ *Your vote is for A*
+    *C · Opus*
+    [Prefer this]
+    revision 1
+    A hash index is fastest.
+    *A · Gemini*
+    [Prefer this]
+    revision 1
+    Take a B-tree."
+  `);
+});
+
+test("Details says so while no answer stands, and shows the reasons once the turn is over", () => {
+  expect(looks(detailsModal(fold(turnStory().slice(0, 2)), thread))).toContain(
+    "No answer stands yet.",
+  );
+  expect(looks(detailsModal(fold(turnStory()), thread))).toContain("Why this answer");
+});
+
+test("an answer of any length is there in full, page by page", () => {
+  const numbers = Array.from({ length: 400 }, (_, index) => index);
+  const answer = numbers.map((number) => `Paragraph ${number}. ${"w".repeat(800)}`).join("\n\n");
+  const state = fold(turnStory({ answer }));
+  const pages = [0, 1, 2, 3].map((page) => whyModal(state, thread, page));
+  const texts = pages.map(looks);
+  expect(texts[0]).toMatch(/Page 1 of [2-9]\n\[Next page\]$/);
+  expect(texts.at(-1)).toMatch(/\[Back\]$/);
+  const all = texts.join("\n");
+  expect(numbers.filter((number) => !all.includes(`Paragraph ${number}.`))).toEqual([]);
+  for (const page of pages) {
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(250_000);
+  }
+});
+
+test("what modals are about comes back with their clicks, and is not believed blindly", () => {
+  const { private_metadata: metadata = "" } = retryModal(thread, turn, []);
+  expect(readSubject(metadata)).toEqual({ kind: "retry", conversation: thread, turn });
+  expect(readSubject("{")).toBeUndefined();
+  expect(readSubject('{"kind":"why","conversation":"x"}')).toBeUndefined();
+});
+
+test("teams are chosen from a list, however many and however named", () => {
+  const teams = Array.from({ length: 150 }, (_, index) => ({
+    name: `team-${index}`,
+    title: `Team ${index} ${"long ".repeat(40)}`,
+  }));
+  expect(looks(retryModal(thread, turn, teams))).toContain("The same question");
+  expect(looks(switchModal(thread, teams))).toContain("Channel");
+});
+
+test("code of any length stays code in every section", () => {
+  const code = Array.from({ length: 500 }, (_, line) => `line ${line} <a & b>`).join("\n");
+  const sections = markdownSections(`Look:\n\n\`\`\`ts\n${code}\n\`\`\``);
+  expect(problemsOfViewBlocks(sections)).toEqual([]);
+  const texts = sections.map((block) => ("text" in block ? JSON.stringify(block.text) : ""));
+  for (const text of texts.slice(1)) expect(text).toMatch(/"```\\n.*\\n```"/);
+});

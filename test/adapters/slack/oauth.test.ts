@@ -1,0 +1,102 @@
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { expect, it, vi } from "vitest";
+import { parleyInSlack } from "./parley-in-slack.ts";
+
+const within = { timeout: 8_000, interval: 20 };
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("There is no port.");
+  return address.port;
+}
+
+/** Parley for many workspaces, installed in none. */
+async function forMany(mode: "http" | "socket" = "http") {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const slack = await parleyInSlack({
+    mode,
+    times: 5,
+    isInstalled: false,
+    env: {
+      SLACK_BOT_TOKEN: "",
+      SLACK_CLIENT_ID: "1234.5678",
+      SLACK_CLIENT_SECRET: "client-secret",
+      SLACK_STATE_SECRET: "a state secret",
+      SLACK_PUBLIC_URL: url,
+      PORT: String(port),
+    },
+  });
+  const joined = await slack.join();
+  /** Goes the way of a person who installs the app, and resolves with what stands on the last page. */
+  const install = async (team?: string) => {
+    const page = await fetch(`${url}/slack/install`);
+    const cookie = page.headers
+      .getSetCookie()
+      .map((one) => one.split(";", 1)[0])
+      .join("; ");
+    const [, link = ""] = /href="([^"]+authorize[^"]+)"/.exec(await page.text()) ?? [];
+    const ask = new URL(link.replaceAll("&amp;", "&"));
+    if (team) ask.searchParams.set("team", team);
+    const asked = await fetch(ask, { redirect: "manual" });
+    const back = asked.headers.get("location") ?? "";
+    const done = await fetch(back, { headers: { cookie } });
+    return { status: done.status, back };
+  };
+  return { ...slack, ...joined, url, install };
+}
+
+it.each(["http", "socket"] as const)(
+  "by %s, whoever installs the app is answered",
+  async (mode) => {
+    const { install, workspace, ada, answered, store, slack } = await forMany(mode);
+    expect((await install()).status).toBe(200);
+    workspace.addChannel("C5");
+    await answered(ada.says("C5", `<@${workspace.bot()}> What is 2 + 2?`));
+    const [stored] = await store.db.q("SELECT * FROM installs", []);
+    expect(JSON.stringify(stored)).not.toContain(workspace.token());
+    expect(slack.rejected).toEqual([]);
+  },
+);
+
+it("two workspaces are answered each with its own token, and one that removes the app no more", async () => {
+  const { install, slack, workspace, answered, store } = await forMany();
+  const other = slack.addWorkspace("T2", { isInstalled: false });
+  await install("T1");
+  await install("T2");
+  for (const room of [workspace, other]) {
+    room.addChannel("C5");
+    const question = room.user("U1").says("C5", `<@${room.bot()}> What is 2 + 2?`);
+    await vi.waitFor(
+      () =>
+        expect(
+          room
+            .thread("C5", question.ts)
+            .map(({ text }) => text)
+            .join(),
+        ).toContain("= 4"),
+      within,
+    );
+  }
+  other.uninstall();
+  await vi.waitFor(
+    async () =>
+      expect((await store.installs.of("slack").list()).map(({ key }) => key)).toEqual(["team:T1"]),
+    within,
+  );
+  await answered(workspace.user("U1").says("C5", `<@${workspace.bot()}> And 3 + 3?`));
+});
+
+it("a link that nobody asked for installs nothing", async () => {
+  const { install, store } = await forMany();
+  const { back } = await install();
+  const before = await store.installs.of("slack").list();
+  const forged = await fetch(back);
+  expect(forged.status).toBeGreaterThanOrEqual(400);
+  expect(await store.installs.of("slack").list()).toEqual(before);
+});

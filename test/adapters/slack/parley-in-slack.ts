@@ -1,0 +1,136 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import { createSlack as createAdapter } from "../../../adapters/slack/index.ts";
+import { markOf } from "../../../adapters/slack/post/mark.ts";
+import { createCatalogue } from "../../../src/backends/catalogue.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { createParley, type Parley, type ParleyListener } from "../../../src/parley.ts";
+import { openStore, type Store } from "../../../src/store/store.ts";
+import { createTeamBook } from "../../../src/teams/team-book.ts";
+import { createSlack } from "../../servers/slack/slack.ts";
+import type { SlackOptions } from "../../servers/slack/options.ts";
+import { createFastClock } from "../../support/fast-clock.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const team = (pace: number) => `
+name: Test
+agents:
+  - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
+  - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
+`;
+
+export interface World extends SlackOptions {
+  readonly mode?: "socket" | "http";
+  readonly env?: Readonly<Record<string, string>>;
+  /** How slow the models are; 0: they answer at once. */
+  readonly pace?: number;
+  /** How many times as fast as the machine's clock time runs, for Slack, the adapter and Parley alike. */
+  readonly times?: number;
+}
+
+/** Parley on the team files of a folder, without platforms. */
+export async function openParley(
+  on: { readonly dir: string; readonly store: Store; readonly clock: Clock },
+  listener: ParleyListener,
+): Promise<Parley> {
+  return createParley({
+    ...on,
+    book: await createTeamBook({ dirs: [on.dir], env: {}, clock: on.clock, watch: null }),
+    catalogue: createCatalogue(),
+    env: {},
+    wallClock: Date.now,
+    version: "Parley test",
+    listener,
+  });
+}
+
+export const openMemory = (): Promise<Store> =>
+  openStore({ dir: ":memory:", pid: 1, now: Date.now });
+
+/** A Slack on this machine; Parley joins it, leaves it, and comes back. */
+export async function parleyInSlack({
+  mode = "socket",
+  env = {},
+  pace = 0,
+  times = 20,
+  ...options
+}: World = {}) {
+  const clock = createFastClock(times);
+  const slack = await createSlack({ clock, ...options });
+  onTestFinished(() => slack.stop());
+  const dir = await temporaryFolder();
+  await writeFile(join(dir, "default.yaml"), team(pace));
+  const problems: string[] = [];
+  const exits: number[] = [];
+
+  const join_ = async (given?: Store) => {
+    const store = given ?? (await openMemory());
+    const note = (problem: unknown) => void problems.push(String(problem));
+    const parley = await openParley(
+      { dir, store, clock },
+      {
+        turnEvent: (...told) => adapter.turnEvent(...told),
+        turnDone: (conversation) => adapter.turnDone(conversation),
+        problem: note,
+      },
+    );
+    const adapter = await createAdapter({
+      env: { ...slack.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0", ...env },
+      dir: join(dir, "slack"),
+      commands: parley.ports,
+      installs: parley.installs.of("slack"),
+      exit: (code) => void exits.push(code),
+      onProblem: note,
+      clock,
+    });
+    let isGone = false;
+    const leave = async () => {
+      if (isGone) return;
+      isGone = true;
+      await parley.stop(0);
+    };
+    onTestFinished(leave);
+    await parley.serve([adapter.platform]);
+    if (mode === "http") await slack.subscribe(`http://127.0.0.1:${adapter.port()}/slack/events`);
+    return { adapter, parley, store, leave };
+  };
+
+  const { workspace } = slack;
+  return {
+    slack,
+    workspace,
+    ada: workspace.user("U1"),
+    at: `<@${workspace.bot()}>`,
+    problems,
+    exits,
+    clock,
+    join: join_,
+    /** The thread's final answers. */
+    answers: (message: Spot) => answersIn(workspace.thread(message.channel, message.ts)),
+    /** Resolves when so many final answers stand in the thread. */
+    answered: (message: Spot, count = 1) =>
+      vi.waitFor(
+        () => {
+          const found = answersIn(workspace.thread(message.channel, message.ts));
+          if (found.length !== count)
+            throw new Error(`${found.length} answers: ${problems.join()}`);
+          return found;
+        },
+        { timeout: 8_000, interval: 20 },
+      ),
+  };
+}
+
+interface Spot {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+type Seen = ReturnType<Awaited<ReturnType<typeof createSlack>>["workspace"]["thread"]>;
+
+/** What a message of Parley's is: "status", "final" or "note". */
+export const kindOf = ({ metadata }: Pick<Seen[number], "metadata">): string | undefined =>
+  markOf(metadata)?.kind;
+
+const answersIn = (thread: Seen) => thread.filter((message) => kindOf(message) === "final");

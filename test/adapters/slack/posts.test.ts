@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { conversationOf } from "../../../adapters/slack/place.ts";
+import { metadataOf } from "../../../adapters/slack/post/mark.ts";
+import { createPostedMessages } from "../../../adapters/slack/post/posted-messages.ts";
+import { createPosts } from "../../../adapters/slack/post/posts.ts";
+import type { Rendering } from "../../../adapters/slack/post/rendering.ts";
+import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
+import { TurnId } from "../../../src/ids.ts";
+import type { Outgoing } from "../../../src/platform.ts";
+import type { StatusView } from "../../../src/progress/status-view.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { HOME } from "./events.ts";
+import { type Answer, recordingClients } from "./recording-clients.ts";
+
+const THREAD = conversationOf({ team: HOME.team, channel: "C1", thread: "1.1" });
+const TURN = TurnId.parse("turn-1");
+const FINAL = { turn: TURN, kind: "final", chunk: 0 } as const;
+const NOTE = { kind: "note", text: "hello" } as const;
+
+const rendering: Rendering = {
+  status: ({ phase }) => ({ text: phase, blocks: [{ type: "section" }] }),
+  final: ({ text }) => ({ text, blocks: [{ type: "markdown", text }] }),
+  note: (text) => ({ text }),
+  reply: ({ title }) => ({ text: title }),
+};
+
+const status = (phase: StatusView["phase"]): Outgoing => ({
+  kind: "status",
+  view: {
+    turn: TURN,
+    team: "council",
+    phase,
+    elapsedMs: 0,
+    round: 0,
+    agents: [],
+    tally: [],
+    tokens: 0,
+    costUsd: 0,
+    queued: 0,
+    waiting: [],
+    preview: "",
+    note: "",
+  },
+});
+
+function rig(answer: Answer = () => ({ ts: "2.2" })) {
+  const clock = createFakeClock();
+  const { calls, clients } = recordingClients(answer);
+  const ports = { workspaceOf: async () => HOME, clients, rendering, clock };
+  const posted = createPostedMessages();
+  const posts = createPosts({ ...ports, posted, live: createLiveThreads(clock), onPosted() {} });
+  return { ...posts, calls, clock, posted };
+}
+
+describe("a post", () => {
+  it("goes into the thread with its mark, and unfurls nothing", async () => {
+    const { post, calls, posted } = rig();
+    const mark = { ...FINAL, kind: "note" } as const;
+    expect(await post(THREAD, NOTE, mark)).toEqual({ conversation: THREAD, id: "2.2" });
+    expect(calls).toEqual([
+      [
+        "chat.postMessage",
+        {
+          channel: "C1",
+          thread_ts: "1.1",
+          text: "hello",
+          metadata: { event_type: "parley", event_payload: mark },
+          unfurl_links: false,
+          unfurl_media: false,
+        },
+      ],
+    ]);
+    expect(posted.find({ team: HOME.team, channel: "C1", ts: "2.2" })?.mark).toEqual(mark);
+  });
+
+  it("goes without its blocks where Slack refuses them", async () => {
+    const { post, calls } = rig((_, { blocks }) =>
+      Array.isArray(blocks) && blocks.length > 0 ? "invalid_blocks" : { ts: "2.2" },
+    );
+    await post(THREAD, status("answering"), { ...FINAL, kind: "status" });
+    expect(calls.map(([, { blocks }]) => blocks)).toEqual([[{ type: "section" }], []]);
+  });
+
+  it("is cut before Slack cuts it, never within a character or an escape", async () => {
+    const { post, edit, calls } = rig();
+    await post(THREAD, { ...NOTE, text: `${"x".repeat(38_999)}😀 more` }, FINAL);
+    await edit({ conversation: THREAD, id: "2.2" }, { ...NOTE, text: `${"x".repeat(3_898)}&lt;b` });
+    expect(calls.map(([, { text }]) => String(text).slice(-3))).toEqual(["xx…", "xx…"]);
+  });
+
+  it.each([
+    ["is_archived", "gone"],
+    ["restricted_action", "rejected"],
+    ["internal_error", "unknown"],
+    ["ratelimited", "rate_limited"],
+  ])("that fails with %s is %s", async (code, outcome) => {
+    await expect(rig(() => code).post(THREAD, NOTE, FINAL)).rejects.toMatchObject({ outcome });
+  });
+});
+
+describe("an edit", () => {
+  it("keeps the mark, and says when the message is gone", async () => {
+    const { edit, calls } = rig();
+    await edit({ conversation: THREAD, id: "2.2" }, status("answering"));
+    expect(calls[0]).toMatchObject([
+      "chat.update",
+      { ts: "2.2", metadata: { event_payload: { kind: "status" } } },
+    ]);
+    const lost = rig(() => "message_not_found").edit({ conversation: THREAD, id: "2.2" }, NOTE);
+    await expect(lost).rejects.toMatchObject({ outcome: "gone" });
+  });
+
+  it("waits for its turn among all the threads of the workspace; the end of a turn goes first", async () => {
+    const { edit, calls, clock } = rig();
+    const of = (n: number, phase: StatusView["phase"] = "answering") =>
+      edit({ conversation: THREAD, id: `${n}` }, status(phase)).then(
+        () => 0,
+        (error: { retryAfterMs?: number }) => error.retryAfterMs ?? -1,
+      );
+    const first = await Promise.all(Array.from({ length: 20 }, (_, n) => of(n)));
+    expect(first.filter((ms) => ms === 0)).toHaveLength(6);
+    expect(first.every((ms) => ms <= 3_000)).toBe(true);
+    expect(await of(19, "answered")).toBeGreaterThan(0);
+    await clock.advance(1_600);
+    expect([(await of(18)) > 0, await of(19, "answered")]).toEqual([true, 0]);
+    expect(calls).toHaveLength(7);
+  });
+});
+
+it("puts answers before status messages when a channel is at its limit", async () => {
+  const { post, clock } = rig();
+  const tell = (n: number, content: Outgoing) =>
+    post(THREAD, content, { ...FINAL, kind: content.kind, chunk: n }).then(
+      () => true,
+      () => false,
+    );
+  for (let n = 0; n < 8; n++) expect(await tell(n, NOTE)).toBe(true);
+  expect([await tell(1, status("answering")), await tell(8, NOTE)]).toEqual([false, false]);
+  await clock.advance(1_000);
+  expect([await tell(1, status("answering")), await tell(8, NOTE)]).toEqual([false, true]);
+  await clock.advance(1_000);
+  expect(await tell(1, status("answering"))).toBe(true);
+});
+
+describe("looking for a message", () => {
+  const own = { ts: "3.3", user: HOME.botUser, metadata: metadataOf(FINAL) };
+
+  it("finds it by its mark, and by nothing else", async () => {
+    const forged = { ...own, ts: "3.1", user: "U0ADA" };
+    const other = { ...own, ts: "3.2", metadata: metadataOf({ ...FINAL, chunk: 1 }) };
+    const { find } = rig(() => ({ messages: [forged, other, own] }));
+    expect(await find(THREAD, FINAL)).toEqual({ conversation: THREAD, id: "3.3" });
+  });
+
+  it("says that it is not there only when all of the thread was seen", async () => {
+    expect(await rig(() => ({ messages: [] })).find(THREAD, FINAL)).toBeUndefined();
+    const { find, clock } = rig((_, { cursor }) =>
+      cursor ? "ratelimited" : { messages: [], response_metadata: { next_cursor: "2" } },
+    );
+    const finding = find(THREAD, FINAL).catch((error: unknown) => error);
+    await clock.advance(10_000);
+    expect(await finding).toMatchObject({ outcome: "rate_limited" });
+  });
+});

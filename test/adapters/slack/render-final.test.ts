@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { renderFinal } from "../../../adapters/slack/render/render-final.ts";
+import { renderNote, renderReply } from "../../../adapters/slack/render/render-reply.ts";
+import { fold } from "../../../src/coordination/advance.ts";
+import type { Outgoing } from "../../../src/platform.ts";
+import { type FinalView, finalView } from "../../../src/progress/final-view.ts";
+import { turnStory } from "../../support/turn-story.ts";
+import { isTooLong, problemsOfBlocks } from "../../servers/slack/blocks/validate.ts";
+import { looksOf } from "./looks-of.ts";
+
+type Final = Extract<Outgoing, { kind: "final" }>;
+
+const told = finalView(fold(turnStory()));
+const content = (text: string, more: Partial<Final> = {}, view: Partial<FinalView> = {}): Final => {
+  if (!told) throw new Error("The story has no answer.");
+  return {
+    kind: "final",
+    view: { ...told, text, ...view },
+    text,
+    chunk: 0,
+    chunks: 1,
+    ...more,
+  };
+};
+
+const split = {
+  name: "Opus",
+  label: "C",
+  text: "# A hash index\n\n**Fastest** for single keys, see [here](https://example.com/a|b).",
+  objection: "on Gemini's answer: “ranges are cheap” is not asked for",
+};
+
+test("an answer stands as its Markdown; below it who presented it, how the votes fell, and the buttons", () => {
+  const text = "Use a **B-tree**.\n\n| a | b |\n|---|---|\n| 1 | 2 |";
+  expect(looksOf(renderFinal(content(text)))).toMatchInlineSnapshot(`
+    "Use a **B-tree**.
+
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+    GPT dropped out (rate limited: 429 slow down).
+    [Why] [Retry…] [👍] [👎]"
+  `);
+  expect(renderFinal(content(text)).text).toBe(text);
+});
+
+test("of a split vote the runner-up and the objection are shown too", () => {
+  expect(looksOf(renderFinal(content("Use a B-tree.", {}, { split })))).toMatchInlineSnapshot(`
+    "Use a B-tree.
+    *The vote was split.* Close behind: *Opus*
+    > *A hash index*
+    > 
+    > *Fastest* for single keys, see <https://example.com/a%7Cb|here>.
+    *Objection* on Gemini's answer: “ranges are cheap” is not asked for
+    Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+    GPT dropped out (rate limited: 429 slow down).
+    [Why] [Retry…] [👍] [👎]"
+  `);
+});
+
+test("the parts before the last are nothing but text", () => {
+  const { blocks } = renderFinal(content("First half.", { chunk: 0, chunks: 2 }));
+  expect(blocks).toEqual([{ type: "markdown", text: "First half." }]);
+});
+
+test("the longest part with the longest of all else is not too much for Slack", () => {
+  const notes = Array.from({ length: 30 }, (_, index) => `Note ${index} ${"x".repeat(90)}.`);
+  const footer = { ...content("").view.footer, notes };
+  const long = { ...split, text: "y ".repeat(9_000), objection: "z".repeat(600) };
+  const rendered = renderFinal(content("<&>".repeat(3_333), {}, { split: long, footer }));
+  expect(problemsOfBlocks(rendered.blocks ?? [])).toEqual([]);
+  expect(isTooLong(rendered.blocks ?? [])).toBe(false);
+});
+
+test("a command's reply shows one table as Slack's own and lines the others up", () => {
+  const table = (name: string) =>
+    ({
+      type: "table",
+      columns: ["", name],
+      rows: [
+        ["A", "1 | 2"],
+        ["BB", "日本"],
+      ],
+    }) as const;
+  const reply = renderReply({
+    title: "Usage",
+    blocks: [table("first"), table("second"), { type: "code", language: "", text: "a ``` b" }],
+    visibleTo: "asker",
+    ok: false,
+  });
+  expect(looksOf(reply)).toMatchInlineSnapshot(`
+    "⚠️ **Usage**
+
+    |  | first |
+    | --- | --- |
+    | A | 1 \\| 2 |
+    | BB | 日本 |
+
+    \`\`\`
+        second
+    ──  ──────
+    A   1 | 2
+    BB  日本
+    \`\`\`
+
+    \`\`\`\`
+    a \`\`\` b
+    \`\`\`\`"
+  `);
+});
+
+test("a note that is too long is cut where its code block is closed, and says so", () => {
+  const { blocks = [], text } = renderNote(`\`\`\`\n${"code\n".repeat(4_000)}\`\`\``);
+  expect(problemsOfBlocks(blocks)).toEqual([]);
+  expect(text.endsWith("\n```\n\n*… Slack shows no more of this.*")).toBe(true);
+});
+
+describe("what a model wrote calls nobody", () => {
+  const calls = [
+    "<!channel>",
+    "<!here|here>",
+    "<!everyone>",
+    "<!subteam^S012AB3CD>",
+    "<@U012AB3CD>",
+    "<@U012AB3CD|ada>",
+    "@channel",
+    "@here",
+    "@everyone",
+    "&lt;!channel&gt;",
+    "&#60;!here&#62;",
+    "<\\!channel>",
+    "<&#33;everyone>",
+    "\\@channel",
+    "&commat;here",
+    "`<!channel>`",
+  ];
+  const scraps = fc.constantFrom(
+    ...calls,
+    "```",
+    "`",
+    "\n",
+    " ",
+    "*",
+    "[a](",
+    ")",
+    "|",
+    "x",
+    "é😀",
+  );
+  const texts = fc.array(scraps, { maxLength: 30 }).map((parts) => parts.join(""));
+  // As Slack reads it once Markdown's entities and backslashes are gone.
+  const bare = (text: string) =>
+    text
+      .replaceAll(/&(?:lt|#0*60|#x0*3c);?/gi, "<")
+      .replaceAll(/&(?:#0*33|#x0*21|excl);?/gi, "!")
+      .replaceAll(/&(?:#0*64|#x0*40|commat);?/gi, "@")
+      .replaceAll("\\", "");
+  const CALL =
+    /<!(?:channel|here|everyone|subteam)|<@[a-z0-9]+[|>]|(?<![\p{L}\p{N}])@(?:channel|here|everyone)\b/iu;
+
+  test.each(calls)("%s", (call) => {
+    const { blocks, text } = renderFinal(content(`Hey ${call} look`));
+    expect(bare(JSON.stringify(blocks))).not.toMatch(CALL);
+    expect(text).not.toMatch(/<[!@]|@(?:channel|here|everyone)/);
+  });
+
+  test("in whatever it is hidden, nor in notes, replies and footers", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const footer = { ...content("").view.footer, presenter: text, notes: [text] };
+        const shown = [
+          renderFinal(content(text, {}, { split: { ...split, text, objection: text }, footer })),
+          renderNote(text),
+        ];
+        for (const { blocks = [], text: fallback } of shown) {
+          const said = blocks.flatMap((block) => JSON.stringify(block));
+          expect(bare(said.join(""))).not.toMatch(CALL);
+          expect(fallback).not.toMatch(/<[!@]/);
+          expect(problemsOfBlocks(blocks)).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("and nothing else is touched", () => {
+    const text =
+      "me@here.org, <!DOCTYPE html>, List<@NonNull String>, `a < b`, <https://a.b/@x>, @ada";
+    expect(renderFinal(content(text)).blocks?.[0]).toEqual({ type: "markdown", text });
+  });
+});

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { renderStatus } from "../../../adapters/slack/render/render-status.ts";
+import { fold } from "../../../src/coordination/advance.ts";
+import { AgentId } from "../../../src/ids.ts";
+import { type StatusView, statusView } from "../../../src/progress/status-view.ts";
+import { failedStory, turnStory } from "../../support/turn-story.ts";
+import { problemsOfBlocks } from "../../servers/slack/blocks/validate.ts";
+import { looksOf } from "./looks-of.ts";
+
+const story = (events: number) => fold(turnStory().slice(0, events));
+const view = (events: number, more: Partial<StatusView> = {}): StatusView => ({
+  ...statusView(story(events), { now: 42_000 }),
+  ...more,
+});
+
+test("while a turn runs, each agent has a line with what it does and for how long", () => {
+  expect(looksOf(renderStatus(view(8)))).toMatchInlineSnapshot(`
+    "💬 *council* · answering · 42s · 2.9k tokens · $0.016
+    📝 \`C\` *Opus* answered
+    📝 \`A\` *Gemini* answered
+    ❌ *GPT* failed · rate limited: 429 slow down
+    [Stop] [Details]"
+  `);
+});
+
+test("when it has ended, a short record stays, without buttons", () => {
+  expect(looksOf(renderStatus(statusView(fold(turnStory()))))).toMatchInlineSnapshot(`
+    "✅ *council* · answered · round 2 · 15s · 13k tokens · $0.074
+    ☑️ \`C\` *Opus* voted
+    ☑️ \`A\` *Gemini* voted · revision 2
+    ❌ *GPT* failed · rate limited: 429 slow down
+    Tally: *Gemini +2.5* · Opus −2.5"
+  `);
+});
+
+test("when it has failed, it can be asked why, and tried again", () => {
+  expect(looksOf(renderStatus(statusView(fold(failedStory()))))).toMatchInlineSnapshot(`
+    "⚠️ *council* · failed · 2s
+    ❌ *Opus* failed · key refused: 401 invalid key
+    ❌ *Gemini* failed · key refused: 401 invalid key
+    ❌ *GPT* failed · key refused: 401 invalid key
+    All agents failed: Opus (key refused: 401 invalid key); Gemini (key refused: 401 invalid key); GPT (key refused: 401 invalid key).
+    [Why] [Retry…]"
+  `);
+});
+
+test("a message that waits can be put to the running turn, or take its place", () => {
+  const waiting = [1, 2, 3, 4].map((number) => ({
+    id: `17.${number}`,
+    author: "Bo",
+    excerpt: `and ${number}?`,
+  }));
+  expect(looksOf(renderStatus(view(8, { waiting, queued: 4 })))).toMatchInlineSnapshot(`
+    "💬 *council* · answering · 42s · 2.9k tokens · $0.016
+    📝 \`C\` *Opus* answered
+    📝 \`A\` *Gemini* answered
+    ❌ *GPT* failed · rate limited: 429 slow down
+    ⏸️ Waiting: Bo: “and 1?”
+    [Add to this turn] [Start over with it]
+    ⏸️ Waiting: Bo: “and 2?”
+    [Add to this turn] [Start over with it]
+    ⏸️ Waiting: Bo: “and 3?”
+    [Add to this turn] [Start over with it]
+    … and 1 more message
+    [Stop] [Details]"
+  `);
+});
+
+test("a lone agent's answer is shown as it is written, its open code block closed", () => {
+  const preview = `lost${"x".repeat(3_000)}\nHere:\n\`\`\`js\nconst a = 1;`;
+  const { blocks } = renderStatus(view(2, { preview }));
+  expect(blocks?.[1]).toEqual({
+    type: "markdown",
+    text: "Here:\n```js\nconst a = 1;\n```",
+  });
+});
+
+test("whatever the names and notes are, Slack takes it and nobody is called", () => {
+  const agent = view(8).agents[0];
+  const agents = Array.from({ length: 40 }, (_, index) => ({
+    ...agent,
+    agent: AgentId.parse(`a${index}`),
+    name: `<!channel> & ${"long ".repeat(40)}`,
+    label: "A",
+    status: "failed" as const,
+    revision: 1,
+    elapsedMs: 0,
+    tokens: 0,
+    note: `@here <@U012AB3CD> ${"x".repeat(500)}`,
+  }));
+  const waiting = [{ id: "1.1", author: "@channel", excerpt: "<!here>" }];
+  const rendered = renderStatus(view(8, { agents, waiting, note: "n".repeat(5_000) }));
+  expect(problemsOfBlocks(rendered.blocks ?? [])).toEqual([]);
+  expect(rendered.text.length).toBeLessThanOrEqual(3_900);
+  expect(JSON.stringify(rendered)).not.toMatch(/<[!@]|@(channel|here)/);
+});

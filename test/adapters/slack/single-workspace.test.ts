@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { BOT_SCOPES } from "../../../adapters/slack/scopes.ts";
+import { createSingleWorkspace } from "../../../adapters/slack/single-workspace.ts";
+import { recordingClients } from "./recording-clients.ts";
+
+const ALL = Object.keys(BOT_SCOPES);
+
+async function open(scopes: readonly string[] | undefined, more: object = {}) {
+  const warnings: string[] = [];
+  const { clients } = recordingClients(() => ({
+    team_id: "T1",
+    user_id: "U1",
+    response_metadata: { scopes },
+    ...more,
+  }));
+  const onWarning = (text: string) => void warnings.push(text);
+  const workspaces = createSingleWorkspace({ token: "xoxb-1", clients, onWarning });
+  await workspaces.open();
+  return { workspaces, warnings };
+}
+
+const without = (...names: string[]) => ALL.filter((scope) => !names.includes(scope));
+
+it("is the same workspace for every team that an event names", async () => {
+  const { workspaces, warnings } = await open(ALL, { bot_id: "B1" });
+  const one = { team: "T1", enterprise: undefined, token: "xoxb-1", botUser: "U1", botId: "B1" };
+  expect([await workspaces.of("T1"), await workspaces.of("T2"), await workspaces.all()]).toEqual([
+    one,
+    one,
+    [one],
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+it("refuses to start without a scope that everything needs", async () => {
+  await expect(open(without("chat:write"))).rejects.toThrow(
+    "The app lacks the scopes chat:write: add them under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app.",
+  );
+  const deaf = without(...ALL.filter((scope) => /history|mentions/.test(scope)));
+  await expect(open(deaf)).rejects.toThrow(/lacks the scopes app_mentions:read, channels:history/);
+});
+
+it("says once what does not work without the other scopes", async () => {
+  const { warnings } = await open(without("files:read", "commands"));
+  expect(warnings).toEqual([
+    "The app lacks the scopes commands (/parley and the message shortcut), files:read (files that people attach): add them under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app.",
+  ]);
+});
+
+it("asks for nothing where Slack does not say which scopes there are", async () => {
+  expect((await open(undefined)).warnings).toEqual([]);
+});

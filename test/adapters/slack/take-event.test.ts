@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { createFileHosts } from "../../../adapters/slack/files/download.ts";
+import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
+import { createPeople } from "../../../adapters/slack/people/people.ts";
+import { conversationOf } from "../../../adapters/slack/place.ts";
+import { metadataOf } from "../../../adapters/slack/post/mark.ts";
+import { createPostedMessages } from "../../../adapters/slack/post/posted-messages.ts";
+import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
+import { TurnId } from "../../../src/ids.ts";
+import type { Intake } from "../../../src/platform.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import { deletion, edit, envelope, HOME, message } from "./events.ts";
+import { type Answer, recordingClients } from "./recording-clients.ts";
+
+const ADA = { user: { real_name: "Ada", is_admin: false } };
+const TURN = TurnId.parse("turn-1");
+
+function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
+  const told: unknown[] = [];
+  const tell =
+    (kind: string) =>
+    async (...args: unknown[]) =>
+      void told.push([kind, ...args]);
+  const reply = { title: "No", blocks: [], visibleTo: "asker", ok: false } as const;
+  const intake: Intake = {
+    message: tell("message"),
+    edited: tell("edited"),
+    deleted: tell("deleted"),
+    feedback: tell("feedback"),
+    async command(command) {
+      told.push(["command", command]);
+      return reply;
+    },
+  };
+  const clock = createFakeClock();
+  const { calls, clients } = recordingClients(answer);
+  const text = () => ({ text: "" });
+  const ports: TakeEventPorts = {
+    workspaces: { open: async () => {}, of: async () => HOME, all: async () => [HOME] },
+    people: createPeople({ clients, clock }),
+    standingOf: async () => ({ level: "operator", groups: ["S0OPS"] }),
+    rendering: { status: text, final: text, note: text, reply: ({ title }) => ({ text: title }) },
+    hosts: createFileHosts("https://slack.com/api/", []),
+    posted: createPostedMessages(),
+    live: createLiveThreads(clock),
+    runningIn: () => undefined,
+    onStopped: (conversation) => void told.push(["stopped", conversation]),
+    onProblem: (problem) => expect.fail(String(problem)),
+    external: "answer",
+    guests: "answer",
+    clients,
+    clock,
+    wallClock: () => 0,
+    ...more,
+  };
+  return {
+    take: (event: object) => takeEvent(ports, intake, envelope({ ...event })),
+    told,
+    calls,
+    clock,
+    ports,
+    intake,
+  };
+}
+
+const conversation = conversationOf({
+  team: HOME.team,
+  channel: "C0GENERAL",
+  thread: "1773327463.619929",
+});
+
+describe("what comes of events", () => {
+  it("hands a message on with its author's name and rights", async () => {
+    const { take, told } = rig();
+    await take(message("<@U0PARLEY> why?"));
+    expect(told).toMatchObject([
+      [
+        "message",
+        {
+          id: "1773327463.619929",
+          conversation,
+          author: { id: "U0ADA", name: "Ada", kind: "person" },
+          text: "why?",
+          at: 1_773_327_463_619,
+          addressed: "mention",
+          level: "operator",
+          groups: ["S0OPS"],
+        },
+      ],
+    ]);
+  });
+
+  it("waits for no name longer than Slack waits for an answer", async () => {
+    const { take, told, clock } = rig(undefined, {
+      people: {
+        user: () => new Promise(() => {}),
+        channel: () => new Promise(() => {}),
+        file: () => new Promise(() => {}),
+      },
+      standingOf: () => new Promise(() => {}),
+    });
+    const taken = take(message("hi", { user_profile: { display_name: "Countess" } }));
+    await clock.advance(1_000);
+    await taken;
+    expect(told).toMatchObject([["message", { author: { name: "Countess" }, level: "everyone" }]]);
+  });
+
+  it("hands on edits and deletions with what makes them unique", async () => {
+    const { take, told } = rig();
+    await take(edit("one", "two"));
+    await take(deletion(message("two")));
+    expect(told).toMatchObject([
+      ["edited", { text: "two", conversation }, "1773327463.619929:1773327470.000100"],
+      ["deleted", conversation, "1773327463.619929", "1773327463.619929:1773327480.000100"],
+    ]);
+  });
+
+  it("passes the failure of the store on, so that Slack sends it again", async () => {
+    const { ports, intake } = rig();
+    const broken = { ...intake, message: () => Promise.reject(new Error("locked")) };
+    await expect(takeEvent(ports, broken, envelope(message("hi")))).rejects.toThrow("locked");
+  });
+
+  it.each([null, "text", {}, { type: "event_callback" }, { type: "event_callback", event: {} }])(
+    "bears %j",
+    async (body) => {
+      const { ports, intake, told } = rig();
+      await takeEvent(ports, intake, body);
+      expect(told).toEqual([]);
+    },
+  );
+});
+
+describe("people from elsewhere", () => {
+  const stranger = { user: { real_name: "Eve", team_id: "T0OTHER", is_stranger: true } };
+  const guest = { user: { real_name: "Gus", is_restricted: true } };
+
+  it("are marked, so that access lists can name them", async () => {
+    const { take, told } = rig(() => stranger);
+    await take(message("<@U0PARLEY> hi"));
+    expect(told).toMatchObject([
+      ["message", { addressed: "mention", groups: ["S0OPS", "external"] }],
+    ]);
+  });
+
+  it("are left alone where the settings say so", async () => {
+    const strangers = rig(() => stranger, { external: "ignore" });
+    await strangers.take(message("<@U0PARLEY> hi"));
+    const guests = rig(() => guest, { guests: "ignore" });
+    await guests.take(message("<@U0PARLEY> hi"));
+    for (const { told } of [strangers, guests])
+      expect(told).toMatchObject([["message", { addressed: "none" }]]);
+  });
+
+  it("are known by the event where Slack does not say", async () => {
+    const { take, told } = rig(() => "user_not_found");
+    await take(message("<@U0PARLEY> hi", { user_team: "T0OTHER" }));
+    expect(told).toMatchObject([["message", { groups: ["S0OPS", "external"] }]]);
+  });
+});
+
+describe("gestures", () => {
+  const react = (reaction: string) => ({
+    type: "reaction_added",
+    user: "U0ADA",
+    reaction,
+    item: { type: "message", channel: "C0GENERAL", ts: "5.5" },
+    item_user: HOME.botUser,
+    event_ts: "6.6",
+  });
+  const own = (kind: "status" | "final") => ({
+    messages: [
+      { ts: "1773327463.619929", user: "U0ADA" },
+      {
+        ts: "5.5",
+        thread_ts: "1773327463.619929",
+        user: HOME.botUser,
+        metadata: metadataOf({ turn: TURN, kind, chunk: 0 }),
+      },
+    ],
+  });
+  const standing =
+    (kind: "status" | "final"): Answer =>
+    (method) =>
+      method === "conversations.replies" ? own(kind) : ADA;
+
+  it("stop a turn, and ask for its answer again", async () => {
+    const stopping = rig(standing("status"));
+    await stopping.take(react("octagonal_sign"));
+    const again = rig(standing("final"));
+    await again.take(react("repeat"));
+    expect([...stopping.told, ...again.told]).toMatchObject([
+      ["command", { conversation, text: "stop", person: { name: "Ada" }, level: "operator" }],
+      ["command", { conversation, text: "retry of turn-1" }],
+    ]);
+  });
+
+  it("mean nothing elsewhere, nor for a turn that is over", async () => {
+    const running = () => TurnId.parse("turn-2");
+    for (const { take, told } of [
+      rig(standing("final")),
+      rig(standing("status"), { runningIn: running }),
+      rig(() => ({ messages: [] })),
+    ]) {
+      await take(react("octagonal_sign"));
+      await take(react("thumbsup"));
+      expect(told).toEqual([]);
+    }
+  });
+
+  it("tell what went wrong to whoever made them", async () => {
+    const { take, calls } = rig(standing("status"));
+    await take(react("octagonal_sign"));
+    expect(calls.at(-1)).toMatchObject(["chat.postEphemeral", { user: "U0ADA", text: "No" }]);
+  });
+
+  it("take Slack's own Stop for one, and end the session's state", async () => {
+    const { take, told } = rig();
+    const spot = { channel: "C0GENERAL", thread_ts: "1773327463.619929" };
+    await take({ type: "agent_session_stopped", ...spot, user: "U0ADA" });
+    expect(told).toMatchObject([
+      ["command", { conversation, text: "stop" }],
+      ["stopped", conversation],
+    ]);
+  });
+});

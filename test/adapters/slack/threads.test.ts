@@ -1,0 +1,175 @@
+import { describe, expect, it, vi } from "vitest";
+import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
+
+/** Statuses of the thread's turns as people see them, oldest first. */
+const statuses = (
+  world: Awaited<ReturnType<typeof parleyInSlack>>,
+  spot: { channel: string; ts: string },
+) =>
+  world.workspace.thread(spot.channel, spot.ts).filter((message) => kindOf(message) === "status");
+
+describe("a question that changes while it is answered", () => {
+  it("is answered as it reads at the end", async () => {
+    const world = await parleyInSlack({ pace: 1 });
+    const { join, ada, at, answered } = world;
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    ada.edits(question, `${at} What is 5 + 5?`);
+    const [answer] = await answered(question);
+    expect(answer?.text).toMatch(/= 10/);
+    expect(statuses(world, question)[0]?.text).toMatch(/stopped/);
+  });
+
+  it("is not answered when it is deleted", async () => {
+    const world = await parleyInSlack({ pace: 1 });
+    const { join, ada, at, answers, slack } = world;
+    const { store } = await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    ada.deletes(question);
+    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]));
+    await slack.settled();
+    expect(answers(question)).toEqual([]);
+  });
+
+  it("is not asked anew by a link preview", async () => {
+    const world = await parleyInSlack({ pace: 1 });
+    const { join, ada, at, answered, workspace } = world;
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2? https://e.x`);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    workspace.unfurl(question);
+    await answered(question);
+    expect(statuses(world, question)).toHaveLength(1);
+  });
+});
+
+describe("a thread's history", () => {
+  it("goes on where it was, with nothing but what Slack shows", async () => {
+    const { join, ada, at, answered } = await parleyInSlack();
+    const first = await join();
+    const question = ada.says("C1", `${at} My cat is called Tom.`);
+    await answered(question);
+    await first.leave();
+    await join();
+    ada.says("C1", `${at} What is my cat called?`, { thread: question.ts });
+    expect((await answered(question, 2)).at(-1)?.text).toMatch(/Tom/);
+  });
+
+  it("is whole for threads that began before Parley's eyes, also where Slack tells little", async () => {
+    const { join, ada, at, answered } = await parleyInSlack({ history: "few" });
+    await join();
+    const question = ada.says("C1", `${at} My cat is called Tom.`);
+    await answered(question);
+    for (const [n, text] of ["What is 2 + 2?", "What is my cat called?"].entries()) {
+      ada.says("C1", `${at} ${text}`, { thread: question.ts });
+      const answer = (await answered(question, n + 2)).at(-1);
+      expect(answer?.text).not.toMatch(/history|left out/i);
+    }
+  });
+});
+
+describe("Slack's limits", () => {
+  it("on history hold up neither status nor answer", async () => {
+    const { join, ada, at, answered, slack, clock } = await parleyInSlack();
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    slack.faults.always("conversations.replies", { kind: "limited", retryAfter: 60 });
+    const from = clock.now();
+    ada.says("C1", `${at} What is 3 + 3?`, { thread: question.ts });
+    await answered(question, 2);
+    expect(clock.now() - from).toBeLessThan(30_000);
+  });
+
+  it("on edits hold up no answer, and the last word of the status comes when it can", async () => {
+    const { join, ada, at, answered, slack, workspace } = await parleyInSlack();
+    await join();
+    slack.faults.next("chat.update", { kind: "limited", retryAfter: 20 }, { times: 2 });
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    await vi.waitFor(
+      () => {
+        const status = workspace.thread("C1", question.ts).find((one) => kindOf(one) === "status");
+        expect(status?.text).toMatch(/answered/);
+      },
+      { timeout: 8_000 },
+    );
+  });
+});
+
+describe("an answer whose arrival is unknown", () => {
+  const FINALS = {
+    onlyIf: ({ metadata }: Record<string, unknown>) => /"final"/.test(JSON.stringify(metadata)),
+  };
+
+  it.each([
+    ["arrived, and its receipt was lost", { kind: "lost-answer" } as const],
+    ["arrived with an error of Slack", { kind: "status", status: 500, isDone: true } as const],
+    ["did not arrive", { kind: "lost-call" } as const],
+    ["was refused for now", { kind: "limited", retryAfter: 2 } as const],
+  ])("stands there once when it %s", async (_, fault) => {
+    const { join, ada, at, answered, answers, slack } = await parleyInSlack();
+    await join();
+    slack.faults.next("chat.postMessage", fault, FINALS);
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    await slack.settled();
+    expect(answers(question)).toHaveLength(1);
+  });
+});
+
+describe("Slack's loading sign", () => {
+  it.each(["agent_view", "assistant_view"] as const)(
+    "is there while a turn runs, by %s",
+    async (agent) => {
+      const world = await parleyInSlack({ pace: 1, agent });
+      const { join, ada, at, answered, workspace } = world;
+      await join();
+      const question = ada.says("C1", `${at} What is 2 + 2?`);
+      const sign = () => workspace.native("C1", question.ts)?.status ?? "";
+      await vi.waitFor(() => expect(sign()).toMatch(/processing|asking the team/));
+      await answered(question);
+      await vi.waitFor(() => expect(sign()).toMatch(/^(active)?$/));
+    },
+  );
+
+  it("goes away when somebody presses Slack's Stop", async () => {
+    const world = await parleyInSlack({ pace: 1 });
+    const { join, ada, at, answers, workspace } = world;
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await vi.waitFor(() => expect(workspace.native("C1", question.ts)?.status).toBe("processing"));
+    ada.pressesStop({ channel: "C1", thread: question.ts });
+    await vi.waitFor(() =>
+      expect(workspace.native("C1", question.ts)?.status ?? "active").toBe("active"),
+    );
+    await vi.waitFor(() => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/), {
+      timeout: 3_000,
+    });
+    expect(answers(question)).toEqual([]);
+  });
+});
+
+describe("reactions", () => {
+  it("stop a turn, and ask for an answer again", async () => {
+    const world = await parleyInSlack({ pace: 1 });
+    const { join, ada, at, answered, answers } = world;
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    const [status] = await vi.waitFor(() => {
+      expect(statuses(world, question)).toHaveLength(1);
+      return statuses(world, question);
+    });
+    ada.reacts({ channel: "C1", ts: status?.ts ?? "" }, "octagonal_sign");
+    await vi.waitFor(() => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/), {
+      timeout: 3_000,
+    });
+    expect(answers(question)).toEqual([]);
+    ada.says("C1", `${at} What is 3 + 3?`, { thread: question.ts });
+    const [answer] = await answered(question);
+    ada.reacts({ channel: "C1", ts: answer?.ts ?? "" }, "repeat");
+    expect((await answered(question, 2)).at(-1)?.text).toMatch(/= 6/);
+  });
+});

@@ -1,0 +1,114 @@
+import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { parseCli, type StartFlags } from "../src/cli.ts";
+import { type AdapterContext, type AdapterEntry, serve } from "../src/serve.ts";
+import { loadSettings } from "../src/settings.ts";
+import { createThreadPlatform } from "./support/thread-platform.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const flags = (...args: readonly string[]): StartFlags => {
+  const command = parseCli(["start", ...args]);
+  if (command.name !== "start") throw new Error(`${args.join(" ")} starts nothing.`);
+  return command;
+};
+
+/** A house with the platforms `terminal`, `red` and `blue`; each is configured by a variable of its name. */
+async function openHouse(env: Readonly<Record<string, string>> = {}, screen = false) {
+  const dir = await temporaryFolder();
+  const signals = new EventEmitter();
+  const happened: string[] = [];
+  const contexts: AdapterContext[] = [];
+  const entry = (name: string): AdapterEntry => ({
+    isConfigured: (variables) => variables[name.toUpperCase()] !== undefined,
+    ownsScreen: () => screen,
+    async create(context) {
+      if (context.loaded.env["BROKEN"] === name) throw new Error(`${name} cannot be reached.`);
+      contexts.push(context);
+      const { platform } = createThreadPlatform();
+      const start: typeof platform.start = async (intake) => {
+        await platform.start(intake);
+        happened.push(`${name} starts`);
+      };
+      const stop = async () => void happened.push(`${name} stops`);
+      const restore = () => void happened.push(`${name} is restored`);
+      return { platform: { ...platform, name, start, stop }, restore };
+    },
+  });
+  const table = { terminal: entry("terminal"), red: entry("red"), blue: entry("blue") };
+  const { stdin: input, stdout: output, stderr: error, pid } = process;
+  const run = (args: readonly string[] = [], variables: Readonly<Record<string, string>> = env) => {
+    const settings = { PARLEY_DATA: dir, LOG_LEVEL: screen ? "info" : "silent", ...variables };
+    const loaded = loadSettings(settings, () => "");
+    const surroundings = { input, output, error, signals, pid, version: "Parley", loaded };
+    return serve(flags(...args), surroundings, table);
+  };
+  const until = (event: string) => vi.waitFor(() => expect(happened).toContain(event));
+  return { dir, signals, happened, contexts, run, until };
+}
+
+test.each([
+  ["the terminal where no token is set", {}, [], ["terminal starts"]],
+  ["every platform whose token is set", { RED: "1", BLUE: "1" }, [], ["red starts", "blue starts"]],
+  ["the platform that is named, once", { RED: "1" }, ["blue", "blue"], ["blue starts"]],
+])("what is served: %s", async (_, env, named, started) => {
+  const house = await openHouse(env);
+  const served = house.run(named.map((name) => `--platform=${name}`));
+  await house.until(started.at(-1) ?? "");
+  expect(house.happened).toEqual(started);
+  house.signals.emit("SIGTERM");
+  expect(await served).toBe(0);
+});
+
+test("a platform that there is not is named beside those there are", async () => {
+  const { run } = await openHouse();
+  await expect(run(["--platform", "bleu"])).rejects.toThrow(
+    "There is no platform “bleu”; there is terminal, red, blue. Did you mean blue?",
+  );
+});
+
+test("a signal stops all platforms, and the screen is restored after that", async () => {
+  const { run, signals, happened, until } = await openHouse({ RED: "1", BLUE: "1" });
+  const served = run();
+  await until("blue starts");
+  signals.emit("SIGINT");
+  expect(await served).toBe(0);
+  expect(happened.slice(2)).toEqual([
+    "red stops",
+    "blue stops",
+    "red is restored",
+    "blue is restored",
+  ]);
+  expect(signals.eventNames()).toEqual([]);
+});
+
+test("an adapter ends the process with its own code", async () => {
+  const { run, contexts, until } = await openHouse();
+  const served = run();
+  await until("terminal starts");
+  contexts[0]?.exit(3);
+  expect(await served).toBe(3);
+});
+
+test("a platform that cannot be made ends it all, and the data folder is free again", async () => {
+  const house = await openHouse({ RED: "1", BLUE: "1", BROKEN: "blue" });
+  await expect(house.run()).rejects.toThrow("blue cannot be reached.");
+  expect(house.happened).toEqual(["red is restored"]);
+  const served = house.run([], {});
+  await house.until("terminal starts");
+  house.signals.emit("SIGTERM");
+  expect(await served).toBe(0);
+});
+
+test("while an adapter draws on the screen, the log is a file beside the data", async () => {
+  const { dir, run, signals, contexts, until } = await openHouse({}, true);
+  const served = run();
+  await until("terminal starts");
+  contexts[0]?.report(new Error("The connection comes and goes."));
+  signals.emit("SIGTERM");
+  await served;
+  const log = () => readFile(join(dir, "parley.log"), "utf8");
+  await vi.waitFor(async () => expect(await log()).toContain("The connection comes and goes."));
+  expect(await log()).toContain('"msg":"serving"');
+});

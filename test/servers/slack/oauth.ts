@@ -1,0 +1,30 @@
+import type { ServerResponse } from "node:http";
+import { installApp } from "./install.ts";
+import type { Workspace } from "./state/workspace.ts";
+import type { World } from "./state/world.ts";
+
+/**
+ * Slack's page that asks a person whether the app may be installed, and the person who says yes: for the workspace in the query's `team`,
+ * or the first where it is not yet.
+ */
+export const createAuthorizePage =
+  (world: World, grants: Map<string, Workspace>) =>
+  (response: ServerResponse, query: URLSearchParams): void => {
+    const redirect = query.get("redirect_uri");
+    if (query.get("client_id") !== world.app.clientId || redirect === null) {
+      world.reject("OAuth: a wrong client_id, or no redirect_uri");
+      return void response.writeHead(400).end("invalid_client_id");
+    }
+    const all = [...world.workspaces.values()];
+    const team = query.get("team");
+    const workspace = all.find(({ id, install }) => (team ? id === team : !install));
+    if (!workspace) return void response.writeHead(404).end("no such workspace");
+    const scopes = (query.get("scope") ?? "").split(/[, ]+/).filter((scope) => scope !== "");
+    installApp(world, workspace, { scopes });
+    const code = world.nextId("code");
+    grants.set(code, workspace);
+    const back = new URL(redirect);
+    back.searchParams.set("code", code);
+    back.searchParams.set("state", query.get("state") ?? "");
+    response.writeHead(302, { location: back.href }).end();
+  };

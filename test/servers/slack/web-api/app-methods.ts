@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { problemsOfBlocks } from "../blocks/validate.ts";
+import { ApiError, apiErrorWith } from "./api-error.ts";
+import { fields, json } from "./arguments.ts";
+import { appMethod, type AppCaller, type Method } from "./method.ts";
+
+export const appMethods: Readonly<Record<string, Method>> = {
+  "api.test": appMethod(
+    { tier: "special", token: "none" },
+    { error: z.string().optional() },
+    (_, { error }) => {
+      if (error) throw new ApiError(error);
+      return {};
+    },
+  ),
+  "apps.connections.open": appMethod({ tier: 3, token: "app" }, {}, ({ sockets, world }) => {
+    const path = sockets.ticket();
+    if (path === undefined) throw new ApiError("too_many_websockets");
+    return { url: `${world.origin().replace(/^http/, "ws")}${path}` };
+  }),
+  "blocks.validate": appMethod(
+    { tier: 4, token: "none" },
+    { blocks: json(z.array(fields)) },
+    (_, { blocks }) => {
+      const problems = problemsOfBlocks(blocks);
+      if (problems.length > 0) throw apiErrorWith("invalid_blocks", problems);
+      return {};
+    },
+  ),
+  "oauth.v2.access": appMethod(
+    { tier: 4, token: "none" },
+    {
+      code: z.string(),
+      client_id: z.string().optional(),
+      client_secret: z.string().optional(),
+      redirect_uri: z.string().optional(),
+    },
+    (caller, args) => {
+      const { id, secret } = clientOf(caller, args);
+      if (id !== caller.world.app.clientId) throw new ApiError("invalid_client_id");
+      if (secret !== caller.world.app.clientSecret) throw new ApiError("bad_client_secret");
+      return exchanged(caller, args.code);
+    },
+  ),
+};
+
+/** Client id and secret come as arguments or as HTTP Basic. */
+function clientOf(
+  { headers }: AppCaller,
+  args: { client_id?: string | undefined; client_secret?: string | undefined },
+) {
+  const [, basic = ""] = /^Basic (.+)$/.exec(String(headers["authorization"] ?? "")) ?? [];
+  const [id, secret] = Buffer.from(basic, "base64").toString().split(":");
+  return { id: args.client_id ?? id, secret: args.client_secret ?? secret };
+}
+
+/** A code works once. */
+function exchanged({ grants, world }: AppCaller, code: string) {
+  const workspace = grants.get(code);
+  const install = workspace?.install;
+  if (!workspace || !install) throw new ApiError("invalid_code");
+  grants.delete(code);
+  return {
+    access_token: install.token,
+    token_type: "bot",
+    scope: [...install.scopes].join(","),
+    bot_user_id: install.botUser,
+    app_id: world.app.id,
+    team: install.isOrgWide ? null : { id: workspace.id, name: workspace.name },
+    enterprise: workspace.enterprise ?? null,
+    authed_user: { id: install.installedBy },
+    is_enterprise_install: install.isOrgWide,
+  };
+}
