@@ -6,6 +6,7 @@ type Figures = Readonly<Record<string, unknown>>;
 const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
+  slack: async () => (await import("./slack/index.ts")).runSlackBench(),
 };
 
 /** Figures mean nothing without the machine they were measured on. */

@@ -66,7 +66,7 @@ export interface Parley {
 }
 
 /** Turns that run at once in this process. */
-const CONCURRENCY = 64;
+const CONCURRENCY = 256;
 /** Starts of one turn before it is given up: two crashes are bad luck, a third is the turn's doing. */
 const ATTEMPTS = 3;
 const RETRY_MS = 2_000;

@@ -6,7 +6,7 @@ import { CLI_HELP, parseCli } from "../src/cli.ts";
 import { COMMAND_NAMES } from "../src/commands/command-table.ts";
 import { parseCommand } from "../src/commands/parse-command.ts";
 import { settingRows } from "../src/settings.ts";
-import { readTeam } from "../src/teams/read-team.ts";
+import { readTeam, type ReadTeamOptions } from "../src/teams/read-team.ts";
 import {
   blocks,
   found,
@@ -92,7 +92,9 @@ test("the team file in it is a good one", () => {
   const [text = ""] = blocks(readme, "yaml");
   const source = { name: "review", file: "README.md", text };
   const env = { ANTHROPIC_API_KEY: "key" };
-  const { team, problems } = readTeam(source, { env, priceKnown: () => true });
+  const priceKnown: ReadTeamOptions["priceKnown"] = ({ type, price }) =>
+    type === "anthropic" || price !== undefined;
+  const { team, problems } = readTeam(source, { env, priceKnown });
   expect(problems).toEqual([]);
   expect(team?.agents.map(({ id }) => id)).toEqual(["writer", "critic"]);
 });
