@@ -11,7 +11,7 @@ export interface SingleWorkspaceOptions {
 }
 
 const Identity = z.object({
-  team_id: z.string().min(1),
+  team_id: z.string().nullish(),
   user_id: z.string().min(1),
   bot_id: z.string().nullish(),
   enterprise_id: z.string().nullish(),
@@ -22,7 +22,7 @@ const Identity = z.object({
     .catch(undefined),
 });
 
-/** The one workspace of a bot token. Every event is its own, also one of a shared channel that names another team. */
+/** The workspace of the one bot token. Every event is its own, also one of a shared channel that names another team. */
 export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspaces {
   let workspace: Workspace | undefined;
   return {
@@ -35,7 +35,7 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
       if (error) throw new PlatformError("rejected", error);
       if (warning) onWarning(warning);
       workspace = {
-        team: identity.team_id,
+        team: identity.team_id ?? "",
         enterprise: identity.is_enterprise_install
           ? (identity.enterprise_id ?? undefined)
           : undefined,
@@ -44,7 +44,12 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
         botId: identity.bot_id ?? undefined,
       };
     },
-    of: async () => workspace,
+    async of(team) {
+      // The token of an organisation serves all its workspaces: each has conversations of its own.
+      if (!workspace || team === "") return workspace;
+      const isOfMany = workspace.enterprise !== undefined || workspace.team === "";
+      return isOfMany ? { ...workspace, team } : workspace;
+    },
     all: async () => (workspace ? [workspace] : []),
   };
 }

@@ -7,6 +7,8 @@ export interface Budget {
    * Urgent calls go first.
    */
   ask(key: string, urgent: boolean): number;
+  /** The call was not made after all. */
+  giveBack(): void;
   /** Slack takes no such call for so many ms. */
   pause(ms: number): void;
 }
@@ -62,6 +64,9 @@ export function createBudget({ clock, perMinute, burst }: BudgetOptions): Budget
         return 0;
       }
       return Math.min(POLL_MS, Math.max(SOONEST_MS, (place + 1 - purse.calls) / perMs));
+    },
+    giveBack() {
+      purse.calls += 1;
     },
     pause(ms) {
       purse.closedUntil = Math.max(purse.closedUntil, clock.now() + ms);

@@ -96,7 +96,7 @@ export const SessionStoppedEvent = z.object({
 
 /** What an event arrives in. */
 export const EventEnvelope = z.object({
-  type: z.literal("event_callback"),
+  type: z.literal("event_callback").optional(),
   team_id: text,
   context_team_id: text,
   enterprise_id: text,

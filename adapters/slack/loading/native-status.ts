@@ -28,8 +28,9 @@ export function createNativeStatus() {
         await call(client, place, { kind, isWorking });
         return kind;
       } catch (error) {
-        const code = slackCodeOf(error);
-        if (code === undefined || isPassing(error)) throw error;
+        if (isPassing(error)) throw error;
+        // A server that does not know the method may say so in its own way.
+        const code = slackCodeOf(error) ?? "unknown_method";
         if (UNSUPPORTED.test(code)) unsupported.add(name);
         else if (kind === "assistant") return undefined;
       }

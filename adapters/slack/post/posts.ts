@@ -2,15 +2,14 @@ import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
-import type { Budget } from "../api/budget.ts";
-import { createBudgets } from "../api/budget.ts";
-import type { Client, Clients } from "../api/clients.ts";
+import type { Clients } from "../api/clients.ts";
 import { SlackMessage } from "../intake/slack-message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
-import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace } from "../workspaces.ts";
-import { markOf, metadataOf, sameMark } from "./mark.ts";
+import { findMark } from "./find-mark.ts";
+import { metadataOf } from "./mark.ts";
+import { createPaces } from "./paces.ts";
 import type { PostedMessages } from "./posted-messages.ts";
 import { render, type Rendering, type SlackText } from "./rendering.ts";
 import { listenerOf, whisper } from "./whisper.ts";
@@ -28,18 +27,10 @@ export interface PostPorts {
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
 
-/**
- * Slack takes 50 edits a minute of a workspace (Tier 3), over all its threads; the rest is for what others do with the same token. Posts: one
- * a second in a channel, with short bursts; answers go before status messages.
- */
-const EDITS = { perMinute: 40, burst: 6 };
-const POSTS = { perMinute: 60, burst: 8 };
-
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
   const { clients, clock, rendering } = ports;
-  const edits = createBudgets({ ...EDITS, clock });
-  const posts = createBudgets({ ...POSTS, clock });
+  const paces = createPaces(clock);
   const shareFile = createAnswerFiles();
   const open = async (conversation: ConversationId) => {
     const place = placeOf(conversation);
@@ -52,15 +43,17 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
       const { place, workspace, progress, finals } = await open(conversation);
       const listener = listenerOf(conversation, content);
       if (listener) return whisper(finals, conversation, listener, render(content, rendering));
-      const budget = posts(`${place.team}:${place.channel}`);
+      const pace = paces.ofPosts(place);
       const isStatus = content.kind === "status";
       const client = isStatus ? progress : finals;
-      takeTurn(budget, `${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
+      pace.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
       const file = content.kind === "final" ? content.file : undefined;
       const loss = file && (await shareFile(finals, place, mark, file));
       const message = withLine(render(content, rendering), loss);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
-      const id = await pausing(budget, () => send(client, "chat.postMessage", message, where));
+      const id = await pace.keep(() => send(client, "chat.postMessage", message, where));
+      if (id === undefined)
+        throw new PlatformError("unknown", "Slack does not say what it posted.");
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
       ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, message.text));
       ports.onPosted(conversation, mark);
@@ -71,11 +64,11 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
       const mark = markOfContent(content);
       const metadata = mark && { metadata: metadataOf(mark) };
       const where = { channel: place.channel, ts: id, ...metadata };
-      const budget = edits(place.team);
-      if (content.kind === "status") takeTurn(budget, id, isOver(content));
+      const pace = paces.ofEdits(place);
+      if (content.kind === "status") pace.takeTurn(id, isOver(content));
       const client = content.kind === "status" ? progress : finals;
       const message = render(content, rendering);
-      await pausing(budget, () => send(client, "chat.update", message, where));
+      await pace.keep(() => send(client, "chat.update", message, where));
     },
     async find(conversation, mark) {
       const { place, reading, workspace } = await open(conversation);
@@ -92,26 +85,6 @@ const withLine = ({ text, blocks }: SlackText, line: string | undefined): SlackT
         text: `${text}\n\n${line}`,
         blocks: [...(blocks ?? []), { type: "section", text: { type: "mrkdwn", text: line } }],
       };
-
-/** Waiting is the delivery's: by then it has a newer view to show. */
-function takeTurn(budget: Budget, key: string, urgent: boolean): void {
-  const retryAfterMs = budget.ask(key, urgent);
-  if (retryAfterMs === 0) return;
-  const message = "Slack's limits leave no room for it now.";
-  throw new PlatformError("rate_limited", message, { retryAfterMs });
-}
-
-/** What Slack refuses to one, it refuses to all: those who can wait do, and a little longer than those who cannot. */
-async function pausing<T>(budget: Budget, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof PlatformError && error.outcome === "rate_limited") {
-      budget.pause((error.retryAfterMs ?? 0) + 500);
-    }
-    throw error;
-  }
-}
 
 const isOver = ({ view: { phase } }: Extract<Outgoing, { kind: "status" }>): boolean =>
   phase === "answered" || phase === "stopped" || phase === "failed";
@@ -139,24 +112,3 @@ const ownMessage = (
     text,
     metadata: metadataOf(mark),
   });
-
-/** The message with the mark; undefined only when the whole thread was seen. */
-async function findMark(
-  {
-    place,
-    client,
-    workspace,
-    clock,
-  }: { place: SlackPlace; client: Client; workspace: Workspace; clock: Clock },
-  mark: DeliveryMark,
-): Promise<string | undefined> {
-  const isIt = ({ user, bot_id: bot, metadata }: SlackMessage): boolean =>
-    (user === workspace.botUser || bot !== undefined) && sameMark(markOf(metadata), mark);
-  const { signal } = new AbortController();
-  const { messages, limitedMs } = await readPages({ client, place, clock, signal, until: isIt });
-  const found = messages.find(isIt);
-  if (found) return found.ts;
-  if (limitedMs === undefined) return undefined;
-  const why = "Slack does not show the whole thread now.";
-  throw new PlatformError("rate_limited", why, { retryAfterMs: limitedMs });
-}

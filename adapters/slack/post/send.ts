@@ -23,22 +23,25 @@ const UNSHOWABLE: ReadonlySet<string | undefined> = new Set([
   "only_one_table_allowed",
 ]);
 
-const Sent = z.object({ ts: z.string().min(1) });
+const ts = z.string().min(1).optional().catch(undefined);
+const Sent = z
+  .object({ ts, message: z.object({ ts }).optional().catch(undefined) })
+  .transform((answer) => answer.ts ?? answer.message?.ts);
 
-/** Posts or edits; without its blocks where Slack refuses them. Rejects with a `PlatformError`. */
+/** Posts or edits; without its blocks where Slack refuses them. Resolves with the `ts`, if Slack tells it. Rejects with a `PlatformError`. */
 export async function send(
   client: Client,
   method: keyof typeof LONGEST,
   { text, blocks }: SlackText,
   where: Readonly<Record<string, unknown>>,
-): Promise<string> {
+): Promise<string | undefined> {
   const args = { ...where, text: cut(text, LONGEST[method]), ...EXTRA[method] };
-  if (blocks === undefined) return (await client.call(method, args, Sent)).ts;
+  if (blocks === undefined) return client.call(method, args, Sent);
   try {
-    return (await client.call(method, { ...args, blocks }, Sent)).ts;
+    return await client.call(method, { ...args, blocks }, Sent);
   } catch (error) {
     if (!UNSHOWABLE.has(slackCodeOf(error))) throw error;
-    return (await client.call(method, { ...args, blocks: [] }, Sent)).ts;
+    return client.call(method, { ...args, blocks: [] }, Sent);
   }
 }
 

@@ -98,6 +98,14 @@ describe("a post", () => {
   });
 });
 
+it("takes the id of a post from wherever it stands, and looks it up where it is missing", async () => {
+  const nested = await rig(() => ({ message: { ts: "4.4" } })).post(THREAD, NOTE, FINAL);
+  expect(nested.id).toBe("4.4");
+  const silent = rig(() => ({ ok: true }));
+  await expect(silent.post(THREAD, NOTE, FINAL)).rejects.toMatchObject({ outcome: "unknown" });
+  await silent.edit({ conversation: THREAD, id: "2.2" }, NOTE);
+});
+
 describe("an edit", () => {
   it("keeps the mark, and says when the message is gone", async () => {
     const { edit, calls } = rig();

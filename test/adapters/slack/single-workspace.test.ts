@@ -32,6 +32,20 @@ it("is the same workspace for every team that an event names", async () => {
   expect(warnings).toEqual([]);
 });
 
+it("is each of an organisation's workspaces, if the token is the organisation's", async () => {
+  const org = { is_enterprise_install: true, enterprise_id: "E1" };
+  const { workspaces } = await open(ALL, org);
+  expect([await workspaces.of("T2"), await workspaces.of("")]).toMatchObject([
+    { team: "T2", enterprise: "E1" },
+    { team: "T1", enterprise: "E1" },
+  ]);
+});
+
+it("is the team of its events where Slack does not name it", async () => {
+  const { workspaces } = await open(undefined, { team_id: null });
+  expect(await workspaces.of("T2")).toMatchObject({ team: "T2" });
+});
+
 it("refuses to start without a scope that everything needs", async () => {
   await expect(open(without("chat:write"))).rejects.toThrow(
     "The app lacks the scopes chat:write: add them under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app.",
