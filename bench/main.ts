@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
+  discord: async () => (await import("./discord/index.ts")).runDiscordBench(),
 };
 
 /** Figures mean nothing without the machine they were measured on. */

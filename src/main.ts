@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDiscordConfigured } from "../adapters/discord/env.ts";
 import { isSlackConfigured } from "../adapters/slack/env.ts";
 import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
@@ -32,6 +33,11 @@ const ADAPTERS: AdapterTable = {
     create: createTerminalAdapter,
   },
   slack: { isConfigured: isSlackConfigured, ownsScreen: () => false, create: createSlackAdapter },
+  discord: {
+    isConfigured: isDiscordConfigured,
+    ownsScreen: () => false,
+    create: createDiscordAdapter,
+  },
 };
 
 async function createTerminalAdapter({
@@ -63,6 +69,13 @@ async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
   const installs = parley.installs.of("slack");
   const commands = parley.ports;
   return createSlack({ env: loaded.env, dir, commands, installs, exit, onProblem: report });
+}
+
+async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {
+  const { createDiscord } = await import("../adapters/discord/index.ts");
+  const { loaded, parley, exit, report } = context;
+  const dir = join(loaded.settings.PARLEY_DATA, "discord");
+  return createDiscord({ env: loaded.env, dir, commands: parley.ports, exit, onProblem: report });
 }
 
 async function complete(

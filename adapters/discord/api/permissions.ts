@@ -1,0 +1,45 @@
+import { PermissionFlagsBits } from "discord.js";
+
+/** What Parley needs where it answers, under the names that Discord's settings have for them. */
+const NEEDED = {
+  "View Channel": PermissionFlagsBits.ViewChannel,
+  "Read Message History": PermissionFlagsBits.ReadMessageHistory,
+  "Send Messages": PermissionFlagsBits.SendMessages,
+  "Create Public Threads": PermissionFlagsBits.CreatePublicThreads,
+  "Send Messages in Threads": PermissionFlagsBits.SendMessagesInThreads,
+  "Attach Files": PermissionFlagsBits.AttachFiles,
+} as const;
+
+/** Where an answer is to stand; or nothing but reading. */
+export type Spot = "new thread" | "thread" | "channel" | "reading";
+
+const FOR: Readonly<Record<Spot, readonly (keyof typeof NEEDED)[]>> = {
+  "new thread": [
+    "View Channel",
+    "Read Message History",
+    "Create Public Threads",
+    "Send Messages in Threads",
+  ],
+  thread: ["View Channel", "Read Message History", "Send Messages in Threads"],
+  channel: ["View Channel", "Read Message History", "Send Messages"],
+  reading: ["View Channel", "Read Message History"],
+};
+
+/** The permissions of the invite link, as one number. */
+export const INVITE_PERMISSIONS: bigint = Object.values(NEEDED).reduce((all, bit) => all | bit, 0n);
+
+/** Which permissions a bit set lacks for answering there. */
+export function missingPermissions(permissions: bigint, spot: Spot): readonly string[] {
+  if (permissions & PermissionFlagsBits.Administrator) return [];
+  return FOR[spot].filter((name) => (permissions & NEEDED[name]) === 0n);
+}
+
+/** What a person can do about them. `where` is a channel as Discord writes it. */
+export const formatMissing = (missing: readonly string[], where: string): string =>
+  `I cannot answer in ${where}: my role lacks ${formatList(missing)} there. Somebody who manages the server can allow it in the channel's settings → Permissions.`;
+
+const formatList = (names: readonly string[]): string =>
+  names
+    .map((name) => `**${name}**`)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " and $1");

@@ -1,0 +1,88 @@
+import type { Clock } from "../../src/clock.ts";
+import type { CommandPorts } from "../../src/commands/ports.ts";
+import type { Intake } from "../../src/platform.ts";
+import type { DiscordSettings } from "./env.ts";
+import { createGuilds, type Guilds } from "./guilds.ts";
+import { createIdentity } from "./identity.ts";
+import { backFill } from "./intake/back-fill.ts";
+import {
+  createDeletionTaker,
+  createEditTaker,
+  createThreadDeletionTaker,
+} from "./intake/changes.ts";
+import { createMessageTaker } from "./intake/messages.ts";
+import { createReactionTaker } from "./intake/reactions.ts";
+import type { Seen } from "./intake/seen.ts";
+import type { InteractionPorts } from "./interactions/interaction-ports.ts";
+import { createInteractionTaker } from "./interactions/take-interaction.ts";
+import { createLanes } from "./lanes.ts";
+import { createReaders, type Readers } from "./parse/readers.ts";
+import { createStandings } from "./people/standing.ts";
+import { createChannels } from "./threads/channels.ts";
+import { createThreads } from "./threads/open-thread.ts";
+import type { EventTakers } from "./gateway.ts";
+import type { Api } from "./api/api.ts";
+import type { Client } from "discord.js";
+
+/** What every part of the adapter shares. */
+export interface Surface {
+  readonly guilds: Guilds;
+  readonly identity: () => Promise<string>;
+  readonly readers: Readers;
+}
+
+export function createSurface(client: Client, api: Api): Surface {
+  const guilds = createGuilds(client);
+  const identity = createIdentity(guilds, api);
+  return { guilds, identity, readers: createReaders({ api, guilds, identity }) };
+}
+
+export interface ConnectOptions {
+  readonly settings: DiscordSettings;
+  readonly surface: Surface;
+  readonly api: Api;
+  readonly commands: CommandPorts;
+  readonly seen: Seen;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** What becomes of Discord's events. */
+export interface Inbound {
+  readonly takers: EventTakers;
+  /** Catches up on what a shard was not told. */
+  catchUp(shard: number): Promise<void>;
+}
+
+export function createInbound(options: ConnectOptions, intake: Intake): Inbound {
+  const { settings, surface, api, commands, seen, wallClock } = options;
+  const channels = createChannels(surface.guilds, api);
+  const ports: InteractionPorts = {
+    ...surface,
+    intake,
+    api,
+    commands,
+    channels,
+    threads: createThreads(channels, api),
+    standingOf: createStandings(surface.guilds, settings.admins),
+    lanes: createLanes(),
+    clock: options.clock,
+    listening: commands.listening,
+    onProblem: options.onProblem,
+  };
+  const deleted = createDeletionTaker(ports);
+  return {
+    takers: {
+      MESSAGE_CREATE: createMessageTaker({ ...ports, seen }),
+      MESSAGE_UPDATE: createEditTaker(ports),
+      MESSAGE_DELETE: deleted,
+      MESSAGE_DELETE_BULK: deleted,
+      THREAD_DELETE: createThreadDeletionTaker(ports),
+      MESSAGE_REACTION_ADD: createReactionTaker(ports),
+      INTERACTION_CREATE: createInteractionTaker(ports),
+    },
+    catchUp: (shard) => backFill({ ...ports, seen, freshMs: settings.freshMs, wallClock }, shard),
+  };
+}

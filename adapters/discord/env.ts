@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { SettingsError } from "../../src/settings.ts";
+
+const APPS = "https://discord.com/developers/applications → your app";
+
+const list = z
+  .string()
+  .optional()
+  .transform((text) => (text ?? "").split(/[\s,]+/).filter((part) => part !== ""));
+
+/** "0-3", "0,2,5" or both. */
+function shardIds(text: string): readonly number[] | undefined {
+  const ids = text.split(",").flatMap((part) => {
+    const [, from, to] = /^\s*(\d{1,4})(?:\s*-\s*(\d{1,4}))?\s*$/.exec(part) ?? [];
+    if (from === undefined) return [Number.NaN];
+    const length = Number(to ?? from) - Number(from) + 1;
+    return length < 1 ? [Number.NaN] : Array.from({ length }, (_, i) => Number(from) + i);
+  });
+  return ids.some(Number.isNaN) ? undefined : [...new Set(ids)];
+}
+
+/** What the Discord adapter reads from the environment; an empty variable counts as not set. */
+export const DiscordEnv = z.object({
+  DISCORD_TOKEN: z
+    .string(`is not set: copy it from ${APPS} → Bot → Token (Reset Token shows a new one)`)
+    .refine(
+      (token) => !/\s/.test(token),
+      `has white space in it: copy it again from ${APPS} → Bot → Token`,
+    )
+    .transform((token) => token.replace(/^Bot /, ""))
+    .describe("Token of the bot."),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d+$/, "is not the id of a server: right-click the server in Discord → Copy Server ID")
+    .optional()
+    .describe(
+      "For development: the slash commands are registered in this server alone, where changes show at once.",
+    ),
+  DISCORD_MESSAGE_CONTENT: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .describe(
+      "off: does without the privileged Message Content Intent; only mentions, direct messages and commands are answered.",
+    ),
+  DISCORD_ADMINS: list.describe(
+    "Users and roles (ids, comma-separated) who are admins besides everybody who may manage the server.",
+  ),
+  DISCORD_FRESH_MINUTES: z.coerce
+    .number("must be a number of minutes")
+    .min(0, "must be 0 or more")
+    .default(60)
+    .describe(
+      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 answers none.",
+    ),
+  DISCORD_SHARDS: z
+    .string()
+    .refine((text) => text === "auto" || shardIds(text), "must be auto, or shards such as 0-3")
+    .default("auto")
+    .describe("Which shards this process connects: auto (all of them), or a range such as 0-3."),
+  DISCORD_SHARD_COUNT: z.coerce
+    .number("must be a number of shards")
+    .int("must be a number of shards")
+    .min(1, "must be 1 or more")
+    .optional()
+    .describe("How many shards there are over all processes; needed with a range."),
+  DISCORD_API_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "must be a URL without a version, such as https://discord.com/api",
+    })
+    .default("https://discord.com/api")
+    .transform((url) => url.replace(/\/+$/, ""))
+    .refine(
+      (url) => !/\/v\d+$/.test(url),
+      "must end before the version: that is DISCORD_API_VERSION",
+    )
+    .describe("Where Discord's API is reached; the gateway's address is asked there."),
+  DISCORD_API_VERSION: z
+    .string()
+    .regex(/^\d{1,3}$/, "must be a number, such as 10")
+    .default("10")
+    .describe("Version of the API and the gateway."),
+});
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The environment, checked. */
+export interface DiscordSettings {
+  readonly token: string;
+  readonly guild: string | undefined;
+  /** Whether the privileged intent is asked for. */
+  readonly messageContent: boolean;
+  readonly admins: readonly string[];
+  readonly freshMs: number;
+  readonly shards: "auto" | readonly number[];
+  readonly shardCount: number | undefined;
+  /** Without a version and without a slash at its end. */
+  readonly apiUrl: string;
+  readonly apiVersion: string;
+}
+
+/** Whether somebody means to use Discord. */
+export const isDiscordConfigured = (env: Env): boolean => Boolean(env["DISCORD_TOKEN"]?.trim());
+
+/** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
+export function readDiscordSettings(env: Env): DiscordSettings {
+  const set = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value),
+  );
+  const { success, data, error } = DiscordEnv.safeParse(set);
+  if (!success) {
+    const lines = error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
+    throw new SettingsError(lines.join("\n"));
+  }
+  const shards = data.DISCORD_SHARDS === "auto" ? "auto" : (shardIds(data.DISCORD_SHARDS) ?? []);
+  const count = data.DISCORD_SHARD_COUNT;
+  if (shards !== "auto") checkRange(shards, count);
+  return {
+    token: data.DISCORD_TOKEN,
+    guild: data.DISCORD_GUILD_ID,
+    messageContent: data.DISCORD_MESSAGE_CONTENT === "on",
+    admins: data.DISCORD_ADMINS,
+    freshMs: data.DISCORD_FRESH_MINUTES * 60_000,
+    shards,
+    shardCount: count,
+    apiUrl: data.DISCORD_API_URL,
+    apiVersion: data.DISCORD_API_VERSION,
+  };
+}
+
+function checkRange(shards: readonly number[], count: number | undefined): void {
+  if (count === undefined)
+    throw new SettingsError(
+      "DISCORD_SHARD_COUNT is not set: with a range in DISCORD_SHARDS, every process must know how many shards there are in all",
+    );
+  const last = Math.max(...shards);
+  if (last >= count)
+    throw new SettingsError(
+      `DISCORD_SHARDS names shard ${last}, but DISCORD_SHARD_COUNT is ${count}: shards are counted from 0`,
+    );
+}

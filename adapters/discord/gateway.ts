@@ -1,0 +1,47 @@
+import { Events, type Client } from "discord.js";
+import { z } from "zod";
+import { fatalClose } from "./fatal.ts";
+
+/** What came over the gateway. */
+export interface GatewayEvent {
+  readonly data: unknown;
+  /** The same when Discord sends the event again after a resume. */
+  readonly key: string;
+}
+
+export type EventTakers = Readonly<Partial<Record<string, (event: GatewayEvent) => Promise<void>>>>;
+
+export interface GatewayOptions {
+  readonly client: Client;
+  /** By the event's name: MESSAGE_CREATE. */
+  readonly takers: EventTakers;
+  /** A new session has begun: what was said since the last one was not told. */
+  readonly onSession: (shard: number) => void;
+  readonly onProblem: (problem: unknown) => void;
+  /** Nothing will be told any more. */
+  readonly onFatal: (problem: Error) => void;
+}
+
+const Packet = z.object({ t: z.string().nullish(), s: z.number().nullish(), d: z.unknown() });
+const Ready = z.object({ session_id: z.string() });
+
+/** Takes events as Discord sends them. Listeners that reject are reported: an `error` that nobody hears would end the process. */
+export function listenToGateway(options: GatewayOptions): void {
+  const { client, onProblem, onFatal } = options;
+  const sessions = new Map<number, string>();
+  const rawShard = z.number().catch(0);
+
+  client.on("raw", (raw: unknown, id: unknown) => {
+    const { success, data: packet } = Packet.safeParse(raw);
+    if (!success || !packet.t) return;
+    const shard = rawShard.parse(id);
+    if (packet.t === "READY") sessions.set(shard, Ready.safeParse(packet.d).data?.session_id ?? "");
+    const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;
+    options.takers[packet.t]?.({ data: packet.d, key }).catch(onProblem);
+  });
+  client.on(Events.ShardReady, (shard) => options.onSession(shard));
+  client.on(Events.Error, onProblem);
+  client.on(Events.Warn, (text) => onProblem(new Error(text)));
+  client.on(Events.ShardError, onProblem);
+  client.on(Events.ShardDisconnect, ({ code }) => onFatal(fatalClose(code)));
+}

@@ -1,0 +1,91 @@
+import { PermissionFlagsBits, type Client, type Guild } from "discord.js";
+import type { Level } from "../../src/platform.ts";
+import { type Channel, isPrivateThread } from "./wire/channel.ts";
+
+/** A channel with what may have been said in it. */
+export interface LiveChannel extends Channel {
+  /** Of the last message; null if there is none. */
+  readonly lastMessage: string | null;
+}
+
+/** What the connection knows of the servers; all of it may be missing, in a process that serves other shards. */
+export interface Guilds {
+  /** Parley's own user; undefined before the connection stands. */
+  self(): string | undefined;
+  application(): string | undefined;
+  /** How many servers Parley is in, on the shards of this process. */
+  count(): number;
+  channel(id: string): Channel | undefined;
+  roleName(guild: string, role: string): string | undefined;
+  /** The role that Discord made for Parley itself: some people mention that one. */
+  ownRole(guild: string): string | undefined;
+  /** What Parley may do in a channel. */
+  permissionsIn(channel: string): bigint | undefined;
+  /** What a person's roles allow in the whole server. */
+  permissionsOf(guild: string, person: string, roles: readonly string[]): bigint;
+  /** The channels and threads of a shard in which messages stand. */
+  live(shard: number): readonly LiveChannel[];
+  /** The public threads of a channel. */
+  threadsOf(channel: string): readonly { readonly id: string; readonly name: string }[];
+}
+
+export const createGuilds = (client: Client): Guilds => ({
+  self: () => client.user?.id,
+  application: () => client.application?.id ?? client.user?.id,
+  count: () => client.guilds.cache.size,
+  channel: (id) => channelOf(client, id),
+  roleName: (guild, role) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name,
+  ownRole: (guild) => client.user?.id && ownRoleOf(client.guilds.cache.get(guild), client.user.id),
+  permissionsIn(id) {
+    const channel = client.channels.cache.get(id);
+    if (!channel || channel.isDMBased() || !channel.guild.members.me) return undefined;
+    return channel.permissionsFor(channel.guild.members.me).bitfield;
+  },
+  permissionsOf: (guild, person, roles) =>
+    permissionsOf(client.guilds.cache.get(guild), person, roles),
+  live: (shard) =>
+    [...client.channels.cache.values()].flatMap((channel) => {
+      if (channel.isDMBased() || channel.guild.shardId !== shard) return [];
+      const known = channelOf(client, channel.id);
+      if (!known || !("lastMessageId" in channel)) return [];
+      return [{ ...known, lastMessage: channel.lastMessageId ?? null }];
+    }),
+  threadsOf: (id) =>
+    [...client.channels.cache.values()].flatMap((channel) =>
+      channel.isThread() && channel.parentId === id && !isPrivateThread(channel.type)
+        ? [{ id: channel.id, name: channel.name }]
+        : [],
+    ),
+});
+
+function channelOf(client: Client, id: string): Channel | undefined {
+  const channel = client.channels.cache.get(id);
+  if (!channel) return undefined;
+  return {
+    id,
+    type: channel.type,
+    guild_id: channel.isDMBased() ? null : channel.guildId,
+    parent_id: "parentId" in channel ? channel.parentId : null,
+    name: "name" in channel ? channel.name : null,
+  };
+}
+
+const ownRoleOf = (guild: Guild | undefined, self: string): string | undefined =>
+  guild?.roles.cache.find((role) => role.tags?.botId === self)?.id;
+
+function permissionsOf(guild: Guild | undefined, person: string, roles: readonly string[]): bigint {
+  if (!guild) return 0n;
+  if (guild.ownerId === person) return PermissionFlagsBits.Administrator;
+  return [guild.id, ...roles].reduce(
+    (all, role) => all | (guild.roles.cache.get(role)?.permissions.bitfield ?? 0n),
+    0n,
+  );
+}
+
+/** The level that permissions in a server give. */
+export function levelOf(permissions: bigint): Level {
+  const has = (bit: bigint) => (permissions & bit) !== 0n;
+  if (has(PermissionFlagsBits.Administrator) || has(PermissionFlagsBits.ManageGuild))
+    return "admin";
+  return has(PermissionFlagsBits.ManageChannels) ? "operator" : "everyone";
+}

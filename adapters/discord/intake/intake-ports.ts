@@ -1,0 +1,28 @@
+import type { Clock } from "../../../src/clock.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import type { Intake } from "../../../src/platform.ts";
+import type { Api } from "../api/api.ts";
+import type { Guilds } from "../guilds.ts";
+import type { Lanes } from "../lanes.ts";
+import type { Readers } from "../parse/readers.ts";
+import type { Standing, Who } from "../people/standing.ts";
+import type { Channels } from "../threads/channels.ts";
+import type { Threads } from "../threads/open-thread.ts";
+
+/** What taking an event on may need. */
+export interface IntakePorts {
+  readonly intake: Intake;
+  readonly api: Api;
+  readonly guilds: Guilds;
+  readonly identity: () => Promise<string>;
+  readonly channels: Channels;
+  readonly threads: Threads;
+  readonly readers: Readers;
+  readonly standingOf: (who: Who) => Standing;
+  /** By channel: what is said in one is taken on in its order. */
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly listening: CommandPorts["listening"];
+  /** Something was gone on without. */
+  readonly onProblem: (problem: unknown) => void;
+}

@@ -1,0 +1,102 @@
+import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
+import { addressedOf, type Where } from "../parse/addressed.ts";
+import { parseAsked } from "../parse/asked.ts";
+import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
+import { conversationOf, type DiscordPlace } from "../place.ts";
+import { placeIn } from "../threads/channels.ts";
+import { threadName } from "../threads/thread-name.ts";
+import { type Channel, isForum, isThread, takesThreads } from "../wire/channel.ts";
+import type { Message } from "../wire/message.ts";
+import type { IntakePorts } from "./intake-ports.ts";
+import { formatRefusal, isRefusal, tell, whatIsMissing } from "./tell.ts";
+
+/** Hands on a message that may be for Parley, in the conversation it belongs to. Rejects when it could not be stored, or Discord could not be asked. */
+export async function takeMessage(ports: IntakePorts, message: Message): Promise<void> {
+  const found = await ports.channels.get(message.channel_id);
+  const channel = { ...found, guild_id: found.guild_id ?? message.guild_id };
+  const reader = await ports.readers(channel.guild_id ?? undefined);
+  if (!isFromPerson(message, reader.self)) return;
+  const addressed = await addressedIn(ports, message, channel, reader);
+  if (addressed === "none") return;
+  const place = await placeFor(ports, message, channel, { addressed, reader });
+  if (place) await ports.intake.message(incoming(ports, message, { place, addressed, reader }));
+}
+
+/** Not of bots and webhooks; Parley's own only where it carries somebody's question. */
+const isFromPerson = (message: Message, self: string): boolean =>
+  isSaid(message) &&
+  !message.webhook_id &&
+  (message.author.id === self ? parseAsked(message) !== undefined : !message.author.bot);
+
+/** The message as the core takes it. */
+export function incoming(
+  ports: Pick<IntakePorts, "standingOf">,
+  message: Message,
+  about: { place: DiscordPlace; addressed: Addressed; reader: MessageReader },
+): IncomingMessage {
+  const read = readMessage(message, about.reader);
+  const { guild } = about.place;
+  const roles = message.member?.roles ?? [];
+  const { level, groups } = ports.standingOf({ id: read.author.id, guild, roles });
+  const conversation = conversationOf(about.place);
+  return { ...read, conversation, addressed: about.addressed, level, groups };
+}
+
+async function addressedIn(
+  ports: IntakePorts,
+  message: Message,
+  channel: Channel,
+  reader: MessageReader,
+): Promise<Addressed> {
+  if (message.author.id === reader.self) return "mention";
+  const addressed = addressedOf(message, await whereIs(ports, message, channel), reader);
+  if (addressed !== "channel") return addressed;
+  // Opening a thread for a message that is not answered would be a nuisance.
+  const { guild, channel: parent } = placeIn(channel);
+  const place = { platform: "discord", space: guild ?? "", channel: parent, thread: "" };
+  const { mode } = await ports.listening.resolve(place);
+  return mode === "always" ? addressed : "none";
+}
+
+/** The message that a forum post begins with is like one of a channel: nobody has been asked yet. */
+async function whereIs(ports: IntakePorts, message: Message, channel: Channel): Promise<Where> {
+  if (!channel.guild_id) return "direct";
+  if (!isThread(channel.type)) return "channel";
+  if (message.id !== channel.id || !channel.parent_id) return "thread";
+  const parent = await ports.channels.get(channel.parent_id);
+  return isForum(parent.type) ? "channel" : "thread";
+}
+
+/** Where it is answered; undefined: nowhere, and the person was told why. */
+async function placeFor(
+  ports: IntakePorts,
+  message: Message,
+  channel: Channel,
+  { addressed, reader }: { addressed: Addressed; reader: MessageReader },
+): Promise<DiscordPlace | undefined> {
+  if (addressed === "direct") return placeIn({ ...channel, guild_id: null });
+  const opens = takesThreads(channel.type);
+  const inside = isThread(channel.type) ? "thread" : "channel";
+  const missing = whatIsMissing(ports, channel.id, opens ? "new thread" : inside);
+  if (missing !== undefined) return refuse(ports, message, addressed, missing);
+  if (!opens) return placeIn(channel);
+  try {
+    const { text, author } = readMessage(message, reader);
+    const thread = await ports.threads.open(message, threadName(text, author.name));
+    return { ...placeIn({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return refuse(ports, message, addressed, formatRefusal(ports, error, message));
+  }
+}
+
+/** Only somebody who asked is told: not everybody who talks where Parley listens. */
+async function refuse(
+  ports: IntakePorts,
+  message: Message,
+  addressed: Addressed,
+  why: string,
+): Promise<undefined> {
+  if (addressed === "mention") await tell(ports, message, why).catch(ports.onProblem);
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { incoming } from "../intake/take-message.ts";
+import { tryAgain } from "../intake/try-again.ts";
+import { readMessage } from "../parse/read-message.ts";
+import type { DiscordPlace } from "../place.ts";
+import { threadName } from "../threads/thread-name.ts";
+import { Message } from "../wire/message.ts";
+import { missingHere, placeFor } from "./ask-question.ts";
+import type { InteractionPorts, Scene } from "./interaction-ports.ts";
+
+/** "Ask the team" in the menu of a message: the team answers it, as if it had named Parley. */
+export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Promise<void> {
+  const { interaction, respond, asking, channel, place } = scene;
+  const missing = missingHere(scene);
+  if (missing !== undefined) return respond.whisper({ content: missing });
+  await respond.defer(true);
+  const { resolved, target_id: target = "" } = interaction.data;
+  const message = Message.parse({ channel_id: channel.id, ...Object(resolved.messages[target]) });
+  const reader = await ports.readers(place.guild);
+  const { author, text } = readMessage(message, reader);
+  const name = threadName(text, author.name);
+  const take = async (): Promise<DiscordPlace> => {
+    const there = await placeFor(ports, scene, message, name);
+    const taken = incoming(ports, message, { place: there, addressed: "mention", reader });
+    // What a bot wrote is answered for the person who asks about it.
+    const asker = author.kind === "person" ? author : asking.person;
+    await ports.intake.message({ ...taken, author: asker });
+    return there;
+  };
+  const where = await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
+  const words =
+    where.thread === channel.id
+      ? "The team answers here."
+      : `The team answers in <#${where.thread}>.`;
+  await respond.edit({ content: words });
+}

@@ -1,0 +1,49 @@
+import { personOf } from "../parse/read-message.ts";
+import { conversationOf } from "../place.ts";
+import { placeIn } from "../threads/channels.ts";
+import { type Channel, isThread, takesThreads } from "../wire/channel.ts";
+import { bitsOf, type Interaction } from "../wire/interaction.ts";
+import type { InteractionPorts, Scene } from "./interaction-ports.ts";
+import { createRespond } from "./respond.ts";
+
+/** Who gives a command or presses a button, and where. Rejects when the interaction does not say, and Discord cannot be asked. */
+export async function setScene(ports: InteractionPorts, interaction: Interaction): Promise<Scene> {
+  const channel = await channelOf(ports, interaction);
+  const place = placeIn(channel);
+  const { user, roles, permissions } = askerOf(interaction);
+  const standing = ports.standingOf({ id: user.id, guild: place.guild, roles, permissions });
+  return {
+    interaction,
+    respond: createRespond(ports.api, interaction),
+    channel,
+    place,
+    asking: {
+      ...standing,
+      conversation: conversationOf(place),
+      eventId: interaction.id,
+      person: personOf(user),
+      // In a channel of threads, a command is about the channel: nothing is said there.
+      ...(takesThreads(channel.type) && { scope: "channel" }),
+    },
+  };
+}
+
+/** Not every server sends the channel along. */
+async function channelOf(
+  { channels }: InteractionPorts,
+  { channel, channel_id: id, guild_id: guild }: Interaction,
+): Promise<Channel> {
+  const named = channel?.id ?? id;
+  if (!named) throw new Error("An interaction came from nowhere.");
+  const found = channel ?? (await channels.get(named));
+  const known = { ...found, guild_id: guild ?? found.guild_id };
+  if (isThread(known.type)) channels.learn(known);
+  return known;
+}
+
+function askerOf({ member, user }: Interaction) {
+  const asker = member?.user ?? user;
+  if (!asker) throw new Error("An interaction came from nobody.");
+  const { roles = [], permissions } = member ?? {};
+  return { user: asker, roles, permissions: bitsOf(permissions) };
+}

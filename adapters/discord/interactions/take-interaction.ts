@@ -1,0 +1,52 @@
+import { ApplicationCommandType, InteractionType } from "discord.js";
+import { codeOf, CODES } from "../api/discord-failure.ts";
+import type { GatewayEvent } from "../gateway.ts";
+import { Interaction } from "../wire/interaction.ts";
+import { askAboutMessage } from "./ask-about-message.ts";
+import { complete } from "./complete.ts";
+import type { InteractionPorts, Scene } from "./interaction-ports.ts";
+import { pressButton, submitModal } from "./press-button.ts";
+import { runCommand } from "./run-command.ts";
+import { setScene } from "./set-scene.ts";
+
+/** INTERACTION_CREATE. What fails after it was acknowledged is told the person who asked. */
+export const createInteractionTaker =
+  (ports: InteractionPorts) =>
+  async ({ data }: GatewayEvent): Promise<void> => {
+    const interaction = Interaction.parse(data);
+    const scene = await setScene(ports, interaction);
+    try {
+      await take(ports, scene);
+    } catch (error) {
+      // Somebody else has answered it: another process, or this one before a resume.
+      if (codeOf(error) === CODES.alreadyAcknowledged) return;
+      if (codeOf(error) !== CODES.unknownInteraction) await apologize(scene, error);
+      ports.onProblem(error);
+    }
+  };
+
+function take(ports: InteractionPorts, scene: Scene): Promise<void> {
+  const { type, data } = scene.interaction;
+  switch (type) {
+    case InteractionType.ApplicationCommand:
+      return data.type === ApplicationCommandType.Message
+        ? askAboutMessage(ports, scene)
+        : runCommand(ports, scene);
+    case InteractionType.MessageComponent:
+      return pressButton(ports, scene);
+    case InteractionType.ApplicationCommandAutocomplete:
+      return complete(ports, scene);
+    case InteractionType.ModalSubmit:
+      return submitModal(ports, scene);
+    default:
+      return Promise.resolve();
+  }
+}
+
+async function apologize({ respond, interaction }: Scene, error: unknown): Promise<void> {
+  if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return;
+  const why = error instanceof Error ? error.message : String(error);
+  await respond
+    .followUp({ content: `⚠️ That did not work: ${why.slice(0, 1_500)}` })
+    .catch(() => {});
+}

@@ -1,0 +1,41 @@
+import type { DeliveryMark } from "../../../src/platform.ts";
+import type { Api } from "../api/api.ts";
+import { sameMark } from "../parse/mark.ts";
+import { markOf, sentAt } from "../parse/read-message.ts";
+import { pagesBack } from "../threads/pages.ts";
+import type { Message } from "../wire/message.ts";
+
+export interface Search {
+  readonly channel: string;
+  readonly self: string;
+  readonly mark: DeliveryMark;
+  /** Ms since the epoch: what was posted before is of no use. */
+  readonly since: number;
+}
+
+/** Where the turn's id does not tell when it began. */
+const MOST_PAGES = 10;
+
+/** The latest of Parley's own messages with a mark, back to the turn's beginning. */
+export async function findPosted(
+  api: Api,
+  { channel, self, mark, since }: Search,
+): Promise<Message | undefined> {
+  let pages = 0;
+  for await (const page of pagesBack(api, { channel })) {
+    const found = page.find(
+      (message) =>
+        message.author.id === self && sentAt(message) >= since && sameMark(markOf(message), mark),
+    );
+    const oldest = page.at(-1);
+    if (found || ++pages === MOST_PAGES || (oldest && sentAt(oldest) < since)) return found;
+  }
+  return undefined;
+}
+
+/** When a turn was taken on, ms since the epoch, from its UUIDv7; 0 if its id does not tell, or names a time to come. */
+export function turnBegan(turn: string, now: number): number {
+  const [, high = "", low = ""] = /^([\da-f]{8})-([\da-f]{4})-7/i.exec(turn) ?? [];
+  const at = high === "" ? 0 : Number.parseInt(high + low, 16);
+  return at > now ? 0 : at;
+}

@@ -1,0 +1,161 @@
+import { MessageFlags, Routes } from "discord.js";
+import { z } from "zod";
+import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import { type Api, NO_ANSWER } from "../api/api.ts";
+import { codeOf, CODES } from "../api/discord-failure.ts";
+import { buttonRows } from "../render/buttons.ts";
+import { toDiscord } from "../render/markdown.ts";
+import { renderFinal, type Rendered } from "../render/render-final.ts";
+import { isOver, renderStatus } from "../render/render-status.ts";
+import { placeOf } from "../place.ts";
+import { timeOf } from "../snowflake.ts";
+import { findPosted, turnBegan } from "./find-posted.ts";
+import { nonceOf } from "./nonce.ts";
+import type { Typing } from "./typing.ts";
+
+export interface PostOptions {
+  /** Waits for rate limits. */
+  readonly finals: Api;
+  /** Rejects on them. */
+  readonly progress: Api;
+  readonly typing: Typing;
+  /** Parley's own user. */
+  readonly self: () => Promise<string>;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
+
+/** Discord limits edits of messages that are older than an hour: by then a fresh status stands. */
+const EDITABLE_MS = 50 * 60_000;
+/** The delivery stops waiting for a call after 60 s; a post must not happen later. */
+const LONGEST_CALL_MS = 45_000;
+/** Clocks of servers differ. */
+const SKEW_MS = 60_000;
+
+const Posted = z.object({ id: z.string() });
+
+export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
+  return {
+    async post(conversation, content, mark) {
+      const { thread } = placeOf(conversation);
+      const nonce = { nonce: nonceOf(conversation, mark), enforce_nonce: true };
+      const id = await send(options, thread, content, { ...bodyOf(content, mark), ...nonce });
+      followTyping(options.typing, thread, content);
+      return { conversation, id };
+    },
+
+    async edit({ conversation, id }, content) {
+      const { thread } = placeOf(conversation);
+      const isRunning = content.kind === "status" && !isOver(content.view);
+      // The record that stays is worth waiting for.
+      const api = isRunning ? options.progress : options.finals;
+      const route = Routes.channelMessage(thread, id);
+      const body = editOf(content);
+      const call = { method: "PATCH", route, what: "editing a message", body } as const;
+      if (isRunning) checkAge(id, options.wallClock());
+      followTyping(options.typing, thread, content);
+      try {
+        await inOpenThread(options.finals, thread, () =>
+          api.call({ ...call, signal: AbortSignal.timeout(LONGEST_CALL_MS) }, NO_ANSWER),
+        );
+      } catch (error) {
+        throw asGone(error, id);
+      }
+    },
+
+    async find(conversation, mark) {
+      const { thread } = placeOf(conversation);
+      const now = options.wallClock();
+      const oldest = mark.kind === "status" ? now - EDITABLE_MS : 0;
+      const since = Math.max(oldest, turnBegan(mark.turn, now) - SKEW_MS);
+      const search = { channel: thread, self: await options.self(), mark, since };
+      const found = await findPosted(options.finals, search);
+      return found && { conversation, id: found.id };
+    },
+  };
+}
+
+async function send(
+  { finals, progress }: PostOptions,
+  thread: string,
+  content: Outgoing,
+  body: unknown,
+): Promise<string> {
+  const api = content.kind === "status" ? progress : finals;
+  const route = Routes.channelMessages(thread);
+  const call = { method: "POST", route, what: "posting a message", body } as const;
+  const { id } = await inOpenThread(finals, thread, () =>
+    api.call(
+      { ...call, ...filesOf(content), signal: AbortSignal.timeout(LONGEST_CALL_MS) },
+      Posted,
+    ),
+  );
+  return id;
+}
+
+/** Links are not unfolded: they would bury the answer, and fetch what a model made up. */
+const bodyOf = (content: Outgoing, mark: DeliveryMark) => ({
+  ...rendered(content, mark),
+  flags: MessageFlags.SuppressEmbeds,
+  allowed_mentions: { parse: [] },
+});
+
+function rendered(content: Outgoing, mark: DeliveryMark): Rendered {
+  switch (content.kind) {
+    case "status":
+      return renderStatus(content.view);
+    case "final":
+      return renderFinal(content, mark);
+    case "note": {
+      const details = { label: "Details", action: "details" } as const;
+      return { content: toDiscord(content.text), components: buttonRows(mark, [[details]]) };
+    }
+  }
+}
+
+/** Only statuses are edited by the delivery; of the rest, their text. */
+const editOf = (content: Outgoing) => ({
+  ...(content.kind === "status"
+    ? renderStatus(content.view)
+    : { content: toDiscord(content.text) }),
+  allowed_mentions: { parse: [] },
+});
+
+const filesOf = (content: Outgoing) =>
+  content.kind === "final" && content.file
+    ? { files: [{ name: content.file.name, data: new TextEncoder().encode(content.file.text) }] }
+    : {};
+
+/** The last edit is worth a try at any age; a fresh message for it is not. */
+function checkAge(id: string, now: number): void {
+  const at = timeOf(id);
+  if (at !== undefined && now - at > EDITABLE_MS)
+    throw new PlatformError("gone", "The status is too old to be edited any longer.");
+}
+
+/** A message that takes no more edits is of no use as a status; what is no id was never a message. */
+function asGone(error: unknown, id: string): unknown {
+  const code = codeOf(error);
+  const isGone = code === CODES.oldEdits || (code === CODES.invalid && timeOf(id) === undefined);
+  if (!isGone || !(error instanceof PlatformError)) return error;
+  return new PlatformError("gone", error.message, { cause: error });
+}
+
+/** Nothing can be edited in an archived thread; opening it again takes no more than posting does. */
+async function inOpenThread<T>(api: Api, thread: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (codeOf(error) !== CODES.archived) throw error;
+    const route = Routes.channel(thread);
+    const open = { method: "PATCH", route, what: "opening an archived thread again" } as const;
+    await api.call({ ...open, body: { archived: false } }, NO_ANSWER);
+    return call();
+  }
+}
+
+function followTyping(typing: Typing, thread: string, content: Outgoing): void {
+  if (content.kind === "status" && !isOver(content.view)) typing.start(thread);
+  else typing.stop(thread);
+}

@@ -1,0 +1,128 @@
+import {
+  ApplicationCommandOptionType as OptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+} from "discord.js";
+import type { CommandName } from "../../../src/commands/command.ts";
+import { COMMAND_NAMES, COMMANDS } from "../../../src/commands/command-table.ts";
+import { ABOUT_A_THREAD, type CommandOption, OPTIONS } from "./command-options.ts";
+
+/** The longest question: with who asked it of whom, it must fit into a message. */
+const LONGEST_QUESTION = 1_800;
+const FILES = ["file", "file2", "file3"] as const;
+
+export const MENU_COMMAND = "Ask the team";
+export const ADMIN_COMMAND = "parley-admin";
+
+/** Every command as Discord takes it. */
+export const commandDefinitions = (): readonly Record<string, unknown>[] => [
+  { ...ask("ask"), ...EVERYWHERE, type: ApplicationCommandType.ChatInput },
+  {
+    name: "parley",
+    description: "Teams of AI agents that answer in threads",
+    type: ApplicationCommandType.ChatInput,
+    ...EVERYWHERE,
+    options: grouped(COMMAND_NAMES.filter((name) => COMMANDS[name].level !== "admin")),
+  },
+  {
+    name: ADMIN_COMMAND,
+    description: "Parley in the whole server",
+    type: ApplicationCommandType.ChatInput,
+    ...EVERYWHERE,
+    contexts: [InteractionContextType.Guild],
+    // Who may manage the server; its settings can say otherwise, so every command asks again.
+    default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+    options: grouped(COMMAND_NAMES.filter(isForAdmins), withoutScope),
+  },
+  { name: MENU_COMMAND, type: ApplicationCommandType.Message, ...EVERYWHERE },
+];
+
+/** In servers that Parley is in, and in direct messages with it. Installed for one user alone it could neither read nor open threads. */
+const EVERYWHERE = {
+  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
+};
+
+const isForAdmins = (name: CommandName): boolean => {
+  const { level } = COMMANDS[name];
+  return level === "admin" || (typeof level !== "string" && level.space === "admin");
+};
+
+const withoutScope = ({ name }: CommandOption): boolean => name !== "scope";
+
+/** "team use" becomes the subcommand `use` of the group `team`. */
+function grouped(
+  names: readonly CommandName[],
+  keep: (option: CommandOption) => boolean = () => true,
+): readonly Record<string, unknown>[] {
+  const heads = [...new Set(names.map((name) => name.split(" ")[0] ?? name))];
+  return heads.map((head) => {
+    const single = names.find((name) => name === head);
+    if (single) return subcommand(single, head, keep);
+    const members = names.filter((name) => name.startsWith(`${head} `));
+    return {
+      type: OptionType.SubcommandGroup,
+      name: head,
+      description: `Commands for ${head === "team" ? "teams" : head}`,
+      options: members.map((name) => subcommand(name, name.slice(head.length + 1), keep)),
+    };
+  });
+}
+
+function subcommand(name: CommandName, word: string, keep: (option: CommandOption) => boolean) {
+  if (name === "ask") return { ...ask(word), type: OptionType.Subcommand };
+  const options = (OPTIONS[name] ?? []).filter(keep).map(optionDefinition);
+  return {
+    type: OptionType.Subcommand,
+    name: word,
+    description: describe(COMMANDS[name].summary),
+    options: ABOUT_A_THREAD.has(name) ? [...options, THREAD] : options,
+  };
+}
+
+const THREAD = {
+  type: OptionType.String,
+  name: "thread",
+  description: "One of this channel's threads, from outside it",
+  autocomplete: true,
+};
+
+const optionDefinition = ({ name, description, required, choices, completes }: CommandOption) => ({
+  type: OptionType.String,
+  name,
+  description,
+  ...(required && { required }),
+  ...(choices && { choices: choices.map((choice) => ({ name: choice, value: choice })) }),
+  ...(completes && { autocomplete: true }),
+});
+
+const ask = (name: string) => ({
+  name,
+  description: describe(COMMANDS.ask.summary),
+  options: [
+    {
+      type: OptionType.String,
+      name: "question",
+      description: "What you want to know",
+      required: true,
+      max_length: LONGEST_QUESTION,
+    },
+    {
+      type: OptionType.String,
+      name: "team",
+      description: "Another team, just this once",
+      autocomplete: true,
+    },
+    ...FILES.map((file) => ({
+      type: OptionType.Attachment,
+      name: file,
+      description: "An image, a PDF or a text that the question is about",
+    })),
+  ],
+});
+
+/** Discord takes 100 characters. */
+const describe = (summary: string): string =>
+  (summary.charAt(0).toUpperCase() + summary.slice(1)).replaceAll("`", "").slice(0, 100);

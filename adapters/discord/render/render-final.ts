@@ -1,0 +1,61 @@
+import type { DeliveryMark, Outgoing } from "../../../src/platform.ts";
+import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
+import { cutLine } from "../threads/thread-name.ts";
+import { type Button, buttonRows, type Components } from "./buttons.ts";
+import { formatSmallPrint } from "./footer-line.ts";
+import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
+
+export type Final = Extract<Outgoing, { kind: "final" }>;
+
+/** Text and buttons of a message. */
+export interface Rendered {
+  readonly content: string;
+  readonly components: Components;
+}
+
+/** Left free in the last part for what stands under the answer, UTF-16 code units. */
+export const FOOTER_ROOM = 500;
+
+const BUTTONS: readonly Button[] = [
+  { label: "Why", action: "why" },
+  { label: "Retry…", action: "retry" },
+  { label: "", action: "up", emoji: "👍" },
+  { label: "", action: "down", emoji: "👎" },
+];
+
+/** One part of a final answer; the last one has the footer and the buttons. */
+export function renderFinal({ view, text, chunk, chunks }: Final, mark: DeliveryMark): Rendered {
+  if (chunk < chunks - 1) {
+    const part = { label: `${chunk + 1} of ${chunks}`, action: "part", disabled: true } as const;
+    return { content: toDiscord(text), components: buttonRows(mark, [[part]]) };
+  }
+  const body = toDiscord(text, MESSAGE_LIMIT - FOOTER_ROOM / 2);
+  const footer = formatSmallPrint(footerLines(view, MESSAGE_LIMIT - body.length - 2));
+  return { content: `${body}\n${footer}`, components: buttonRows(mark, [BUTTONS]) };
+}
+
+const MORE = "More under *Why*.";
+/** What begins each line. */
+const LEAD = 6;
+
+/** As many lines as there is room for; what is left out stands in *Why*. */
+function footerLines(view: FinalView, room: number): readonly string[] {
+  const { footer, split } = view;
+  const lines = [
+    formatFooter(footer),
+    ...(split ? [closeCall(split)] : []),
+    ...(split?.objection ? [`Objection ${split.objection}`] : []),
+    ...footer.notes,
+  ].map((line) => cutLine(line.replaceAll(/\s+/g, " "), 300));
+  const kept: string[] = [];
+  let left = room - MORE.length - LEAD;
+  for (const line of lines) {
+    left -= line.length + LEAD;
+    if (left < 0) return [...kept, MORE];
+    kept.push(line);
+  }
+  return kept;
+}
+
+const closeCall = ({ name, label, text }: NonNullable<FinalView["split"]>): string =>
+  `Close call: **${name}** (${label}) “${cutLine(text.replaceAll(/\s+/g, " ").trim(), 120)}”; in full under *Why*.`;

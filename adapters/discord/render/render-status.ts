@@ -1,0 +1,120 @@
+import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatTokens,
+} from "../../../src/progress/format.ts";
+import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
+import { cutLine } from "../threads/thread-name.ts";
+import { type Button, buttonRows } from "./buttons.ts";
+import { escapeName } from "./escape-name.ts";
+import { MESSAGE_LIMIT } from "./markdown.ts";
+import type { Rendered } from "./render-final.ts";
+
+const ICONS: Readonly<Record<AgentStatus, string>> = {
+  waiting: "⏳",
+  answering: "✍️",
+  answered: "💬",
+  reviewing: "🔍",
+  voted: "🗳️",
+  presenting: "🎤",
+  retrying: "🔁",
+  failed: "❌",
+};
+
+const PHASES: Readonly<Record<StatusView["phase"], string>> = {
+  routing: "is deciding who answers",
+  answering: "is answering",
+  reviewing: "is reviewing the answers",
+  presenting: "is writing the answer down",
+  answered: "has answered",
+  stopped: "was stopped",
+  failed: "has no answer",
+};
+
+const OVER: ReadonlySet<string> = new Set(["answered", "stopped", "failed"]);
+
+/** Whether a status shows a turn that has ended. */
+export const isOver = ({ phase }: Pick<StatusView, "phase">): boolean => OVER.has(phase);
+
+/** Waiting messages with buttons of their own: Discord takes five rows, one is for the turn itself. */
+const MOST_WAITING = 4;
+const LONGEST_PREVIEW = 900;
+
+/** The status of a turn as one message: a line for each agent, the tally, what it costs, and what can be done. */
+export function renderStatus(view: StatusView): Rendered {
+  const mark = { turn: view.turn, kind: "status", chunk: 0 } as const;
+  const lines = [
+    `**${escapeName(view.team)}** ${PHASES[view.phase]} · ${formatDuration(view.elapsedMs)}`,
+    ...view.agents.map(agentText),
+    ...tallyText(view),
+    ...(view.note === ""
+      ? []
+      : [`> ${escapeName(cutLine(view.note.replaceAll(/\s+/g, " "), 400))}`]),
+    ...(isOver(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
+    ...previewText(view),
+    factsText(view),
+  ];
+  const buttons = isOver(view) ? [[DETAILS]] : [[STOP, DETAILS], ...waitingButtons(view)];
+  return { content: fit(lines), components: buttonRows(mark, buttons) };
+}
+
+const STOP: Button = { label: "Stop", action: "stop", style: "danger" };
+const DETAILS: Button = { label: "Details", action: "details" };
+
+function agentText({ name, label, status, revision, elapsedMs, note }: AgentLine): string {
+  const facts = [
+    revision > 1 ? `${status}, revision ${revision}` : status,
+    ...(status === "waiting" || status === "failed" ? [] : [formatDuration(elapsedMs)]),
+    ...(note === null ? [] : [escapeName(cutLine(note.replaceAll(/\s+/g, " "), 120))]),
+  ];
+  const who = label === null ? "" : ` \`${label}\``;
+  return `${ICONS[status]}${who} **${escapeName(name)}** ${facts.join(" · ")}`;
+}
+
+const tallyText = ({ tally }: StatusView): readonly string[] =>
+  tally.length === 0
+    ? []
+    : [`📊 ${tally.map(({ name, text }) => `${escapeName(name)} ${text}`).join(" · ")}`];
+
+const waitingText = ({ author, excerpt }: WaitingMessage): string =>
+  `📨 waits: ${escapeName(author)}: ${escapeName(cutLine(excerpt, 80))}`;
+
+const waitingButtons = ({ waiting }: StatusView): readonly (readonly Button[])[] =>
+  waiting.slice(0, MOST_WAITING).map(({ id, excerpt }) => [
+    { label: `Add now: ${cutLine(excerpt, 40)}`, action: "steer", about: id },
+    { label: "Start over with it", action: "restart", about: id },
+  ]);
+
+function factsText({ round, tokens, costUsd, queued }: StatusView): string {
+  const facts = [
+    ...(round > 0 ? [`round ${round}`] : []),
+    `${formatTokens(tokens)} tokens`,
+    formatMoney(costUsd),
+    ...(queued > 0 ? [`${formatCount(queued, "message")} waiting`] : []),
+  ];
+  return `-# ${facts.join(" · ")}`;
+}
+
+/** The end of the text as it streams, its code block closed for the moment. */
+function previewText({ preview }: StatusView): readonly string[] {
+  if (preview.trim() === "") return [];
+  const end = preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview;
+  const isOpen = (end.match(/^ {0,3}```/gm) ?? []).length % 2 === 1;
+  return [isOpen ? `${end}\n\`\`\`` : end];
+}
+
+/** From the start of a line, or at least not from the middle of a character. */
+function wholeEnd(text: string): string {
+  const end = text.slice(-LONGEST_PREVIEW);
+  const line = end.indexOf("\n");
+  return line >= 0 && line < 200 ? end.slice(line) : end.replace(/^[\uDC00-\uDFFF]/, "");
+}
+
+/** Of a very large team, the last lines stay: they say what it costs. */
+function fit(lines: readonly string[]): string {
+  const kept = [...lines];
+  while (kept.join("\n").length > MESSAGE_LIMIT && kept.length > 2) kept.splice(-2, 1);
+  return kept.join("\n").slice(0, MESSAGE_LIMIT);
+}

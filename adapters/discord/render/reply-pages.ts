@@ -1,0 +1,48 @@
+import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import { splitMarkdown } from "../../../src/delivery/split.ts";
+import { toDiscord } from "./markdown.ts";
+import { alignTable, fenced } from "./table.ts";
+
+/** Room for a line that says which page it is. */
+const PAGE_LIMIT = 1_900;
+
+/** A command's reply in pages that fit into messages, each whole in itself. */
+export function replyPages({ title, blocks, ok }: CommandReply): readonly string[] {
+  const parts = [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map(blockText)];
+  const text = parts.filter((part) => part.trim() !== "").join("\n\n");
+  return splitMarkdown(text, PAGE_LIMIT);
+}
+
+function blockText(block: ReplyBlock): string {
+  switch (block.type) {
+    case "text":
+      return toDiscord(block.markdown, Number.POSITIVE_INFINITY);
+    case "code":
+      return fenced(block.text, block.language);
+    case "table":
+      return tableText(block);
+  }
+}
+
+/** Lined up; too wide for that, as a list with a line for each row. */
+function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): string {
+  if (rows.length === 0) return "";
+  const aligned = alignTable(
+    columns,
+    rows.map((row) => row.map(oneLine)),
+  );
+  return aligned === undefined
+    ? rows.map((row) => rowText(columns, row)).join("\n")
+    : fenced(aligned);
+}
+
+function rowText(columns: readonly string[], row: readonly string[]): string {
+  const [first = "", ...rest] = row.map(oneLine);
+  const cells = rest.flatMap((cell, i) => {
+    const column = columns[i + 1] ?? "";
+    return cell === "" ? [] : [column === "" ? cell : `${column}: ${cell}`];
+  });
+  return `- **${first === "" ? (columns[0] ?? "–") : first}** ${cells.join(" · ")}`.trimEnd();
+}
+
+const oneLine = (cell: string): string => cell.replaceAll(/\s+/g, " ").trim();

@@ -1,0 +1,14 @@
+/** Milliseconds from the Unix epoch to Discord's. */
+const EPOCH = 1_420_070_400_000;
+
+/** When an id was made, ms since the epoch; undefined where a server makes ids up in another way. */
+export const timeOf = (id: string): number | undefined =>
+  /^\d{15,20}$/.test(id) ? Number(BigInt(id) >> 22n) + EPOCH : undefined;
+
+/** The first id of a moment: what comes after it in a list of messages is younger. */
+export const idAt = (time: number): string =>
+  String(BigInt(Math.max(0, Math.floor(time) - EPOCH)) << 22n);
+
+/** Whether one id is younger than another. */
+export const isAfter = (id: string, other: string): boolean =>
+  id.length === other.length ? id > other : id.length > other.length;

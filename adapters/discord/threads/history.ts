@@ -1,0 +1,81 @@
+import { PlatformError } from "../../../src/platform.ts";
+import type { ThreadHistory } from "../../../src/platform.ts";
+import type { Api } from "../api/api.ts";
+import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
+import type { DiscordPlace } from "../place.ts";
+import type { Message } from "../wire/message.ts";
+import { pagesBack } from "./pages.ts";
+import { readStarter } from "./starter.ts";
+
+export interface HistoryOptions {
+  readonly api: Api;
+  readonly reader: MessageReader;
+  readonly signal: AbortSignal;
+}
+
+/** Most messages of a thread or of somebody's direct messages, the latest ones: 20 requests. */
+const MOST_PAGES = 20;
+/** Of a channel without threads, where all sorts of things are said. */
+const MOST_CHANNEL_PAGES = 1;
+
+/** What was said in a conversation, oldest first, with the message that its thread hangs on. Rejects with a `PlatformError`. */
+export async function readHistory(
+  place: DiscordPlace,
+  options: HistoryOptions,
+): Promise<ThreadHistory> {
+  const { api, reader, signal } = options;
+  const isChannel = place.guild !== undefined && place.thread === place.channel;
+  const most = isChannel ? MOST_CHANNEL_PAGES : MOST_PAGES;
+  try {
+    const read = await readBack(api, place, { most, signal });
+    const starter = await before(read, place, options);
+    const said = [...starter.messages, ...read.messages].filter(isSaid);
+    return {
+      messages: unique(said).map((message) => readMessage(message, reader)),
+      complete: read.complete && starter.complete,
+    };
+  } catch (error) {
+    if (signal.aborted)
+      throw new PlatformError("rejected", "Reading the thread was cancelled.", { cause: error });
+    throw error;
+  }
+}
+
+interface Read {
+  /** Oldest first. */
+  readonly messages: readonly Message[];
+  readonly complete: boolean;
+}
+
+async function readBack(
+  api: Api,
+  { thread: channel }: DiscordPlace,
+  { most, signal }: { most: number; signal: AbortSignal },
+): Promise<Read> {
+  const messages: Message[] = [];
+  let pages = 0;
+  for await (const page of pagesBack(api, { channel, signal })) {
+    messages.push(...page);
+    if (++pages === most && page.length > 0) {
+      return { messages: messages.toReversed(), complete: page.length < 100 };
+    }
+  }
+  return { messages: messages.toReversed(), complete: true };
+}
+
+/** What a thread hangs on. A forum post, a direct channel and a channel hang on nothing. */
+async function before(
+  { messages, complete }: Read,
+  place: DiscordPlace,
+  { api, signal }: HistoryOptions,
+): Promise<Read> {
+  const [oldest] = messages;
+  const hangs = place.thread !== place.channel && oldest?.id !== place.thread;
+  if (!hangs) return { messages: [], complete: true };
+  return readStarter(api, place, { oldest: complete ? oldest : undefined, signal });
+}
+
+/** Of a reply chain that leads back into the thread, each message once. */
+const unique = (messages: readonly Message[]): readonly Message[] => [
+  ...new Map(messages.map((message) => [message.id, message])).values(),
+];

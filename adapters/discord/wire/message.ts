@@ -1,0 +1,94 @@
+import { z } from "zod";
+
+/** What Discord sends of a message, as far as it is read; tolerant of all else, and of what a compatible server leaves out. */
+export const User = z.object({
+  id: z.string(),
+  username: z.string().default(""),
+  global_name: z.string().nullish(),
+  bot: z.boolean().nullish(),
+});
+export type User = z.infer<typeof User>;
+
+export const Attachment = z.object({
+  id: z.string(),
+  filename: z.string(),
+  size: z.number(),
+  url: z.string(),
+  content_type: z.string().nullish(),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+const text = z.string().nullish().catch(null);
+
+const Embed = z.object({
+  title: text,
+  description: text,
+  fields: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .nullish()
+    .catch(null),
+});
+
+const Member = z.object({
+  nick: z.string().nullish(),
+  roles: z.array(z.string()).default([]).catch([]),
+});
+
+/** A message or what a forward carries of one. */
+const content = {
+  content: z.string().nullish(),
+  attachments: z.array(Attachment).default([]).catch([]),
+  embeds: z.array(Embed).default([]).catch([]),
+  sticker_items: z
+    .array(z.object({ name: z.string() }))
+    .default([])
+    .catch([]),
+  mentions: z.array(User).default([]).catch([]),
+  mention_roles: z.array(z.string()).default([]).catch([]),
+};
+
+const Reference = z.object({
+  /** 0: a reply; 1: a forward. */
+  type: z.number().nullish(),
+  message_id: z.string().nullish(),
+  channel_id: z.string().nullish(),
+});
+
+const Media = z.object({ text }).nullish();
+
+const Base = z.object({
+  ...content,
+  id: z.string(),
+  channel_id: z.string(),
+  guild_id: z.string().nullish(),
+  channel_type: z.number().nullish(),
+  type: z.number().default(0),
+  author: User,
+  webhook_id: z.string().nullish(),
+  /** The author in the server; in gateway events only. */
+  member: Member.nullish().catch(null),
+  timestamp: z.string().nullish(),
+  edited_timestamp: z.string().nullish(),
+  /** Walked for `custom_id`s. */
+  components: z.array(z.unknown()).default([]).catch([]),
+  message_reference: Reference.nullish().catch(null),
+  message_snapshots: z
+    .array(z.object({ message: z.object(content) }))
+    .default([])
+    .catch([]),
+  /** On the answer to an interaction: who gave it. */
+  interaction_metadata: z.object({ user: User }).nullish().catch(null),
+  /** The thread that hangs on it. */
+  thread: z.object({ id: z.string() }).nullish().catch(null),
+  poll: z
+    .object({ question: Media, answers: z.array(z.object({ poll_media: Media })).default([]) })
+    .nullish()
+    .catch(null),
+});
+
+/** A message; with the one it replies to, or starts the thread of, where Discord sends that along. */
+export const Message = Base.extend({ referenced_message: Base.nullish().catch(null) });
+export type Message = z.infer<typeof Message>;
+
+/** The kinds of message in which somebody says something. */
+export const MESSAGE_TYPES = { plain: 0, reply: 19, command: 20, threadStarter: 21 } as const;

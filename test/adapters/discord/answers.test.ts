@@ -1,0 +1,198 @@
+import { describe, expect, it, vi } from "vitest";
+import { conversationOf } from "../../../adapters/discord/place.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+const discordThread = (guild: string, channel: string, thread: string) =>
+  conversationOf({ guild, channel, thread });
+
+const SHAPES = ["full", "lean", "odd"] as const;
+
+describe("a mention in a channel", () => {
+  it.each(SHAPES)("opens a thread named after the question; in a %s server", async (shape) => {
+    const here = await parleyInDiscord({ shape });
+    const { join, ada, channel, guild, answered } = here;
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    const [answer] = await answered(question);
+    expect(answer?.text).toMatch(/2 \+ 2 = 4[\s\S]*◆/);
+    expect(guild.threads(channel)).toMatchObject([{ name: "What is 2 + 2?" }]);
+    expect(here.problems).toEqual([]);
+    expect(here.mistakes()).toEqual([]);
+  });
+
+  it("is answered in the thread that somebody was faster to open", async () => {
+    const { join, ada, channel, guild, answered, problems } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    ada.startsThread(question, "Sums");
+    await answered(question);
+    expect(guild.threads(channel)).toMatchObject([{ name: "Sums" }]);
+    expect(problems).toEqual([]);
+  });
+
+  it("is answered once, however often Discord tells it", async () => {
+    const { join, ada, channel, answered, discord, finals } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    discord.gateway.repeats(1);
+    await answered(question);
+    discord.gateway.repeats(20);
+    await vi.waitFor(() => expect(discord.calls("POST /channels/:id/messages")).not.toEqual([]));
+    await answered(ada.says(channel, "@Parley What is 3 + 3?"));
+    expect(finals(question)).toHaveLength(1);
+  });
+
+  it("pings nobody, whatever the answer says", async () => {
+    const { join, ada, channel, answered } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley Repeat @everyone please. What is 2 + 2?");
+    const [answer] = await answered(question);
+    expect(answer?.pings).toMatchObject({ everyone: false });
+  });
+
+  it("brings the messages it replies to along", async () => {
+    const { join, ada, guild, channel, answered } = await parleyInDiscord();
+    const { platform } = await join();
+    const bob = guild.user("Bob");
+    const first = bob.says(channel, "The budget is 120 euros.");
+    const second = ada.says(channel, "And the fee is 15.", { reply: first });
+    const question = ada.says(channel, "@Parley What is the budget?", { reply: second });
+    await answered(question);
+    const conversation = discordThread(guild.id, channel.id, question.id);
+    const { messages } = await platform.history(conversation, new AbortController().signal);
+    expect(messages.slice(0, 3).map(({ text }) => text)).toEqual([
+      "The budget is 120 euros.",
+      "And the fee is 15.",
+      "What is the budget?",
+    ]);
+  });
+});
+
+describe("who is answered", () => {
+  it("is who goes on in a thread, by name or not, and not who speaks to somebody else", async () => {
+    const { join, ada, guild, channel, answered, finals, discord } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(question);
+    const bob = guild.user("Bob");
+    const aside = ada.says(question, "@Bob did you know?");
+    bob.says(question, "Yes", { reply: aside });
+    bob.says(question, "And 3 + 3?");
+    expect((await answered(question, 2)).at(-1)?.text).toMatch(/= 6/);
+    expect(finals(question)).toHaveLength(2);
+    expect(discord.limited()).toEqual([]);
+  });
+
+  it("is everybody in direct messages", async () => {
+    const { join, ada, answered, problems } = await parleyInDiscord();
+    await join();
+    ada.says(ada.dm, "What is 2 + 2?");
+    expect((await answered(ada.dm))[0]?.text).toMatch(/= 4/);
+    expect(problems).toEqual([]);
+  });
+
+  it("is who names Parley in a forum post, and everybody in that post then", async () => {
+    const { join, ada, guild, answered } = await parleyInDiscord();
+    await join();
+    const forum = guild.forum("help");
+    const post = ada.posts(forum, "Sums", "@Parley What is 2 + 2?");
+    await answered(post);
+    guild.user("Bob").says(post, "And 3 + 3?");
+    await answered(post, 2);
+  });
+
+  it("is nobody who does not name it, nor bots, nor webhooks", async () => {
+    const { join, ada, guild, channel, discord } = await parleyInDiscord();
+    const { store } = await join();
+    const root = ada.says(channel, "Lunch?");
+    const thread = ada.startsThread(root, "Lunch");
+    ada.says(thread, "Where?");
+    ada.says(channel, "@everyone come");
+    guild.bot("Jira").says(channel, "@Parley What is 2 + 2?");
+    guild.webhook("CI", channel).says("@Parley What is 2 + 2?");
+    ada.posts(guild.forum("help"), "Sums", "What is 2 + 2?");
+    const last = ada.says(channel, "@Parley What is 4 + 4?");
+    await vi.waitFor(() => expect(discord.threadOf(last)).toBeDefined());
+    expect(guild.threads(channel)).toHaveLength(2);
+    expect(await store.turns.recent(discordThread(guild.id, channel.id, thread.id), 9)).toEqual([]);
+  });
+
+  it("is everybody in a channel whose mode is always, each in a thread", async () => {
+    const { join, ada, guild, channel, answered } = await parleyInDiscord();
+    await join();
+    const olga = guild.user("Olga");
+    const ran = await olga.runs("/parley listen mode: always scope: channel", { in: channel });
+    await vi.waitFor(() => expect(ran.text).toContain("Parley listens anew in this channel"));
+    await answered(ada.says(channel, "What is 2 + 2?"));
+  });
+});
+
+it("a thread's status is one message that ends as the record", async () => {
+  const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 0.2 });
+  await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await answered(question);
+  await vi.waitFor(() =>
+    expect(statuses(question)[0]?.text).toMatch(/\*\*default\*\* has answered/),
+  );
+  const [status, ...more] = statuses(question);
+  expect(more).toEqual([]);
+  expect(status?.isEdited).toBe(true);
+  expect(status?.buttons.map(({ label }) => label)).toEqual(["Details"]);
+});
+
+it("typing shows while a team works, and no longer", async () => {
+  const { join, ada, channel, answered, discord } = await parleyInDiscord({ pace: 0.5 });
+  await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await vi.waitFor(() => expect(discord.calls("POST /channels/:id/typing")).not.toEqual([]));
+  await answered(question);
+  const typed = discord.calls("POST /channels/:id/typing").length;
+  discord.passes(30_000);
+  expect(discord.calls("POST /channels/:id/typing")).toHaveLength(typed);
+});
+
+it("an edited question starts over, and a deleted one is given up", async () => {
+  const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 3 });
+  await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+  ada.edits(question, "@Parley What is 4 + 4?");
+  expect((await answered(question))[0]?.text).toMatch(/= 8/);
+  const second = ada.says(question, "And 5 + 5?");
+  await vi.waitFor(() => expect(statuses(question).at(-1)?.text).toMatch(/is answering/));
+  ada.deletes(second);
+  await vi.waitFor(() => expect(statuses(question).at(-1)?.text).toMatch(/was stopped/));
+});
+
+it("🛑 stops what runs, and 🔁 has it answered again", async () => {
+  const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 3 });
+  await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+  ada.reacts(question, "🛑");
+  await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
+  ada.reacts(question, "🔁");
+  await answered(question);
+});
+
+it("what stands in a thread is read without a store, answers as Parley's own", async () => {
+  const { join, ada, channel, answered, guild } = await parleyInDiscord();
+  const first = await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await answered(question);
+  await first.leave();
+  const { platform } = await join();
+  const { messages } = await platform.history(
+    discordThread(guild.id, channel.id, question.id),
+    new AbortController().signal,
+  );
+  expect(messages.map(({ author, mark }) => mark?.kind ?? author.name)).toEqual([
+    "Ada",
+    "status",
+    "final",
+  ]);
+  expect(messages.at(-1)?.text).not.toContain("◆");
+  ada.says(question, "And 3 + 3?");
+  await answered(question, 2);
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from "vitest";
+import { conversationOf } from "../../../adapters/discord/place.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+async function answeredQuestion() {
+  const here = await parleyInDiscord();
+  const joined = await here.join();
+  const question = here.ada.says(here.channel, "@Parley What is 2 + 2?");
+  const [answer = question] = await here.answered(question);
+  return { ...here, ...joined, question, answer };
+}
+
+async function runningTurn(pace = 4) {
+  const here = await parleyInDiscord({ pace });
+  const joined = await here.join();
+  const question = here.ada.says(here.channel, "@Parley What is 2 + 2?");
+  await vi.waitFor(() => expect(here.statuses(question)).toHaveLength(1));
+  return { ...here, ...joined, question, status: here.statuses(question)[0] ?? question };
+}
+
+describe("under an answer", () => {
+  it("Why explains it to who asks, page by page", async () => {
+    const { ada, answer, problems, mistakes } = await answeredQuestion();
+    const ran = await ada.clicks(answer, "Why");
+    await vi.waitFor(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
+    const [page] = ran.replies();
+    expect(page?.isEphemeral).toBe(true);
+    if (page?.buttons.some(({ label }) => label === "▶")) {
+      await ada.clicks(page, "▶");
+      await vi.waitFor(() => expect(ran.replies()[0]?.text).toMatch(/page 2 of/));
+      expect(ran.replies()).toHaveLength(1);
+    }
+    expect([problems, mistakes()]).toEqual([[], []]);
+  });
+
+  it("Retry… asks which team, and that team answers", async () => {
+    const { ada, answer, question, answered } = await answeredQuestion();
+    const ran = await ada.clicks(answer, "Retry…");
+    expect(ran.modal).toMatchObject({ title: "Answer again", fields: [{ label: "Which team?" }] });
+    const submitted = await ran.submits({ team: ["duo"] });
+    expect((await answered(question, 2)).at(-1)?.text).toContain("for duo");
+    await vi.waitFor(() => expect(submitted.text).toContain("Answering again with duo"));
+  });
+
+  it("👍 and 👎 are kept, the latest of a person", async () => {
+    const { ada, answer, store, question, guild, channel } = await answeredQuestion();
+    const conversation = conversationOf({
+      guild: guild.id,
+      channel: channel.id,
+      thread: question.id,
+    });
+    for (const [custom, verdict] of [
+      ["up", "up"],
+      ["down", "down"],
+    ] as const) {
+      const id = answer.buttons.find(({ customId }) => customId?.endsWith(`:${custom}`))?.customId;
+      const ran = await ada.clicks(answer, id ?? "");
+      await vi.waitFor(() => expect(ran.text).toMatch(/^Noted/));
+      const [turn] = await store.turns.recent(conversation, 1);
+      if (!turn) throw new Error("There is no turn.");
+      expect(await store.feedback.list(turn.id)).toMatchObject([
+        { person: `discord:${ada.id}`, verdict },
+      ]);
+    }
+  });
+
+  it("a button of another app's or an older message says so", async () => {
+    const { ada, answer, discord } = await answeredQuestion();
+    const channel = discord.world.channels.get(answer.channelId);
+    const message = channel?.messages.get(answer.id);
+    if (!message) throw new Error("There is no answer.");
+    const old = { type: 2, style: 2, label: "Old", custom_id: "old" };
+    message.components = [{ type: 1, components: [old] }];
+    const ran = await ada.clicks(answer, "Old");
+    expect(ran.text).toBe("This button is not Parley's any more.");
+  });
+});
+
+describe("on a status", () => {
+  it("Stop stops the turn, and says who did", async () => {
+    const { ada, status, statuses, question } = await runningTurn();
+    await ada.clicks(status, "Stop");
+    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/> stopped by Ada/));
+  });
+
+  it("Details shows what stands so far, and takes a vote", async () => {
+    const { ada, status, statuses, question } = await runningTurn(8);
+    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/`[AB]`/), {
+      timeout: 8_000,
+    });
+    const ran = await ada.clicks(status, "Details");
+    await vi.waitFor(() => expect(ran.text).toMatch(/\*\*How the turn stands\*\*/));
+    const [details] = ran.replies();
+    const prefer = details?.buttons.find(({ label }) => label.startsWith("Prefer "));
+    expect(prefer?.label).toMatch(/^Prefer [AB]: (Ada|Ben)$/);
+    const vote = await ada.clicks(details ?? status, prefer?.label ?? "");
+    await vi.waitFor(() => expect(vote.text).toMatch(/Your vote is for [AB]/));
+  });
+
+  it("a message that waits can be added at once, or begun with", async () => {
+    const { ada, status, statuses, question, answered } = await runningTurn(6);
+    ada.says(question, "And 3 + 3?");
+    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/📨 waits: Ada: And 3/));
+    const ran = await ada.clicks(status, "Start over with it");
+    await vi.waitFor(() => expect(ran.text).not.toBe(""));
+    expect((await answered(question))[0]?.text).toMatch(/= 6/);
+  });
+});

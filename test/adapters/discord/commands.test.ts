@@ -1,0 +1,196 @@
+import { describe, expect, it, vi } from "vitest";
+import { conversationOf } from "../../../adapters/discord/place.ts";
+import { openMemory } from "./open-parley.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+const PNG = Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10]);
+
+describe("/ask", () => {
+  it("posts the question, opens a thread from it, and answers there", async () => {
+    const here = await parleyInDiscord();
+    const { join, ada, channel, discord, guild, answered } = here;
+    await join();
+    const ran = await ada.runs("/ask question: What is 2 + 2?", { in: channel });
+    expect(ran.text).toBe("What is 2 + 2?\n-# asked of the team");
+    const [posted] = discord.messagesIn(channel);
+    expect((await answered(posted ?? channel))[0]?.text).toMatch(/= 4/);
+    expect(guild.threads(channel)).toMatchObject([{ name: "What is 2 + 2?" }]);
+    expect([here.problems, here.mistakes()]).toEqual([[], []]);
+  });
+
+  it("asks another team, with files that stay readable", async () => {
+    const { join, ada, channel, discord, answered } = await parleyInDiscord();
+    await join();
+    const files = [{ name: "plan.png", content: PNG, mediaType: "image/png" }];
+    const text = "/ask question: What is 2 + 2? team: duo file: plan.png";
+    await ada.runs(text, { in: channel, files });
+    await vi.waitFor(() => expect(discord.messagesIn(channel)[0]?.files).toHaveLength(1));
+    const [posted] = discord.messagesIn(channel);
+    expect((await answered(posted ?? channel))[0]?.text).toContain("for duo");
+  });
+
+  it("goes on in the thread where it is asked, for the person who asked", async () => {
+    const { join, ada, guild, channel, answered } = await parleyInDiscord();
+    const { platform } = await join();
+    const thread = ada.startsThread(channel, "Sums");
+    await guild.user("Bob").runs("/ask question: What is 2 + 2?", { in: thread });
+    await answered(thread);
+    const conversation = conversationOf({
+      guild: guild.id,
+      channel: channel.id,
+      thread: thread.id,
+    });
+    const { messages } = await platform.history(conversation, new AbortController().signal);
+    expect(messages[0]).toMatchObject({ author: { name: "Bob" }, text: "What is 2 + 2?" });
+  });
+
+  it("is taken on though the store fails at first, and once, though it is told twice", async () => {
+    const { join, ada, channel, discord, answered, problems } = await parleyInDiscord();
+    const store = await openMemory();
+    let failures = 2;
+    await join({
+      ...store,
+      tx: (work) => (failures-- > 0 ? Promise.reject(new Error("locked")) : store.tx(work)),
+    });
+    await ada.runs("/ask question: What is 2 + 2?", { in: channel });
+    discord.gateway.repeats(3);
+    await answered(discord.messagesIn(channel)[0] ?? channel);
+    expect(discord.messagesIn(channel)).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  it("names the permission that is missing, and posts nothing", async () => {
+    const { join, ada, guild, channel, discord, problems } = await parleyInDiscord();
+    await join();
+    guild.botMayNot("CREATE_PUBLIC_THREADS");
+    const ran = await ada.runs("/ask question: What is 2 + 2?", { in: channel });
+    expect(ran.text).toBe(
+      "I cannot answer in #general: my role lacks **Create Public Threads** there. Somebody who manages the server can allow it in the channel's settings → Permissions.",
+    );
+    expect(discord.messagesIn(channel)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
+
+it("“Ask the team” in a message's menu has that message answered", async () => {
+  const { join, ada, guild, channel, answered, problems } = await parleyInDiscord();
+  await join();
+  const question = ada.says(channel, "What is 2 + 2?");
+  const ran = await guild.user("Bob").usesMenu("Ask the team", question);
+  await answered(question);
+  expect(ran.text).toBe("The team answers in #What is 2 + 2?.");
+  expect(problems).toEqual([]);
+});
+
+describe("/parley", () => {
+  it("answers the asker alone, or everybody where it changes something", async () => {
+    const { join, ada, channel } = await parleyInDiscord();
+    await join();
+    const list = await ada.runs("/parley team list", { in: channel });
+    await vi.waitFor(() => expect(list.text).toMatch(/\*\*Teams\*\*[\s\S]*duo/));
+    expect(list.replies()[0]?.isEphemeral).toBe(true);
+    const thread = ada.startsThread(channel, "Sums");
+    const use = await ada.runs("/parley team use team: duo", { in: thread });
+    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this thread/));
+    expect(use.replies()[0]?.isEphemeral).toBe(false);
+  });
+
+  it("in a channel is about the channel, which takes an operator", async () => {
+    const { join, ada, guild, channel } = await parleyInDiscord();
+    await join();
+    const refused = await ada.runs("/parley team use team: duo", { in: channel });
+    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/is for operators/));
+    expect(refused.replies().every(({ isEphemeral }) => isEphemeral)).toBe(true);
+    const cleo = guild.user("Cleo", { roles: [] });
+    guild.role("keepers", ["MANAGE_CHANNELS"]);
+    guild.user("Cleo", { roles: ["keepers"] });
+    const use = await cleo.runs("/parley team use team: duo", { in: channel });
+    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this channel/));
+  });
+
+  it("is suggested to: teams, agents, and the threads of the channel", async () => {
+    const { join, ada, channel } = await parleyInDiscord();
+    await join();
+    ada.startsThread(channel, "Sums");
+    const names = async (text: string) =>
+      (await ada.completes(text, { in: channel })).map(({ value }) => value);
+    expect(await names("/parley team use team: d")).toEqual(["default", "duo"]);
+    expect(await names("/parley agents drop agents: a")).toEqual(["ada"]);
+    expect(await names("/ask team: du")).toEqual(["duo"]);
+    expect(await ada.completes("/parley stop thread: su", { in: channel })).toMatchObject([
+      { name: "Sums" },
+    ]);
+  });
+
+  it("stops a thread from outside it, but not one of another channel", async () => {
+    const { join, ada, guild, channel, statuses } = await parleyInDiscord({ pace: 3 });
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+    const other = guild.channel("other");
+    const refused = await ada.runs(`/parley stop thread: ${question.id}`, { in: other });
+    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/no such thread/));
+    await ada.runs(`/parley stop thread: ${question.id}`, { in: channel });
+    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
+  });
+
+  it("for the whole server is offered to those who manage it, and asks again", async () => {
+    const { join, ada, guild, channel, discord } = await parleyInDiscord();
+    await join();
+    expect(ada.offers(channel)).toEqual(["ask", "parley", "Ask the team"]);
+    const olga = guild.user("Olga");
+    const use = await olga.runs("/parley-admin team use team: duo", { in: channel });
+    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this space/));
+    // The server's own settings may offer it to everybody.
+    for (const command of discord.world.commands.values())
+      delete (command.definition as Record<string, unknown>)["default_member_permissions"];
+    const refused = await ada.runs("/parley-admin team reload", { in: channel });
+    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/is for admins/));
+  });
+
+  it("takes configured users and roles for admins", async () => {
+    const env: Record<string, string> = {};
+    const { join, ada, guild } = await parleyInDiscord({ env });
+    env["DISCORD_ADMINS"] = guild.role("robots").id;
+    await join();
+    guild.user("Ada", { roles: ["robots"] });
+    const thread = ada.startsThread(guild.channel(), "Here");
+    const ran = await ada.runs("/parley usage scope: channel", { in: thread });
+    await vi.waitFor(() => expect(ran.text).toMatch(/Usage of this channel/));
+  });
+});
+
+describe("the slash commands are registered", () => {
+  const puts = (calls: readonly { readonly method: string }[]) =>
+    calls.filter(({ method }) => method === "PUT").length;
+
+  it("once, and again only when they change", async () => {
+    const { join, discord, mistakes } = await parleyInDiscord();
+    const first = await join();
+    expect(discord.commands().map(({ name }) => name)).toEqual([
+      "ask",
+      "parley",
+      "parley-admin",
+      "Ask the team",
+    ]);
+    await first.leave();
+    discord.passes(5_000);
+    await (await join()).leave();
+    expect(puts(discord.calls("PUT /applications/:id/commands"))).toBe(1);
+    const [command] = discord.world.commands.values();
+    Object.assign(command?.definition ?? {}, { description: "An older version" });
+    discord.passes(5_000);
+    await join();
+    expect(puts(discord.calls("PUT /applications/:id/commands"))).toBe(2);
+    expect(mistakes()).toEqual([]);
+  });
+
+  it("in one server alone while developing", async () => {
+    const env: Record<string, string> = {};
+    const { join, guild, discord } = await parleyInDiscord({ env });
+    env["DISCORD_GUILD_ID"] = guild.id;
+    await join();
+    expect(discord.commands()).toEqual([]);
+    expect(discord.commands(guild)).toHaveLength(4);
+  });
+});

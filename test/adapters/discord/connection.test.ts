@@ -1,0 +1,168 @@
+import { describe, expect, it, vi } from "vitest";
+import { conversationOf } from "../../../adapters/discord/place.ts";
+import { finalOf, markOf } from "../../contracts/platform-samples.ts";
+import { openMemory } from "./open-parley.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+describe("what cannot be started says which switch to flip", () => {
+  it("for a token that Discord does not know", async () => {
+    const { join, exits } = await parleyInDiscord({ env: { DISCORD_TOKEN: "wrong" } });
+    await expect(join()).rejects.toThrow(/does not accept DISCORD_TOKEN: press Reset Token/);
+    expect(exits).toEqual([]);
+  });
+
+  it("for an intent that is not ticked", async () => {
+    const { join } = await parleyInDiscord({ privileged: { messageContent: false } });
+    await expect(join()).rejects.toThrow(/switch on “Message Content Intent” under .* → Bot/);
+  });
+
+  it("for a server that is not there", async () => {
+    const { join } = await parleyInDiscord({ env: { DISCORD_API_URL: "http://127.0.0.1:9/api" } });
+    await expect(join()).rejects.toThrow(/cannot be reached: .*DISCORD_API_URL/);
+  });
+
+  it("for shards that are too many", async () => {
+    const env = { DISCORD_SHARDS: "0-1" };
+    await expect((await parleyInDiscord({ env })).join()).rejects.toThrow(/DISCORD_SHARD_COUNT/);
+  });
+});
+
+it("without the privileged intent, who names Parley or writes to it alone is answered", async () => {
+  const { join, ada, channel, answered } = await parleyInDiscord({
+    privileged: { messageContent: false },
+    env: { DISCORD_MESSAGE_CONTENT: "off" },
+  });
+  await join();
+  await answered(ada.says(channel, "@Parley What is 2 + 2?"));
+  ada.says(ada.dm, "What is 3 + 3?");
+  await answered(ada.dm);
+});
+
+describe("when it is over", () => {
+  it.each([
+    [4004, /press Reset Token/],
+    [4014, /Message Content Intent/],
+    [4013, /does not know an intent/],
+  ])("a close with %i ends the process, and says what to do", async (code, words) => {
+    const { join, discord, exits, problems } = await parleyInDiscord();
+    await join();
+    discord.gateway.closesWith(code);
+    await vi.waitFor(() => expect(exits).toEqual([1]));
+    expect(problems.join()).toMatch(words);
+  });
+
+  it("a token that was reset ends it with the first call", async () => {
+    const { join, discord, ada, channel, exits, problems } = await parleyInDiscord();
+    await join();
+    discord.resetsToken();
+    ada.says(channel, "@Parley What is 2 + 2?");
+    await vi.waitFor(() => expect(exits[0]).toBe(1));
+    expect(problems.join()).toMatch(/press Reset Token/);
+  });
+});
+
+describe("nothing is lost, and nothing answered twice", () => {
+  it("when the connection breaks and is taken up again", async () => {
+    const { join, discord, ada, channel, answered, finals } = await parleyInDiscord();
+    await join();
+    const first = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(first);
+    discord.gateway.drops();
+    const second = ada.says(channel, "@Parley What is 3 + 3?");
+    await answered(second);
+    expect(discord.gateway.resumes()).toBe(1);
+    expect(finals(first)).toHaveLength(1);
+  });
+
+  it("when the session is gone: channels, threads and direct messages are caught up on", async () => {
+    const { join, discord, ada, channel, answered, finals } = await parleyInDiscord();
+    await join();
+    const first = ada.says(channel, "@Parley What is 2 + 2?");
+    ada.says(ada.dm, "What is 1 + 1?");
+    await Promise.all([answered(first), answered(ada.dm)]);
+    discord.gateway.goesDown();
+    discord.gateway.forgets();
+    ada.says(first, "And 3 + 3?");
+    const second = ada.says(channel, "@Parley What is 4 + 4?");
+    ada.says(ada.dm, "And 5 + 5?");
+    discord.gateway.comesBack();
+    discord.passes(10_000);
+    await Promise.all([answered(first, 2), answered(second), answered(ada.dm, 2)]);
+    expect(finals(first)).toHaveLength(2);
+  }, 20_000);
+
+  it("when Parley was away, unless that was long ago", async () => {
+    const env: Record<string, string> = {};
+    const { join, discord, ada, channel, answered, finals } = await parleyInDiscord({ env });
+    const first = await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(question);
+    await first.leave();
+    ada.says(question, "And 3 + 3?");
+    discord.passes(5_000);
+    env["DISCORD_FRESH_MINUTES"] = "0";
+    const second = await join(first.store);
+    await vi.waitFor(() => expect(discord.gateway.connections()).toBe(1));
+    await second.leave();
+    expect(finals(question)).toHaveLength(1);
+    discord.passes(5_000);
+    delete env["DISCORD_FRESH_MINUTES"];
+    await join(first.store);
+    await answered(question, 2);
+  }, 20_000);
+
+  it("when the store fails at first", async () => {
+    const { join, ada, channel, answered } = await parleyInDiscord();
+    const store = await openMemory();
+    let failures = 2;
+    await join({
+      ...store,
+      tx: (work) => (failures-- > 0 ? Promise.reject(new Error("locked")) : store.tx(work)),
+    });
+    await answered(ada.says(channel, "@Parley What is 2 + 2?"));
+  });
+});
+
+describe("many servers", () => {
+  it("are served by shards in one process", async () => {
+    const here = await parleyInDiscord({ shards: 3, maxConcurrency: 3 });
+    await here.join();
+    expect(here.discord.gateway.connections()).toBe(3);
+    const rooms = ["One", "Two", "Three", "Four"].map((name) => here.discord.guild(name));
+    const asked = rooms.map((guild) => {
+      return guild.user("Ada").says(guild.channel(), "@Parley What is 2 + 2?");
+    });
+    await Promise.all(asked.map((question) => here.answered(question)));
+  });
+
+  it("are shared between processes that each have a range", async () => {
+    const env: Record<string, string> = { DISCORD_SHARD_COUNT: "2" };
+    const here = await parleyInDiscord({ shards: 2, maxConcurrency: 2, env });
+    for (const shard of ["0", "1"]) {
+      env["DISCORD_SHARDS"] = shard;
+      await here.join();
+    }
+    const rooms = ["One", "Two", "Three"].map((name) => here.discord.guild(name));
+    const asked = rooms.map((guild) => {
+      return guild.user("Ada").says(guild.channel(), "@Parley What is 2 + 2?");
+    });
+    await Promise.all(asked.map((question) => here.answered(question)));
+    expect(here.discord.calls("PUT /applications/:id/commands")).toHaveLength(1);
+  });
+});
+
+it("who leaves takes no more events, but can still post what was asked before", async () => {
+  const { join, ada, channel, answered, guild, discord } = await parleyInDiscord();
+  const { platform } = await join();
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await answered(question);
+  await platform.stop();
+  expect(discord.gateway.connections()).toBe(0);
+  const conversation = conversationOf({
+    guild: guild.id,
+    channel: channel.id,
+    thread: question.id,
+  });
+  await platform.post(conversation, finalOf("late"), markOf("final"));
+  await answered(question, 2);
+});

@@ -1,0 +1,38 @@
+import { createDiscord } from "../../../adapters/discord/index.ts";
+import { conversationOf, placeOf } from "../../../adapters/discord/place.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
+import { createDiscord as createServer } from "../../servers/discord/discord.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { openMemory, openParley } from "./open-parley.ts";
+
+async function setup(): Promise<PlatformRig> {
+  const server = await createServer({ limits: "off" });
+  const guild = server.guild();
+  const ada = guild.user("Ada");
+  const channel = guild.channel();
+  const adapter = async () => {
+    const dir = await temporaryFolder();
+    const { ports: commands } = await openParley(
+      { dir, store: await openMemory(), clock: systemClock },
+      () => {},
+    );
+    const env = { ...server.env(), DISCORD_FRESH_MINUTES: "0" };
+    return (await createDiscord({ env, dir, commands, exit() {}, onProblem() {} })).platform;
+  };
+  return {
+    platform: await adapter(),
+    async conversation() {
+      const root = ada.says(channel, "Look at this.");
+      const { id: thread } = ada.startsThread(root, "Look");
+      return conversationOf({ guild: guild.id, channel: channel.id, thread });
+    },
+    async write(conversation, text) {
+      ada.says({ id: placeOf(conversation).thread }, text);
+    },
+    restart: adapter,
+    close: () => server.stop(),
+  };
+}
+
+describePlatformContract("Discord", setup);

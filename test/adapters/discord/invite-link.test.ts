@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { inviteLink } from "../../../adapters/discord/invite-link.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+const LINK =
+  "https://discord.com/oauth2/authorize?client_id=1&scope=bot+applications.commands&permissions=309237746688";
+
+test("the invite link asks for what answering takes, and no more", () => {
+  expect(inviteLink("https://discord.com/api", "1")).toBe(LINK);
+});
+
+test("who runs Parley without a server is given the link", async () => {
+  const { discord, join, problems } = await parleyInDiscord();
+  discord.world.guilds.clear();
+  await join();
+  expect(problems.join()).toMatch(/in no Discord server yet. Add it with http.*client_id=/);
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it, vi } from "vitest";
+import { createDiscord } from "../../../adapters/discord/index.ts";
+import { conversationOf } from "../../../adapters/discord/place.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { finalOf, markOf, statusOf } from "../../contracts/platform-samples.ts";
+import type { Fault } from "../../servers/discord/rest/faults.ts";
+import { useDiscord } from "../../servers/discord/use-discord.ts";
+import type { DiscordOptions } from "../../servers/discord/options.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { openMemory, openParley } from "./open-parley.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+const signal = new AbortController().signal;
+
+/** The adapter, not connected, over a thread of a Discord on this machine. */
+async function thread(options?: DiscordOptions) {
+  const discord = await useDiscord(options);
+  const guild = discord.guild();
+  const ada = guild.user("Ada");
+  const channel = guild.channel();
+  const place = ada.startsThread(ada.says(channel, "Look"), "Look");
+  const dir = await temporaryFolder();
+  const on = { dir, store: await openMemory(), clock: systemClock };
+  const { ports: commands } = await openParley(on, () => {});
+  let now = Date.now();
+  const { platform } = await createDiscord({
+    env: discord.env(),
+    dir,
+    commands,
+    exit() {},
+    onProblem() {},
+    wallClock: () => now,
+  });
+  const conversation = conversationOf({ guild: guild.id, channel: channel.id, thread: place.id });
+  return { discord, ada, place, platform, conversation, later: (ms: number) => void (now += ms) };
+}
+
+describe("a final answer", () => {
+  it.each<[Fault, number]>([
+    [{ kind: "status after", status: 502 }, 2],
+    [{ kind: "drop after" }, 1],
+  ])("stands once, though replies were lost: %o", async (fault, times) => {
+    const { discord, place, platform, conversation } = await thread({ limits: "off" });
+    discord.faults.add("POST /channels/:id/messages", fault, times);
+    await platform.post(conversation, finalOf("A B-tree."), markOf("final")).catch(() => {});
+    await platform.post(conversation, finalOf("A B-tree."), markOf("final"));
+    expect(discord.messagesIn(place).filter(({ text }) => text.includes("B-tree"))).toHaveLength(1);
+  });
+
+  it("waits for a rate limit, in order", async () => {
+    const { discord, place, platform, conversation } = await thread({ scale: 10 });
+    for (let chunk = 0; chunk < 8; chunk++)
+      await platform.post(conversation, finalOf(`part ${chunk}`, chunk, 8), markOf("final", chunk));
+    const texts = discord.messagesIn(place).map(({ text }) => text.split("\n")[0]);
+    expect(texts).toEqual(Array.from({ length: 8 }, (_, i) => `part ${i}`));
+    expect(discord.limited()).toEqual([]);
+  });
+
+  it("that is too long comes as a file, and is read back from it", async () => {
+    const { discord, place, platform, conversation } = await thread();
+    const file = { name: "answer.md", text: "# All of it ☃\n".repeat(500) };
+    const final = finalOf("The beginning.");
+    if (final.kind !== "final") throw new Error("That is no final answer.");
+    await platform.post(conversation, { ...final, file }, markOf("final"));
+    expect(discord.messagesIn(place)[0]?.files).toMatchObject([{ name: "answer.md" }]);
+    const { messages } = await platform.history(conversation, signal);
+    const [read] = messages.at(-1)?.files ?? [];
+    expect(new TextDecoder().decode(await read?.load(signal))).toBe(file.text);
+  });
+});
+
+describe("a status", () => {
+  it("does not wait for a rate limit: by then it would be stale", async () => {
+    const { platform, conversation } = await thread();
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    const edits = Array.from({ length: 7 }, () => platform.edit(status, statusOf("reviewing")));
+    const outcomes = await Promise.allSettled(edits);
+    const refused = outcomes.filter(({ status: outcome }) => outcome === "rejected");
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]).toMatchObject({ reason: { outcome: "rate_limited" } });
+    expect(refused[0]).toHaveProperty("reason.retryAfterMs", expect.any(Number));
+  });
+
+  it("in an archived thread opens it again", async () => {
+    const { ada, place, platform, conversation, discord } = await thread();
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    ada.archives(place);
+    await platform.edit(status, statusOf("answered"));
+    expect(discord.messagesIn(place)[0]?.text).toContain("has answered");
+  });
+
+  it("in a locked one is refused with what can be done", async () => {
+    const { discord, place, platform, conversation } = await thread();
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    discord.guild().botMayNot("MANAGE_THREADS");
+    const olga = discord.guild().user("Olga");
+    olga.locks(place);
+    olga.archives(place);
+    await expect(platform.edit(status, statusOf("answered"))).rejects.toThrow(
+      /role lacks a permission|locked|archived/,
+    );
+  });
+
+  it("of fifty minutes is given up for a fresh one, but for its last edit", async () => {
+    const { platform, conversation, later } = await thread();
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    later(51 * 60_000);
+    await expect(platform.edit(status, statusOf("reviewing"))).rejects.toMatchObject({
+      outcome: "gone",
+    });
+    expect(await platform.find(conversation, markOf("status"))).toBeUndefined();
+    const fresh = await platform.post(conversation, statusOf("reviewing"), markOf("status"));
+    expect(fresh.id).not.toBe(status.id);
+    await platform.edit(status, statusOf("answered"));
+  });
+
+  it("older than an hour is not edited over and over: Discord would not have it", async () => {
+    const { discord, platform, conversation } = await thread({ limits: "off" });
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    discord.passes(61 * 60_000);
+    const edits = async () => {
+      for (let i = 0; i < 60; i++) await platform.edit(status, statusOf("reviewing"));
+    };
+    await expect(edits()).rejects.toMatchObject({ outcome: "rate_limited" });
+  });
+});
+
+it("a thread of three hundred messages is read whole, its first message included", async () => {
+  const { ada, place, platform, conversation } = await thread({ limits: "off" });
+  for (let i = 0; i < 300; i++) ada.says(place, `message ${i}`);
+  const { messages, complete } = await platform.history(conversation, signal);
+  expect(complete).toBe(true);
+  expect(messages.map(({ text }) => text)).toEqual([
+    "Look",
+    ...Array.from({ length: 300 }, (_, i) => `message ${i}`),
+  ]);
+});
+
+it("files that people attach are read, also when their link has expired", async () => {
+  const { discord, ada, place, platform, conversation } = await thread();
+  ada.says(place, "see", { files: [{ name: "a.csv", content: "a,b", mediaType: "text/csv" }] });
+  const { messages } = await platform.history(conversation, signal);
+  const [file] = messages.at(-1)?.files ?? [];
+  expect(file).toMatchObject({ name: "a.csv", mediaType: "text/csv", bytes: 3 });
+  discord.passes(48 * 3_600_000);
+  expect(new TextDecoder().decode(await file?.load(signal))).toBe("a,b");
+});
+
+describe("a permission that is missing is named to who asked", () => {
+  const words = /I cannot answer in #general: my role lacks \*\*Create Public Threads\*\*/;
+
+  it.each(["before", "after"])("where Parley may write, taken %s it joined", async (when) => {
+    const { join, ada, guild, channel, discord, problems } = await parleyInDiscord();
+    if (when === "before") guild.botMayNot("CREATE_PUBLIC_THREADS");
+    await join();
+    guild.botMayNot("CREATE_PUBLIC_THREADS");
+    ada.says(channel, "@Parley What is 2 + 2?");
+    await vi.waitFor(() => expect(discord.messagesIn(channel).at(-1)?.text).toMatch(words));
+    expect(problems).toEqual([]);
+  });
+
+  it("in private, where it may not", async () => {
+    const { join, ada, guild, channel, discord } = await parleyInDiscord();
+    await join();
+    guild.denies(discord.bot, channel, "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS");
+    ada.says(channel, "@Parley What is 2 + 2?");
+    await vi.waitFor(() =>
+      expect(discord.messagesIn(ada.dm).at(-1)?.text).toMatch(/\*\*Send Messages in Threads\*\*/),
+    );
+  });
+});

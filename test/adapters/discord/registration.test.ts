@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { commandText, readInvoked } from "../../../adapters/discord/interactions/command-text.ts";
+import { commandDefinitions } from "../../../adapters/discord/registration/definitions.ts";
+import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
+import { COMMAND_NAMES } from "../../../src/commands/command-table.ts";
+import { parseCommand } from "../../../src/commands/parse-command.ts";
+
+const dataOf = (data: unknown) =>
+  Interaction.parse({ id: "1", application_id: "2", token: "t", type: 2, data }).data;
+const invoked = (data: unknown) => {
+  const read = readInvoked(dataOf(data));
+  return read && commandText(read);
+};
+
+test("every shared command is a subcommand", () => {
+  const [, parley] = commandDefinitions();
+  const text = JSON.stringify(parley);
+  for (const name of COMMAND_NAMES.filter((one) => !["team reload", "team validate"].includes(one)))
+    expect(text).toContain(`"name":"${name.split(" ").at(-1)}"`);
+});
+
+test("the commands keep to Discord's limits", () => {
+  for (const command of commandDefinitions()) {
+    expect(JSON.stringify(command).length).toBeLessThanOrEqual(8_000);
+    const text = JSON.stringify(command);
+    for (const [, description = ""] of text.matchAll(/"description":"([^"]*)"/g))
+      expect(description.length).toBeLessThanOrEqual(100);
+  }
+});
+
+test("what concerns the whole server is for those who may manage it", () => {
+  const admin = commandDefinitions().find(({ name }) => name === "parley-admin");
+  expect(admin).toMatchObject({ default_member_permissions: "32", contexts: [0] });
+  expect(JSON.stringify(admin)).not.toContain('"scope"');
+});
+
+const sub = (name: string, options: unknown[] = []) => ({ name, type: 1, options });
+
+test.each([
+  [{ name: "parley", options: [sub("stop")] }, "stop"],
+  [
+    {
+      name: "parley",
+      options: [
+        sub("team", [
+          sub("use", [
+            { name: "team", value: "council" },
+            { name: "scope", value: "channel" },
+          ]),
+        ]),
+      ],
+    },
+    "team use council --channel",
+  ],
+  [
+    {
+      name: "parley-admin",
+      options: [sub("team", [sub("use", [{ name: "team", value: "duo" }])])],
+    },
+    "team use duo --space",
+  ],
+  [{ name: "parley-admin", options: [sub("team", [sub("reload")])] }, "team reload"],
+  [{ name: "parley", options: [sub("retry", [{ name: "team", value: "duo" }])] }, "retry with duo"],
+  [
+    { name: "parley", options: [sub("agents", [sub("add", [{ name: "agents", value: "a b" }])])] },
+    "agents add a b",
+  ],
+  [
+    { name: "parley", options: [sub("prefer", [{ name: "answer", value: "GPT 5" }])] },
+    'prefer "GPT 5"',
+  ],
+])("a slash command says what the shared one does", (data, text) => {
+  expect(invoked(data)).toBe(text);
+  expect(parseCommand(text).name).not.toBe("problem");
+});
+
+test("a command of another version is none", () => {
+  expect(invoked({ name: "parley", options: [sub("dance")] })).toBeUndefined();
+});

@@ -1,0 +1,192 @@
+import { expect, test } from "vitest";
+import { parsePress } from "../../../adapters/discord/parse/mark.ts";
+import { cutSmallPrint } from "../../../adapters/discord/render/footer-line.ts";
+import { FOOTER_ROOM, renderFinal } from "../../../adapters/discord/render/render-final.ts";
+import { renderStatus } from "../../../adapters/discord/render/render-status.ts";
+import { replyPages } from "../../../adapters/discord/render/reply-pages.ts";
+import { AgentId, TurnId } from "../../../src/ids.ts";
+import type { AgentLine } from "../../../src/progress/agent-line.ts";
+import type { FinalView } from "../../../src/progress/final-view.ts";
+import type { StatusView } from "../../../src/progress/status-view.ts";
+import { customIds, labels } from "./components.ts";
+
+const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
+const agent = (name: string, line: Partial<AgentLine>): AgentLine => ({
+  agent: AgentId.parse(name.toLowerCase()),
+  name,
+  label: null,
+  status: "answering",
+  revision: 0,
+  elapsedMs: 12_000,
+  tokens: 0,
+  note: null,
+  ...line,
+});
+const status = (view: Partial<StatusView> = {}): StatusView => ({
+  turn,
+  team: "council",
+  phase: "reviewing",
+  elapsedMs: 42_000,
+  round: 1,
+  agents: [
+    agent("Opus", { label: "A", status: "voted", revision: 2 }),
+    agent("GPT_5", { label: "B", status: "reviewing", revision: 1 }),
+    agent("Gemini", { status: "failed", note: "rate limited" }),
+  ],
+  tally: [],
+  tokens: 12_000,
+  costUsd: 0.031,
+  queued: 0,
+  waiting: [],
+  preview: "",
+  note: "",
+  ...view,
+});
+
+test("a status shows who does what, and what it costs", () => {
+  const tally = [
+    {
+      label: "A",
+      agent: AgentId.parse("opus"),
+      name: "Opus",
+      score: 2.3,
+      text: "+2.3",
+      leads: true,
+    },
+  ];
+  const { content, components } = renderStatus(status({ tally }));
+  expect(content).toBe(
+    [
+      "**council** is reviewing the answers · 42s",
+      "🗳️ `A` **Opus** voted, revision 2 · 12s",
+      "🔍 `B` **GPT\\_5** reviewing · 12s",
+      "❌ **Gemini** failed · rate limited",
+      "📊 Opus +2.3",
+      "-# round 1 · 12k tokens · $0.031",
+    ].join("\n"),
+  );
+  expect(labels(components)).toEqual([["Stop", "Details"]]);
+});
+
+test("messages that wait have buttons of their own", () => {
+  const waiting = [{ id: "1457536551830421524", author: "Bob", excerpt: "and the *joins*?" }];
+  const { content, components } = renderStatus(status({ queued: 1, waiting }));
+  expect(content).toContain("📨 waits: Bob: and the \\*joins\\*?");
+  expect(content).toContain("1 message waiting");
+  expect(labels(components)[1]).toEqual(["Add now: and the *joins*?", "Start over with it"]);
+  expect(customIds(components).every((id) => id.length <= 100)).toBe(true);
+  expect(parsePress(customIds(components)[2] ?? "")).toEqual({
+    mark: { turn, kind: "status", chunk: 0 },
+    action: "steer",
+    about: "1457536551830421524",
+  });
+});
+
+test("a status that is over has nothing to stop", () => {
+  const { content, components } = renderStatus(
+    status({ phase: "stopped", note: "stopped by Ada" }),
+  );
+  expect(content).toContain("**council** was stopped · 42s");
+  expect(content).toContain("> stopped by Ada");
+  expect(labels(components)).toEqual([["Details"]]);
+});
+
+test("a text that streams is cut at its beginning, and its code closed", () => {
+  const preview = `${"early ".repeat(300)}\n\`\`\`js\nlet a`;
+  const { content } = renderStatus(status({ preview }));
+  expect(content).toContain("\n```js\nlet a\n```\n-# round");
+  expect(content.length).toBeLessThanOrEqual(2_000);
+});
+
+test("a team of fifty still fits into a message", () => {
+  const agents = Array.from({ length: 50 }, (_, i) => agent(`a${i}`, { note: "x".repeat(100) }));
+  const { content } = renderStatus(status({ agents }));
+  expect(content.length).toBeLessThanOrEqual(2_000);
+  expect(content).toMatch(/-# round 1 .*\$0\.031$/);
+});
+
+const final = (view: Partial<FinalView> = {}): FinalView => ({
+  turn,
+  presenter: AgentId.parse("opus"),
+  text: "Use a B-tree.",
+  split: null,
+  footer: {
+    presenter: "Opus",
+    team: "council",
+    tally: "Opus +2.3 · GPT −0.5",
+    elapsedMs: 42_000,
+    costUsd: 0.031,
+    tokens: 12_000,
+    notes: ["Gemini dropped out (rate limited)."],
+  },
+  ...view,
+});
+const part = (text: string, chunk = 0, chunks = 1, view = final()) =>
+  renderFinal({ kind: "final", view, text, chunk, chunks }, { turn, kind: "final", chunk });
+
+test("an answer stands above its footer and buttons", () => {
+  const { content, components } = part("Use a B-tree.");
+  expect(content).toBe(
+    [
+      "Use a B-tree.",
+      "-# ◆ Opus for council · Opus +2.3 · GPT −0.5 · 42s · 12k tokens · $0.031",
+      "-# Gemini dropped out (rate limited).",
+    ].join("\n"),
+  );
+  expect(labels(components)).toEqual([["Why", "Retry…", "👍", "👎"]]);
+});
+
+test("a close call is said, with the objection", () => {
+  const split = { name: "GPT", label: "B", text: "A hash.", objection: "on Opus's answer: slow" };
+  const { content } = part("Use a B-tree.", 0, 1, final({ split }));
+  expect(content).toContain("-# Close call: **GPT** (B) “A hash.”; in full under *Why*.");
+  expect(content).toContain("-# Objection on Opus's answer: slow");
+});
+
+test("parts before the last say which they are, and are marked", () => {
+  const { content, components } = part("first", 0, 3);
+  expect(content).toBe("first");
+  expect(labels(components)).toEqual([["1 of 3"]]);
+  expect(parsePress(customIds(components)[0] ?? "")?.mark).toEqual({
+    turn,
+    kind: "final",
+    chunk: 0,
+  });
+});
+
+test("whatever an answer and its notes are, they fit", () => {
+  const notes = Array.from({ length: 30 }, (_, i) => `Note ${i}: ${"x".repeat(80)}.`);
+  const view = final({ footer: { ...final().footer, notes } });
+  for (const length of [10, 1_900 - FOOTER_ROOM, 1_900]) {
+    const text = "y".repeat(length);
+    const { content } = part(text, 0, 1, view);
+    expect(content.length).toBeLessThanOrEqual(2_000);
+    expect(cutSmallPrint(content)).toBe(text);
+    expect(content).toContain("More under *Why*.");
+  }
+});
+
+test("a reply becomes pages, each whole in itself", () => {
+  const rows = Array.from({ length: 60 }, (_, i) => [`row ${i}`, "cell ".repeat(6)]);
+  const blocks = [
+    { type: "text", markdown: "Some **words**." },
+    { type: "table", columns: ["Name", "What"], rows },
+    { type: "code", language: "yaml", text: "a: 1" },
+  ] as const;
+  const pages = replyPages({ title: "Teams", blocks, visibleTo: "asker", ok: true });
+  expect(pages.slice(0, 2).join("\n\n")).toMatch(
+    /^\*\*Teams\*\*\n\nSome \*\*words\*\*\.\n\n```\nName {4}What/,
+  );
+  expect(pages.at(-1)).toMatch(/```yaml\na: 1\n```$/);
+  for (const page of pages) {
+    expect(page.length).toBeLessThanOrEqual(1_900);
+    expect((page.match(/```/g) ?? []).length % 2).toBe(0);
+  }
+});
+
+test("a table too wide for a screen becomes a list, and a refusal says so", () => {
+  const rows = [["council", "Opus, GPT", "x".repeat(90)]];
+  const blocks = [{ type: "table", columns: ["Team", "Agents", ""], rows }] as const;
+  const [page] = replyPages({ title: "No", blocks, visibleTo: "asker", ok: false });
+  expect(page).toBe(`⚠️ **No**\n\n- **council** Agents: Opus, GPT · ${"x".repeat(90)}`);
+});

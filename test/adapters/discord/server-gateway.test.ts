@@ -1,0 +1,142 @@
+import { Events, GatewayIntentBits } from "discord.js";
+import { expect, test, vi } from "vitest";
+import type { Discord } from "../../servers/discord/discord.ts";
+import type { DiscordOptions } from "../../servers/discord/options.ts";
+import { createClient, useClient } from "../../servers/discord/use-client.ts";
+import { useDiscord } from "../../servers/discord/use-discord.ts";
+
+/** The client's own pause of five seconds before it identifies again is not what is tested. */
+const AT_ONCE = {
+  ws: { buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify: async () => {} }) },
+};
+
+async function open(options?: DiscordOptions) {
+  const discord = await useDiscord(options);
+  const guild = discord.guild();
+  const [ada, general] = [guild.user("Ada"), guild.channel()];
+  const client = await useClient(discord, AT_ONCE);
+  const heard: string[] = [];
+  client.on(Events.MessageCreate, ({ content }) => void heard.push(content));
+  return { discord, guild, ada, general, client, heard };
+}
+
+const back = (discord: Discord, resumes: number) =>
+  vi.waitFor(() => expect(discord.gateway.resumes()).toBe(resumes), { timeout: 8_000 });
+
+test("a bad token and an intent that is switched off are refused for good", async () => {
+  const discord = await useDiscord();
+  await expect(createClient(discord).login("wrong")).rejects.toThrow("invalid token");
+  const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers];
+  const client = createClient(discord, { intents });
+  await expect(client.login(discord.token)).rejects.toThrow("disallowed intents");
+});
+
+test("events bring what their intents allow", async () => {
+  const discord = await useDiscord();
+  const [ada, general] = [discord.guild().user("Ada"), discord.guild().channel()];
+  const client = await useClient(discord, { intents: ["Guilds", "GuildMessages"] });
+  const events: string[] = [];
+  client.on(Events.Raw, ({ t }: { t: string }) => void events.push(t));
+  ada.types(general);
+  ada.reacts(ada.says(general, "x"), "👍");
+  ada.says(ada.dm, "private");
+  ada.startsThread(general, "t");
+  await vi.waitFor(() => expect(events).toContain("THREAD_CREATE"));
+  expect(events).toEqual(["MESSAGE_CREATE", "THREAD_CREATE", "MESSAGE_CREATE"]);
+});
+
+test("what is said while the socket is gone comes with the resume", async () => {
+  const { discord, ada, general, heard } = await open();
+  discord.gateway.drops();
+  ada.says(general, "in the gap");
+  await back(discord, 1);
+  await vi.waitFor(() => expect(heard).toEqual(["in the gap"]));
+});
+
+test("a client that is asked to reconnect resumes, and repeated events are repeated", async () => {
+  const { discord, ada, general, heard } = await open();
+  discord.gateway.asksToReconnect();
+  await back(discord, 1);
+  ada.says(general, "once");
+  await vi.waitFor(() => expect(heard).toEqual(["once"]));
+  discord.gateway.repeats(1);
+  ada.says(general, "end");
+  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+});
+
+test("a forgotten session is identified anew, and what was said in between is lost", async () => {
+  const { discord, ada, general, client, heard } = await open({ scale: 100 });
+  const ready = vi.fn();
+  client.on(Events.ShardReady, ready);
+  discord.gateway.goesDown();
+  ada.says(general, "lost");
+  await vi.waitFor(() => expect(discord.gateway.connections()).toBe(0));
+  discord.gateway.forgets();
+  discord.gateway.comesBack();
+  await vi.waitFor(() => expect(ready).toHaveBeenCalled(), { timeout: 4_000 });
+  ada.says(general, "heard");
+  await vi.waitFor(() => expect(heard).toEqual(["heard"]));
+  expect(discord.gateway.identifies()).toBe(2);
+});
+
+test("an invalid session that can be resumed is resumed", async () => {
+  const { discord } = await open();
+  discord.gateway.invalidates(true);
+  await back(discord, 1);
+});
+
+test("a fatal close ends the client", async () => {
+  const { discord, client } = await open();
+  const gone = vi.fn();
+  client.on(Events.ShardDisconnect, ({ code }) => gone(code));
+  discord.gateway.closesWith(4_004);
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledWith(4_004));
+  expect(discord.gateway.connections()).toBe(0);
+});
+
+test("a client whose heartbeats go unanswered takes the line for dead and resumes", async () => {
+  const { discord, client } = await open({ scale: 100 });
+  discord.gateway.answersHeartbeats(false);
+  const reconnecting = vi.fn();
+  client.on(Events.ShardReconnecting, reconnecting);
+  await vi.waitFor(() => expect(reconnecting).toHaveBeenCalled(), { timeout: 4_000 });
+  discord.gateway.answersHeartbeats(true);
+  await back(discord, 1);
+});
+
+test("every shard hears its guilds, and the first one what is private", async () => {
+  const discord = await useDiscord({ shards: 2, maxConcurrency: 2 });
+  const guilds = ["A", "B", "C", "D", "E", "F"].map((name) => discord.guild(name));
+  const client = await useClient(discord, { shards: "auto" });
+  const heard = new Map<string, number>();
+  client.on(Events.MessageCreate, ({ content, guild }) => {
+    heard.set(content, guild?.shardId ?? 0);
+  });
+  for (const guild of guilds) guild.user("Ada").says(guild.channel(), guild.name);
+  discord.user("Ada").says(discord.user("Ada").dm, "private");
+  await vi.waitFor(() => expect(heard.size).toBe(7));
+  expect(client.ws.shards.size).toBe(2);
+  for (const { id, name } of guilds) {
+    expect(heard.get(name)).toBe(Number((BigInt(id) >> 22n) % 2n));
+  }
+  expect(discord.violations).toEqual([]);
+});
+
+test("shards that identify too fast are sent away", async () => {
+  const { discord } = await open();
+  const second = createClient(discord);
+  second.login(discord.token).catch(() => {});
+  await vi.waitFor(() => expect(discord.violations[0]).toContain("max_concurrency"));
+});
+
+test("guilds come whole, lean or with fields that nobody declared, and may be away for a while", async () => {
+  const { discord, guild, client } = await open();
+  for (const name of ["Lean", "Odd"]) discord.guild(name).channel();
+  await vi.waitFor(() => expect(client.guilds.cache.size).toBe(3));
+  const away = vi.fn();
+  client.on(Events.GuildUnavailable, away);
+  discord.gateway.losesGuild(guild);
+  await vi.waitFor(() => expect(away).toHaveBeenCalled());
+  discord.gateway.findsGuild(guild);
+  await vi.waitFor(() => expect(client.guilds.cache.get(guild.id)?.available).toBe(true));
+});

@@ -1,0 +1,35 @@
+import type { Scope } from "./limits.ts";
+import { sameRoute } from "./router.ts";
+
+/** A way for a request to go wrong. The `after` kinds happen when the work is done: the client cannot know. */
+export type Fault =
+  | { readonly kind: "status" | "status after"; readonly status: number }
+  /** The connection is reset, or closed in good order without an answer. */
+  | { readonly kind: "drop" | "drop after" | "close" | "close after" }
+  | { readonly kind: "limit"; readonly retryAfterMs: number; readonly scope: Scope }
+  | { readonly kind: "slow"; readonly ms: number };
+
+export interface Faults {
+  /** The next `times` requests to a route (or to any, for "*") fail. */
+  add(route: string, fault: Fault, times?: number): void;
+  take(route: string): Fault | undefined;
+  /** Faults that nothing has run into yet. */
+  left(): number;
+  clear(): void;
+}
+
+export function createFaults(): Faults {
+  const waiting: { readonly route: string; readonly fault: Fault }[] = [];
+  return {
+    add(route, fault, times = 1) {
+      for (let i = 0; i < times; i++) waiting.push({ route: sameRoute(route), fault });
+    },
+    take(route) {
+      const wanted = ["*", sameRoute(route)];
+      const index = waiting.findIndex((entry) => wanted.includes(entry.route));
+      return index < 0 ? undefined : waiting.splice(index, 1)[0]?.fault;
+    },
+    left: () => waiting.length,
+    clear: () => void waiting.splice(0),
+  };
+}
