@@ -16,8 +16,17 @@ export interface Queries {
   notify(channel: string, payload: string): Promise<void>;
 }
 
+/** A named lock that this process holds. */
+export interface Lock {
+  /** Aborted when the session it stands on is lost. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
 /** One database, over a file or a server. */
 export interface Database extends Queries {
+  /** Takes a named lock without waiting; null: somebody has it. Free the moment its holder's session ends, kill -9 included. */
+  lock(name: string): Promise<Lock | null>;
   /** `hear` must not throw. The result ends it. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   /** Waits for what is under way. */

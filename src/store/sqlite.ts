@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Database, Queries, Row, Value } from "./database.ts";
+import { createLocks } from "./locks.ts";
 import { createNotices } from "./notices.ts";
 import { createSerial } from "./serial.ts";
 import { StoreError, explainSqlite } from "./store-error.ts";
@@ -18,6 +19,7 @@ interface Span {
 export function createSqlite(file: DatabaseSync, path: string): Database {
   const serial = createSerial();
   const notices = createNotices();
+  const locks = createLocks();
   const run = createRun(file, path);
   const inside = new AsyncLocalStorage<Span>();
   // Waiting for the transaction that one is in would be waiting for ever.
@@ -38,8 +40,10 @@ export function createSqlite(file: DatabaseSync, path: string): Database {
       }),
     notify: (channel, payload) => outside(() => notices.emit(channel, payload)),
     listen: async (channel, hear) => notices.listen(channel, hear),
+    lock: async (name) => locks.lock(name),
     close: () =>
       serial(() => {
+        locks.end();
         if (file.isOpen) file.close();
       }),
   };

@@ -101,6 +101,32 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       expect(heard).toEqual(["one"]);
     });
 
+    test("a lock is one holder's until it is given back", async () => {
+      const first = await db.lock("shard 1");
+      expect(first?.lost.aborted).toBe(false);
+      expect(await db.lock("shard 1")).toBeNull();
+      const other = await db.lock("shard 2");
+      expect(other).not.toBeNull();
+      await first?.release();
+      const next = await db.lock("shard 1");
+      expect(next).not.toBeNull();
+      // Given back twice, it is not taken from whoever has it now.
+      await first?.release();
+      expect(await db.lock("shard 1")).toBeNull();
+      expect(other?.lost.aborted).toBe(false);
+    });
+
+    test("many who ask at once for a lock are told no, but for one", async () => {
+      const asked = await Promise.all(Array.from({ length: 20 }, () => db.lock("one")));
+      expect(asked.filter((lock) => lock !== null)).toHaveLength(1);
+    });
+
+    test("who holds a lock is told when the session it stands on ends", async () => {
+      const held = await db.lock("mine");
+      await db.close();
+      expect(held?.lost.aborted).toBe(true);
+    });
+
     test("a notice from a transaction is heard after it has committed, and never if it is rolled back", async () => {
       const heard: string[] = [];
       await db.listen("a", (payload) => heard.push(payload));
