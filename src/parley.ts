@@ -23,7 +23,6 @@ import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";
 import type { TurnEngine } from "./turns/engine.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
-import { createOpenTurns } from "./turns/open-turns.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
 import { createRunTurn } from "./turns/run-turn.ts";
@@ -78,7 +77,6 @@ export function createParley(options: ParleyOptions): Parley {
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const outlets = createOutlets(options);
   const engine = createEngine(options, outlets, newTurnId);
-  const open = createOpenTurns();
   const bindings = createBindings({
     book,
     store: store.bindings,
@@ -86,7 +84,7 @@ export function createParley(options: ParleyOptions): Parley {
     wallClock,
   });
   const listening = createListening({ store: store.bindings, wallClock });
-  const begin = { store, engine, bindings, open, newTurnId, wallClock };
+  const begin = { store, engine, bindings, newTurnId, wallClock };
   const ports: CommandPorts = {
     teams: book,
     bindings,

@@ -31,7 +31,10 @@ function live(scenario: Scenario, options: LiveOptions) {
     });
   return runTurn([turnStarted(scenario.agents, { limits: options.limits ?? {} })], {
     clock: systemClock,
-    journal: { append: options.append ?? (async () => {}), close: async () => [] },
+    journal: {
+      append: options.append ?? (async () => {}),
+      close: async () => ({ messages: [], choices: [] }),
+    },
     estimate: async (move) => ({ tokens: promptTokens(move), costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),
     onEvent: (event) => options.onEvent?.(event),

@@ -65,7 +65,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   let slowestReview = 0;
   const turn = runTurn([turnStarted(scenario.agents)], {
     clock,
-    journal: { append: async () => {}, close: async () => [] },
+    journal: { append: async () => {}, close: async () => ({ messages: [], choices: [] }) },
     estimate: async (move) => ({ tokens: promptTokens(move) + ANSWER_TOKENS, costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),
     onEvent: () => {},

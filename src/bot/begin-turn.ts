@@ -5,16 +5,14 @@ import type { Store } from "../store/store.ts";
 import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
 import type { TurnEngine } from "../turns/engine.ts";
 import { type Taken, takeOn } from "../turns/intake.ts";
-import type { OpenTurns } from "../turns/open-turns.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
-import { showWaiting } from "../turns/waiting.ts";
+import { tellWaiting } from "../turns/waiting.ts";
 import type { Request } from "./spoken.ts";
 
 export interface BeginPorts {
   readonly store: Store;
   readonly engine: TurnEngine;
   readonly bindings: Bindings;
-  readonly open: OpenTurns;
   readonly newTurnId: () => TurnId;
 }
 
@@ -48,7 +46,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   if (taken.kind === "queued" && during === "restart" && running) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
   }
-  if (taken.kind === "queued" && taken.ahead > 0) await showWaiting(ports, conversation);
+  if (taken.kind === "queued" && taken.ahead > 0) await tellWaiting(ports, conversation);
   return taken;
 }
 

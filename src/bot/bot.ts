@@ -10,7 +10,7 @@ import type {
   Intake,
   Outgoing,
 } from "../platform.ts";
-import { showWaiting } from "../turns/waiting.ts";
+import { tellWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
@@ -95,7 +95,7 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   if (!turn || readMessage(message.text).kind === "command") return;
   const { conversation, author: person } = message;
   // It reads the message when it begins, and keeps its place.
-  if (turn.state === "queued") return showWaiting(ports, conversation);
+  if (turn.state === "queued") return tellWaiting(ports, conversation);
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
@@ -111,7 +111,7 @@ async function takeDeletion(
   const turn = await unfinishedTurn(ports, deleted);
   if (!turn) return;
   await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
-  await showWaiting(ports, deleted.conversation);
+  await tellWaiting(ports, deleted.conversation);
 }
 
 /** The turn that answers a message, if it has not ended. */

@@ -4,7 +4,9 @@ import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
-import type { OpenTurn } from "../turns/open-turns.ts";
+import { type StatusView, statusView } from "../progress/status-view.ts";
+import { waitingMessages } from "../turns/waiting.ts";
+import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
 import { restartWaiting, steerWaiting } from "./hurry.ts";
 
@@ -18,32 +20,16 @@ const RECENT = 10;
 
 /** What the shared commands do with the turns of a conversation. */
 export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPort {
-  const { store, open } = ports;
   return {
     ask: (asker, question) => ask(ports, asker, question),
     stop: (asker) => stop(ports, asker),
-    async prefer({ conversation, person }, answer) {
-      const turn = open.in(conversation);
-      return turn ? prefer(turn, person.id, answer) : { outcome: "closed" };
-    },
+    prefer: (asker, answer) => prefer(ports, asker, answer),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerWaiting(ports, asker, message),
     restart: (asker, message) => restartWaiting(ports, asker, message),
-    status: async (conversation) => open.in(conversation)?.view() ?? null,
-    async last(conversation) {
-      const running = open.in(conversation);
-      if (running) return running.running.state();
-      for (const turn of await store.turns.recent(conversation, RECENT)) {
-        const events = await store.journal.read(turn.id);
-        if (events.length > 0) return fold(events);
-      }
-      return null;
-    },
-    async get(conversation, turn) {
-      const running = open.in(conversation);
-      if (running?.turn === turn) return running.running.state();
-      return journalOf(ports, conversation, turn);
-    },
+    status: (conversation) => status(ports, conversation),
+    last: (conversation) => last(ports, conversation),
+    get: (conversation, turn) => journalOf(ports, conversation, turn),
   };
 }
 
@@ -64,18 +50,51 @@ async function stop({ store, engine }: ConversationTurnsPorts, asker: Asker): Pr
   return stopped !== "ended";
 }
 
-function prefer({ running }: OpenTurn, person: string, answer: string): Preferred {
-  const { agents, latest, closing } = running.state();
-  if (closing) return { outcome: "closed" };
+/** The choice is durable, and the turn hears of it wherever it runs. */
+async function prefer(
+  { store }: ConversationTurnsPorts,
+  { conversation, person }: Asker,
+  answer: string,
+): Promise<Preferred> {
+  const turn = await store.turns.running(conversation);
+  const state = turn && (await stateOf(store, turn.id));
+  if (!state || state.closing) return { outcome: "closed" };
   const wanted = answer.trim().toLowerCase();
-  const standing = agents.filter(({ id }) => latest.some((revision) => revision.agent === id));
+  const standing = state.latest.flatMap((revision) => {
+    const agent = state.agents.find(({ id }) => id === revision.agent);
+    return agent ? [{ ...agent, revision: revision.id }] : [];
+  });
   const chosen = standing.find(({ label, id, name }) =>
     [label, id, name].some((word) => word.toLowerCase() === wanted),
   );
-  if (!chosen || !running.prefer(person, chosen.label)) {
-    return { outcome: "unknown", labels: standing.map(({ label }) => label) };
+  if (!chosen) return { outcome: "unknown", labels: standing.map(({ label }) => label) };
+  const { revision, label, name: agent } = chosen;
+  const counted = await store.choices.add(state.turn, { person: person.id, revision });
+  return counted ? { outcome: "counted", label, agent } : { outcome: "closed" };
+}
+
+/** As its journal has it, whichever process runs it. */
+async function status(
+  { store, wallClock }: ConversationTurnsPorts,
+  conversation: ConversationId,
+): Promise<StatusView | null> {
+  const turn = await store.turns.running(conversation);
+  const state = turn && (await stateOf(store, turn.id));
+  if (!state || state.outcome) return null;
+  const since = Math.max(0, wallClock() - ((await store.journal.writtenAt(turn.id)) ?? Infinity));
+  const waiting = await waitingMessages(store, conversation);
+  return statusView(state, { now: state.now + since, waiting });
+}
+
+async function last(
+  { store }: ConversationTurnsPorts,
+  conversation: ConversationId,
+): Promise<TurnState | null> {
+  for (const turn of await store.turns.recent(conversation, RECENT)) {
+    const state = await stateOf(store, turn.id);
+    if (state) return state;
   }
-  return { outcome: "counted", label: chosen.label, agent: chosen.name };
+  return null;
 }
 
 async function retry(
@@ -116,6 +135,14 @@ async function journalOf(
   id: TurnId,
 ): Promise<TurnState | null> {
   if ((await store.turns.get(id))?.conversation !== conversation) return null;
-  const events = await store.journal.read(id);
+  return stateOf(store, id);
+}
+
+/** What a turn's journal adds up to; null: it holds nothing yet. */
+async function stateOf(
+  { journal }: Pick<Store, "journal">,
+  turn: TurnId,
+): Promise<TurnState | null> {
+  const events = await journal.read(turn);
   return events.length > 0 ? fold(events) : null;
 }

@@ -3,13 +3,11 @@ import type { ConversationId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/turn.ts";
 import type { TurnEngine } from "../turns/engine.ts";
-import type { OpenTurns } from "../turns/open-turns.ts";
-import { showWaiting, waitingMessages } from "../turns/waiting.ts";
+import { tellWaiting, waitingMessages } from "../turns/waiting.ts";
 
 export interface HurryPorts {
   readonly store: Store;
   readonly engine: Pick<TurnEngine, "stop">;
-  readonly open: OpenTurns;
 }
 
 interface Waiting {
@@ -44,7 +42,7 @@ export async function steerWaiting(
       if (error instanceof NotMovedError) return false;
       throw error;
     });
-  await showWaiting(ports, conversation);
+  await tellWaiting(ports, conversation);
   return moved ? { outcome: "done", excerpt } : { outcome: "unknown" };
 }
 

@@ -34,6 +34,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     inbox: [],
     steeredAt: null,
     preferences: {},
+    choices: 0,
     spent: NO_USAGE,
     knownCostUsd: 0,
     wasted: 0,

@@ -16,7 +16,10 @@ export function steer(state: TurnState, event: EventOf<"message_steered">): Turn
 
 /** The last choice of a person counts, over what stood when it was made. */
 export function prefer(state: TurnState, event: EventOf<"preference_given">): TurnState {
-  const standing = state.latest.map(({ id }) => id);
-  const preference = { revision: event.revision, standing };
-  return { ...state, preferences: { ...state.preferences, [event.person]: preference } };
+  const { revision, person } = event;
+  const author = state.revisions.find(({ id }) => id === revision)?.agent;
+  // Its author may have offered another one since.
+  const standing = state.latest.map(({ id, agent }) => (agent === author ? revision : id));
+  const preferences = { ...state.preferences, [person]: { revision, standing } };
+  return { ...state, preferences, choices: state.choices + 1 };
 }

@@ -3,10 +3,10 @@ import type { Close } from "./closing.ts";
 import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "./move.ts";
 import { type Plan, nextMoves } from "./next-moves.ts";
 import { outcomeOf, resultOfError } from "./outcome.ts";
-import type { TurnPorts } from "./ports.ts";
+import type { Choice, TurnPorts } from "./ports.ts";
 import { exceeded } from "./spending.ts";
 import { agentOf } from "./standing.ts";
-import type { Draft, EventOf, RevisionId, SteeringMessage, TurnEvent } from "./turn-event.ts";
+import type { Draft, EventOf, SteeringMessage, TurnEvent } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
 
 /** A turn under way. */
@@ -19,8 +19,8 @@ export interface RunningTurn {
   steer(message: SteeringMessage): void;
   /** Ends the turn here without ending it: `done` rejects with the reason, the journal stays as it is for whoever resumes it. */
   abandon(reason: Error): void;
-  /** Counts a person's choice for the answer under a label; false: no open answer has it. */
-  prefer(person: string, label: string): boolean;
+  /** Counts the choices that people have made: all of them in their order; those that are journaled are passed over. */
+  prefer(choices: readonly Choice[]): void;
 }
 
 /**
@@ -45,13 +45,7 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
     stop: (by, reason) => submit(run, () => stop(run, by, reason)),
     steer: (message) => submit(run, () => steer(run, message)),
     abandon: (reason) => submit(run, () => Promise.reject(reason)),
-    prefer(person, label) {
-      const agent = run.state.agents.find((candidate) => candidate.label === label.toUpperCase());
-      const revision = run.state.latest.find((r) => r.agent === agent?.id)?.id;
-      if (!revision || run.state.closing) return false;
-      submit(run, () => prefer(run, person, revision));
-      return true;
-    },
+    prefer: (choices) => submit(run, () => prefer(run, choices)),
   };
 }
 
@@ -119,8 +113,10 @@ async function stop(run: Run, by: string, reason: "stop" | "restart"): Promise<v
   if (!run.state.stopped) await record(run, { type: "turn_stopped", by, reason });
 }
 
-async function prefer(run: Run, person: string, revision: RevisionId): Promise<void> {
-  if (!run.state.closing) await record(run, { type: "preference_given", person, revision });
+async function prefer(run: Run, choices: readonly Choice[]): Promise<void> {
+  for (const { person, revision } of choices.slice(run.state.choices)) {
+    if (!run.state.closing) await record(run, { type: "preference_given", person, revision });
+  }
 }
 
 async function steer(run: Run, message: SteeringMessage): Promise<void> {
@@ -167,12 +163,13 @@ function release(run: Run, move: string): void {
   run.running.delete(move);
 }
 
-/** Messages that came in the meantime keep the turn open: they are put to the agents first. */
+/** What people said in the meantime keeps the turn open: messages are put to the agents, choices are counted first. */
 async function close(run: Run, closing: Close): Promise<void> {
   const event: EventOf<"turn_closed"> = { type: "turn_closed", ...closing, at: runningTime(run) };
-  const arrived = await run.ports.journal.close(event);
-  if (arrived.length === 0) take(run, event);
-  for (const message of arrived) await steer(run, message);
+  const { messages, choices } = await run.ports.journal.close(event);
+  if (messages.length + choices.length === 0) take(run, event);
+  for (const message of messages) await steer(run, message);
+  await prefer(run, choices);
 }
 
 /** False: it would not fit the budget. */

@@ -106,6 +106,8 @@ export interface TurnState {
   /** When the last message steered the turn. */
   readonly steeredAt: number | null;
   readonly preferences: Readonly<Record<string, Preference>>;
+  /** How many choices people have made, each of them journaled. */
+  readonly choices: number;
   /** Used by ended moves and the router; aborted ones at their estimate. */
   readonly spent: Usage;
   /** US dollars of the parts whose price is known: what `max_cost_usd` is held against. */

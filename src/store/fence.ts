@@ -1,3 +1,4 @@
+import type { TurnId } from "../ids.ts";
 import type { Queries } from "./database.ts";
 import { FencedError } from "./store-error.ts";
 
@@ -11,4 +12,13 @@ export async function holdTurn(t: Queries, turn: string, epoch: number): Promise
     [turn, epoch],
   );
   if (held.length === 0) throw new FencedError(turn, epoch);
+}
+
+/** Holds a turn's row for the rest of the transaction, if it is running and still takes what people tell it; false: it is not, or has closed. */
+export async function holdOpen(t: Queries, turn: TurnId): Promise<boolean> {
+  const open = await t.q(
+    "UPDATE turns SET inbox_open = 1 WHERE id = $1 AND state = 'running' AND inbox_open = 1 RETURNING id",
+    [turn],
+  );
+  return open.length > 0;
 }

@@ -1,29 +1,25 @@
 import { SteeringMessage } from "../coordination/turn-event.ts";
 import type { TurnId } from "../ids.ts";
 import type { Queries } from "./database.ts";
-import { holdTurn } from "./fence.ts";
+import { holdOpen, holdTurn } from "./fence.ts";
 import { json } from "./row.ts";
 
-/** Hears the id of a turn whose inbox has a new message. */
-export const STEER_CHANNEL = "turn_steered";
+/** Hears the id of a running turn that people have told something: a message, a choice. */
+export const TOLD_CHANNEL = "turn_told";
 
 /** Messages added to running turns. */
 export const createInbox = (db: Queries, now: () => number) => ({
   /** False: the turn is not running, or has closed. A message that is there already is not added again. */
   add: (turn: TurnId, message: SteeringMessage): Promise<boolean> =>
     db.tx(async (t) => {
-      const open = await t.q(
-        "UPDATE turns SET inbox_open = 1 WHERE id = $1 AND state = 'running' AND inbox_open = 1 RETURNING id",
-        [turn],
-      );
-      if (open.length === 0) return false;
+      if (!(await holdOpen(t, turn))) return false;
       await t.q(
         `INSERT INTO inbox (turn, seq, message_id, message, at)
          VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM inbox WHERE turn = $1), $2, $3, $4)
          ON CONFLICT (turn, message_id) DO NOTHING`,
         [turn, message.id, JSON.stringify(message), now()],
       );
-      await t.notify(STEER_CHANNEL, turn);
+      await t.notify(TOLD_CHANNEL, turn);
       return true;
     }),
 

@@ -1,11 +1,18 @@
 import { TurnEvent } from "../coordination/turn-event.ts";
 import type { EventOf, SteeringMessage } from "../coordination/turn-event.ts";
 import type { TurnId } from "../ids.ts";
+import { type Choice, readChoices } from "./choices.ts";
 import type { Queries } from "./database.ts";
 import { holdTurn } from "./fence.ts";
 import { readInbox } from "./inbox.ts";
-import { json } from "./row.ts";
+import { Int, json } from "./row.ts";
 import { StoreError } from "./store-error.ts";
+
+/** What people told a turn and its journal does not hold; of choices all that were made, if one of them is missing there. */
+export interface Unheard {
+  readonly messages: readonly SteeringMessage[];
+  readonly choices: readonly Choice[];
+}
 
 /** The events of every turn, in order: the checkpoint that a turn resumes from. */
 export const createJournal = (db: Queries, now: () => number) => ({
@@ -17,30 +24,43 @@ export const createJournal = (db: Queries, now: () => number) => ({
     }),
 
   /**
-   * Journals that the turn has closed, and closes its inbox, if every message in there has been journaled as `message_steered`. Else
-   * changes nothing and returns the messages that have not. Throws a `FencedError`.
+   * Journals that the turn has closed, and closes its inbox, if all that people told it is journaled: each message as `message_steered`,
+   * each choice as `preference_given`. Else changes nothing and returns what is not. Throws a `FencedError`.
    */
-  close: (
-    turn: TurnId,
-    epoch: number,
-    event: EventOf<"turn_closed">,
-  ): Promise<readonly SteeringMessage[]> =>
+  close: (turn: TurnId, epoch: number, event: EventOf<"turn_closed">): Promise<Unheard> =>
     db.tx(async (t) => {
       await holdTurn(t, turn, epoch);
-      const steered = await readEvents(t, turn, "message_steered");
-      const seen = new Set(
-        steered.map((known) => (known.type === "message_steered" ? known.message.id : "")),
-      );
-      const unseen = (await readInbox(t, turn)).filter((message) => !seen.has(message.id));
-      if (unseen.length > 0) return unseen;
+      const unheard = await readUnheard(t, turn);
+      if (unheard.messages.length + unheard.choices.length > 0) return unheard;
       await insert(t, turn, event, now());
       await t.q("UPDATE turns SET inbox_open = 0 WHERE id = $1", [turn]);
-      return [];
+      return unheard;
     }),
+
+  /** When its last event was written, ms since the epoch; undefined: there is none. */
+  async writtenAt(turn: TurnId): Promise<number | undefined> {
+    const [row] = await db.q("SELECT at FROM journal WHERE turn = $1 ORDER BY seq DESC LIMIT 1", [
+      turn,
+    ]);
+    return row && Int.parse(row["at"]);
+  },
 
   /** Oldest first. Throws a `StoreError` on an entry that this version cannot read. */
   read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
 });
+
+async function readUnheard(t: Queries, turn: TurnId): Promise<Unheard> {
+  const steered = await readEvents(t, turn, "message_steered");
+  const seen = new Set(
+    steered.map((known) => (known.type === "message_steered" ? known.message.id : "")),
+  );
+  const counted = await readEvents(t, turn, "preference_given");
+  const choices = await readChoices(t, turn);
+  return {
+    messages: (await readInbox(t, turn)).filter(({ id }) => !seen.has(id)),
+    choices: choices.length > counted.length ? choices : [],
+  };
+}
 
 async function insert(t: Queries, turn: TurnId, event: TurnEvent, at: number): Promise<void> {
   await t.q(

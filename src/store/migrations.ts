@@ -60,4 +60,12 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
         platform TEXT NOT NULL, key TEXT NOT NULL, sealed TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (platform, key))`,
     ],
   },
+  {
+    name: "choices",
+    sql: [
+      `CREATE TABLE choices (
+        turn TEXT NOT NULL, seq BIGINT NOT NULL, person TEXT NOT NULL, revision TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (turn, seq))`,
+    ],
+  },
 ];

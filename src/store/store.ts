@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { createBindings } from "./bindings.ts";
+import { createChoices } from "./choices.ts";
 import { createClaims } from "./claims.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import type { Database, Queries } from "./database.ts";
 import { createDeliveries } from "./deliveries.ts";
 import { createFeedback } from "./feedback.ts";
-import { createInbox, STEER_CHANNEL } from "./inbox.ts";
+import { createInbox, TOLD_CHANNEL } from "./inbox.ts";
 import { createInstalls } from "./installs.ts";
 import { createJournal } from "./journal.ts";
 import { createMessages } from "./messages.ts";
@@ -23,6 +24,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   turns: createTurns(db, now),
   journal: createJournal(db, now),
   inbox: createInbox(db, now),
+  choices: createChoices(db, now),
   deliveries: createDeliveries(db, now),
   bindings: createBindings(db),
   messages: createMessages(db, now),
@@ -35,8 +37,8 @@ export interface Store extends Repositories {
   readonly db: Database;
   /** All of `work` or none of it. Inside, use only what it is given; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
-  /** Calls `hear` when a message is put into the turn's inbox. The result ends it. */
-  onSteered(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
+  /** Calls `hear` when people tell a running turn something: a message in its inbox, a choice. The result ends it. */
+  onTold(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -74,9 +76,9 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     ...createRepositories(db, now),
     db,
     tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
-    onSteered: (turn, hear) =>
-      db.listen(STEER_CHANNEL, (steered) => {
-        if (steered === turn) hear();
+    onTold: (turn, hear) =>
+      db.listen(TOLD_CHANNEL, (told) => {
+        if (told === turn) hear();
       }),
     close: () => db.close(),
   };

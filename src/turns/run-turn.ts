@@ -6,12 +6,11 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import type { Turn, TurnStop } from "../store/turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted } from "./engine.ts";
-import { createOpenTurn } from "./open-turns.ts";
+import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, Scene } from "./scene.ts";
 import { restoreTeam, type TurnTeam } from "./team-snapshot.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
-import { showWaiting } from "./waiting.ts";
 import { watchTurn } from "./watch-turn.ts";
 
 /** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
@@ -132,16 +131,13 @@ async function perform(scene: Scene, conversation: Conversation): Promise<Played
     runningTime: () => clock.now() - startedAt,
     show: (view) => status.show(view),
   });
-  options.open.open(open);
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
-  await showWaiting(options, turn.conversation).catch(onProblem);
   const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
   try {
     const state = await open.running.done;
     return { state, omitted: models.moves.omissions() };
   } finally {
     ended.abort();
-    options.open.close(open);
     await unwatch();
   }
 }

@@ -9,7 +9,6 @@ import type { TurnSummary } from "../progress/turn-summary.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/turn.ts";
 import type { TurnEngine } from "./engine.ts";
-import type { OpenTurns } from "./open-turns.ts";
 import type { Outlet, Outlets } from "./outlets.ts";
 import type { Seating } from "./seat-agents.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
@@ -22,7 +21,6 @@ export interface RunTurnOptions {
   readonly newTurnId: () => TurnId;
   readonly seating: Seating;
   readonly calibration: Calibration;
-  readonly open: OpenTurns;
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly outletOf: Outlets["of"];
   /** The backends of a team as its file has them now. */

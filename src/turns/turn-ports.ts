@@ -4,7 +4,7 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import { createMoves, type Moves } from "../moves/create-moves.ts";
 import type { Remark } from "../moves/moves-options.ts";
 import { routeRequest } from "../moves/route-request.ts";
-import type { TurnListener } from "./open-turns.ts";
+import type { TurnListener } from "./open-turn.ts";
 import type { Scene } from "./scene.ts";
 import { seatAgents, seatRouter } from "./seat-agents.ts";
 

@@ -2,7 +2,6 @@ import type { ConversationId } from "../ids.ts";
 import { excerpt } from "../progress/failure-words.ts";
 import type { WaitingMessage } from "../progress/status-view.ts";
 import type { Store } from "../store/store.ts";
-import type { OpenTurns } from "./open-turns.ts";
 
 /** As much of a waiting message as fits a line. */
 const LONGEST_EXCERPT = 60;
@@ -22,10 +21,21 @@ export async function waitingMessages(
   });
 }
 
-/** The status of the running turn says which messages wait. */
-export async function showWaiting(
-  { store, open }: { readonly store: Store; readonly open: OpenTurns },
+/** Hears a conversation in which other messages wait, or what waits says something else. */
+const WAITING_CHANNEL = "waiting_changed";
+
+/** Has the status of the running turn, wherever it runs, say which messages wait. */
+export const tellWaiting = (
+  { store }: { readonly store: Pick<Store, "db"> },
   conversation: ConversationId,
-): Promise<void> {
-  open.in(conversation)?.setWaiting(await waitingMessages(store, conversation));
-}
+): Promise<void> => store.db.notify(WAITING_CHANNEL, conversation);
+
+/** Calls `hear` when what waits in a conversation may have changed. The result ends it. */
+export const onWaiting = (
+  { db }: Pick<Store, "db">,
+  conversation: ConversationId,
+  hear: () => void,
+): Promise<() => Promise<void>> =>
+  db.listen(WAITING_CHANNEL, (changed) => {
+    if (changed === conversation) hear();
+  });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { splitVote } from "../../src/coordination/split-vote.ts";
 import { elect } from "../../src/coordination/tally.ts";
-import { labelOf, setTable, started } from "./table.ts";
+import { RevisionId } from "../../src/coordination/turn-event.ts";
+import { labelOf, setTable, settle, started } from "./table.ts";
 
 test("in a team of four the last reviewer is waited for no longer than grace", async () => {
   const t = await setTable(started(4, { limits: { grace: 10 } }));
@@ -43,7 +44,7 @@ test("a tie goes to the answer that most people prefer, else to the longest stan
     const t = await setTable(started(2, { limits: { people_weight: 0 } }));
     await t.answer("ada");
     await t.answer("ben");
-    if (preferred) expect(t.turn.prefer("U1", labelOf(t.state(), "ben"))).toBe(true);
+    if (preferred) expect(t.prefer("U1", "ben")).toBe(true);
     await t.vote("ada", { ada: 6, ben: 6 });
     await t.vote("ben", { ada: 6, ben: 6 });
     expect((await t.turn.done).closing).toMatchObject({ decidedBy, revision: winner });
@@ -54,12 +55,22 @@ test("a person's choice weighs as one more ballot, and the last choice counts", 
   const t = await setTable(started(2));
   await t.answer("ada");
   await t.answer("ben");
-  t.turn.prefer("U1", labelOf(t.state(), "ada"));
-  t.turn.prefer("U1", labelOf(t.state(), "ben").toLowerCase());
-  expect(t.turn.prefer("U1", "Z")).toBe(false);
+  t.prefer("U1", "ada");
+  t.prefer("U1", "ben");
   await t.vote("ada", { ada: 6, ben: 5 });
   await t.vote("ben", { ada: 6, ben: 5 });
   expect((await t.turn.done).presented).toBe("answer of ben");
+});
+
+test("a choice whose answer is followed by another one counts for the one that was chosen", async () => {
+  const t = await setTable(started(2));
+  await t.answer("ada");
+  await t.answer("ben");
+  const chosen = RevisionId.parse("ben.1");
+  await t.answer("ben", "a better one", { ada: 5 });
+  t.turn.prefer([{ person: "U1", revision: chosen }]);
+  await settle();
+  expect(t.state().preferences["U1"]).toEqual({ revision: "ben.1", standing: ["ada.1", "ben.1"] });
 });
 
 test("plurality counts one vote per reviewer, for its highest score", async () => {

@@ -53,6 +53,14 @@ const laws: Record<string, (played: Played) => void> = {
     const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
     expect(closing?.unseen).toEqual(accepted.slice(seen));
   },
+  "every choice that a person made while the turn was open is counted, once and in its order": ({
+    table,
+  }) => {
+    const counted = table.events.flatMap((event) =>
+      event.type === "preference_given" ? [{ person: event.person, revision: event.revision }] : [],
+    );
+    expect(counted).toEqual(table.choices);
+  },
   "a turn that closes by itself was seen whole by every live agent that had a round left": ({
     table,
   }) => {

@@ -98,7 +98,7 @@ async function take(table: Table, each: Step): Promise<void> {
   if (each.do === "stop" || each.do === "steer") return;
   if (each.do === "prefer") {
     const agent = table.state().agents[each.pick % table.state().agents.length];
-    table.turn.prefer(`U${each.person}`, agent?.label ?? "?");
+    table.prefer(`U${each.person}`, agent?.id ?? "?");
     return;
   }
   const open = table.open();

@@ -55,7 +55,7 @@ test("a turn whose journal refuses it stops at once", async () => {
       append: async ({ type }) => {
         if (type === "answer_given") throw new Error("fenced");
       },
-      close: async () => [],
+      close: async () => ({ messages: [], choices: [] }),
     },
     startMove: (move, hooks) => {
       hooks.signal.addEventListener("abort", () => aborted.push(true));
@@ -75,7 +75,10 @@ test("a turn whose journal refuses it stops at once", async () => {
 test("a move that rejects although it must not is a failed one", async () => {
   const turn = runTurn([started(1)], {
     clock: createFakeClock(),
-    journal: { append: async () => {}, close: async () => [] },
+    journal: {
+      append: async () => {},
+      close: async () => ({ messages: [], choices: [] }),
+    },
     startMove: () => Promise.reject(new Error("a bug")),
     estimate: async () => ({ tokens: 1, costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),

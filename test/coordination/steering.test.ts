@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Table, labelOf, setTable, started } from "./table.ts";
+import { type Table, setTable, started } from "./table.ts";
 
 const answerAll = async (t: Table, agents: readonly string[]) => {
   for (const agent of agents) await t.answer(agent);
@@ -92,7 +92,7 @@ test("a closed turn takes no more messages", async () => {
 test("a person's choice made before a steering message no longer counts", async () => {
   const t = await setTable(started(2));
   await answerAll(t, ["ada", "ben"]);
-  t.turn.prefer("U1", labelOf(t.state(), "ada"));
+  t.prefer("U1", "ada");
   await t.steer("other units");
   expect(t.state().preferences).toEqual({});
 });

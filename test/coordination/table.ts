@@ -1,4 +1,5 @@
 import { runTurn, type RunningTurn } from "../../src/coordination/runner.ts";
+import type { Choice } from "../../src/coordination/ports.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import type {
@@ -51,6 +52,8 @@ export interface Table {
   readonly events: TurnEvent[];
   readonly calls: RunningCall[];
   readonly turn: RunningTurn;
+  /** What people chose while the turn was open. */
+  readonly choices: readonly Choice[];
   state(): TurnState;
   /** Running calls, aborted ones left out. */
   open(): readonly RunningCall[];
@@ -61,6 +64,8 @@ export interface Table {
   end(agent: string, result: MoveResult): Promise<void>;
   /** Adds to the inbox as the store does: false once the turn is closed. */
   steer(text: string): Promise<boolean>;
+  /** A person's choice of an agent's standing answer, kept as the store does: false once the turn is closed, or when it has none. */
+  prefer(person: string, agent: string): boolean;
   types(): readonly string[];
   last<T extends TurnEvent["type"]>(type: T): EventOf<T>;
 }
@@ -83,6 +88,8 @@ export async function setTable(
   const inbox: SteeringMessage[] = [];
   const journaled = () =>
     events.flatMap((e) => (e.type === "message_steered" ? [e.message.id] : []));
+  const choices: Choice[] = [];
+  const counted = () => events.filter(({ type }) => type === "preference_given").length;
   let closed = false;
   const turn = runTurn([...events], {
     clock,
@@ -90,11 +97,12 @@ export async function setTable(
       append: async (event) => void events.push(event),
       async close(event) {
         const arrived = inbox.filter(({ id }) => !journaled().includes(id));
-        if (arrived.length === 0) {
+        const unheard = choices.length > counted() ? choices : [];
+        if (arrived.length + unheard.length === 0) {
           closed = true;
           events.push(event);
         }
-        return arrived;
+        return { messages: arrived, choices: unheard };
       },
     },
     startMove: (move, hooks) =>
@@ -129,6 +137,7 @@ export async function setTable(
     events,
     calls,
     turn,
+    choices,
     state: () => turn.state(),
     open,
     of,
@@ -151,6 +160,13 @@ export async function setTable(
       inbox.push(message);
       turn.steer(message);
       await settle();
+      return true;
+    },
+    prefer(person, agent) {
+      const revision = turn.state().latest.find((latest) => latest.agent === agent)?.id;
+      if (closed || !revision) return false;
+      choices.push({ person, revision });
+      turn.prefer([...choices]);
       return true;
     },
     types: () => events.map(({ type }) => type),

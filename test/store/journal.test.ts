@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
+import { type EventOf, RevisionId, type TurnEvent } from "../../src/coordination/turn-event.ts";
 import { openMemory, turnId } from "./store-bench.ts";
 
 const passed = (at: number): TurnEvent => ({ type: "time_passed", at });
@@ -18,6 +18,8 @@ const closed: EventOf<"turn_closed"> = {
   decidedBy: null,
   unseen: [],
 };
+
+const NOTHING = { messages: [], choices: [] };
 
 test("events are read back in the order they were written", async () => {
   const { store, running } = await openMemory();
@@ -64,10 +66,13 @@ test("a turn closes only when all its inbox is journaled; what is not comes back
   const { id, epoch } = await running("a");
   for (const name of ["m1", "m2"]) await store.inbox.add(id, letter(name));
   await store.journal.append(id, epoch, steered("m1"));
-  expect(await store.journal.close(id, epoch, closed)).toEqual([letter("m2")]);
+  expect(await store.journal.close(id, epoch, closed)).toEqual({
+    messages: [letter("m2")],
+    choices: [],
+  });
   expect(await store.journal.read(id)).toEqual([steered("m1")]);
   await store.journal.append(id, epoch, steered("m2"));
-  expect(await store.journal.close(id, epoch, closed)).toEqual([]);
+  expect(await store.journal.close(id, epoch, closed)).toEqual(NOTHING);
   expect(await store.inbox.add(id, letter("m3"))).toBe(false);
   expect(await store.journal.read(id)).toEqual([steered("m1"), steered("m2"), closed]);
 });
@@ -80,8 +85,27 @@ test("a message that races the close is either in the inbox of an open turn or r
     const close = () => store.journal.close(id, epoch, closed);
     const calls = order === "add first" ? [add(), close()] : [close(), add()];
     const outcome = await Promise.all(calls);
-    expect(outcome).toEqual(order === "add first" ? [true, [letter("m")]] : [[], false]);
+    expect(outcome).toEqual(
+      order === "add first" ? [true, { ...NOTHING, messages: [letter("m")] }] : [NOTHING, false],
+    );
   }
+});
+
+test("a turn closes only when every choice that people made is journaled", async () => {
+  const { store, running, add } = await openMemory();
+  const chosen = (person: string) => ({ person, revision: RevisionId.parse("ann.1") });
+  await add("queued");
+  expect(await store.choices.add(turnId("queued"), chosen("U1"))).toBe(false);
+  const { id, epoch } = await running("a");
+  for (const person of ["U1", "U2"]) expect(await store.choices.add(id, chosen(person))).toBe(true);
+  const counted: TurnEvent = { type: "preference_given", at: 1, ...chosen("U1") };
+  await store.journal.append(id, epoch, counted);
+  const unheard = { messages: [], choices: [chosen("U1"), chosen("U2")] };
+  expect(await store.journal.close(id, epoch, closed)).toEqual(unheard);
+  await store.journal.append(id, epoch, { ...counted, person: "U2" });
+  expect(await store.journal.close(id, epoch, closed)).toEqual(NOTHING);
+  expect(await store.choices.add(id, chosen("U3"))).toBe(false);
+  expect(await store.choices.list(id)).toEqual(unheard.choices);
 });
 
 test("a turn that is given up hands out all that its inbox holds", async () => {
@@ -96,8 +120,8 @@ test("who watches a turn hears of each message put into its inbox, and of no oth
   const { store, running } = await openMemory();
   const { id } = await running("a");
   const heard: string[] = [];
-  const stop = await store.onSteered(id, () => heard.push("m"));
-  const elsewhere = await store.onSteered(turnId("b"), () => heard.push("b"));
+  const stop = await store.onTold(id, () => heard.push("m"));
+  const elsewhere = await store.onTold(turnId("b"), () => heard.push("b"));
   await store.inbox.add(id, letter("m"));
   await store.claims.take("let the notice arrive");
   expect(heard).toEqual(["m"]);

@@ -32,6 +32,8 @@ export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
   leave(): Promise<void>;
   /** Another one starts on the same store and thread. */
   start(): Promise<void>;
+  /** From now on what people do reaches another process on the same store, which runs no turns. */
+  reachAnother(): void;
 }
 
 /** A team file of agents whose model has the agent's name; `settings` are further lines of it. */
@@ -55,8 +57,8 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
   const models = createScriptedModels();
   const events: TurnEvent[] = [];
   const problems: string[] = [];
-  const open = async () => {
-    const parley = createParley({
+  const create = () =>
+    createParley({
       store,
       book,
       backends: models,
@@ -71,6 +73,8 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
         problem: (problem) => void problems.push(String(problem)),
       },
     });
+  const open = async () => {
+    const parley = create();
     await parley.serve([thread.platform]);
     return parley;
   };
@@ -113,5 +117,6 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
     async start() {
       parley = await open();
     },
+    reachAnother: () => thread.reach(create().intake),
   };
 }

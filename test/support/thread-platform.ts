@@ -45,6 +45,8 @@ export interface ThreadPlatform {
   notes(): readonly string[];
   /** The status messages as they stand, oldest first. */
   statuses(): readonly StatusView[];
+  /** From now on what people do reaches this intake. */
+  reach(intake: Intake): void;
   /** From now on reading the thread fails. */
   breakHistory(error: PlatformError | null): void;
 }
@@ -136,6 +138,7 @@ export function createThreadPlatform(): ThreadPlatform {
       ),
     statuses: () =>
       standing.flatMap(({ content }) => (content?.kind === "status" ? [content.view] : [])),
+    reach: (given) => void (wiring.intake = given),
     breakHistory: (error) => void (wiring.broken = error),
   };
 }

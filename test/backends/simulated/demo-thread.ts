@@ -76,7 +76,10 @@ export function openDemoThread() {
     const startedAt = clock.now();
     const turn = runTurn(events, {
       clock,
-      journal: { append: async () => undefined, close: async () => [] },
+      journal: {
+        append: async () => undefined,
+        close: async () => ({ messages: [], choices: [] }),
+      },
       startMove: (move, hooks) => moves.start(move, hooks),
       estimate: moves.estimate,
       route: async () => ({ mode: "team", reason: "", usage: null }),

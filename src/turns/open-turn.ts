@@ -7,8 +7,6 @@ export interface OpenTurn {
   readonly turn: TurnId;
   readonly conversation: ConversationId;
   readonly running: RunningTurn;
-  /** The turn as people see it now. */
-  view(): StatusView;
   /** Shows it anew. */
   refresh(): void;
   /** Which messages wait for the next turn. */
@@ -51,35 +49,18 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
       refresh();
     },
   });
-  const view = () => statusView(running.state(), { now: options.runningTime(), waiting, preview });
-  const refresh = () => options.show(view());
+  const refresh = () => {
+    const now = options.runningTime();
+    options.show(statusView(running.state(), { now, waiting, preview }));
+  };
   return {
     turn,
     conversation,
     running,
-    view,
     refresh,
     setWaiting(messages) {
       waiting = messages;
       refresh();
     },
-  };
-}
-
-/** The turns that this process runs, by conversation: at most one each. */
-export interface OpenTurns {
-  open(turn: OpenTurn): void;
-  close(turn: OpenTurn): void;
-  in(conversation: ConversationId): OpenTurn | undefined;
-}
-
-export function createOpenTurns(): OpenTurns {
-  const turns = new Map<ConversationId, OpenTurn>();
-  return {
-    open: (turn) => void turns.set(turn.conversation, turn),
-    close(turn) {
-      if (turns.get(turn.conversation) === turn) turns.delete(turn.conversation);
-    },
-    in: (conversation) => turns.get(conversation),
   };
 }
