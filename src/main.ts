@@ -65,10 +65,10 @@ async function createTerminalAdapter({
 async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
   const { createSlack } = await import("../adapters/slack/index.ts");
   const { loaded, parley, exit, report } = context;
-  const dir = join(loaded.settings.PARLEY_DATA, "slack");
   const installs = parley.installs.of("slack");
+  const state = parley.state.of("slack");
   const commands = parley.ports;
-  return createSlack({ env: loaded.env, dir, commands, installs, exit, onProblem: report });
+  return createSlack({ env: loaded.env, state, commands, installs, exit, onProblem: report });
 }
 
 async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {

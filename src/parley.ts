@@ -58,6 +58,8 @@ export interface Parley {
   readonly ports: CommandPorts;
   /** Where each platform's app is installed. */
   readonly installs: Store["installs"];
+  /** What adapters keep. */
+  readonly state: Store["adapterState"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
   serve(platforms: readonly Platform[]): Promise<void>;
   /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
@@ -107,6 +109,7 @@ export function createParley(options: ParleyOptions): Parley {
     intake,
     ports,
     installs: store.installs,
+    state: store.adapterState,
     async serve(platforms) {
       outlets.add(platforms);
       await engine.start(run);

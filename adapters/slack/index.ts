@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { ConversationId } from "../../src/ids.ts";
-import type { Platform } from "../../src/platform.ts";
+import type { AdapterState, Platform } from "../../src/platform.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
 import { readSlackSettings } from "./env.ts";
 import type { InstallRecords } from "./install/installs.ts";
@@ -21,8 +20,7 @@ import { readHistory } from "./threads/history.ts";
 
 export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder of the adapter's own: what it must know after a crash. Losing it does no harm. */
-  readonly dir: string;
+  readonly state: AdapterState;
   /** Teams, bindings and turns, as the shared commands know them. */
   readonly commands: ClickPorts["shared"];
   /** Where the app is installed, for many workspaces. */
@@ -64,14 +62,16 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   const settings = readSlackSettings(options.env);
   const clock = options.clock ?? systemClock;
   const { onProblem } = options;
-  const kept = await openKeptList(join(options.dir, "loading.json"), onProblem);
+  const kept = await openKeptList(options.state, onProblem);
   const turns = createRunningTurns({
     begun: (conversation) => signs.begin(conversation),
     ended: (conversation) => signs.end(conversation),
   });
   const fatal = createFatal(options);
-  const ports = openPorts({ ...options, settings, clock, turns, onFatal: fatal });
-  const signs = createLoadingSigns({ ...ports, kept });
+  const ports = openPorts({ ...options, settings, clock, onFatal: fatal });
+  const isRunning = async (conversation: ConversationId) =>
+    (await options.commands.turns.status(conversation)) !== null;
+  const signs = createLoadingSigns({ ...ports, kept, isRunning });
   const platform = createPlatform(ports, signs, fatal);
   return {
     ...platform,

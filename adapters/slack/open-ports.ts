@@ -1,5 +1,4 @@
 import type { Clock } from "../../src/clock.ts";
-import type { ConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
 import { createAdmins } from "./admins.ts";
 import { createClients } from "./api/clients.ts";
@@ -12,7 +11,6 @@ import { openInstalls } from "./install/open-installs.ts";
 import { createPeople } from "./people/people.ts";
 import { createPostedMessages } from "./post/posted-messages.ts";
 import { slackRendering } from "./render/rendering.ts";
-import type { RunningTurns } from "./running-turns.ts";
 import { createSingleWorkspace } from "./single-workspace.ts";
 import { type SlackPorts, workspaceFinder } from "./slack-ports.ts";
 import { createLiveThreads } from "./threads/live-threads.ts";
@@ -21,7 +19,6 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly settings: SlackSettings;
   readonly commands: ClickPorts["shared"];
   readonly installs: InstallRecords;
-  readonly turns: RunningTurns;
   readonly clock: Clock;
   readonly wallClock?: () => number;
   readonly isAlone?: boolean;
@@ -30,7 +27,7 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
 
 /** Puts the shared parts together; nothing is called before `start`. */
 export function openPorts(options: OpenPortsOptions): SlackPorts {
-  const { settings, clock, onProblem, turns } = options;
+  const { settings, clock, onProblem } = options;
   const intake = createIntakeSlot();
   const clients = createClients({
     apiUrl: settings.apiUrl,
@@ -58,14 +55,12 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     posted: createPostedMessages(),
     live: createLiveThreads(clock, options.isAlone),
     intake,
-    runningIn: (conversation: ConversationId) => turns.in(conversation),
     clock,
     wallClock: options.wallClock ?? Date.now,
     onProblem,
     install: installed?.install,
   };
-  const threadsIn: RunningTurns["threadsIn"] = (...where) => turns.threadsIn(...where);
-  const clicks = { ...ports, ...settings, shared: options.commands, threadsIn };
+  const clicks = { ...ports, ...settings, shared: options.commands };
   return {
     ...ports,
     listen(app) {

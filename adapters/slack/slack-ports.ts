@@ -1,6 +1,5 @@
 import type { App } from "@slack/bolt";
 import type { Clock } from "../../src/clock.ts";
-import type { ConversationId, TurnId } from "../../src/ids.ts";
 import { type Intake, PlatformError } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import type { SlackSettings } from "./env.ts";
@@ -28,7 +27,6 @@ export interface SlackPorts {
   readonly live: LiveThreads;
   /** Where events go; `get` throws before the adapter is started. */
   readonly intake: { get(): Intake; set(intake: Intake): void };
-  readonly runningIn: (conversation: ConversationId) => TurnId | undefined;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;

@@ -1,7 +1,5 @@
 // npm run slack:picture: draws what a turn of the demo team looks like in Slack, from what is really sent there.
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { createSlack as createAdapter } from "../../adapters/slack/index.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -14,7 +12,6 @@ import { isFields, type Fields } from "../../test/servers/slack/state/fields.ts"
 import { drawMessages } from "./draw-messages.ts";
 
 const QUESTION = "Train or bus from Bern to Milan?";
-const dir = await mkdtemp(join(tmpdir(), "parley-picture-"));
 
 const slack = await createSlack();
 const clock = systemClock;
@@ -41,7 +38,7 @@ const parley = createParley({
 });
 const adapter = await createAdapter({
   env: slack.env(),
-  dir,
+  state: parley.state.of("slack"),
   commands: parley.ports,
   installs: parley.installs.of("slack"),
   exit() {},

@@ -22,7 +22,7 @@ const RECENT = 10;
 export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPort {
   return {
     ask: (asker, question) => ask(ports, asker, question),
-    stop: (asker) => stop(ports, asker),
+    stop: (asker, turn) => stop(ports, asker, turn),
     prefer: (asker, answer) => prefer(ports, asker, answer),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerWaiting(ports, asker, message),
@@ -30,6 +30,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     status: (conversation) => status(ports, conversation),
     last: (conversation) => last(ports, conversation),
     get: (conversation, turn) => journalOf(ports, conversation, turn),
+    threads: (channel) => ports.store.turns.threads(channel),
   };
 }
 
@@ -43,9 +44,13 @@ async function ask(ports: ConversationTurnsPorts, asker: Asker, question: Questi
 }
 
 /** The running turn; when none runs, the one that would be next. */
-async function stop({ store, engine }: ConversationTurnsPorts, asker: Asker): Promise<boolean> {
+async function stop(
+  { store, engine }: ConversationTurnsPorts,
+  asker: Asker,
+  turn: TurnId | null,
+): Promise<boolean> {
   const head = await store.turns.head(asker.conversation);
-  if (!head) return false;
+  if (!head || (turn !== null && head.id !== turn)) return false;
   const stopped = await engine.stop(head.id, { by: asker.person.name, reason: "stop" });
   return stopped !== "ended";
 }

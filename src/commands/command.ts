@@ -21,7 +21,9 @@ export type Command =
       readonly name: "agents add" | "agents drop" | "agents only";
       readonly agents: readonly string[];
     }
-  | { readonly name: "stop" | "status" | "version" }
+  | { readonly name: "status" | "version" }
+  /** A turn; null: the one that runs. */
+  | { readonly name: "stop"; readonly turn: TurnId | null }
   /** A turn; null: the one that runs, else the last one. */
   | { readonly name: "why"; readonly turn: TurnId | null }
   /** A label of a standing answer, or its agent's name. */

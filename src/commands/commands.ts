@@ -47,7 +47,7 @@ type Runners = {
 const RUNNERS: Runners = {
   help: (_ports, { level }, { topic }) => helpReply(topic, level),
   ask: askTeam,
-  stop: stopTurn,
+  stop: (ports, asker, { turn }) => stopTurn(ports, asker, turn),
   prefer: (ports, asker, { answer }) => preferAnswer(ports, asker, answer),
   retry: retryTurn,
   steer: (ports, asker, { message }) => steerTurn(ports, asker, message),

@@ -144,7 +144,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   ask: parseAsk,
   team: parseTeam,
   agents: parseAgents,
-  stop: () => ({ name: "stop" }),
+  stop: ({ plain }) => ({ name: "stop", turn: plain[0] === "of" ? turnOf(plain[1]) : null }),
   status: () => ({ name: "status" }),
   why: ({ plain }) => ({ name: "why", turn: turnOf(plain[0] === "of" ? plain[1] : plain[0]) }),
   version: () => ({ name: "version" }),

@@ -1,5 +1,5 @@
 import type { TurnState } from "../coordination/turn-state.ts";
-import type { ConversationId, TurnId } from "../ids.ts";
+import type { ConversationId, Place, TurnId } from "../ids.ts";
 import type { Level, Person } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
@@ -41,8 +41,8 @@ export type Hurried =
 export interface TurnsPort {
   /** Takes the question on; resolves when it is stored. */
   ask(asker: Asker, question: Question): Promise<void>;
-  /** False: nothing runs here. */
-  stop(asker: Asker): Promise<boolean>;
+  /** Stops a turn; null: the one that runs. False: nothing runs here, or that turn is over. */
+  stop(asker: Asker, turn: TurnId | null): Promise<boolean>;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
   /** Answers a request again, with the named team or the bound one; false: there is none. No turn: the last one's. */
@@ -57,6 +57,15 @@ export interface TurnsPort {
   last(conversation: ConversationId): Promise<TurnState | null>;
   /** A turn of the conversation; null: it has no such turn, or nothing of it is known any more. */
   get(conversation: ConversationId, turn: TurnId): Promise<TurnState | null>;
+  /** The threads of a channel in which turns run, in any process, and the one whose turn is the newest. */
+  threads(channel: Channel): Promise<ChannelThreads>;
+}
+
+export type Channel = Pick<Place, "platform" | "space" | "channel">;
+
+export interface ChannelThreads {
+  readonly running: readonly ConversationId[];
+  readonly latest: ConversationId | null;
 }
 
 /** Which usage to add up; all of it must hold. */

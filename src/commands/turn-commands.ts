@@ -77,10 +77,14 @@ export async function restartTurn(
 }
 
 /** `stop`. */
-export const stopTurn = async ({ turns }: Ports, asker: Asker): Promise<CommandReply> =>
-  (await turns.stop(asker))
+export const stopTurn = async (
+  { turns }: Ports,
+  asker: Asker,
+  turn: TurnId | null,
+): Promise<CommandReply> =>
+  (await turns.stop(asker, turn))
     ? publicly(`Stopped by ${plain(asker.person.name)}`, [])
-    : refused("Nothing is running here", []);
+    : refused(turn === null ? "Nothing is running here" : "That turn is over", []);
 
 /** `prefer`. */
 export async function preferAnswer(

@@ -61,11 +61,17 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
     ],
   },
   {
-    name: "choices",
+    name: "choices, adapter state",
     sql: [
+      // Newest first: which thread of a channel was the last.
+      "CREATE INDEX turns_by_time ON turns (created_at)",
+
       `CREATE TABLE choices (
         turn TEXT NOT NULL, seq BIGINT NOT NULL, person TEXT NOT NULL, revision TEXT NOT NULL, at BIGINT NOT NULL,
         PRIMARY KEY (turn, seq))`,
+
+      `CREATE TABLE adapter_state (
+        platform TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (platform, key))`,
     ],
   },
 ];

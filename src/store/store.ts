@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createAdapterState } from "./adapter-state.ts";
 import { createBindings } from "./bindings.ts";
 import { createChoices } from "./choices.ts";
 import { createClaims } from "./claims.ts";
@@ -31,6 +32,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   usage: createUsage(db, now),
   feedback: createFeedback(db, now),
   installs: createInstalls(db, now),
+  adapterState: createAdapterState(db, now),
 });
 
 export interface Store extends Repositories {

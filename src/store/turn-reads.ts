@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { ConversationId } from "../ids.ts";
-import type { TurnId } from "../ids.ts";
-import type { Queries, Value } from "./database.ts";
+import { ConversationId, formatConversationId } from "../ids.ts";
+import type { Place, TurnId } from "../ids.ts";
+import type { Queries, Row, Value } from "./database.ts";
 import { Int } from "./row.ts";
 import { Turn, firstTurn, turnColumns } from "./turn.ts";
 
 const turnsWhere = (db: Queries, rest: string, params: readonly Value[]) =>
   db.q(`SELECT ${turnColumns} FROM turns WHERE ${rest}`, params);
+
+export interface ChannelThreads {
+  readonly running: readonly ConversationId[];
+  readonly latest: ConversationId | null;
+}
 
 /** What is known of turns. */
 export const createTurnReads = (db: Queries) => ({
@@ -26,6 +31,21 @@ export const createTurnReads = (db: Queries) => ({
   async head(conversation: ConversationId): Promise<Turn | undefined> {
     const where = "conversation = $1 AND state <> 'done' ORDER BY seq LIMIT 1";
     return firstTurn(await turnsWhere(db, where, [conversation]));
+  },
+
+  /** The threads of a channel in which turns run, and the one whose turn is the newest. */
+  async threads(channel: Omit<Place, "thread">): Promise<ChannelThreads> {
+    const prefix = formatConversationId({ ...channel, thread: "1" }).slice(0, -1);
+    const within = "substr(conversation, 1, $2) = $1";
+    const of = (rest: string) =>
+      db.q(`SELECT conversation FROM turns WHERE ${within} ${rest}`, [prefix, prefix.length]);
+    // What is left of a turn that has ended is posting its answer.
+    const ended = "EXISTS (SELECT 1 FROM journal WHERE turn = turns.id AND type = 'turn_ended')";
+    const running = await of(`AND state = 'running' AND NOT ${ended} ORDER BY created_at`);
+    const latest = await of("ORDER BY created_at DESC LIMIT 1");
+    const read = (rows: readonly Row[]) =>
+      rows.map((row) => ConversationId.parse(row["conversation"]));
+    return { running: read(running), latest: read(latest)[0] ?? null };
   },
 
   /** A conversation's turns, newest first. */

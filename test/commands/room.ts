@@ -40,6 +40,7 @@ const quiet: TurnsPort = {
   status: async () => null,
   last: async () => null,
   get: async () => null,
+  threads: async () => ({ running: [], latest: null }),
   steer: async () => ({ outcome: "idle" }),
   restart: async () => ({ outcome: "idle" }),
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConversationId } from "../../src/ids.ts";
+import { ConversationId, formatConversationId } from "../../src/ids.ts";
 import { conversation, openMemory, turnId } from "./store-bench.ts";
 
 const other = ConversationId.parse("test:space:channel:other");
@@ -100,4 +100,27 @@ test("a conversation's turns are listed newest first, and its waiting ones count
   expect(await store.turns.queued(conversation)).toBe(2);
   expect(await store.turns.queued(null)).toBe(3);
   expect(await store.turns.ahead({ conversation, seq: 3 })).toBe(2);
+});
+
+test("the threads of a channel: those in which turns run, and the newest one's", async () => {
+  const { store, time } = await openMemory();
+  const channel = { platform: "slack", space: "T1", channel: "C1" };
+  expect(await store.turns.threads(channel)).toEqual({ running: [], latest: null });
+  const threadOf = (name: string, where = channel) =>
+    formatConversationId({ ...where, thread: name });
+  const begin = async (id: string, conversation: ConversationId) => {
+    const turn = { id: turnId(id), conversation, request: "m", person: "slack:U1", team: {} };
+    time.now += 1;
+    await store.turns.add(turn);
+    return store.turns.start(turn.id);
+  };
+  const over = await begin("a", threadOf("1"));
+  await begin("b", threadOf("2"));
+  await begin("c", threadOf("3", { ...channel, channel: "C11" }));
+  const ended = { type: "turn_ended", at: 1, outcome: "answered" } as const;
+  await store.journal.append(turnId("a"), over?.epoch ?? 0, ended);
+  expect(await store.turns.threads(channel)).toEqual({
+    running: [threadOf("2")],
+    latest: threadOf("2"),
+  });
 });

@@ -28,9 +28,9 @@ async function command(ports: InteractionPorts, { respond, asking }: Scene, text
 }
 
 /** The status says who stopped it; only a refusal needs words. */
-const stop: Presser = async ({ intake }, { respond, asking }) => {
+const stop: Presser = async ({ intake }, { respond, asking }, { mark }) => {
   await respond.deferUpdate();
-  const reply = await intake.command({ ...asking, text: "stop" });
+  const reply = await intake.command({ ...asking, text: `stop of ${mark.turn}` });
   if (!reply.ok) await respond.followUp({ content: `⚠️ ${reply.title}` });
 };
 

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { CommandPorts as SharedCommandPorts } from "../../../src/commands/ports.ts";
 import { conversationOf } from "../place.ts";
-import type { ConversationId, TurnId } from "../../../src/ids.ts";
+import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
 import type { FileHosts } from "../files/download.ts";
 import type { Modal } from "../modals/view.ts";
-import type { RunningTurns } from "../running-turns.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 
 /** What clicks, commands, modals and the home tab need. */
@@ -16,8 +15,6 @@ export interface ClickPorts extends CommandPorts {
   readonly intake: { get(): Intake };
   /** What the shared commands know of teams, bindings and turns. */
   readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "turns">;
-  readonly runningIn: (conversation: ConversationId) => TurnId | undefined;
-  readonly threadsIn: RunningTurns["threadsIn"];
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }

@@ -26,16 +26,6 @@ const commanding =
     await ack();
   };
 
-const stop: Taker = async (ports, workspace, press, ack) => {
-  const running = ports.runningIn(press.conversation);
-  // The button of a turn that has ended is not meant for the one that runs now.
-  if (running === undefined || press.turn === undefined || running === press.turn) {
-    return commanding(() => "stop")(ports, workspace, press, ack);
-  }
-  await ack();
-  await tellAsker(ports, workspace, { ...press, reply: notice("That turn is over") });
-};
-
 const judging =
   (verdict: "up" | "down"): Taker =>
   async (ports, workspace, press, ack) => {
@@ -89,7 +79,8 @@ const openSwitch: Taker = async (ports, workspace, press, ack) => {
 };
 
 const TAKERS: Readonly<Record<Press["action"], Taker>> = {
-  stop,
+  // The button of a turn that has ended is not meant for the one that runs now.
+  stop: commanding(({ turn }) => (turn === undefined ? "stop" : `stop of ${turn}`)),
   steer: commanding(({ value }) => `steer ${value}`),
   restart: commanding(({ value }) => `restart ${value}`),
   up: judging("up"),

@@ -28,7 +28,7 @@ export async function takeSlash(
     return askInChannel(ports, workspace, question);
   }
   const found = isOfThread(command)
-    ? threadIn(ports, { team: workspace.team, channel }, command.name)
+    ? await threadIn(ports, { team: workspace.team, channel }, command.name)
     : outsideThreads(workspace.team, channel);
   if (typeof found !== "string") return found;
   const gesture = { conversation: found, user, eventId, text, scope: "channel" } as const;
@@ -66,14 +66,15 @@ const isOfThread = (command: Command | ParseProblem): boolean =>
   ("scope" in command && command.scope === "thread");
 
 /** Slack has no slash commands in threads: the one that is meant is the running one, else the latest. */
-function threadIn(
-  { threadsIn }: ClickPorts,
+async function threadIn(
+  { shared }: ClickPorts,
   { team, channel }: { readonly team: string; readonly channel: string },
   name: string,
-): ConversationId | CommandReply {
-  const { running, latest } = threadsIn(team, channel);
+): Promise<ConversationId | CommandReply> {
+  const place = { platform: "slack", space: team, channel };
+  const { running, latest } = await shared.turns.threads(place);
   if (running.length > 1) return whichThread(`Several threads are at work here`, name);
-  const meant = running[0] ?? (name.startsWith("agents ") ? undefined : latest);
+  const meant = running[0] ?? (name.startsWith("agents ") ? null : latest);
   return meant ?? whichThread("That is about a thread", name);
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationId, TurnId } from "../../../src/ids.ts";
+import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import { conversationOf } from "../place.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
@@ -15,8 +15,6 @@ export interface TakeEventPorts extends IncomingPorts, CommandPorts {
   readonly workspaces: Workspaces;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
-  /** The turn that runs in a conversation, as far as this process knows. */
-  readonly runningIn: (conversation: ConversationId) => TurnId | undefined;
   /** Somebody pressed Slack's own Stop button there. */
   readonly onStopped: (conversation: ConversationId) => void;
 }
@@ -95,9 +93,7 @@ async function takeReaction(
   const own = await findOwnMessage({ ...ports, reading }, workspace, at);
   if (own?.mark.kind !== (gesture === "stop" ? "status" : "final")) return;
   const { conversation, mark } = own;
-  const running = ports.runningIn(conversation);
   // A turn that has ended has nothing to stop, and another one is not meant.
-  if (gesture === "stop" && running !== undefined && running !== mark.turn) return;
-  const text = gesture === "stop" ? "stop" : `retry of ${mark.turn}`;
+  const text = `${gesture} of ${mark.turn}`;
   await askCommand(ports, intake, workspace, { conversation, user, eventId, text });
 }

@@ -1,63 +1,35 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { z } from "zod";
 import { ConversationId } from "../../../src/ids.ts";
+import type { AdapterState } from "../../../src/platform.ts";
 
-/** Conversations that outlive the process, in a file. */
+/** Conversations with a loading sign, in all processes: they outlive the one that set it. */
 export interface KeptList {
-  /** What an earlier process left; empty when the file was missing or broken. */
+  /** What the store held at the start: left by a crash, or of turns that run elsewhere. */
   readonly leftovers: readonly ConversationId[];
   add(conversation: ConversationId): void;
   remove(conversation: ConversationId): void;
-  /** Resolves when all changes are on the disk, or cannot be. */
+  /** Resolves when all changes are stored, or cannot be. */
   settled(): Promise<void>;
 }
 
-/** Reads the file; never rejects. */
+const PREFIX = "loading:";
+
+/** Never rejects; what cannot be read or stored is reported. */
 export async function openKeptList(
-  path: string,
+  state: AdapterState,
   onProblem: (problem: unknown) => void,
 ): Promise<KeptList> {
-  const leftovers = await load(path);
-  const kept = new Set(leftovers);
-  let saving: Promise<void> | undefined;
-  let isStale = false;
-  const save = async (): Promise<void> => {
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      while (isStale) {
-        isStale = false;
-        await writeFile(`${path}.new`, JSON.stringify([...kept]));
-        await rename(`${path}.new`, path);
-      }
-    } catch (problem) {
-      onProblem(problem);
-    } finally {
-      saving = undefined;
-    }
-  };
-  const change = (): void => {
-    isStale = true;
-    saving ??= save();
+  const leftovers = await state.keys(PREFIX).catch((problem: unknown) => {
+    onProblem(problem);
+    return [];
+  });
+  let last = Promise.resolve();
+  const change = (work: () => Promise<void>): void => {
+    last = last.then(work).catch(onProblem);
   };
   return {
-    leftovers,
-    add(conversation) {
-      if (kept.has(conversation)) return;
-      kept.add(conversation);
-      change();
-    },
-    remove(conversation) {
-      if (kept.delete(conversation)) change();
-    },
-    settled: async () => saving,
+    leftovers: leftovers.map((key) => ConversationId.parse(key.slice(PREFIX.length))),
+    add: (conversation) => change(() => state.put(PREFIX + conversation, "true")),
+    remove: (conversation) => change(() => state.remove(PREFIX + conversation)),
+    settled: () => last,
   };
-}
-
-async function load(path: string): Promise<readonly ConversationId[]> {
-  try {
-    return z.array(ConversationId).parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return [];
-  }
 }

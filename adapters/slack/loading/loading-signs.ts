@@ -13,7 +13,7 @@ export interface LoadingSigns {
   end(conversation: ConversationId): void;
   /** Takes it away whoever set it. */
   takeAway(conversation: ConversationId): void;
-  /** Takes away what a crash left. */
+  /** Takes away what a crash left: signs in threads in which no process runs a turn. */
   clearLeftovers(): Promise<void>;
   /** Resolves when every sign that had to go is gone, or cannot be taken away. */
   settled(): Promise<void>;
@@ -24,13 +24,16 @@ export interface LoadingPorts {
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
   readonly kept: KeptList;
+  /** Whether a turn runs there, in any process. */
+  readonly isRunning: (conversation: ConversationId) => Promise<boolean>;
+  readonly onProblem: (problem: unknown) => void;
 }
 
 /** Slack drops the assistant's status after two minutes without a message. */
 const REFRESH_MS = 90_000;
 
 export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
-  const { clock, kept } = ports;
+  const { clock, kept, isRunning, onProblem } = ports;
   const signs = new Map<ConversationId, Sign>();
   const show = createSignCalls(ports);
 
@@ -65,8 +68,11 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
     end: (conversation) => void (signs.get(conversation)?.isOn() && end(conversation)),
     takeAway: (conversation) => void end(conversation, true),
     async clearLeftovers() {
-      const left = kept.leftovers.filter((one) => !signs.has(one));
-      await Promise.all(left.map((one) => end(one, true)));
+      const clearOne = async (one: ConversationId) => {
+        if (signs.has(one) || (await isRunning(one)) || signs.has(one)) return;
+        await end(one, true);
+      };
+      await Promise.all(kept.leftovers.map((one) => clearOne(one).catch(onProblem)));
     },
     async settled() {
       await Promise.all(clearing);

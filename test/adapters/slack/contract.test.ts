@@ -12,7 +12,11 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
   const adapter = async () => {
     const dir = await temporaryFolder();
     const on = { dir, store: await openMemory(), clock: systemClock };
-    const { ports: commands, installs } = await openParley(on, {
+    const {
+      ports: commands,
+      installs,
+      state,
+    } = await openParley(on, {
       turnEvent() {},
       turnDone() {},
       problem() {},
@@ -20,7 +24,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
     const env = { ...server.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0" };
     return createSlack({
       env,
-      dir,
+      state: state.of("slack"),
       commands,
       installs: installs.of("slack"),
       exit() {},

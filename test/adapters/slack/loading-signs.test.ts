@@ -1,25 +1,41 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openKeptList } from "../../../adapters/slack/loading/kept-list.ts";
 import { createLoadingSigns } from "../../../adapters/slack/loading/loading-signs.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
+import type { AdapterState } from "../../../src/platform.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { openMemory } from "./parley-in-slack.ts";
 import { HOME } from "./events.ts";
 import { type Answer, recordingClients } from "./recording-clients.ts";
 
 const THREAD = conversationOf({ team: HOME.team, channel: "C1", thread: "1.1" });
 
-async function rig({ answer = () => ({}), file }: { answer?: Answer; file?: string } = {}) {
-  const path = file ?? join(await temporaryFolder(), "slack", "loading.json");
+interface Rig {
+  readonly answer?: Answer;
+  readonly state?: AdapterState;
+  /** Whether another process runs a turn in the thread. */
+  readonly isRunning?: boolean;
+}
+
+const openState = async (): Promise<AdapterState> => (await openMemory()).adapterState.of("slack");
+
+async function rig({ answer = () => ({}), isRunning = false, ...on }: Rig = {}) {
+  const state = on.state ?? (await openState());
   const clock = createFakeClock();
   const { calls, clients } = recordingClients(answer);
-  const kept = await openKeptList(path, (problem) => expect.fail(String(problem)));
-  const signs = createLoadingSigns({ workspaceOf: async () => HOME, clients, clock, kept });
+  const onProblem = (problem: unknown) => expect.fail(String(problem));
+  const kept = await openKeptList(state, onProblem);
+  const signs = createLoadingSigns({
+    workspaceOf: async () => HOME,
+    clients,
+    clock,
+    kept,
+    isRunning: async () => isRunning,
+    onProblem,
+  });
   const said = () =>
     calls.map(([method, { status }]) => `${method.split(".")[0]}: ${String(status)}`);
-  return { signs, said, clock, path };
+  return { signs, said, clock, state };
 }
 
 const noAgent = (method: string) => (method.startsWith("agents") ? "unknown_method" : {});
@@ -82,30 +98,46 @@ it("takes away what a crash left", async () => {
   const before = await rig();
   before.signs.begin(THREAD);
   await before.signs.settled();
-  const after = await rig({ file: before.path });
+  const after = await rig({ state: before.state });
   await after.signs.clearLeftovers();
   await after.signs.settled();
   expect(after.said()).toEqual(["agents: active"]);
-  expect(await readFile(before.path, "utf8")).toBe("[]");
+  expect(await before.state.keys("")).toEqual([]);
+});
+
+it("leaves the sign of a turn that runs in another process alone", async () => {
+  const elsewhere = await rig();
+  elsewhere.signs.begin(THREAD);
+  await elsewhere.signs.settled();
+  const here = await rig({ state: elsewhere.state, isRunning: true });
+  await here.signs.clearLeftovers();
+  await here.signs.settled();
+  expect(here.said()).toEqual([]);
+  elsewhere.signs.end(THREAD);
+  await elsewhere.signs.settled();
+  expect(await here.state.keys("")).toEqual([]);
 });
 
 it("does not take away the sign of a turn that was taken up again", async () => {
   const before = await rig();
   before.signs.begin(THREAD);
   await before.signs.settled();
-  const after = await rig({ file: before.path });
+  const after = await rig({ state: before.state });
   after.signs.begin(THREAD);
   await after.signs.clearLeftovers();
   await after.clock.advance(0);
   expect(after.said()).toEqual(["agents: processing"]);
 });
 
-it("bears a broken file", async () => {
-  const file = join(await temporaryFolder(), "loading.json");
-  await writeFile(file, "{");
-  const { signs, said } = await rig({ file });
-  await signs.clearLeftovers();
-  expect(said()).toEqual([]);
+it("bears a store that fails", async () => {
+  const failing = () => Promise.reject(new Error("locked"));
+  const problems: unknown[] = [];
+  const state = { get: failing, put: failing, remove: failing, keys: failing };
+  const kept = await openKeptList(state, (problem) => problems.push(problem));
+  kept.add(THREAD);
+  await kept.settled();
+  expect(kept.leftovers).toEqual([]);
+  expect(problems).toHaveLength(2);
 });
 
 it("takes the sign away when somebody presses Stop where nothing runs", async () => {

@@ -77,7 +77,7 @@ export async function parleyInSlack({
     );
     const adapter = await createAdapter({
       env: { ...slack.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0", ...env },
-      dir: join(dir, "slack"),
+      state: parley.state.of("slack"),
       commands: parley.ports,
       installs: parley.installs.of("slack"),
       exit: (code) => void exits.push(code),
