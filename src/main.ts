@@ -30,12 +30,19 @@ const ADAPTERS: AdapterTable = {
   terminal: {
     isConfigured: () => false,
     ownsScreen: (_, { once, json }) => input.isTTY && output.isTTY && !once && !json,
+    isService: false,
     create: createTerminalAdapter,
   },
-  slack: { isConfigured: isSlackConfigured, ownsScreen: () => false, create: createSlackAdapter },
+  slack: {
+    isConfigured: isSlackConfigured,
+    ownsScreen: () => false,
+    isService: true,
+    create: createSlackAdapter,
+  },
   discord: {
     isConfigured: isDiscordConfigured,
     ownsScreen: () => false,
+    isService: true,
     create: createDiscordAdapter,
   },
 };

@@ -62,6 +62,8 @@ export interface Parley {
   readonly state: Store["adapterState"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
   serve(platforms: readonly Platform[]): Promise<void>;
+  /** Rejects with a `StoreError` when the store does not answer. */
+  checkStore(): Promise<unknown>;
   /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -115,6 +117,7 @@ export function createParley(options: ParleyOptions): Parley {
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
     },
+    checkStore: () => store.db.q("SELECT MAX(version) FROM migrations"),
     async stop(graceMs) {
       await Promise.all(outlets.platforms().map((platform) => platform.stop()));
       await engine.drain(graceMs);

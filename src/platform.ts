@@ -165,6 +165,8 @@ export interface Platform {
   readonly capabilities: Capabilities;
   start(intake: Intake): Promise<void>;
   stop(): Promise<void>;
+  /** Whether events reach Parley at this moment: false before `start`, after `stop`, and while a lost connection is on its way back. */
+  isConnected(): boolean;
   history(conversation: ConversationId, signal: AbortSignal): Promise<ThreadHistory>;
   post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
   edit(message: PostedMessage, content: Outgoing): Promise<void>;

@@ -1,7 +1,10 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { CliError, type StartFlags } from "./cli.ts";
+import type { Phase } from "./http/health.ts";
+import type { HttpRoute, HttpServer } from "./http/http-server.ts";
 import { nearest } from "./nearest.ts";
+import { openHttp } from "./open-http.ts";
 import { openParley } from "./open-parley.ts";
 import type { Parley, ParleyListener } from "./parley.ts";
 import type { Platform } from "./platform.ts";
@@ -34,6 +37,8 @@ export interface AdapterContext extends Surroundings {
 /** An adapter, and what it wants to hear besides its own events. */
 export interface Adapter extends Pick<Partial<ParleyListener>, "turnEvent" | "turnDone"> {
   readonly platform: Platform;
+  /** What it answers over HTTP; undefined: it does without. */
+  readonly http?: HttpRoute | undefined;
   /** Tells whoever runs Parley something they should know. */
   readonly notice?: (text: string) => void;
   /** Leaves the terminal as it was, at the very end. */
@@ -45,6 +50,8 @@ export interface AdapterEntry {
   readonly isConfigured: (env: LoadedSettings["env"]) => boolean;
   /** Whether it draws on the terminal, so that log lines must go elsewhere. */
   readonly ownsScreen: (surroundings: Surroundings, flags: StartFlags) => boolean;
+  /** Whether it runs unwatched, so that its health is asked about over HTTP. */
+  readonly isService: boolean;
   readonly create: (context: AdapterContext) => Promise<Adapter>;
 }
 
@@ -71,20 +78,22 @@ export async function serve(
     onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
   });
   const end = Promise.withResolvers<number>();
-  let isLeaving = false;
+  const life: { phase: Phase } = { phase: "starting" };
   const exit = (code: number) => {
-    if (isLeaving) void parley.stop(0).catch(() => {});
-    isLeaving = true;
+    if (life.phase === "draining") void parley.stop(0).catch(() => {});
+    life.phase = "draining";
     end.resolve(code);
   };
   const unhook = hookSignals(surroundings, () => exit(0));
+  let http: HttpServer | undefined;
   try {
     const context = { ...surroundings, flags, parley, exit, report: reporter(log) };
-    for (const name of names) {
-      const adapter = await table[name]?.create(context);
-      if (adapter) adapters.push(adapter);
-    }
+    const entries = names.flatMap((name) => table[name] ?? []);
+    for (const entry of entries) adapters.push(await entry.create(context));
+    if (entries.some(({ isService }) => isService))
+      http = await openHttp({ ...context, adapters, log, phase: () => life.phase });
     await parley.serve(adapters.map(({ platform }) => platform));
+    if (life.phase === "starting") life.phase = "serving";
     log.info({ platforms: names }, "serving");
     return await end.promise;
   } finally {
@@ -92,6 +101,7 @@ export async function serve(
     await parley.stop(flags.once || isOnScreen ? 0 : GRACE_MS);
     for (const adapter of adapters) adapter.restore?.();
     await parley.close();
+    await http?.close();
     unhook();
   }
 }

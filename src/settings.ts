@@ -23,6 +23,16 @@ export const Settings = z.object({
     .enum(LEVELS)
     .default("info")
     .describe("How much is logged: trace, debug, info, warn, error, fatal or silent."),
+  HOST: z.string().default("127.0.0.1").describe("Address that the HTTP server listens on."),
+  PORT: z.coerce
+    .number("must be a port number")
+    .int("must be a port number")
+    .min(0, "must be a port number")
+    .max(65_535, "must be a port number")
+    .optional()
+    .describe(
+      "Port of the HTTP server (health; Slack's events): 3000 if not set. 0 takes a free one.",
+    ),
   OPENAI_API_KEY: z.string().optional().describe("Key for `openai` backends."),
   OPENAI_BASE_URL: z.url().optional().describe("Where OpenAI's API is reached, if not at OpenAI."),
   ANTHROPIC_API_KEY: z.string().optional().describe("Key for `anthropic` backends."),
@@ -91,8 +101,9 @@ function readSecrets(env: Env, readFile: (path: string) => string, problems: str
 
 function describe(issue: z.core.$ZodIssue, env: Env): string {
   const name = String(issue.path[0]);
-  if (issue.code !== "invalid_value")
+  if (issue.code === "invalid_format")
     return `${name} must be a URL, such as https://example.com/v1`;
+  if (issue.code !== "invalid_value") return `${name} ${issue.message}`;
   const value = env[name] ?? "";
   const meant = nearest(value, issue.values.map(String));
   const hint = meant === null ? "" : `; did you mean ${meant}?`;

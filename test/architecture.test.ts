@@ -11,6 +11,7 @@ const LEAVES = ["src/ids.ts", "src/clock.ts", "zod"];
 const PORTS = [
   "src/commands/",
   "src/coordination/",
+  "src/http/http-server.ts",
   "src/platform.ts",
   "src/progress/",
   "src/serve.ts",
@@ -34,6 +35,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/platform.ts", ["src/commands/reply.ts", "src/progress/"]],
   ["src/settings.ts", []],
   ["src/nearest.ts", []],
+  ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
   ["src/conversation/", ["src/platform.ts"]],
   ["src/context/", ["src/backends/backend.ts", "src/conversation/", "src/platform.ts"]],

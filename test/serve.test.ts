@@ -23,6 +23,7 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
   const entry = (name: string): AdapterEntry => ({
     isConfigured: (variables) => variables[name.toUpperCase()] !== undefined,
     ownsScreen: () => screen,
+    isService: name !== "terminal",
     async create(context) {
       if (context.loaded.env["BROKEN"] === name) throw new Error(`${name} cannot be reached.`);
       contexts.push(context);
@@ -39,7 +40,12 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
   const table = { terminal: entry("terminal"), red: entry("red"), blue: entry("blue") };
   const { stdin: input, stdout: output, stderr: error, pid } = process;
   const run = (args: readonly string[] = [], variables: Readonly<Record<string, string>> = env) => {
-    const settings = { PARLEY_DATA: dir, LOG_LEVEL: screen ? "info" : "silent", ...variables };
+    const settings = {
+      PARLEY_DATA: dir,
+      PORT: "0",
+      LOG_LEVEL: screen ? "info" : "silent",
+      ...variables,
+    };
     const loaded = loadSettings(settings, () => "");
     const surroundings = { input, output, error, signals, pid, version: "Parley", loaded };
     return serve(flags(...args), surroundings, table);

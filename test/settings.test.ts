@@ -9,6 +9,7 @@ test("Nothing needs to be set", () => {
   expect(loadSettings({}, noFile).settings).toEqual({
     PARLEY_DATA: "data",
     PARLEY_TEAM: "default",
+    HOST: "127.0.0.1",
     LOG_LEVEL: "info",
   });
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Client, type REST, RESTEvents } from "discord.js";
+import { type Client, type REST, RESTEvents, Status } from "discord.js";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
@@ -91,6 +91,7 @@ function createPlatform(options: DiscordOptions, settings: DiscordSettings): Pla
       await leave({ client, seen, underWay });
       typing.stopAll();
     },
+    isConnected: () => !state.stopped && isConnected(client),
     async history(conversation, signal) {
       const place = placeOf(conversation);
       return readHistory(place, { api, reader: await surface.readers(place.guild), signal });
@@ -131,6 +132,10 @@ async function leave({
   await client.destroy();
   await seen.save();
 }
+
+/** All shards of this process are. */
+const isConnected = ({ ws }: Client): boolean =>
+  ws.shards.size > 0 && ws.shards.every(({ status }) => status === Status.Ready);
 
 /** One process registers the commands, whatever its share of the servers. */
 const servesFirstShard = ({ shards }: DiscordSettings): boolean =>

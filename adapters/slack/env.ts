@@ -85,14 +85,6 @@ export const SlackEnv = z.object({
     .describe(
       "Where Slack and browsers reach Parley's HTTP server; in the manifest and for OAuth.",
     ),
-  HOST: z.string().default("127.0.0.1").describe("Address that the HTTP server listens on."),
-  PORT: z.coerce
-    .number("must be a port number")
-    .int("must be a port number")
-    .min(0, "must be a port number")
-    .max(65_535, "must be a port number")
-    .optional()
-    .describe("Port of the HTTP server; 3000 where one is needed. 0 takes a free one."),
 });
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -126,9 +118,6 @@ export interface SlackSettings {
   readonly external: "answer" | "ignore";
   readonly guests: "answer" | "ignore";
   readonly admins: readonly string[];
-  readonly host: string;
-  /** undefined: no HTTP server is needed. */
-  readonly port: number | undefined;
 }
 
 /** Whether somebody means to use Slack. */
@@ -206,7 +195,5 @@ function settingsOf(values: Values, mode: "socket" | "http"): SlackSettings {
     external: values.SLACK_EXTERNAL,
     guests: values.SLACK_GUESTS,
     admins: values.SLACK_ADMINS,
-    host: values.HOST,
-    port: values.PORT ?? (mode === "http" || oauth ? 3000 : undefined),
   };
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/clock.ts";
 import type { Clock } from "../../src/clock.ts";
+import type { HttpRoute } from "../../src/http/http-server.ts";
 import type { ConversationId } from "../../src/ids.ts";
 import type { AdapterState, Platform } from "../../src/platform.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
@@ -39,8 +40,8 @@ export interface SlackOptions {
 /** Slack as a platform, and what it wants to hear of turns. */
 export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
   readonly platform: Platform;
-  /** Where the HTTP server listens, once started; undefined: there is none. */
-  readonly port: () => number | undefined;
+  /** What it answers over HTTP; undefined: nothing has to be. */
+  readonly http: HttpRoute | undefined;
 }
 
 /** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
@@ -84,7 +85,7 @@ function createPlatform(
   ports: SlackPorts,
   signs: LoadingSigns,
   onFatal: (error: unknown) => void,
-): Pick<Slack, "platform" | "port"> {
+): Pick<Slack, "platform" | "http"> {
   const leaving = new AbortController();
   const { settings, clock } = ports;
   const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
@@ -111,7 +112,7 @@ function createPlatform(
     onFatal,
   });
   return {
-    port: () => connection.port(),
+    http: connection.http,
     platform: {
       name: "slack",
       capabilities: CAPABILITIES,
@@ -135,8 +136,9 @@ function createLife({
   signs: LoadingSigns;
   leaving: AbortController;
   fill: (ms: number) => void;
-}): Pick<Platform, "start" | "stop"> {
+}): Pick<Platform, "start" | "stop" | "isConnected"> {
   return {
+    isConnected: () => connection.isUp(),
     async start(intake) {
       await ports.workspaces.open();
       ports.intake.set(intake);

@@ -61,6 +61,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const threads = createThreads(join(options.dir, "threads"), wallTime);
   const attachments = createAttachments(join(options.dir, "files"));
   const front = createFront(options, { threads, attachments, wallTime });
+  let isReading = false;
   return {
     name: "terminal",
     capabilities: {
@@ -70,11 +71,16 @@ export function createTerminal(options: TerminalOptions): Terminal {
       minEditIntervalMs: 50,
     },
     ...createThreadPlatform({ threads, attachments, show: (...shown) => front.show(...shown) }),
-    start: (intake) =>
-      front.start(
-        createLocalPerson({ intake, threads, attachments, person: options.person ?? localUser() }),
-      ),
-    stop: () => front.stop(),
+    async start(intake) {
+      const person = options.person ?? localUser();
+      await front.start(createLocalPerson({ intake, threads, attachments, person }));
+      isReading = true;
+    },
+    stop() {
+      isReading = false;
+      return front.stop();
+    },
+    isConnected: () => isReading,
     turnEvent: (conversation, event, state) => front.turnEvent(conversation, event, state),
     turnDone: (conversation, message, summary) => front.turnDone(conversation, message, summary),
     notice: (text) => front.notice(text),

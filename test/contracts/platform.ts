@@ -210,6 +210,12 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       expect((await history(conversation)).map(({ text }) => text)).toContain("lost?");
     });
 
+    test("is connected from its start to its stop", async () => {
+      await vi.waitFor(() => expect(rig.platform.isConnected()).toBe(true));
+      await rig.platform.stop();
+      expect(rig.platform.isConnected()).toBe(false);
+    });
+
     test("stops twice without harm", async () => {
       await rig.platform.stop();
       await rig.platform.stop();

@@ -71,6 +71,7 @@ export function createThreadPlatform(): ThreadPlatform {
       capabilities: { maxTextLength: 4000, footerRoom: 0, maxParts: 4, minEditIntervalMs: 0 },
       start: async (given) => void (wiring.intake = given),
       stop: async () => {},
+      isConnected: () => wiring.intake !== undefined,
       async history() {
         if (wiring.broken) throw wiring.broken;
         return { messages: standing.map(({ message }) => message), complete: true };

@@ -1,12 +1,13 @@
 import { App, type Authorize } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
-import { PlatformError } from "../../../src/platform.ts";
+import type { HttpRoute } from "../../../src/http/http-server.ts";
+import type { PlatformError } from "../../../src/platform.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import type { SlackSettings } from "../env.ts";
 import type { Workspaces } from "../workspaces.ts";
 import { installGate, isUnauthorized } from "./gate.ts";
-import { createHttpServer, type InstallOptions } from "./http.ts";
+import { createHttpRoute, type InstallOptions } from "./http.ts";
 import { createSockets } from "./sockets.ts";
 
 export interface ConnectionOptions {
@@ -30,8 +31,9 @@ export interface Connection {
   start(): Promise<void>;
   /** Takes no more events; resolves when none is being handled, or some seconds later. */
   stop(): Promise<void>;
-  /** Where the HTTP server listens, once started; undefined: there is none. */
-  port(): number | undefined;
+  isUp(): boolean;
+  /** What is answered over HTTP; undefined: nothing has to be. */
+  readonly http: HttpRoute | undefined;
 }
 
 /** Longest time that events which are being handled may take when Parley leaves, ms. */
@@ -40,7 +42,7 @@ const DRAIN_MS = 5_000;
 /** How events reach Parley: Socket Mode, or HTTP, through one Bolt app. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { settings, clock, onProblem } = options;
-  const state = { isServing: false, port: undefined as number | undefined };
+  const state = { isServing: false };
   const app = createApp(options);
   const gate = installGate(app, {
     take: options.take,
@@ -51,37 +53,31 @@ export function createConnection(options: ConnectionOptions): Connection {
     settings.mode === "socket" && settings.appToken !== undefined
       ? createSockets({ ...options, ...settings, appToken: settings.appToken })
       : undefined;
-  const http =
-    settings.port === undefined
-      ? undefined
-      : createHttpServer({
-          ...settings,
-          port: settings.port,
-          signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
-          install: options.install,
-          isReady: () => state.isServing && (sockets?.isUp() ?? true),
-          onWarning: (text) => onProblem(new Error(text)),
-        });
   return {
     async start() {
       await app.init();
-      state.port = await http?.start(app).catch((cause: unknown) => {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        const where = `${settings.host}:${settings.port}`;
-        const text = `Slack's events cannot be listened for on ${where} (${why}): set HOST and PORT.`;
-        throw new PlatformError("rejected", text, { cause });
-      });
       await sockets?.open(app);
       state.isServing = true;
     },
     async stop() {
       state.isServing = false;
       await gate.close(DRAIN_MS);
-      await Promise.all([http?.stop(), sockets?.close()]);
+      await sockets?.close();
     },
-    port: () => state.port,
+    isUp: () => state.isServing && (sockets?.isUp() ?? true),
+    http: needsHttp(settings)
+      ? createHttpRoute(app, {
+          signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
+          install: options.install,
+          isServing: () => state.isServing,
+          onWarning: (text) => onProblem(new Error(text)),
+        })
+      : undefined,
   };
 }
+
+const needsHttp = ({ mode, oauth }: SlackSettings): boolean =>
+  mode === "http" || oauth !== undefined;
 
 const RATE_LIMITED =
   "Slack holds events back: more than 30,000 came in an hour. Leave channels that Parley need not follow.";

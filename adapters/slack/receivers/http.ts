@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HTTPReceiver, type App, type HTTPReceiverOptions } from "@slack/bolt";
+import {
+  HTTPReceiver,
+  HTTPReceiverDeferredRequestError,
+  type App,
+  type HTTPReceiverOptions,
+} from "@slack/bolt";
+import type { HttpRoute } from "../../../src/http/http-server.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 
 /** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
@@ -15,67 +21,58 @@ export type InstallOptions = Pick<
 >;
 
 export interface HttpOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Absent in Socket Mode: then the server takes no events. */
+  /** Absent in Socket Mode: then no events are taken. */
   readonly signingSecret: string | undefined;
   readonly install: InstallOptions | undefined;
-  /** Whether events flow. */
-  readonly isReady: () => boolean;
+  /** Whether events may come; before and after, Slack is told to send them again. */
+  readonly isServing: () => boolean;
   readonly onWarning: (text: string) => void;
-}
-
-export interface HttpServer {
-  /** Resolves with the port; rejects when it cannot be listened on. */
-  start(app: App): Promise<number>;
-  stop(): Promise<void>;
 }
 
 /** Where Slack sends events, clicks and commands. */
 const EVENTS = "/slack/events";
+const INSTALL = "/slack/install";
 const SKEW_S = 300;
 
-/** Events, interactivity, commands, installation and health on one port. */
-export function createHttpServer(options: HttpOptions): HttpServer {
+/** Events, interactivity, commands and installation. */
+export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret ?? "",
     signatureVerification: options.signingSecret !== undefined,
     endpoints: options.signingSecret === undefined ? [] : [EVENTS],
     logger: createQuietLogger(options.onWarning),
-    customRoutes: [
-      {
-        path: "/healthz",
-        method: ["GET", "HEAD"],
-        handler: (_, response) => answer(response, 200),
-      },
-      {
-        path: "/readyz",
-        method: ["GET", "HEAD"],
-        handler: (_, response) => answer(response, options.isReady() ? 200 : 503),
-      },
-    ],
     ...options.install,
   });
-  const listen = receiver.requestListener;
-  receiver.requestListener = (request, response) => {
+  receiver.init(app);
+  const paths = pathsOf(options);
+  return (request, response) => {
+    if (!paths.includes(request.url?.split("?", 1)[0] ?? "")) return false;
+    if (!options.isServing()) return refuse(response, 503);
     normalise(request);
-    if (isFromTheFuture(request)) return answer(response, 401);
-    listen(request, response);
-  };
-  return {
-    async start(app) {
-      receiver.init(app);
-      const { host, port } = options;
-      const address = (await receiver.start({ host, port })).address();
-      return typeof address === "object" && address !== null ? address.port : port;
-    },
-    stop: () => receiver.stop().catch(() => {}),
+    if (isFromTheFuture(request)) return refuse(response, 401);
+    return receive(receiver, request, response);
   };
 }
 
-function answer(response: ServerResponse, status: 200 | 401 | 503): void {
-  response.writeHead(status, { "content-type": "text/plain" });
-  response.end(`${status === 200 ? "ok" : "no"}\n`);
+const pathsOf = ({ signingSecret, install }: HttpOptions): readonly string[] => [
+  ...(signingSecret === undefined ? [] : [EVENTS]),
+  ...(install ? [INSTALL, install.installerOptions?.redirectUriPath ?? ""] : []),
+];
+
+/** False: Bolt does not take such a request there. */
+function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<HttpRoute>): boolean {
+  try {
+    receiver.requestListener(request, response);
+    return true;
+  } catch (error) {
+    if (error instanceof HTTPReceiverDeferredRequestError) return false;
+    throw error;
+  }
+}
+
+function refuse(response: ServerResponse, status: 401 | 503): true {
+  response.writeHead(status, { "content-type": "text/plain" }).end("no\n");
+  return true;
 }
 
 /** Bolt knows a form by this very header, and many clients add a charset to it. */

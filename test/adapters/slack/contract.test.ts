@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/clock.ts";
 import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
 import { createSlack as createServer } from "../../servers/slack/slack.ts";
 import { openMemory, openParley } from "./parley-in-slack.ts";
+import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
@@ -21,7 +22,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       turnDone() {},
       problem() {},
     });
-    const env = { ...server.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0" };
+    const env = { ...server.env(mode), SLACK_FRESH_MINUTES: "0" };
     return createSlack({
       env,
       state: state.of("slack"),
@@ -31,13 +32,13 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       onProblem() {},
     });
   };
-  const { platform, port } = await adapter();
+  const { platform, http } = await adapter();
   return {
     platform: {
       ...platform,
       async start(intake) {
         await platform.start(intake);
-        if (mode === "http") await server.subscribe(`http://127.0.0.1:${port()}/slack/events`);
+        if (http) await server.subscribe(`${await serveRoute(http)}/slack/events`);
       },
     },
     async conversation() {

@@ -12,9 +12,9 @@ const complaint = (env: Record<string, string>) => {
   return undefined;
 };
 
-it("takes Socket Mode when there is an app token, else HTTP on 127.0.0.1:3000", () => {
-  expect(readSlackSettings(SOCKET)).toMatchObject({ mode: "socket", port: undefined });
-  expect(readSlackSettings(HTTP)).toMatchObject({ mode: "http", host: "127.0.0.1", port: 3000 });
+it("takes Socket Mode when there is an app token, else HTTP", () => {
+  expect(readSlackSettings(SOCKET).mode).toBe("socket");
+  expect(readSlackSettings(HTTP).mode).toBe("http");
   expect(readSlackSettings({ ...SOCKET, ...HTTP, SLACK_MODE: "http" }).mode).toBe("http");
 });
 
@@ -51,7 +51,6 @@ it("tells tokens apart that were put into the wrong place, without repeating the
 });
 
 it("refuses what it cannot use", () => {
-  expect(complaint({ ...HTTP, PORT: "many" })).toBe("SettingsError: PORT must be a port number");
   expect(complaint({ ...HTTP, SLACK_MODE: "rtm" })).toMatch(/SLACK_MODE must be socket or http/);
   expect(complaint({ ...HTTP, SLACK_API_URL: "slack" })).toMatch(/SLACK_API_URL must be a URL/);
 });

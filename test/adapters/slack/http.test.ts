@@ -3,12 +3,13 @@ import { expect, it, onTestFinished } from "vitest";
 import { readSlackSettings } from "../../../adapters/slack/env.ts";
 import { createConnection } from "../../../adapters/slack/receivers/connection.ts";
 import { systemClock } from "../../../src/clock.ts";
+import { serveRoute } from "../../support/serve-route.ts";
 import { envelope, HOME, message } from "./events.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
 async function rig(take: (body: unknown) => Promise<void> = async () => {}) {
-  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: SECRET, PORT: "0" };
+  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: SECRET };
   const heard: unknown[] = [];
   const problems: string[] = [];
   const connection = createConnection({
@@ -25,7 +26,8 @@ async function rig(take: (body: unknown) => Promise<void> = async () => {}) {
   });
   await connection.start();
   onTestFinished(() => connection.stop());
-  const url = `http://127.0.0.1:${connection.port()}`;
+  if (!connection.http) throw new Error("no route");
+  const url = await serveRoute(connection.http);
   return { url, connection, heard, problems };
 }
 
@@ -88,14 +90,21 @@ it("takes commands on the same path, whatever the form's charset", async () => {
   expect(heard).toEqual(["help", "help"]);
 });
 
-it("says whether it lives and is ready", async () => {
+it("has Slack send again what comes before it takes events, and after", async () => {
   const { url, connection } = await rig();
-  const status = async (path: string) => (await fetch(`${url}${path}`)).status;
-  expect([await status("/healthz"), await status("/readyz"), await status("/")]).toEqual([
-    200, 200, 404,
-  ]);
+  expect((await post(url, event())).status).toBe(200);
+  expect(connection.isUp()).toBe(true);
   await connection.stop();
-  await expect(status("/readyz")).rejects.toThrow();
+  expect(connection.isUp()).toBe(false);
+  expect((await post(url, event())).status).toBe(503);
+});
+
+it("leaves other paths to others", async () => {
+  const { url } = await rig();
+  const statuses = ["/", "/slack/events", "/slack/install", "/slack/eventsandmore"].map(
+    async (path) => (await fetch(`${url}${path}`)).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404]);
 });
 
 it("finishes what it has begun before it leaves", async () => {
@@ -108,26 +117,4 @@ it("finishes what it has begun before it leaves", async () => {
   stored.resolve();
   expect((await answer).status).toBe(200);
   await stopped;
-});
-
-it("says which address it cannot listen on", async () => {
-  const { connection } = await rig();
-  const env = {
-    SLACK_BOT_TOKEN: "xoxb-1",
-    SLACK_SIGNING_SECRET: SECRET,
-    PORT: `${connection.port()}`,
-  };
-  const second = createConnection({
-    settings: readSlackSettings(env),
-    workspaces: { open: async () => {}, of: async () => HOME, all: async () => [HOME] },
-    clock: systemClock,
-    take: async () => {},
-    listen() {},
-    install: undefined,
-    onBack() {},
-    onFatal() {},
-    onProblem() {},
-  });
-  await expect(second.start()).rejects.toThrow(/EADDRINUSE.*set HOST and PORT/);
-  await second.stop();
 });

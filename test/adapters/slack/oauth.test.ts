@@ -21,6 +21,7 @@ async function forMany(mode: "http" | "socket" = "http") {
   const url = `http://127.0.0.1:${port}`;
   const slack = await parleyInSlack({
     mode,
+    port,
     times: 5,
     isInstalled: false,
     env: {
@@ -29,7 +30,6 @@ async function forMany(mode: "http" | "socket" = "http") {
       SLACK_CLIENT_SECRET: "client-secret",
       SLACK_STATE_SECRET: "a state secret",
       SLACK_PUBLIC_URL: url,
-      PORT: String(port),
     },
   });
   const joined = await slack.join();

@@ -11,6 +11,7 @@ import { createTeamBook } from "../../../src/teams/team-book.ts";
 import { createSlack } from "../../servers/slack/slack.ts";
 import type { SlackOptions } from "../../servers/slack/options.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
+import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const team = (pace: number) => `
@@ -27,6 +28,8 @@ export interface World extends SlackOptions {
   readonly pace?: number;
   /** How many times as fast as the machine's clock time runs, for Slack, the adapter and Parley alike. */
   readonly times?: number;
+  /** Of Parley's HTTP server; else a free one. */
+  readonly port?: number;
 }
 
 /** Parley on the team files of a folder, without platforms. */
@@ -54,6 +57,7 @@ export async function parleyInSlack({
   env = {},
   pace = 0,
   times = 20,
+  port = 0,
   ...options
 }: World = {}) {
   const clock = createFastClock(times);
@@ -76,7 +80,7 @@ export async function parleyInSlack({
       },
     );
     const adapter = await createAdapter({
-      env: { ...slack.env(mode), PORT: "0", SLACK_FRESH_MINUTES: "0", ...env },
+      env: { ...slack.env(mode), SLACK_FRESH_MINUTES: "0", ...env },
       state: parley.state.of("slack"),
       commands: parley.ports,
       installs: parley.installs.of("slack"),
@@ -92,7 +96,8 @@ export async function parleyInSlack({
     };
     onTestFinished(leave);
     await parley.serve([adapter.platform]);
-    if (mode === "http") await slack.subscribe(`http://127.0.0.1:${adapter.port()}/slack/events`);
+    const url = adapter.http && (await serveRoute(adapter.http, port));
+    if (mode === "http") await slack.subscribe(`${url}/slack/events`);
     return { adapter, parley, store, leave };
   };
 

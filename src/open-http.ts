@@ -1,0 +1,60 @@
+import { systemClock } from "./clock.ts";
+import { createHealthRoute, type Phase } from "./http/health.ts";
+import { type HttpRoute, type HttpServer, openHttpServer } from "./http/http-server.ts";
+import type { Parley } from "./parley.ts";
+import type { Platform } from "./platform.ts";
+import { type LoadedSettings, SettingsError } from "./settings.ts";
+import type { Log } from "./telemetry/log.ts";
+
+export interface OpenHttpOptions {
+  readonly loaded: LoadedSettings;
+  readonly parley: Parley;
+  readonly adapters: readonly {
+    readonly platform: Platform;
+    readonly http?: HttpRoute | undefined;
+  }[];
+  readonly phase: () => Phase;
+  readonly log: Log;
+}
+
+/** Where nothing else is set. */
+const PORT = 3000;
+
+/**
+ * Health, and what the adapters answer, on one port. Rejects with a `SettingsError` when the port cannot be had; undefined: nobody asked
+ * for it and nothing needs it, so that a second Parley on a machine starts without it.
+ */
+export async function openHttp({
+  loaded: { settings },
+  parley,
+  adapters,
+  phase,
+  log,
+}: OpenHttpOptions): Promise<HttpServer | undefined> {
+  const routes = adapters.flatMap(({ http }) => http ?? []);
+  const health = createHealthRoute({
+    phase,
+    checkStore: () => parley.checkStore(),
+    platforms: () =>
+      adapters.map(({ platform }) => ({
+        name: platform.name,
+        isConnected: platform.isConnected(),
+      })),
+    clock: systemClock,
+  });
+  try {
+    const server = await openHttpServer({
+      host: settings.HOST,
+      port: settings.PORT ?? PORT,
+      routes: [health, ...routes],
+      onProblem: (problem) => log.warn({ err: problem }, "an HTTP request failed"),
+    });
+    log.info({ url: server.url }, "listening");
+    return server;
+  } catch (problem) {
+    const isWanted = settings.PORT !== undefined || routes.length > 0;
+    if (isWanted || !(problem instanceof SettingsError)) throw problem;
+    log.warn(`Goes on without health checks over HTTP. ${problem.message}`);
+    return undefined;
+  }
+}

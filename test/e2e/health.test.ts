@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createDiscord } from "../servers/discord/discord.ts";
+import { createSlack } from "../servers/slack/slack.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { PATIENCE, startParley } from "./parley-process.ts";
+
+vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
+
+/** One agent whose every move takes seconds. */
+const SLOW = `
+agents:
+  - { id: ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: 20 } } }
+`;
+
+/** Parley as a process of its own, serving platforms from a fresh folder. */
+async function serving(env: Readonly<Record<string, string>>) {
+  const dir = await temporaryFolder();
+  await mkdir(join(dir, "teams"));
+  await writeFile(join(dir, "teams", "slow.yaml"), SLOW);
+  const parley = startParley({
+    args: ["start"],
+    env: {
+      PARLEY_DATA: join(dir, "data"),
+      PARLEY_CONFIGS: join(dir, "teams"),
+      PARLEY_TEAM: "slow",
+      LOG_LEVEL: "debug",
+      ...env,
+    },
+  });
+  const listening = () =>
+    parley.until(() => {
+      const [, url = ""] = /"url":"(http:[^"]+)"/.exec(parley.errors()) ?? [];
+      expect(url).not.toBe("");
+      return url;
+    });
+  const ask = async (path: string) => {
+    const answer = await fetch(`${await listening()}${path}`);
+    return { status: answer.status, body: await answer.json() };
+  };
+  const ready = () =>
+    vi.waitFor(async () => expect((await ask("/readyz")).status).toBe(200), PATIENCE);
+  return { parley, ask, ready, listening };
+}
+
+async function openSlack() {
+  const slack = await createSlack();
+  onTestFinished(() => slack.stop());
+  slack.workspace.addChannel("C5");
+  return slack;
+}
+
+test("on Slack, Parley tells when it is ready, when the connection is lost, and that it is leaving", async () => {
+  const slack = await openSlack();
+  const { parley, ask, ready } = await serving({ ...slack.env("socket"), PORT: "0" });
+  await ready();
+  const whole = { status: "ready", parts: { store: "ok", slack: "ok" } };
+  expect(await ask("/readyz")).toEqual({ status: 200, body: whole });
+
+  await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
+  slack.faults.always("apps.connections.open", { kind: "status", status: 503 });
+  slack.sockets.drop();
+  await vi.waitFor(
+    async () =>
+      expect(await ask("/readyz")).toEqual({
+        status: 503,
+        body: { status: "not ready", parts: { store: "ok", slack: "not connected" } },
+      }),
+    PATIENCE,
+  );
+  expect((await ask("/healthz")).status).toBe(200);
+  slack.faults.heal();
+  await ready();
+
+  slack.workspace.user("U1").says("C5", `<@${slack.workspace.bot()}> Which index?`);
+  await parley.until(() => expect(parley.errors()).toContain('"msg":"turn started"'));
+  parley.kill("SIGTERM");
+  await vi.waitFor(
+    async () => expect(await ask("/readyz")).toMatchObject({ body: { status: "draining" } }),
+    PATIENCE,
+  );
+  expect((await ask("/readyz")).status).toBe(503);
+  expect((await ask("/healthz")).status).toBe(200);
+  parley.kill("SIGTERM");
+  expect(await parley.exited).toBe(0);
+});
+
+test("by HTTP, Slack's events and health share the port", async () => {
+  const slack = await openSlack();
+  const { parley, ready, listening } = await serving({ ...slack.env("http"), PORT: "0" });
+  await ready();
+  await slack.subscribe(`${await listening()}/slack/events`);
+  slack.workspace.user("U1").says("C5", `<@${slack.workspace.bot()}> Which index?`);
+  await parley.until(() => expect(parley.errors()).toContain('"msg":"turn started"'));
+});
+
+test("on Discord, health is served too", async () => {
+  const discord = await createDiscord();
+  onTestFinished(() => discord.stop());
+  const { ask, ready } = await serving({ ...discord.env(), PORT: "0" });
+  await ready();
+  const whole = { status: "ready", parts: { store: "ok", discord: "ok" } };
+  expect(await ask("/readyz")).toEqual({ status: 200, body: whole });
+});
+
+test("a port that is in use is named, with what to do", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  onTestFinished(() => void other.close());
+  const address = other.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const slack = await openSlack();
+  const { parley } = await serving({ ...slack.env("socket"), PORT: String(port) });
+  expect(await parley.exited).toBe(2);
+  expect(parley.errors()).toContain(
+    `parley: Port ${port} on 127.0.0.1 is in use by another program: set PORT to a free one, or stop that program.`,
+  );
+});
+
+test("where nobody set a port and nothing needs one, a taken port keeps nothing from starting", async () => {
+  const other = createServer().listen(3000, "127.0.0.1");
+  // Whoever has it: it is in use.
+  await Promise.race([once(other, "listening"), once(other, "error")]).catch(() => {});
+  onTestFinished(() => void other.close());
+  const slack = await openSlack();
+  const { parley } = await serving(slack.env("socket"));
+  await parley.until(() => expect(parley.errors()).toContain('"msg":"serving"'));
+  expect(parley.errors()).toContain(
+    "Goes on without health checks over HTTP. Port 3000 on 127.0.0.1 is in use",
+  );
+});
+
+test("the terminal opens no port", async () => {
+  const { parley } = await serving({ PORT: "0" });
+  await parley.until(() => expect(parley.errors()).toContain('"msg":"serving"'));
+  expect(parley.errors()).not.toContain('"msg":"listening"');
+});
