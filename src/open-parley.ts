@@ -3,11 +3,13 @@ import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { nearest } from "./nearest.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
-import { openStore } from "./store/store.ts";
+import { openStore, type Store } from "./store/store.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
 import { formatProblem } from "./teams/team-problem.ts";
 import type { Log } from "./telemetry/log.ts";
+import type { CreateEngine } from "./turns/engine-options.ts";
+import { createLocalEngine } from "./turns/local-engine.ts";
 
 export interface OpenOptions {
   readonly loaded: LoadedSettings;
@@ -45,13 +47,20 @@ export const openTeamBook = (
   });
 };
 
-/** Parley on its data folder, ready to serve platforms. Rejects with a `StoreError`. */
+/** One process or many: the engine goes with the database. pg-boss is loaded only where it is needed. */
+async function engineFor({ db }: Store): Promise<CreateEngine> {
+  if (db.dialect === "sqlite") return createLocalEngine;
+  const { createBossEngine } = await import("./turns/boss/boss-engine.ts");
+  return createBossEngine;
+}
+
+/** Parley on its database, ready to serve platforms. Rejects with a `StoreError`. */
 export async function openParley(
   options: OpenOptions,
 ): Promise<Parley & { close(): Promise<void> }> {
   const { loaded, log, pid } = options;
-  const { PARLEY_DATA: dir, PARLEY_TEAM: team } = loaded.settings;
-  const store = await openStore({ dir, pid, now: Date.now });
+  const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
+  const store = await openStore({ dir, pid, now: Date.now, url });
   const book = await openTeamBook(loaded, {
     onProblem(problem, keptLast) {
       const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
@@ -75,6 +84,8 @@ export async function openParley(
     clock: systemClock,
     wallClock: Date.now,
     team,
+    concurrency: loaded.settings.PARLEY_TURNS,
+    createEngine: await engineFor(store),
     version: options.version,
     listener: options.listener,
   });

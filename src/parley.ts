@@ -22,6 +22,7 @@ import { createBindings } from "./teams/bindings.ts";
 import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";
 import type { TurnEngine } from "./turns/engine.ts";
+import type { CreateEngine } from "./turns/engine-options.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
@@ -48,6 +49,10 @@ export interface ParleyOptions {
   readonly wallClock: () => number;
   /** PARLEY_TEAM. */
   readonly team?: string | undefined;
+  /** PARLEY_TURNS. */
+  readonly concurrency?: number;
+  /** The engine that goes with the store; that of one process, if absent. */
+  readonly createEngine?: CreateEngine;
   readonly version: string;
   readonly listener: ParleyListener;
 }
@@ -68,7 +73,7 @@ export interface Parley {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Turns that run at once in this process. */
+/** Turns that run at once, unless the settings say otherwise. */
 const CONCURRENCY = 256;
 /** Starts of one turn before it is given up: two crashes are bad luck, a third is the turn's doing. */
 const ATTEMPTS = 3;
@@ -159,15 +164,17 @@ function createEngine(
   newTurnId: () => TurnId,
 ): TurnEngine {
   const { store, clock, listener } = options;
-  const engine = createLocalEngine({
+  const { createEngine: create = createLocalEngine, concurrency = CONCURRENCY } = options;
+  const engine = create({
     store,
     clock,
-    concurrency: CONCURRENCY,
+    concurrency,
     attempts: ATTEMPTS,
     retryMs: RETRY_MS,
     leaveMs: LEAVE_MS,
-    serves: (conversation) => outlets.serves(conversation),
-    onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
+    platforms: () => outlets.platforms().map(({ name }) => name),
+    onProblem: (problem, conversation) =>
+      listener.problem(problem, conversation ? { conversation } : {}),
     async onGivenUp(turn, error) {
       const { conversation, request, id } = turn;
       listener.problem(error, { conversation, turn: id });

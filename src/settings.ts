@@ -19,6 +19,22 @@ export const Settings = z.object({
     .string()
     .default("default")
     .describe("The team that answers where no thread, channel or space is bound to one."),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "postgres://user:password@host:5432/database")
+    .optional()
+    .describe(
+      "PostgreSQL database that several processes share, in place of the file in PARLEY_DATA.",
+    ),
+  PARLEY_TURNS: z.coerce
+    .number("must be a whole number from 1 to 10000")
+    .int("must be a whole number from 1 to 10000")
+    .min(1, "must be a whole number from 1 to 10000")
+    .max(10_000, "must be a whole number from 1 to 10000")
+    .default(256)
+    .describe(
+      "Turns that one process runs at once; one costs memory, hardly any time, since it mostly waits for its models.",
+    ),
   LOG_LEVEL: z
     .enum(LEVELS)
     .default("info")
@@ -65,14 +81,27 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)$/;
+const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)$|^DATABASE_URL$|^PGPASSWORD$/;
 
 /** Whether a setting is a secret, which may also be read from the file that `{name}_FILE` names. */
 const isSecret = (name: string): boolean => SECRET.test(name);
 
-/** The values of all secrets of an environment, so that logs can cut them out. */
+/** The values of all secrets of an environment, and the passwords within, so that logs can cut them out. */
 export const secretsIn = (env: Env): readonly string[] =>
-  Object.entries(env).flatMap(([name, value]) => (isSecret(name) && isSet(value) ? [value] : []));
+  Object.entries(env).flatMap(([name, value]) =>
+    isSecret(name) && isSet(value) ? [value, ...passwordsIn(value)] : [],
+  );
+
+/** A URL's password, as it is written there and as it is. */
+function passwordsIn(value: string): readonly string[] {
+  const [, written] = /^\w+:\/\/[^/@]*?:([^/]*)@/.exec(value) ?? [];
+  if (written === undefined || written === "") return [];
+  try {
+    return [written, decodeURIComponent(written)];
+  } catch {
+    return [written];
+  }
+}
 
 const isSet = (value: string | undefined): value is string => Boolean(value?.trim());
 
@@ -101,8 +130,10 @@ function readSecrets(env: Env, readFile: (path: string) => string, problems: str
 
 function describe(issue: z.core.$ZodIssue, env: Env): string {
   const name = String(issue.path[0]);
-  if (issue.code === "invalid_format")
-    return `${name} must be a URL, such as https://example.com/v1`;
+  if (issue.code === "invalid_format") {
+    const example = name === "DATABASE_URL" ? issue.message : "https://example.com/v1";
+    return `${name} must be a URL, such as ${example}`;
+  }
   if (issue.code !== "invalid_value") return `${name} ${issue.message}`;
   const value = env[name] ?? "";
   const meant = nearest(value, issue.values.map(String));

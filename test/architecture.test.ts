@@ -75,7 +75,8 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ["src/teams/", "src/nearest.ts", "src/platform.ts", "src/coordination/", "src/progress/"],
   ],
   ["src/progress/", ["src/coordination/", "src/commands/reply.ts"]],
-  ["src/store/", ["src/coordination/turn-event.ts", "src/platform.ts"]],
+  ["src/store/", ["src/coordination/turn-event.ts", "src/platform.ts", "pg"]],
+  ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
   [
     "src/delivery/",
     [
@@ -136,6 +137,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["src/backends/openai", "src/backends/compatible"],
   "@anthropic-ai/sdk": ["src/backends/anthropic"],
   "@google/genai": ["src/backends/gemini"],
+  pg: ["src/store/open-postgres"],
+  "pg-boss": ["src/turns/boss/"],
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
 };
 

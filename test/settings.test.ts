@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadSettings, settingRows } from "../src/settings.ts";
+import { loadSettings, secretsIn, settingRows } from "../src/settings.ts";
 
 const noFile = (path: string): string => {
   throw new Error(`ENOENT: no such file, open '${path}'`);
@@ -9,6 +9,7 @@ test("Nothing needs to be set", () => {
   expect(loadSettings({}, noFile).settings).toEqual({
     PARLEY_DATA: "data",
     PARLEY_TEAM: "default",
+    PARLEY_TURNS: 256,
     HOST: "127.0.0.1",
     LOG_LEVEL: "info",
   });
@@ -44,12 +45,26 @@ test("Everything that is wrong is told at once", () => {
     OPENAI_BASE_URL: "localhost",
     GEMINI_API_KEY_FILE: "/run/gemini",
     OTHER_KEY_FILE: "/run/other",
+    DATABASE_URL: "mysql://root:hush@db/parley",
+    PARLEY_TURNS: "many",
   };
   expect(() => loadSettings(env, noFile)).toThrowErrorMatchingInlineSnapshot(`
     [SettingsError: GEMINI_API_KEY_FILE: the file cannot be read: ENOENT: no such file, open '/run/gemini'
+    DATABASE_URL must be a URL, such as postgres://user:password@host:5432/database
+    PARLEY_TURNS must be a whole number from 1 to 10000
     LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, not "wran"; did you mean warn?
     OPENAI_BASE_URL must be a URL, such as https://example.com/v1]
   `);
+});
+
+test("The database's password is a secret, as the URL writes it and as it is", () => {
+  const { settings, env } = loadSettings(
+    { DATABASE_URL_FILE: "/run/database" },
+    () => "postgres://parley:p%40ss:word@db:5432/parley\n",
+  );
+  expect(settings.DATABASE_URL).toBe("postgres://parley:p%40ss:word@db:5432/parley");
+  expect(secretsIn(env)).toEqual([settings.DATABASE_URL, "p%40ss:word", "p@ss:word"]);
+  expect(secretsIn({ DATABASE_URL: "postgres://db/parley" })).toHaveLength(1);
 });
 
 test("Every setting is described for the README", () => {

@@ -58,9 +58,15 @@ function explainLock(error: unknown, dir: string, holder: string): unknown {
       { cause: error },
     );
   }
+  const file = join(dir, "parley.db");
   return new StoreError(
     "in_use",
-    `Another Parley${readPid(holder)} is using the data folder ${dir}. Stop it, or give this one its own folder with PARLEY_DATA. To answer the same conversations from several processes takes PostgreSQL (DATABASE_URL), in a version that has it.`,
+    [
+      `Another Parley${readPid(holder)} is using the data folder ${dir}.`,
+      "Stop it, or give this one its own folder with PARLEY_DATA.",
+      "To answer the same conversations from several processes, move to PostgreSQL:",
+      `parley migrate --from ${file} --to URL, then start each with DATABASE_URL=URL.`,
+    ].join(" "),
   );
 }
 

@@ -12,7 +12,7 @@ export interface Queries {
    * network, no timer. On SQLite there is one writer at a time, and statements from elsewhere wait until it ends.
    */
   tx<T>(work: (t: Queries) => Promise<T>): Promise<T>;
-  /** Tells the listeners of every process; inside a transaction once it has committed, never if it is rolled back. */
+  /** Tells the listeners of every process; inside a transaction once it has committed, never if it is rolled back. At most 7 kB. */
   notify(channel: string, payload: string): Promise<void>;
 }
 
@@ -25,10 +25,14 @@ export interface Lock {
 
 /** One database, over a file or a server. */
 export interface Database extends Queries {
+  /** `missed`: the connection was gone for a while, and notices with it; look again at what they are about. Neither may throw. The result ends it. */
+  listen(
+    channel: string,
+    hear: (payload: string) => void,
+    missed?: () => void,
+  ): Promise<() => Promise<void>>;
   /** Takes a named lock without waiting; null: somebody has it. Free the moment its holder's session ends, kill -9 included. */
   lock(name: string): Promise<Lock | null>;
-  /** `hear` must not throw. The result ends it. */
-  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

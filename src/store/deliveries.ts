@@ -26,6 +26,9 @@ export type Delivery = z.infer<typeof Delivery>;
 
 const columns = `turn, chunk, chunks, state, message_id AS "messageId", text, original, file_name AS "fileName"`;
 
+/** How old an answer may be, ms; well below the time after which a silent process's turns are taken over. */
+const FRESH_MS = 2_000;
+
 /** What the ledger needs of a turn. */
 export type DeliveringTurn = Pick<Turn, "id" | "conversation" | "epoch">;
 
@@ -79,7 +82,14 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
     }),
 
   /** Throws a `FencedError` when somebody else has started the turn: the last look before a post. */
-  confirm: (turn: DeliveringTurn): Promise<void> => holdTurn(db, turn.id, turn.epoch),
+  async confirm(turn: DeliveringTurn): Promise<void> {
+    let askedAt;
+    do {
+      askedAt = now();
+      await holdTurn(db, turn.id, turn.epoch);
+      // A process that was frozen meanwhile would take an old yes for a new one.
+    } while (now() - askedAt > FRESH_MS);
+  },
 });
 
 const createDeliveryReads = (db: Queries) => ({

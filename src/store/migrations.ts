@@ -74,4 +74,11 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
         platform TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (platform, key))`,
     ],
   },
+  {
+    name: "owners of turns",
+    sql: [
+      // The process that started the turn last; none where there is only one.
+      "ALTER TABLE turns ADD COLUMN owner TEXT",
+    ],
+  },
 ];

@@ -4,10 +4,17 @@ import { z } from "zod";
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly kind: "in_use" | "busy" | "read_only" | "full" | "damaged" | "unreachable" | "other";
+  /** PostgreSQL's SQLSTATE, or the system's error code; null where there is none. */
+  readonly code: string | null;
 
-  constructor(kind: StoreError["kind"], message: string, options: { cause?: unknown } = {}) {
-    super(message, options);
+  constructor(
+    kind: StoreError["kind"],
+    message: string,
+    { cause, code = null }: { readonly cause?: unknown; readonly code?: string | null } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
     this.kind = kind;
+    this.code = code;
   }
 }
 

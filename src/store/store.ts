@@ -45,16 +45,25 @@ export interface Store extends Repositories {
 }
 
 export interface StoreOptions {
-  /** The data folder, or ":memory:". */
+  /** The data folder, or ":memory:"; not looked at when `url` is there. */
   readonly dir: string;
+  /** A PostgreSQL database that several processes share, in place of the folder. */
+  readonly url?: string | undefined;
   /** Written into the folder for whoever finds it taken. */
   readonly pid: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Opens the embedded store, and takes its folder for this process. Rejects with a `StoreError` that says what is wrong and what to do. */
-export async function openStore({ dir, pid, now }: StoreOptions): Promise<Store> {
+/**
+ * Opens the store: embedded, and then its folder is this process's alone, or on a server. Rejects with a `StoreError` that says what is
+ * wrong and what to do.
+ */
+export async function openStore({ dir, pid, now, url }: StoreOptions): Promise<Store> {
+  if (url !== undefined) {
+    const { openPostgres } = await import("./open-postgres.ts");
+    return createStore(await openPostgres(url), now);
+  }
   if (dir === ":memory:") return createStore(openSqlite(dir), now);
   const unlock = lockDataFolder(dir, pid);
   try {
@@ -79,9 +88,13 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     db,
     tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
     onTold: (turn, hear) =>
-      db.listen(TOLD_CHANNEL, (told) => {
-        if (told === turn) hear();
-      }),
+      db.listen(
+        TOLD_CHANNEL,
+        (told) => {
+          if (told === turn) hear();
+        },
+        hear,
+      ),
     close: () => db.close(),
   };
 }

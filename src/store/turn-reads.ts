@@ -55,6 +55,8 @@ export const createTurnReads = (db: Queries) => ({
   },
 });
 
+const Owned = z.object({ owner: z.string(), conversation: ConversationId });
+
 /** What waits in the conversations' lanes. */
 const createLaneReads = (db: Queries) => ({
   /** The turns of a conversation that have not begun, in their order. */
@@ -79,6 +81,17 @@ const createLaneReads = (db: Queries) => ({
       [conversation, seq],
     );
     return Int.parse(row?.["n"]);
+  },
+
+  /** The processes that run turns, or did when they died, but for one; with the conversations of these turns. */
+  async ownedByOthers(
+    owner: string,
+  ): Promise<readonly { readonly owner: string; readonly conversation: ConversationId }[]> {
+    const rows = await db.q(
+      "SELECT owner, conversation FROM turns WHERE state = 'running' AND owner <> $1 ORDER BY owner, seq",
+      [owner],
+    );
+    return z.array(Owned).parse(rows);
   },
 
   /** The conversations with a turn to run: interrupted ones first, then the longest waiting. */

@@ -70,13 +70,14 @@ export const createTurns = (db: Queries, now: () => number) => ({
 });
 
 const createTurnSteps = (db: Queries, now: () => number) => ({
-  /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. */
-  async start(id: TurnId): Promise<Turn | undefined> {
+  /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. `owner`: the process that runs it. */
+  async start(id: TurnId, owner: string | null = null): Promise<Turn | undefined> {
     return firstTurn(
       await db.q(
-        `UPDATE turns SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, started_at = COALESCE(started_at, $2)
+        `UPDATE turns SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, owner = $3,
+           started_at = COALESCE(started_at, $2)
          WHERE id = $1 AND state <> 'done' RETURNING ${turnColumns}`,
-        [id, now()],
+        [id, now(), owner],
       ),
     );
   },

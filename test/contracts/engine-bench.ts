@@ -1,12 +1,17 @@
+import { expect, onTestFinished, vi } from "vitest";
+import { systemClock } from "../../src/clock.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Turn } from "../../src/store/turn.ts";
 import { TurnInterrupted } from "../../src/turns/engine.ts";
 import type { RunTurn, TurnEngine } from "../../src/turns/engine.ts";
+import type { EngineOptions } from "../../src/turns/engine-options.ts";
 import { takeOn } from "../../src/turns/intake.ts";
 import type { Taken } from "../../src/turns/intake.ts";
 
 export interface EngineSetting {
+  /** Those it serves; "test" if absent. */
+  readonly platforms?: readonly string[];
   readonly concurrency?: number;
   readonly attempts?: number;
   readonly onGivenUp?: (turn: Turn, error: unknown) => Promise<void>;
@@ -20,7 +25,8 @@ export interface EngineBench {
   close(): Promise<void>;
 }
 
-const thread = (name: string) => ConversationId.parse(`test:space:channel:${name}`);
+const thread = (name: string, platform = "test") =>
+  ConversationId.parse(`${platform}:space:channel:${name}`);
 export const stop = { by: "test:ada", reason: "stop" } as const;
 export const turnOf = (taken: Taken): TurnId => {
   if (taken.kind !== "queued") throw new Error(`no new turn: ${taken.kind}`);
@@ -28,12 +34,22 @@ export const turnOf = (taken: Taken): TurnId => {
 };
 
 /** Asks `text` in a conversation, as a message that arrives there would. */
-export const asking = ({ store }: EngineBench, engine: TurnEngine, name = "one") => {
+export const asking = (
+  { store }: EngineBench,
+  engine: TurnEngine,
+  name = "one",
+  platform = "test",
+) => {
   const newTurnId = () => TurnId.parse(crypto.randomUUID());
   return (text: string, { claim = text, steer = false } = {}): Promise<Taken> => {
     const author = { id: "ada", name: "Ada", kind: "person" } as const;
     const message = { id: text, author, text, files: [], at: 0 };
-    const request = { claim: `${name}:${claim}`, conversation: thread(name), message, steer };
+    const request = {
+      claim: `${name}:${claim}`,
+      conversation: thread(name, platform),
+      message,
+      steer,
+    };
     return takeOn({ store, engine, newTurnId }, { ...request, person: "test:ada", team: {} });
   };
 };
@@ -54,3 +70,37 @@ export const heldRun = () => {
     });
   return { begun, run };
 };
+
+/** What engines of a bench are made from, with what a test sets. */
+export const engineOptions = (
+  store: Store,
+  { onProblem = () => undefined, platforms = ["test"], ...given }: EngineSetting = {},
+): EngineOptions => ({
+  store,
+  clock: systemClock,
+  concurrency: 8,
+  attempts: 5,
+  retryMs: 1,
+  leaveMs: 1000,
+  onGivenUp: async () => undefined,
+  ...given,
+  platforms: () => platforms,
+  onProblem: (problem) => onProblem(problem),
+});
+
+/** Starts an engine that ends with the test. */
+export const starting =
+  (open: () => Promise<EngineBench>) => async (run: RunTurn, setting?: EngineSetting) => {
+    const bench = await open();
+    const engine = bench.engine(setting);
+    await engine.start(run);
+    onTestFinished(async () => {
+      await engine.drain(0);
+      await bench.close();
+    });
+    return { bench, engine, ask: asking(bench, engine) };
+  };
+
+/** Resolves when a turn has ended. */
+export const done = ({ store }: EngineBench, id: TurnId) =>
+  vi.waitFor(async () => expect(await store.turns.get(id)).toMatchObject({ state: "done" }), 5_000);

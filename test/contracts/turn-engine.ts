@@ -1,46 +1,44 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { TurnId } from "../../src/ids.ts";
+import { describe, expect, test, vi } from "vitest";
 import type { RunTurn } from "../../src/turns/engine.ts";
-import { asking, heldRun, stop, turnOf } from "./engine-bench.ts";
-import type { EngineBench, EngineSetting } from "./engine-bench.ts";
+import { asking, done, heldRun, starting, stop, turnOf } from "./engine-bench.ts";
+import { engineHandoverContract } from "./engine-handover.ts";
+import type { EngineBench } from "./engine-bench.ts";
 
-/** What every `TurnEngine` must do, with the store beneath it. */
-export function turnEngineContract(name: string, open: () => Promise<EngineBench>): void {
-  const start = async (run: RunTurn, setting?: EngineSetting) => {
-    const bench = await open();
-    const engine = bench.engine(setting);
-    await engine.start(run);
-    onTestFinished(async () => {
-      await engine.drain(0);
-      await bench.close();
-    });
-    return { bench, engine, ask: asking(bench, engine) };
-  };
-  const done = ({ store }: EngineBench, id: TurnId) =>
-    vi.waitFor(async () => expect(await store.turns.get(id)).toMatchObject({ state: "done" }));
+/** What every `TurnEngine` must do, with the store beneath it. `turns`: how many each of twenty conversations has, where order is looked at. */
+export function turnEngineContract(
+  name: string,
+  open: () => Promise<EngineBench>,
+  turns = 15,
+): void {
+  const start = starting(open);
 
   describe(`${name} as a turn engine`, () => {
-    test("twenty conversations of fifteen turns: in order, never two at once in one, as parallel as allowed", async () => {
+    test("twenty conversations of many turns: in order, never two at once in one, as parallel as allowed", async () => {
       const order = new Map<string, string[]>();
       const now = new Set<string>();
       let most = 0;
+      const full = Promise.withResolvers<void>();
       const { bench, engine } = await start(
         async ({ conversation, request }) => {
           expect(now.has(conversation)).toBe(false);
           most = Math.max(most, now.add(conversation).size);
-          await new Promise((resolve) => setImmediate(resolve));
+          if (most === 8) full.resolve();
+          await full.promise;
           order.set(conversation, [...(order.get(conversation) ?? []), request]);
           now.delete(conversation);
         },
         { concurrency: 8 },
       );
       const asks = Array.from({ length: 20 }, (_, i) => asking(bench, engine, `t${i}`));
-      const numbers = Array.from({ length: 15 }, (_, i) => String(i));
-      await Promise.all(numbers.flatMap((n) => asks.map((ask) => ask(n))));
-      await vi.waitFor(() => expect([...order.values()].flat()).toHaveLength(300), 20_000);
+      const numbers = Array.from({ length: turns }, (_, i) => String(i));
+      const askAll = async (ask: ReturnType<typeof asking>) => {
+        for (const n of numbers) await ask(n);
+      };
+      await Promise.all(asks.map(askAll));
+      await vi.waitFor(() => expect([...order.values()].flat()).toHaveLength(20 * turns), 60_000);
       expect([...order.values()]).toEqual(asks.map(() => numbers));
       expect(most).toBe(8);
-    });
+    }, 60_000);
 
     test("one event delivered eleven times, and once more after the turn has ended, is one turn", async () => {
       const run = vi.fn<RunTurn>(async () => undefined);
@@ -160,59 +158,6 @@ export function turnEngineContract(name: string, open: () => Promise<EngineBench
       await done(bench, turnOf(await ask("next")));
     });
 
-    test("a drain with time enough lets running turns end, starts no others, and nothing runs twice", async () => {
-      const { begun, run } = heldRun();
-      const { bench, engine, ask } = await start(run);
-      await ask("first");
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
-      const second = turnOf(await ask("second"));
-      const drained = engine.drain(60_000);
-      begun[0]?.end();
-      await drained;
-      expect(await engine.stats()).toEqual({ queued: 1, running: 0 });
-      const next = heldRun();
-      const successor = bench.engine();
-      await successor.start(next.run);
-      await vi.waitFor(() => expect(next.begun.map(({ turn }) => turn.id)).toEqual([second]));
-      await successor.drain(0);
-    });
-
-    test("a drain that runs out of time hands the turn over: it is resumed, in order, and the start does not count", async () => {
-      const { begun, run } = heldRun();
-      const { bench, engine, ask } = await start(run);
-      const first = turnOf(await ask("first"));
-      await ask("second");
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
-      await engine.drain(0);
-      expect(begun[0]?.signal.reason).toMatchObject({ stop: null });
-      const next = heldRun();
-      const successor = bench.engine();
-      await successor.start(next.run);
-      await vi.waitFor(() => expect(next.begun).toHaveLength(1));
-      expect(next.begun[0]?.turn).toMatchObject({ id: first, epoch: 2, attempts: 1 });
-      await successor.drain(0);
-    });
-
-    test("a turn started elsewhere meanwhile: the old run can write nothing and ends without a word", async () => {
-      const onGivenUp = vi.fn(async () => undefined);
-      const onProblem = vi.fn();
-      const fenced: unknown[] = [];
-      const run: RunTurn = async ({ id, epoch }) => {
-        if (epoch > 1) return;
-        await bench.store.turns.start(id);
-        const write = bench.store.journal.append(id, epoch, { type: "time_passed", at: 1 });
-        await write.catch((error: unknown) => {
-          fenced.push(error);
-          throw error;
-        });
-      };
-      const { bench, ask } = await start(run, { onGivenUp, onProblem });
-      const turn = turnOf(await ask("first"));
-      await vi.waitFor(() => expect(fenced).toMatchObject([{ name: "FencedError" }]));
-      expect(await bench.store.journal.read(turn)).toEqual([]);
-      expect([onGivenUp.mock.calls, onProblem.mock.calls]).toEqual([[], []]);
-    });
-
     test("a message steers the running turn, and becomes the next one once that has closed", async () => {
       const { begun, run } = heldRun();
       const { bench, ask } = await start(run);
@@ -224,4 +169,5 @@ export function turnEngineContract(name: string, open: () => Promise<EngineBench
       expect(await ask("late", { steer: true })).toMatchObject({ kind: "queued", ahead: 1 });
     });
   });
+  engineHandoverContract(name, open);
 }

@@ -20,7 +20,7 @@ test("a second process is refused, and told who has the folder and what to do", 
   const dir = await temporaryFolder();
   const first = await open(dir);
   await expect(open(dir, 4712)).rejects.toThrow(
-    `Another Parley (process 4711) is using the data folder ${dir}. Stop it, or give this one its own folder with PARLEY_DATA. To answer the same conversations from several processes takes PostgreSQL (DATABASE_URL)`,
+    `Another Parley (process 4711) is using the data folder ${dir}. Stop it, or give this one its own folder with PARLEY_DATA. To answer the same conversations from several processes, move to PostgreSQL: parley migrate --from ${join(dir, "parley.db")} --to URL, then start each with DATABASE_URL=URL.`,
   );
   await first.close();
   expect(existsSync(join(dir, "parley.pid"))).toBe(false);

@@ -6,7 +6,7 @@ import { openStore } from "../../src/store/store.ts";
 import type { Turn } from "../../src/store/turn.ts";
 import { createLocalEngine } from "../../src/turns/local-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { conversation } from "./store-bench.ts";
+import { conversation } from "../contracts/store-bench.ts";
 
 const writer = fileURLToPath(new URL("./killed-writer.ts", import.meta.url));
 
@@ -50,6 +50,7 @@ test("kill -9: the turn that was running is resumed at the next start", async ()
   const engine = createLocalEngine({
     store,
     clock: systemClock,
+    platforms: () => ["test"],
     concurrency: 1,
     attempts: 5,
     retryMs: 1,

@@ -4,11 +4,13 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { openSqlite } from "../../src/store/open-sqlite.ts";
 import { databaseContract } from "../contracts/database.ts";
+import { storeContract } from "../contracts/store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const newFile = async () => join(await temporaryFolder(), "parley.db");
 
 databaseContract("SQLite in memory", async () => openSqlite(":memory:"));
+storeContract("SQLite", async () => openSqlite(":memory:"));
 databaseContract("SQLite in a file", async () => openSqlite(await newFile()));
 
 test("a statement that bypasses the transaction it would wait for is refused instead of waiting for ever", async () => {

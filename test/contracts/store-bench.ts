@@ -1,14 +1,17 @@
 import { onTestFinished } from "vitest";
 import { ConversationId, TurnId } from "../../src/ids.ts";
-import { openStore } from "../../src/store/store.ts";
+import type { Database } from "../../src/store/database.ts";
+import { createStore } from "../../src/store/store.ts";
 
 export const conversation = ConversationId.parse("test:space:channel:thread");
 export const turnId = (id: string) => TurnId.parse(id);
 
-/** A store in memory whose wall clock is `time.now`. */
-export async function openMemory() {
+export type OpenStoreBench = () => ReturnType<typeof openStoreBench>;
+
+/** A store over an empty database, with a wall clock that stands at `time.now`. */
+export async function openStoreBench(db: Database) {
   const time = { now: 1_000_000 };
-  const store = await openStore({ dir: ":memory:", pid: 1, now: () => time.now });
+  const store = await createStore(db, () => time.now);
   onTestFinished(() => store.close());
   const add = (id: string, where = conversation) =>
     store.turns.add({

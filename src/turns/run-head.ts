@@ -1,0 +1,117 @@
+import { type ConversationId, TurnId } from "../ids.ts";
+import { FencedError } from "../store/store-error.ts";
+import { type Turn, TurnStop } from "../store/turn.ts";
+import { STOP_CHANNEL } from "../store/turns.ts";
+import { TurnInterrupted } from "./engine.ts";
+import type { RunTurn } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
+
+/** The turns that a process runs, and how they are told to stop. */
+export type RunningTurns = Map<TurnId, AbortController>;
+
+export interface Runner {
+  readonly running: RunningTurns;
+  /** Aborted when the process leaves. */
+  readonly leaving: AbortSignal;
+  readonly run: RunTurn;
+  /** Who runs them, where several processes could; else null. */
+  readonly owner: string | null;
+}
+
+/** A conversation whose next turn is to be run. */
+export interface Lane {
+  readonly conversation: ConversationId;
+  /** Aborted when this process has lost the right to run it; whoever has it now needs no word from here. */
+  readonly lost?: AbortSignal;
+}
+
+/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `none`: there was no turn to run. */
+export type HeadRun = "ended" | "handed_over" | "none";
+
+/** Runs the turn at the head of a lane. Rejects when it could not be run and is to be tried again, with a `FencedError` when somebody else runs it. */
+export async function runHead(
+  options: EngineOptions,
+  runner: Runner,
+  lane: Lane,
+): Promise<HeadRun> {
+  const { store } = options;
+  const head = await store.turns.head(lane.conversation);
+  if (!head) return "none";
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new TurnInterrupted(null));
+  lane.lost?.addEventListener("abort", interrupt);
+  // Before the start, so that no stop falls between the two.
+  runner.running.set(head.id, controller);
+  try {
+    lane.lost?.throwIfAborted();
+    const turn = await store.turns.start(head.id, runner.owner);
+    if (turn?.cancel) controller.abort(new TurnInterrupted(turn.cancel));
+    return turn ? await attempt(options, { ...runner, ...lane }, turn, controller.signal) : "none";
+  } finally {
+    lane.lost?.removeEventListener("abort", interrupt);
+    runner.running.delete(head.id);
+  }
+}
+
+async function attempt(
+  options: EngineOptions,
+  { run, leaving, lost }: Runner & Lane,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<HeadRun> {
+  const { store } = options;
+  // More starts than attempts: its process died every time.
+  if (turn.attempts > options.attempts) {
+    return giveUp(
+      options,
+      turn,
+      new Error(`It was started ${turn.attempts} times and never ended.`),
+    );
+  }
+  try {
+    await run(turn, signal);
+  } catch (error) {
+    if (error instanceof FencedError || lost?.aborted) throw error;
+    if (leaving.aborted) {
+      await store.turns.handOver(turn.id, turn.epoch);
+      return "handed_over";
+    }
+    if (turn.attempts < options.attempts) throw error;
+    return giveUp(options, turn, error);
+  }
+  await store.turns.finish(turn.id, turn.epoch, "completed");
+  return "ended";
+}
+
+async function giveUp(options: EngineOptions, turn: Turn, error: unknown): Promise<HeadRun> {
+  try {
+    await options.onGivenUp(turn, error);
+  } catch (problem) {
+    options.onProblem(problem, turn.conversation);
+  }
+  await options.store.turns.finish(turn.id, turn.epoch, "failed");
+  return "ended";
+}
+
+const StopNotice = TurnStop.extend({ turn: TurnId });
+
+/** Brings stops, from whichever process, to the turns that run here. The result ends it. */
+export const listenForStops = (
+  { store, onProblem }: Pick<EngineOptions, "store" | "onProblem">,
+  running: RunningTurns,
+): Promise<() => Promise<void>> => {
+  const lookAgain = async () => {
+    for (const [id, controller] of running) {
+      const stop = (await store.turns.get(id))?.cancel;
+      if (stop) controller.abort(new TurnInterrupted(stop));
+    }
+  };
+  return store.db.listen(
+    STOP_CHANNEL,
+    (payload) => {
+      const { turn, ...stop } = StopNotice.parse(JSON.parse(payload));
+      running.get(turn)?.abort(new TurnInterrupted(stop));
+    },
+    () => void lookAgain().catch((problem: unknown) => onProblem(problem, null)),
+  );
+};

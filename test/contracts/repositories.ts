@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import type { FindOriginals } from "../../src/conversation/final-answer.ts";
+import type { MessageCache } from "../../src/conversation/message-cache.ts";
+import { ConversationId } from "../../src/ids.ts";
+import type { ThreadMessage } from "../../src/platform.ts";
+import type { BindingStore } from "../../src/teams/binding-store.ts";
+import { type OpenStoreBench, conversation, turnId } from "./store-bench.ts";
+
+const said = (id: string, at: number, text = `${id}!`): ThreadMessage => ({
+  id,
+  author: { id: "ada", name: "Ada", kind: "person" },
+  text,
+  files: [],
+  at,
+});
+
+/** What every store does with what is kept. */
+export function repositoriesContract(name: string, open: OpenStoreBench): void {
+  describe(`${name}: what is kept`, () => {
+    test("an event is claimed once", async () => {
+      const { store } = await open();
+      const taken = await Promise.all([1, 2, 3].map(() => store.claims.take("slack:T:C:1.2")));
+      expect(taken).toEqual([true, false, false]);
+    });
+
+    test("the store is what teams and conversations ask for", async () => {
+      const { store } = await open();
+      const ports: [BindingStore, MessageCache, FindOriginals] = [
+        store.bindings,
+        store.messages,
+        store.deliveries.originals,
+      ];
+      expect(ports).toHaveLength(3);
+    });
+
+    test("bindings are listed by what their keys begin with, as they stand now", async () => {
+      const { store } = await open();
+      const put = (key: string, value: string | null, expected = 0) =>
+        store.bindings.put(key, { value, by: "ada", at: 1, expected });
+      for (const key of ["slack:T", "slack:T:C", "slack:T2", "slack:T:D"]) await put(key, "solo");
+      await put("slack:T:C", "duo", 1);
+      await put("slack:T:D", null, 1);
+      expect(await store.bindings.list("slack:T")).toMatchObject([
+        { key: "slack:T", value: "solo", version: 1 },
+        { key: "slack:T:C", value: "duo", version: 2 },
+      ]);
+    });
+
+    test("installations are kept by platform and key, the latest counts", async () => {
+      const { store } = await open();
+      const [slack, discord] = [store.installs.of("slack"), store.installs.of("discord")];
+      await slack.put("team:T2", "sealed 2");
+      await slack.put("team:T1", "sealed 1");
+      await slack.put("team:T1", "sealed anew");
+      expect(await slack.get("team:T1")).toBe("sealed anew");
+      expect(await discord.list()).toEqual([]);
+      await slack.remove("team:T1");
+      expect(await slack.list()).toEqual([{ key: "team:T2", sealed: "sealed 2" }]);
+    });
+
+    test("a binding is written on the version it was read at, and every version stays", async () => {
+      const { store } = await open();
+      const put = (value: string | null, expected: number) =>
+        store.bindings.put("slack:T", { value, by: "ada", at: expected, expected });
+      expect(await put("duo", 0)).toBe(true);
+      expect(await put("late", 0)).toBe(false);
+      expect(await put("council", 1)).toBe(true);
+      expect(await store.bindings.get(["slack:T", "slack:U"])).toMatchObject([
+        { value: "council", version: 2, by: "ada" },
+        null,
+      ]);
+      const history = await store.bindings.history("slack:T");
+      expect(history.map(({ value }) => value)).toEqual(["council", "duo"]);
+    });
+
+    test("a binding that was removed can be written as if there had never been one", async () => {
+      const { store } = await open();
+      const put = (value: string | null, expected: number) =>
+        store.bindings.put("slack:T", { value, by: "ada", at: 0, expected });
+      await put("duo", 0);
+      expect(await put(null, 1)).toBe(true);
+      expect(await store.bindings.get(["slack:T"])).toEqual([null]);
+      expect(await put("solo", 0)).toBe(true);
+      expect(await store.bindings.get(["slack:T"])).toMatchObject([{ value: "solo", version: 3 }]);
+    });
+
+    test("cached messages come back oldest first, the latest edit of each", async () => {
+      const { store } = await open();
+      const mark = { turn: turnId("a"), kind: "final", chunk: 0 } as const;
+      await store.messages.upsert(conversation, [said("b", 2), { ...said("a", 1), mark }]);
+      await store.messages.upsert(conversation, [said("b", 2, "edited")]);
+      expect(await store.messages.list(conversation)).toEqual([
+        { ...said("a", 1), mark },
+        said("b", 2, "edited"),
+      ]);
+    });
+
+    test("a cached file keeps its name, and says where its bytes are", async () => {
+      const { store } = await open();
+      const about = { id: "f", name: "plan.pdf", mediaType: "application/pdf", bytes: 10 };
+      const load = async () => new Uint8Array();
+      await store.messages.upsert(conversation, [{ ...said("a", 1), files: [{ ...about, load }] }]);
+      const [message] = await store.messages.list(conversation);
+      expect(message?.files).toMatchObject([about]);
+      await expect(message?.files[0]?.load(new AbortController().signal)).rejects.toThrow(
+        "plan.pdf was not kept",
+      );
+    });
+
+    test("a deleted message is forgotten, and a late page of history does not bring it back", async () => {
+      const { store, time } = await open();
+      await store.messages.upsert(conversation, [said("a", 1), said("b", 2)]);
+      await store.messages.remove(conversation, ["a", "never seen"]);
+      await store.messages.upsert(conversation, [said("a", 1)]);
+      expect(await store.messages.list(conversation)).toEqual([said("b", 2)]);
+      expect(await store.db.q("SELECT text FROM messages WHERE id = 'a'")).toMatchObject([
+        { text: "" },
+      ]);
+      time.now += 11 * 60_000;
+      await store.messages.upsert(conversation, [said("a", 1)]);
+      expect(await store.messages.list(conversation)).toEqual([said("a", 1), said("b", 2)]);
+    });
+
+    const used = {
+      turn: turnId("a"),
+      conversation,
+      person: "test:ada",
+      agent: "one",
+      model: "m",
+      input: 100,
+      cached: 40,
+      output: 10,
+      costUsd: 0.25,
+    };
+
+    test("usage is summed by place, person and period; what has no price is counted, not taken for free", async () => {
+      const { store, time } = await open();
+      const elsewhere = ConversationId.parse("test:space:other:thread");
+      await store.usage.record([used, { ...used, agent: "two", costUsd: null }]);
+      time.now += 1000;
+      await store.usage.record([
+        { ...used, turn: turnId("b"), conversation: elsewhere, person: "test:bob" },
+      ]);
+      const one = { turns: 1, input: 100, cached: 40, output: 10, costUsd: 0.25, unpriced: 0 };
+      expect(await store.usage.sum({ platform: "test", space: "space" })).toEqual({
+        turns: 2,
+        input: 300,
+        cached: 120,
+        output: 30,
+        costUsd: 0.5,
+        unpriced: 1,
+      });
+      expect(await store.usage.sum({ channel: "other" })).toEqual(one);
+      expect(await store.usage.sum({ person: "test:bob" })).toEqual(one);
+      expect(await store.usage.sum({ from: 1_000_500 })).toEqual(one);
+      expect(await store.usage.sum({ until: 1_000_000 })).toMatchObject({ turns: 0, costUsd: 0 });
+    });
+
+    test("usage by agent lists the most tokens first", async () => {
+      const { store } = await open();
+      await store.usage.record([used, { ...used, agent: "two", input: 500 }]);
+      const byAgent = await store.usage.sumBy("agent", { turn: turnId("a") });
+      expect(byAgent.map(({ key, input }) => [key, input])).toEqual([
+        ["two", 500],
+        ["one", 100],
+      ]);
+    });
+
+    test("a resumed turn that records its usage again does not count twice", async () => {
+      const { store } = await open();
+      await store.usage.record([used]);
+      await store.usage.record([{ ...used, output: 30 }]);
+      expect(await store.usage.sum({})).toMatchObject({ turns: 1, input: 100, output: 30 });
+    });
+
+    test("a person's latest verdict on an answer counts, and can be taken back", async () => {
+      const { store } = await open();
+      await store.feedback.give(turnId("a"), "ada", "up");
+      await store.feedback.give(turnId("a"), "bob", "up");
+      await store.feedback.give(turnId("a"), "ada", "down");
+      await store.feedback.give(turnId("a"), "bob", null);
+      expect(await store.feedback.list(turnId("a"))).toEqual([
+        { person: "ada", verdict: "down", at: 1_000_000 },
+      ]);
+    });
+
+    test("what a store transaction does is all or nothing, across nouns", async () => {
+      const { store } = await open();
+      const failed = store.tx(async (inside) => {
+        await inside.claims.take("event");
+        await inside.messages.upsert(conversation, [said("a", 1)]);
+        throw new Error("no");
+      });
+      await expect(failed).rejects.toThrow("no");
+      expect(await store.messages.list(conversation)).toEqual([]);
+      expect(await store.claims.take("event")).toBe(true);
+    });
+  });
+}

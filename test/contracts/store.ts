@@ -1,0 +1,13 @@
+import type { Database } from "../../src/store/database.ts";
+import { journalContract } from "./journal.ts";
+import { repositoriesContract } from "./repositories.ts";
+import { openStoreBench } from "./store-bench.ts";
+import { storedTurnsContract } from "./stored-turns.ts";
+
+/** What every store must do; `open` gives an empty database. */
+export function storeContract(name: string, open: () => Promise<Database>): void {
+  const bench = async () => openStoreBench(await open());
+  storedTurnsContract(name, bench);
+  journalContract(name, bench);
+  repositoriesContract(name, bench);
+}
