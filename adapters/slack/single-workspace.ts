@@ -22,34 +22,46 @@ const Identity = z.object({
     .catch(undefined),
 });
 
-/** The workspace of the one bot token. Every event is its own, also one of a shared channel that names another team. */
+/**
+ * The workspace of the one bot token. Every event is its own, also one of a shared channel that names another team. Turns that are taken up
+ * before `open` wait for it: it asks Slack then.
+ */
 export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspaces {
-  let workspace: Workspace | undefined;
+  let known: Workspace | undefined;
+  let asking: Promise<Workspace> | undefined;
+  const ask = async (): Promise<Workspace> => {
+    asking ??= identify(options).finally(() => (asking = undefined));
+    known = await asking;
+    return known;
+  };
   return {
     async open() {
-      const { clients, token, onWarning } = options;
-      const nobody = { team: "", enterprise: undefined, token, botUser: "", botId: undefined };
-      const identity = await clients(nobody).reading.call("auth.test", {}, Identity);
-      const { scopes } = identity.response_metadata ?? {};
-      const { error, warning } = scopes ? checkScopes(scopes) : {};
-      if (error) throw new PlatformError("rejected", error);
-      if (warning) onWarning(warning);
-      workspace = {
-        team: identity.team_id ?? "",
-        enterprise: identity.is_enterprise_install
-          ? (identity.enterprise_id ?? undefined)
-          : undefined,
-        token,
-        botUser: identity.user_id,
-        botId: identity.bot_id ?? undefined,
-      };
+      await ask();
     },
     async of(team) {
+      const workspace = known ?? (await ask());
       // The token of an organisation serves all its workspaces: each has conversations of its own.
-      if (!workspace || team === "") return workspace;
+      if (team === "") return workspace;
       const isOfMany = workspace.enterprise !== undefined || workspace.team === "";
       return isOfMany ? { ...workspace, team } : workspace;
     },
-    all: async () => (workspace ? [workspace] : []),
+    all: async () => (known ? [known] : []),
+  };
+}
+
+/** Rejects with a `PlatformError`. */
+async function identify({ clients, token, onWarning }: SingleWorkspaceOptions): Promise<Workspace> {
+  const nobody = { team: "", enterprise: undefined, token, botUser: "", botId: undefined };
+  const identity = await clients(nobody).reading.call("auth.test", {}, Identity);
+  const { scopes } = identity.response_metadata ?? {};
+  const { error, warning } = scopes ? checkScopes(scopes) : {};
+  if (error) throw new PlatformError("rejected", error);
+  if (warning) onWarning(warning);
+  return {
+    team: identity.team_id ?? "",
+    enterprise: identity.is_enterprise_install ? (identity.enterprise_id ?? undefined) : undefined,
+    token,
+    botUser: identity.user_id,
+    botId: identity.bot_id ?? undefined,
   };
 }

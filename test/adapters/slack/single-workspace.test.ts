@@ -64,3 +64,9 @@ it("says once what does not work without the other scopes", async () => {
 it("asks for nothing where Slack does not say which scopes there are", async () => {
   expect((await open(undefined)).warnings).toEqual([]);
 });
+
+it("asks Slack who it is for a turn that is taken up before the start is over", async () => {
+  const { clients } = recordingClients(() => ({ team_id: "T1", user_id: "U1" }));
+  const workspaces = createSingleWorkspace({ token: "xoxb-1", clients, onWarning: () => {} });
+  expect(await workspaces.of("T1")).toMatchObject({ team: "T1", botUser: "U1" });
+});
