@@ -1,6 +1,8 @@
 import { Events, type Client } from "discord.js";
 import { z } from "zod";
+import type { Clock } from "../../src/clock.ts";
 import { fatalClose } from "./fatal.ts";
+import { createCatchingUp } from "./intake/catching-up.ts";
 
 /** What came over the gateway. */
 export interface GatewayEvent {
@@ -15,8 +17,9 @@ export interface GatewayOptions {
   readonly client: Client;
   /** By the event's name: MESSAGE_CREATE. */
   readonly takers: EventTakers;
-  /** A new session has begun: what was said since the last one was not told. */
-  readonly onSession: (shard: number) => void;
+  /** A new session has begun: what was said since the last one was not told. Messages of this one wait until it settles. Must not reject. */
+  readonly onSession: (shard: number) => Promise<void>;
+  readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
   /** Nothing will be told any more. */
   readonly onFatal: (problem: Error) => void;
@@ -29,17 +32,26 @@ const Ready = z.object({ session_id: z.string() });
 export function listenToGateway(options: GatewayOptions): void {
   const { client, onProblem, onFatal } = options;
   const sessions = new Map<number, string>();
+  const catchingUp = createCatchingUp(options.clock);
   const rawShard = z.number().catch(0);
 
   client.on("raw", (raw: unknown, id: unknown) => {
     const { success, data: packet } = Packet.safeParse(raw);
     if (!success || !packet.t) return;
     const shard = rawShard.parse(id);
-    if (packet.t === "READY") sessions.set(shard, Ready.safeParse(packet.d).data?.session_id ?? "");
+    if (packet.t === "READY") {
+      sessions.set(shard, Ready.safeParse(packet.d).data?.session_id ?? "");
+      catchingUp.begins(shard);
+    }
     const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;
-    options.takers[packet.t]?.({ data: packet.d, key }).catch(onProblem);
+    const take = options.takers[packet.t];
+    if (packet.t !== "MESSAGE_CREATE") return void take?.({ data: packet.d, key }).catch(onProblem);
+    const isTime = catchingUp.over(shard);
+    isTime.then(() => take?.({ data: packet.d, key })).catch(onProblem);
   });
-  client.on(Events.ShardReady, (shard) => options.onSession(shard));
+  client.on(Events.ShardReady, (shard) => {
+    void options.onSession(shard).then(() => catchingUp.ends(shard));
+  });
   client.on(Events.Error, onProblem);
   client.on(Events.Warn, (text) => onProblem(new Error(text)));
   client.on(Events.ShardError, onProblem);

@@ -76,7 +76,7 @@ function createPlatform(options: DiscordOptions, settings: DiscordSettings): Pla
     async start(intake: Intake) {
       await seen.load();
       const inbound = createInbound(shared, intake);
-      hearEvents({ client, inbound, underWay, onProblem, onFatal });
+      hearEvents({ client, inbound, underWay, clock, onProblem, onFatal });
       await client.login(settings.token).catch((error: unknown) => {
         throw explainStart(error);
       });
@@ -103,11 +103,12 @@ interface Hearing {
   readonly client: Client;
   readonly inbound: Inbound;
   readonly underWay: UnderWay;
+  readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
   readonly onFatal: (problem: Error) => void;
 }
 
-function hearEvents({ client, inbound, underWay, onProblem, onFatal }: Hearing): void {
+function hearEvents({ client, inbound, underWay, clock, onProblem, onFatal }: Hearing): void {
   const takers = Object.fromEntries(
     Object.entries(inbound.takers).flatMap(([name, take]) =>
       take ? [[name, (event: Parameters<typeof take>[0]) => underWay.add(() => take(event))]] : [],
@@ -116,7 +117,8 @@ function hearEvents({ client, inbound, underWay, onProblem, onFatal }: Hearing):
   listenToGateway({
     client,
     takers,
-    onSession: (shard) => void underWay.add(() => inbound.catchUp(shard)).catch(onProblem),
+    clock,
+    onSession: (shard) => underWay.add(() => inbound.catchUp(shard)).catch(onProblem),
     onProblem,
     onFatal,
   });

@@ -1,16 +1,22 @@
 import type { LiveChannel } from "../guilds.ts";
-import { markOf } from "../parse/read-message.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import { markOf, sentAt } from "../parse/read-message.ts";
+import { conversationOf } from "../place.ts";
+import { turnBegan } from "../post/find-posted.ts";
 import { idAt, isAfter } from "../snowflake.ts";
 import { pagesAfter } from "../threads/pages.ts";
 import type { Message } from "../wire/message.ts";
 import type { IntakePorts } from "./intake-ports.ts";
 import type { Seen } from "./seen.ts";
 import { takeMessage } from "./take-message.ts";
-import { tryAgain } from "./try-again.ts";
 import { whatIsMissing } from "./tell.ts";
+import { tryAgain } from "./try-again.ts";
+import { placeIn } from "../threads/channels.ts";
+import { isThread } from "../wire/channel.ts";
 
 export interface BackFillPorts extends IntakePorts {
   readonly seen: Seen;
+  readonly commands: { readonly turns: Pick<CommandPorts["turns"], "get"> };
   /** How old a message may be that is still answered, ms. */
   readonly freshMs: number;
   /** Milliseconds since the epoch. */
@@ -22,11 +28,11 @@ const AT_ONCE = 4;
 /** The last message heard may have overtaken others. */
 const MARGIN_MS = 60_000;
 /** Discord keeps the guild of a message out of what it is asked for. */
-type Missed = Pick<LiveChannel, "id" | "guild_id">;
+type Missed = Pick<LiveChannel, "id" | "guild_id"> & Partial<Pick<LiveChannel, "type">>;
 
 /**
  * Takes on what was said on a shard while it was not connected: a new session does not tell. What was taken on before is claimed, so that
- * reading too much does no harm. Where nothing is known of what was seen, what stands before Parley's own last message counts as seen.
+ * reading too much does no harm. Channels go before threads, whose first messages stand there.
  */
 export async function backFill(ports: BackFillPorts, shard: number): Promise<void> {
   const { seen, freshMs, wallClock } = ports;
@@ -39,13 +45,18 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
     ...ports.guilds.live(shard).filter((channel) => mayHoldNews(ports, channel, since)),
     ...direct.map(([id]) => ({ id, guild_id: null })),
   ].map((channel) => ({ ...channel, after: since }));
-  const work = async (): Promise<void> => {
-    for (let next = channels.shift(); next; next = channels.shift()) {
-      await fillChannel(ports, next, heard === undefined).catch(ports.onProblem);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for (const some of Object.values(Object.groupBy(channels, orderOf))) {
+    const work = async (): Promise<void> => {
+      for (let next = some?.shift(); next; next = some?.shift()) {
+        await fillChannel(ports, next).catch(ports.onProblem);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  }
 }
+
+/** Whole numbers are gone through from the lowest. */
+const orderOf = ({ type }: Missed): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
 
 const mayHoldNews = (
   ports: IntakePorts,
@@ -59,18 +70,32 @@ const mayHoldNews = (
 async function fillChannel(
   ports: BackFillPorts,
   { id, guild_id: guild, after }: Missed & { readonly after: string },
-  skipAnswered: boolean,
 ): Promise<void> {
   const missed: Message[] = [];
   for await (const page of pagesAfter(ports.api, { channel: id, after })) {
     missed.push(...page.map((message) => ({ ...message, guild_id: message.guild_id ?? guild })));
   }
-  const self = await ports.identity();
-  const answered = missed.findLastIndex(
-    (message) => message.author.id === self && markOf(message)?.kind === "final",
-  );
-  for (const message of skipAnswered ? missed.slice(answered + 1) : missed) {
+  const answered = await answeredUntil(ports, id, missed);
+  for (const message of missed.filter((one) => sentAt(one) > answered)) {
     await ports.lanes.run(id, () => tryAgain(ports.clock, () => takeMessage(ports, message)));
     ports.seen.note(message);
   }
+}
+
+/**
+ * Up to when messages have been answered though no claim says so, ms since the epoch: where the data is lost, what stood there when the
+ * turn of the last answer began counts as seen. Where the turn is known, the claims are too.
+ */
+async function answeredUntil(
+  { identity, channels, commands, wallClock }: BackFillPorts,
+  id: string,
+  missed: readonly Message[],
+): Promise<number> {
+  const self = await identity();
+  const marks = missed.flatMap((message) => (message.author.id === self && markOf(message)) || []);
+  const last = marks.findLast(({ kind }) => kind === "final");
+  if (!last) return -Infinity;
+  const conversation = conversationOf(placeIn(await channels.get(id)));
+  const isKnown = (await commands.turns.get(conversation, last.turn)) !== null;
+  return isKnown ? -Infinity : turnBegan(last.turn, wallClock());
 }

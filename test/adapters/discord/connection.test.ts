@@ -111,6 +111,24 @@ describe("nothing is lost, and nothing answered twice", () => {
     await answered(question, 2);
   }, 20_000);
 
+  it("when it was said before the answer to an earlier question, and no record tells", async () => {
+    const here = await parleyInDiscord({ pace: 2 });
+    const { join, discord, ada, channel, answered, finals, forgets } = here;
+    const first = await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await vi.waitFor(() => expect(here.statuses(question)).toHaveLength(1), 8_000);
+    discord.gateway.goesDown();
+    ada.says(question, "And 3 + 3?");
+    await answered(question);
+    await first.leave();
+    await forgets();
+    discord.gateway.comesBack();
+    discord.passes(5_000);
+    await join(first.store);
+    await answered(question, 2);
+    expect(finals(question)).toHaveLength(2);
+  }, 20_000);
+
   it("when the store fails at first", async () => {
     const { join, ada, channel, answered } = await parleyInDiscord();
     const store = await openMemory();

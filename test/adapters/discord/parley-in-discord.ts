@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { createDiscord as createAdapter } from "../../../adapters/discord/index.ts";
@@ -77,6 +77,8 @@ export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...optio
     exits,
     clock,
     join: join_,
+    /** The adapter's own folder is lost. */
+    forgets: () => rm(join(dir, "discord"), { recursive: true, force: true }),
     finals,
     /** The status messages of a place. */
     statuses: (place: Place) =>

@@ -1,0 +1,30 @@
+import type { Clock } from "../../../src/clock.ts";
+
+/** Shards whose new session has begun, while what was said before it is still being read. */
+export interface CatchingUp {
+  begins(shard: number): void;
+  ends(shard: number): void;
+  /** Resolves when that is over, or has taken long enough: what is said now comes after what was said before. */
+  over(shard: number): Promise<void>;
+}
+
+/** Longer than most shards take; whoever writes meanwhile must not wait much longer than that. */
+const LONGEST_MS = 10_000;
+
+export function createCatchingUp(clock: Clock): CatchingUp {
+  const shards = new Map<number, PromiseWithResolvers<void>>();
+  const end = (shard: number) => {
+    shards.get(shard)?.resolve();
+    shards.delete(shard);
+  };
+  return {
+    begins(shard) {
+      end(shard);
+      const over = Promise.withResolvers<void>();
+      shards.set(shard, over);
+      clock.setTimer(LONGEST_MS, over.resolve);
+    },
+    ends: end,
+    over: async (shard) => shards.get(shard)?.promise,
+  };
+}
