@@ -178,7 +178,8 @@ function createEngine(
     async onGivenUp(turn, error) {
       const { conversation, request, id } = turn;
       listener.problem(error, { conversation, turn: id });
-      await giveUpTurn(turn, { store, engine, newTurnId, outlet: outlets.of(conversation) });
+      const outlet = outlets.of(conversation);
+      await giveUpTurn(turn, { store, engine, newTurnId, outlet, clock });
       listener.turnDone(conversation, request, null);
     },
   });

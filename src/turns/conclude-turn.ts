@@ -1,10 +1,10 @@
 import type { TurnState } from "../coordination/turn-state.ts";
-import type { Clock } from "../clock.ts";
 import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
 import { statusView } from "../progress/status-view.ts";
 import { turnSummary } from "../progress/turn-summary.ts";
 import type { Turn } from "../store/turn.ts";
+import { inTime } from "./in-time.ts";
 import type { Scene } from "./scene.ts";
 import { takeOnUnseen } from "./take-on-unseen.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
@@ -25,7 +25,7 @@ export async function concludeTurn(
   else if (state.outcome === "failed") {
     await outlet.delivery.note(turn, formatNoAnswer(state), leaving);
   }
-  await inTime(status.freeze(statusView(state)), leaving, options.clock);
+  await inTime(status.freeze(statusView(state)), options.clock, leaving);
   const { conversation } = turn;
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }
@@ -49,18 +49,3 @@ const usageRows = (state: TurnState, turn: Turn, team: TurnTeam) =>
       output,
       costUsd,
     }));
-
-/** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
-const RECORD_MS = 10_000;
-
-/** A platform may keep an edit waiting for longer than the next turn, or a process that leaves, can. */
-async function inTime(done: Promise<void>, leaving: AbortSignal, clock: Clock): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const end = () => over.resolve();
-  const cancel = clock.setTimer(RECORD_MS, end);
-  leaving.addEventListener("abort", end, { once: true });
-  if (leaving.aborted) end();
-  await Promise.race([done, over.promise]);
-  cancel();
-  leaving.removeEventListener("abort", end);
-}

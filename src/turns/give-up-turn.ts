@@ -1,14 +1,11 @@
 import type { Turn } from "../store/turn.ts";
-import type { Outlet } from "./outlets.ts";
+import { type CloseStatusPorts, closeStatus } from "./close-status.ts";
 import { type UnseenPorts, takeOnUnseen } from "./take-on-unseen.ts";
 
 const SORRY = "Something went wrong here, and this could not be answered. Please ask again.";
 
-/** Ends a turn that could not be run: its person is told once, and what its inbox holds gets a turn of its own. */
-export async function giveUpTurn(
-  turn: Turn,
-  ports: UnseenPorts & { readonly outlet: Outlet },
-): Promise<void> {
+/** Ends a turn that could not be run: its person is told once, its status shows nobody at work, and what its inbox holds gets a turn of its own. */
+export async function giveUpTurn(turn: Turn, ports: UnseenPorts & CloseStatusPorts): Promise<void> {
   const { store, outlet } = ports;
   const left = await store.inbox.close(turn.id, turn.epoch);
   await takeOnUnseen(
@@ -18,4 +15,5 @@ export async function giveUpTurn(
   );
   const posted = await store.deliveries.list(turn.id, "final");
   if (posted.length === 0) await outlet.delivery.note(turn, SORRY);
+  await closeStatus(turn, ports, posted.length === 0 ? "failed" : "answered");
 }

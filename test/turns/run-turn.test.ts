@@ -127,6 +127,20 @@ test("a turn that cannot be run is tried three times, its person is told once, a
   expect(room.posted("final")).toHaveLength(1);
 });
 
+test("a turn that takes its process down every time leaves no status behind that shows somebody at work", async () => {
+  const room = await openRoom();
+  room.models.hold(({ kind }) => kind === "answer");
+  await room.say(ROOT);
+  await room.until(() => expect(room.statuses()).toMatchObject([{ phase: "answering" }]));
+  await room.leave();
+  for (let crash = 0; crash < 3; crash++) await room.store.turns.start(turnOf(room));
+  await room.start();
+  await room.quiet();
+  expect(room.posted("note")).toHaveLength(1);
+  expect(room.statuses()).toMatchObject([{ phase: "failed", note: "could not be finished" }]);
+  expect(room.statuses()[0]?.agents.map(({ status }) => status)).toEqual(["waiting", "waiting"]);
+});
+
 test("a thread that cannot be read just now is answered from what its events told", async () => {
   const room = await openRoom();
   room.breakHistory(new PlatformError("rejected", "missing_scope"));

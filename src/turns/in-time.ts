@@ -1,0 +1,20 @@
+import type { Clock } from "../clock.ts";
+
+/** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
+const RECORD_MS = 10_000;
+
+/** A platform may keep an edit waiting for longer than the next turn, or a process that leaves, can. */
+export async function inTime(
+  done: Promise<void>,
+  clock: Clock,
+  leaving?: AbortSignal,
+): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const end = () => over.resolve();
+  const cancel = clock.setTimer(RECORD_MS, end);
+  leaving?.addEventListener("abort", end, { once: true });
+  if (leaving?.aborted) end();
+  await Promise.race([done, over.promise]);
+  cancel();
+  leaving?.removeEventListener("abort", end);
+}
