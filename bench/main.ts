@@ -1,4 +1,4 @@
-import { arch, cpus, platform, totalmem } from "node:os";
+import { describeMachine } from "./describe-machine.ts";
 
 type Figures = Readonly<Record<string, unknown>>;
 
@@ -9,13 +9,6 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
   discord: async () => (await import("./discord/index.ts")).runDiscordBench(),
 };
-
-/** Figures mean nothing without the machine they were measured on. */
-function describeMachine(): string {
-  const [cpu] = cpus();
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown CPU"}, ${memory}, ${platform()} ${arch()}, Node ${process.versions.node}`;
-}
 
 /** `npm run bench -- NAME [--json]`: tables for people; with `--json` one object on the last line. */
 async function main(args: readonly string[]): Promise<void> {

@@ -12,6 +12,8 @@ export type Fault =
 export interface Faults {
   /** The next `times` requests to a route (or to any, for "*") fail. */
   add(route: string, fault: Fault, times?: number): void;
+  /** Requests that nothing waits for fail as this says. */
+  sometimes(choose: (route: string) => Fault | undefined): void;
   take(route: string): Fault | undefined;
   /** Faults that nothing has run into yet. */
   left(): number;
@@ -20,6 +22,7 @@ export interface Faults {
 
 export function createFaults(): Faults {
   const waiting: { readonly route: string; readonly fault: Fault }[] = [];
+  const chance: { choose: (route: string) => Fault | undefined } = { choose: () => undefined };
   return {
     add(route, fault, times = 1) {
       for (let i = 0; i < times; i++) waiting.push({ route: sameRoute(route), fault });
@@ -27,9 +30,13 @@ export function createFaults(): Faults {
     take(route) {
       const wanted = ["*", sameRoute(route)];
       const index = waiting.findIndex((entry) => wanted.includes(entry.route));
-      return index < 0 ? undefined : waiting.splice(index, 1)[0]?.fault;
+      return index < 0 ? chance.choose(route) : waiting.splice(index, 1)[0]?.fault;
     },
+    sometimes: (choose) => void (chance.choose = choose),
     left: () => waiting.length,
-    clear: () => void waiting.splice(0),
+    clear() {
+      waiting.splice(0);
+      chance.choose = () => undefined;
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface Faults {
   next(method: string | RegExp, fault: Fault, options?: FaultOptions): void;
   /** All matching calls, until `heal`. */
   always(method: string | RegExp, fault: Fault, options?: Omit<FaultOptions, "times">): void;
+  /** Calls that no plan is for fail as this says. */
+  sometimes(choose: (method: string) => Fault | undefined): void;
   heal(): void;
   take(method: string, args: Fields): Fault | undefined;
 }
@@ -39,6 +41,7 @@ export interface FaultOptions {
 
 export function createFaults(): Faults {
   const planned: Planned[] = [];
+  const chance: { choose: (method: string) => Fault | undefined } = { choose: () => undefined };
   const plan: Faults["next"] = (method, fault, { times = 1, onlyIf = () => true } = {}) => {
     const methods = method instanceof RegExp ? method : new RegExp(`^${RegExp.escape(method)}$`);
     planned.push({ methods, fault, onlyIf, left: times });
@@ -46,13 +49,18 @@ export function createFaults(): Faults {
   return {
     next: plan,
     always: (method, fault, options) => plan(method, fault, { ...options, times: Infinity }),
-    heal: () => void planned.splice(0),
+    sometimes: (choose) => void (chance.choose = choose),
+    heal() {
+      planned.splice(0);
+      chance.choose = () => undefined;
+    },
     take(method, args) {
       const found = planned.find(
         ({ methods, onlyIf, left }) => left > 0 && methods.test(method) && onlyIf(args),
       );
-      if (found) found.left--;
-      return found?.fault;
+      if (!found) return chance.choose(method);
+      found.left--;
+      return found.fault;
     },
   };
 }

@@ -1,0 +1,11 @@
+/** A team of three whose models are the counting server's. */
+export const teamFile = (modelsUrl: string): string => `
+name: Chaos
+agents:
+${["ada", "ben", "cleo"]
+  .map(
+    (id) =>
+      `  - { id: ${id}, backend: { type: compatible, model: ${id}, base_url: "${modelsUrl}", concurrency: 1000 } }`,
+  )
+  .join("\n")}
+`;
