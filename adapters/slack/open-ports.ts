@@ -43,6 +43,8 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
   const workspaces = installed?.workspaces ?? createSingleWorkspace({ token, clients, onWarning });
   const people = createPeople({ clients, clock });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
+  const { turns } = options.commands;
+  const knows: SlackPorts["knows"] = async (...which) => (await turns.get(...which)) !== null;
   const ports = {
     settings,
     workspaces,
@@ -55,6 +57,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     posted: createPostedMessages(),
     live: createLiveThreads(clock, options.isAlone),
     intake,
+    knows,
     clock,
     wallClock: options.wallClock ?? Date.now,
     onProblem,

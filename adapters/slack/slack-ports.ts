@@ -1,5 +1,6 @@
 import type { App } from "@slack/bolt";
 import type { Clock } from "../../src/clock.ts";
+import type { ConversationId, TurnId } from "../../src/ids.ts";
 import { type Intake, PlatformError } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import type { SlackSettings } from "./env.ts";
@@ -27,6 +28,8 @@ export interface SlackPorts {
   readonly live: LiveThreads;
   /** Where events go; `get` throws before the adapter is started. */
   readonly intake: { get(): Intake; set(intake: Intake): void };
+  /** Whether a turn is remembered here, and so the claims of its conversation. */
+  readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;

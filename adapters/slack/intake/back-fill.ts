@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
+import type { ConversationId, TurnId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Client, Clients } from "../api/clients.ts";
-import { timeOf } from "../place.ts";
+import { conversationOf, timeOf } from "../place.ts";
 import { markOf } from "../post/mark.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
@@ -16,6 +17,8 @@ export interface BackFillPorts {
   readonly clock: Clock;
   /** Takes an event as if Slack had sent it. */
   readonly take: (body: unknown) => Promise<void>;
+  /** Whether a turn is remembered here, and so the claims of its conversation. */
+  readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -113,19 +116,22 @@ const hasReplies = ({ ts, reply_count: count, latest_reply: latest }: Root, sinc
   (count ?? 0) > 0 && (timeOf(latest ?? ts) ?? 0) >= since;
 
 async function inThread(
-  { reading, clock, signal, workspace }: Search,
+  { reading, clock, signal, workspace, knows }: Search,
   channel: string,
   { ts: thread }: Root,
 ): Promise<readonly SlackMessage[]> {
   const place = { team: workspace.team, channel, thread };
   const { messages } = await readPages({ client: reading, clock, signal, place });
-  const answered = Math.max(
-    ...messages.filter((message) => isOwn(message, workspace)).map(answeredBy),
-  );
+  const own = messages.filter((message) => isOwn(message, workspace));
+  const turns = own.flatMap(({ metadata }) => markOf(metadata)?.turn ?? []);
+  const last = turns.at(-1);
+  // A turn that began while one message after the other was taken on knew of those that were yet to come.
+  if (last !== undefined && (await knows(conversationOf(place), last))) return messages;
+  const answered = Math.max(...own.map(answeredBy));
   return messages.filter(({ ts }) => (timeOf(ts) ?? -Infinity) > answered);
 }
 
-/** A turn that began after a message knew it: even where the claims are lost, it is not answered twice. */
+/** A turn that began after a message knew it: where the claims are lost, it is not answered twice. */
 function answeredBy({ metadata, ts }: SlackMessage): number {
   const mark = markOf(metadata);
   if (!mark || mark.kind === "note") return -Infinity;

@@ -22,7 +22,11 @@ const turnAt = (seconds: number) => {
 const answer = (seconds: number, turn: TurnId) =>
   said(seconds, { user: HOME.botUser, metadata: metadataOf({ turn, kind: "final", chunk: 0 }) });
 
-async function missed(roots: readonly object[], replies: readonly object[] = []) {
+async function missed(
+  roots: readonly object[],
+  replies: readonly object[] = [],
+  knows = async () => false,
+) {
   const { clients, calls } = recordingClients((method) => {
     if (method === "users.conversations") return { channels: [{ id: "D1", is_im: true }] };
     if (method === "conversations.history") return { messages: roots };
@@ -32,7 +36,7 @@ async function missed(roots: readonly object[], replies: readonly object[] = [])
   const workspaces = { open: async () => {}, of: async () => HOME, all: async () => [HOME] };
   const take = async (body: unknown) => void found.push(body);
   const onProblem = (problem: unknown) => expect.fail(String(problem));
-  const ports = { workspaces, clients, clock: createFakeClock(), take, onProblem };
+  const ports = { workspaces, clients, clock: createFakeClock(), take, knows, onProblem };
   await backFill(ports, SINCE, new AbortController().signal);
   return { found, calls };
 }
@@ -61,4 +65,15 @@ it("leaves alone what a turn knew, even if nobody remembers the claim", async ()
   const later = said(45, { thread_ts: at(10) });
   const { found } = await missed([root], [root, answer(40, turnAt(11)), later]);
   expect(found).toMatchObject([{ event: { ts: at(45) } }]);
+});
+
+it("takes what stood there when a turn began that is remembered: only its claim tells whether it was taken on", async () => {
+  const root = said(10, { reply_count: 3, latest_reply: at(40) });
+  const between = said(35, { thread_ts: at(10) });
+  const thread = [root, between, answer(40, turnAt(38))];
+  expect((await missed([root], thread)).found).toEqual([]);
+  const { found } = await missed([root], thread, async () => true);
+  expect(found).toContainEqual(
+    expect.objectContaining({ event: expect.objectContaining({ ts: at(35) }) }),
+  );
 });
