@@ -1,5 +1,6 @@
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Queries } from "./database.ts";
+import { putInOrder } from "./lane-order.ts";
 import { FencedError } from "./store-error.ts";
 import { Int } from "./row.ts";
 import { createTurnReads } from "./turn-reads.ts";
@@ -23,7 +24,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnReads(db),
   ...createTurnSteps(db, now),
 
-  /** Puts a turn at the end of its conversation's lane. */
+  /** Puts a turn at the end of its conversation's lane; of those that wait, before the ones whose messages were written later. */
   add: (turn: NewTurn): Promise<Turn> =>
     db.tx(async (t) => {
       const [lane] = await t.q(
@@ -44,7 +45,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
           now(),
         ],
       );
-      return Turn.parse(rows[0]);
+      return putInOrder(t, Turn.parse(rows[0]));
     }),
 
   /**
