@@ -28,7 +28,8 @@ const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
 
 /**
  * Posts a message exactly once and records its id. An outcome that is unknown is looked up: the message is adopted if it is there, posted
- * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason.
+ * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason; a status that surely was not
+ * posted, for want of room alone, with the `PlatformError` that says so.
  */
 export async function postOnce(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
   const { turn, mark } = post;
@@ -41,14 +42,19 @@ export async function postOnce(ports: DeliveryPorts, post: Post): Promise<Posted
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       const limited = error.outcome === "rate_limited";
-      if (!limited && (error.outcome !== "unknown" || tries++ === TRIES)) {
-        throw giveUp(describe(mark), error);
-      }
+      // By the time there is room, a status has something newer to show.
+      if (limited && sure && mark.kind === "status") throw error;
+      if (isHopeless(error, tries)) throw giveUp(describe(mark), error);
+      tries += Number(!limited);
       sure &&= limited;
       await wait(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
     }
   }
 }
+
+/** Another try would come to nothing. */
+const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
+  outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
 
 async function findOrPost(ports: DeliveryPorts, post: Post, sure: boolean): Promise<PostedMessage> {
   const { platform, deliveries, clock } = ports;

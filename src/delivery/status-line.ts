@@ -20,27 +20,31 @@ export interface StatusLine {
   readonly notBefore: number;
   /** There is no message any more, and will be none. */
   readonly over: boolean;
+  /** There is no message yet: the platform had no room for it. */
+  isMissing(): boolean;
   /** Posts or edits, one call at a time. Never rejects; what it resolves with is worth another try, null is not. */
   put(view: StatusView): Promise<unknown>;
 }
 
 export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): StatusLine {
   const { clock } = ports;
-  const show = createStatusPost(ports, turn);
+  const post = createStatusPost(ports, turn);
   const line = {
     shown: null as StatusView | null,
     touchedAt: -Infinity,
     notBefore: -Infinity,
     over: false,
+    isMissing: () => post.isMissing(),
     async put(view: StatusView): Promise<unknown> {
       try {
-        await show(view);
+        await post.put(view);
         line.shown = view;
         return null;
       } catch (error) {
         return settle(error);
       } finally {
-        line.touchedAt = clock.now();
+        // What does not stand there yet has not been touched.
+        if (!post.isMissing()) line.touchedAt = clock.now();
       }
     },
   };

@@ -24,7 +24,7 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
   const plan = (): void => {
     cancelTimer();
     if (state.busy) return;
-    if (state.pending === null || line.over) {
+    if (state.pending === null || line.over || (state.frozen && isNeedless(state.pending, line))) {
       if (state.frozen) end.resolve();
       return;
     }
@@ -62,6 +62,10 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     },
   };
 }
+
+/** Below the answer, which has the buttons and the footer, a status that comes so late says nothing new. */
+const isNeedless = ({ phase }: StatusView, line: StatusLine): boolean =>
+  line.isMissing() && phase === "answered";
 
 const isLimited = (problem: unknown): boolean =>
   problem instanceof PlatformError && problem.outcome === "rate_limited";

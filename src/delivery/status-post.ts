@@ -9,44 +9,75 @@ import { replyOf } from "./wait.ts";
 /** Somebody who deletes the status twice within this time does not want it. */
 const UNWANTED_MS = 10 * 60_000;
 
-/** Puts a view on the turn's status message: posts it, edits it, or posts a fresh one when it was deleted or has grown too old to be edited. */
-export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn) {
-  const { clock, deliveries, platform } = ports;
-  let message: PostedMessage | null = null;
+/** The turn's message, on its platform. */
+export interface StatusPost {
+  /** It surely does not stand there: the platform had no room for it yet. */
+  isMissing(): boolean;
+  /** Posts it, edits it, or posts a fresh one when it was deleted or has grown too old to be edited. */
+  put(view: StatusView): Promise<void>;
+}
+
+export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn): StatusPost {
+  const { clock, deliveries } = ports;
+  const message = createMessage(ports, turn);
   let replacedAt = -Infinity;
-
-  const post = async (view: StatusView): Promise<void> => {
-    const { rows, fresh } = await deliveries.intend(turn, { kind: "status", parts: [""] });
-    const id = rows[0]?.messageId;
-    if (id) {
-      message = { conversation: turn.conversation, id };
-      return edit(message, view);
-    }
-    const mark = { turn: turn.id, kind: "status", chunk: 0 } as const;
-    const content = { kind: "status", view } as const;
-    message = await postOnce(ports, { turn, mark, content, fresh, signal: undefined });
-  };
-
-  const edit = (target: PostedMessage, view: StatusView): Promise<void> =>
-    replyOf(clock, () => platform.edit(target, { kind: "status", view }));
 
   const replace = async (view: StatusView, error: unknown): Promise<void> => {
     if (clock.now() - replacedAt < UNWANTED_MS) {
       throw new DeliveryError("gone", "The status was deleted twice.", { cause: error });
     }
     replacedAt = clock.now();
-    message = null;
+    message.forget();
     await deliveries.reopenStatus(turn);
-    await post(view);
+    await message.put(view);
   };
 
-  return async (view: StatusView): Promise<void> => {
+  return {
+    isMissing: () => message.isMissing(),
+    async put(view) {
+      try {
+        await message.put(view);
+      } catch (error) {
+        const deleted = error instanceof PlatformError && error.outcome === "gone";
+        if (!deleted) throw error;
+        await replace(view, error);
+      }
+    },
+  };
+}
+
+/** Posted once, then edited. */
+function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
+  const { clock, deliveries, platform } = ports;
+  const state = { message: null as PostedMessage | null, isMissing: false };
+
+  const edit = (target: PostedMessage, view: StatusView): Promise<void> =>
+    replyOf(clock, () => platform.edit(target, { kind: "status", view }));
+
+  const post = async (view: StatusView, fresh: boolean): Promise<PostedMessage> => {
+    const mark = { turn: turn.id, kind: "status", chunk: 0 } as const;
+    const content = { kind: "status", view } as const;
+    state.isMissing = false;
     try {
-      await (message ? edit(message, view) : post(view));
+      return await postOnce(ports, { turn, mark, content, fresh, signal: undefined });
     } catch (error) {
-      const deleted = error instanceof PlatformError && error.outcome === "gone";
-      if (!deleted) throw error;
-      await replace(view, error);
+      state.isMissing = error instanceof PlatformError && error.outcome === "rate_limited";
+      throw error;
     }
+  };
+
+  return {
+    isMissing: () => state.isMissing,
+    forget: () => void (state.message = null),
+    async put(view: StatusView): Promise<void> {
+      if (state.message) return edit(state.message, view);
+      const { rows, fresh } = await deliveries.intend(turn, { kind: "status", parts: [""] });
+      const id = rows[0]?.messageId;
+      if (id) {
+        state.message = { conversation: turn.conversation, id };
+        return edit(state.message, view);
+      }
+      state.message = await post(view, fresh || state.isMissing);
+    },
   };
 }

@@ -87,6 +87,53 @@ test("an edit that is rate limited waits as long as it is told, and shows the la
   expect([calls.length, texts()]).toEqual([3, ["three"]]);
 });
 
+test("a status for which there was no room is posted when there is, as the turn stands then", async () => {
+  const { status, clock, settle, fail, calls, texts } = await open();
+  fail("post", limited(300), limited(20_000));
+  status.show(statusOf("one"));
+  await settle();
+  await clock.advance(300);
+  status.show(statusOf("two"));
+  await clock.advance(20_000);
+  expect([calls, texts()]).toEqual([Array(3).fill("post status 0"), ["two"]]);
+});
+
+test("a status for which there was no room until the answer stood is not posted below it", async () => {
+  const { status, clock, settle, fail, calls } = await open();
+  fail("post", limited(3000), limited(3000));
+  status.show(statusOf("one"));
+  await settle();
+  await status.freeze({ ...statusOf("the end"), phase: "answered" });
+  await clock.advance(60_000);
+  expect(calls).toEqual(["post status 0"]);
+});
+
+test("a turn that was stopped leaves its record, however late there is room for it", async () => {
+  const { status, clock, settle, fail, texts } = await open();
+  fail("post", limited(3000), limited(3000));
+  status.show(statusOf("one"));
+  await settle();
+  const frozen = status.freeze({ ...statusOf("stopped by Ada"), phase: "stopped" });
+  await clock.advance(6000);
+  await frozen;
+  expect(texts()).toEqual(["stopped by Ada"]);
+});
+
+test("a status whose fate is not known is looked up, even where there is no room for another", async () => {
+  const { status, clock, settle, fail, calls, texts } = await open();
+  fail("post", "lost_reply");
+  fail("find", limited(3000));
+  status.show(statusOf("one"));
+  await settle();
+  await clock.advance(5000);
+  await clock.advance(5000);
+  await status.freeze({ ...statusOf("the end"), phase: "answered" });
+  expect([calls.filter((call) => call.startsWith("post")), texts()]).toEqual([
+    ["post status 0"],
+    ["the end"],
+  ]);
+});
+
 test("a record that waits for a busy platform is not dropped, however long that takes", async () => {
   const { status, clock, settle, fail, texts } = await open();
   status.show(statusOf("one"));

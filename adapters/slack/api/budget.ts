@@ -1,4 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
+import type { Purse } from "./purse.ts";
 
 /** What may be spent on calls of one kind, shared by all who make them. */
 export interface Budget {
@@ -9,15 +10,13 @@ export interface Budget {
   ask(key: string, urgent: boolean): number;
   /** The call was not made after all. */
   giveBack(): void;
-  /** Slack takes no such call for so many ms. */
-  pause(ms: number): void;
+  /** Slack takes no such call for so many ms; `patient`: those that are not urgent make room for the others as well. */
+  pause(ms: number, who: "all" | "patient"): void;
 }
 
 export interface BudgetOptions {
   readonly clock: Pick<Clock, "now">;
-  readonly perMinute: number;
-  /** Calls that may be made at once after a quiet time. */
-  readonly burst: number;
+  readonly createPurse: () => Purse;
 }
 
 /** Who waits asks again at least this often, ms, so that what becomes urgent is not told late. */
@@ -28,15 +27,10 @@ const ROUNDING = 1e-6;
 const GONE_MS = 5 * POLL_MS;
 
 /** First come, first served, the urgent before the rest. */
-export function createBudget({ clock, perMinute, burst }: BudgetOptions): Budget {
-  const perMs = perMinute / 60_000;
-  const purse = { calls: burst, at: clock.now(), closedUntil: -Infinity };
+export function createBudget({ clock, createPurse }: BudgetOptions): Budget {
+  const purse = createPurse();
+  const closed = { all: -Infinity, patient: -Infinity };
   const waiting = new Map<string, { urgent: boolean; askedAt: number }>();
-
-  const refill = (now: number): void => {
-    purse.calls = Math.min(burst, purse.calls + (now - purse.at) * perMs);
-    purse.at = now;
-  };
 
   const placeOf = (key: string, urgent: boolean): number => {
     let ahead = 0;
@@ -48,28 +42,30 @@ export function createBudget({ clock, perMinute, burst }: BudgetOptions): Budget
     return ahead;
   };
 
+  const forgetTheGone = (now: number): void => {
+    for (const [other, { askedAt }] of waiting) {
+      if (now - askedAt > GONE_MS) waiting.delete(other);
+    }
+  };
+
   return {
     ask(key, urgent) {
       const now = clock.now();
-      refill(now);
-      for (const [other, { askedAt }] of waiting) {
-        if (now - askedAt > GONE_MS) waiting.delete(other);
-      }
+      forgetTheGone(now);
       waiting.set(key, { urgent, askedAt: now });
-      if (now < purse.closedUntil) return Math.max(SOONEST_MS, purse.closedUntil - now);
-      const place = placeOf(key, urgent);
-      if (place + 1 <= purse.calls + ROUNDING) {
-        purse.calls -= 1;
-        waiting.delete(key);
-        return 0;
+      const closedUntil = urgent ? closed.all : Math.max(closed.all, closed.patient);
+      if (now < closedUntil) return Math.max(SOONEST_MS, closedUntil - now);
+      const missing = placeOf(key, urgent) + 1 - purse.room(now, urgent);
+      if (missing > ROUNDING) {
+        return Math.min(POLL_MS, Math.max(SOONEST_MS, purse.untilRoomFor(missing, now)));
       }
-      return Math.min(POLL_MS, Math.max(SOONEST_MS, (place + 1 - purse.calls) / perMs));
+      purse.take(now);
+      waiting.delete(key);
+      return 0;
     },
-    giveBack() {
-      purse.calls += 1;
-    },
-    pause(ms) {
-      purse.closedUntil = Math.max(purse.closedUntil, clock.now() + ms);
+    giveBack: () => purse.giveBack(),
+    pause(ms, who) {
+      closed[who] = Math.max(closed[who], clock.now() + ms);
     },
   };
 }

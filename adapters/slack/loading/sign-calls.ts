@@ -3,6 +3,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { createBudgets } from "../api/budget.ts";
 import type { Clients } from "../api/clients.ts";
+import { createBucket } from "../api/purse.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createNativeStatus, type NativeKind } from "./native-status.ts";
@@ -33,7 +34,7 @@ export function createSignCalls({
   readonly clock: Clock;
 }): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
   const setNative = createNativeStatus();
-  const budgets = createBudgets({ ...SIGNS, clock });
+  const budgets = createBudgets({ clock, createPurse: () => createBucket(SIGNS) });
   const wait = (ms: number) =>
     new Promise<void>((resolve) => void clock.setTimer(ms, () => resolve()));
 
@@ -64,7 +65,7 @@ export function createSignCalls({
       const shown = await attempt(place, isOn);
       if (typeof shown !== "number") return shown;
       if (isOn) return was;
-      budget.pause(shown * 2 ** tries++);
+      budget.pause(shown * 2 ** tries++, "all");
     }
     return was;
   };

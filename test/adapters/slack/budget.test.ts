@@ -1,10 +1,14 @@
 import { expect, it } from "vitest";
 import { createBudget } from "../../../adapters/slack/api/budget.ts";
+import { createBucket, createWindow } from "../../../adapters/slack/api/purse.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 
 const rig = (perMinute = 40, burst = 4) => {
   const clock = createFakeClock();
-  return { clock, budget: createBudget({ clock, perMinute, burst }) };
+  return {
+    clock,
+    budget: createBudget({ clock, createPurse: () => createBucket({ perMinute, burst }) }),
+  };
 };
 
 it("lets a burst through, then no more than a minute holds", async () => {
@@ -57,8 +61,31 @@ it("forgets who does not ask any more", async () => {
 
 it("pauses for as long as Slack says", async () => {
   const { clock, budget } = rig();
-  budget.pause(10_000);
+  budget.pause(10_000, "all");
   expect(budget.ask("a", true)).toBe(10_000);
   await clock.advance(10_000);
   expect(budget.ask("a", true)).toBe(0);
+});
+
+it("pauses those that can wait, and lets the urgent go on", () => {
+  const { budget } = rig();
+  budget.pause(10_000, "patient");
+  expect([budget.ask("a", false), budget.ask("b", true)]).toEqual([10_000, 0]);
+});
+
+it("of what any minute holds, keeps a share for the urgent, who may have all of it at once", async () => {
+  const clock = createFakeClock();
+  const createPurse = () => createWindow({ perMinute: 10, kept: 7 });
+  const budget = createBudget({ clock, createPurse });
+  const granted = (name: string, count: number, urgent: boolean) =>
+    Array.from({ length: count }, (_, n) => budget.ask(`${name}${n}`, urgent)).filter(
+      (ms) => ms === 0,
+    ).length;
+  expect(granted("status", 5, false)).toBe(3);
+  await clock.advance(10_000);
+  expect(granted("final", 9, true)).toBe(7);
+  await clock.advance(49_999);
+  expect(granted("final", 9, true)).toBe(0);
+  await clock.advance(1);
+  expect([granted("status", 5, false), granted("final", 9, true)]).toEqual([0, 3]);
 });
