@@ -175,9 +175,14 @@ function explain(problem: unknown): string {
   return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
 }
 
+/** What a platform still waits for must not keep the process; what is written must arrive. */
+function leave(code: number): void {
+  output.write("", () => error.write("", () => process.exit(code)));
+}
+
 try {
-  process.exitCode = await run(parseCli(process.argv.slice(2)));
+  leave(await run(parseCli(process.argv.slice(2))));
 } catch (problem) {
   error.write(`parley: ${explain(problem)}\n`);
-  process.exitCode = 2;
+  leave(2);
 }

@@ -41,8 +41,8 @@ export interface Adapter extends Pick<Partial<ParleyListener>, "turnEvent" | "tu
   readonly http?: HttpRoute | undefined;
   /** Tells whoever runs Parley something they should know. */
   readonly notice?: (text: string) => void;
-  /** Leaves the terminal as it was, at the very end. */
-  readonly restore?: () => void;
+  /** Leaves the platform as it was, at the very end, when no turn runs any more. Never rejects, and takes no more than a few seconds. */
+  readonly restore?: () => void | Promise<void>;
 }
 
 export interface AdapterEntry {
@@ -99,7 +99,7 @@ export async function serve(
   } finally {
     // Who leaves the screen sees nothing of an answer any more; the next start goes on with the turn.
     await parley.stop(flags.once || isOnScreen ? 0 : GRACE_MS);
-    for (const adapter of adapters) adapter.restore?.();
+    for (const adapter of adapters) await adapter.restore?.();
     await parley.close();
     await http?.close();
     unhook();

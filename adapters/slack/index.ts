@@ -42,12 +42,14 @@ export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
   readonly platform: Platform;
   /** What it answers over HTTP; undefined: nothing has to be. */
   readonly http: HttpRoute | undefined;
+  /** Takes Slack's loading signs away, at the very end. */
+  readonly restore: () => Promise<void>;
 }
 
 /** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
 const UNNOTICED_MS = 60_000;
 
-/** What still shows a loading sign then is seen to at the next start, ms. */
+/** What still shows a loading sign after this is seen to at the next start, ms. */
 const SIGNS_MS = 2_000;
 
 /** A markdown block takes 12,000 characters a message, of which the footer and what surrounds it need some. */
@@ -78,6 +80,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
     ...platform,
     turnEvent: (conversation, event, state) => turns.turnEvent(conversation, event, state),
     turnDone: (conversation) => turns.turnDone(conversation),
+    restore: () => within(clock, SIGNS_MS, signs.leave()),
   };
 }
 
@@ -149,7 +152,6 @@ function createLife({
     async stop() {
       leaving.abort(new Error("Parley is leaving."));
       await connection.stop();
-      await within(ports.clock, SIGNS_MS, signs.settled());
     },
   };
 }

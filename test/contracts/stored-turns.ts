@@ -140,7 +140,7 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
         return add(id);
       };
       await ask("third", 3);
-      await store.turns.start(turnId("third"), null);
+      await store.turns.start(turnId("third"));
       await ask("fifth", 5);
       await ask("sixth", 6);
       expect(await ask("fourth", 4)).toMatchObject({ id: "fourth", seq: 2 });

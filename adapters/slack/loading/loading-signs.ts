@@ -17,6 +17,8 @@ export interface LoadingSigns {
   clearLeftovers(): Promise<void>;
   /** Resolves when every sign that had to go is gone, or cannot be taken away. */
   settled(): Promise<void>;
+  /** No turn runs here any more: takes them all away, and resolves as `settled` does. */
+  leave(): Promise<void>;
 }
 
 export interface LoadingPorts {
@@ -58,6 +60,8 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
     return work;
   };
 
+  const settled = () => Promise.all(clearing).then(() => kept.settled());
+
   return {
     begin(conversation) {
       if (signs.get(conversation)?.isOn()) return;
@@ -70,13 +74,15 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
     async clearLeftovers() {
       const clearOne = async (one: ConversationId) => {
         if (signs.has(one) || (await isRunning(one)) || signs.has(one)) return;
-        await end(one, true);
+        void end(one, true);
       };
       await Promise.all(kept.leftovers.map((one) => clearOne(one).catch(onProblem)));
+      await settled();
     },
-    async settled() {
-      await Promise.all(clearing);
-      await kept.settled();
+    settled,
+    leave() {
+      for (const [one, sign] of signs) if (sign.isOn()) void end(one);
+      return settled();
     },
   };
 }

@@ -146,3 +146,12 @@ it("takes the sign away when somebody presses Stop where nothing runs", async ()
   await signs.settled();
   expect(said()).toEqual(["agents: active"]);
 });
+
+it("takes all signs away when Parley leaves, also of turns that the next start goes on with", async () => {
+  const { signs, said, clock, state } = await rig();
+  signs.begin(THREAD);
+  await clock.advance(0);
+  await signs.leave();
+  expect(said()).toEqual(["agents: processing", "agents: active"]);
+  expect(await state.keys("")).toEqual([]);
+});
