@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { createCommits, type Work, type WorkKind } from "./commits.ts";
 import type { Database, Queries, Row, Value } from "./database.ts";
 import { createLocks } from "./locks.ts";
 import { createNotices } from "./notices.ts";
-import { createSerial } from "./serial.ts";
 import { StoreError, explainSqlite } from "./store-error.ts";
 
 type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
@@ -17,52 +17,74 @@ interface Span {
 
 /** A `Database` over an open SQLite file; `path` is for its messages. */
 export function createSqlite(file: DatabaseSync, path: string): Database {
-  const serial = createSerial();
   const notices = createNotices();
   const locks = createLocks();
   const run = createRun(file, path);
+  const commits = createCommits({
+    begin: () => void run("BEGIN IMMEDIATE"),
+    commit: () => void run("COMMIT"),
+    isOpen: () => file.isTransaction,
+    rollback: () => void run("ROLLBACK"),
+  });
   const inside = new AsyncLocalStorage<Span>();
   // Waiting for the transaction that one is in would be waiting for ever.
-  const outside = <T>(work: () => T | Promise<T>): Promise<T> =>
+  const outside = <T>(kind: WorkKind, work: Work<T>): Promise<T> =>
     inside.getStore()?.open
       ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
-      : serial(work);
+      : commits(kind, work);
 
   return {
     dialect: "sqlite",
-    q: (sql, params) => outside(() => run(sql, params)),
-    tx: (work) =>
-      outside(async () => {
-        const span: Span = { open: true, depth: 0, notices: [] };
-        const result = await inside.run(span, () => transact(file, run, span, work));
-        for (const { channel, payload } of span.notices) notices.emit(channel, payload);
-        return result;
-      }),
-    notify: (channel, payload) => outside(() => notices.emit(channel, payload)),
+    q: (sql, params) => outside(kindOf(sql), () => run(sql, params)),
+    async tx(work) {
+      const span: Span = { open: true, depth: 0, notices: [] };
+      const result = await outside("write", (isShared) =>
+        inside.run(span, () => transact({ file, run, isShared }, span, work)),
+      );
+      for (const { channel, payload } of span.notices) notices.emit(channel, payload);
+      return result;
+    },
+    notify: (channel, payload) => outside("alone", () => notices.emit(channel, payload)),
     listen: async (channel, hear) => notices.listen(channel, hear),
     lock: async (name) => locks.lock(name),
     close: () =>
-      serial(() => {
+      outside("alone", () => {
         locks.end();
         if (file.isOpen) file.close();
       }),
   };
 }
 
+const KINDS: Readonly<Record<string, WorkKind>> = {
+  SELECT: "read",
+  INSERT: "write",
+  UPDATE: "write",
+  DELETE: "write",
+};
+
+const kindOf = (sql: string): WorkKind =>
+  KINDS[sql.trimStart().slice(0, 6).toUpperCase()] ?? "alone";
+
+/** A transaction of its own, or a part of one that it shares with others. */
+const EDGES = {
+  own: ["BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]],
+  shared: ["SAVEPOINT shared", "RELEASE shared", ["ROLLBACK TO shared", "RELEASE shared"]],
+} as const;
+
 async function transact<T>(
-  file: DatabaseSync,
-  run: Run,
+  { file, run, isShared }: { file: DatabaseSync; run: Run; isShared: boolean },
   span: Span,
   work: (t: Queries) => Promise<T>,
 ): Promise<T> {
-  run("BEGIN IMMEDIATE");
+  const [begin, commit, undo] = EDGES[isShared ? "shared" : "own"];
+  run(begin);
   try {
     const result = await work(createTransaction(run, span));
-    run("COMMIT");
+    run(commit);
     return result;
   } catch (error) {
     // SQLite itself rolls back on a full disk and on I/O errors.
-    if (file.isTransaction) run("ROLLBACK");
+    if (file.isTransaction) for (const statement of undo) run(statement);
     throw error;
   } finally {
     span.open = false;
