@@ -5,7 +5,8 @@ import { nearest } from "./nearest.ts";
 export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
   | { readonly name: "help" | "version" | "schema" | "slack-manifest" | "validate" }
-  | { readonly name: "import"; readonly file: string };
+  | { readonly name: "import"; readonly file: string }
+  | { readonly name: "backup"; readonly file: string | undefined };
 
 export interface StartFlags {
   /** Empty: those whose tokens are set, else the terminal. */
@@ -27,6 +28,7 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every pla
        parley chat [OPTIONS]        talk to a team in the terminal
        parley teams validate        check all team files
        parley teams import FILE     turn a MassGen config into a team file (on standard output)
+       parley backup [FILE]         copy the database to a file, also while Parley runs
        parley schema                the JSON schema of team files
        parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
        parley version | help
@@ -55,6 +57,7 @@ export const COMMANDS: readonly string[] = [
   "start",
   "chat",
   "teams",
+  "backup",
   "schema",
   "slack-manifest",
   "version",
@@ -70,6 +73,7 @@ export function parseCli(args: readonly string[]): CliCommand {
   if (values.version) return { name: "version" };
   const [name = "start", ...rest] = positionals;
   if (name === "teams") return parseTeams(rest);
+  if (name === "backup" && rest.length < 2) return { name, file: rest[0] };
   if (rest.length > 0) throw new CliError(`${name} takes no “${rest.join(" ")}”. ${SEE}`);
   return parseOne(name, values);
 }

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDiscordConfigured } from "../adapters/discord/env.ts";
 import { isSlackConfigured } from "../adapters/slack/env.ts";
+import { backUp } from "./back-up.ts";
 import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
 import { completions } from "./commands/completions.ts";
@@ -126,6 +127,9 @@ async function run(command: CliCommand): Promise<number> {
       return validate();
     case "import":
       return importTeam(command.file);
+    case "backup":
+      print(await backUp(settings().loaded, command.file));
+      return 0;
     case "start":
       return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
   }

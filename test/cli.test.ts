@@ -37,6 +37,8 @@ test.each([
   ["schema", { name: "schema" }],
   ["slack-manifest", { name: "slack-manifest" }],
   ["teams validate", { name: "validate" }],
+  ["backup", { name: "backup", file: undefined }],
+  ["backup copy.db", { name: "backup", file: "copy.db" }],
   ["teams import old.yaml", { name: "import", file: "old.yaml" }],
 ])("`parley %s` does one thing and leaves", (line, command) => {
   expect(parse(line)).toEqual(command);
@@ -48,6 +50,7 @@ test.each([
   ["teams valdiate", "There is no command “teams valdiate”. Did you mean teams validate?"],
   ["teams", "Write: parley teams validate, or parley teams import FILE"],
   ["teams import", "Which file? Write: parley teams import FILE"],
+  ["backup a.db b.db", "backup takes no “a.db b.db”."],
   ["chat council", "chat takes no “council”."],
   ["--josn", "Unknown option '--josn'. Did you mean --json?"],
   ["--taem=council", "Did you mean --team?"],

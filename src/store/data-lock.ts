@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "./make-folder.ts";
 import { StoreError, explainSqlite } from "./store-error.ts";
 
 /**
@@ -39,13 +40,6 @@ function takeLock(dir: string, holder: string): DatabaseSync {
   } catch (error) {
     throw explainLock(explainSqlite(error, path), dir, holder);
   }
-}
-
-/** With its parents. Node's own `recursive` never returns where a file system answers ENOENT for a parent that is there (/proc). */
-function makeFolder(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolder(dirname(dir));
-  mkdirSync(dir, { mode: 0o700 });
 }
 
 function explainLock(error: unknown, dir: string, holder: string): unknown {

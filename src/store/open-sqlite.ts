@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { createSqlite } from "./sqlite.ts";
 import { StoreError, explainSqlite } from "./store-error.ts";
 
-const Report = z.array(z.looseObject({ quick_check: z.string() }));
+const Report = z.array(z.record(z.string(), z.string()));
 
 /**
  * Opens a file, or ":memory:". Every commit is on disk when it returns (`synchronous=FULL`).
@@ -16,7 +16,7 @@ export function openSqlite(path: string, busyMs = 2000): Database {
     const file = new DatabaseSync(path, { timeout: busyMs });
     try {
       file.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-      checkIntegrity(file, path);
+      checkIntegrity(file, path, "quick_check");
       checkWritable(file);
       return createSqlite(file, path);
     } catch (error) {
@@ -28,12 +28,18 @@ export function openSqlite(path: string, busyMs = 2000): Database {
   }
 }
 
-function checkIntegrity(file: DatabaseSync, path: string): void {
-  const [report] = Report.parse(file.prepare("PRAGMA quick_check(1)").all());
-  if (report?.quick_check === "ok") return;
+/** Throws a `StoreError` when the file is damaged; `integrity_check` reads the indexes too, and takes several times as long. */
+export function checkIntegrity(
+  file: DatabaseSync,
+  path: string,
+  check: "quick_check" | "integrity_check",
+): void {
+  const [report] = Report.parse(file.prepare(`PRAGMA ${check}(1)`).all());
+  const found = report?.[check];
+  if (found === "ok") return;
   throw new StoreError(
     "damaged",
-    `${path} is damaged: ${report?.quick_check ?? "it cannot be checked"}. Restore a backup, or move it away to start afresh: conversations go on, since their threads are read from the platform.`,
+    `${path} is damaged: ${found ?? "it cannot be checked"}. Restore a backup, or move it away to start afresh: conversations go on, since their threads are read from the platform.`,
   );
 }
 

@@ -1,57 +1,11 @@
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createDiscord } from "../servers/discord/discord.ts";
-import { createSlack } from "../servers/slack/slack.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
+import { PATIENCE } from "./parley-process.ts";
+import { openSlack, serving } from "./serving.ts";
 
 vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
-
-/** One agent whose every move takes seconds. */
-const SLOW = `
-agents:
-  - { id: ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: 20 } } }
-`;
-
-/** Parley as a process of its own, serving platforms from a fresh folder. */
-async function serving(env: Readonly<Record<string, string>>) {
-  const dir = await temporaryFolder();
-  await mkdir(join(dir, "teams"));
-  await writeFile(join(dir, "teams", "slow.yaml"), SLOW);
-  const parley = startParley({
-    args: ["start"],
-    env: {
-      PARLEY_DATA: join(dir, "data"),
-      PARLEY_CONFIGS: join(dir, "teams"),
-      PARLEY_TEAM: "slow",
-      LOG_LEVEL: "debug",
-      ...env,
-    },
-  });
-  const listening = () =>
-    parley.until(() => {
-      const [, url = ""] = /"url":"(http:[^"]+)"/.exec(parley.errors()) ?? [];
-      expect(url).not.toBe("");
-      return url;
-    });
-  const ask = async (path: string) => {
-    const answer = await fetch(`${await listening()}${path}`);
-    return { status: answer.status, body: await answer.json() };
-  };
-  const ready = () =>
-    vi.waitFor(async () => expect((await ask("/readyz")).status).toBe(200), PATIENCE);
-  return { parley, ask, ready, listening };
-}
-
-async function openSlack() {
-  const slack = await createSlack();
-  onTestFinished(() => slack.stop());
-  slack.workspace.addChannel("C5");
-  return slack;
-}
 
 test("on Slack, Parley tells when it is ready, when the connection is lost, and that it is leaving", async () => {
   const slack = await openSlack();
