@@ -72,11 +72,12 @@ async function createTerminalAdapter({
 
 async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
   const { createSlack } = await import("../adapters/slack/index.ts");
-  const { loaded, parley, exit, report } = context;
+  const { loaded, parley, kept, exit, report } = context;
   const installs = parley.installs.of("slack");
   const state = parley.state.of("slack");
   const commands = parley.ports;
-  return createSlack({ env: loaded.env, state, commands, installs, exit, onProblem: report });
+  const { env } = loaded;
+  return createSlack({ env, state, commands, installs, kept, exit, onProblem: report });
 }
 
 async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {

@@ -3,6 +3,7 @@ import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { nearest } from "./nearest.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
+import { type KeyValues, openKeyValues } from "./store/key-values.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
@@ -54,13 +55,22 @@ async function engineFor({ db }: Store): Promise<CreateEngine> {
   return createBossEngine;
 }
 
+/** Parley, with what adapters may keep, by name. */
+export interface OpenedParley extends Parley {
+  readonly kept: (name: string) => KeyValues;
+  close(): Promise<void>;
+}
+
 /** Parley on its database, ready to serve platforms. Rejects with a `StoreError`. */
-export async function openParley(
-  options: OpenOptions,
-): Promise<Parley & { close(): Promise<void> }> {
+export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { loaded, log, pid } = options;
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
   const store = await openStore({ dir, pid, now: Date.now, url });
+  const onProblem = (problem: unknown) => options.listener.problem(problem, {});
+  const keyValues = await openKeyValues({ ...store, dir, onProblem }).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
   const book = await openTeamBook(loaded, {
     onProblem(problem, keptLast) {
       const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
@@ -72,6 +82,7 @@ export async function openParley(
   const missing = unknownTeam(book, team);
   if (missing) {
     book.close();
+    await keyValues.close();
     await store.close();
     throw new SettingsError(missing);
   }
@@ -91,8 +102,10 @@ export async function openParley(
   });
   return {
     ...parley,
+    kept: keyValues.of,
     async close() {
       book.close();
+      await keyValues.close();
       await store.close();
     },
   };

@@ -9,6 +9,7 @@ import { openParley } from "./open-parley.ts";
 import type { Parley, ParleyListener } from "./parley.ts";
 import type { Platform } from "./platform.ts";
 import { type LoadedSettings, secretsIn } from "./settings.ts";
+import type { KeyValues } from "./store/key-values.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
 import { logTurnEvent } from "./telemetry/log-turns.ts";
 
@@ -28,6 +29,8 @@ export interface Surroundings {
 export interface AdapterContext extends Surroundings {
   readonly flags: StartFlags;
   readonly parley: Parley;
+  /** By name: what may be kept for the next process, and may vanish. */
+  readonly kept: (name: string) => KeyValues;
   /** Ends the process in good order. */
   readonly exit: (code: number) => void;
   /** Tells whoever reads the log what the adapter went on from, or why it ends. */
@@ -87,7 +90,8 @@ export async function serve(
   const unhook = hookSignals(surroundings, () => exit(0));
   let http: HttpServer | undefined;
   try {
-    const context = { ...surroundings, flags, parley, exit, report: reporter(log) };
+    const { kept } = parley;
+    const context = { ...surroundings, flags, parley, kept, exit, report: reporter(log) };
     const entries = names.flatMap((name) => table[name] ?? []);
     for (const entry of entries) adapters.push(await entry.create(context));
     if (entries.some(({ isService }) => isService))

@@ -75,7 +75,10 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ["src/teams/", "src/nearest.ts", "src/platform.ts", "src/coordination/", "src/progress/"],
   ],
   ["src/progress/", ["src/coordination/", "src/commands/reply.ts"]],
-  ["src/store/", ["src/coordination/turn-event.ts", "src/platform.ts", "pg"]],
+  [
+    "src/store/",
+    ["@keyv/sqlite", "keyv", "pg", "src/coordination/turn-event.ts", "src/platform.ts"],
+  ],
   ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
   [
     "src/delivery/",
@@ -139,6 +142,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "@google/genai": ["src/backends/gemini"],
   pg: ["src/store/open-postgres"],
   "pg-boss": ["src/turns/boss/"],
+  keyv: ["src/store/"],
+  "@keyv/sqlite": ["src/store/key-values"],
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
 };
 

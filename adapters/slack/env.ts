@@ -71,7 +71,7 @@ export const SlackEnv = z.object({
   SLACK_STATE_SECRET: z
     .string()
     .optional()
-    .describe("For many workspaces: any long random text, which signs the install links."),
+    .describe("For many workspaces: any long random text, kept secret."),
   SLACK_INSTALL_SECRET: z
     .string()
     .optional()

@@ -8,6 +8,7 @@ import { readSlackSettings } from "./env.ts";
 import type { InstallRecords } from "./install/installs.ts";
 import { backFill } from "./intake/back-fill.ts";
 import { takeEvent } from "./intake/take-event.ts";
+import type { KeptByName } from "./kept-values.ts";
 import { openKeptList } from "./loading/kept-list.ts";
 import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
 import { openPorts } from "./open-ports.ts";
@@ -26,6 +27,8 @@ export interface SlackOptions {
   readonly commands: ClickPorts["shared"];
   /** Where the app is installed, for many workspaces. */
   readonly installs: InstallRecords;
+  /** What the next process may know too: names, installations under way. */
+  readonly kept: KeptByName;
   /** Ends the process: Slack will send nothing any more. */
   readonly exit: (code: number) => void;
   /** Something went wrong that the adapter goes on from, or why it ends. No secrets are in it. */

@@ -8,6 +8,7 @@ import type { SlackSettings } from "./env.ts";
 import { createFileHosts } from "./files/download.ts";
 import type { InstallRecords } from "./install/installs.ts";
 import { openInstalls } from "./install/open-installs.ts";
+import type { KeptByName } from "./kept-values.ts";
 import { createPeople } from "./people/people.ts";
 import { createPostedMessages } from "./post/posted-messages.ts";
 import { slackRendering } from "./render/rendering.ts";
@@ -19,6 +20,7 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly settings: SlackSettings;
   readonly commands: ClickPorts["shared"];
   readonly installs: InstallRecords;
+  readonly kept: KeptByName;
   readonly clock: Clock;
   readonly wallClock?: () => number;
   readonly isAlone?: boolean;
@@ -37,11 +39,11 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     },
   });
   const installed =
-    settings.oauth && openInstalls(settings.oauth, { settings, clock, records: options.installs });
+    settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
   const token = settings.botToken ?? "";
   const onWarning = (text: string) => onProblem(new Error(text));
   const workspaces = installed?.workspaces ?? createSingleWorkspace({ token, clients, onWarning });
-  const people = createPeople({ clients, clock });
+  const people = createPeople({ ...options, clients });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
   const { turns } = options.commands;
   const knows: SlackPorts["knows"] = async (...which) => (await turns.get(...which)) !== null;

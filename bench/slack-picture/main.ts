@@ -4,6 +4,7 @@ import { createSlack as createAdapter } from "../../adapters/slack/index.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
 import { createParley } from "../../src/parley.ts";
+import { openKeyValues } from "../../src/store/key-values.ts";
 import { openStore } from "../../src/store/store.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
@@ -41,6 +42,7 @@ const adapter = await createAdapter({
   state: parley.state.of("slack"),
   commands: parley.ports,
   installs: parley.installs.of("slack"),
+  kept: (await openKeyValues({ ...store, dir: ":memory:", onProblem: console.error })).of,
   exit() {},
   onProblem: (problem) => console.error(problem),
 });

@@ -81,4 +81,12 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
       "ALTER TABLE turns ADD COLUMN owner TEXT",
     ],
   },
+  {
+    name: "key-values",
+    sql: [
+      // Caches and what holds for minutes, where several processes share them.
+      "CREATE TABLE key_values (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires BIGINT)",
+      "CREATE INDEX key_values_by_end ON key_values (expires) WHERE expires IS NOT NULL",
+    ],
+  },
 ];

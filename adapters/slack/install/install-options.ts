@@ -1,4 +1,4 @@
-import type { App, InstallationStore } from "@slack/bolt";
+import type { App, InstallationStore, StateStore } from "@slack/bolt";
 import { z } from "zod";
 import { webClientOptions } from "../api/clients.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
@@ -12,23 +12,28 @@ export interface InstallPorts {
   readonly workspaces: InstalledWorkspaces;
 }
 
+interface InstallSettings
+  extends InstallPorts, Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent"> {
+  readonly states: StateStore;
+}
+
 const REDIRECT_PATH = "/slack/oauth_redirect";
 
 /** How Bolt serves /slack/install and /slack/oauth_redirect. */
 export function installOptions(
-  { clientId, clientSecret, stateSecret }: OAuthSettings,
-  ports: InstallPorts & Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent">,
+  { clientId, clientSecret }: OAuthSettings,
+  ports: InstallSettings,
 ): InstallOptions {
   const { apiUrl, publicUrl, isAgent } = ports;
   const redirect = publicUrl === undefined ? undefined : `${publicUrl}${REDIRECT_PATH}`;
   return {
     clientId,
     clientSecret,
-    stateSecret,
     scopes: [...askedScopes(isAgent)],
     installationStore: createInstallationStore(ports),
     ...(redirect && { redirectUri: redirect }),
     installerOptions: {
+      stateStore: ports.states,
       redirectUriPath: redirect ? new URL(redirect).pathname : REDIRECT_PATH,
       authorizationUrl: new URL("/oauth/v2/authorize", apiUrl).href,
       clientOptions: webClientOptions(apiUrl, 2),

@@ -2,9 +2,11 @@ import type { App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
+import type { KeptByName } from "../kept-values.ts";
 import { installOptions, listenForRemovals } from "./install-options.ts";
 import { createInstalledWorkspaces, type InstalledWorkspaces } from "./installed-workspaces.ts";
 import { createInstalls, type InstallRecords } from "./installs.ts";
+import { createStateStore } from "./state-store.ts";
 
 /** Many workspaces, by OAuth. */
 export interface OpenedInstalls {
@@ -20,14 +22,16 @@ export function openInstalls(
     readonly records: InstallRecords;
     readonly settings: Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent">;
     readonly clock: Pick<Clock, "now">;
+    readonly kept: KeptByName;
   },
 ): OpenedInstalls {
   const installs = createInstalls(options.records, oauth.installSecret);
   const workspaces = createInstalledWorkspaces({ installs, clock: options.clock });
   const ports = { installs, workspaces };
+  const states = createStateStore(options.kept("slack install states"));
   return {
     workspaces,
-    install: installOptions(oauth, { ...ports, ...options.settings }),
+    install: installOptions(oauth, { ...ports, ...options.settings, states }),
     listen: (app) => listenForRemovals(app, ports),
   };
 }

@@ -8,9 +8,12 @@ export interface LookupOptions<T> {
   readonly failureMs: number;
   /** Most entries kept; the oldest go first. */
   readonly max: number;
-  /** Rejects when it cannot be found out now. */
-  readonly find: (key: string) => Promise<T>;
+  /** Rejects when it cannot be found out now. `isOld`: it was found some time ago, and is looked at again soon. */
+  readonly find: (key: string) => Promise<{ readonly answer: T; readonly isOld: boolean }>;
 }
+
+/** How long an old answer holds before its age is looked at again, ms. */
+const OLD_MS = 10 * 60_000;
 
 /** Answers that hold for a while. Who asks what is being asked waits for that answer; undefined: it cannot be found out now. */
 export function createLookupCache<T>(options: LookupOptions<T>) {
@@ -20,8 +23,8 @@ export function createLookupCache<T>(options: LookupOptions<T>) {
     const entry = { answer: settle(), until: Infinity };
     async function settle(): Promise<T | undefined> {
       try {
-        const answer = await find(key);
-        entry.until = clock.now() + ttlMs;
+        const { answer, isOld } = await find(key);
+        entry.until = clock.now() + (isOld ? Math.min(ttlMs, OLD_MS) : ttlMs);
         return answer;
       } catch {
         entry.until = clock.now() + failureMs;

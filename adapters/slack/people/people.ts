@@ -2,21 +2,24 @@ import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
 import { SlackFile } from "../intake/slack-message.ts";
+import type { KeptByName } from "../kept-values.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createLookupCache } from "./lookup-cache.ts";
+import { type Recall, recalling } from "./recall.ts";
 
 /** What a workspace knows of a user. */
-export interface SlackUser {
+const SlackUser = z.object({
   /** As people see it. */
-  readonly name: string;
-  readonly isBot: boolean;
+  name: z.string(),
+  isBot: z.boolean(),
   /** Admin or owner of the workspace. */
-  readonly isAdmin: boolean;
+  isAdmin: z.boolean(),
   /** Invited to some channels only. */
-  readonly isGuest: boolean;
+  isGuest: z.boolean(),
   /** Of another organisation, by Slack Connect. */
-  readonly isExternal: boolean;
-}
+  isExternal: z.boolean(),
+});
+export type SlackUser = Readonly<z.infer<typeof SlackUser>>;
 
 /** What a workspace's ids stand for. None rejects; undefined: it cannot be found out now. */
 export interface People {
@@ -49,43 +52,59 @@ const UserAnswer = z.object({
 const FileAnswer = z.object({ file: SlackFile });
 const ChannelAnswer = z.object({ channel: z.object({ name: z.string().min(1) }) });
 
-/** Each is asked for once in hours, however many messages name them at once. */
-export function createPeople(options: {
+interface PeopleOptions {
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
-}): People {
-  const workspaces = new Map<string, Workspace>();
-  const ask = async <T>(key: string, method: string, argument: string, answer: z.ZodType<T>) => {
-    const [team = "", id = ""] = key.split(":");
-    const workspace = workspaces.get(team);
-    if (!workspace) throw new Error(`No workspace ${team}.`);
-    const { reading } = options.clients(workspace);
-    return { workspace, id, answer: await reading.call(method, { [argument]: id }, answer) };
-  };
+  readonly kept?: KeptByName;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** Each is asked for once in hours, however many messages name them at once; people and channels across restarts, too. */
+export function createPeople(options: PeopleOptions): People {
+  const asking = createAsking(options);
+  const recall = (name: string): Recall => ({ ...LIFE, ...options, kept: options.kept?.(name) });
+  const findUser = async (key: string) =>
+    toUser(await asking.ask(key, "users.info", "user", UserAnswer));
+  const findChannel = async (key: string) =>
+    (await asking.ask(key, "conversations.info", "channel", ChannelAnswer)).answer.channel.name;
+  const findFile = async (key: string) =>
+    (await asking.ask(key, "files.info", "file", FileAnswer)).answer.file;
+
+  const life = { ...LIFE, clock: options.clock };
   const users = createLookupCache({
-    ...LIFE,
-    clock: options.clock,
-    find: async (key) => toUser(await ask(key, "users.info", "user", UserAnswer)),
+    ...life,
+    find: recalling(SlackUser, findUser, recall("slack users")),
   });
   const channels = createLookupCache({
-    ...LIFE,
-    clock: options.clock,
-    find: async (key) =>
-      (await ask(key, "conversations.info", "channel", ChannelAnswer)).answer.channel.name,
+    ...life,
+    find: recalling(z.string(), findChannel, recall("slack channels")),
   });
   const files = createLookupCache({
-    ...LIFE,
-    clock: options.clock,
-    find: async (key) => (await ask(key, "files.info", "file", FileAnswer)).answer.file,
+    ...life,
+    find: async (key) => ({ answer: await findFile(key), isOld: false }),
   });
-  const keyOf = (workspace: Workspace, id: string): string => {
-    workspaces.set(workspace.team, workspace);
-    return `${workspace.team}:${id}`;
-  };
   return {
-    user: (workspace, id) => users(keyOf(workspace, id)),
-    channel: (workspace, id) => channels(keyOf(workspace, id)),
-    file: (workspace, id) => files(keyOf(workspace, id)),
+    user: (workspace, id) => users(asking.keyOf(workspace, id)),
+    channel: (workspace, id) => channels(asking.keyOf(workspace, id)),
+    file: (workspace, id) => files(asking.keyOf(workspace, id)),
+  };
+}
+
+/** Calls about one thing, by a key that says of which workspace. */
+function createAsking({ clients }: PeopleOptions) {
+  const workspaces = new Map<string, Workspace>();
+  return {
+    keyOf(workspace: Workspace, id: string): string {
+      workspaces.set(workspace.team, workspace);
+      return `${workspace.team}:${id}`;
+    },
+    async ask<T>(key: string, method: string, argument: string, answer: z.ZodType<T>) {
+      const [team = "", id = ""] = key.split(":");
+      const workspace = workspaces.get(team);
+      if (!workspace) throw new Error(`No workspace ${team}.`);
+      const { reading } = clients(workspace);
+      return { workspace, id, answer: await reading.call(method, { [argument]: id }, answer) };
+    },
   };
 }
 

@@ -11,13 +11,7 @@ import { createQuietLogger } from "../api/quiet-logger.ts";
 /** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
 export type InstallOptions = Pick<
   HTTPReceiverOptions,
-  | "clientId"
-  | "clientSecret"
-  | "stateSecret"
-  | "redirectUri"
-  | "installationStore"
-  | "scopes"
-  | "installerOptions"
+  "clientId" | "clientSecret" | "redirectUri" | "installationStore" | "scopes" | "installerOptions"
 >;
 
 export interface HttpOptions {

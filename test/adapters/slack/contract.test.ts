@@ -3,7 +3,7 @@ import { conversationOf, placeOf } from "../../../adapters/slack/place.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
 import { createSlack as createServer } from "../../servers/slack/slack.ts";
-import { openMemory, openParley } from "./parley-in-slack.ts";
+import { keptIn, openMemory, openParley } from "./parley-in-slack.ts";
 import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -28,6 +28,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       state: state.of("slack"),
       commands,
       installs: installs.of("slack"),
+      kept: keptIn(on.store),
       exit() {},
       onProblem() {},
     });

@@ -51,7 +51,7 @@ function rig(pages: readonly (readonly object[])[], more: Answer = () => "unknow
       ? { user: { name: "x", real_name: name } }
       : more(method, args);
   });
-  const people = createPeople({ clients, clock });
+  const people = createPeople({ clients, clock, onProblem() {} });
   const hosts = createFileHosts("https://slack.com/api/", []);
   const ports = { workspaceOf: async () => HOME, clients, people, live, hosts, clock };
   const { signal } = new AbortController();

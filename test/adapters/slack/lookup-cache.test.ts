@@ -14,7 +14,7 @@ const rig = () => {
     async find(key) {
       asked.push(key);
       if (state.fails) throw new Error("no");
-      return `${key}!`;
+      return { answer: `${key}!`, isOld: false };
     },
   });
   return { clock, asked, state, look };

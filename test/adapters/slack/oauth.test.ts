@@ -45,8 +45,8 @@ async function forMany(mode: "http" | "socket" = "http") {
     if (team) ask.searchParams.set("team", team);
     const asked = await fetch(ask, { redirect: "manual" });
     const back = asked.headers.get("location") ?? "";
-    const done = await fetch(back, { headers: { cookie } });
-    return { status: done.status, back };
+    const follow = async () => (await fetch(back, { headers: { cookie } })).status;
+    return { status: await follow(), back, follow };
   };
   return { ...slack, ...joined, url, install };
 }
@@ -99,4 +99,20 @@ it("a link that nobody asked for installs nothing", async () => {
   const forged = await fetch(back);
   expect(forged.status).toBeGreaterThanOrEqual(400);
   expect(await store.installs.of("slack").list()).toEqual(before);
+});
+
+it("a link that was used installs nothing again", async () => {
+  const { install, slack } = await forMany();
+  const { status, follow } = await install();
+  const calls = slack.calls("oauth.v2.access").length;
+  expect([status, await follow()]).toEqual([200, 500]);
+  expect(slack.calls("oauth.v2.access")).toHaveLength(calls);
+});
+
+it("an install whose state cannot be read fails, and whoever runs Parley learns why", async () => {
+  const { install, store, problems } = await forMany();
+  const { status, follow } = await install();
+  await store.db.q("DROP TABLE key_values");
+  expect([status, await follow()]).toEqual([200, 500]);
+  expect(problems.join()).toMatch(/StoreError: .*no such table: key_values/);
 });

@@ -6,6 +6,8 @@ import { markOf } from "../../../adapters/slack/post/mark.ts";
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { createParley, type Parley, type ParleyListener } from "../../../src/parley.ts";
+import { createKeyValues } from "../../../src/store/key-values.ts";
+import { createKeyvTable } from "../../../src/store/keyv-table.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { createTeamBook } from "../../../src/teams/team-book.ts";
 import { createSlack } from "../../servers/slack/slack.ts";
@@ -51,6 +53,10 @@ export async function openParley(
 export const openMemory = (): Promise<Store> =>
   openStore({ dir: ":memory:", pid: 1, now: Date.now });
 
+/** What adapters keep for the next process, in the store's own database. */
+export const keptIn = ({ db }: Pick<Store, "db">) =>
+  createKeyValues(createKeyvTable(db), "The database", () => {}).of;
+
 /** A Slack on this machine; Parley joins it, leaves it, and comes back. */
 export async function parleyInSlack({
   mode = "socket",
@@ -84,6 +90,7 @@ export async function parleyInSlack({
       state: parley.state.of("slack"),
       commands: parley.ports,
       installs: parley.installs.of("slack"),
+      kept: keptIn(store),
       exit: (code) => void exits.push(code),
       onProblem: note,
       clock,

@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import type { StateStore } from "@slack/bolt";
+import { z } from "zod";
+import type { KeptValues } from "../kept-values.ts";
+
+const STATE_BYTES = 24;
+/** How long an install link may wait to be followed. */
+const LIFE_MS = 10 * 60_000;
+
+const texts = z.union([z.string(), z.array(z.string())]);
+const Asked = z.looseObject({
+  scopes: texts,
+  userScopes: texts.optional(),
+  teamId: z.string().optional(),
+  redirectUri: z.string().optional(),
+  metadata: z.string().optional(),
+});
+
+/** The state of an installation under way: random, kept on our side, good for one use, in whichever process. What cannot be read is no wrong state: it rejects, and Bolt logs why. */
+export const createStateStore = (kept: KeptValues): StateStore => ({
+  async generateStateParam(asked) {
+    const state = randomBytes(STATE_BYTES).toString("base64url");
+    await kept.set(state, asked, LIFE_MS);
+    return state;
+  },
+  async verifyStateParam(_, state) {
+    const asked = await kept.take(state);
+    if (asked === undefined)
+      throw new Error(
+        "This install link was used before, or is too old: open /slack/install again.",
+      );
+    const { userScopes, teamId, redirectUri, metadata, scopes } = Asked.parse(asked);
+    return {
+      scopes,
+      ...(userScopes !== undefined && { userScopes }),
+      ...(teamId !== undefined && { teamId }),
+      ...(redirectUri !== undefined && { redirectUri }),
+      ...(metadata !== undefined && { metadata }),
+    };
+  },
+});
