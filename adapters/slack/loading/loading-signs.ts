@@ -41,8 +41,7 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
 
   const signIn = (conversation: ConversationId): Sign => {
     const known = signs.get(conversation);
-    if (known) return known;
-    const sign = createSign(clock, (...wanted) => show(conversation, ...wanted));
+    const sign = known ?? createSign(clock, (...wanted) => show(conversation, ...wanted));
     signs.set(conversation, sign);
     return sign;
   };
@@ -73,8 +72,7 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
     takeAway: (conversation) => void end(conversation, true),
     async clearLeftovers() {
       const clearOne = async (one: ConversationId) => {
-        if (signs.has(one) || (await isRunning(one)) || signs.has(one)) return;
-        void end(one, true);
+        if (!(await isRunning(one)) && !signs.has(one)) void end(one, true);
       };
       await Promise.all(kept.leftovers.map((one) => clearOne(one).catch(onProblem)));
       await settled();
