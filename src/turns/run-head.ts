@@ -1,5 +1,5 @@
 import { type ConversationId, TurnId } from "../ids.ts";
-import { FencedError } from "../store/store-error.ts";
+import { FencedError, StoreError } from "../store/store-error.ts";
 import { type Turn, TurnStop } from "../store/turn.ts";
 import { STOP_CHANNEL } from "../store/turns.ts";
 import { TurnInterrupted } from "./engine.ts";
@@ -76,12 +76,20 @@ async function attempt(
       await store.turns.handOver(turn.id, turn.epoch);
       return "handed_over";
     }
+    if (isTroubleOfStore(error)) {
+      await store.turns.handOver(turn.id, turn.epoch);
+      throw error;
+    }
     if (turn.attempts < options.attempts) throw error;
     return giveUp(options, turn, error);
   }
   await store.turns.finish(turn.id, turn.epoch, "completed");
   return "ended";
 }
+
+/** A full disk or a lost database is not the turn's doing: it is tried until that passes, and never given up for it. */
+const isTroubleOfStore = (error: unknown): boolean =>
+  error instanceof StoreError && ["busy", "full", "unreachable", "read_only"].includes(error.kind);
 
 async function giveUp(options: EngineOptions, turn: Turn, error: unknown): Promise<HeadRun> {
   try {

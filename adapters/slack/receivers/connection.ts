@@ -70,7 +70,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
           install: options.install,
           isServing: () => state.isServing,
-          onWarning: (text) => onProblem(new Error(text)),
+          onProblem,
         })
       : undefined,
   };

@@ -20,7 +20,7 @@ export interface HttpOptions {
   readonly install: InstallOptions | undefined;
   /** Whether events may come; before and after, Slack is told to send them again. */
   readonly isServing: () => boolean;
-  readonly onWarning: (text: string) => void;
+  readonly onProblem: (problem: unknown) => void;
 }
 
 /** Where Slack sends events, clicks and commands. */
@@ -34,7 +34,13 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
     signingSecret: options.signingSecret ?? "",
     signatureVerification: options.signingSecret !== undefined,
     endpoints: options.signingSecret === undefined ? [] : [EVENTS],
-    logger: createQuietLogger(options.onWarning),
+    logger: createQuietLogger((text) => options.onProblem(new Error(text))),
+    // Slack sends the event again.
+    processEventErrorHandler: async ({ error, response }) => {
+      options.onProblem(error);
+      if (!response.headersSent) response.writeHead(500).end();
+      return false;
+    },
     ...options.install,
   });
   receiver.init(app);
