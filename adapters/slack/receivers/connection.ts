@@ -5,6 +5,7 @@ import type { PlatformError } from "../../../src/platform.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import type { SlackSettings } from "../env.ts";
+import { within } from "../people/within.ts";
 import type { Workspaces } from "../workspaces.ts";
 import { installGate, isUnauthorized } from "./gate.ts";
 import { createHttpRoute, type InstallOptions } from "./http.ts";
@@ -38,11 +39,14 @@ export interface Connection {
 
 /** Longest time that events which are being handled may take when Parley leaves, ms. */
 const DRAIN_MS = 5_000;
+/** Slack gives a request three seconds: that long one may wait for the start to be over, ms. */
+const STARTING_MS = 2_500;
 
 /** How events reach Parley: Socket Mode, or HTTP, through one Bolt app. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { settings, clock, onProblem } = options;
   const state = { isServing: false };
+  const started = Promise.withResolvers<void>();
   const app = createApp(options);
   const gate = installGate(app, {
     take: options.take,
@@ -58,9 +62,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       await app.init();
       await sockets?.open(app);
       state.isServing = true;
+      started.resolve();
     },
     async stop() {
       state.isServing = false;
+      started.resolve();
       await gate.close(DRAIN_MS);
       await sockets?.close();
     },
@@ -69,7 +75,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       ? createHttpRoute(app, {
           signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
           install: options.install,
-          isServing: () => state.isServing,
+          async mayCome() {
+            await within(clock, STARTING_MS, started.promise);
+            return state.isServing;
+          },
           onProblem,
         })
       : undefined,

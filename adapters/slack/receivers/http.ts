@@ -18,8 +18,8 @@ export interface HttpOptions {
   /** Absent in Socket Mode: then no events are taken. */
   readonly signingSecret: string | undefined;
   readonly install: InstallOptions | undefined;
-  /** Whether events may come; before and after, Slack is told to send them again. */
-  readonly isServing: () => boolean;
+  /** Whether events may come, told as soon as that is known; where they may not, Slack is told to send them again. */
+  readonly mayCome: () => Promise<boolean>;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -47,10 +47,13 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
   const paths = pathsOf(options);
   return (request, response) => {
     if (!paths.includes(request.url?.split("?", 1)[0] ?? "")) return false;
-    if (!options.isServing()) return refuse(response, 503);
-    normalise(request);
-    if (isFromTheFuture(request)) return refuse(response, 401);
-    return receive(receiver, request, response);
+    void options.mayCome().then((may) => {
+      if (!may) return refuse(response, 503);
+      normalise(request);
+      if (isFromTheFuture(request)) return refuse(response, 401);
+      return receive(receiver, request, response);
+    });
+    return true;
   };
 }
 
@@ -59,21 +62,17 @@ const pathsOf = ({ signingSecret, install }: HttpOptions): readonly string[] => 
   ...(install ? [INSTALL, install.installerOptions?.redirectUriPath ?? ""] : []),
 ];
 
-/** False: Bolt does not take such a request there. */
-function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<HttpRoute>): boolean {
+function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<HttpRoute>): void {
   try {
     receiver.requestListener(request, response);
-    return true;
   } catch (error) {
-    if (error instanceof HTTPReceiverDeferredRequestError) return false;
-    throw error;
+    // Bolt takes no such request there.
+    refuse(response, error instanceof HTTPReceiverDeferredRequestError ? 404 : 500);
   }
 }
 
-function refuse(response: ServerResponse, status: 401 | 503): true {
-  response.writeHead(status, { "content-type": "text/plain" }).end("no\n");
-  return true;
-}
+const refuse = (response: ServerResponse, status: 401 | 404 | 500 | 503): void =>
+  void response.writeHead(status, { "content-type": "text/plain" }).end("no\n");
 
 /** Bolt knows a form by this very header, and many clients add a charset to it. */
 function normalise({ headers }: IncomingMessage): void {

@@ -8,7 +8,7 @@ import { envelope, HOME, message } from "./events.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
-async function rig(take: (body: unknown) => Promise<void> = async () => {}) {
+async function rig(take: (body: unknown) => Promise<void> = async () => {}, isStarted = true) {
   const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: SECRET };
   const heard: unknown[] = [];
   const problems: string[] = [];
@@ -24,7 +24,7 @@ async function rig(take: (body: unknown) => Promise<void> = async () => {}) {
     onFatal() {},
     onProblem: (problem) => void problems.push(String(problem)),
   });
-  await connection.start();
+  if (isStarted) await connection.start();
   onTestFinished(() => connection.stop());
   if (!connection.http) throw new Error("no route");
   const url = await serveRoute(connection.http);
@@ -90,7 +90,14 @@ it("takes commands on the same path, whatever the form's charset", async () => {
   expect(heard).toEqual(["help", "help"]);
 });
 
-it("has Slack send again what comes before it takes events, and after", async () => {
+it("has what comes while it starts wait for that", async () => {
+  const { url, connection } = await rig(undefined, false);
+  const early = post(url, event());
+  await connection.start();
+  expect((await early).status).toBe(200);
+});
+
+it("has Slack send again what comes when it takes no more events", async () => {
   const { url, connection } = await rig();
   expect((await post(url, event())).status).toBe(200);
   expect(connection.isUp()).toBe(true);
