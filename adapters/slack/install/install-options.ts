@@ -36,7 +36,7 @@ export function installOptions(
       stateStore: ports.states,
       redirectUriPath: redirect ? new URL(redirect).pathname : REDIRECT_PATH,
       authorizationUrl: new URL("/oauth/v2/authorize", apiUrl).href,
-      clientOptions: webClientOptions(apiUrl, 2),
+      clientOptions: webClientOptions(apiUrl),
     },
   };
 }

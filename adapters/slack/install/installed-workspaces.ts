@@ -60,18 +60,20 @@ export function createInstalledWorkspaces({
     return entry;
   };
 
+  const find = (team: string, enterprise?: string) => {
+    const entry = known.get(team);
+    const isFresh = entry !== undefined && clock.now() < entry.until;
+    return (isFresh ? entry : look(team, enterprise)).workspace;
+  };
+
   return {
     open: () => checkInstalls(installs),
-    of(team, enterprise) {
-      const entry = known.get(team);
-      const isFresh = entry !== undefined && clock.now() < entry.until;
-      return (isFresh ? entry : look(team, enterprise)).workspace;
-    },
+    of: find,
     async all() {
       const own = (await installs.list()).flatMap(ownWorkspace);
       // An organisation's workspaces are known by what they have sent.
-      const seen = await Promise.all([...known.values()].map(({ workspace }) => workspace));
-      const all = [...own, ...seen.filter((workspace) => workspace !== undefined)];
+      const members = await Promise.all((await installs.members()).map((team) => find(team)));
+      const all = [...own, ...members.filter((workspace) => workspace !== undefined)];
       return [...new Map(all.map((workspace) => [workspace.team, workspace])).values()];
     },
     forget({ team }) {

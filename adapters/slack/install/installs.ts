@@ -35,44 +35,72 @@ export class SealedInstallError extends Error {
 const keyOf = ({ team, enterprise }: Installed): string =>
   team === undefined ? `enterprise:${enterprise ?? ""}` : `team:${team}`;
 
-/** The installations of the app, encrypted at rest. */
-export function createInstalls(records: InstallRecords, secret: string) {
+/** Under which organisation's installation a workspace was seen. */
+const MEMBER = "member:";
+const Member = z.object({ enterprise: z.string().min(1) });
+
+/** JSON of a known shape, sealed under its own key. */
+function createSealed(records: InstallRecords, secret: string) {
   const seal = createSeal(secret);
-  const open = (key: string, sealed: string): StoredInstallation => {
+  const open = <T>(shape: z.ZodType<T>, key: string, sealed: string): T => {
     try {
-      return Installation.parse(JSON.parse(seal.open(sealed, key)));
+      return shape.parse(JSON.parse(seal.open(sealed, key)));
     } catch (cause) {
       const text = `The stored Slack installation ${key} cannot be opened: SLACK_INSTALL_SECRET (or SLACK_STATE_SECRET) is not what it was stored with. Set the old value again, or install the app anew at /slack/install.`;
       throw new SealedInstallError(text, { cause });
     }
   };
   return {
+    open,
+    read: async <T>(shape: z.ZodType<T>, key: string): Promise<T | undefined> => {
+      const sealed = await records.get(key);
+      return sealed === null ? undefined : open(shape, key, sealed);
+    },
+    put: (key: string, value: unknown) => records.put(key, seal.close(JSON.stringify(value), key)),
+  };
+}
+
+/** The installations of the app, encrypted at rest. */
+export function createInstalls(records: InstallRecords, secret: string) {
+  const { open, read, put } = createSealed(records, secret);
+
+  /** A thread names its workspace alone: which organisation that belongs to is remembered from its events. */
+  const findOrganisation = async (team: string, enterprise: string | undefined) => {
+    const member = `${MEMBER}${team}`;
+    const known = (await read(Member, member))?.enterprise;
+    const of = enterprise ?? known;
+    const found = of && (await read(Installation, keyOf({ enterprise: of })));
+    if (found && of !== known) await put(member, { enterprise: of });
+    return found || undefined;
+  };
+
+  return {
     /** Throws when it has no bot token: Parley cannot answer without one. */
     async put(installation: unknown): Promise<void> {
       const { team, enterprise, ...rest } = Installation.parse(installation);
       const of = rest.isEnterpriseInstall ? { enterprise: enterprise?.id } : { team: team?.id };
-      const key = keyOf(of);
-      await records.put(key, seal.close(JSON.stringify(installation), key));
+      await put(keyOf(of), installation);
     },
 
     /** The workspace's own installation, else its organisation's. Throws a `SealedInstallError`. */
-    async find({ team, enterprise }: Installed): Promise<StoredInstallation | undefined> {
-      const keys = [
-        ...(team ? [keyOf({ team })] : []),
-        ...(enterprise ? [keyOf({ enterprise })] : []),
-      ];
-      for (const key of keys) {
-        const sealed = await records.get(key);
-        if (sealed !== null) return open(key, sealed);
-      }
-      return undefined;
+    async find({ team = "", enterprise }: Installed): Promise<StoredInstallation | undefined> {
+      const own = team === "" ? undefined : await read(Installation, keyOf({ team }));
+      return own ?? findOrganisation(team, enterprise);
     },
 
     remove: (installed: Installed): Promise<void> => records.remove(keyOf(installed)),
 
     /** Throws a `SealedInstallError`. */
     list: async (): Promise<readonly StoredInstallation[]> =>
-      (await records.list()).map(({ key, sealed }) => open(key, sealed)),
+      (await records.list())
+        .filter(({ key }) => !key.startsWith(MEMBER))
+        .map(({ key, sealed }) => open(Installation, key, sealed)),
+
+    /** The workspaces that were seen under organisations' installations. Throws a `SealedInstallError`. */
+    members: async (): Promise<readonly string[]> =>
+      (await records.list())
+        .filter(({ key }) => key.startsWith(MEMBER))
+        .map(({ key }) => key.slice(MEMBER.length)),
   };
 }
 

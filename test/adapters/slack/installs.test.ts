@@ -77,6 +77,20 @@ test("an event finds its workspace's own installation, else its organisation's",
   expect((await workspaces.all()).map(({ team }) => team)).toEqual(["T1", "T5"]);
 });
 
+test("a thread that names its workspace alone finds the organisation's installation, also in the next process", async () => {
+  const { installs, workspaces } = await rig();
+  await installs.put(organisation);
+  expect(await workspaces.of("T5")).toBeUndefined();
+  workspaces.forget({ team: "T5" });
+  await workspaces.of("T5", "E1");
+  const next = createInstalledWorkspaces({ installs, clock: createFakeClock() });
+  expect(await next.of("T5")).toMatchObject({ team: "T5", token: "xoxb-org" });
+  expect((await next.all()).map(({ team }) => team)).toEqual(["T5"]);
+  await installs.remove({ enterprise: "E1" });
+  const last = createInstalledWorkspaces({ installs, clock: createFakeClock() });
+  expect([await last.of("T5"), await last.all()]).toEqual([undefined, []]);
+});
+
 test("an installation is looked up once in minutes; a new one counts at once", async () => {
   const { installs, workspaces, records, clock } = await rig();
   const get = vi.spyOn(records, "get");
@@ -85,10 +99,10 @@ test("an installation is looked up once in minutes; a new one counts at once", a
   workspaces.forget({ team: "T1" });
   await workspaces.of("T1");
   await workspaces.of("T1");
-  expect(get).toHaveBeenCalledTimes(2);
+  expect(get).toHaveBeenCalledTimes(3);
   await clock.advance(5 * 60_000);
   await workspaces.of("T1");
-  expect(get).toHaveBeenCalledTimes(3);
+  expect(get).toHaveBeenCalledTimes(4);
 });
 
 test("without a bot token there is no installation", async () => {

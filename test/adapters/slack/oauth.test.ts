@@ -92,6 +92,36 @@ it("two workspaces are answered each with its own token, and one that removes th
   await answered(workspace.user("U1").says("C5", `<@${workspace.bot()}> And 3 + 3?`));
 });
 
+it("an organisation installs it once: each workspace is answered, after a restart and from where it went on too", async () => {
+  const { install, slack, store, join, leave, problems } = await forMany();
+  const enterprise = { id: "E1", name: "Org" };
+  const rooms = ["T5", "T6"].map((id) =>
+    slack.addWorkspace(id, { enterprise, isInstalled: false }),
+  );
+  expect((await install("E1")).status).toBe(200);
+  const asks = async (room: (typeof rooms)[number], text: string, thread?: string) => {
+    const question = room.user("U1").says("C1", text, thread === undefined ? {} : { thread });
+    const root = thread ?? question.ts;
+    const said = () => room.thread("C1", root).map((message) => message.text);
+    await vi.waitFor(() => expect(said().join()).toContain("= 4"), within);
+    return question.ts;
+  };
+  const threads: string[] = [];
+  for (const room of rooms) {
+    for (const id of ["C1", "C2"]) room.addChannel(id);
+    threads.push(await asks(room, `<@${room.bot()}> What is 2 + 2?`));
+  }
+  await leave();
+  await join(store);
+  for (const [n, room] of rooms.entries()) await asks(room, "And 1 + 3?", threads[n]);
+  expect((await store.installs.of("slack").list()).map(({ key }) => key).toSorted()).toEqual([
+    "enterprise:E1",
+    "member:T5",
+    "member:T6",
+  ]);
+  expect([slack.rejected, problems]).toEqual([[], []]);
+});
+
 it("a link that nobody asked for installs nothing", async () => {
   const { install, store } = await forMany();
   const { back } = await install();

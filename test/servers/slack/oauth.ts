@@ -4,8 +4,8 @@ import type { Workspace } from "./state/workspace.ts";
 import type { World } from "./state/world.ts";
 
 /**
- * Slack's page that asks a person whether the app may be installed, and the person who says yes: for the workspace in the query's `team`,
- * or the first where it is not yet.
+ * Slack's page that asks a person whether the app may be installed, and the person who says yes: for the workspace or the whole organisation
+ * in the query's `team`, or the first workspace where it is not yet.
  */
 export const createAuthorizePage =
   (world: World, grants: Map<string, Workspace>) =>
@@ -17,10 +17,14 @@ export const createAuthorizePage =
     }
     const all = [...world.workspaces.values()];
     const team = query.get("team");
-    const workspace = all.find(({ id, install }) => (team ? id === team : !install));
+    const members = all.filter(({ enterprise }) => team !== null && enterprise?.id === team);
+    const one = all.find(({ id, install }) => (team ? id === team : !install));
+    const [workspace] = [...members, ...(one ? [one] : [])];
     if (!workspace) return void response.writeHead(404).end("no such workspace");
     const scopes = (query.get("scope") ?? "").split(/[, ]+/).filter((scope) => scope !== "");
-    installApp(world, workspace, { scopes });
+    if (members.length === 0) installApp(world, workspace, { scopes });
+    const token = `xoxb-${team}-${world.nextId("t")}`;
+    for (const member of members) installApp(world, member, { scopes, token, isOrgWide: true });
     const code = world.nextId("code");
     grants.set(code, workspace);
     const back = new URL(redirect);
