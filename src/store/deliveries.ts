@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { TurnId } from "../ids.ts";
+import { type ConversationId, TurnId } from "../ids.ts";
+import type { DeliveryMark } from "../platform.ts";
 import type { Queries } from "./database.ts";
 import { holdTurn } from "./fence.ts";
 import { Int } from "./row.ts";
@@ -23,6 +24,13 @@ export const Delivery = z.object({
   fileName: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
+
+const Posted = z.object({
+  turn: TurnId,
+  kind: z.enum(["status", "final", "note"]),
+  chunk: Int,
+  messageId: z.string(),
+});
 
 const columns = `turn, chunk, chunks, state, message_id AS "messageId", text, original, file_name AS "fileName"`;
 
@@ -95,6 +103,20 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
 const createDeliveryReads = (db: Queries) => ({
   /** What was posted for a turn, by chunk. */
   list: (turn: TurnId, kind: DeliveryKind): Promise<readonly Delivery[]> => read(db, turn, kind),
+
+  /** What each posted message of a conversation is, by its id on the platform. */
+  marks: async (conversation: ConversationId): Promise<ReadonlyMap<string, DeliveryMark>> => {
+    const rows = await db.q(
+      `SELECT turn, kind, chunk, message_id AS "messageId" FROM deliveries WHERE conversation = $1 AND message_id IS NOT NULL`,
+      [conversation],
+    );
+    return new Map(
+      z
+        .array(Posted)
+        .parse(rows)
+        .map(({ messageId, ...mark }) => [messageId, mark]),
+    );
+  },
 
   /** The original texts of final answers; turns without one are absent. */
   originals: async (

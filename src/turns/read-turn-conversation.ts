@@ -29,12 +29,31 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Con
     onProblem,
   });
   return readConversation({
-    history,
+    history: { ...history, messages: await withMarks(options, history.messages) },
     request,
     originals: (turns) => store.deliveries.originals(turns),
     spoken,
     signal,
   });
+}
+
+/** Where a platform does not show what Parley's own messages are, the ledger knows. */
+async function withMarks(
+  { store, turn, onProblem }: ReadingOptions,
+  messages: readonly ThreadMessage[],
+): Promise<readonly ThreadMessage[]> {
+  const isUnmarked = ({ author, mark }: ThreadMessage) => author.kind === "self" && !mark;
+  if (!messages.some(isUnmarked)) return messages;
+  try {
+    const marks = await store.deliveries.marks(turn.conversation);
+    return messages.map((message) => {
+      const mark = isUnmarked(message) ? marks.get(message.id) : undefined;
+      return mark ? { ...message, mark } : message;
+    });
+  } catch (problem) {
+    onProblem(problem);
+    return messages;
+  }
 }
 
 /** As its event told it. */

@@ -1,5 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { webApi } from "@slack/bolt";
-import type { z } from "zod";
+import { z } from "zod";
+import { PlatformError } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createQuietLogger } from "./quiet-logger.ts";
 import { isRevoked, toPlatformError } from "./slack-failure.ts";
@@ -40,11 +42,11 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * What every WebClient of this adapter is made with. Never `headers` (they are shared by reference, with the first workspace's token in
- * them), always a `retryConfig` of its own: posts are repeated by the delivery, which knows whether they arrived.
+ * them), always a `retryConfig` of its own: the library repeats whatever fails, posts that arrived and methods that do not exist included.
  */
-export const webClientOptions = (apiUrl: string, retries = 0): webApi.WebClientOptions => ({
+export const webClientOptions = (apiUrl: string): webApi.WebClientOptions => ({
   slackApiUrl: apiUrl,
-  retryConfig: { retries, minTimeout: 300, maxTimeout: 2_000 },
+  retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: TIMEOUT_MS,
   logger: createQuietLogger(),
@@ -56,17 +58,42 @@ export function createClients(options: ClientOptions): (workspace: Workspace) =>
   return (workspace) => {
     const known = made.get(workspace.team);
     if (known?.token === workspace.token) return known.clients;
-    const client = (retries: number) => createClient(options, workspace, retries);
-    const clients = { reading: client(2), progress: client(0), finals: client(0) };
+    const client = () => createClient(options, workspace);
+    const clients = { reading: persistent(client()), progress: client(), finals: client() };
     made.set(workspace.team, { token: workspace.token, clients });
     return clients;
   };
 }
 
-function createClient(options: ClientOptions, workspace: Workspace, retries: number): Client {
+/** Between the tries of a read that came to nothing, ms. */
+const AGAIN_MS = [200, 600] as const;
+
+/** Repeats what did not come back: harmless where nothing is changed. */
+const persistent = (client: Client): Client => ({
+  ...client,
+  async call(method, args, answer) {
+    for (const ms of AGAIN_MS) {
+      try {
+        return await client.call(method, args, answer);
+      } catch (error) {
+        if (!isWorthAnotherTry(error)) throw error;
+      }
+      await setTimeout(ms);
+    }
+    return client.call(method, args, answer);
+  },
+});
+
+/** Not what was refused, nor an answer that says something else. */
+const isWorthAnotherTry = (error: unknown): boolean =>
+  error instanceof PlatformError &&
+  error.outcome === "unknown" &&
+  !(error.cause instanceof z.ZodError);
+
+function createClient(options: ClientOptions, workspace: Workspace): Client {
   const { token, team, enterprise } = workspace;
   const client = new webApi.WebClient(token, {
-    ...webClientOptions(options.apiUrl, retries),
+    ...webClientOptions(options.apiUrl),
     // An organisation's token serves many workspaces: each call says which.
     ...(enterprise && { teamId: team }),
   });

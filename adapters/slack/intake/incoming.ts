@@ -23,7 +23,7 @@ export interface IncomingPorts {
 }
 
 /** How long names and rights may take: Slack wants its answer within 3 s of the event, and the claim comes first, ms. */
-const LOOK_UP_MS = 1_000;
+const LOOK_UP_MS = 700;
 
 /** A message with all that the workspace knows of its author. Never rejects: what cannot be found out in time is left out. */
 export async function incomingOf(

@@ -1,6 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import { PlatformError } from "../../../src/platform.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
 import { SlackMessage } from "../intake/slack-message.ts";
@@ -27,16 +26,16 @@ export interface PostPorts {
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
 
+/** The id of what was posted, as Slack said, without saying under which `ts`: it cannot be edited. */
+const NAMELESS = "nameless";
+
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
-  const { clients, clock, rendering } = ports;
+  const { clock, rendering } = ports;
   const paces = createPaces(clock);
   const shareFile = createAnswerFiles();
-  const open = async (conversation: ConversationId) => {
-    const place = placeOf(conversation);
-    const workspace = await ports.workspaceOf(place.team);
-    return { place, workspace, ...clients(workspace) };
-  };
+  const open = createOpener(ports);
+  const { find, nameOf } = createFinder(ports);
 
   return {
     async post(conversation, content, mark) {
@@ -51,15 +50,15 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
       const loss = file && (await shareFile(finals, place, mark, file));
       const message = withLine(render(content, rendering), loss);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
-      const id = await pace.keep(() => send(client, "chat.postMessage", message, where));
-      if (id === undefined)
-        throw new PlatformError("unknown", "Slack does not say what it posted.");
+      const told = await pace.keep(() => send(client, "chat.postMessage", message, where));
+      const id = told ?? (await nameOf(conversation, mark));
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
       ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, message.text));
       ports.onPosted(conversation, mark);
       return { conversation, id };
     },
     async edit({ conversation, id }, content) {
+      if (id === NAMELESS) return;
       const { place, progress, finals } = await open(conversation);
       const mark = markOfContent(content);
       const metadata = mark && { metadata: metadataOf(mark) };
@@ -70,11 +69,31 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
       const message = render(content, rendering);
       await pace.keep(() => send(client, "chat.update", message, where));
     },
-    async find(conversation, mark) {
-      const { place, reading, workspace } = await open(conversation);
-      const id = await findMark({ place, client: reading, workspace, clock }, mark);
-      return id === undefined ? undefined : { conversation, id };
-    },
+    find,
+  };
+}
+
+const createOpener = (ports: PostPorts) => async (conversation: ConversationId) => {
+  const place = placeOf(conversation);
+  const workspace = await ports.workspaceOf(place.team);
+  return { place, workspace, ...ports.clients(workspace) };
+};
+
+function createFinder(ports: PostPorts) {
+  const open = createOpener(ports);
+  const find: Platform["find"] = async (conversation, mark) => {
+    const { place, reading, workspace } = await open(conversation);
+    const id = await findMark({ ...ports, place, client: reading, workspace }, mark);
+    return id === undefined ? undefined : { conversation, id };
+  };
+  return {
+    find,
+    /** The id of what surely was posted. */
+    nameOf: (...posted: Parameters<typeof find>): Promise<string> =>
+      find(...posted).then(
+        (found) => found?.id ?? NAMELESS,
+        () => NAMELESS,
+      ),
   };
 }
 

@@ -38,6 +38,7 @@ const STATES: Readonly<Record<AgentStatus, string>> = {
 const MOST_AGENTS = 16;
 const MOST_WAITING = 3;
 const LONGEST_LINE = 170;
+const LONGEST_TEXT = 3_000;
 /** Of an answer as it streams, its end. */
 const LONGEST_PREVIEW = 2_800;
 
@@ -46,7 +47,8 @@ export function renderStatus(view: StatusView): SlackText {
   const lines = [`${PHASES[view.phase]} ${headLine(view)}`, ...agentLines(view)];
   const small = [...tallyLine(view), ...(view.note === "" ? [] : [said(view.note)])];
   return {
-    text: summary(view),
+    // For notifications and screen readers, and wherever blocks are not shown.
+    text: cutText([...lines, ...small].join("\n"), LONGEST_TEXT),
     blocks: [
       section(lines.join("\n")),
       ...previewBlocks(view),
@@ -133,11 +135,4 @@ function buttonsOf(view: StatusView) {
   if (!isOver(view)) return statusButtons(view.turn);
   // An answer has these buttons itself.
   return view.phase === "answered" ? [] : [whyButton(view.turn), retryButton(view.turn)];
-}
-
-/** For notifications and screen readers. */
-function summary(view: StatusView): string {
-  const agents = view.agents.map(({ name, status }) => `${name} ${status}`);
-  const parts = [`${view.team}: ${view.phase}`, ...agents, view.note];
-  return cutText(said(parts.filter((part) => part !== "").join(" · ")), 1_000);
 }

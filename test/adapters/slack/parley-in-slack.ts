@@ -100,12 +100,14 @@ export async function parleyInSlack({
       if (isGone) return;
       isGone = true;
       await parley.stop(0);
+      await adapter.restore();
     };
     onTestFinished(leave);
     await parley.serve([adapter.platform]);
     const url = adapter.http && (await serveRoute(adapter.http, port));
-    if (mode === "http") await slack.subscribe(`${url}/slack/events`);
-    return { adapter, parley, store, leave };
+    const events = `${url}/slack/events`;
+    if (mode === "http") await slack.subscribe(events);
+    return { adapter, parley, store, leave, events };
   };
 
   const { workspace } = slack;

@@ -101,9 +101,16 @@ describe("a post", () => {
 it("takes the id of a post from wherever it stands, and looks it up where it is missing", async () => {
   const nested = await rig(() => ({ message: { ts: "4.4" } })).post(THREAD, NOTE, FINAL);
   expect(nested.id).toBe("4.4");
-  const silent = rig(() => ({ ok: true }));
-  await expect(silent.post(THREAD, NOTE, FINAL)).rejects.toMatchObject({ outcome: "unknown" });
-  await silent.edit({ conversation: THREAD, id: "2.2" }, NOTE);
+  const own = { ts: "5.5", user: HOME.botUser, metadata: metadataOf(FINAL) };
+  const silent = rig((method) => (method === "chat.postMessage" ? {} : { messages: [own] }));
+  expect((await silent.post(THREAD, NOTE, FINAL)).id).toBe("5.5");
+});
+
+it("takes Slack at its word that something was posted, even where it can be found nowhere", async () => {
+  const { post, edit, calls } = rig(() => ({}));
+  const posted = await post(THREAD, status("answering"), { ...FINAL, kind: "status" });
+  await edit(posted, status("answered"));
+  expect(calls.map(([method]) => method)).toEqual(["chat.postMessage", "conversations.replies"]);
 });
 
 describe("an edit", () => {

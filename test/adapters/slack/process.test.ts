@@ -1,0 +1,113 @@
+import { expect, it, onTestFinished } from "vitest";
+import type { SlackOptions } from "../../servers/slack/options.ts";
+import { createSlack } from "../../servers/slack/slack.ts";
+import { kindOf } from "./parley-in-slack.ts";
+import { slackMachine } from "./slack-process.ts";
+
+/** Parley's own process beside a Slack. */
+async function house({ pace = 0, ...options }: SlackOptions & { readonly pace?: number } = {}) {
+  const slack = await createSlack(options);
+  onTestFinished(() => slack.stop());
+  const machine = await slackMachine(slack.env("socket"), pace);
+  const { workspace } = slack;
+  const kinds = ({ channel, ts }: { channel: string; ts: string }) =>
+    workspace.thread(channel, ts).slice(1).map(kindOf);
+  const asks = (text: string) => workspace.user("U1").says("C1", `<@${workspace.bot()}> ${text}`);
+  return { slack, workspace, machine, kinds, asks };
+}
+
+const PATIENCE = 60_000;
+
+it(
+  "killed in mid-turn, it goes on at the next start: one status, one answer",
+  async () => {
+    const { machine, kinds, asks, slack } = await house({ pace: 0.3 });
+    const first = await machine.start();
+    const question = asks("What is 2 + 2?");
+    await machine.until(() => expect(kinds(question)).toEqual(["status"]));
+    first.kill("SIGKILL");
+    await first.exited;
+    await machine.start();
+    await machine.until(() => expect(kinds(question)).toEqual(["status", "final"]));
+    expect(slack.rejected).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  "asked twice to leave, it is gone at once, with edits still waiting and no sign left; the next start finishes the turns",
+  async () => {
+    const { machine, kinds, asks, slack, workspace } = await house({ pace: 0.3 });
+    const first = await machine.start();
+    const questions = Array.from({ length: 6 }, (_, n) => asks(`What is 2 + ${n}?`));
+    await machine.until(() => expect(slack.calls("chat.postMessage").length).toBeGreaterThan(3));
+    const asked = performance.now();
+    first.kill("SIGTERM");
+    first.kill("SIGINT");
+    expect(await first.exited).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(8_000);
+    expect([...workspace.state.channels.values()].map(({ native }) => native.size)).not.toContain(
+      1,
+    );
+    await machine.start();
+    await machine.until(() => {
+      for (const question of questions)
+        expect(kinds(question).filter((kind) => kind === "final")).toHaveLength(1);
+    });
+    expect(slack.rejected).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  "what keeps it from working is told in one line, with the page to mend it, and no token",
+  async () => {
+    const { machine, slack, workspace } = await house();
+    const cases = [
+      [
+        { SLACK_BOT_TOKEN: "xoxb-wrong" },
+        /copy SLACK_BOT_TOKEN again from https:\/\/api\.slack\.com/,
+      ],
+      [{ SLACK_APP_TOKEN: "xapp-wrong" }, /does not accept the app-level token \(invalid_auth\)/],
+      [
+        { SLACK_BOT_TOKEN: "xapp-1" },
+        /SLACK_BOT_TOKEN is not a bot token, which starts with xoxb-/,
+      ],
+      [
+        { SLACK_APP_TOKEN: "", SLACK_MODE: "socket" },
+        /SLACK_APP_TOKEN is not set: make one with the scope connections:write/,
+      ],
+    ] as const;
+    const told = await Promise.all(
+      cases.map(async ([env, words]) => {
+        const parley = machine.launch({
+          ...env,
+          PARLEY_DATA: `${machine.data}-${words.source.length}`,
+        });
+        return { code: await parley.exited, errors: parley.errors(), words };
+      }),
+    );
+    for (const { code, errors, words } of told) {
+      expect(code).toBe(2);
+      expect(errors).toMatch(words);
+      expect(errors).not.toMatch(/wrong|at file:/);
+      expect(errors).not.toContain(workspace.token());
+    }
+    expect(slack.calls("chat.postMessage")).toEqual([]);
+  },
+  PATIENCE,
+);
+
+it(
+  "the app removed while it runs ends it, with the page to install it anew",
+  async () => {
+    const { machine, workspace } = await house();
+    const parley = await machine.start();
+    workspace.uninstall();
+    expect(await parley.exited).toBe(1);
+    expect(parley.errors()).toMatch(
+      /removed from the workspace: reinstall it under https:\/\/api\.slack\.com/,
+    );
+  },
+  PATIENCE,
+);

@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { PATIENCE, startParley } from "../../e2e/parley-process.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { vi } from "vitest";
+
+const team = (pace: number) => `
+name: Test
+agents:
+  - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
+  - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
+`;
+
+/** Nobody listens there at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("There is no port.");
+  return address.port;
+}
+
+/** A machine on which Parley's own process is started, killed and started again, over the same data. `pace` 0: models answer at once. */
+export async function slackMachine(env: Readonly<Record<string, string>>, pace = 0) {
+  const folder = await temporaryFolder();
+  const configs = join(folder, "configs");
+  await mkdir(configs);
+  await writeFile(join(configs, "default.yaml"), team(pace));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const own = { PARLEY_DATA: join(folder, "data"), PARLEY_CONFIGS: configs, PORT: String(port) };
+  /** Starts it; resolves at once. */
+  const launch = (more: Readonly<Record<string, string>> = {}) =>
+    startParley({ args: ["start"], env: { ...own, SLACK_FRESH_MINUTES: "0", ...env, ...more } });
+  return {
+    url,
+    events: `${url}/slack/events`,
+    /** Folder of its data. */
+    data: own.PARLEY_DATA,
+    launch,
+    /** Starts it; resolves when it serves. */
+    async start() {
+      const parley = launch();
+      await parley.until(() => {
+        if (!parley.errors().includes('"serving"')) throw new Error("It does not serve yet.");
+      });
+      return parley;
+    },
+    until: <T>(check: () => T): Promise<T> => vi.waitFor(check, PATIENCE),
+  };
+}
