@@ -1,6 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import type { SlackOptions } from "../../servers/slack/options.ts";
 import { createSlack } from "../../servers/slack/slack.ts";
+import { FOR_MANY, goAndInstall } from "./go-and-install.ts";
 import { kindOf } from "./parley-in-slack.ts";
 import { slackMachine } from "./slack-process.ts";
 
@@ -21,7 +22,7 @@ const PATIENCE = 60_000;
 it(
   "killed in mid-turn, it goes on at the next start: one status, one answer",
   async () => {
-    const { machine, kinds, asks, slack } = await house({ pace: 0.3 });
+    const { machine, kinds, asks, slack } = await house({ pace: 0.2 });
     const first = await machine.start();
     const question = asks("What is 2 + 2?");
     await machine.until(() => expect(kinds(question)).toEqual(["status"]));
@@ -37,7 +38,7 @@ it(
 it(
   "asked twice to leave, it is gone at once, with edits still waiting and no sign left; the next start finishes the turns",
   async () => {
-    const { machine, kinds, asks, slack, workspace } = await house({ pace: 0.3 });
+    const { machine, kinds, asks, slack, workspace } = await house({ pace: 0.2 });
     const first = await machine.start();
     const questions = Array.from({ length: 6 }, (_, n) => asks(`What is 2 + ${n}?`));
     await machine.until(() => expect(slack.calls("chat.postMessage").length).toBeGreaterThan(3));
@@ -69,19 +70,12 @@ it(
         /copy SLACK_BOT_TOKEN again from https:\/\/api\.slack\.com/,
       ],
       [{ SLACK_APP_TOKEN: "xapp-wrong" }, /does not accept the app-level token \(invalid_auth\)/],
-      [
-        { SLACK_BOT_TOKEN: "xapp-1" },
-        /SLACK_BOT_TOKEN is not a bot token, which starts with xoxb-/,
-      ],
-      [
-        { SLACK_APP_TOKEN: "", SLACK_MODE: "socket" },
-        /SLACK_APP_TOKEN is not set: make one with the scope connections:write/,
-      ],
     ] as const;
     const told = await Promise.all(
       cases.map(async ([env, words]) => {
         const parley = machine.launch({
           ...env,
+          PORT: "0",
           PARLEY_DATA: `${machine.data}-${words.source.length}`,
         });
         return { code: await parley.exited, errors: parley.errors(), words };
@@ -108,6 +102,42 @@ it(
     expect(parley.errors()).toMatch(
       /removed from the workspace: reinstall it under https:\/\/api\.slack\.com/,
     );
+  },
+  PATIENCE,
+);
+
+it(
+  "an organisation installs it once: each workspace is answered, and its threads go on in the next process",
+  async () => {
+    const slack = await createSlack({ isInstalled: false });
+    onTestFinished(() => slack.stop());
+    const machine = await slackMachine({ ...slack.env("http"), ...FOR_MANY });
+    const enterprise = { id: "E1", name: "Org" };
+    const rooms = ["T5", "T6"].map((id) =>
+      slack.addWorkspace(id, { enterprise, isInstalled: false }),
+    );
+    const answers = (count: number, threads: readonly string[]) =>
+      machine.until(() => {
+        for (const [n, room] of rooms.entries())
+          expect(
+            room.thread("C5", threads[n] ?? "").filter((one) => kindOf(one) === "final"),
+          ).toHaveLength(count);
+      });
+    const first = await machine.start({ SLACK_PUBLIC_URL: machine.url });
+    await slack.subscribe(machine.events);
+    expect((await goAndInstall(machine.url, "E1")).status).toBe(200);
+    const threads = rooms.map((room) => {
+      room.addChannel("C5");
+      return room.user("U1").says("C5", `<@${room.bot()}> What is 2 + 2?`).ts;
+    });
+    await answers(1, threads);
+    first.kill("SIGTERM");
+    expect(await first.exited).toBe(0);
+    await machine.start({ SLACK_PUBLIC_URL: machine.url });
+    for (const [n, room] of rooms.entries())
+      room.user("U1").says("C5", "And 1 + 3?", { thread: threads[n] ?? "" });
+    await answers(2, threads);
+    expect(slack.rejected).toEqual([]);
   },
   PATIENCE,
 );

@@ -1,10 +1,9 @@
-import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { PATIENCE, startParley } from "../../e2e/parley-process.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { vi } from "vitest";
+import { PATIENCE, startParley } from "../../e2e/parley-process.ts";
+import { freePort } from "../../support/free-port.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const team = (pace: number) => `
 name: Test
@@ -12,17 +11,6 @@ agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
   - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
 `;
-
-/** Nobody listens there at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("There is no port.");
-  return address.port;
-}
 
 /** A machine on which Parley's own process is started, killed and started again, over the same data. `pace` 0: models answer at once. */
 export async function slackMachine(env: Readonly<Record<string, string>>, pace = 0) {
@@ -43,8 +31,8 @@ export async function slackMachine(env: Readonly<Record<string, string>>, pace =
     data: own.PARLEY_DATA,
     launch,
     /** Starts it; resolves when it serves. */
-    async start() {
-      const parley = launch();
+    async start(more: Readonly<Record<string, string>> = {}) {
+      const parley = launch(more);
       await parley.until(() => {
         if (!parley.errors().includes('"serving"')) throw new Error("It does not serve yet.");
       });
