@@ -10,6 +10,7 @@ import type {
   Intake,
   Outgoing,
 } from "../platform.ts";
+import { editLetter, messageOfLetter } from "../turns/edit-letter.ts";
 import { tellWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
@@ -88,11 +89,12 @@ async function post(ports: BotPorts, message: IncomingMessage, note: Outgoing): 
   ports.onUnanswered(message);
 }
 
-/** An edit of what a turn is answering starts that turn over; older edits show in the next one's history. */
+/** An edit of what a turn is answering starts that turn over, one of a message added to it is added too; older edits show in the next one's history. */
 async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: string): Promise<void> {
   await ports.store.messages.upsert(message.conversation, [message]);
+  if (readMessage(message.text).kind === "command") return;
   const turn = await unfinishedTurn(ports, message);
-  if (!turn || readMessage(message.text).kind === "command") return;
+  if (!turn) return steerEdit(ports, message, eventId);
   const { conversation, author: person } = message;
   // It reads the message when it begins, and keeps its place.
   if (turn.state === "queued") return tellWaiting(ports, conversation);
@@ -101,6 +103,17 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
   if (taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
+}
+
+async function steerEdit(
+  { store }: BotPorts,
+  message: IncomingMessage,
+  eventId: string,
+): Promise<void> {
+  const running = await store.turns.running(message.conversation);
+  const letters = running ? await store.inbox.list(running.id) : [];
+  const isAdded = letters.some(({ id }) => messageOfLetter(id) === message.id);
+  if (running && isAdded) await store.inbox.add(running.id, editLetter(message, eventId));
 }
 
 async function takeDeletion(

@@ -1,6 +1,7 @@
 import type { TurnId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/turn.ts";
+import { messageOfLetter } from "./edit-letter.ts";
 import type { TurnEngine } from "./engine.ts";
 import { takeOn } from "./intake.ts";
 
@@ -19,7 +20,8 @@ export async function takeOnUnseen(
   const last = unseen.at(-1);
   if (last === undefined) return;
   const { conversation, person, team } = turn;
-  const message = (await store.messages.list(conversation)).find(({ id }) => id === last);
+  const wanted = messageOfLetter(last);
+  const message = (await store.messages.list(conversation)).find(({ id }) => id === wanted);
   if (!message) return;
   const claim = `unseen:${turn.id}`;
   const request = { claim, conversation, message, person, team, steer: false };

@@ -63,6 +63,46 @@ test("an edit of a message that waits changes what will be asked, and keeps its 
   );
 });
 
+test("an edit of the question is answered before what waits behind it", async () => {
+  const { room, release, message } = await roomInTurn();
+  await room.say("And then?");
+  await room.edit(message, "The code word is egret. Why?");
+  await room.quiet();
+  release();
+  expect(room.posted("final").map((text) => /on “(.*)”/.exec(text)?.[1])).toEqual([
+    "The code word is egret. Why?",
+    "And then?",
+  ]);
+});
+
+test("an edit of a message that was added to the running turn is added too, once", async () => {
+  const { room, release } = await roomInTurn();
+  const added = await room.say("Keep it long.");
+  await room.command(`steer ${added.id}`);
+  await room.edit(added, "Keep it short.", "e1");
+  await room.edit(added, "Keep it short.", "e1");
+  release();
+  await room.quiet();
+  expect(room.of("message_steered").map(({ message }) => message.text)).toEqual([
+    "Keep it long.",
+    "(edited) Keep it short.",
+  ]);
+  expect(room.posted("final")).toHaveLength(1);
+});
+
+test("an edit of a message in nobody's hands adds nothing to the running turn", async () => {
+  const room = await openRoom();
+  const old = await room.say(ROOT);
+  await room.quiet();
+  const release = room.models.hold(({ said }) => said.at(-1) === "Ada: And then?");
+  await room.say("And then?");
+  await room.until(() => expect(room.of("turn_started")).toHaveLength(2));
+  await room.edit(old, "The code word is egret. Why?");
+  release();
+  await room.quiet();
+  expect(room.of("message_steered")).toEqual([]);
+});
+
 test("the deletion of the question ends its turn without an answer", async () => {
   const { room, release, message } = await roomInTurn();
   await room.remove(message);
