@@ -7,6 +7,7 @@ import type { ClickPorts } from "./clicks/click-ports.ts";
 import { readSlackSettings } from "./env.ts";
 import type { InstallRecords } from "./install/installs.ts";
 import { backFill } from "./intake/back-fill.ts";
+import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
 import type { KeptByName } from "./kept-values.ts";
 import { openKeptList } from "./loading/kept-list.ts";
@@ -52,6 +53,9 @@ export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
 /** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
 const UNNOTICED_MS = 60_000;
 
+/** What is said now comes after what was missed; but Slack wants its answer within 3 s, ms. */
+const FILLING_MS = 1_500;
+
 /** What still shows a loading sign after this is seen to at the next start, ms. */
 const SIGNS_MS = 2_000;
 
@@ -96,16 +100,25 @@ function createPlatform(
   const { settings, clock } = ports;
   const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
   const onPosted = (conversation: ConversationId) => signs.posted(conversation);
-  const take = (body: unknown, isNews = true): Promise<void> =>
-    takeEvent({ ...ports, ...settings, onStopped }, ports.intake.get(), body, isNews);
+  const inOrder = createInOrder();
+  const begun = Promise.withResolvers<void>();
+  const filling = { over: begun.promise };
+  const take = (body: unknown, isNews: boolean): Promise<void> =>
+    takeEvent({ ...ports, ...settings, inOrder, onStopped }, ports.intake.get(), body, isNews);
   const fill = (ms: number): void => {
     const since = ports.wallClock() - Math.min(ms, settings.freshMs);
     const found = { ...ports, take: (body: unknown) => take(body, false) };
-    if (settings.freshMs > 0) void backFill(found, since, leaving.signal);
+    const filled = settings.freshMs > 0 ? backFill(found, since, leaving.signal) : undefined;
+    filling.over = within(clock, FILLING_MS, Promise.resolve(filled));
+    begun.resolve();
   };
   const connection = createConnection({
     ...ports,
-    take,
+    async take(body) {
+      await begun.promise;
+      await filling.over;
+      return take(body, true);
+    },
     install: ports.install,
     listen(app) {
       listenForEnds(app, { ...ports, onFatal });

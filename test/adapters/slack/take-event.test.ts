@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFileHosts } from "../../../adapters/slack/files/download.ts";
+import { createInOrder } from "../../../adapters/slack/intake/in-order.ts";
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
@@ -43,6 +44,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
     hosts: createFileHosts("https://slack.com/api/", []),
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
+    inOrder: createInOrder(),
     onStopped: (conversation) => void told.push(["stopped", conversation]),
     onProblem: (problem) => expect.fail(String(problem)),
     external: "answer",
