@@ -132,12 +132,16 @@ async function perform(scene: Scene, conversation: Conversation): Promise<Played
     show: (view) => status.show(view),
   });
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
-  const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+  // It may fail before anybody waits for it.
+  open.running.done.catch(() => {});
   try {
-    const state = await open.running.done;
+    const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+    const state = await open.running.done.finally(unwatch);
     return { state, omitted: models.moves.omissions() };
+  } catch (error) {
+    open.running.abandon(error instanceof Error ? error : new Error(String(error)));
+    throw error;
   } finally {
     ended.abort();
-    await unwatch();
   }
 }

@@ -141,6 +141,23 @@ test("a turn that takes its process down every time leaves no status behind that
   expect(room.statuses()[0]?.agents.map(({ status }) => status)).toEqual(["waiting", "waiting"]);
 });
 
+test("a turn whose store goes away while it begins lets go of its models and is run again", async () => {
+  const room = await openRoom();
+  const { onTold } = room.store;
+  const answers = [Promise.reject(new Error("the store is away"))];
+  answers[0]?.catch(() => {});
+  const told: typeof onTold = (...args) => answers.shift() ?? onTold(...args);
+  Object.assign(room.store, { onTold: told });
+  const release = room.models.hold(({ kind }) => kind === "answer");
+  await room.say(ROOT);
+  await room.until(() => expect(room.problems).toEqual(["Error: the store is away"]));
+  await room.clock.advance(5_000);
+  await room.until(() => expect(room.models.asked).toHaveLength(4));
+  release();
+  await room.quiet();
+  expect(room.posted("final")).toHaveLength(1);
+});
+
 test("a thread that cannot be read just now is answered from what its events told", async () => {
   const room = await openRoom();
   room.breakHistory(new PlatformError("rejected", "missing_scope"));

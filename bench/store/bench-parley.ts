@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createCatalogue } from "../../src/backends/catalogue.ts";
+import { systemClock } from "../../src/clock.ts";
+import { createParley, type Parley, type ParleyListener } from "../../src/parley.ts";
+import type { Database } from "../../src/store/database.ts";
+import { createStore, type Store } from "../../src/store/store.ts";
+import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
+
+/** Two agents; `pace` 0 answers at once. */
+const teamOf = (pace: number): string => `
+name: Bench
+agents:
+${["ada", "ben"]
+  .map(
+    (id, n) =>
+      `  - { id: ${id}, backend: { type: simulated, model: simulated, style: ${["careful", "brief"][n]}, concurrency: 1000, options: { pace: ${pace} } } }`,
+  )
+  .join("\n")}
+`;
+
+/** All of Parley but its models and its platform. */
+export interface BenchParley extends InstantPlatform {
+  readonly parley: Parley;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+export interface BenchParleyOptions {
+  readonly db: Database;
+  /** For the team file. */
+  readonly folder: string;
+  readonly pace: number;
+  readonly listener: ParleyListener;
+}
+
+/** Over a database, as the process would be: intake, claim, engine, journal, delivery. It serves when this resolves. */
+export async function openBenchParley(options: BenchParleyOptions): Promise<BenchParley> {
+  const { db, folder, pace, listener } = options;
+  await writeFile(join(folder, "default.yaml"), teamOf(pace));
+  const store = await createStore(db, Date.now);
+  const book = await createTeamBook({ dirs: [folder], env: {}, clock: systemClock, watch: null });
+  const instant = createInstantPlatform();
+  const parley = createParley({
+    store,
+    book,
+    catalogue: createCatalogue(),
+    env: {},
+    clock: systemClock,
+    wallClock: Date.now,
+    version: "Parley bench",
+    listener,
+  });
+  await parley.serve([instant.platform]);
+  return {
+    ...instant,
+    parley,
+    store,
+    async close() {
+      await parley.stop(0);
+      book.close();
+      await store.close();
+    },
+  };
+}

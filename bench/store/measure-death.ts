@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+
+/** How long a turn stands still after kill -9, ms. */
+export interface Resumed {
+  /** From the moment the next process opens the store. */
+  readonly fromOpening: number;
+  /** From the death of the one before. */
+  readonly fromDeath: number;
+}
+
+const Line = z.object({
+  said: z.enum(["move", "serving", "problem"]),
+  at: z.number(),
+  opening: z.number().optional(),
+  problem: z.string().optional(),
+});
+type Line = z.infer<typeof Line>;
+
+/** A process that runs turns, and when it last said what. */
+interface Worker {
+  ask(text: string): void;
+  /** Resolves with the first line of the kind that comes from now on, or came before if `evenBefore`. */
+  next(said: Line["said"]): Promise<Line>;
+  signal(name: NodeJS.Signals): void;
+  end(): Promise<void>;
+}
+
+const PATIENCE_MS = 60_000;
+const WORKER = join(import.meta.dirname, "worker.ts");
+
+function startWorker(where: string, folder: string): Worker {
+  const child = spawn(process.execPath, [WORKER, where, folder], {
+    stdio: ["pipe", "pipe", "inherit"],
+    detached: true,
+  });
+  child.stdin.on("error", () => {});
+  const exited = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  const lines: Line[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    lines.push(Line.parse(JSON.parse(text)));
+    for (const look of waiting) look();
+  });
+  return {
+    ask: (text) => void child.stdin.write(`${text}\n`),
+    next(said) {
+      const { promise, resolve, reject } = Promise.withResolvers<Line>();
+      const timer = setTimeout(() => reject(new Error(`No ${said} in time.`)), PATIENCE_MS);
+      const look = () => {
+        const found = lines.find((line) => line.said === said);
+        if (found) resolve(found);
+      };
+      waiting.add(look);
+      look();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(look);
+      });
+    },
+    signal: (name) => void child.kill(name),
+    async end() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+/** Embedded: a turn is killed in the middle of a move, and the next process on the same folder takes it up. */
+export async function measureResume(): Promise<Resumed> {
+  const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
+  const first = startWorker(folder, folder);
+  try {
+    await first.next("serving");
+    first.ask("resume");
+    await first.next("move");
+    const died = performance.timeOrigin + performance.now();
+    await first.end();
+    const second = startWorker(folder, folder);
+    try {
+      const { at, opening = NaN } = await second.next("move");
+      return { fromOpening: at - opening, fromDeath: at - died };
+    } finally {
+      await second.end();
+    }
+  } finally {
+    await first.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Scaled: of two processes the one that runs a turn is killed, or frozen, and the other takes it over, ms. */
+export async function measureTakeover(url: string, blow: "SIGKILL" | "SIGSTOP"): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
+  const workers = [startWorker(url, folder), startWorker(url, folder)];
+  try {
+    await Promise.all(workers.map((worker) => worker.next("serving")));
+    workers[0]?.ask(`takeover-${crypto.randomUUID()}`);
+    const owner = await Promise.any(
+      workers.map(async (worker) => {
+        await worker.next("move");
+        return worker;
+      }),
+    );
+    const died = performance.timeOrigin + performance.now();
+    owner.signal(blow);
+    const other = workers.find((worker) => worker !== owner);
+    const taken = await other?.next("move");
+    return (taken?.at ?? NaN) - died;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.end()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Database } from "../../src/store/database.ts";
+import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { openBenchParley } from "./bench-parley.ts";
+
+/**
+ * A process of the bench, over the store that its argument names (a URL or a folder), with slow models: says in a line of JSON each time a
+ * move of a turn starts in it, and when. A line on its standard input is a question.
+ */
+const [where = "", folder = ""] = process.argv.slice(2);
+const say = (line: object) => process.stdout.write(`${JSON.stringify({ ...line, at: now() })}\n`);
+const now = () => performance.timeOrigin + performance.now();
+
+const openDatabase = async (): Promise<Database> => openSqlite(join(where, "parley.db"));
+
+const opening = now();
+const parley = await openBenchParley({
+  db: await openDatabase(),
+  folder,
+  pace: 1_000,
+  listener: {
+    turnEvent(_, event) {
+      if (event.type === "move_started") say({ said: "move", opening });
+    },
+    turnDone: () => {},
+    problem: (problem) => say({ said: "problem", problem: String(problem) }),
+  },
+});
+say({ said: "serving", opening });
+createInterface({ input: process.stdin }).on("line", (text) => void parley.ask(text, text));
