@@ -42,7 +42,8 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
   const token = settings.botToken ?? "";
   const onWarning = (text: string) => onProblem(new Error(text));
-  const workspaces = installed?.workspaces ?? createSingleWorkspace({ token, clients, onWarning });
+  const workspaces =
+    installed?.workspaces ?? createSingleWorkspace({ token, clients, clock, onWarning });
   const people = createPeople({ ...options, clients });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
   const { turns } = options.commands;

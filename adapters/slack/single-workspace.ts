@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../../src/clock.ts";
 import { PlatformError } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import { checkScopes } from "./scopes.ts";
@@ -7,8 +8,12 @@ import type { Workspace, Workspaces } from "./workspaces.ts";
 export interface SingleWorkspaceOptions {
   readonly token: string;
   readonly clients: (workspace: Workspace) => Clients;
+  readonly clock: Clock;
   readonly onWarning: (text: string) => void;
 }
+
+const TRIES = 3;
+const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
 
 const Identity = z.object({
   team_id: z.string().nullish(),
@@ -30,7 +35,7 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
   let known: Workspace | undefined;
   let asking: Promise<Workspace> | undefined;
   const ask = async (): Promise<Workspace> => {
-    asking ??= identify(options).finally(() => (asking = undefined));
+    asking ??= identifyInTime(options).finally(() => (asking = undefined));
     known = await asking;
     return known;
   };
@@ -48,6 +53,22 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
     all: async () => (known ? [known] : []),
   };
 }
+
+/** Slack limits everybody now and then, and is away for moments: no reason not to start. */
+async function identifyInTime(options: SingleWorkspaceOptions): Promise<Workspace> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await identify(options);
+    } catch (error) {
+      if (!isPassing(error) || tries === TRIES) throw error;
+      const ms = error.retryAfterMs ?? backoffMs(tries);
+      await new Promise<void>((resolve) => void options.clock.setTimer(ms, resolve));
+    }
+  }
+}
+
+const isPassing = (error: unknown): error is PlatformError =>
+  error instanceof PlatformError && /^(rate_limited|unknown)$/.test(error.outcome);
 
 /** Rejects with a `PlatformError`. */
 async function identify({ clients, token, onWarning }: SingleWorkspaceOptions): Promise<Workspace> {

@@ -1,7 +1,11 @@
 import { expect, it } from "vitest";
 import { BOT_SCOPES } from "../../../adapters/slack/scopes.ts";
 import { createSingleWorkspace } from "../../../adapters/slack/single-workspace.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
 import { recordingClients } from "./recording-clients.ts";
+
+const clock = createFakeClock();
 
 const ALL = Object.keys(BOT_SCOPES);
 
@@ -14,7 +18,7 @@ async function open(scopes: readonly string[] | undefined, more: object = {}) {
     ...more,
   }));
   const onWarning = (text: string) => void warnings.push(text);
-  const workspaces = createSingleWorkspace({ token: "xoxb-1", clients, onWarning });
+  const workspaces = createSingleWorkspace({ token: "xoxb-1", clients, clock, onWarning });
   await workspaces.open();
   return { workspaces, warnings };
 }
@@ -67,6 +71,33 @@ it("asks for nothing where Slack does not say which scopes there are", async () 
 
 it("asks Slack who it is for a turn that is taken up before the start is over", async () => {
   const { clients } = recordingClients(() => ({ team_id: "T1", user_id: "U1" }));
-  const workspaces = createSingleWorkspace({ token: "xoxb-1", clients, onWarning: () => {} });
+  const workspaces = createSingleWorkspace({
+    token: "xoxb-1",
+    clients,
+    clock,
+    onWarning: () => {},
+  });
   expect(await workspaces.of("T1")).toMatchObject({ team: "T1", botUser: "U1" });
+});
+
+it("waits where Slack takes no calls for now, or is away for a moment", async () => {
+  const troubles = [
+    new PlatformError("rate_limited", "later", { retryAfterMs: 3_000 }),
+    new PlatformError("unknown", "HTTP 500"),
+  ];
+  const { clients } = recordingClients(() => {
+    const trouble = troubles.shift();
+    if (trouble) throw trouble;
+    return { team_id: "T1", user_id: "U1" };
+  });
+  const workspaces = createSingleWorkspace({
+    token: "xoxb-1",
+    clients,
+    clock,
+    onWarning: () => {},
+  });
+  const opened = workspaces.open();
+  await clock.advance(5_000);
+  await opened;
+  expect(await workspaces.all()).toMatchObject([{ team: "T1" }]);
 });
