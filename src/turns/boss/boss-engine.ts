@@ -21,7 +21,7 @@ const LOOK_MS = 400;
 /** Between two looks for work that no notice told of, ms. */
 const POLL_MS = 1_000;
 /** Between two looks for turns that the queue has lost, ms. */
-const SWEEP_MS = 5_000;
+const SWEEP_MS = 2_000;
 
 /** The engine of many processes over one PostgreSQL: pg-boss hands out the turns, and hands on those of processes that died. */
 export function createBossEngine(options: EngineOptions): TurnEngine {

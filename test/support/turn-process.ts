@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, vi } from "vitest";
+import { z } from "zod";
+
+const WORKER = fileURLToPath(new URL("../turns/turn-worker.ts", import.meta.url));
+
+const Said = z.object({
+  did: z.string(),
+  turn: z.string().optional(),
+  epoch: z.number().optional(),
+  step: z.number().optional(),
+  problem: z.string().optional(),
+});
+export type Said = z.infer<typeof Said>;
+
+/** A process that runs turns, and all it has said. */
+export async function startTurnProcess(url: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [WORKER, url, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => void (output += text));
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  onTestFinished(async () => {
+    child.kill("SIGCONT");
+    child.kill("SIGKILL");
+    await exited;
+  });
+  const said = (): readonly Said[] =>
+    output
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => Said.parse(JSON.parse(line)));
+  const until = (fields: Said, timeout = 20_000) =>
+    vi.waitFor(() => expect(said()).toContainEqual(expect.objectContaining(fields)), {
+      timeout,
+      interval: 20,
+    });
+  await until({ did: "started" });
+  return { said, until, kill: (signal: NodeJS.Signals) => void child.kill(signal), exited };
+}

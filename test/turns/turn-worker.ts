@@ -1,0 +1,48 @@
+import { systemClock } from "../../src/clock.ts";
+import { openStore } from "../../src/store/store.ts";
+import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+
+// A process to be stopped, frozen and killed: a turn takes `steps` steps of 100 ms, each journaled, and ends with one post. It says what it does.
+const [url = "", steps = "10", graceMs = "100"] = process.argv.slice(2);
+const say = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const store = await openStore({ dir: "", pid: process.pid, now: Date.now, url });
+const engine = createBossEngine({
+  store,
+  clock: systemClock,
+  platforms: () => ["test"],
+  concurrency: 8,
+  attempts: 3,
+  retryMs: 100,
+  leaveMs: 1000,
+  async onGivenUp({ request }) {
+    say({ did: "gave up", turn: request });
+  },
+  onProblem: (problem) => say({ did: "met a problem", problem: String(problem) }),
+});
+
+await engine.start(async (turn, signal) => {
+  const { id, epoch, request } = turn;
+  say({ did: "began", turn: request, epoch });
+  const done = (await store.journal.read(id)).length;
+  for (let step = done; step < Number(steps); step++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // As a turn does, it goes on until it hears that it is to end.
+    if (signal.aborted) {
+      say({ did: "let go", turn: request, epoch });
+      throw signal.reason;
+    }
+    await store.journal.append(id, epoch, { type: "time_passed", at: step });
+    say({ did: "took a step", turn: request, epoch, step });
+  }
+  await store.deliveries.confirm(turn);
+  await store.db.q("INSERT INTO posts (turn) VALUES ($1)", [id]);
+  say({ did: "posted", turn: request, epoch });
+});
+say({ did: "started" });
+
+process.once("SIGTERM", () => {
+  void engine
+    .drain(Number(graceMs))
+    .then(() => store.close())
+    .then(() => process.exit(0));
+});
