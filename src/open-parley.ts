@@ -1,3 +1,5 @@
+import { createCalendar } from "./budgets/calendar.ts";
+import { BudgetSettingError, parseBudgetSetting } from "./budgets/parse-budget-setting.ts";
 import { createCatalogue } from "./backends/catalogue.ts";
 import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
@@ -55,6 +57,20 @@ async function engineFor({ db }: Store): Promise<CreateEngine> {
   return createBossEngine;
 }
 
+/** Read before anything is opened: a limit that is not understood must not be gone without. */
+function readBudgetSettings({ settings }: LoadedSettings) {
+  const { PARLEY_BUDGET = "", PARLEY_TIME_ZONE: timeZone } = settings;
+  try {
+    createCalendar(timeZone);
+    return { limits: parseBudgetSetting(PARLEY_BUDGET), timeZone };
+  } catch (error) {
+    if (error instanceof BudgetSettingError) throw new SettingsError(error.message);
+    throw new SettingsError(
+      `PARLEY_TIME_ZONE: there is no time zone “${timeZone}”. Write one such as UTC or Europe/Berlin.`,
+    );
+  }
+}
+
 /** Parley, with what adapters may keep, by name. */
 export interface OpenedParley extends Parley {
   readonly kept: (name: string) => KeyValues;
@@ -65,6 +81,7 @@ export interface OpenedParley extends Parley {
 export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { loaded, log, pid } = options;
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
+  const budgets = readBudgetSettings(loaded);
   const store = await openStore({ dir, pid, now: Date.now, url });
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});
   const keyValues = await openKeyValues({ ...store, dir, onProblem }).catch(async (error) => {
@@ -97,6 +114,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     team,
     concurrency: loaded.settings.PARLEY_TURNS,
     createEngine: await engineFor(store),
+    ...budgets,
     version: options.version,
     listener: options.listener,
   });

@@ -3,6 +3,9 @@ import { createCapabilities } from "./backends/capabilities.ts";
 import type { Catalogue } from "./backends/catalogue.ts";
 import { type Backends, createBackends } from "./backends/index.ts";
 import type { Env } from "./backends/keys.ts";
+import { type Budgets, createBudgets } from "./budgets/budgets.ts";
+import { createCalendar } from "./budgets/calendar.ts";
+import type { InstalledLimit } from "./budgets/survey.ts";
 import { createBot } from "./bot/bot.ts";
 import { createConversationTurns } from "./bot/conversation-turns.ts";
 import { spoken } from "./bot/spoken.ts";
@@ -53,6 +56,10 @@ export interface ParleyOptions {
   readonly concurrency?: number;
   /** The engine that goes with the store; that of one process, if absent. */
   readonly createEngine?: CreateEngine;
+  /** PARLEY_BUDGET; nothing is limited if absent. */
+  readonly limits?: readonly InstalledLimit[];
+  /** PARLEY_TIME_ZONE, whose days budgets are for; UTC if absent. */
+  readonly timeZone?: string;
   readonly version: string;
   readonly listener: ParleyListener;
 }
@@ -85,7 +92,8 @@ export function createParley(options: ParleyOptions): Parley {
   const { store, book, wallClock, listener } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const outlets = createOutlets(options);
-  const engine = createEngine(options, outlets, newTurnId);
+  const budgets = installedBudgets(options);
+  const engine = createEngine(options, outlets, { newTurnId, budgets });
   const bindings = createBindings({
     book,
     store: store.bindings,
@@ -93,13 +101,14 @@ export function createParley(options: ParleyOptions): Parley {
     wallClock,
   });
   const listening = createListening({ store: store.bindings, wallClock });
-  const begin = { store, engine, bindings, newTurnId, wallClock };
+  const begin = { store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
     teams: book,
     bindings,
     listening,
     turns: createConversationTurns(begin),
     usage: store.usage,
+    budgets,
     whyReply,
     version: options.version,
     wallClock,
@@ -129,6 +138,9 @@ export function createParley(options: ParleyOptions): Parley {
     },
   };
 }
+
+const installedBudgets = ({ limits = [], timeZone = "UTC", ...options }: ParleyOptions) =>
+  createBudgets({ ...options, installed: limits, calendar: createCalendar(timeZone) });
 
 /** What running turns takes besides what the bot needs too. */
 function runOptions(options: ParleyOptions) {
@@ -161,7 +173,7 @@ function configuredBackends({ env, clock, catalogue, listener }: ParleyOptions):
 function createEngine(
   options: ParleyOptions,
   outlets: Outlets,
-  newTurnId: () => TurnId,
+  taking: { readonly newTurnId: () => TurnId; readonly budgets: Budgets },
 ): TurnEngine {
   const { store, clock, listener } = options;
   const { createEngine: create = createLocalEngine, concurrency = CONCURRENCY } = options;
@@ -179,7 +191,7 @@ function createEngine(
       const { conversation, request, id } = turn;
       listener.problem(error, { conversation, turn: id });
       const outlet = outlets.of(conversation);
-      await giveUpTurn(turn, { store, engine, newTurnId, outlet, clock });
+      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock });
       listener.turnDone(conversation, request, null);
     },
   });

@@ -35,6 +35,16 @@ export const Settings = z.object({
     .describe(
       "Turns that one process runs at once; one costs memory, hardly any time, since it mostly waits for its models.",
     ),
+  PARLEY_BUDGET: z
+    .string()
+    .optional()
+    .describe(
+      "What all of Parley may use, such as 50usd/day, 2Mtokens/day; more in docs/limits.md.",
+    ),
+  PARLEY_TIME_ZONE: z
+    .string()
+    .default("UTC")
+    .describe("The time zone whose days budgets count in, such as Europe/Berlin."),
   LOG_LEVEL: z
     .enum(LEVELS)
     .default("info")

@@ -23,6 +23,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   [
     "src/bot/",
     [
+      "src/budgets/",
       "src/commands/",
       "src/platform.ts",
       "src/progress/",
@@ -71,8 +72,26 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   [
+    "src/budgets/",
+    [
+      "src/backends/",
+      "src/coordination/policy.ts",
+      "src/platform.ts",
+      "src/progress/format.ts",
+      "src/store/",
+      "src/teams/",
+    ],
+  ],
+  [
     "src/commands/",
-    ["src/teams/", "src/nearest.ts", "src/platform.ts", "src/coordination/", "src/progress/"],
+    [
+      "src/budgets/",
+      "src/teams/",
+      "src/nearest.ts",
+      "src/platform.ts",
+      "src/coordination/",
+      "src/progress/",
+    ],
   ],
   ["src/progress/", ["src/coordination/", "src/commands/reply.ts"]],
   [
@@ -95,6 +114,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     "src/turns/",
     [
       "src/backends/",
+      "src/budgets/",
       "src/context/",
       "src/conversation/",
       "src/coordination/",
@@ -131,7 +151,14 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ],
   [
     "adapters/discord/",
-    [...PORTS, "discord.js", "src/delivery/split.ts", "src/teams/listening.ts", "string-width"],
+    [
+      ...PORTS,
+      "discord.js",
+      "src/budgets/reach.ts",
+      "src/delivery/split.ts",
+      "src/teams/listening.ts",
+      "string-width",
+    ],
   ],
 ];
 

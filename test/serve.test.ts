@@ -118,3 +118,13 @@ test("while an adapter draws on the screen, the log is a file beside the data", 
   await vi.waitFor(async () => expect(await log()).toContain("The connection comes and goes."));
   expect(await log()).toContain('"msg":"serving"');
 });
+
+test("a limit or a time zone that is not understood keeps Parley from starting, and is named", async () => {
+  const { run } = await openHouse();
+  await expect(run([], { PARLEY_BUDGET: "50usd" })).rejects.toThrow(
+    "PARLEY_BUDGET: “50usd” is no limit. Write 5usd/day or",
+  );
+  await expect(run([], { PARLEY_TIME_ZONE: "Berlin" })).rejects.toThrow(
+    "PARLEY_TIME_ZONE: there is no time zone “Berlin”. Write one such as UTC or Europe/Berlin.",
+  );
+});

@@ -11,6 +11,7 @@ test("Nothing needs to be set", () => {
     PARLEY_TEAM: "default",
     PARLEY_TURNS: 256,
     HOST: "127.0.0.1",
+    PARLEY_TIME_ZONE: "UTC",
     LOG_LEVEL: "info",
   });
 });

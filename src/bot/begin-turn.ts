@@ -1,3 +1,4 @@
+import type { Budgets } from "../budgets/budgets.ts";
 import { parseConversationId } from "../ids.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Person, ThreadMessage } from "../platform.ts";
@@ -14,6 +15,7 @@ export interface BeginPorts {
   readonly engine: TurnEngine;
   readonly bindings: Bindings;
   readonly newTurnId: () => TurnId;
+  readonly budgets: Budgets;
 }
 
 /** Something that a team is to answer. */
@@ -39,6 +41,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
     conversation,
     message,
     person: `${place.platform}:${person.id}`,
+    name: person.name,
     team: snapshotTeam(teamOf(resolved, beginning)),
     steer: during === "steer",
   });

@@ -1,3 +1,4 @@
+import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
@@ -52,11 +53,29 @@ async function takeMessage(
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
   const { conversation, author: person } = message;
   try {
-    await beginTurn(ports, { claim, conversation, message, person, ...reading.request });
+    const asked = { claim, conversation, message, person, ...reading.request };
+    const taken = await beginTurn(ports, asked);
+    if (taken.kind === "refused") await tellRefusal(ports, message, taken.refusal);
   } catch (error) {
     if (!(error instanceof NoTeamError)) throw error;
     await reply(ports, message, claim, `Nobody can answer this: ${error.message}`);
   }
+}
+
+/** A limit forbids an answer: said to whoever asked, once in a thread or a period where it would come again and again. */
+async function tellRefusal(
+  ports: BotPorts,
+  message: IncomingMessage,
+  { text, isRate, key }: Refusal,
+): Promise<void> {
+  const { addressed, author, conversation } = message;
+  const inThread = addressed === "thread" ? `:${conversation}` : "";
+  const isAsked = addressed === "mention" || addressed === "direct";
+  const person = `${parseConversationId(conversation).platform}:${author.id}`;
+  const once = `refused:${person}:${key}${isRate ? "" : inThread}`;
+  const isNews = (isAsked && !isRate) || (await ports.store.claims.take(once));
+  if (isNews) await post(ports, message, { kind: "note", text: `Not answered. ${text}` });
+  else ports.onUnanswered(message);
 }
 
 /** "!stop" in a thread where the platform has no commands. */
@@ -101,6 +120,7 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
+  if (taken.kind === "refused") return tellRefusal(ports, message, taken.refusal);
   if (taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Asker, Preferred, Question, TurnsPort } from "../commands/ports.ts";
+import type { Asker, Begun, Preferred, Question, TurnsPort } from "../commands/ports.ts";
 import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
+import type { Taken } from "../turns/intake.ts";
 import { waitingMessages } from "../turns/waiting.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
@@ -35,13 +36,22 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
 }
 
 /** A question that stands in no thread yet: where a platform can, its adapter posts it as a message instead. */
-async function ask(ports: ConversationTurnsPorts, asker: Asker, question: Question): Promise<void> {
+async function ask(
+  ports: ConversationTurnsPorts,
+  asker: Asker,
+  question: Question,
+): Promise<Begun> {
   const { conversation, person } = asker;
   const id = `ask-${randomUUID()}`;
   const { text, team, forceTeam } = question;
   const message: ThreadMessage = { id, author: person, text, files: [], at: ports.wallClock() };
-  await beginTurn(ports, { claim: id, conversation, message, person, team, forceTeam });
+  return begunBy(
+    await beginTurn(ports, { claim: id, conversation, message, person, team, forceTeam }),
+  );
 }
+
+const begunBy = (taken: Taken): Begun =>
+  taken.kind === "refused" ? { outcome: "refused", why: taken.refusal.text } : { outcome: "begun" };
 
 /** The running turn; when none runs, the one that would be next. */
 async function stop(
@@ -106,11 +116,11 @@ async function retry(
   ports: ConversationTurnsPorts,
   { conversation, person }: Asker,
   { team, turn }: { readonly team: string | null; readonly turn: TurnId | undefined },
-): Promise<boolean> {
+): ReturnType<TurnsPort["retry"]> {
   const message = await requestOf(ports, conversation, turn);
-  if (!message) return false;
+  if (!message) return { outcome: "unknown" };
   const claim = `retry:${randomUUID()}`;
-  await beginTurn(ports, {
+  const taken = await beginTurn(ports, {
     claim,
     conversation,
     message,
@@ -119,7 +129,7 @@ async function retry(
     forceTeam: false,
     during: "restart",
   });
-  return true;
+  return begunBy(taken);
 }
 
 /** What a turn of the conversation answers; the last one, if none is named. */

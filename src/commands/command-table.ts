@@ -102,6 +102,26 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: "tokens and money spent here",
     level: BY_SCOPE,
   },
+  "budget show": {
+    usage: "",
+    summary: "what is limited here, how much of it is used, and when it frees up",
+    level: "everyone",
+  },
+  "budget set": {
+    usage: "LIMIT --person|--channel|--space",
+    summary: "limit dollars, tokens or turns: 5usd/day, 200ktokens/day, 10turns/hour",
+    level: "admin",
+  },
+  "budget reset": {
+    usage: "--person|--channel|--space",
+    summary: "undo all `budget set` of a person, a channel or a space",
+    level: "admin",
+  },
+  "budget allow": {
+    usage: "[TURNS|2h|today|off] [--here|--channel|--space]",
+    summary: "let the next turn through, or several, or all for a time, whatever is limited",
+    level: "admin",
+  },
   version: { usage: "", summary: "which Parley this is", level: "everyone" },
 };
 

@@ -1,3 +1,5 @@
+import type { Limit } from "../budgets/limit.ts";
+import type { SetReach } from "../budgets/reach.ts";
 import type { TurnId } from "../ids.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { ListeningMode } from "../teams/listening.ts";
@@ -38,7 +40,16 @@ export type Command =
       readonly mode: ListeningMode | "reset" | null;
       readonly scope: Scope;
     }
-  | { readonly name: "usage"; readonly scope: Scope; readonly period: Period };
+  | { readonly name: "usage"; readonly scope: Scope; readonly period: Period }
+  | { readonly name: "budget show" }
+  | { readonly name: "budget set"; readonly limit: Limit; readonly reach: SetReach }
+  | { readonly name: "budget reset"; readonly reach: SetReach }
+  | {
+      readonly name: "budget allow";
+      /** How many turns (null: all), and for how long (null: until the day ends); null: none any more. */
+      readonly grant: { readonly turns: number | null; readonly ms: number | null } | null;
+      readonly scope: Scope;
+    };
 
 export type CommandName = Command["name"];
 

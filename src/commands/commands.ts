@@ -1,5 +1,6 @@
 import { NoTeamError } from "../teams/bindings.ts";
 import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
+import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./budget-commands.ts";
 import type { Command, CommandName, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
@@ -67,6 +68,10 @@ const RUNNERS: Runners = {
   "agents reset": agentsReset,
   listen: listenHere,
   usage: usageReport,
+  "budget show": budgetShow,
+  "budget set": budgetSet,
+  "budget reset": budgetReset,
+  "budget allow": budgetAllow,
   version: ({ version }) => privately(version, []),
 };
 

@@ -1,3 +1,6 @@
+import { HOLDERS } from "../budgets/format-refusal.ts";
+import { LIMIT_EXAMPLES } from "../budgets/limit.ts";
+import { SET_REACHES } from "../budgets/reach.ts";
 import { parseConversationId } from "../ids.ts";
 import { type CommandName, PERIODS } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, SCOPE_FLAGS, scopesFor, usageOf } from "./command-table.ts";
@@ -70,6 +73,14 @@ const usageWords: Source = async (ports, asker) => [
   ...(await scopeFlags("usage")(ports, asker)),
 ];
 
+const words =
+  (...texts: readonly string[]): Source =>
+  () =>
+    texts.map((text) => ({ text, description: "" }));
+
+const reachFlags: Source = () =>
+  SET_REACHES.map((reach) => ({ text: `--${reach}`, description: HOLDERS[reach] }));
+
 const listenWords: Source = () =>
   LISTENING_MODES.map((mode) => ({ text: mode, description: ANSWERED[mode] }));
 
@@ -90,6 +101,11 @@ const ARGUMENTS: readonly Argument[] = [
   { after: /^agents (drop|only) (\S+ )*$/, source: seated },
   { after: /^listen $/, source: listenWords },
   { after: /^listen \S+ $/, source: scopeFlags("listen") },
+  { after: /^budget set $/, source: words(...LIMIT_EXAMPLES) },
+  { after: /^budget set \S+ $/, source: reachFlags },
+  { after: /^budget reset $/, source: reachFlags },
+  { after: /^budget allow $/, source: words("1", "3", "2h", "today", "off") },
+  { after: /^budget allow \S+ $/, source: words(...Object.values(SCOPE_FLAGS)) },
   { after: /^usage (\S+ )*$/, source: usageWords },
 ];
 

@@ -6,6 +6,7 @@ import { type Parsed, problem, scoped, type Words } from "./command-scope.ts";
 import { COMMAND_NAMES } from "./command-table.ts";
 import { flagOf, splitWords, type Word } from "./command-words.ts";
 import { type ParseProblem, PERIODS, type Period } from "./command.ts";
+import { parseBudget } from "./parse-budget.ts";
 
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   teams: "team",
@@ -19,6 +20,9 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   vote: "prefer",
   cost: "usage",
   costs: "usage",
+  budgets: "budget",
+  limit: "budget",
+  limits: "budget",
 };
 
 const SUBCOMMANDS = {
@@ -157,6 +161,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
       : { name: "prefer", answer: plain.join(" ") },
   retry: parseRetry,
   usage: parseUsage,
+  budget: parseBudget,
 };
 
 const NAMES = [...Object.keys(PARSERS), ...COMMAND_NAMES];

@@ -1,3 +1,4 @@
+import type { Budgets } from "../budgets/budgets.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, Place, TurnId } from "../ids.ts";
 import type { Level, Person } from "../platform.ts";
@@ -37,16 +38,25 @@ export type Hurried =
   /** No turn runs that it could be put to, or the message does not wait for one. */
   | { readonly outcome: "idle" | "unknown" };
 
+/** What became of a question; `refused`: a limit forbids it, and `why` says which and until when. */
+export type Begun =
+  | { readonly outcome: "begun" }
+  | { readonly outcome: "refused"; readonly why: string };
+
 /** The turns of a conversation. */
 export interface TurnsPort {
   /** Takes the question on; resolves when it is stored. */
-  ask(asker: Asker, question: Question): Promise<void>;
+  ask(asker: Asker, question: Question): Promise<Begun>;
   /** Stops a turn; null: the one that runs. False: nothing runs here, or that turn is over. */
   stop(asker: Asker, turn: TurnId | null): Promise<boolean>;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
-  /** Answers a request again, with the named team or the bound one; false: there is none. No turn: the last one's. */
-  retry(asker: Asker, team: string | null, turn?: TurnId): Promise<boolean>;
+  /** Answers a request again, with the named team or the bound one. No turn: the last one's. */
+  retry(
+    asker: Asker,
+    team: string | null,
+    turn?: TurnId,
+  ): Promise<Begun | { readonly outcome: "unknown" }>;
   /** Puts a waiting message to the running turn. No id: the latest that waits. */
   steer(asker: Asker, message: string | null): Promise<Hurried>;
   /** Stops the running turn, so that a waiting message is answered now. */
@@ -106,6 +116,7 @@ export interface CommandPorts {
   readonly listening: Listening;
   readonly turns: TurnsPort;
   readonly usage: UsagePort;
+  readonly budgets: Omit<Budgets, "reserve">;
   /** `why` in words: progress/why-reply. */
   readonly whyReply: (state: TurnState) => CommandReply;
   /** "Parley 0.1.0 (Node 24.21.0)". */

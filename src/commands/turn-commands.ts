@@ -14,6 +14,9 @@ function wrongTeam(ports: Ports, name: string | null): CommandReply | null {
   return team !== null && "blocks" in team ? team : null;
 }
 
+/** A limit forbids it. */
+const overBudget = (why: string): CommandReply => refused("Not answered", [why]);
+
 /** `ask`. */
 export async function askTeam(
   ports: Ports,
@@ -22,7 +25,8 @@ export async function askTeam(
 ): Promise<CommandReply> {
   const wrong = wrongTeam(ports, team);
   if (wrong) return wrong;
-  await ports.turns.ask(asker, { text, team, forceTeam });
+  const begun = await ports.turns.ask(asker, { text, team, forceTeam });
+  if (begun.outcome === "refused") return overBudget(begun.why);
   return privately(team === null ? "Asked" : `Asked ${plain(team)}`, []);
 }
 
@@ -34,8 +38,9 @@ export async function retryTurn(
 ): Promise<CommandReply> {
   const wrong = wrongTeam(ports, team);
   if (wrong) return wrong;
-  const started = await ports.turns.retry(asker, team, turn ?? undefined);
-  return started
+  const begun = await ports.turns.retry(asker, team, turn ?? undefined);
+  if (begun.outcome === "refused") return overBudget(begun.why);
+  return begun.outcome === "begun"
     ? publicly(team === null ? "Answering again" : `Answering again with ${plain(team)}`, [])
     : refused("There is nothing to answer again", [
         turn === null ? "Nobody has asked anything here yet." : "That question is not known here.",

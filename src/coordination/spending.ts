@@ -40,7 +40,7 @@ export function withAgent(
 }
 
 /** What ended moves used and running ones may still use, in tokens and known dollars. */
-function committed(state: TurnState): { tokens: number; costUsd: number } {
+export function committed(state: TurnState): { tokens: number; costUsd: number } {
   const running = liveAgents(state).flatMap(({ move }) => move?.estimate ?? []);
   return {
     tokens: running.reduce((sum, { tokens }) => sum + tokens, tokensOf(state.spent)),

@@ -50,6 +50,15 @@ export const createMessages = (db: Queries, now: () => number) => ({
       }
     }),
 
+  /** Characters of all that is known of a conversation. */
+  async size(conversation: ConversationId): Promise<number> {
+    const [row] = await db.q(
+      "SELECT COALESCE(SUM(LENGTH(text)), 0) AS n FROM messages WHERE conversation = $1 AND deleted_at IS NULL",
+      [conversation],
+    );
+    return Int.parse(row?.["n"]);
+  },
+
   /** Oldest first. Its files cannot be loaded: their bytes are on the platform. */
   async list(conversation: ConversationId): Promise<readonly ThreadMessage[]> {
     const rows = await db.q(

@@ -89,4 +89,20 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
       "CREATE INDEX key_values_by_end ON key_values (expires) WHERE expires IS NOT NULL",
     ],
   },
+  {
+    name: "budgets",
+    sql: [
+      // One row per owner and period: what it has used, and what is kept back for turns that have not ended. Old periods are deleted.
+      `CREATE TABLE meters (
+        owner TEXT NOT NULL, period TEXT NOT NULL, ends_at BIGINT NOT NULL, label TEXT NOT NULL, turns BIGINT NOT NULL,
+        tokens BIGINT NOT NULL, micro_usd BIGINT NOT NULL, reserved_tokens BIGINT NOT NULL,
+        reserved_micro_usd BIGINT NOT NULL, PRIMARY KEY (owner, period))`,
+      "CREATE INDEX meters_by_end ON meters (ends_at)",
+      "CREATE INDEX meters_by_period ON meters (period)",
+
+      // One row per turn that has not ended.
+      `CREATE TABLE reservations (
+        turn TEXT PRIMARY KEY, tokens BIGINT NOT NULL, micro_usd BIGINT NOT NULL, held TEXT NOT NULL, counted TEXT NOT NULL)`,
+    ],
+  },
 ];

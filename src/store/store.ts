@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createAdapterState } from "./adapter-state.ts";
 import { createBindings } from "./bindings.ts";
+import { createBudgets } from "./budgets.ts";
 import { createChoices } from "./choices.ts";
 import { createClaims } from "./claims.ts";
 import { lockDataFolder } from "./data-lock.ts";
@@ -28,6 +29,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   choices: createChoices(db, now),
   deliveries: createDeliveries(db, now),
   bindings: createBindings(db),
+  budgets: createBudgets(db, now),
   messages: createMessages(db, now),
   usage: createUsage(db, now),
   feedback: createFeedback(db, now),

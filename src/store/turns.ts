@@ -1,4 +1,5 @@
 import type { ConversationId, TurnId } from "../ids.ts";
+import { closeReservation, withdrawReservation } from "./budgets.ts";
 import type { Queries } from "./database.ts";
 import { putInOrder } from "./lane-order.ts";
 import { FencedError } from "./store-error.ts";
@@ -54,12 +55,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
    */
   cancel: (id: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended"> =>
     db.tx(async (t) => {
-      const withdrawn = await t.q(
-        `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
-         WHERE id = $1 AND state = 'queued' RETURNING id`,
-        [id, JSON.stringify(stop), now()],
-      );
-      if (withdrawn.length > 0) return "withdrawn";
+      if (await withdraw(t, id, stop, now())) return "withdrawn";
       const running = await t.q(
         "UPDATE turns SET cancel = COALESCE(cancel, $2) WHERE id = $1 AND state = 'running' RETURNING id",
         [id, JSON.stringify(stop)],
@@ -69,6 +65,17 @@ export const createTurns = (db: Queries, now: () => number) => ({
       return "stopping";
     }),
 });
+
+/** Ends a turn that is queued; false: it is not. Nothing is kept back for it any more. */
+async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {
+  const withdrawn = await t.q(
+    `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
+     WHERE id = $1 AND state = 'queued' RETURNING id`,
+    [id, JSON.stringify(stop), at],
+  );
+  if (withdrawn.length > 0) await withdrawReservation(t, id);
+  return withdrawn.length > 0;
+}
 
 const createTurnSteps = (db: Queries, now: () => number) => ({
   /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. `owner`: the process that runs it. */
@@ -83,15 +90,17 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
     );
   },
 
-  /** Throws a `FencedError`. */
-  async finish(id: TurnId, epoch: number, outcome: "completed" | "failed"): Promise<void> {
-    const rows = await db.q(
-      `UPDATE turns SET state = 'done', outcome = $3, inbox_open = 0, ended_at = $4
-       WHERE id = $1 AND epoch = $2 AND state = 'running' RETURNING id`,
-      [id, epoch, outcome, now()],
-    );
-    if (rows.length === 0) throw new FencedError(id, epoch);
-  },
+  /** Nothing is kept back for it any more. Throws a `FencedError`. */
+  finish: (id: TurnId, epoch: number, outcome: "completed" | "failed"): Promise<void> =>
+    db.tx(async (t) => {
+      const rows = await t.q(
+        `UPDATE turns SET state = 'done', outcome = $3, inbox_open = 0, ended_at = $4
+         WHERE id = $1 AND epoch = $2 AND state = 'running' RETURNING id`,
+        [id, epoch, outcome, now()],
+      );
+      if (rows.length === 0) throw new FencedError(id, epoch);
+      await closeReservation(t, id);
+    }),
 
   /** This start was cut short on purpose and does not count as an attempt. The turn stays running, for whoever starts it next. */
   async handOver(id: TurnId, epoch: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { committed } from "../coordination/spending.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
@@ -16,10 +17,13 @@ export async function concludeTurn(
   omitted: readonly string[],
 ): Promise<void> {
   const { options, turn, team, status, outlet, leaving } = scene;
-  await options.store.usage.record(usageRows(state, turn, team));
+  await options.store.tx(async (inside) => {
+    await inside.usage.record(usageRows(state, turn, team));
+    await inside.budgets.settle(turn.id, committed(state));
+  });
   // A turn that starts over has the whole thread in view.
   const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
-  await takeOnUnseen(turn, unseen, options);
+  await takeOnUnseen(turn, unseen, { ...options, outlet });
   const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
   if (final) await outlet.delivery.final(turn, final, leaving);
   else if (state.outcome === "failed") {

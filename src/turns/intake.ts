@@ -1,8 +1,11 @@
+import type { Budgets } from "../budgets/budgets.ts";
+import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/turn.ts";
 import type { TurnEngine } from "./engine.ts";
+import { readSnapshot } from "./team-snapshot.ts";
 
 /** A message that Parley is to answer. */
 export interface TurnRequest {
@@ -12,6 +15,8 @@ export interface TurnRequest {
   readonly message: ThreadMessage;
   /** Who asks: `{platform}:{person id}`. */
   readonly person: string;
+  /** The person's display name. */
+  readonly name?: string;
   /** Kept with the turn as JSON; no secrets. */
   readonly team: unknown;
   /** Put it to the running turn if there is one that still takes messages. */
@@ -21,6 +26,8 @@ export interface TurnRequest {
 export type Taken =
   | { readonly kind: "duplicate" }
   | { readonly kind: "steered"; readonly turn: TurnId }
+  /** A limit forbids it; its claim is taken. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
   /** `ahead`: turns of the conversation that end before it starts. */
   | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
 
@@ -28,11 +35,13 @@ export interface IntakePorts {
   readonly store: Pick<Store, "tx">;
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly newTurnId: () => TurnId;
+  /** Absent: nothing is limited, and nothing counted. */
+  readonly budgets?: Pick<Budgets, "reserve">;
 }
 
 /**
  * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
- * When this resolves, the message will be answered; when it rejects, nothing was stored, and the platform must deliver it again.
+ * When this resolves, the message will be answered, or is refused; when it rejects, nothing was stored, and the platform must deliver it again.
  */
 export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
   ports.store.tx<Taken>(async (inside, t) => {
@@ -45,6 +54,9 @@ export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken>
       return { kind: "steered", turn: running.id };
     }
     const id = ports.newTurnId();
+    const asking = { turn: id, conversation, message, person, name: request.name ?? "" };
+    const refusal = await ports.budgets?.reserve(inside, { ...asking, team: readSnapshot(team) });
+    if (refusal) return { kind: "refused", refusal };
     const turn = await inside.turns.add({ id, conversation, request: message.id, person, team });
     await ports.engine.enqueue(turn, t);
     return { kind: "queued", turn, ahead: await inside.turns.ahead(turn) };

@@ -1,4 +1,5 @@
 import type { BackendConfig } from "../backends/config.ts";
+import type { Budgets } from "../budgets/budgets.ts";
 import type { Clock } from "../clock.ts";
 import type { Calibration } from "../context/calibration.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
@@ -19,6 +20,7 @@ export interface RunTurnOptions {
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly clock: Clock;
   readonly newTurnId: () => TurnId;
+  readonly budgets: Pick<Budgets, "reserve">;
   readonly seating: Seating;
   readonly calibration: Calibration;
   /** Throws when no adapter of the conversation's platform runs here. */

@@ -71,6 +71,10 @@ export function restoreTeam(
   return TeamSnapshot.parse(fillSecrets(stored, known));
 }
 
+/** A stored team without its secrets, for what needs none of them; null: this version cannot read it. */
+export const readSnapshot = (stored: unknown): TurnTeam | null =>
+  TeamSnapshot.safeParse(stored).data ?? null;
+
 /** Walks the snapshot and gives every backend in it the secrets of its like. */
 function fillSecrets(value: unknown, known: readonly BackendConfig[]): unknown {
   if (Array.isArray(value)) return value.map((item) => fillSecrets(item, known));

@@ -27,6 +27,7 @@ test("help shows everyone what they may do, and no more", async () => {
     agents reset | have the whole team answer in this thread again
     listen [mention|thread|always|reset] | what is answered here without naming Parley
     usage [day|week|month|all] | tokens and money spent here
+    budget show | what is limited here, how much of it is used, and when it frees up
     version | which Parley this is"
   `);
 });

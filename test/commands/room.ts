@@ -1,4 +1,9 @@
+import { onTestFinished } from "vitest";
 import { systemClock } from "../../src/clock.ts";
+import { createCatalogue } from "../../src/backends/catalogue.ts";
+import { createBudgets } from "../../src/budgets/budgets.ts";
+import { createCalendar } from "../../src/budgets/calendar.ts";
+import type { InstalledLimit } from "../../src/budgets/survey.ts";
 import { createCommands } from "../../src/commands/commands.ts";
 import { completions } from "../../src/commands/completions.ts";
 import { parseCommand } from "../../src/commands/parse-command.ts";
@@ -12,6 +17,7 @@ import type {
 import type { CommandReply, ReplyBlock } from "../../src/commands/reply.ts";
 import { formatConversationId, type Place } from "../../src/ids.ts";
 import type { Level } from "../../src/platform.ts";
+import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
 import { createListening } from "../../src/teams/listening.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
@@ -33,10 +39,10 @@ export const textOf = ({ title, blocks }: CommandReply): string =>
   [title, ...blocks.map(blockText)].join("\n");
 
 const quiet: TurnsPort = {
-  ask: async () => {},
+  ask: async () => ({ outcome: "begun" }),
   stop: async () => false,
   prefer: async () => ({ outcome: "closed" }),
-  retry: async () => false,
+  retry: async () => ({ outcome: "unknown" }),
   status: async () => null,
   last: async () => null,
   get: async () => null,
@@ -45,6 +51,9 @@ const quiet: TurnsPort = {
   restart: async () => ({ outcome: "idle" }),
 };
 
+/** Midnight, UTC. */
+const NOW = 40 * 86_400_000;
+
 interface RoomOptions {
   readonly turns?: Partial<TurnsPort>;
   readonly usage?: readonly (UsageTotals & { readonly key: string })[];
@@ -52,6 +61,7 @@ interface RoomOptions {
   readonly env?: Record<string, string>;
   readonly setting?: string;
   readonly platform?: string;
+  readonly limits?: readonly InstalledLimit[];
 }
 
 /** A Slack thread in which people give commands; the shipped teams are there, and all keys. */
@@ -65,6 +75,8 @@ export async function openRoom(options: RoomOptions = {}) {
     watch: null,
   });
   const store = createMemoryBindings();
+  const kept = await openStore({ dir: ":memory:", pid: 1, now: () => NOW });
+  onTestFinished(() => kept.close());
   const wallClock = () => 1_000;
   const bindings = createBindings({ book, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
@@ -82,8 +94,15 @@ export async function openRoom(options: RoomOptions = {}) {
       sumBy: async () => usage,
     },
     whyReply: ({ team }) => ({ title: `Why ${team}`, blocks: [], visibleTo: "asker", ok: true }),
+    budgets: createBudgets({
+      store: kept,
+      catalogue: createCatalogue(),
+      calendar: createCalendar("UTC"),
+      installed: options.limits ?? [],
+      wallClock: () => NOW,
+    }),
     version: "Parley 0.1.0",
-    wallClock: () => 40 * 86_400_000,
+    wallClock: () => NOW,
   };
   const commands = createCommands(ports);
   const asker = (level: Level): Asker => ({
@@ -95,6 +114,7 @@ export async function openRoom(options: RoomOptions = {}) {
     commands.run(parseCommand(text), asker(level));
   return {
     asked,
+    store: kept,
     say,
     /** What the asker reads. */
     hear: async (text: string, level?: Level) => textOf(await say(text, level)),

@@ -100,7 +100,7 @@ test("why and retry may name a turn", async () => {
       },
       async retry(_asker, team, turn) {
         turns.push(turn);
-        return team === "council";
+        return { outcome: team === "council" ? "begun" : "unknown" };
       },
     },
   });
@@ -126,7 +126,7 @@ test("prefer confirms the vote, or names the answers that stand", async () => {
 });
 
 test("retry takes another team, and refuses one that does not exist", async () => {
-  const retry = vi.fn(async () => true);
+  const retry = vi.fn(async () => ({ outcome: "begun" }) as const);
   const { hear } = await openRoom({ turns: { retry } });
   expect(await hear("retry with council")).toBe("Answering again with council");
   expect(await hear("retry")).toBe("Answering again");
@@ -136,7 +136,7 @@ test("retry takes another team, and refuses one that does not exist", async () =
 });
 
 test("ask hands the question over, for another team just this once", async () => {
-  const ask = vi.fn(async () => {});
+  const ask = vi.fn(async () => ({ outcome: "begun" }) as const);
   const { hear } = await openRoom({ turns: { ask } });
   expect(await hear("ask --team solo Why?")).toBe("Asked solo");
   expect(await hear("!team Why is that so?")).toBe("Asked");
@@ -145,6 +145,13 @@ test("ask hands the question over, for another team just this once", async () =>
     { text: "Why?", team: "solo", forceTeam: false },
     { text: "Why is that so?", team: null, forceTeam: true },
   ]);
+});
+
+test("ask and retry say which limit forbids an answer", async () => {
+  const refuse = async () => ({ outcome: "refused", why: "The limit is reached." }) as const;
+  const { hear, say } = await openRoom({ turns: { ask: refuse, retry: refuse } });
+  expect(await hear("ask Why?")).toBe("Not answered\nThe limit is reached.");
+  expect(await say("retry")).toMatchObject({ ok: false, title: "Not answered" });
 });
 
 test("why explains the last turn, if there was one", async () => {

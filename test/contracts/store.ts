@@ -1,4 +1,5 @@
 import type { Database } from "../../src/store/database.ts";
+import { budgetsContract } from "./budgets.ts";
 import { journalContract } from "./journal.ts";
 import { repositoriesContract } from "./repositories.ts";
 import { openStoreBench } from "./store-bench.ts";
@@ -10,4 +11,5 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   storedTurnsContract(name, bench);
   journalContract(name, bench);
   repositoriesContract(name, bench);
+  budgetsContract(name, bench);
 }

@@ -51,7 +51,7 @@ export interface ThreadPlatform {
   breakHistory(error: PlatformError | null): void;
 }
 
-export function createThreadPlatform(): ThreadPlatform {
+export function createThreadPlatform(name = "test"): ThreadPlatform {
   const standing: Standing[] = [];
   const wiring: { intake?: Intake; broken: PlatformError | null } = { broken: null };
   const intake = (): Intake => {
@@ -67,7 +67,7 @@ export function createThreadPlatform(): ThreadPlatform {
 
   return {
     platform: {
-      name: "test",
+      name,
       capabilities: { maxTextLength: 4000, footerRoom: 0, maxParts: 4, minEditIntervalMs: 0 },
       start: async (given) => void (wiring.intake = given),
       stop: async () => {},

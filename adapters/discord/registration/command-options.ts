@@ -1,6 +1,7 @@
 import type { CommandName } from "../../../src/commands/command.ts";
 import { LISTENING_MODES } from "../../../src/teams/listening.ts";
 import { PERIODS } from "../../../src/commands/command.ts";
+import { SET_REACHES } from "../../../src/budgets/reach.ts";
 
 /** An option of a subcommand, and the words of the shared command that it stands for. */
 export interface CommandOption {
@@ -57,6 +58,36 @@ const mode = (): CommandOption => ({
   write: plain,
 });
 
+const limit: CommandOption = {
+  name: "limit",
+  description: "Such as 5usd/day, 200ktokens/day or 10turns/hour",
+  required: true,
+  completes: "budget set ",
+  write: plain,
+};
+
+const holder: CommandOption = {
+  name: "for",
+  description: "Each person of this server, this channel, or the whole server",
+  required: true,
+  choices: SET_REACHES,
+  write: (value) => `--${value}`,
+};
+
+const grant: CommandOption = {
+  name: "what",
+  description: "How many turns, or how long: 3, 2h, today, off; one turn if there is none",
+  completes: "budget allow ",
+  write: plain,
+};
+
+const grantedWhere: CommandOption = {
+  name: "where",
+  description: "In this thread, this channel, or the whole server",
+  choices: ["thread", "channel", "space"],
+  write: (value) => (value === "thread" ? "--here" : `--${value}`),
+};
+
 const message = (completes: string): CommandOption => ({
   name: "message",
   description: "Id of a waiting message; the latest if there is none",
@@ -87,6 +118,9 @@ export const OPTIONS: Readonly<Partial<Record<CommandName, readonly CommandOptio
   "agents only": [agents("agents only ")],
   listen: [mode(), scope],
   usage: [period, scope],
+  "budget set": [limit, holder],
+  "budget reset": [holder],
+  "budget allow": [grant, grantedWhere],
 };
 
 /** Commands that somebody may give from a channel about one of its threads. */
@@ -105,4 +139,7 @@ export const PUBLIC: ReadonlySet<string> = new Set([
   "agents only",
   "agents reset",
   "listen",
+  "budget set",
+  "budget reset",
+  "budget allow",
 ]);

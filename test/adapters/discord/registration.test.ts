@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { commandText, readInvoked } from "../../../adapters/discord/interactions/command-text.ts";
 import { commandDefinitions } from "../../../adapters/discord/registration/definitions.ts";
 import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
-import { COMMAND_NAMES } from "../../../src/commands/command-table.ts";
+import { COMMAND_NAMES, COMMANDS } from "../../../src/commands/command-table.ts";
 import { parseCommand } from "../../../src/commands/parse-command.ts";
 
 const dataOf = (data: unknown) =>
@@ -13,10 +13,11 @@ const invoked = (data: unknown) => {
 };
 
 test("every shared command is a subcommand", () => {
-  const [, parley] = commandDefinitions();
-  const text = JSON.stringify(parley);
-  for (const name of COMMAND_NAMES.filter((one) => !["team reload", "team validate"].includes(one)))
-    expect(text).toContain(`"name":"${name.split(" ").at(-1)}"`);
+  const [, parley, admin] = commandDefinitions().map((command) => JSON.stringify(command));
+  for (const name of COMMAND_NAMES)
+    expect(COMMANDS[name].level === "admin" ? admin : parley).toContain(
+      `"name":"${name.split(" ").at(-1)}"`,
+    );
 });
 
 test("the commands keep to Discord's limits", () => {
@@ -60,6 +61,27 @@ test.each([
     "team use duo --space",
   ],
   [{ name: "parley-admin", options: [sub("team", [sub("reload")])] }, "team reload"],
+  [
+    {
+      name: "parley-admin",
+      options: [
+        sub("budget", [
+          sub("set", [
+            { name: "limit", value: "10 turns an hour" },
+            { name: "for", value: "person" },
+          ]),
+        ]),
+      ],
+    },
+    "budget set 10 turns an hour --person",
+  ],
+  [
+    {
+      name: "parley-admin",
+      options: [sub("budget", [sub("allow", [{ name: "where", value: "thread" }])])],
+    },
+    "budget allow --here",
+  ],
   [{ name: "parley", options: [sub("retry", [{ name: "team", value: "duo" }])] }, "retry with duo"],
   [
     { name: "parley", options: [sub("agents", [sub("add", [{ name: "agents", value: "a b" }])])] },

@@ -1,0 +1,68 @@
+import type { Repositories } from "../store/store.ts";
+import type { Scope } from "../teams/bindings.ts";
+import type { Calendar } from "./calendar.ts";
+import type { EstimatedTeam } from "./estimate-turn.ts";
+import { type Grant, putGrant } from "./grants.ts";
+import type { Limit } from "./limit.ts";
+import { limitsKey, type SetReach, type Where } from "./reach.ts";
+import { type Report, reportUse } from "./report.ts";
+import { type Asking, type Refusal, reserveTurn } from "./reserve-turn.ts";
+import { readLimits } from "./rules.ts";
+import type { BudgetsOptions } from "./survey.ts";
+
+/** Who may use how much, in what time. */
+export interface Budgets {
+  /**
+   * Keeps back what a turn is expected to use, in the transaction that takes it on, so that the last dollar is spent once; null: done. A
+   * refused turn leaves no trace.
+   */
+  reserve(inside: Repositories, asking: Asking): Promise<Refusal | null>;
+  /** Sets a limit, in place of the one for the same unit and span. */
+  set(where: Where, change: { readonly reach: SetReach; readonly limit: Limit }): Promise<void>;
+  /** Removes all limits of a reach, and says which. */
+  reset(where: Where, reach: SetReach): Promise<readonly Limit[]>;
+  /** Lets turns of a scope through, whatever people have limited there; null: no more. */
+  allow(where: Where, scope: Scope, grant: Grant | null): Promise<void>;
+  /** `team`: the one whose turns are estimated. */
+  report(where: Where, team: EstimatedTeam | null): Promise<Report>;
+  readonly calendar: Calendar;
+}
+
+export function createBudgets(options: BudgetsOptions): Budgets {
+  const { store, calendar, wallClock } = options;
+  const change = (
+    where: Where,
+    reach: SetReach,
+    limits: (now: readonly Limit[]) => readonly Limit[],
+  ) => changeLimits(options, where, { reach, limits });
+  return {
+    calendar,
+    reserve: (inside, asking) => reserveTurn(options, inside, asking),
+    async set(where, { reach, limit }) {
+      const isOther = ({ unit, per }: Limit) => unit !== limit.unit || per !== limit.per;
+      await change(where, reach, (now) => [...now.filter(isOther), limit]);
+    },
+    reset: (where, reach) => change(where, reach, () => []),
+    allow: ({ conversation, person }, scope, grant) =>
+      putGrant(store.bindings, conversation, { scope, grant }, { by: person, at: wallClock() }),
+    report: (where, team) => reportUse(options, where, team),
+  };
+}
+
+/** Writes the limits of a reach anew; again if somebody else wrote in between. Returns what stood there before. */
+async function changeLimits(
+  { store, wallClock }: BudgetsOptions,
+  { conversation, person: by }: Where,
+  { reach, limits }: { reach: SetReach; limits: (now: readonly Limit[]) => readonly Limit[] },
+): Promise<readonly Limit[]> {
+  const key = limitsKey(reach, conversation);
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const [stored] = await store.bindings.get([key]);
+    const before = readLimits(stored?.value);
+    const after = limits(before);
+    const value = after.length > 0 ? JSON.stringify(after) : null;
+    const write = { value, by, at: wallClock(), expected: stored?.version ?? 0 };
+    if (await store.bindings.put(key, write)) return before;
+  }
+  throw new Error("the limit kept changing while it was being written; try again");
+}

@@ -1,0 +1,49 @@
+import type { Balance } from "../store/budgets.ts";
+import type { Scope } from "../teams/bindings.ts";
+import type { Period } from "./calendar.ts";
+import type { Estimate, EstimatedTeam } from "./estimate-turn.ts";
+import { type Grant, grantsAt } from "./grants.ts";
+import { personsOf, type Reach, REACHES, type Where } from "./reach.ts";
+import { meterOf, type Standing, standingOf } from "./rules.ts";
+import { allRules, type BudgetsOptions, dayMeters, estimateOf } from "./survey.ts";
+
+/** What is limited where somebody asks, and what is used of it. */
+export interface Report {
+  readonly standings: readonly Standing[];
+  readonly grants: readonly { readonly scope: Scope; readonly grant: Grant; readonly by: string }[];
+  /** The day that runs, and what was used in it, whether limited or not. */
+  readonly day: Period;
+  readonly today: readonly (Balance & { readonly reach: Reach })[];
+  /** The persons of the space who used most today. */
+  readonly most: readonly Balance[];
+  readonly estimate: Estimate;
+}
+
+const NO_FILES = { files: [] };
+
+/** Most persons that a report names. */
+const MOST = 5;
+
+/** See `Budgets`. */
+export async function reportUse(
+  options: BudgetsOptions,
+  where: Where,
+  team: EstimatedTeam | null,
+): Promise<Report> {
+  const { store, calendar } = options;
+  const { conversation } = where;
+  const reading = { calendar, at: options.wallClock() };
+  const named = { ...where, name: "" };
+  const rules = await allRules(options, store.bindings, where);
+  const balances = await store.budgets.read(rules.map((rule) => meterOf(rule, named, reading)));
+  const today = await store.budgets.read(dayMeters(named, reading));
+  const day = calendar.periodAt("day", reading.at);
+  return {
+    standings: rules.flatMap((rule, i) => (balances[i] ? [standingOf(rule, balances[i])] : [])),
+    grants: await grantsAt(store.bindings, { conversation, at: reading.at }),
+    day,
+    today: REACHES.flatMap((reach, i) => (today[i] ? [{ ...today[i], reach }] : [])),
+    most: await store.budgets.most(personsOf(conversation), day.name, MOST),
+    estimate: await estimateOf(options, store, { team, conversation, message: NO_FILES }, reading),
+  };
+}

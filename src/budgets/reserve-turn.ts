@@ -1,0 +1,85 @@
+import type { TurnId } from "../ids.ts";
+import type { Repositories } from "../store/store.ts";
+import type { Estimate } from "./estimate-turn.ts";
+import { formatRefusal } from "./format-refusal.ts";
+import { useGrant } from "./grants.ts";
+import type { Where } from "./reach.ts";
+import { fits, meterOf, type Reading, type Standing, standingOf } from "./rules.ts";
+import {
+  allRules,
+  type BudgetsOptions,
+  dayMeters,
+  type Estimated,
+  estimateOf,
+  NO_ESTIMATE,
+  teamMeter,
+} from "./survey.ts";
+
+/** A turn that somebody wants. */
+export interface Asking extends Where, Estimated {
+  readonly turn: TurnId;
+  /** The person's display name. */
+  readonly name: string;
+}
+
+/** Why a turn is not taken on. */
+export interface Refusal {
+  /** For the person who asked. */
+  readonly text: string;
+  /** Too many turns in too short a time, not too much used. */
+  readonly isRate: boolean;
+  /** The limit and its period: the same until it frees up. */
+  readonly key: string;
+}
+
+/** See `Budgets`. */
+export async function reserveTurn(
+  options: BudgetsOptions,
+  inside: Repositories,
+  asking: Asking,
+): Promise<Refusal | null> {
+  const reading = { calendar: options.calendar, at: options.wallClock() };
+  const rules = await allRules(options, inside.bindings, asking);
+  const estimate =
+    rules.length > 0 ? await estimateOf(options, inside, asking, reading) : NO_ESTIMATE;
+  const held = rules.map((rule) => meterOf(rule, asking, reading));
+  const balances = await inside.budgets.hold(held);
+  const standings = rules.flatMap((rule, i) =>
+    balances[i] ? [standingOf(rule, balances[i])] : [],
+  );
+  const refusal = refusalOf(standings, { asking, estimate, reading });
+  const isLifted =
+    refusal?.standing.rule.by && (await useGrant(inside.bindings, asking, reading.at));
+  if (refusal && !isLifted) return refusal;
+  const isHeld = new Set(held.map(({ owner, period }) => `${owner} ${period}`));
+  const counted = [
+    ...dayMeters(asking, reading).filter(({ owner, period }) => !isHeld.has(`${owner} ${period}`)),
+    ...(asking.team ? [teamMeter(asking.team, reading)] : []),
+  ];
+  await inside.budgets.reserve(asking.turn, { held, counted, estimate });
+  return null;
+}
+
+interface Facts {
+  readonly asking: Asking;
+  readonly estimate: Estimate;
+  readonly reading: Reading;
+}
+
+/** Of the limits that a turn does not fit, one that no admin here can lift, else the one that frees up last. */
+function refusalOf(standings: readonly Standing[], facts: Facts) {
+  const weight = ({ rule, meter }: Standing) =>
+    rule.by === null ? Number.MAX_SAFE_INTEGER : meter.endsAt;
+  const [standing] = standings
+    .filter((candidate) => !fits(candidate, facts.estimate))
+    .toSorted((a, b) => weight(b) - weight(a));
+  if (!standing) return null;
+  const { asking, estimate, reading } = facts;
+  const team = asking.team?.title ?? "";
+  return {
+    standing,
+    text: formatRefusal(standing, { estimate, team, reading }),
+    isRate: standing.rule.limit.unit === "turns",
+    key: `${standing.meter.owner} ${standing.meter.period} ${standing.rule.limit.unit}`,
+  };
+}

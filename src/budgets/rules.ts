@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Balance, Meter } from "../store/budgets.ts";
+import type { BindingStore } from "../teams/binding-store.ts";
+import type { Calendar } from "./calendar.ts";
+import type { Estimate } from "./estimate-turn.ts";
+import { Limit } from "./limit.ts";
+import { limitsKey, ownerOf, type Reach, SET_REACHES, type SetReach, type Where } from "./reach.ts";
+
+/** A limit, and whom it holds for. */
+export interface Rule {
+  readonly reach: Reach;
+  readonly limit: Limit;
+  /** Who set it, `{platform}:{person id}`; null: PARLEY_BUDGET did. */
+  readonly by: string | null;
+}
+
+/** What is taken of a limit in the period that runs. */
+export interface Standing {
+  readonly rule: Rule;
+  readonly meter: Meter;
+  /** In the limit's unit; money in millionths of a dollar. */
+  readonly limit: number;
+  readonly used: number;
+  readonly reserved: number;
+}
+
+// What a newer version wrote is no reason to fall silent.
+const Stored = z.array(Limit).catch([]);
+
+/** The limits that are stored under a key. */
+export function readLimits(value: string | undefined): readonly Limit[] {
+  try {
+    return Stored.parse(JSON.parse(value ?? "[]"));
+  } catch {
+    return [];
+  }
+}
+
+/** Every limit that people have set where somebody asks; all of them hold. */
+export async function rulesAt(
+  bindings: Pick<BindingStore, "get">,
+  { conversation }: Where,
+): Promise<readonly Rule[]> {
+  const found = await bindings.get(SET_REACHES.map((reach) => limitsKey(reach, conversation)));
+  return SET_REACHES.flatMap((reach: SetReach, index) =>
+    readLimits(found[index]?.value).map((limit) => ({
+      reach,
+      limit,
+      by: found[index]?.by ?? null,
+    })),
+  );
+}
+
+/** The meter that a rule looks at now. */
+export function meterOf(
+  rule: Rule,
+  where: Where & { readonly name: string },
+  clock: Reading,
+): Meter {
+  const { name: period, endsAt } = clock.calendar.periodAt(rule.limit.per, clock.at);
+  const label = rule.reach === "person" ? where.name : "";
+  return { owner: ownerOf(rule.reach, where), period, endsAt, label };
+}
+
+/** A moment, and the calendar it is looked up in. */
+export interface Reading {
+  readonly calendar: Calendar;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const MICRO = 1e6;
+
+/** How a rule stands. */
+export function standingOf(rule: Rule, balance: Balance): Standing {
+  const { unit, amount } = rule.limit;
+  const limit = unit === "usd" ? Math.round(amount * MICRO) : Math.floor(amount);
+  const taken = {
+    usd: { used: balance.microUsd, reserved: balance.reservedMicroUsd },
+    tokens: { used: balance.tokens, reserved: balance.reservedTokens },
+    turns: { used: balance.turns, reserved: 0 },
+  }[unit];
+  return { rule, meter: balance, limit, ...taken };
+}
+
+/** What one turn takes of a limit. */
+export const needOf = ({ rule }: Standing, { tokens, microUsd }: Estimate): number =>
+  ({ usd: microUsd, tokens, turns: 1 })[rule.limit.unit];
+
+/** Whether one more turn fits under a limit: something must be left, and the estimate must fit into it. */
+export function fits(standing: Standing, estimate: Estimate): boolean {
+  const taken = standing.used + standing.reserved;
+  return taken < standing.limit && taken + needOf(standing, estimate) <= standing.limit;
+}

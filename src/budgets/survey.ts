@@ -1,0 +1,76 @@
+import type { Catalogue } from "../backends/catalogue.ts";
+import type { ThreadMessage } from "../platform.ts";
+import type { Meter } from "../store/budgets.ts";
+import type { Repositories } from "../store/store.ts";
+import type { Calendar } from "./calendar.ts";
+import {
+  type Estimate,
+  type EstimatedTeam,
+  estimateThread,
+  estimateTurn,
+  learnFrom,
+} from "./estimate-turn.ts";
+import { ownerOf, REACHES, type Where } from "./reach.ts";
+import { type Reading, type Rule, rulesAt } from "./rules.ts";
+
+/** Limits of PARLEY_BUDGET. */
+export type InstalledLimit = Omit<Rule, "by">;
+
+export interface BudgetsOptions {
+  readonly store: Pick<Repositories, "bindings" | "budgets" | "messages">;
+  readonly catalogue: Catalogue;
+  readonly calendar: Calendar;
+  readonly installed: readonly InstalledLimit[];
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
+
+export const NO_ESTIMATE: Estimate = { tokens: 0, microUsd: 0, unpriced: [] };
+
+/** Every limit that holds where somebody asks. */
+export const allRules = async (
+  { installed }: BudgetsOptions,
+  bindings: Repositories["bindings"],
+  where: Where,
+): Promise<readonly Rule[]> => [
+  ...installed.map((rule) => ({ ...rule, by: null })),
+  ...(await rulesAt(bindings, where)),
+];
+
+/** A turn, as far as its cost goes. */
+export interface Estimated extends Pick<Where, "conversation"> {
+  readonly message: Pick<ThreadMessage, "files">;
+  /** Null: it cannot be read, and nothing is known about what it costs. */
+  readonly team: EstimatedTeam | null;
+}
+
+/** What a turn there is expected to use. */
+export async function estimateOf(
+  { catalogue }: BudgetsOptions,
+  { messages, budgets }: Pick<Repositories, "messages" | "budgets">,
+  { team, conversation, message }: Estimated,
+  reading: Reading,
+): Promise<Estimate> {
+  if (!team) return NO_ESTIMATE;
+  const characters = await messages.size(conversation);
+  const guess = estimateTurn(team, estimateThread(characters, message.files), catalogue);
+  const [today] = await budgets.read([teamMeter(team, reading)]);
+  return today ? learnFrom(guess, today) : guess;
+}
+
+/** What the turns of a team use in a day. */
+export function teamMeter({ name }: EstimatedTeam, { calendar, at }: Reading): Meter {
+  const { name: period, endsAt } = calendar.periodAt("day", at);
+  return { owner: `team:${encodeURIComponent(name)}`, period, endsAt, label: "" };
+}
+
+/** What everybody's use is added to, limited or not, so that a limit knows what came before it. */
+export const dayMeters = (where: Where & { readonly name: string }, { calendar, at }: Reading) => {
+  const { name: period, endsAt } = calendar.periodAt("day", at);
+  return REACHES.map((reach) => ({
+    owner: ownerOf(reach, where),
+    period,
+    endsAt,
+    label: reach === "person" ? where.name : "",
+  }));
+};

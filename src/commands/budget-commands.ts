@@ -1,0 +1,200 @@
+import type { Grant } from "../budgets/grants.ts";
+import { amountOf, HOLDERS } from "../budgets/format-refusal.ts";
+import { formatLimit, type Limit } from "../budgets/limit.ts";
+import type { Report } from "../budgets/report.ts";
+import { needOf, type Standing } from "../budgets/rules.ts";
+import { formatCount, formatDuration, formatMoney, formatTokens } from "../progress/format.ts";
+import { NoTeamError, type Scope } from "../teams/bindings.ts";
+import type { Team } from "../teams/team.ts";
+import type { Command } from "./command.ts";
+import { isAtLeast } from "./command-table.ts";
+import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import { HERE } from "./describe-team.ts";
+import type { Asker, CommandPorts } from "./ports.ts";
+import type { CommandReply, ReplyBlock } from "./reply.ts";
+import { teamHere, whoIs } from "./team-commands.ts";
+
+type Ports = Pick<CommandPorts, "budgets" | "bindings" | "teams" | "wallClock">;
+type Given<N extends Command["name"]> = Extract<Command, { readonly name: N }>;
+
+const whereIs = (asker: Asker) => ({ conversation: asker.conversation, person: whoIs(asker) });
+
+/** Null: nobody can answer here, which is no reason not to limit it. */
+async function teamOrNone(ports: Ports, asker: Asker): Promise<Team | null> {
+  try {
+    return (await teamHere(ports, asker)).team;
+  } catch (error) {
+    if (error instanceof NoTeamError) return null;
+    throw error;
+  }
+}
+
+/** `budget show`. */
+export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandReply> {
+  const team = await teamOrNone(ports, asker);
+  const report = await ports.budgets.report(whereIs(asker), team);
+  const { calendar } = ports.budgets;
+  const { endsAt } = report.day;
+  const lines = [
+    ...(report.standings.length === 0
+      ? [`Nothing is limited here. An admin can: ${typed("budget set 5usd/day --channel")}.`]
+      : []),
+    ...report.grants.map(
+      ({ scope, grant, by }) => `- ${grantLine(ports, scope, grant)} (${plain(by)}).`,
+    ),
+    ...(team ? [`- ${estimateLine(report, team)}`] : []),
+    `- The day ends at ${calendar.formatTime(endsAt)}, in ${formatDuration(endsAt - ports.wallClock())}.`,
+  ];
+  const isTold = isAtLeast(asker.level, "operator");
+  return privately("Budgets", lines, [
+    ...limitsTable(ports, report),
+    usedTable(report),
+    ...(isTold ? mostTable(report) : []),
+  ]);
+}
+
+const limitsTable = (ports: Ports, { standings }: Report): readonly ReplyBlock[] =>
+  standings.length === 0
+    ? []
+    : [
+        {
+          type: "table",
+          columns: ["Limit", "For", "Used", "Kept back", "Left", "Frees up", "Set by"],
+          rows: standings.map((standing) => limitRow(ports, standing)),
+        },
+      ];
+
+function limitRow({ budgets, wallClock }: Ports, standing: Standing): readonly string[] {
+  const { rule, limit, used, reserved, meter } = standing;
+  const amount = (value: number) => amountOf(standing, value);
+  return [
+    formatLimit(rule.limit),
+    rule.reach === "person" ? "you, like each person here" : HOLDERS[rule.reach],
+    amount(used),
+    reserved > 0 ? amount(reserved) : "",
+    amount(Math.max(0, limit - used - reserved)),
+    `${budgets.calendar.formatTime(meter.endsAt)}, in ${formatDuration(meter.endsAt - wallClock())}`,
+    rule.by ?? "PARLEY_BUDGET",
+  ];
+}
+
+const OWNERS = { person: "you", channel: HERE.channel, space: HERE.space } as const;
+
+const usedTable = ({ today }: Report): ReplyBlock => ({
+  type: "table",
+  columns: ["Used today", "Turns", "Tokens", "Cost"],
+  rows: today.flatMap(({ reach, ...use }) => (reach === "all" ? [] : [useRow(OWNERS[reach], use)])),
+});
+
+const mostTable = ({ most }: Report): readonly ReplyBlock[] =>
+  most.length === 0
+    ? []
+    : [
+        {
+          type: "table",
+          columns: ["Most in this space today", "Turns", "Tokens", "Cost"],
+          rows: most.map((use) => useRow(use.label || use.owner, use)),
+        },
+      ];
+
+const useRow = (
+  who: string,
+  use: { readonly turns: number; readonly tokens: number; readonly microUsd: number },
+): readonly string[] => [
+  who,
+  String(use.turns),
+  formatTokens(use.tokens),
+  formatMoney(use.microUsd / 1e6),
+];
+
+/** "One turn of Council is estimated at 96k tokens and $0.310." */
+function estimateLine({ estimate }: Report, team: Team): string {
+  const { tokens, microUsd, unpriced } = estimate;
+  const least = unpriced.length > 0 ? (microUsd > 0 ? "at least " : null) : "";
+  const cost = formatMoney(least === null ? null : microUsd / 1e6);
+  return `One turn of ${plain(team.title)} is estimated at ${formatTokens(tokens)} tokens, ${least ?? ""}${cost}.`;
+}
+
+/** `budget set`. */
+export async function budgetSet(
+  ports: Ports,
+  asker: Asker,
+  { reach, limit }: Given<"budget set">,
+): Promise<CommandReply> {
+  await ports.budgets.set(whereIs(asker), { reach, limit });
+  const team = await teamOrNone(ports, asker);
+  const report = await ports.budgets.report(whereIs(asker), team);
+  return publicly(`The limit for ${HOLDERS[reach]} is ${formatLimit(limit)}`, [
+    ...(limit.per === "day" ? [dayLine(ports, report)] : []),
+    ...(team && limit.unit !== "turns" ? [estimateLine(report, team)] : []),
+    ...warnings(report, limit),
+  ]);
+}
+
+const dayLine = ({ budgets }: Ports, { day }: Report): string =>
+  `A day ends at ${budgets.calendar.formatTime(day.endsAt)}; what was used since it began counts.`;
+
+/** What a limit will not do, or will do too well. */
+function warnings({ standings, estimate }: Report, limit: Limit): readonly string[] {
+  const { unpriced } = estimate;
+  const standing = standings.find(
+    ({ rule }) => rule.limit.unit === limit.unit && rule.limit.amount === limit.amount,
+  );
+  const isTooSmall = standing !== undefined && needOf(standing, estimate) > standing.limit;
+  return [
+    ...(limit.unit === "usd" && unpriced.length > 0
+      ? [
+          `**The price of ${unpriced.map(plain).join(", ")} is not known**, so nothing of it counts against dollars. Limit tokens as well: ${typed(`budget set 500ktokens/${limit.per} …`)}, or set a price in the team file.`,
+        ]
+      : []),
+    ...(isTooSmall ? ["**That is more than the limit: no turn of this team fits.**"] : []),
+  ];
+}
+
+/** `budget reset`. */
+export async function budgetReset(
+  { budgets }: Ports,
+  asker: Asker,
+  { reach }: Given<"budget reset">,
+): Promise<CommandReply> {
+  const removed = await budgets.reset(whereIs(asker), reach);
+  if (removed.length === 0) {
+    return refused(`No limit is set for ${HOLDERS[reach]}`, [
+      `${typed("budget show")} lists those that hold here.`,
+    ]);
+  }
+  return publicly(`No limit is set for ${HOLDERS[reach]} any more`, [
+    `Until now: ${removed.map(formatLimit).join(", ")}.`,
+  ]);
+}
+
+/** `budget allow`. */
+export async function budgetAllow(
+  ports: Ports,
+  asker: Asker,
+  { scope, grant: given }: Given<"budget allow">,
+): Promise<CommandReply> {
+  const now = ports.wallClock();
+  const { endsAt } = ports.budgets.calendar.periodAt("day", now);
+  const grant = given && {
+    turns: given.turns,
+    until: given.ms === null ? endsAt : now + given.ms,
+  };
+  await ports.budgets.allow(whereIs(asker), scope, grant);
+  if (!grant) return publicly(`The limits hold again in ${HERE[scope]}`, []);
+  return publicly(grantLine(ports, scope, grant), [
+    "Whatever limits people have set; it is counted all the same. Those of `PARLEY_BUDGET` still hold.",
+  ]);
+}
+
+/** "The next 3 turns in this thread are let through, until 00:00 UTC". */
+function grantLine({ budgets }: Ports, scope: Scope, { turns, until }: Grant): string {
+  const which =
+    turns === null
+      ? "All turns"
+      : turns === 1
+        ? "The next turn"
+        : `The next ${formatCount(turns, "turn")}`;
+  const verb = turns === 1 ? "is" : "are";
+  return `${which} in ${HERE[scope]} ${verb} let through, until ${budgets.calendar.formatTime(until)}`;
+}
