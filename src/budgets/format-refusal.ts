@@ -55,7 +55,7 @@ const freesUp = ({ meter }: Standing, { calendar, at }: Reading): string =>
 function whoLifts({ rule }: Standing): string {
   return rule.by === null
     ? "Only whoever runs Parley can raise it (`PARLEY_BUDGET`)."
-    : "An admin can let the next turn through (`budget allow`) or change the limit (`budget set`).";
+    : "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).";
 }
 
 /** A number in the unit of a limit, as people read it. */

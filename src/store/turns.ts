@@ -78,6 +78,16 @@ async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Pro
 }
 
 const createTurnSteps = (db: Queries, now: () => number) => ({
+  /** Keeps a turn that may not run, in its place, so that it can be asked for again. */
+  refuse: (turn: NewTurn): Promise<void> =>
+    db.tx(async (t) => {
+      const { id } = await createTurns(t, now).add(turn);
+      await t.q(
+        "UPDATE turns SET state = 'done', outcome = 'failed', inbox_open = 0, ended_at = $2 WHERE id = $1",
+        [id, now()],
+      );
+    }),
+
   /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. `owner`: the process that runs it. */
   async start(id: TurnId, owner: string | null = null): Promise<Turn | undefined> {
     return firstTurn(

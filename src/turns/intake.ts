@@ -26,7 +26,7 @@ export interface TurnRequest {
 export type Taken =
   | { readonly kind: "duplicate" }
   | { readonly kind: "steered"; readonly turn: TurnId }
-  /** A limit forbids it; its claim is taken. */
+  /** A limit forbids it; its claim is taken, and `retry` knows it. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** `ahead`: turns of the conversation that end before it starts. */
   | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
@@ -54,10 +54,14 @@ export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken>
       return { kind: "steered", turn: running.id };
     }
     const id = ports.newTurnId();
+    const wanted = { id, conversation, request: message.id, person, team };
     const asking = { turn: id, conversation, message, person, name: request.name ?? "" };
     const refusal = await ports.budgets?.reserve(inside, { ...asking, team: readSnapshot(team) });
-    if (refusal) return { kind: "refused", refusal };
-    const turn = await inside.turns.add({ id, conversation, request: message.id, person, team });
+    if (refusal) {
+      await inside.turns.refuse(wanted);
+      return { kind: "refused", refusal };
+    }
+    const turn = await inside.turns.add(wanted);
     await ports.engine.enqueue(turn, t);
     return { kind: "queued", turn, ahead: await inside.turns.ahead(turn) };
   });

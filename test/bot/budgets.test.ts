@@ -33,7 +33,7 @@ test("a question that does not fit is refused in its thread: which limit, what i
   expect(room.posted("note")).toEqual([
     [
       "Not answered. The limit for this channel is $0.200 a day: $0 used, $0.138 kept back for running turns; this turn is estimated at $0.138. What those do not use is free again when they end. The limit frees up at 00:00 UTC, in 24h00m.",
-      "An admin can let the next turn through (`budget allow`) or change the limit (`budget set`).",
+      "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).",
     ].join("\n"),
   ]);
   await room.redeliver(refused);
@@ -63,7 +63,7 @@ test("where waiting does not help, the refusal says so", async () => {
   await room.command("budget set 0.1usd/day --space");
   await room.say(ROOT);
   expect(room.posted("note")).toEqual([
-    "Not answered. The limit for this space is $0.100 a day, and one turn of default is estimated at $0.138: waiting does not help. A smaller team may fit (`ask --team TEAM QUESTION`).\nAn admin can let the next turn through (`budget allow`) or change the limit (`budget set`).",
+    "Not answered. The limit for this space is $0.100 a day, and one turn of default is estimated at $0.138: waiting does not help. A smaller team may fit (`ask --team TEAM QUESTION`).\nAn admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).",
   ]);
 });
 
@@ -84,6 +84,18 @@ test("an admin lets one more turn through, and who used that is kept", async () 
     ["test:bob", null],
     ["test:ada", '{"turns":1,"until":86400000}'],
   ]);
+});
+
+test("what was refused can be retried once it is let through", async () => {
+  const room = await openRoom();
+  await room.command("budget set 1turn/day --person");
+  await room.say(ROOT);
+  await room.quiet();
+  await room.say("And then?");
+  await room.command("budget allow");
+  expect(await room.command("retry")).toMatchObject({ ok: true });
+  await room.quiet();
+  expect(room.posted("final")[1]).toMatch(/on “And then\?”\.$/);
 });
 
 test("what is let through for a time ends with it", async () => {
