@@ -134,14 +134,15 @@ async function perform(scene: Scene, conversation: Conversation): Promise<Played
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   // It may fail before anybody waits for it.
   open.running.done.catch(() => {});
+  const watching = { end: async () => {} };
   try {
-    const unwatch = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
-    const state = await open.running.done.finally(unwatch);
-    return { state, omitted: models.moves.omissions() };
+    watching.end = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+    return { state: await open.running.done, omitted: models.moves.omissions() };
   } catch (error) {
     open.running.abandon(error instanceof Error ? error : new Error(String(error)));
     throw error;
   } finally {
     ended.abort();
+    await watching.end();
   }
 }

@@ -143,7 +143,8 @@ test("a turn that takes its process down every time leaves no status behind that
 
 test("a turn whose store goes away while it begins lets go of its models and is run again", async () => {
   const room = await openRoom();
-  const { onTold } = room.store;
+  const { store } = room;
+  const onTold = store.onTold.bind(store);
   const answers = [Promise.reject(new Error("the store is away"))];
   answers[0]?.catch(() => {});
   const told: typeof onTold = (...args) => answers.shift() ?? onTold(...args);

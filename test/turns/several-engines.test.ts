@@ -53,7 +53,7 @@ own(
   async () => {
     const order = new Map<string, string[]>();
     const now = new Set<string>();
-  const overlaps: string[] = [];
+    const overlaps: string[] = [];
     const full = Promise.withResolvers<void>();
     let most = 0;
     const run: RunTurn = async ({ conversation, request }) => {
