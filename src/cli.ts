@@ -6,7 +6,12 @@ export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
   | { readonly name: "help" | "version" | "schema" | "slack-manifest" | "validate" }
   | { readonly name: "import"; readonly file: string }
-  | { readonly name: "backup"; readonly file: string | undefined };
+  | { readonly name: "backup"; readonly file: string | undefined }
+  | {
+      readonly name: "migrate";
+      readonly from: string | undefined;
+      readonly to: string | undefined;
+    };
 
 export interface StartFlags {
   /** Empty: those whose tokens are set, else the terminal. */
@@ -29,6 +34,7 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every pla
        parley teams validate        check all team files
        parley teams import FILE     turn a MassGen config into a team file (on standard output)
        parley backup [FILE]         copy the database to a file, also while Parley runs
+       parley migrate               copy the database to PostgreSQL, once, while Parley does not run
        parley schema                the JSON schema of team files
        parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
        parley version | help
@@ -40,6 +46,8 @@ Options
   --continue        terminal: open the latest thread
   --once            terminal: the whole of standard input is one question; answer it and leave
   --json            terminal: events as JSON lines, a summary object last
+  --from FILE       migrate: the database file, if not the data folder's
+  --to URL          migrate: the PostgreSQL database, if not DATABASE_URL's
 `;
 
 export const OPTIONS = {
@@ -49,6 +57,8 @@ export const OPTIONS = {
   continue: { type: "boolean" },
   once: { type: "boolean" },
   json: { type: "boolean" },
+  from: { type: "string" },
+  to: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -58,6 +68,7 @@ export const COMMANDS: readonly string[] = [
   "chat",
   "teams",
   "backup",
+  "migrate",
   "schema",
   "slack-manifest",
   "version",
@@ -87,6 +98,8 @@ function parseOne(name: string, values: Values): CliCommand {
     case "version":
     case "help":
       return { name };
+    case "migrate":
+      return { name, from: values.from, to: values.to };
     case "start":
     case "chat":
       return { name: "start", ...startFlags(name, values) };

@@ -9,6 +9,7 @@ import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
 import { completions } from "./commands/completions.ts";
 import { type ConversationId, parseConversationId } from "./ids.ts";
+import { migrateStore } from "./migrate.ts";
 import { openTeamBook } from "./open-parley.ts";
 import type { Parley } from "./parley.ts";
 import { PlatformError } from "./platform.ts";
@@ -130,6 +131,9 @@ async function run(command: CliCommand): Promise<number> {
       return importTeam(command.file);
     case "backup":
       print(await backUp(settings().loaded, command.file));
+      return 0;
+    case "migrate":
+      print(await migrateStore(settings().loaded, { ...command, pid }));
       return 0;
     case "start":
       return serve(command, { ...surroundings, ...settings() }, ADAPTERS);

@@ -39,6 +39,11 @@ test.each([
   ["teams validate", { name: "validate" }],
   ["backup", { name: "backup", file: undefined }],
   ["backup copy.db", { name: "backup", file: "copy.db" }],
+  ["migrate", { name: "migrate", from: undefined, to: undefined }],
+  [
+    "migrate --from data/parley.db --to postgres://db/parley",
+    { name: "migrate", from: "data/parley.db", to: "postgres://db/parley" },
+  ],
   ["teams import old.yaml", { name: "import", file: "old.yaml" }],
 ])("`parley %s` does one thing and leaves", (line, command) => {
   expect(parse(line)).toEqual(command);

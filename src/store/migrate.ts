@@ -1,26 +1,30 @@
 import type { Database, Queries } from "./database.ts";
-import { migrations } from "./migrations.ts";
+import { type Migration, migrations } from "./migrations.ts";
 import { StoreError } from "./store-error.ts";
 import { Int } from "./row.ts";
 
 /**
  * Brings the schema up to date, all of it or nothing; several processes may do so at once. Throws a `StoreError` on a database that a
- * newer version has written.
+ * newer version has written. `known`: what this version knows.
  */
-export const migrate = (db: Database, now: () => number): Promise<void> =>
+export const migrate = (
+  db: Database,
+  now: () => number,
+  known: readonly Migration[] = migrations,
+): Promise<void> =>
   db.tx(async (t) => {
     // Two that make the same table at once would get in each other's way.
     if (t.dialect === "postgres") {
       await t.q("SELECT pg_advisory_xact_lock(hashtext('parley migrations'))");
     }
     const current = await schemaVersion(t);
-    if (current > migrations.length) {
+    if (current > known.length) {
       throw new StoreError(
         "other",
-        `The database is at version ${current}, this Parley knows ${migrations.length}: it was written by a newer one. Upgrade Parley, or restore the backup made before that upgrade.`,
+        `The database is at version ${current}, this Parley knows ${known.length}: it was written by a newer one. Upgrade Parley, or restore the backup made before that upgrade.`,
       );
     }
-    for (const [i, { name, sql }] of migrations.entries()) {
+    for (const [i, { name, sql }] of known.entries()) {
       if (i < current) continue;
       for (const statement of sql) await t.q(statement);
       await t.q("INSERT INTO migrations (version, name, at) VALUES ($1, $2, $3)", [

@@ -1,8 +1,14 @@
+export interface Migration {
+  readonly name: string;
+  readonly sql: readonly string[];
+}
+
 /**
- * The schema's history. Forward only: a released entry never changes, a new one is added at the end. The SQL is what SQLite and
- * PostgreSQL share: BIGINT and DOUBLE PRECISION, JSON as TEXT, no generated keys.
+ * The schema's history. Forward only: a released entry never changes, a new one is added at the end. It only adds: processes of the version
+ * before go on beside it while a new one is rolled out. The SQL is what SQLite and PostgreSQL share: BIGINT and DOUBLE PRECISION, JSON as
+ * TEXT, no generated keys.
  */
-export const migrations: readonly { readonly name: string; readonly sql: readonly string[] }[] = [
+export const migrations: readonly Migration[] = [
   {
     name: "turns, journal, deliveries, bindings, messages, usage",
     sql: [
@@ -103,6 +109,13 @@ export const migrations: readonly { readonly name: string; readonly sql: readonl
       // One row per turn that has not ended.
       `CREATE TABLE reservations (
         turn TEXT PRIMARY KEY, tokens BIGINT NOT NULL, micro_usd BIGINT NOT NULL, held TEXT NOT NULL, counted TEXT NOT NULL)`,
+    ],
+  },
+  {
+    name: "moves to another database",
+    sql: [
+      // Which database this one is, or was when it was moved here.
+      "CREATE TABLE origins (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
     ],
   },
 ];

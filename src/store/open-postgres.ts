@@ -19,7 +19,7 @@ const OLDEST = 130_000;
 
 /** Opens the database that a URL names. Rejects with a `StoreError`, which never holds the URL's password. */
 export async function openPostgres(url: string): Promise<Database> {
-  const where = describe(url);
+  const where = nameOfPostgres(url);
   const server = createServer(url);
   try {
     await checkServer(server, where);
@@ -30,8 +30,8 @@ export async function openPostgres(url: string): Promise<Database> {
   }
 }
 
-/** "PostgreSQL (parley on db:5432)". */
-function describe(url: string): string {
+/** "PostgreSQL (parley on db:5432)", for people. Throws a `StoreError` when it is no URL. */
+export function nameOfPostgres(url: string): string {
   // Its own error would show the whole URL.
   if (!URL.canParse(url)) {
     throw new StoreError(

@@ -1,6 +1,7 @@
 import type { Database } from "../../src/store/database.ts";
 import { budgetsContract } from "./budgets.ts";
 import { journalContract } from "./journal.ts";
+import { migrationsContract } from "./migrations.ts";
 import { repositoriesContract } from "./repositories.ts";
 import { openStoreBench } from "./store-bench.ts";
 import { storedTurnsContract } from "./stored-turns.ts";
@@ -12,4 +13,5 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   journalContract(name, bench);
   repositoriesContract(name, bench);
   budgetsContract(name, bench);
+  migrationsContract(name, open);
 }

@@ -85,8 +85,8 @@ own("a database that takes no writes is refused at the start", async () => {
 });
 
 own("a schema that a newer version wrote is left alone", async () => {
-  const { open, url } = server ?? expect.unreachable();
-  await (await open()).close();
+  const { url, ...empty } = server ?? expect.unreachable();
+  await (await empty.open()).close();
   const options = { dir: "", pid: 1, now: Date.now, url };
   const store = await openStore(options);
   await store.db.q("INSERT INTO migrations (version, name, at) VALUES (999, 'future', 0)");
@@ -96,8 +96,8 @@ own("a schema that a newer version wrote is left alone", async () => {
 
 /** A database, and somebody who cuts all of its connections. */
 async function openAndCut() {
-  const { open, admin, name } = server ?? expect.unreachable();
-  const db = await open();
+  const { admin, name, ...empty } = server ?? expect.unreachable();
+  const db = await empty.open();
   onTestFinished(() => db.close());
   await db.q("CREATE TABLE counted (n BIGINT PRIMARY KEY)");
   const cut = () =>

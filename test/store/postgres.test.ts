@@ -1,11 +1,9 @@
-import { afterAll } from "vitest";
 import { databaseContract } from "../contracts/database.ts";
 import { storeContract } from "../contracts/store.ts";
 import { createPgliteDatabases } from "../support/pglite.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 
 const lite = createPgliteDatabases();
-afterAll(() => lite.close());
 databaseContract("PGlite in process", () => lite.open());
 storeContract("PGlite in process", () => lite.open());
 

@@ -1,4 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../src/clock.ts";
 import type { Database, Row } from "../../src/store/database.ts";
@@ -57,15 +58,19 @@ export function createPgliteServer(lite: PGlite): PostgresServer {
   };
 }
 
+/** Starting it takes seconds, and longer where others work too. */
+const START_MS = 60_000;
+
 /** One PGlite for a test file; each `open` starts with empty tables. The last one given out is the one that counts. */
 export function createPgliteDatabases() {
   const lite = PGlite.create();
+  beforeAll(() => lite, START_MS);
+  afterAll(async () => (await lite).close());
   return {
     async open(): Promise<Database> {
       const own = await lite;
       await own.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
       return createPostgres(createPgliteServer(own), { where: "PGlite", clock: systemClock });
     },
-    close: async () => (await lite).close(),
   };
 }

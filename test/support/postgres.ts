@@ -1,8 +1,11 @@
 import pg from "pg";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 import { openPostgres } from "../../src/store/open-postgres.ts";
 
 const ADMIN = process.env["PARLEY_TEST_POSTGRES"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+
+// Two cores may be busy with everything else.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A server's database of one's own, dropped after the tests of the file; null, with a line that says so, where no server answers. */
 export async function createPostgresDatabase() {
@@ -16,6 +19,8 @@ export async function createPostgresDatabase() {
   }
   const name = `parley_test_${crypto.randomUUID().replaceAll("-", "")}`;
   await admin.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`);
+  // What a test writes is not worth a disk's time.
+  await admin.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
   afterAll(async () => {
     await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await admin.end();

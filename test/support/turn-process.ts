@@ -32,7 +32,7 @@ export async function startTurnProcess(url: string, ...args: readonly string[]) 
       .split("\n")
       .slice(0, -1)
       .map((line) => Said.parse(JSON.parse(line)));
-  const until = (fields: Said, timeout = 20_000) =>
+  const until = (fields: Said, timeout = 50_000) =>
     vi.waitFor(() => expect(said()).toContainEqual(expect.objectContaining(fields)), {
       timeout,
       interval: 20,

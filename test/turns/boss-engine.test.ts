@@ -1,4 +1,3 @@
-import { afterAll } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
@@ -17,7 +16,6 @@ const benchOver = (open: () => Promise<Database>) => async (): Promise<EngineBen
 };
 
 const lite = createPgliteDatabases();
-afterAll(() => lite.close());
 turnEngineContract(
   "PGlite with pg-boss",
   benchOver(() => lite.open()),

@@ -1,9 +1,13 @@
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+import type { RunTurn } from "../../src/turns/engine.ts";
 
-// A process to be stopped, frozen and killed: a turn takes `steps` steps of 100 ms, each journaled, and ends with one post. It says what it does.
-const [url = "", steps = "10", graceMs = "100"] = process.argv.slice(2);
+// A process to be stopped, frozen and killed: a turn takes steps of 100 ms, each journaled, until SIGUSR2 says that these are enough, and ends
+// with one post. It says what it does.
+const [url = "", graceMs = "100"] = process.argv.slice(2);
+const enough = new AbortController();
+process.once("SIGUSR2", () => enough.abort());
 const say = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const store = await openStore({ dir: "", pid: process.pid, now: Date.now, url });
 const engine = createBossEngine({
@@ -20,23 +24,29 @@ const engine = createBossEngine({
   onProblem: (problem) => say({ did: "met a problem", problem: String(problem) }),
 });
 
-await engine.start(async (turn, signal) => {
+const run: RunTurn = async (turn, signal) => {
   const { id, epoch, request } = turn;
-  say({ did: "began", turn: request, epoch });
   const done = (await store.journal.read(id)).length;
-  for (let step = done; step < Number(steps); step++) {
+  for (let step = done; !enough.signal.aborted; step++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    // As a turn does, it goes on until it hears that it is to end.
-    if (signal.aborted) {
-      say({ did: "let go", turn: request, epoch });
-      throw signal.reason;
-    }
+    signal.throwIfAborted();
     await store.journal.append(id, epoch, { type: "time_passed", at: step });
     say({ did: "took a step", turn: request, epoch, step });
   }
   await store.deliveries.confirm(turn);
   await store.db.q("INSERT INTO posts (turn) VALUES ($1)", [id]);
   say({ did: "posted", turn: request, epoch });
+};
+
+await engine.start(async (turn, signal) => {
+  const { epoch, request } = turn;
+  say({ did: "began", turn: request, epoch });
+  try {
+    await run(turn, signal);
+  } catch (error) {
+    say({ did: "let go", turn: request, epoch });
+    throw error;
+  }
 });
 say({ did: "started" });
 

@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { moveStore } from "../../src/store/move-store.ts";
+import { openStore } from "../../src/store/store.ts";
+import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+import { createLocalEngine } from "../../src/turns/local-engine.ts";
+import { asking, engineOptions, heldRun, turnOf } from "../contracts/engine-bench.ts";
+import { startParley } from "../e2e/parley-process.ts";
+import { createPostgresDatabase } from "../support/postgres.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const server = await createPostgresDatabase();
+const own = test.skipIf(!server);
+
+/** A data folder in which one turn has ended, one was running when its process died, and one waits; and an empty database. */
+async function openRoom() {
+  const db = await (server ?? expect.unreachable()).open();
+  await db.close();
+  const dir = await temporaryFolder();
+  const url = server?.url ?? "";
+  const openSource = () => openStore({ dir, pid: 1, now: Date.now });
+  const openTarget = () => openStore({ dir: "", pid: 1, now: Date.now, url });
+  const store = await openSource();
+  const engine = createLocalEngine(engineOptions(store));
+  const bench = { store, engine: () => engine, close: async () => undefined };
+  const ask = asking(bench, engine);
+  const turns = [];
+  for (const text of ["ended", "died", "waits"]) turns.push(turnOf(await ask(text)));
+  const [ended, died] = turns;
+  for (const turn of [ended, died]) if (turn) await store.turns.start(turn);
+  if (ended) await store.turns.finish(ended, 1, "completed");
+  if (died) await store.journal.append(died, 1, { type: "time_passed", at: 1 });
+  await store.close();
+  const from = join(dir, "parley.db");
+  const move = () => moveStore({ from, to: url, pid: 1, now: () => 1_764_000_000_000 });
+  return { dir, from, url, openSource, openTarget, move };
+}
+
+const rowsOf = (report: Awaited<ReturnType<typeof moveStore>>) =>
+  Object.fromEntries(report.tables.map(({ name, rows }) => [name, rows]));
+
+own("all rows arrive, and a second run changes nothing and says so", async () => {
+  const { move, openTarget } = await openRoom();
+  const first = await move();
+  expect(first).toMatchObject({ movedBefore: null, unfinished: 2 });
+  expect(rowsOf(first)).toMatchObject({ claims: 3, messages: 3, turns: 3, journal: 1, origins: 1 });
+  const target = await openTarget();
+  const before = await target.db.q("SELECT * FROM turns ORDER BY seq");
+  expect(await move()).toEqual({ ...first, movedBefore: 1_764_000_000_000 });
+  expect(await target.db.q("SELECT * FROM turns ORDER BY seq")).toEqual(before);
+  await target.close();
+});
+
+own(
+  "turns that had not ended are run there, in order, the interrupted one from its journal",
+  async () => {
+    const { move, openTarget } = await openRoom();
+    await move();
+    const store = await openTarget();
+    const { begun, run } = heldRun();
+    const engine = createBossEngine(engineOptions(store));
+    await engine.start(run);
+    onTestFinished(async () => {
+      await engine.drain(0);
+      await store.close();
+    });
+    await vi.waitFor(() => expect(begun).toHaveLength(1), 5_000);
+    expect(begun[0]?.turn).toMatchObject({ request: "died", epoch: 2 });
+    expect(await store.journal.read(begun[0]?.turn.id ?? expect.unreachable())).toHaveLength(1);
+    begun[0]?.end();
+    await vi.waitFor(() => expect(begun).toHaveLength(2), 5_000);
+    expect(begun[1]?.turn).toMatchObject({ request: "waits", epoch: 1 });
+  },
+);
+
+own("a move that fails in the middle leaves nothing, and can be done again", async () => {
+  const { move, openTarget } = await openRoom();
+  const target = await openTarget();
+  await target.db.q(
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'",
+  );
+  await target.db.q("CREATE TRIGGER refuse BEFORE INSERT ON turns EXECUTE FUNCTION refuse()");
+  await expect(move()).rejects.toThrow("refused a statement (PostgreSQL: no)");
+  expect(await target.db.q("SELECT * FROM claims")).toEqual([]);
+  await target.db.q("DROP TRIGGER refuse ON turns");
+  await target.close();
+  expect(rowsOf(await move())).toMatchObject({ claims: 3, turns: 3 });
+});
+
+own("a database that holds other data is left alone", async () => {
+  const { move, openTarget } = await openRoom();
+  const target = await openTarget();
+  await target.claims.take("an event");
+  await expect(move()).rejects.toThrow(
+    "holds other data: claims has 1 rows. Nothing was changed. Move into an empty database.",
+  );
+  expect(await target.turns.queued(null)).toBe(0);
+  await target.close();
+});
+
+own("a file that Parley is using is not moved", async () => {
+  const { move, openSource, dir } = await openRoom();
+  const source = await openSource();
+  await expect(move()).rejects.toThrow(`is using the data folder ${dir}. Stop it`);
+  await source.close();
+});
+
+own("a file that was used after it had been moved is not taken for moved", async () => {
+  const { move, openSource } = await openRoom();
+  await move();
+  const source = await openSource();
+  const engine = createLocalEngine(engineOptions(source));
+  const bench = { store: source, engine: () => engine, close: async () => undefined };
+  await asking(bench, engine)("later");
+  await source.close();
+  await expect(move()).rejects.toThrow("1 of its turns are not there. Nothing was changed.");
+});
+
+own("`parley migrate` says what was moved", async () => {
+  const { dir, from, url } = await openRoom();
+  const env = { PARLEY_DATA: dir, DATABASE_URL: url };
+  const parley = startParley({ args: ["migrate"], env });
+  expect(await parley.exited).toBe(0);
+  expect(parley.output()).toContain(`Moved ${from} to PostgreSQL (${server?.name} on `);
+  expect(parley.output()).toMatch(/\n {2}turns +3\n/);
+  expect(parley.output()).toContain("2 turns not ended yet: the first Parley that starts there");
+  const again = startParley({ args: ["migrate", "--from", from, "--to", url], env: {} });
+  expect(await again.exited).toBe(0);
+  expect(again.output()).toMatch(/^Nothing to do: .* was moved to .* before \(20/);
+});
+
+test("a file that is not there is named, and so is a missing target", async () => {
+  const dir = await temporaryFolder();
+  const args = ["migrate", "--to", "postgres://db/parley"];
+  const absent = startParley({ args, env: { PARLEY_DATA: dir } });
+  expect(await absent.exited).toBe(2);
+  expect(absent.errors()).toBe(
+    `parley: There is no database ${dir}/parley.db. Name the file with --from.\n`,
+  );
+  const nowhere = startParley({ args: ["migrate"], env: { PARLEY_DATA: dir } });
+  await nowhere.exited;
+  expect(nowhere.errors()).toContain("Move it where? Set DATABASE_URL");
+});
