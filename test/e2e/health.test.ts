@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import { createDiscord } from "../servers/discord/discord.ts";
+import { found, readDocument } from "../support/read-document.ts";
 import { PATIENCE } from "./parley-process.ts";
 import { openSlack, serving } from "./serving.ts";
 
@@ -54,8 +57,13 @@ test("by HTTP, Slack's events and health share the port", async () => {
 test("on Discord, health is served too", async () => {
   const discord = await createDiscord();
   onTestFinished(() => discord.stop());
-  const { ask, ready } = await serving({ ...discord.env(), PORT: "0" });
+  const { ask, ready, listening } = await serving({ ...discord.env(), PORT: "0" });
   await ready();
+  const [check = ""] = found(readDocument("Dockerfile"), /^HEALTHCHECK[^]*?CMD (\[.*\])$/gm);
+  const [, ...args] = z.array(z.string()).parse(JSON.parse(check));
+  const { port } = new URL(await listening());
+  // Throws unless the image's own check passes.
+  execFileSync(process.execPath, args, { env: { PORT: port } });
   const whole = { status: "ready", parts: { store: "ok", discord: "ok" } };
   expect(await ask("/readyz")).toEqual({ status: 200, body: whole });
 });
