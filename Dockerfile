@@ -9,7 +9,7 @@ COPY src src
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-# The process lives; whether it can take work is /readyz. A chat in a terminal serves no health, and needs no check.
+# The process lives; whether it can take work is /readyz. A chat in a terminal serves no health: run it with --no-healthcheck.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "src/main.ts"]

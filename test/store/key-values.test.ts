@@ -5,8 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { createKeyValues, openKeyValues } from "../../src/store/key-values.ts";
 import { createKeyvTable } from "../../src/store/keyv-table.ts";
 import { StoreError } from "../../src/store/store-error.ts";
-import { openStore } from "../../src/store/store.ts";
+import { createStore, openStore } from "../../src/store/store.ts";
 import { describeKeyValues } from "../contracts/key-values.ts";
+import { createPostgresDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const none = (problem: unknown) => expect.unreachable(String(problem));
@@ -27,6 +28,15 @@ describeKeyValues("a table of the database", async () => {
   const open = async () => createKeyValues(createKeyvTable(db), "The database", none);
   return { store: await open(), reopen: open };
 });
+
+const postgres = await createPostgresDatabase();
+if (postgres)
+  describeKeyValues("PostgreSQL, from two processes", async () => {
+    const store = await createStore(await postgres.open(), Date.now);
+    onTestFinished(() => store.close());
+    const open = () => openKeyValues({ ...store, dir: "", onProblem: none });
+    return { store: await open(), reopen: open };
+  });
 
 const failure = (call: Promise<unknown>) => call.catch((error: unknown) => error);
 
