@@ -84,8 +84,9 @@ async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
 async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {
   const { createDiscord } = await import("../adapters/discord/index.ts");
   const { loaded, parley, exit, report } = context;
-  const dir = join(loaded.settings.PARLEY_DATA, "discord");
-  return createDiscord({ env: loaded.env, dir, commands: parley.ports, exit, onProblem: report });
+  const { ports: commands, lock: take } = parley;
+  const state = parley.state.of("discord");
+  return createDiscord({ env: loaded.env, state, take, commands, exit, onProblem: report });
 }
 
 async function complete(

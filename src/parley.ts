@@ -19,6 +19,7 @@ import { type ConversationId, TurnId } from "./ids.ts";
 import type { Intake, Platform } from "./platform.ts";
 import type { TurnSummary } from "./progress/turn-summary.ts";
 import { whyReply } from "./progress/why-reply.ts";
+import type { Database } from "./store/database.ts";
 import type { Store } from "./store/store.ts";
 import type { Turn } from "./store/turn.ts";
 import { createBindings } from "./teams/bindings.ts";
@@ -72,6 +73,8 @@ export interface Parley {
   readonly installs: Store["installs"];
   /** What adapters keep. */
   readonly state: Store["adapterState"];
+  /** Locks that all processes on the store share. */
+  readonly lock: Database["lock"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
   serve(platforms: readonly Platform[]): Promise<void>;
   /** Rejects with a `StoreError` when the store does not answer. */
@@ -126,6 +129,7 @@ export function createParley(options: ParleyOptions): Parley {
     ports,
     installs: store.installs,
     state: store.adapterState,
+    lock: (name) => store.db.lock(name),
     async serve(platforms) {
       outlets.add(platforms);
       await engine.start(run);

@@ -31,8 +31,8 @@ export interface Surface {
   readonly readers: Readers;
 }
 
-export function createSurface(client: Client, api: Api): Surface {
-  const guilds = createGuilds(client);
+export function createSurface(clients: () => readonly Client[], api: Api): Surface {
+  const guilds = createGuilds(clients);
   const identity = createIdentity(guilds, api);
   return { guilds, identity, readers: createReaders({ api, guilds, identity }) };
 }

@@ -1,5 +1,6 @@
 import { GatewayCloseCodes } from "discord.js";
 import { SettingsError } from "../../src/settings.ts";
+import { isUnauthorized } from "./api/discord-failure.ts";
 
 const BOT = "https://discord.com/developers/applications → your app → Bot";
 
@@ -29,6 +30,7 @@ export const tokenRefused = (): Error => new SettingsError(TOKEN);
 /** What to do about a connection that could not be made. */
 export function explainStart(error: unknown): Error {
   if (error instanceof SettingsError) return error;
+  if (error instanceof Error && isUnauthorized(error.cause)) return tokenRefused();
   const text = error instanceof Error ? error.message : String(error);
   if (/disallowed intents/i.test(text)) return new SettingsError(INTENTS, { cause: error });
   if (/invalid token|token was provided|token invalid/i.test(text))

@@ -9,6 +9,8 @@ export interface GatewayEvent {
   readonly data: unknown;
   /** The same when Discord sends the event again after a resume. */
   readonly key: string;
+  /** On which it came. */
+  readonly shard: number;
 }
 
 export type EventTakers = Readonly<Partial<Record<string, (event: GatewayEvent) => Promise<void>>>>;
@@ -45,9 +47,10 @@ export function listenToGateway(options: GatewayOptions): void {
     }
     const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;
     const take = options.takers[packet.t];
-    if (packet.t !== "MESSAGE_CREATE") return void take?.({ data: packet.d, key }).catch(onProblem);
+    if (packet.t !== "MESSAGE_CREATE")
+      return void take?.({ data: packet.d, key, shard }).catch(onProblem);
     const isTime = catchingUp.over(shard);
-    isTime.then(() => take?.({ data: packet.d, key })).catch(onProblem);
+    isTime.then(() => take?.({ data: packet.d, key, shard })).catch(onProblem);
   });
   client.on(Events.ShardReady, (shard) => {
     void options.onSession(shard).then(() => catchingUp.ends(shard));

@@ -8,9 +8,9 @@ export interface LiveChannel extends Channel {
   readonly lastMessage: string | null;
 }
 
-/** What the connection knows of the servers; all of it may be missing, in a process that serves other shards. */
+/** What the connections know of the servers; all of it may be missing, in a process that serves other shards. */
 export interface Guilds {
-  /** Parley's own user; undefined before the connection stands. */
+  /** Parley's own user; undefined before a connection stands. */
   self(): string | undefined;
   application(): string | undefined;
   /** How many servers Parley is in, on the shards of this process. */
@@ -29,40 +29,61 @@ export interface Guilds {
   threadsOf(channel: string): readonly { readonly id: string; readonly name: string }[];
 }
 
-export const createGuilds = (client: Client): Guilds => ({
-  self: () => client.user?.id,
-  application: () => client.application?.id ?? client.user?.id,
-  count: () => client.guilds.cache.size,
-  channel: (id) => channelOf(client, id),
-  roleName: (guild, role) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name,
-  ownRole: (guild) => client.user?.id && ownRoleOf(client.guilds.cache.get(guild), client.user.id),
-  permissionsIn(id) {
-    const channel = client.channels.cache.get(id);
-    if (!channel || channel.isDMBased() || !channel.guild.members.me) return undefined;
-    return channel.permissionsFor(channel.guild.members.me).bitfield;
-  },
-  permissionsOf: (guild, person, roles) =>
-    permissionsOf(client.guilds.cache.get(guild), person, roles),
-  live: (shard) =>
-    [...client.channels.cache.values()].flatMap((channel) => {
-      if (channel.isDMBased() || channel.guild.shardId !== shard) return [];
-      const known = channelOf(client, channel.id);
-      if (!known || !("lastMessageId" in channel)) return [];
-      return [{ ...known, lastMessage: channel.lastMessageId ?? null }];
-    }),
-  threadsOf: (id) =>
-    [...client.channels.cache.values()].flatMap((channel) =>
-      channel.isThread() && channel.parentId === id && !isPrivateThread(channel.type)
-        ? [{ id: channel.id, name: channel.name }]
-        : [],
-    ),
-});
+export function createGuilds(clients: () => readonly Client[]): Guilds {
+  /** Of the first client that knows it. */
+  const first = <T>(look: (client: Client) => T | undefined): T | undefined => {
+    for (const client of clients()) {
+      const found = look(client);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const channels = () => clients().flatMap((client) => [...client.channels.cache.values()]);
+  return {
+    self: () => first(selfOf),
+    application: () => first((client) => client.application?.id ?? selfOf(client)),
+    count: () => clients().reduce((sum, client) => sum + client.guilds.cache.size, 0),
+    channel: (id) => first((client) => channelOf(client.channels.cache.get(id))),
+    roleName: (guild, role) =>
+      first((client) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name),
+    ownRole: (guild) => first((client) => ownRoleOf(client.guilds.cache.get(guild))),
+    permissionsIn: (id) => first((client) => permissionsIn(client.channels.cache.get(id))),
+    permissionsOf: (guild, person, roles) =>
+      permissionsOf(
+        first((client) => client.guilds.cache.get(guild)),
+        person,
+        roles,
+      ),
+    live: (shard) =>
+      channels().flatMap((channel) => {
+        if (channel.isDMBased() || channel.guild.shardId !== shard) return [];
+        const known = channelOf(channel);
+        if (!known || !("lastMessageId" in channel)) return [];
+        return [{ ...known, lastMessage: channel.lastMessageId ?? null }];
+      }),
+    threadsOf: (id) =>
+      channels().flatMap((channel) =>
+        channel.isThread() && channel.parentId === id && !isPrivateThread(channel.type)
+          ? [{ id: channel.id, name: channel.name }]
+          : [],
+      ),
+  };
+}
 
-function channelOf(client: Client, id: string): Channel | undefined {
-  const channel = client.channels.cache.get(id);
+type AnyChannel = Client["channels"]["cache"] extends ReadonlyMap<string, infer C> ? C : never;
+
+// Typed as if it were always there.
+const selfOf = ({ user }: Client): string | undefined => user?.id;
+
+function permissionsIn(channel: AnyChannel | undefined): bigint | undefined {
+  if (!channel || channel.isDMBased() || !channel.guild.members.me) return undefined;
+  return channel.permissionsFor(channel.guild.members.me).bitfield;
+}
+
+function channelOf(channel: AnyChannel | undefined): Channel | undefined {
   if (!channel) return undefined;
   return {
-    id,
+    id: channel.id,
     type: channel.type,
     guild_id: channel.isDMBased() ? null : channel.guildId,
     parent_id: "parentId" in channel ? channel.parentId : null,
@@ -70,8 +91,8 @@ function channelOf(client: Client, id: string): Channel | undefined {
   };
 }
 
-const ownRoleOf = (guild: Guild | undefined, self: string): string | undefined =>
-  guild?.roles.cache.find((role) => role.tags?.botId === self)?.id;
+const ownRoleOf = (guild: Guild | undefined): string | undefined =>
+  guild?.roles.cache.find((role) => role.tags?.botId === selfOf(guild.client))?.id;
 
 function permissionsOf(guild: Guild | undefined, person: string, roles: readonly string[]): bigint {
   if (!guild) return 0n;

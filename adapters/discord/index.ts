@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { type Client, type REST, RESTEvents, Status } from "discord.js";
+import { type Client, type REST, RESTEvents, Routes, Status } from "discord.js";
+import { z } from "zod";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
-import type { Intake, Platform } from "../../src/platform.ts";
+import type { AdapterState, Intake, Platform } from "../../src/platform.ts";
 import { type Api, createApi, createProgressRest, createWaitingRest } from "./api/api.ts";
-import { createClient } from "./api/client.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
 import { type DiscordSettings, readDiscordSettings } from "./env.ts";
-import { explainStart, tokenRefused } from "./fatal.ts";
+import { tokenRefused } from "./fatal.ts";
 import { listenToGateway } from "./gateway.ts";
 import type { Guilds } from "./guilds.ts";
 import { createSeen, type Seen } from "./intake/seen.ts";
@@ -18,13 +17,18 @@ import { createTyping } from "./post/typing.ts";
 import { commandDefinitions } from "./registration/definitions.ts";
 import { registerCommands } from "./registration/register.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
+import { createConnections } from "./shards/connections.ts";
+import { createIdentifyGate, type IdentifyGate } from "./shards/identify-gate.ts";
+import type { TakeLock } from "./shards/lock-taker.ts";
+import { createShards, type Shards } from "./shards/shards.ts";
 import { readHistory } from "./threads/history.ts";
 import { createUnderWay, type UnderWay } from "./under-way.ts";
 
 export interface DiscordOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A folder of the adapter's own, for what may be lost without harm. */
-  readonly dir: string;
+  readonly state: AdapterState;
+  /** Locks that the processes of one bot share. */
+  readonly take: TakeLock;
   readonly commands: CommandPorts;
   /** Ends the process in good order; called with 1, after the problem was reported, when Discord will tell and take nothing any more. */
   readonly exit: (code: number) => void;
@@ -51,7 +55,6 @@ export async function createDiscord(options: DiscordOptions): Promise<{ platform
 
 function createPlatform(options: DiscordOptions, settings: DiscordSettings): Platform {
   const { clock = systemClock, wallClock = Date.now, onProblem } = options;
-  const client = createClient(settings);
   const state = { started: false, stopped: false };
   const onFatal = (problem: Error) => {
     // Before that, `start` itself rejects.
@@ -59,43 +62,57 @@ function createPlatform(options: DiscordOptions, settings: DiscordSettings): Pla
     onProblem(problem);
     options.exit(1);
   };
-  const rests = { finals: createWaitingRest(settings), progress: createProgressRest(settings) };
-  for (const rest of Object.values(rests)) warnOfBans(rest, onProblem);
-  const api = createApi(rests.finals, () => onFatal(tokenRefused()));
-  const progress = createApi(rests.progress, () => onFatal(tokenRefused()));
-  const surface = createSurface(client, api);
-  const typing = createTyping({ api: progress, clock });
-  const seen = createSeen({ path: join(options.dir, seenFile(settings)), clock, onProblem });
+  const apis = createApis(settings, onProblem, () => onFatal(tokenRefused()));
+  const { finals: api, progress } = apis;
   const underWay = createUnderWay(clock);
+  const gate = createIdentifyGate(options.take, clock);
+  const connections = createConnections(settings, gate);
+  const surface = createSurface(() => connections.clients(), api);
+  const typing = createTyping({ api: progress, clock });
+  const seen = createSeen({ state: options.state, clock, onProblem });
   const shared = { ...options, settings, surface, api, seen, clock, wallClock };
+  const shards = createShards({
+    ...shared,
+    connections,
+    onTaking: (shard, count) => seen.load(shard, count),
+    onFirst: () => registerAll({ ...shared, guilds: surface.guilds }).catch(onProblem),
+  });
 
   return {
     name: "discord",
     capabilities: CAPABILITIES,
-    ...createPosts({ finals: api, progress, typing, self: surface.identity, wallClock }),
+    ...createPosts({ ...apis, typing, self: surface.identity, wallClock }),
     async start(intake: Intake) {
-      await seen.load();
       const inbound = createInbound(shared, intake);
-      hearEvents({ client, inbound, underWay, clock, onProblem, onFatal });
-      await client.login(settings.token).catch((error: unknown) => {
-        throw explainStart(error);
-      });
+      const hearing = { inbound, underWay, clock, onProblem, onFatal };
+      await shards.start((client) => hearEvents({ client, ...hearing }));
       state.started = true;
-      if (servesFirstShard(settings)) {
-        await registerAll({ ...shared, guilds: surface.guilds }).catch(onProblem);
-      }
     },
     async stop() {
       if (state.stopped) return;
       state.stopped = true;
-      await leave({ client, seen, underWay });
+      await leave({ shards, gate, seen, underWay });
       typing.stopAll();
     },
-    isConnected: () => !state.stopped && isConnected(client),
+    isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
     async history(conversation, signal) {
       const place = placeOf(conversation);
       return readHistory(place, { api, reader: await surface.readers(place.guild), signal });
     },
+  };
+}
+
+/** What must arrive and what may be dropped never wait for each other. */
+function createApis(
+  settings: DiscordSettings,
+  onProblem: (problem: unknown) => void,
+  onUnauthorized: () => void,
+) {
+  const rests = { finals: createWaitingRest(settings), progress: createProgressRest(settings) };
+  for (const rest of Object.values(rests)) warnOfBans(rest, onProblem);
+  return {
+    finals: createApi(rests.finals, onUnauthorized),
+    progress: createApi(rests.progress, onUnauthorized),
   };
 }
 
@@ -124,27 +141,27 @@ function hearEvents({ client, inbound, underWay, clock, onProblem, onFatal }: He
   });
 }
 
-/** Takes no more events. What was said before can still be answered: posting needs no connection. */
-async function leave({
-  client,
-  seen,
-  underWay,
-}: Pick<Hearing, "client" | "underWay"> & { readonly seen: Seen }): Promise<void> {
-  await underWay.end(LEAVE_MS);
-  await client.destroy();
-  await seen.save();
+interface Leaving {
+  readonly shards: Shards;
+  readonly gate: IdentifyGate;
+  readonly seen: Seen;
+  readonly underWay: UnderWay;
 }
 
-/** All shards of this process are. */
-const isConnected = ({ ws }: Client): boolean =>
-  ws.shards.size > 0 && ws.shards.every(({ status }) => status === Status.Ready);
+/** All shards that are this process's; one that has none runs turns, and stands by. */
+const areConnected = (clients: readonly Client[]): boolean =>
+  clients.every(
+    ({ ws }) => ws.shards.size > 0 && ws.shards.every(({ status }) => status === Status.Ready),
+  );
 
-/** One process registers the commands, whatever its share of the servers. */
-const servesFirstShard = ({ shards }: DiscordSettings): boolean =>
-  shards === "auto" || shards.includes(0);
-
-const seenFile = ({ shards }: DiscordSettings): string =>
-  `seen-${shards === "auto" ? "auto" : `${shards[0]}-${shards.at(-1)}`}.json`;
+/** Takes no more events. What was said before can still be answered: posting needs no connection. */
+async function leave({ shards, gate, seen, underWay }: Leaving): Promise<void> {
+  await underWay.end(LEAVE_MS);
+  // Before another process takes the shards over.
+  await seen.save();
+  await shards.stop();
+  await gate.end();
+}
 
 interface Registering extends Pick<DiscordOptions, "onProblem"> {
   readonly api: Api;
@@ -155,13 +172,20 @@ interface Registering extends Pick<DiscordOptions, "onProblem"> {
 async function registerAll({ api, settings, guilds, onProblem }: Registering): Promise<void> {
   const application = guilds.application();
   if (application === undefined) return;
-  if (guilds.count() === 0) {
+  if (guilds.count() === 0 && (await isInNoServer(api))) {
     const link = inviteLink(settings.apiUrl, application);
     onProblem(new Error(`Parley is in no Discord server yet. Add it with ${link}`));
   }
   const commands = commandDefinitions();
   await registerCommands({ api, application, guild: settings.guild, commands });
 }
+
+/** Other processes may have the shards of all servers that it is in. */
+const isInNoServer = async (api: Api): Promise<boolean> => {
+  const call = { method: "GET", route: Routes.userGuilds(), query: { limit: 1 } } as const;
+  const servers = await api.call({ ...call, what: "asking for its servers" }, z.array(z.unknown()));
+  return servers.length === 0;
+};
 
 /** Discord bans an address after 10,000 refused requests in ten minutes; this comes at every 500. */
 const warnOfBans = (rest: REST, onProblem: (problem: unknown) => void) =>

@@ -2,6 +2,14 @@ import { Client, GatewayIntentBits, Options } from "discord.js";
 import type { DiscordSettings } from "../env.ts";
 import { restOptions } from "./api.ts";
 
+export interface ShardsOfClient {
+  readonly ids: readonly number[];
+  /** How many there are over all clients and processes. */
+  readonly count: number;
+  /** Resolves when the shard may identify. */
+  readonly waitForIdentify: (shard: number, signal: AbortSignal) => Promise<void>;
+}
+
 /** Ids that are never dropped from a cache: Parley's own member carries its permissions. */
 const isSelf = (entry: { readonly id: string; readonly client: Client }): boolean =>
   entry.id === entry.client.user?.id;
@@ -11,13 +19,19 @@ const isSelf = (entry: { readonly id: string; readonly client: Client }): boolea
  * said: 3,000 threads of 20 messages take 5 MB instead of 221. Events are read as Discord sends them (`client.ws`), so that none waits for
  * a cache, and none is dropped for lack of a "partial".
  */
-export const createClient = (settings: DiscordSettings): Client =>
+export const createClient = (
+  settings: DiscordSettings,
+  { ids, count, waitForIdentify }: ShardsOfClient,
+): Client =>
   new Client({
     intents: intentsOf(settings),
     rest: restOptions(settings),
-    ws: { version: Number(settings.apiVersion) },
-    shards: settings.shards === "auto" ? "auto" : [...settings.shards],
-    ...(settings.shardCount !== undefined && { shardCount: settings.shardCount }),
+    ws: {
+      version: Number(settings.apiVersion),
+      buildIdentifyThrottler: () => ({ waitForIdentify }),
+    },
+    shards: [...ids],
+    shardCount: count,
     allowedMentions: NO_PINGS,
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,

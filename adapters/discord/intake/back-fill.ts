@@ -37,10 +37,10 @@ type Missed = Pick<LiveChannel, "id" | "guild_id"> & Partial<Pick<LiveChannel, "
 export async function backFill(ports: BackFillPorts, shard: number): Promise<void> {
   const { seen, freshMs, wallClock } = ports;
   if (freshMs === 0) return;
-  const heard = seen.at();
+  const heard = seen.at(shard);
   const from = Math.max(wallClock() - freshMs, (heard ?? 0) - MARGIN_MS);
   const since = idAt(from);
-  const direct = shard === 0 ? seen.direct() : [];
+  const direct = seen.direct(shard);
   const channels: (Missed & { after: string })[] = [
     ...ports.guilds.live(shard).filter((channel) => mayHoldNews(ports, channel, since)),
     ...direct.map(([id]) => ({ id, guild_id: null })),
@@ -48,7 +48,7 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
   for (const some of Object.values(Object.groupBy(channels, orderOf))) {
     const work = async (): Promise<void> => {
       for (let next = some?.shift(); next; next = some?.shift()) {
-        await fillChannel(ports, next).catch(ports.onProblem);
+        await fillChannel({ ...ports, shard }, next).catch(ports.onProblem);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -68,7 +68,7 @@ const mayHoldNews = (
   whatIsMissing(ports, id, "reading") === undefined;
 
 async function fillChannel(
-  ports: BackFillPorts,
+  ports: BackFillPorts & { readonly shard: number },
   { id, guild_id: guild, after }: Missed & { readonly after: string },
 ): Promise<void> {
   const missed: Message[] = [];
@@ -78,7 +78,7 @@ async function fillChannel(
   const answered = await answeredUntil(ports, id, missed);
   for (const message of missed.filter((one) => sentAt(one) > answered)) {
     await ports.lanes.run(id, () => tryAgain(ports.clock, () => takeMessage(ports, message)));
-    ports.seen.note(message);
+    ports.seen.note(message, ports.shard);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
+import type { GatewayEvent } from "../gateway.ts";
 import { Message } from "../wire/message.ts";
 import type { IntakePorts } from "./intake-ports.ts";
 import type { Seen } from "./seen.ts";
@@ -21,7 +22,7 @@ export async function readEvent(api: Api, data: unknown): Promise<Message> {
 /** MESSAGE_CREATE, in the order of its channel. */
 export const createMessageTaker =
   (ports: IntakePorts & { readonly seen: Seen }) =>
-  async ({ data }: { readonly data: unknown }): Promise<void> => {
+  async ({ data, shard }: Pick<GatewayEvent, "data" | "shard">): Promise<void> => {
     const message = await readEvent(ports.api, data);
     const self = await ports.identity();
     // Parley's own: a question asked with `/ask` is taken on by the command itself.
@@ -29,5 +30,5 @@ export const createMessageTaker =
     await ports.lanes.run(message.channel_id, () =>
       tryAgain(ports.clock, () => takeMessage(ports, message)),
     );
-    ports.seen.note(message);
+    ports.seen.note(message, shard);
   };

@@ -1,27 +1,26 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
+import type { AdapterState } from "../../../src/platform.ts";
 import { sentAt } from "../parse/read-message.ts";
-import { createRecent } from "../recent.ts";
+import { createRecent, type Recent } from "../recent.ts";
 import { isAfter } from "../snowflake.ts";
 import type { Message } from "../wire/message.ts";
 
-/** Up to where messages have been heard. What is lost with it is looked at again: claims keep it from being answered twice. */
+/** Up to where messages of each shard have been heard, in whichever process. What is lost with it is looked at again: claims keep it from being answered twice. */
 export interface Seen {
-  note(message: Message): void;
-  /** When the last message was heard, ms since the epoch; undefined: there is no record. */
-  at(): number | undefined;
-  /** Direct channels with the last message heard in each: Discord does not list them. */
-  direct(): readonly (readonly [channel: string, message: string])[];
-  /** Reads the record of an earlier process. */
-  load(): Promise<void>;
-  /** Writes the record. */
+  note(message: Message, shard: number): void;
+  /** When the last message of a shard was heard, ms since the epoch; undefined: there is no record. */
+  at(shard: number): number | undefined;
+  /** Direct channels of a shard with the last message heard in each: Discord does not list them. */
+  direct(shard: number): readonly (readonly [channel: string, message: string])[];
+  /** Reads the record of the process that had this one of so many shards before. */
+  load(shard: number, count: number): Promise<void>;
+  /** Writes the records. */
   save(): Promise<void>;
 }
 
 export interface SeenOptions {
-  readonly path: string;
+  readonly state: AdapterState;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
 }
@@ -29,24 +28,31 @@ export interface SeenOptions {
 const SAVE_MS = 5_000;
 const MOST_DIRECT = 500;
 
-const Record = z.object({
+const Stored = z.object({
   at: z.number().optional(),
   direct: z.array(z.tuple([z.string(), z.string()])).default([]),
 });
 
-/** Kept in a small file of its own, written at most every few seconds. */
-export function createSeen({ path, clock, onProblem }: SeenOptions): Seen {
-  const direct = createRecent<string, string>(MOST_DIRECT);
-  let at: number | undefined;
+interface Record {
+  readonly key: string;
+  at: number | undefined;
+  readonly direct: Recent<string, string>;
+  /** Since it was last written. */
+  isNews: boolean;
+}
+
+/** Written at most every few seconds. */
+export function createSeen({ state, clock, onProblem }: SeenOptions): Seen {
+  const records = new Map<number, Record>();
   let cancel: (() => void) | undefined;
   let writing = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.part`, JSON.stringify({ at, direct: direct.entries() }), {
-      mode: 0o600,
-    });
-    await rename(`${path}.part`, path);
+    for (const record of [...records.values()].filter(({ isNews }) => isNews)) {
+      record.isNews = false;
+      const { key, at, direct } = record;
+      await state.put(key, JSON.stringify({ at, direct: direct.entries() }));
+    }
   };
   const save = (): Promise<void> => {
     cancel?.();
@@ -56,31 +62,36 @@ export function createSeen({ path, clock, onProblem }: SeenOptions): Seen {
   };
 
   return {
-    note(message) {
-      at = Math.max(at ?? 0, sentAt(message));
+    note(message, shard) {
+      const record = records.get(shard);
+      if (!record) return;
+      record.at = Math.max(record.at ?? 0, sentAt(message));
+      record.isNews = true;
       if (!message.guild_id) {
-        const last = direct.get(message.channel_id);
+        const last = record.direct.get(message.channel_id);
         if (last === undefined || isAfter(message.id, last))
-          direct.set(message.channel_id, message.id);
+          record.direct.set(message.channel_id, message.id);
       }
       cancel ??= clock.setTimer(SAVE_MS, () => void save());
     },
-    at: () => at,
-    direct: () => direct.entries(),
-    async load() {
-      const record = await readRecord(path);
-      at = record?.at;
-      for (const [channel, last] of record?.direct ?? []) direct.set(channel, last);
+    at: (shard) => records.get(shard)?.at,
+    direct: (shard) => records.get(shard)?.direct.entries() ?? [],
+    async load(shard, count) {
+      const key = `seen:${shard}/${count}`;
+      const { at, direct } = readStored(await state.get(key).catch(onProblem));
+      const recent = createRecent<string, string>(MOST_DIRECT);
+      for (const [channel, last] of direct) recent.set(channel, last);
+      records.set(shard, { key, at, direct: recent, isNews: false });
     },
-    save: () => (at === undefined ? Promise.resolve() : save()),
+    save,
   };
 }
 
 /** A missing or broken record is none. */
-async function readRecord(path: string): Promise<z.infer<typeof Record> | undefined> {
+function readStored(text: string | null | void): z.infer<typeof Stored> {
   try {
-    return Record.parse(JSON.parse(await readFile(path, "utf8")));
+    return Stored.parse(JSON.parse(text ?? "{}"));
   } catch {
-    return undefined;
+    return { direct: [] };
   }
 }

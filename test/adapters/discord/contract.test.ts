@@ -13,12 +13,13 @@ async function setup(): Promise<PlatformRig> {
   const channel = guild.channel();
   const adapter = async () => {
     const dir = await temporaryFolder();
-    const { ports: commands } = await openParley(
+    const { ports, lock, state } = await openParley(
       { dir, store: await openMemory(), clock: systemClock },
       () => {},
     );
     const env = { ...server.env(), DISCORD_FRESH_MINUTES: "0" };
-    return (await createDiscord({ env, dir, commands, exit() {}, onProblem() {} })).platform;
+    const on = { env, commands: ports, take: lock, state: state.of("discord") };
+    return (await createDiscord({ ...on, exit() {}, onProblem() {} })).platform;
   };
   return {
     platform: await adapter(),

@@ -46,7 +46,8 @@ export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...optio
     const parley = await openParley({ dir, store, clock }, note);
     const { platform } = await createAdapter({
       env: { ...discord.env(), ...env },
-      dir: join(dir, "discord"),
+      state: parley.state.of("discord"),
+      take: parley.lock,
       commands: parley.ports,
       exit: (code) => void exits.push(code),
       onProblem: note,

@@ -21,11 +21,12 @@ async function thread(options?: DiscordOptions) {
   const place = ada.startsThread(ada.says(channel, "Look"), "Look");
   const dir = await temporaryFolder();
   const on = { dir, store: await openMemory(), clock: systemClock };
-  const { ports: commands } = await openParley(on, () => {});
+  const { ports: commands, lock, state } = await openParley(on, () => {});
   let now = Date.now();
   const { platform } = await createDiscord({
     env: discord.env(),
-    dir,
+    state: state.of("discord"),
+    take: lock,
     commands,
     exit() {},
     onProblem() {},
