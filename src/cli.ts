@@ -12,6 +12,14 @@ export type CliCommand =
       readonly from: string | undefined;
       readonly to: string | undefined;
     };
+  | { readonly name: "team-files"; readonly does: TeamFilesCommand };
+
+/** What is asked of the team files in the database. */
+export type TeamFilesCommand =
+  | { readonly name: "push"; readonly path: string }
+  | { readonly name: "pull"; readonly dir: string }
+  | { readonly name: "history"; readonly team: string; readonly version: string | undefined }
+  | { readonly name: "remove"; readonly team: string };
 
 export interface StartFlags {
   /** Empty: those whose tokens are set, else the terminal. */
@@ -35,6 +43,10 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every pla
        parley teams import FILE     turn a MassGen config into a team file (on standard output)
        parley backup [FILE]         copy the database to a file, also while Parley runs
        parley migrate               copy the database to PostgreSQL, once, while Parley does not run
+       parley teams push PATH       put a team file, or a folder of them, into the database: all processes use them at once
+       parley teams pull DIR        write the team files of the database into a folder
+       parley teams history TEAM [VERSION]   who pushed it when; or the text of a version
+       parley teams remove TEAM     take it out of the database
        parley schema                the JSON schema of team files
        parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
        parley version | help
@@ -128,12 +140,50 @@ function parse(args: readonly string[]) {
   }
 }
 
-function parseTeams([name = "", file, ...rest]: readonly string[]): CliCommand {
-  if (name === "validate" && file === undefined) return { name };
-  if (name === "import" && file !== undefined && rest.length === 0) return { name, file };
-  if (name === "import") throw new CliError(`Which file? Write: parley teams import FILE`);
-  if (name === "") throw new CliError("Write: parley teams validate, or parley teams import FILE");
-  throw unknown(`teams ${name}`, ["teams validate", "teams import"]);
+/** What each of the `teams` commands takes, as people write it. */
+const TEAMS: Readonly<Record<string, readonly string[]>> = {
+  validate: [],
+  import: ["FILE"],
+  push: ["PATH"],
+  pull: ["DIR"],
+  history: ["TEAM", "[VERSION]"],
+  remove: ["TEAM"],
+};
+
+function parseTeams([name = "", first, second, ...rest]: readonly string[]): CliCommand {
+  const takes = Object.hasOwn(TEAMS, name) ? TEAMS[name] : undefined;
+  const usages = Object.entries(TEAMS).map(([other, words]) =>
+    ["teams", other, ...words].join(" "),
+  );
+  if (!takes && name === "") throw new CliError(`Write one of: ${usages.join(", ")}`);
+  if (!takes)
+    throw unknown(
+      `teams ${name}`,
+      Object.keys(TEAMS).map((other) => `teams ${other}`),
+    );
+  const given = [first, second, ...rest].filter((word) => word !== undefined);
+  const needed = takes.filter((word) => !word.startsWith("["));
+  if (given.length < needed.length || given.length > takes.length) {
+    throw new CliError(`Write: parley ${["teams", name, ...takes].join(" ")}`);
+  }
+  return teamsCommand(name, first ?? "", second);
+}
+
+function teamsCommand(name: string, first: string, version: string | undefined): CliCommand {
+  switch (name) {
+    case "import":
+      return { name, file: first };
+    case "push":
+      return { name: "team-files", does: { name, path: first } };
+    case "pull":
+      return { name: "team-files", does: { name, dir: first } };
+    case "history":
+      return { name: "team-files", does: { name, team: first, version } };
+    case "remove":
+      return { name: "team-files", does: { name, team: first } };
+    default:
+      return { name: "validate" };
+  }
 }
 
 function unknown(name: string, known: readonly string[]): CliError {

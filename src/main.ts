@@ -13,12 +13,14 @@ import { migrateStore } from "./migrate.ts";
 import { openTeamBook } from "./open-parley.ts";
 import type { Parley } from "./parley.ts";
 import { PlatformError } from "./platform.ts";
+import { runTeamFiles, type Said } from "./team-files.ts";
 import { formatCount } from "./progress/format.ts";
 import { type Adapter, type AdapterContext, type AdapterTable, serve } from "./serve.ts";
 import { loadSettings, SettingsError } from "./settings.ts";
 import { StoreError } from "./store/store-error.ts";
 import { NoTeamError } from "./teams/bindings.ts";
 import { ImportError, importMassgen } from "./teams/import-massgen.ts";
+import { PushError } from "./teams/pushed-teams.ts";
 import { formatProblem } from "./teams/team-problem.ts";
 import { teamSchema } from "./teams/team-schema.ts";
 
@@ -138,10 +140,17 @@ async function run(command: CliCommand): Promise<number> {
       return 0;
     case "start":
       return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
+    case "team-files":
+      return tell(await runTeamFiles(command.does, { ...settings().loaded, pid }));
   }
 }
 
 const settings = () => ({ loaded: loadSettings(env, (path) => readFileSync(path, "utf8")) });
+
+function tell({ lines, code }: Said): number {
+  print(lines.join("\n"));
+  return code;
+}
 
 async function printSlackManifest(): Promise<number> {
   const { readManifestSettings } = await import("../adapters/slack/manifest/manifest-settings.ts");
@@ -178,7 +187,7 @@ async function importTeam(file: string): Promise<number> {
 
 /** Mistakes that the person at the keyboard can mend are told in their own words; anything else keeps its stack. */
 function explain(problem: unknown): string {
-  const known = [CliError, SettingsError, StoreError, ImportError, PlatformError];
+  const known = [CliError, SettingsError, StoreError, ImportError, PlatformError, PushError];
   if (known.some((kind) => problem instanceof kind) && problem instanceof Error) {
     return problem.message;
   }

@@ -5,8 +5,10 @@ import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { nearest } from "./nearest.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
+import { BINDING_CHANNEL } from "./store/bindings.ts";
 import { type KeyValues, openKeyValues } from "./store/key-values.ts";
 import { openStore, type Store } from "./store/store.ts";
+import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
 import { formatProblem } from "./teams/team-problem.ts";
@@ -38,7 +40,7 @@ const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 /** The team files, shipped and own. */
 export const openTeamBook = (
   { settings, env }: LoadedSettings,
-  on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange">,
+  on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange" | "pushed">,
 ): Promise<TeamBook> => {
   const catalogue = createCatalogue();
   return createTeamBook({
@@ -49,6 +51,19 @@ export const openTeamBook = (
     ...on,
   });
 };
+
+/** The team files in the store, and when they change in any process. */
+export const pushedTeamsOf = ({ bindings, db }: Store): NonNullable<TeamBookOptions["pushed"]> => ({
+  list: () => createPushedTeams(bindings, Date.now).list(),
+  onChange: (hear) =>
+    db.listen(
+      BINDING_CHANNEL,
+      (key) => {
+        if (isTeamFileKey(key)) hear();
+      },
+      hear,
+    ),
+});
 
 /** One process or many: the engine goes with the database. pg-boss is loaded only where it is needed. */
 async function engineFor({ db }: Store): Promise<CreateEngine> {
@@ -89,6 +104,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     throw error;
   });
   const book = await openTeamBook(loaded, {
+    pushed: pushedTeamsOf(store),
     onProblem(problem, keptLast) {
       const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
       log.warn({ file: problem.file, line: problem.line }, text);
@@ -98,7 +114,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   });
   const missing = unknownTeam(book, team);
   if (missing) {
-    book.close();
+    await book.close();
     await keyValues.close();
     await store.close();
     throw new SettingsError(missing);
@@ -122,7 +138,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     ...parley,
     kept: keyValues.of,
     async close() {
-      book.close();
+      await book.close();
       await keyValues.close();
       await store.close();
     },

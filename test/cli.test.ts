@@ -45,6 +45,13 @@ test.each([
     { name: "migrate", from: "data/parley.db", to: "postgres://db/parley" },
   ],
   ["teams import old.yaml", { name: "import", file: "old.yaml" }],
+  ["teams push mine", { name: "team-files", does: { name: "push", path: "mine" } }],
+  ["teams pull mine", { name: "team-files", does: { name: "pull", dir: "mine" } }],
+  [
+    "teams history duo 2",
+    { name: "team-files", does: { name: "history", team: "duo", version: "2" } },
+  ],
+  ["teams remove duo", { name: "team-files", does: { name: "remove", team: "duo" } }],
 ])("`parley %s` does one thing and leaves", (line, command) => {
   expect(parse(line)).toEqual(command);
 });
@@ -53,9 +60,10 @@ test.each([
   ["strat", "There is no command “strat”. Did you mean start?"],
   ["serve-web", "There is no command “serve-web”. `parley help`"],
   ["teams valdiate", "There is no command “teams valdiate”. Did you mean teams validate?"],
-  ["teams", "Write: parley teams validate, or parley teams import FILE"],
-  ["teams import", "Which file? Write: parley teams import FILE"],
   ["backup a.db b.db", "backup takes no “a.db b.db”."],
+  ["teams", "Write one of: teams validate, teams import FILE, teams push PATH"],
+  ["teams import", "Write: parley teams import FILE"],
+  ["teams history", "Write: parley teams history TEAM [VERSION]"],
   ["chat council", "chat takes no “council”."],
   ["--josn", "Unknown option '--josn'. Did you mean --json?"],
   ["--taem=council", "Did you mean --team?"],
@@ -77,7 +85,7 @@ test("the help text has every option, and each is understood as it stands there"
 });
 
 test("the help text has every command, and each is understood as it stands there", () => {
-  const shown = found(/parley ([a-z][a-z-]*(?: [a-z]+)?(?: FILE)?)/g);
+  const shown = found(/parley ([a-z][a-z-]*(?: [a-z]+)?(?: (?:FILE|PATH|DIR|TEAM))?)/g);
   for (const command of shown) parse(command);
   const names = shown.map((command) => command.split(" ")[0]);
   expect(new Set([...names, "start", "help"])).toEqual(new Set(COMMANDS));

@@ -62,6 +62,19 @@ export function findTeam({ teams }: Pick<Ports, "teams">, name: string): Team | 
   return refused(`There is no team “${plain(name)}”`, [hint]);
 }
 
+/** Where a team comes from, for admins. */
+function originOf(
+  { teams }: Pick<Ports, "teams">,
+  { level }: Asker,
+  name: string,
+): readonly string[] {
+  const entry = teams.list().find((one) => one.name === name);
+  return entry && level === "admin" ? [`- From ${formatOrigin(entry)}`] : [];
+}
+
+const formatOrigin = ({ file, pushed }: TeamEntry): string =>
+  pushed ? `${file}, version ${pushed.version}, pushed by ${plain(pushed.by)}` : plain(file);
+
 /** `team show`. */
 export async function teamShow(
   ports: Ports,
@@ -75,6 +88,7 @@ export async function teamShow(
     ...(team.description === "" ? [] : [plain(team.description)]),
     ...(here ? [`- Answers here: ${formatBecause(here)}`, ...here.notes.map((n) => `- ${n}`)] : []),
     ...policyLines(team),
+    ...originOf(ports, asker, team.name),
   ];
   return privately(`Team ${team.title}`, lines, [agentsTable(team.agents)]);
 }
@@ -123,6 +137,12 @@ export async function teamReload({ teams }: Ports, thorough: boolean): Promise<C
     ...(removed.length > 0 ? [`Gone: ${removed.join(", ")}`] : []),
     ...(changed.length + removed.length === 0 ? ["Nothing has changed since they were read."] : []),
     ...(shown.length === 0 ? ["All files are in order."] : []),
+    ...(thorough
+      ? teams
+          .list()
+          .filter((entry) => entry.pushed)
+          .map((entry) => `- ${entry.name}: ${formatOrigin(entry)}`)
+      : []),
   ];
   const text = shown.map(formatProblem).join("\n");
   const blocks: readonly ReplyBlock[] = text === "" ? [] : [{ type: "code", language: "", text }];

@@ -58,20 +58,47 @@ async function listFolder(dir: string): Promise<readonly string[] | TeamProblem>
   }
 }
 
-/** Reads the `*.yaml` of the folders; a later folder's file takes the place of an earlier one's of the same name. Never rejects. */
-export async function loadTeamFiles(dirs: readonly string[]): Promise<TeamFiles> {
+async function loadFolder(
+  dir: string,
+): Promise<readonly (TeamSource | TeamProblem)[] | TeamProblem> {
+  const files = await listFolder(dir);
+  if ("message" in files) return files;
+  return (await Promise.all(files.map(loadSource))).filter((loaded) => loaded !== null);
+}
+
+/** The files that were pushed into the store, as if they stood in a folder. */
+async function loadPushed(
+  list: () => Promise<readonly TeamSource[]>,
+): Promise<readonly TeamSource[] | TeamProblem> {
+  try {
+    return await list();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return problem("database", `the team files that were pushed cannot be read: ${why}`);
+  }
+}
+
+/**
+ * Reads the `*.yaml` of the folders and what was pushed; a later one's file takes the place of an earlier one's of the same name, and what
+ * was pushed comes between the first folder (the shipped files) and the others. Never rejects.
+ */
+export async function loadTeamFiles(
+  dirs: readonly string[],
+  pushed: () => Promise<readonly TeamSource[]> = async () => [],
+): Promise<TeamFiles> {
   const sources = new Map<string, TeamSource>();
   const problems: TeamProblem[] = [];
-  const folders = await Promise.all(dirs.map(listFolder));
-  for (const folder of folders) {
-    if ("message" in folder) {
-      problems.push(folder);
+  const [shipped, ...own] = await Promise.all(dirs.map(loadFolder));
+  const places = [...(shipped ? [shipped] : []), await loadPushed(pushed), ...own];
+  for (const place of places) {
+    if ("message" in place) {
+      problems.push(place);
       continue;
     }
-    for (const loaded of await Promise.all(folder.map(loadSource))) {
-      if (loaded !== null && "text" in loaded) sources.set(loaded.name, loaded);
-      else if (loaded !== null) problems.push(loaded);
+    for (const loaded of place) {
+      if ("text" in loaded) sources.set(loaded.name, loaded);
+      else problems.push(loaded);
     }
   }
-  return { sources, problems, complete: folders.every((folder) => !("message" in folder)) };
+  return { sources, problems, complete: places.every((place) => !("message" in place)) };
 }

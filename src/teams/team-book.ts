@@ -2,7 +2,8 @@ import type { BackendConfig } from "../backends/config.ts";
 import type { Env } from "../backends/keys.ts";
 import type { Clock } from "../clock.ts";
 import { loadTeamFiles, type TeamFiles } from "./load-team-files.ts";
-import { readTeam } from "./read-team.ts";
+import type { PushedTeam } from "./pushed-teams.ts";
+import { readTeam, type TeamSource } from "./read-team.ts";
 import { createReloadTrigger } from "./reload-trigger.ts";
 import { formatProblem, type TeamProblem } from "./team-problem.ts";
 import type { Team } from "./team.ts";
@@ -12,6 +13,8 @@ import { type WatchFolder, watchFolder } from "./watch-folder.ts";
 export interface TeamEntry {
   readonly name: string;
   readonly file: string;
+  /** Where it was pushed into the store: by whom, as which version. */
+  readonly pushed?: { readonly by: string; readonly version: number };
   /** The last good version; null: there has been none. */
   readonly team: Team | null;
   /** What is wrong with the file as it stands. */
@@ -36,12 +39,18 @@ export interface TeamBook {
   problems(): readonly TeamProblem[];
   /** Reads all files now. Never rejects. */
   reload(): Promise<Reload>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface TeamBookOptions {
   /** Folders of team files; a later one's file takes the place of an earlier one's of the same name. */
   readonly dirs: readonly string[];
+  /** Files in the store; they take the place of those of the first folder, the shipped ones. */
+  readonly pushed?: {
+    readonly list: () => Promise<readonly PushedTeam[]>;
+    /** Calls `hear` when they change. The result ends it. */
+    readonly onChange: (hear: () => void) => Promise<() => Promise<void>>;
+  };
   readonly env: Env;
   readonly clock: Clock;
   /** Whether calls of a backend can be priced; only for the warning about `max_cost_usd`. */
@@ -68,10 +77,13 @@ function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): E
   for (const source of files.sources.values()) {
     const { team, problems } = readTeam(source, { env, priceKnown });
     const last = before.get(source.name)?.team ?? null;
-    entries.set(source.name, { ...source, team: team ?? last, problems });
+    entries.set(source.name, { ...source, ...pushedBy(source), team: team ?? last, problems });
   }
   return entries;
 }
+
+const pushedBy = (source: TeamSource | PushedTeam) =>
+  "version" in source ? { pushed: { by: source.by, version: source.version } } : {};
 
 function compare(before: Entries, after: Entries) {
   const isInUse = (name: string) => !after.get(name)?.problems.some(isError);
@@ -104,7 +116,7 @@ export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook
   ];
 
   const reload = inTurn(async (): Promise<Reload> => {
-    const files = await loadTeamFiles(options.dirs);
+    const files = await loadTeamFiles(options.dirs, options.pushed?.list);
     const before = entries;
     entries = readAll(files, before, options);
     elsewhere = files.problems;
@@ -122,6 +134,7 @@ export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook
 
   await reload();
   const { watch = watchFolder, dirs, clock } = options;
+  const unlisten = await options.pushed?.onChange(() => void reloadSaved());
   const stop = watch
     ? createReloadTrigger({ dirs, watch, clock, reload: () => void reloadSaved() })
     : () => {};
@@ -130,6 +143,9 @@ export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook
     get: (name) => entries.get(name.trim().toLowerCase())?.team ?? null,
     problems,
     reload,
-    close: stop,
+    async close() {
+      stop();
+      await unlisten?.();
+    },
   };
 }

@@ -36,6 +36,10 @@ export const onWaiting = (
   conversation: ConversationId,
   hear: () => void,
 ): Promise<() => Promise<void>> =>
-  db.listen(WAITING_CHANNEL, (changed) => {
-    if (changed === conversation) hear();
-  });
+  db.listen(
+    WAITING_CHANNEL,
+    (changed) => {
+      if (changed === conversation) hear();
+    },
+    hear,
+  );

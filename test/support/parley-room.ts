@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
+import { pushedTeamsOf } from "../../src/open-parley.ts";
 import { createParley, type Parley } from "../../src/parley.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { createPushedTeams } from "../../src/teams/pushed-teams.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createScriptedModels, type ScriptedModels } from "./scripted-models.ts";
@@ -28,6 +30,8 @@ export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
   quiet(): Promise<void>;
   /** Writes a team file and has it read. */
   writeTeam(name: string, text: string): Promise<void>;
+  /** Puts a team file into the database, as `teams push` does. */
+  pushTeam(name: string, text: string): Promise<void>;
   /** The process leaves at once, and hands its turns over. */
   leave(): Promise<void>;
   /** Another one starts on the same store and thread. */
@@ -52,7 +56,8 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
   await writeFile(join(dir, "default.yaml"), team);
   const clock = createFakeClock();
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => clock.now() });
-  const book = await createTeamBook({ dirs: [dir], env: {}, clock, watch: null });
+  const pushed = pushedTeamsOf(store);
+  const book = await createTeamBook({ dirs: [dir], pushed, env: {}, clock, watch: null });
   const thread = createThreadPlatform();
   const models = createScriptedModels();
   const events: TurnEvent[] = [];
@@ -112,6 +117,9 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
     async writeTeam(name, text) {
       await writeFile(join(dir, `${name}.yaml`), text);
       await book.reload();
+    },
+    async pushTeam(name, text) {
+      await createPushedTeams(store.bindings, () => clock.now()).put(name, text, "cli:ada");
     },
     leave,
     async start() {

@@ -158,7 +158,7 @@ test("A closed book follows no more", async () => {
   const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { clock, watch });
   await writeFile(path("duo.yaml"), TRIO);
   watched.change();
-  book.close();
+  await book.close();
   await clock.advance(1_000);
   expect(watched.stopped).toBe(true);
   expect(agents("duo")).toHaveLength(2);

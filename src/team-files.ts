@@ -1,0 +1,132 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import type { BackendConfig } from "./backends/config.ts";
+import { createCatalogue } from "./backends/catalogue.ts";
+import { CliError, type TeamFilesCommand } from "./cli.ts";
+import { formatCount } from "./progress/format.ts";
+import type { LoadedSettings } from "./settings.ts";
+import { openStore } from "./store/store.ts";
+import { loadTeamFiles } from "./teams/load-team-files.ts";
+import { createPushedTeams, type PushedTeams, type PushedVersion } from "./teams/pushed-teams.ts";
+import { readTeam, type TeamSource } from "./teams/read-team.ts";
+import { formatProblem, type TeamProblem } from "./teams/team-problem.ts";
+
+/** What a command says, and the exit code. */
+export interface Said {
+  readonly lines: readonly string[];
+  readonly code: 0 | 1;
+}
+
+type Surroundings = LoadedSettings & { readonly pid: number };
+
+/** `teams push`, `pull`, `history` and `remove`: the team files in the database. */
+export function runTeamFiles(command: TeamFilesCommand, on: Surroundings): Promise<Said> {
+  switch (command.name) {
+    case "push":
+      return pushTeams(on, command.path);
+    case "pull":
+      return pullTeams(on, command.dir);
+    case "history":
+      return teamHistory(on, command.team, command.version);
+    case "remove":
+      return removeTeam(on, command.team);
+  }
+}
+
+/** Puts a team file, or all of a folder, into the database; none if one of them is broken. */
+async function pushTeams(on: Surroundings, path: string): Promise<Said> {
+  const { sources, problems } = await readSources(on, path);
+  const broken = problems.filter(({ severity, cause }) => severity === "error" && cause === "file");
+  const complaints = problems.map(formatProblem);
+  if (broken.length > 0) {
+    const errors = formatCount(broken.length, "error");
+    return { lines: [...complaints, `${errors}; nothing was pushed`], code: 1 };
+  }
+  return withPushed(on, async (pushed) => {
+    const lines: string[] = [...complaints];
+    for (const { name, text } of sources) {
+      const { same, version } = await pushed.put(name, text, whoIs(on));
+      lines.push(`${name}: ${same ? "unchanged" : "pushed"}, version ${version}`);
+    }
+    return lines;
+  });
+}
+
+/** Writes the database's team files into a folder, over none that is different. */
+const pullTeams = (on: Surroundings, dir: string): Promise<Said> =>
+  withPushed(on, async (pushed) => {
+    await mkdir(dir, { recursive: true });
+    const lines: string[] = [];
+    for (const { name, text, version } of await pushed.list()) {
+      const file = join(dir, `${name}.yaml`);
+      const there = await readFile(file, "utf8").catch(() => null);
+      if (there === null) await writeFile(file, text);
+      const isOther = there !== null && there !== text;
+      lines.push(
+        isOther
+          ? `${file}: another one is there, and was left alone; version ${version} is in the database`
+          : `${file}: version ${version}`,
+      );
+    }
+    return lines.length > 0 ? lines : ["There are no team files in the database."];
+  });
+
+/** Who pushed a team's file when, newest first; or the text of one version. */
+const teamHistory = (on: Surroundings, team: string, version: string | undefined): Promise<Said> =>
+  withPushed(on, async (pushed) => {
+    const all = await pushed.history(team.toLowerCase());
+    if (all.length === 0) throw new CliError(`No team “${team}” was ever pushed.`);
+    if (version === undefined) return all.map(formatVersion);
+    const found = all.find((one) => String(one.version) === version);
+    if (!found)
+      throw new CliError(`${team} has no version ${version}: see \`teams history ${team}\`.`);
+    return found.text === null ? [formatVersion(found)] : [found.text.trimEnd()];
+  });
+
+/** Takes a team's file out of the database: the shipped one of its name answers again, if there is one. */
+const removeTeam = (on: Surroundings, team: string): Promise<Said> =>
+  withPushed(on, async (pushed) => {
+    const { same } = await pushed.put(team.toLowerCase(), null, whoIs(on));
+    if (same) throw new CliError(`There is no team “${team}” in the database.`);
+    return [`${team}: removed`];
+  });
+
+const formatVersion = ({ version, at, by, text }: PushedVersion): string =>
+  `${version}  ${new Date(at).toISOString().slice(0, 16).replace("T", " ")}  ${by}${text === null ? "  removed" : ""}`;
+
+const whoIs = ({ env }: Surroundings): string =>
+  `cli:${env["USER"] ?? env["LOGNAME"] ?? "unknown"}`;
+
+async function withPushed(
+  { settings, pid }: Surroundings,
+  work: (pushed: PushedTeams) => Promise<readonly string[]>,
+): Promise<Said> {
+  const { PARLEY_DATA: dir, DATABASE_URL: url } = settings;
+  const store = await openStore({ dir, pid, now: Date.now, url });
+  try {
+    return { lines: await work(createPushedTeams(store.bindings, Date.now)), code: 0 };
+  } finally {
+    await store.close();
+  }
+}
+
+const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
+
+/** The team files of a folder, or one of them, and all that is wrong with them. */
+async function readSources(
+  { env }: Surroundings,
+  path: string,
+): Promise<{ readonly sources: readonly TeamSource[]; readonly problems: readonly TeamProblem[] }> {
+  const isFile = (await stat(path).catch(() => null))?.isFile() ?? false;
+  const isMeant = (file: string) => !isFile || normalize(file) === normalize(path);
+  const files = await loadTeamFiles([isFile ? dirname(path) : path]);
+  const sources = [...files.sources.values()].filter(({ file }) => isMeant(file));
+  const unread = files.problems.filter(({ file }) => isMeant(file));
+  if (sources.length + unread.length === 0) {
+    throw new CliError(`There is no team file (*.yaml) at ${path}.`);
+  }
+  const catalogue = createCatalogue();
+  const priceKnown = (config: BackendConfig) => catalogue.cost(config, NO_TOKENS) !== null;
+  const problems = sources.flatMap((source) => readTeam(source, { env, priceKnown }).problems);
+  return { sources, problems: [...unread, ...problems] };
+}
