@@ -11,7 +11,7 @@ export type CliCommand =
       readonly name: "migrate";
       readonly from: string | undefined;
       readonly to: string | undefined;
-    };
+    }
   | { readonly name: "team-files"; readonly does: TeamFilesCommand };
 
 /** What is asked of the team files in the database. */

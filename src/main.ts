@@ -79,8 +79,10 @@ async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
   const installs = parley.installs.of("slack");
   const state = parley.state.of("slack");
   const commands = parley.ports;
-  const { env } = loaded;
-  return createSlack({ env, state, commands, installs, kept, exit, onProblem: report });
+  const { env, settings } = loaded;
+  const isAlone = settings.DATABASE_URL === undefined;
+  const fleet = { isAlone, processes: settings.PARLEY_PROCESSES };
+  return createSlack({ env, state, commands, installs, kept, exit, onProblem: report, ...fleet });
 }
 
 async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {
@@ -88,7 +90,9 @@ async function createDiscordAdapter(context: AdapterContext): Promise<Adapter> {
   const { loaded, parley, exit, report } = context;
   const { ports: commands, lock: take } = parley;
   const state = parley.state.of("discord");
-  return createDiscord({ env: loaded.env, state, take, commands, exit, onProblem: report });
+  const { env, settings } = loaded;
+  const processes = settings.PARLEY_PROCESSES;
+  return createDiscord({ env, state, take, commands, processes, exit, onProblem: report });
 }
 
 async function complete(

@@ -26,6 +26,15 @@ export const Settings = z.object({
     .describe(
       "PostgreSQL database that several processes share, in place of the file in PARLEY_DATA.",
     ),
+  PARLEY_PROCESSES: z.coerce
+    .number("must be a whole number from 1 to 100")
+    .int("must be a whole number from 1 to 100")
+    .min(1, "must be a whole number from 1 to 100")
+    .max(100, "must be a whole number from 1 to 100")
+    .default(1)
+    .describe(
+      "How many processes share `DATABASE_URL`: each keeps to its part of what Slack and Discord take from all of them.",
+    ),
   PARLEY_TURNS: z.coerce
     .number("must be a whole number from 1 to 10000")
     .int("must be a whole number from 1 to 10000")

@@ -9,6 +9,7 @@ test("Nothing needs to be set", () => {
   expect(loadSettings({}, noFile).settings).toEqual({
     PARLEY_DATA: "data",
     PARLEY_TEAM: "default",
+    PARLEY_PROCESSES: 1,
     PARLEY_TURNS: 256,
     HOST: "127.0.0.1",
     PARLEY_TIME_ZONE: "UTC",

@@ -99,6 +99,12 @@ export interface DiscordSettings {
   readonly apiVersion: string;
 }
 
+/** What one process of the bot goes by. */
+export interface BotSettings extends DiscordSettings {
+  /** How many there are. */
+  readonly processes: number;
+}
+
 /** Whether somebody means to use Discord. */
 export const isDiscordConfigured = (env: Env): boolean => Boolean(env["DISCORD_TOKEN"]?.trim());
 

@@ -5,7 +5,7 @@ import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { AdapterState, Intake, Platform } from "../../src/platform.ts";
 import { type Api, createApi, createProgressRest, createWaitingRest } from "./api/api.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
-import { type DiscordSettings, readDiscordSettings } from "./env.ts";
+import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
 import { tokenRefused } from "./fatal.ts";
 import { listenToGateway } from "./gateway.ts";
 import type { Guilds } from "./guilds.ts";
@@ -30,6 +30,8 @@ export interface DiscordOptions {
   /** Locks that the processes of one bot share. */
   readonly take: TakeLock;
   readonly commands: CommandPorts;
+  /** How many processes share the bot; 1, if absent. */
+  readonly processes?: number;
   /** Ends the process in good order; called with 1, after the problem was reported, when Discord will tell and take nothing any more. */
   readonly exit: (code: number) => void;
   /** Something went wrong. */
@@ -50,10 +52,11 @@ const LEAVE_MS = 5_000;
 
 /** Discord, over its gateway. Connects with `start`. Rejects with a `SettingsError`. */
 export async function createDiscord(options: DiscordOptions): Promise<{ platform: Platform }> {
-  return { platform: createPlatform(options, readDiscordSettings(options.env)) };
+  const settings = { ...readDiscordSettings(options.env), processes: options.processes ?? 1 };
+  return { platform: createPlatform(options, settings) };
 }
 
-function createPlatform(options: DiscordOptions, settings: DiscordSettings): Platform {
+function createPlatform(options: DiscordOptions, settings: BotSettings): Platform {
   const { clock = systemClock, wallClock = Date.now, onProblem } = options;
   const state = { started: false, stopped: false };
   const onFatal = (problem: Error) => {
@@ -104,7 +107,7 @@ function createPlatform(options: DiscordOptions, settings: DiscordSettings): Pla
 
 /** What must arrive and what may be dropped never wait for each other. */
 function createApis(
-  settings: DiscordSettings,
+  settings: BotSettings,
   onProblem: (problem: unknown) => void,
   onUnauthorized: () => void,
 ) {

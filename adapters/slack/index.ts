@@ -36,6 +36,8 @@ export interface SlackOptions {
   readonly onProblem: (problem: unknown) => void;
   /** False when other processes serve the same app: then no process sees all of a thread. Default: true. */
   readonly isAlone?: boolean;
+  /** How many processes share what Slack takes of the app in a workspace; 1, if absent. */
+  readonly processes?: number;
   readonly clock?: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock?: () => number;

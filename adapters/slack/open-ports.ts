@@ -24,6 +24,7 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly clock: Clock;
   readonly wallClock?: () => number;
   readonly isAlone?: boolean;
+  readonly processes?: number;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -58,6 +59,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     rendering: slackRendering,
     hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
     posted: createPostedMessages(),
+    processes: options.processes ?? 1,
     live: createLiveThreads(clock, options.isAlone),
     intake,
     knows,

@@ -31,6 +31,8 @@ export interface SlackPorts {
   /** Whether a turn is remembered here, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
   readonly clock: Clock;
+  /** How many processes share what Slack takes. */
+  readonly processes: number;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
   /** Something went wrong that the adapter goes on from. */

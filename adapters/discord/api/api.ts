@@ -1,6 +1,6 @@
 import { REST, RequestMethod, type RESTOptions } from "discord.js";
 import { z } from "zod";
-import type { DiscordSettings } from "../env.ts";
+import type { BotSettings } from "../env.ts";
 import { isUnauthorized, toPlatformError } from "./discord-failure.ts";
 
 export interface Call {
@@ -38,26 +38,35 @@ export const NO_ANSWER = z.unknown();
  * What every client is made with. A post that is repeated carries an enforced nonce, so the library may repeat it; its own warnings come
  * well before Discord would ban the address (10,000 invalid requests in 10 minutes).
  */
-export const restOptions = ({ apiUrl, apiVersion }: DiscordSettings): Partial<RESTOptions> => ({
+export const restOptions = ({
+  apiUrl,
+  apiVersion,
+  processes,
+}: BotSettings): Partial<RESTOptions> => ({
   api: apiUrl,
   version: apiVersion,
   timeout: 15_000,
   retries: 2,
   invalidRequestWarningInterval: 500,
   // With the progress client's 18 less than Discord's 50 for the whole bot: the seconds of the three do not begin together.
-  globalRequestsPerSecond: 27,
+  globalRequestsPerSecond: partOf(27, processes),
 });
 
+/** One process's part of what Discord takes of the whole bot in a second. */
+const partOf = (requests: number, processes: number): number =>
+  Math.max(1, Math.floor(requests / processes));
+
 /** A client for what must arrive: it waits for rate limits. It is not the connection's own, which forgets the token when it ends. */
-export const createWaitingRest = (settings: DiscordSettings): REST =>
+export const createWaitingRest = (settings: BotSettings): REST =>
   new REST(restOptions(settings)).setToken(settings.token);
 
 /**
  * A client for what may be dropped: edits of a status, typing. It never waits for a rate limit, since what it would send by then is
  * stale, and never repeats.
  */
-export function createProgressRest(settings: DiscordSettings): REST {
-  const options = { retries: 0, globalRequestsPerSecond: 18, rejectOnRateLimit: () => true };
+export function createProgressRest(settings: BotSettings): REST {
+  const perSecond = partOf(18, settings.processes);
+  const options = { retries: 0, globalRequestsPerSecond: perSecond, rejectOnRateLimit: () => true };
   return new REST({ ...restOptions(settings), ...options }).setToken(settings.token);
 }
 

@@ -1,5 +1,5 @@
 import { Client, GatewayIntentBits, Options } from "discord.js";
-import type { DiscordSettings } from "../env.ts";
+import type { BotSettings } from "../env.ts";
 import { restOptions } from "./api.ts";
 
 export interface ShardsOfClient {
@@ -20,7 +20,7 @@ const isSelf = (entry: { readonly id: string; readonly client: Client }): boolea
  * a cache, and none is dropped for lack of a "partial".
  */
 export const createClient = (
-  settings: DiscordSettings,
+  settings: BotSettings,
   { ids, count, waitForIdentify }: ShardsOfClient,
 ): Client =>
   new Client({
@@ -53,7 +53,7 @@ export const createClient = (
 /** What models and people write pings nobody. */
 export const NO_PINGS = { parse: [], repliedUser: false };
 
-const intentsOf = ({ messageContent }: DiscordSettings): readonly GatewayIntentBits[] => [
+const intentsOf = ({ messageContent }: BotSettings): readonly GatewayIntentBits[] => [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMessages,
   GatewayIntentBits.GuildMessageReactions,

@@ -1,6 +1,6 @@
 import type { Client } from "discord.js";
 import { createClient } from "../api/client.ts";
-import type { DiscordSettings } from "../env.ts";
+import type { BotSettings } from "../env.ts";
 import { explainStart } from "../fatal.ts";
 import type { GatewayFacts } from "./gateway-facts.ts";
 import type { IdentifyGate } from "./identify-gate.ts";
@@ -26,7 +26,7 @@ export interface Cut extends GatewayFacts {
 }
 
 /** Each with a client of its own, so that a process can take shards on and give them up while it runs. */
-export function createConnections(settings: DiscordSettings, gate: IdentifyGate): Connections {
+export function createConnections(settings: BotSettings, gate: IdentifyGate): Connections {
   const clients = new Set<Client>();
   return {
     clients: () => [...clients],

@@ -8,6 +8,17 @@ export interface Purse {
   giveBack(): void;
 }
 
+/** One process's part of a pace, at least one call of everything. */
+export const partOf = <P extends Readonly<Record<string, number>>>(
+  pace: P,
+  processes: number,
+): P => ({
+  ...pace,
+  ...Object.fromEntries(
+    Object.entries(pace).map(([name, calls]) => [name, Math.max(1, Math.floor(calls / processes))]),
+  ),
+});
+
 const MINUTE_MS = 60_000;
 
 /** So many a minute, evenly; after a quiet time a few at once. */

@@ -1,9 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { Clients } from "../api/clients.ts";
-import type { Workspace } from "../workspaces.ts";
 import type { KeptList } from "./kept-list.ts";
-import { createSignCalls, type ShownSign, type ShowSign } from "./sign-calls.ts";
+import { createSignCalls, type ShownSign, type ShowSign, type SignPorts } from "./sign-calls.ts";
 
 /** Slack's loading sign in the threads where a turn runs: set when it starts, and always taken away. None rejects. */
 export interface LoadingSigns {
@@ -21,10 +19,7 @@ export interface LoadingSigns {
   leave(): Promise<void>;
 }
 
-export interface LoadingPorts {
-  readonly workspaceOf: (team: string) => Promise<Workspace>;
-  readonly clients: (workspace: Workspace) => Clients;
-  readonly clock: Clock;
+export interface LoadingPorts extends SignPorts {
   readonly kept: KeptList;
   /** Whether a turn runs there, in any process. */
   readonly isRunning: (conversation: ConversationId) => Promise<boolean>;

@@ -3,7 +3,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { createBudgets } from "../api/budget.ts";
 import type { Clients } from "../api/clients.ts";
-import { createBucket } from "../api/purse.ts";
+import { createBucket, partOf } from "../api/purse.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createNativeStatus, type NativeKind } from "./native-status.ts";
@@ -23,18 +23,26 @@ const SIGNS = { perMinute: 40, burst: 10 };
 const TRIES = 5;
 const RETRY_MS = 2_000;
 
+export interface SignPorts {
+  readonly workspaceOf: (team: string) => Promise<Workspace>;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly clock: Clock;
+  /** How many share what Slack takes; 1, if absent. */
+  readonly processes?: number;
+}
+
 /** A sign is set if there is room for it at once, and taken away when there is, however long that takes. */
 export function createSignCalls({
   workspaceOf,
   clients,
   clock,
-}: {
-  readonly workspaceOf: (team: string) => Promise<Workspace>;
-  readonly clients: (workspace: Workspace) => Clients;
-  readonly clock: Clock;
-}): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
+  processes = 1,
+}: SignPorts): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
   const setNative = createNativeStatus();
-  const budgets = createBudgets({ clock, createPurse: () => createBucket(SIGNS) });
+  const budgets = createBudgets({
+    clock,
+    createPurse: () => createBucket(partOf(SIGNS, processes)),
+  });
   const wait = (ms: number) =>
     new Promise<void>((resolve) => void clock.setTimer(ms, () => resolve()));
 

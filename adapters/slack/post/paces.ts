@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { type Budget, createBudgets } from "../api/budget.ts";
-import { createBucket, createWindow } from "../api/purse.ts";
+import { createBucket, createWindow, partOf } from "../api/purse.ts";
 import type { SlackPlace } from "../place.ts";
 
 /**
@@ -21,11 +21,17 @@ export interface Pace {
   keep<T>(call: () => Promise<T>): Promise<T>;
 }
 
-/** The paces of edits and posts, shared by all that is said in a workspace and its channels. */
-export function createPaces(clock: Pick<Clock, "now">) {
-  const edits = createBudgets({ clock, createPurse: () => createBucket(EDITS) });
+/**
+ * The paces of edits and posts, shared by all that is said in a workspace and its channels. Of a workspace's, each process has its part; two
+ * of them seldom write in one channel at a time, and what Slack refuses then waits.
+ */
+export function createPaces(clock: Pick<Clock, "now">, processes = 1) {
+  const edits = createBudgets({ clock, createPurse: () => createBucket(partOf(EDITS, processes)) });
   const posts = createBudgets({ clock, createPurse: () => createBucket(POSTS) });
-  const allPosts = createBudgets({ clock, createPurse: () => createWindow(ALL_POSTS) });
+  const allPosts = createBudgets({
+    clock,
+    createPurse: () => createWindow(partOf(ALL_POSTS, processes)),
+  });
   return {
     ofEdits: ({ team }: SlackPlace): Pace => paceOf(edits(team)),
     ofPosts: ({ team, channel }: SlackPlace): Pace =>

@@ -22,6 +22,8 @@ export interface PostPorts {
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   readonly clock: Clock;
+  /** How many share what Slack takes; 1, if absent. */
+  readonly processes?: number;
   /** A message stands in its thread. */
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
@@ -32,7 +34,7 @@ const NAMELESS = "nameless";
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
   const { clock, rendering } = ports;
-  const paces = createPaces(clock);
+  const paces = createPaces(clock, ports.processes);
   const shareFile = createAnswerFiles();
   const open = createOpener(ports);
   const { find, nameOf } = createFinder(ports);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createProgressRest, restOptions } from "../../../adapters/discord/api/api.ts";
 import { isDiscordConfigured, readDiscordSettings } from "../../../adapters/discord/env.ts";
 
 const token = { DISCORD_TOKEN: "abc.def.ghi" };
@@ -65,4 +66,16 @@ test("the token is never in an error", () => {
   expect(() => readDiscordSettings({ DISCORD_TOKEN: secret })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) }),
   );
+});
+
+test("what Discord takes of a bot in a second is divided among its processes", () => {
+  const perSecond = (processes: number) =>
+    [
+      restOptions({ ...readDiscordSettings(token), processes }),
+      createProgressRest({ ...readDiscordSettings(token), processes }).options,
+    ].reduce((sum, options) => sum + (options.globalRequestsPerSecond ?? 0), 0);
+  for (const processes of [1, 2, 5, 20]) {
+    expect(processes * perSecond(processes)).toBeLessThanOrEqual(45);
+  }
+  expect(perSecond(1)).toBe(45);
 });
