@@ -121,33 +121,42 @@ const print = (text: string) => void output.write(text.endsWith("\n") ? text : `
 /** Does what the command line says; resolves to the exit code. */
 async function run(command: CliCommand): Promise<number> {
   switch (command.name) {
-    case "help":
-      print(CLI_HELP);
-      return 0;
-    case "version":
-      print(version);
-      return 0;
-    case "schema":
-      print(JSON.stringify(teamSchema(), null, 2));
-      return 0;
-    case "slack-manifest":
-      return printSlackManifest();
+    case "start":
+      return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
     case "validate":
       return validate();
     case "import":
       return importTeam(command.file);
-    case "backup":
-      print(await backUp(settings().loaded, command.file));
-      return 0;
-    case "migrate":
-      print(await migrateStore(settings().loaded, { ...command, pid }));
-      return 0;
-    case "start":
-      return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
     case "team-files":
       return tell(await runTeamFiles(command.does, { ...settings().loaded, pid }));
+    default:
+      print(await textOf(command));
+      return 0;
   }
 }
+
+/** What the commands print that do no more than that. */
+async function textOf(command: TextCommand): Promise<string> {
+  switch (command.name) {
+    case "help":
+      return CLI_HELP;
+    case "version":
+      return version;
+    case "schema":
+      return JSON.stringify(teamSchema(), null, 2);
+    case "slack-manifest":
+      return slackManifestText();
+    case "backup":
+      return backUp(settings().loaded, command.file);
+    case "migrate":
+      return migrateStore(settings().loaded, { ...command, pid });
+  }
+}
+
+type TextCommand = Exclude<
+  CliCommand,
+  { readonly name: "start" | "validate" | "import" | "team-files" }
+>;
 
 const settings = () => ({ loaded: loadSettings(env, (path) => readFileSync(path, "utf8")) });
 
@@ -156,11 +165,10 @@ function tell({ lines, code }: Said): number {
   return code;
 }
 
-async function printSlackManifest(): Promise<number> {
+async function slackManifestText(): Promise<string> {
   const { readManifestSettings } = await import("../adapters/slack/manifest/manifest-settings.ts");
   const { slackManifest } = await import("../adapters/slack/manifest/manifest.ts");
-  print(JSON.stringify(slackManifest(readManifestSettings(env)), null, 2));
-  return 0;
+  return JSON.stringify(slackManifest(readManifestSettings(env)), null, 2);
 }
 
 async function validate(): Promise<number> {

@@ -112,11 +112,14 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     },
     onChange: ({ changed, removed }) => log.info({ changed, removed }, "team files reloaded"),
   });
-  const missing = unknownTeam(book, team);
-  if (missing) {
+  const close = async () => {
     await book.close();
     await keyValues.close();
     await store.close();
+  };
+  const missing = unknownTeam(book, team);
+  if (missing) {
+    await close();
     throw new SettingsError(missing);
   }
   for (const problem of book.problems()) log.debug({ file: problem.file }, formatProblem(problem));
@@ -134,13 +137,5 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     version: options.version,
     listener: options.listener,
   });
-  return {
-    ...parley,
-    kept: keyValues.of,
-    async close() {
-      await book.close();
-      await keyValues.close();
-      await store.close();
-    },
-  };
+  return { ...parley, kept: keyValues.of, close };
 }

@@ -92,17 +92,12 @@ const RETRY_MS = 2_000;
 const LEAVE_MS = 2_000;
 
 export function createParley(options: ParleyOptions): Parley {
-  const { store, book, wallClock, listener } = options;
+  const { store, book, wallClock, listener, team: setting } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const outlets = createOutlets(options);
   const budgets = installedBudgets(options);
   const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const bindings = createBindings({
-    book,
-    store: store.bindings,
-    setting: options.team,
-    wallClock,
-  });
+  const bindings = createBindings({ book, store: store.bindings, setting, wallClock });
   const listening = createListening({ store: store.bindings, wallClock });
   const begin = { store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
