@@ -120,50 +120,41 @@ const print = (text: string) => void output.write(text.endsWith("\n") ? text : `
 
 /** Does what the command line says; resolves to the exit code. */
 async function run(command: CliCommand): Promise<number> {
-  switch (command.name) {
-    case "start":
-      return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
-    case "validate":
-      return validate();
-    case "import":
-      return importTeam(command.file);
-    case "team-files":
-      return tell(await runTeamFiles(command.does, { ...settings().loaded, pid }));
-    default:
-      print(await textOf(command));
-      return 0;
+  if (command.name === "start") {
+    return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
   }
-}
-
-/** What the commands print that do no more than that. */
-async function textOf(command: TextCommand): Promise<string> {
-  switch (command.name) {
-    case "help":
-      return CLI_HELP;
-    case "version":
-      return version;
-    case "schema":
-      return JSON.stringify(teamSchema(), null, 2);
-    case "slack-manifest":
-      return slackManifestText();
-    case "backup":
-      return backUp(settings().loaded, command.file);
-    case "migrate":
-      return migrateStore(settings().loaded, { ...command, pid });
-  }
-}
-
-type TextCommand = Exclude<
-  CliCommand,
-  { readonly name: "start" | "validate" | "import" | "team-files" }
->;
-
-const settings = () => ({ loaded: loadSettings(env, (path) => readFileSync(path, "utf8")) });
-
-function tell({ lines, code }: Said): number {
+  const { lines, code } = await answerOf(command);
   print(lines.join("\n"));
   return code;
 }
+
+const only = (text: string): Said => ({ lines: [text], code: 0 });
+
+/** What the commands print that serve nobody. */
+async function answerOf(command: Exclude<CliCommand, { readonly name: "start" }>): Promise<Said> {
+  switch (command.name) {
+    case "help":
+      return only(CLI_HELP);
+    case "version":
+      return only(version);
+    case "schema":
+      return only(JSON.stringify(teamSchema(), null, 2));
+    case "slack-manifest":
+      return only(await slackManifestText());
+    case "validate":
+      return validate();
+    case "import":
+      return only(await importTeam(command.file));
+    case "team-files":
+      return runTeamFiles(command.does, { ...settings().loaded, pid });
+    case "backup":
+      return only(await backUp(settings().loaded, command.file));
+    case "migrate":
+      return only(await migrateStore(settings().loaded, { ...command, pid }));
+  }
+}
+
+const settings = () => ({ loaded: loadSettings(env, (path) => readFileSync(path, "utf8")) });
 
 async function slackManifestText(): Promise<string> {
   const { readManifestSettings } = await import("../adapters/slack/manifest/manifest-settings.ts");
@@ -171,10 +162,9 @@ async function slackManifestText(): Promise<string> {
   return JSON.stringify(slackManifest(readManifestSettings(env)), null, 2);
 }
 
-async function validate(): Promise<number> {
+async function validate(): Promise<Said> {
   const book = await openTeamBook(settings().loaded, { watch: null });
   const problems = book.problems();
-  for (const problem of problems) print(formatProblem(problem));
   // A file that only lacks a key here is a good file.
   const broken = problems.filter((p) => p.severity === "error" && p.cause === "file").length;
   const counts = [
@@ -182,19 +172,18 @@ async function validate(): Promise<number> {
     formatCount(broken, "error"),
     formatCount(problems.length - broken, "warning"),
   ];
-  print(counts.join(", "));
-  return broken > 0 ? 1 : 0;
+  return { lines: [...problems.map(formatProblem), counts.join(", ")], code: broken > 0 ? 1 : 0 };
 }
 
-async function importTeam(file: string): Promise<number> {
+/** The YAML; what has no counterpart is told beside it. */
+async function importTeam(file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     const why = cause instanceof Error ? (cause.message.split(",")[0] ?? "") : String(cause);
     throw new CliError(`${file} cannot be read: ${why}`, { cause });
   });
   const { yaml, notes } = importMassgen(text);
-  print(yaml);
   for (const note of notes) error.write(`note: ${note}\n`);
-  return 0;
+  return yaml;
 }
 
 /** Mistakes that the person at the keyboard can mend are told in their own words; anything else keeps its stack. */
