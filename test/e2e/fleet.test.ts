@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
+import { createDiscord } from "../servers/discord/discord.ts";
+import { createPostgresDatabase } from "../support/postgres.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { PATIENCE, startParley } from "./parley-process.ts";
+
+vi.setConfig({ testTimeout: 3 * PATIENCE.timeout });
+
+const server = await createPostgresDatabase();
+
+const teamOf = (agent: string) => `
+agents:
+  - { id: ${agent}, backend: { type: simulated, model: simulated, style: careful, options: { pace: 0 } } }
+`;
+
+const LogLine = z.looseObject({ time: z.iso.datetime().transform(Date.parse), msg: z.string() });
+
+/** A Discord, an empty database, and identical bots on both. */
+async function openFleet({ url }: { readonly url: string }) {
+  const discord = await createDiscord();
+  onTestFinished(() => discord.stop());
+  const guild = discord.guild();
+  const home = await temporaryFolder();
+  await mkdir(join(home, "teams"));
+  await writeFile(join(home, "teams", "quick.yaml"), teamOf("ada"));
+  const env = {
+    ...discord.env(),
+    DATABASE_URL: url,
+    PARLEY_DATA: join(home, "data"),
+    PARLEY_PROCESSES: "2",
+    PORT: "0",
+    USER: "ada",
+  };
+  const start = async (setting: Readonly<Record<string, string>>) => {
+    const parley = startParley({ args: ["start"], env: { ...env, ...setting } });
+    await parley.until(() => expect(parley.errors()).toContain('"msg":"serving"'));
+    /** When it first logged something, ms since the epoch. */
+    const logged = (message: string) =>
+      parley
+        .errors()
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .map((line) => LogLine.parse(JSON.parse(line)))
+        .find(({ msg }) => msg === message)?.time;
+    return { ...parley, logged };
+  };
+  const say = (text: string) => guild.user("Ada").says(guild.channel(), `@Parley ${text}`);
+  const finals = (message: ReturnType<typeof say>) => {
+    const thread = discord.threadOf(message);
+    const posts = thread ? discord.messagesIn(thread) : [];
+    return posts.filter(({ buttons }) => buttons.some(({ label }) => label === "Why"));
+  };
+  const answered = (message: ReturnType<typeof say>) =>
+    vi.waitFor(() => expect(finals(message)).toHaveLength(1), PATIENCE);
+  return { discord, home, env, start, say, finals, answered };
+}
+
+/** Who holds a lock, as the database tells: the key is Parley's own (`src/store/session-locks.ts`). */
+async function watchLock(url: string, name: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const key = createHash("sha256").update(`parley ${name}`).digest().readBigInt64BE();
+  const sql =
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = $1 AND objid = $2";
+  const halves = [BigInt.asUintN(32, key >> 32n), BigInt.asUintN(32, key)].map(String);
+  return async () =>
+    z.array(z.object({ pid: z.number() })).parse((await client.query(sql, halves)).rows)[0]?.pid;
+}
+
+test.skipIf(server === null)(
+  "a shard of a process that is killed belongs to another within a second, and what was said is answered once",
+  async () => {
+    if (!server) return;
+    const { discord, home, start, say, finals, answered } = await openFleet(server);
+    const quick = { PARLEY_CONFIGS: join(home, "teams"), PARLEY_TEAM: "quick" };
+    const first = await start(quick);
+    const second = await start(quick);
+    const holder = await watchLock(server.url, "discord:shard:0/1");
+    const before = await holder();
+    expect(discord.gateway.connections()).toBe(1);
+    await answered(say("What is 2 + 2?"));
+
+    const killedAt = performance.now();
+    first.kill("SIGKILL");
+    const missed = say("What is 3 + 3?");
+    await vi.waitFor(
+      async () => {
+        const now = await holder();
+        expect(now !== undefined && now !== before).toBe(true);
+      },
+      { timeout: PATIENCE.timeout, interval: 5 },
+    );
+    expect(performance.now() - killedAt).toBeLessThan(1_000);
+
+    await answered(missed);
+    await answered(say("What is 4 + 4?"));
+    expect(finals(missed)).toHaveLength(1);
+    expect(discord.gateway.connections()).toBe(1);
+    second.kill("SIGTERM");
+    expect(await second.exited).toBe(0);
+  },
+);
+
+test.skipIf(server === null)(
+  "team files that are pushed are in use in all processes within a second",
+  async () => {
+    if (!server) return;
+    const { home, env, start, say, answered } = await openFleet(server);
+    const processes = [await start({}), await start({})];
+    await mkdir(join(home, "mine"));
+    await writeFile(join(home, "mine", "default.yaml"), teamOf("cleo"));
+    const push = startParley({ args: ["teams", "push", join(home, "mine")], env });
+    expect(await push.exited).toBe(0);
+    expect(push.output()).toBe("default: pushed, version 1\n");
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    const { rows } = await client.query("SELECT at FROM bindings WHERE key = 'team-file:default'");
+    await client.end();
+    const [{ at } = { at: NaN }] = z.array(z.object({ at: z.coerce.number() })).parse(rows);
+    for (const each of processes) {
+      const seenAt = await each.until(() => {
+        const time = each.logged("team files reloaded");
+        expect(time).toBeDefined();
+        return time ?? NaN;
+      });
+      expect(seenAt - at).toBeLessThan(1_000);
+    }
+    await answered(say("What is 2 + 2?"));
+  },
+);
