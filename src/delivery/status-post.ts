@@ -9,6 +9,9 @@ import { replyOf } from "./wait.ts";
 /** Somebody who deletes the status twice within this time does not want it. */
 const UNWANTED_MS = 10 * 60_000;
 
+/** A process that was silent for so long may have been frozen, and the turn with its status another's by now, ms. */
+const SILENT_MS = 8_000;
+
 /** The turn's message, on its platform. */
 export interface StatusPost {
   /** It surely does not stand there: the platform had no room for it yet. */
@@ -49,10 +52,13 @@ export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn): St
 /** Posted once, then edited. */
 function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
   const { clock, deliveries, platform } = ports;
-  const state = { message: null as PostedMessage | null, isMissing: false };
+  const state = { message: null as PostedMessage | null, isMissing: false, touchedAt: clock.now() };
 
-  const edit = (target: PostedMessage, view: StatusView): Promise<void> =>
-    replyOf(clock, () => platform.edit(target, { kind: "status", view }));
+  const edit = async (target: PostedMessage, view: StatusView): Promise<void> => {
+    if (clock.now() - state.touchedAt > SILENT_MS) await deliveries.confirm(turn);
+    state.touchedAt = clock.now();
+    await replyOf(clock, () => platform.edit(target, { kind: "status", view }));
+  };
 
   const post = async (view: StatusView, fresh: boolean): Promise<PostedMessage> => {
     const mark = { turn: turn.id, kind: "status", chunk: 0 } as const;

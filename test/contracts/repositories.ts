@@ -3,6 +3,7 @@ import type { FindOriginals } from "../../src/conversation/final-answer.ts";
 import type { MessageCache } from "../../src/conversation/message-cache.ts";
 import { ConversationId } from "../../src/ids.ts";
 import type { ThreadMessage } from "../../src/platform.ts";
+import { createDeliveries } from "../../src/store/deliveries.ts";
 import type { BindingStore } from "../../src/teams/binding-store.ts";
 import { type OpenStoreBench, conversation, turnId } from "./store-bench.ts";
 
@@ -182,6 +183,26 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       expect(await store.feedback.list(turnId("a"))).toEqual([
         { person: "ada", verdict: "down", at: 1_000_000 },
       ]);
+    });
+
+    test("the last look before a post is asked again when its answer came late, as to a process that was frozen", async () => {
+      const { store, running } = await open();
+      const turn = await running("a");
+      const times = [0, 20_000, 20_000, 20_001];
+      const asked: string[] = [];
+      const db = { ...store.db };
+      const deliveries = createDeliveries(
+        {
+          ...db,
+          q(sql, params) {
+            asked.push(sql);
+            return db.q(sql, params);
+          },
+        },
+        () => times.shift() ?? 0,
+      );
+      await deliveries.confirm(turn);
+      expect([asked.length, times]).toEqual([2, []]);
     });
 
     test("what a store transaction does is all or nothing, across nouns", async () => {

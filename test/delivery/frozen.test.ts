@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { openDelivery, statusOf } from "./delivery-bench.ts";
+
+test("a process that was frozen until another one had its turn does not touch the status", async () => {
+  const { delivery, turn, clock, restart, calls, problems, texts } = await openDelivery();
+  const status = delivery.status(turn);
+  status.show(statusOf("one"));
+  await clock.advance(0);
+  const next = await restart();
+  next.delivery.status(next.turn).show(statusOf("two"));
+  await clock.advance(12_000);
+  status.show(statusOf("old"));
+  await clock.advance(0);
+  expect([calls.length, texts(), problems]).toEqual([2, ["two"], []]);
+});
