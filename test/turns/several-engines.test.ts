@@ -28,7 +28,7 @@ async function openStores(count: number): Promise<readonly Store[]> {
 /** As many engines as there are stores, started with one run. */
 async function startEngines(stores: readonly Store[], run: RunTurn, setting?: EngineSetting) {
   const engines = stores.map((store) => createBossEngine(engineOptions(store, setting)));
-  for (const engine of engines) await engine.start(run);
+  await Promise.all(engines.map((engine) => engine.start(run)));
   onTestFinished(async () => {
     await Promise.all(engines.map((engine) => engine.drain(0)));
     await Promise.all(stores.map((store) => store.close()));
@@ -43,9 +43,10 @@ async function startEngines(stores: readonly Store[], run: RunTurn, setting?: En
 
 own("several processes may start on an empty database together", async () => {
   const stores = await openStores(5);
+  const [first] = await startEngines(stores, async () => {});
+  first?.ask("0");
   const applied = await stores[0]?.db.q("SELECT version FROM migrations ORDER BY version");
   expect(new Set(applied?.map(({ version }) => version)).size).toBe(applied?.length);
-  await Promise.all(stores.map((store) => store.close()));
 });
 
 own(

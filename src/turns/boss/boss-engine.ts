@@ -32,7 +32,7 @@ export function createBossEngine(options: EngineOptions): TurnEngine {
 
   return {
     async start(run) {
-      await queue.start(options.platforms());
+      await queue.start(options.platforms(), clock);
       isStarted = true;
       await liveness.start();
       endings.push(await listenForStops(options, running));

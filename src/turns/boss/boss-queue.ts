@@ -1,7 +1,8 @@
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
+import type { Clock } from "../../clock.ts";
 import { ConversationId, TurnId, parseConversationId } from "../../ids.ts";
-import type { Database, Queries } from "../../store/database.ts";
+import type { Database, Lock, Queries } from "../../store/database.ts";
 import type { Turn } from "../../store/turn.ts";
 import { createBossDatabase } from "./boss-database.ts";
 import { QUEUE, createBoss } from "./create-boss.ts";
@@ -26,9 +27,15 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
   return {
     ...createTickets(boss),
 
-    async start(platforms: readonly string[]): Promise<void> {
-      await boss.start();
-      for (const platform of platforms) await boss.createQueue(queueOf(platform), QUEUE);
+    /** Makes what is not there yet, one process after the other: two that make the same at once get in each other's way. */
+    async start(platforms: readonly string[], clock: Clock): Promise<void> {
+      const lock = await waitForLock(db, clock);
+      try {
+        await boss.start();
+        for (const platform of platforms) await boss.createQueue(queueOf(platform), QUEUE);
+      } finally {
+        await lock.release();
+      }
     },
 
     /** A ticket for a turn, in the transaction that adds it. */
@@ -46,6 +53,17 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
 
     stop: () => boss.stop({ graceful: false, close: false }),
   };
+}
+
+/** Between two looks whether another process has made the queue, ms. */
+const LOCK_LOOK_MS = 50;
+
+async function waitForLock(db: Database, clock: Clock): Promise<Lock> {
+  for (;;) {
+    const lock = await db.lock("pgboss");
+    if (lock) return lock;
+    await new Promise<void>((resolve) => void clock.setTimer(LOCK_LOOK_MS, resolve));
+  }
 }
 
 /** Tickets in the hands of processes. */
