@@ -133,6 +133,8 @@ function report(
   const finals = finalWaits(slack, asked, parley);
   const figures = {
     threads: asked.length,
+    /** The others had no room for one before their answer stood. */
+    with_status: statuses.length,
     status_p50_ms: share(statuses, 0.5),
     status_p99_ms: share(statuses, 0.99),
     final_p50_ms: share(finals, 0.5),

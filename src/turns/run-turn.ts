@@ -3,6 +3,7 @@ import { fold } from "../coordination/advance.ts";
 import { runTurn } from "../coordination/runner.ts";
 import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
+import { statusView } from "../progress/status-view.ts";
 import type { Turn, TurnStop } from "../store/turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted } from "./engine.ts";
@@ -67,6 +68,8 @@ async function play(scene: Scene): Promise<Played> {
   const before = fold(scene.events);
   // Only what came after the answer was lost: posting it.
   if (before.outcome) return { state: before, omitted: [] };
+  // People see that it has begun, however long the platform takes to show the thread.
+  scene.status.show(statusView(before));
   const read = await readUnlessStopped(scene);
   if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
   return perform(scene, read.conversation);

@@ -68,15 +68,19 @@ export function createClients(options: ClientOptions): (workspace: Workspace) =>
 /** Between the tries of a read that came to nothing, ms. */
 const AGAIN_MS = [200, 600] as const;
 
+/** A server that took so long to fail takes as long again, ms. */
+const SLOW_MS = 3_000;
+
 /** Repeats what did not come back: harmless where nothing is changed. */
 const persistent = (client: Client): Client => ({
   ...client,
   async call(method, args, answer) {
     for (const ms of AGAIN_MS) {
+      const began = performance.now();
       try {
         return await client.call(method, args, answer);
       } catch (error) {
-        if (!isWorthAnotherTry(error)) throw error;
+        if (!isWorthAnotherTry(error) || performance.now() - began > SLOW_MS) throw error;
       }
       await setTimeout(ms);
     }

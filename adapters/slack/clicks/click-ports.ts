@@ -5,6 +5,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
 import type { FileHosts } from "../files/download.ts";
+import type { PostedMessages } from "../post/posted-messages.ts";
 import type { Modal } from "../modals/view.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 
@@ -12,6 +13,7 @@ import type { Workspace, Workspaces } from "../workspaces.ts";
 export interface ClickPorts extends CommandPorts {
   readonly workspaces: Workspaces;
   readonly hosts: FileHosts;
+  readonly posted: PostedMessages;
   readonly intake: { get(): Intake };
   /** What the shared commands know of teams, bindings and turns. */
   readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "turns">;

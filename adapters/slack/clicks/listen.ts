@@ -19,7 +19,10 @@ import { takeSubmission } from "./take-submission.ts";
 export function listenForClicks(app: App, ports: ClickPorts): void {
   app.action(ANY_ACTION, async ({ ack, body }) => {
     const { interaction, workspace } = await read(ports, body);
-    const press = interaction && workspace && readPress(interaction, workspace.team);
+    const press =
+      interaction &&
+      workspace &&
+      readPress(interaction, workspace.team, (at) => ports.posted.find(at)?.conversation);
     if (press) await takePress(ports, workspace, press, () => ack());
     else await ack();
   });

@@ -24,8 +24,19 @@ export interface Press {
 /** What the value of these buttons is: the turn they are about. */
 const OF_TURNS: ReadonlySet<string> = new Set(["stop", "details", "why", "retry", "up", "down"]);
 
+/** The conversation of one of Parley's own messages, by where it stands; undefined: not known here. */
+export type ConversationOf = (message: {
+  readonly team: string;
+  readonly channel: string;
+  readonly ts: string;
+}) => ConversationId | undefined;
+
 /** Reads a click of an installation; undefined: it is none of ours. Pure. */
-export function readPress(interaction: Interaction, team: string): Press | undefined {
+export function readPress(
+  interaction: Interaction,
+  team: string,
+  ownAt: ConversationOf = () => undefined,
+): Press | undefined {
   const [pressed] = interaction.actions;
   const action = actionIn(pressed?.action_id ?? "");
   if (action === undefined) return undefined;
@@ -35,7 +46,7 @@ export function readPress(interaction: Interaction, team: string): Press | undef
     action,
     value,
     user: interaction.user.id,
-    conversation: subject.conversation ?? conversationIn(interaction, team),
+    conversation: subject.conversation ?? conversationIn(interaction, team, ownAt),
     turn: subject.turn ?? turnIn(action, value),
     kind: subject.kind,
     eventId: eventIdOf("click", interaction),
@@ -51,7 +62,15 @@ const actionIn = (id: string): Press["action"] | undefined =>
   id.startsWith(PAGE_ACTION) ? "page" : actionOf(id);
 
 /** Buttons of the home tab stand in no thread. */
-function conversationIn(interaction: Interaction, team: string): ConversationId {
+function conversationIn(
+  interaction: Interaction,
+  team: string,
+  ownAt: ConversationOf,
+): ConversationId {
   const spot = spotOf(interaction);
-  return spot ? conversationOf({ ...spot, team }) : outsideThreads(team);
+  if (!spot) return outsideThreads(team);
+  const ts = interaction.message?.ts ?? interaction.container?.message_ts;
+  // A click may come without the thread that its message stands in.
+  const known = ts === spot.thread ? ownAt({ team, channel: spot.channel, ts }) : undefined;
+  return known ?? conversationOf({ ...spot, team });
 }

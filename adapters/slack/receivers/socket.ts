@@ -47,6 +47,8 @@ const HELLO_MS = 30_000;
 const PONG_MS = 15_000;
 const LONGEST_WAIT_MS = 15_000;
 const CLOSE_MS = 2_000;
+/** Slack refreshes a connection after hours, ms. */
+const SHORT_LIFE_MS = 10_000;
 
 /**
  * Socket Mode that stays. The library's own reconnecting leaves at least 5 s without a connection at every planned refresh, and a failing
@@ -56,12 +58,13 @@ export function createSocket(options: SocketOptions): Socket {
   const { clock, onProblem } = options;
   const receiver = createReceiver(options);
   const { client } = receiver;
-  const state = { isUp: false, isClosed: false, failures: 0, cancelRetry: () => {} };
+  const state = { isUp: false, isClosed: false, cancelRetry: () => {} };
+  const waits = createWaits(clock);
 
   const connect = async (): Promise<void> => {
     await sayHello(client, clock);
     state.isUp = true;
-    state.failures = 0;
+    waits.connected();
     options.onUp();
   };
 
@@ -72,17 +75,17 @@ export function createSocket(options: SocketOptions): Socket {
       if (state.isClosed) return;
       if (isRefusal(error)) return options.onRefused(error);
       onProblem(error);
-      const ms = Math.min(LONGEST_WAIT_MS, 500 * 2 ** state.failures++);
-      state.cancelRetry = clock.setTimer(ms, () => void reconnect());
+      reconnectIn(waits.afterFailure());
     }
   };
+  const reconnectIn = (ms: number) =>
+    void (state.cancelRetry = clock.setTimer(ms, () => void reconnect()));
 
   client.on("disconnected", () => {
     if (!state.isUp) return;
     state.isUp = false;
     options.onDown();
-    // A planned refresh: Slack is there, and the other connection may be refreshed next.
-    if (!state.isClosed) void reconnect();
+    if (!state.isClosed) reconnectIn(waits.afterEnd());
   });
 
   return {
@@ -98,6 +101,24 @@ export function createSocket(options: SocketOptions): Socket {
       state.isClosed = true;
       state.cancelRetry();
       return inTime(clock, CLOSE_MS, client.disconnect()).catch(() => {});
+    },
+  };
+}
+
+/** How long to wait before connecting again, ms. */
+function createWaits(clock: Pick<Clock, "now">) {
+  let failures = 0;
+  let connectedAt = -Infinity;
+  const afterFailure = (): number => Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures++);
+  return {
+    connected: () => void (connectedAt = clock.now()),
+    afterFailure,
+    afterEnd(): number {
+      // A server that bears one connection alone would end each for the other, for ever.
+      if (clock.now() - connectedAt < SHORT_LIFE_MS) return afterFailure();
+      failures = 0;
+      // A planned refresh: Slack is there, and the other connection may be refreshed next.
+      return 0;
     },
   };
 }

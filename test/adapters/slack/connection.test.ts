@@ -25,6 +25,17 @@ describe("Socket Mode", () => {
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(1);
   });
 
+  it("makes no race of it where Slack bears one connection alone", async () => {
+    const { join, slack, clock } = await parleyInSlack();
+    await join();
+    const from = clock.now();
+    while (clock.now() - from < 20_000) {
+      if (slack.sockets.connections() > 1) slack.sockets.drop(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(slack.calls("apps.connections.open").length).toBeLessThan(20);
+  });
+
   it("answers once, even if what it was sent comes again on another connection", async () => {
     const { join, slack, ada, at, answered, answers } = await parleyInSlack();
     await join();

@@ -70,7 +70,7 @@ describe("a thread's history", () => {
   });
 });
 
-describe("Slack's limits", () => {
+describe("Slack's limits and delays", () => {
   it("on history hold up neither status nor answer", async () => {
     const { join, ada, at, answered, slack, clock } = await parleyInSlack();
     await join();
@@ -81,6 +81,19 @@ describe("Slack's limits", () => {
     ada.says("C1", `${at} What is 3 + 3?`, { thread: question.ts });
     await answered(question, 2);
     expect(clock.now() - from).toBeLessThan(30_000);
+  });
+
+  it("show that a turn has begun, however long Slack takes to show its thread", async () => {
+    const { join, ada, at, answers, slack, workspace } = await parleyInSlack({ times: 1 });
+    await join();
+    const root = ada.says("C1", "Sums:", { missed: true });
+    slack.faults.always("conversations.replies", { kind: "slow", ms: 2_000 });
+    ada.says("C1", `${at} What is 2 + 2?`, { thread: root.ts });
+    await vi.waitFor(
+      () => expect(workspace.thread("C1", root.ts).map(kindOf)).toContain("status"),
+      { timeout: 2_000 },
+    );
+    expect(answers(root)).toEqual([]);
   });
 
   it("on edits hold up no answer, and the last word of the status comes when it can", async () => {
