@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { readPress } from "../../../adapters/slack/clicks/read-press.ts";
+import { Interaction } from "../../../adapters/slack/clicks/payloads.ts";
 import { detailsModal } from "../../../adapters/slack/modals/details-modal.ts";
 import { retryModal, switchModal } from "../../../adapters/slack/modals/team-modals.ts";
 import { markdownSections } from "../../../adapters/slack/modals/view-blocks.ts";
@@ -119,4 +121,16 @@ test("code of any length stays code in every section", () => {
   expect(problemsOfViewBlocks(sections)).toEqual([]);
   const texts = sections.map((block) => ("text" in block ? JSON.stringify(block.text) : ""));
   for (const text of texts.slice(1)) expect(text).toMatch(/"```\\n.*\\n```"/);
+});
+
+test("a click that does not say which thread its message stands in is understood by where that was posted", () => {
+  const click = Interaction.parse({
+    user: { id: "U1" },
+    channel: { id: "C1" },
+    message: { ts: "2.2" },
+    actions: [{ action_id: "parley_stop", value: "turn-1" }],
+  });
+  const thread = conversationOf({ team: "T1", channel: "C1", thread: "1.1" });
+  const posted = ({ ts }: { ts: string }) => (ts === "2.2" ? thread : undefined);
+  expect(readPress(click, "T1", posted)).toMatchObject({ action: "stop", conversation: thread });
 });
