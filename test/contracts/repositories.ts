@@ -205,6 +205,21 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       expect([asked.length, times]).toEqual([2, []]);
     });
 
+    test("an adapter keeps texts under its own platform's keys", async () => {
+      const { store } = await open();
+      const [slack, discord] = [store.adapterState.of("slack"), store.adapterState.of("discord")];
+      expect(await slack.get("a:1")).toBeNull();
+      for (const key of ["b:1", "a:2", "a:1"]) await slack.put(key, `"${key}"`);
+      await slack.put("a:1", `"new"`);
+      await discord.put("a:3", "3");
+      expect(await slack.get("a:1")).toBe(`"new"`);
+      expect(await slack.keys("a:")).toEqual(["a:1", "a:2"]);
+      await slack.remove("a:1");
+      await slack.remove("a:1");
+      expect(await slack.keys("")).toEqual(["a:2", "b:1"]);
+      expect(await discord.get("a:3")).toBe("3");
+    });
+
     test("what a store transaction does is all or nothing, across nouns", async () => {
       const { store } = await open();
       const failed = store.tx(async (inside) => {
