@@ -13,7 +13,6 @@ export interface Outlet {
 export interface Outlets {
   add(platforms: readonly Platform[]): void;
   platforms(): readonly Platform[];
-  serves(conversation: ConversationId): boolean;
   /** Throws when this process does not serve the conversation's platform. */
   of(conversation: ConversationId): Outlet;
 }
@@ -42,7 +41,6 @@ export function createOutlets({ store, clock, listener }: OutletsOptions): Outle
       }
     },
     platforms: () => [...outlets.values()].map(({ platform }) => platform),
-    serves: (conversation) => outlets.has(parseConversationId(conversation).platform),
     of(conversation) {
       const { platform } = parseConversationId(conversation);
       const outlet = outlets.get(platform);

@@ -51,8 +51,9 @@ export function createLiveness(options: LivenessOptions) {
 
     /** Looks once at all processes that run turns; returns how many turns were freed for others. */
     async look(): Promise<number> {
-      if (!(await hold()) || clock.now() < settledAt || (await hasJustStarted(store.db))) return 0;
+      if (!(await hold()) || clock.now() < settledAt) return 0;
       const turns = await store.turns.ownedByOthers(owner);
+      if (turns.length > 0 && (await hasJustStarted(store.db))) return 0;
       const owners = Map.groupBy(turns, (turn) => turn.owner);
       for (const gone of suspects.keys()) if (!owners.has(gone)) suspects.delete(gone);
       let freed = 0;
