@@ -59,7 +59,7 @@ export async function openBenchParley(options: BenchParleyOptions): Promise<Benc
     store,
     async close() {
       await parley.stop(0);
-      book.close();
+      await book.close();
       await store.close();
     },
   };
