@@ -28,6 +28,7 @@ async function openTwo(database: NonNullable<typeof server>) {
   const dir = await temporaryFolder();
   await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"]));
   const thread = createThreadPlatform();
+  const problems: string[] = [];
   const models = createScriptedModels();
   const open = async () => {
     const store = await createStore(await openPostgres(url), Date.now);
@@ -46,7 +47,7 @@ async function openTwo(database: NonNullable<typeof server>) {
       listener: {
         turnEvent: (_, event) => void events.push(event),
         turnDone: () => {},
-        problem: (problem) => expect.fail(String(problem)),
+        problem: (problem) => void problems.push(String(problem)),
       },
     });
     await parley.serve([thread.platform]);
@@ -64,7 +65,7 @@ async function openTwo(database: NonNullable<typeof server>) {
   const [runner, idle] = one.events.length > 0 ? [one, other] : [other, one];
   thread.reach(idle.parley.intake);
   const quiet = () => until(async () => expect(await idle.store.turns.lanes()).toEqual([]));
-  return { ...thread, models, runner, idle, release, quiet };
+  return { ...thread, models, runner, idle, release, quiet, problems };
 }
 
 test.skipIf(server === null)(
@@ -88,6 +89,7 @@ test.skipIf(server === null)(
     await quiet();
     expect(room.posted("final")).toHaveLength(1);
     expect(idle.events).toEqual([]);
+    expect(room.problems).toEqual([]);
   },
   60_000,
 );
@@ -109,6 +111,7 @@ test.skipIf(server === null)(
     await quiet();
     expect(room.statuses()[1]).toMatchObject({ phase: "stopped" });
     expect(room.posted("final")).toEqual([]);
+    expect(room.problems).toEqual([]);
   },
   60_000,
 );
