@@ -10,9 +10,9 @@ const Line = z.looseObject({ level: z.unknown(), msg: z.string() });
 /** One start of a bot. */
 export interface BotProcess {
   readonly pid: number;
-  /** Resolves when it serves; rejects when it leaves before. */
+  /** Resolves when it serves; never when it leaves before. */
   readonly serving: Promise<void>;
-  /** With what it was killed by, or its exit code. */
+  /** With what it was killed by, or its exit code and last words. */
   readonly exited: Promise<string>;
   signal(name: NodeJS.Signals): void;
 }
@@ -38,17 +38,17 @@ export function startBotProcess({ env, logFile, onWarning }: BotProcessOptions):
   });
   const log = createWriteStream(logFile, { flags: "a" });
   const serving = Promise.withResolvers<void>();
-  serving.promise.catch(() => {});
+  let lastWords = "";
   createInterface({ input: child.stderr }).on("line", (text) => {
     log.write(`${text}\n`);
     const { data } = Line.safeParse(parsed(text));
     if (data?.msg === "serving") serving.resolve();
+    if (!data) lastWords = text;
     if (data?.level !== 30) onWarning(data?.msg ?? text);
   });
   const exited = exitOf(child).then((how) => {
     log.end();
-    serving.reject(new Error(`A bot left before it served (${how}); its log is ${logFile}.`));
-    return how;
+    return lastWords === "" ? how : `${how}, ${lastWords}`;
   });
   return {
     pid: child.pid ?? 0,

@@ -6,7 +6,7 @@ import { type BotProcess, startBotProcess } from "./bot-process.ts";
 /** One place of a bot: whatever it dies of, it is started again there, as systemd or Kubernetes would. */
 export interface Seat {
   readonly name: string;
-  /** Serving, and neither killed nor frozen just now. */
+  /** Serving for a while, and neither killed nor frozen just now. */
   isUp(): boolean;
   /** kill -9; it is started again after a pause. */
   kill(): Promise<void>;
@@ -30,11 +30,15 @@ export interface FleetOptions {
   readonly processes: number;
   readonly env: Readonly<Record<string, string>>;
   readonly random: () => number;
+  readonly signal: AbortSignal;
 }
 
 /** Between a death and the next start, ms. */
 const PAUSE_MS = { least: 200, most: 1_500 };
+const STARTING_MS = 60_000;
 const LEAVING_MS = 20_000;
+/** A process that dies sooner than this after its start is in a crash loop, in which turns are given up on purpose, ms. */
+const STEADY_MS = 2_000;
 
 /** Starts the bots; resolves when all of them serve. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
@@ -49,7 +53,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await Promise.all(seats.map((seat) => seat.end("SIGKILL")));
   };
   try {
-    await Promise.all(seats.map((seat) => seat.serving()));
+    await allServe(seats, options.signal);
   } catch (error) {
     await end();
     throw error;
@@ -67,6 +71,17 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   };
 }
 
+async function allServe(
+  seats: readonly { isServing(): boolean }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const until = performance.now() + STARTING_MS;
+  while (!seats.every((seat) => seat.isServing())) {
+    if (performance.now() > until) throw new Error("The bots did not start; see their logs.");
+    await sleep(50, undefined, { signal });
+  }
+}
+
 const inTime = (left: Promise<string>): Promise<string> =>
   Promise.race([left, sleep(LEAVING_MS, "did not leave", { ref: false })]);
 
@@ -79,22 +94,22 @@ interface Ledger {
 async function createSeat({ folder, env, random }: FleetOptions, name: string, ledger: Ledger) {
   const dir = join(folder, name);
   await mkdir(dir, { recursive: true });
-  const state = { bot: undefined as BotProcess | undefined, isServing: false, isHit: false };
+  const state = { bot: undefined as BotProcess | undefined, steadyAt: Infinity, isHit: false };
   const start = (): void => {
     const bot = startBotProcess({
-      env: { ...env, PARLEY_DATA: join(dir, "data") },
+      env: { ...env, PARLEY_DATA: join(dir, "data"), PORT: "0" },
       logFile: join(folder, `${name}.log`),
       onWarning: (message) => ledger.warnings.set(message, (ledger.warnings.get(message) ?? 0) + 1),
     });
-    Object.assign(state, { bot, isServing: false, isHit: false });
+    Object.assign(state, { bot, steadyAt: Infinity, isHit: false });
     bot.serving.then(
-      () => (state.isServing = true),
+      () => (state.steadyAt = performance.now() + STEADY_MS),
       () => {},
     );
     void bot.exited.then((how) => again(how));
   };
   const again = async (how: string): Promise<void> => {
-    state.isServing = false;
+    state.steadyAt = Infinity;
     if (!state.isHit && !ledger.isOver) ledger.deaths.push(`${name}: ${how}`);
     await sleep(PAUSE_MS.least + random() * (PAUSE_MS.most - PAUSE_MS.least));
     if (!ledger.isOver) start();
@@ -102,8 +117,8 @@ async function createSeat({ folder, env, random }: FleetOptions, name: string, l
   start();
   return {
     name,
-    isUp: () => state.isServing && !state.isHit,
-    serving: async () => state.bot?.serving,
+    isUp: () => state.steadyAt < performance.now() && !state.isHit,
+    isServing: () => state.steadyAt < Infinity,
     async kill() {
       state.isHit = true;
       state.bot?.signal("SIGKILL");

@@ -40,7 +40,7 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions {
   });
   const turns = readNumber("turns", values.turns, { least: 1, most: 10_000 });
   const share = turns / WHOLE_TURNS;
-  const kills = values.kills ?? String(Math.max(2, Math.round(share * WHOLE_KILLS)));
+  const kills = values.kills ?? String(Math.max(3, Math.round(share * WHOLE_KILLS)));
   const freezes = values.freezes ?? String(Math.max(2, Math.round(share * WHOLE_FREEZES)));
   return {
     turns,

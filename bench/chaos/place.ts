@@ -11,7 +11,7 @@ export interface Post {
 export interface ChaosThread {
   /** "slack 17". */
   readonly name: string;
-  /** False while there is no thread yet to write in. */
+  /** False while there is no thread yet to write in, or the platform has not handed over what was said there last. */
   canAsk(): boolean;
   ask(text: string): void;
   /** Oldest first; of split answers the first part. */

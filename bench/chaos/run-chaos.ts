@@ -61,7 +61,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<ChaosResult> {
   const random = createRandom(options.seed);
-  const scene = await setScene(options, closing, random);
+  const scene = await setScene(options, closing, { random, signal });
   const { fleet, platforms, models, folder, diary } = scene;
   const startedAt = performance.now();
   const asking = { ...options, platforms, random, signal, diary };
@@ -106,7 +106,7 @@ interface ChaosScene {
 async function setScene(
   options: ChaosOptions,
   closing: Closing,
-  random: () => number,
+  { random, signal }: { readonly random: () => number; readonly signal: AbortSignal },
 ): Promise<ChaosScene> {
   const closable = <T extends { stop(): Promise<void> }>(part: T): T => {
     closing.push(() => part.stop());
@@ -122,7 +122,7 @@ async function setScene(
     closable(await createDiscordPlatform(() => faults.discord())),
   ];
   const env = await environment(folder, { models, platforms, postgres });
-  const fleet = await startFleet({ folder, processes: options.processes, env, random });
+  const fleet = await startFleet({ ...options, folder, env, random, signal });
   closing.push(() => fleet.end());
   const store = postgres?.description ?? `SQLite ${process.versions["sqlite"] ?? ""}`;
   return { fleet, platforms, models, folder, store, diary, drawn: faults.drawn };

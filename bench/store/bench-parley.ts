@@ -6,6 +6,7 @@ import { createParley, type Parley, type ParleyListener } from "../../src/parley
 import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
 import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
 
 /** Two agents; `pace` 0 answers at once. */
@@ -49,6 +50,7 @@ export async function openBenchParley(options: BenchParleyOptions): Promise<Benc
     env: {},
     clock: systemClock,
     wallClock: Date.now,
+    ...(db.dialect === "postgres" && { createEngine: createBossEngine }),
     version: "Parley bench",
     listener,
   });

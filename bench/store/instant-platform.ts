@@ -22,48 +22,14 @@ export interface InstantPlatform {
 
 /** A platform that does everything at once, and keeps the threads. */
 export function createInstantPlatform(): InstantPlatform {
-  const threads = new Map<ConversationId, ThreadMessage[]>();
-  const wiring: { intake?: Intake; hear: (thread: string) => void } = { hear: () => {} };
-  const state = { last: 0 };
-  const inThread = (conversation: ConversationId): ThreadMessage[] => {
-    const known = threads.get(conversation) ?? [];
-    threads.set(conversation, known);
-    return known;
-  };
-  const add = (
-    conversation: ConversationId,
-    { author, text, mark }: { author: Person; text: string; mark?: DeliveryMark },
-  ): ThreadMessage => {
-    const id = String(++state.last).padStart(12, "0");
-    const message = { id, author, text, files: [], at: state.last, ...(mark && { mark }) };
-    inThread(conversation).push(message);
-    return message;
-  };
-  const platform: Platform = {
-    name: "bench",
-    capabilities: { maxTextLength: 4_000, footerRoom: 0, maxParts: 4, minEditIntervalMs: 1_000 },
-    start: async (intake) => void (wiring.intake = intake),
-    stop: async () => {},
-    history: async (conversation) => ({ messages: inThread(conversation), complete: true }),
-    async post(conversation, content, mark) {
-      const text = content.kind === "status" ? "" : content.text;
-      const { id } = add(conversation, { author: SELF, text, mark });
-      if (mark.kind === "final") wiring.hear(threadOf(conversation));
-      return { conversation, id };
-    },
-    edit: async () => {},
-    async find(conversation, mark) {
-      const found = inThread(conversation).find((message) => isSame(message.mark, mark));
-      return found && { conversation, id: found.id };
-    },
-    isConnected: () => true,
-  };
+  const wiring: Wiring = { hear: () => {} };
+  const threads = createThreads();
   return {
-    platform,
+    platform: createPlatform(threads, wiring),
     async ask(thread, text) {
       const conversation = conversationOf(thread);
       const message: IncomingMessage = {
-        ...add(conversation, { author: ADA, text }),
+        ...threads.add(conversation, { author: ADA, text }),
         conversation,
         addressed: "mention",
         level: "everyone",
@@ -71,6 +37,53 @@ export function createInstantPlatform(): InstantPlatform {
       await wiring.intake?.message(message);
     },
     onFinal: (hear) => void (wiring.hear = hear),
+  };
+}
+
+interface Wiring {
+  intake?: Intake;
+  hear: (thread: string) => void;
+}
+
+const createPlatform = (threads: ReturnType<typeof createThreads>, wiring: Wiring): Platform => ({
+  name: "bench",
+  capabilities: { maxTextLength: 4_000, footerRoom: 0, maxParts: 4, minEditIntervalMs: 0 },
+  start: async (intake) => void (wiring.intake = intake),
+  stop: async () => {},
+  history: async (conversation) => ({ messages: threads.of(conversation), complete: true }),
+  async post(conversation, content, mark) {
+    const text = content.kind === "status" ? "" : content.text;
+    const { id } = threads.add(conversation, { author: SELF, text, mark });
+    if (mark.kind === "final") wiring.hear(threadOf(conversation));
+    return { conversation, id };
+  },
+  edit: async () => {},
+  async find(conversation, mark) {
+    const found = threads.of(conversation).find((message) => isSame(message.mark, mark));
+    return found && { conversation, id: found.id };
+  },
+  isConnected: () => true,
+});
+
+function createThreads() {
+  const threads = new Map<ConversationId, ThreadMessage[]>();
+  const state = { last: 0 };
+  const of = (conversation: ConversationId): ThreadMessage[] => {
+    const known = threads.get(conversation) ?? [];
+    threads.set(conversation, known);
+    return known;
+  };
+  return {
+    of,
+    add(
+      conversation: ConversationId,
+      { author, text, mark }: { author: Person; text: string; mark?: DeliveryMark },
+    ): ThreadMessage {
+      const id = String(++state.last).padStart(12, "0");
+      const message = { id, author, text, files: [], at: state.last, ...(mark && { mark }) };
+      of(conversation).push(message);
+      return message;
+    },
   };
 }
 

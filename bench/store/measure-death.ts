@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { endWithUs } from "../ending.ts";
 
 /** How long a turn stands still after kill -9, ms. */
 export interface Resumed {
@@ -31,7 +33,7 @@ interface Worker {
 }
 
 const PATIENCE_MS = 60_000;
-const WORKER = join(import.meta.dirname, "worker.ts");
+const WORKER = fileURLToPath(import.meta.resolve("./worker.ts"));
 
 function startWorker(where: string, folder: string): Worker {
   const child = spawn(process.execPath, [WORKER, where, folder], {
@@ -39,7 +41,9 @@ function startWorker(where: string, folder: string): Worker {
     detached: true,
   });
   child.stdin.on("error", () => {});
+  const forget = endWithUs(() => child.kill("SIGKILL"));
   const exited = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  void exited.then(forget);
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: child.stdout }).on("line", (text) => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Database } from "../../src/store/database.ts";
+import { openPostgres } from "../../src/store/open-postgres.ts";
 import { openSqlite } from "../../src/store/open-sqlite.ts";
 import { openBenchParley } from "./bench-parley.ts";
 
@@ -12,7 +13,8 @@ const [where = "", folder = ""] = process.argv.slice(2);
 const say = (line: object) => process.stdout.write(`${JSON.stringify({ ...line, at: now() })}\n`);
 const now = () => performance.timeOrigin + performance.now();
 
-const openDatabase = async (): Promise<Database> => openSqlite(join(where, "parley.db"));
+const openDatabase = async (): Promise<Database> =>
+  where.startsWith("postgres") ? openPostgres(where) : openSqlite(join(where, "parley.db"));
 
 const opening = now();
 const parley = await openBenchParley({
@@ -28,4 +30,6 @@ const parley = await openBenchParley({
   },
 });
 say({ said: "serving", opening });
-createInterface({ input: process.stdin }).on("line", (text) => void parley.ask(text, text));
+createInterface({ input: process.stdin })
+  .on("line", (text) => void parley.ask(text, text))
+  .on("close", () => process.exit());
