@@ -34,6 +34,8 @@ export interface ThreadPlatform {
   readonly platform: Platform;
   /** A person writes to Parley; resolves when it has been taken on. */
   say(text: string, how?: Partial<IncomingMessage>): Promise<IncomingMessage>;
+  /** A person writes while Parley is away. */
+  write(text: string, how?: Partial<IncomingMessage>): IncomingMessage;
   /** The platform delivers a message once more. */
   redeliver(message: IncomingMessage): Promise<void>;
   edit(message: IncomingMessage, text: string, eventId?: string): Promise<void>;
@@ -64,6 +66,21 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
     void standing.push({ message, ...(content && { content }) });
   let last = 0;
   const nextId = () => `m${++last}`;
+  const write = (text: string, how: Partial<IncomingMessage> = {}): IncomingMessage => {
+    const message: IncomingMessage = {
+      id: nextId(),
+      author: ADA,
+      text,
+      files: [],
+      at: last,
+      conversation: CONVERSATION,
+      addressed: "mention",
+      level: "everyone",
+      ...how,
+    };
+    add(message);
+    return message;
+  };
 
   return {
     platform: {
@@ -92,22 +109,12 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
         return found && { conversation, id: found.message.id };
       },
     },
-    async say(text, how = {}) {
-      const message: IncomingMessage = {
-        id: nextId(),
-        author: ADA,
-        text,
-        files: [],
-        at: last,
-        conversation: CONVERSATION,
-        addressed: "mention",
-        level: "everyone",
-        ...how,
-      };
-      add(message);
+    async say(text, how) {
+      const message = write(text, how);
       await intake().message(message);
       return message;
     },
+    write,
     redeliver: (message) => intake().message(message),
     async edit(message, text, eventId = "edit-1") {
       const edited = { ...message, text };
