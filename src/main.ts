@@ -1,27 +1,27 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDiscordConfigured } from "../adapters/discord/env.ts";
 import { isSlackConfigured } from "../adapters/slack/env.ts";
-import { backUp } from "./back-up.ts";
 import manifest from "#package" with { type: "json" };
-import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli.ts";
+import { backUp } from "./cli/back-up.ts";
+import { importTeam } from "./cli/import-team.ts";
+import { migrateStore } from "./cli/migrate-store.ts";
+import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.ts";
+import type { Said } from "./cli/said.ts";
+import { runTeamFiles } from "./cli/team-files.ts";
+import { validateTeams } from "./cli/validate-teams.ts";
 import { completions } from "./commands/completions.ts";
 import { type ConversationId, parseConversationId } from "./ids.ts";
-import { migrateStore } from "./migrate.ts";
-import { openTeamBook } from "./open-parley.ts";
 import type { Parley } from "./parley.ts";
 import { PlatformError } from "./platform.ts";
-import { runTeamFiles, type Said } from "./team-files.ts";
 import { formatCount } from "./progress/format.ts";
 import { type Adapter, type AdapterContext, type AdapterTable, serve } from "./serve.ts";
 import { loadSettings, SettingsError } from "./settings.ts";
 import { StoreError } from "./store/store-error.ts";
 import { NoTeamError } from "./teams/bindings.ts";
-import { ImportError, importMassgen } from "./teams/import-massgen.ts";
+import { ImportError } from "./teams/import-massgen.ts";
 import { PushError } from "./teams/pushed-teams.ts";
-import { formatProblem } from "./teams/team-problem.ts";
 import { teamSchema } from "./teams/team-schema.ts";
 
 const { stdin: input, stdout: output, stderr: error, env, pid } = process;
@@ -123,8 +123,9 @@ async function run(command: CliCommand): Promise<number> {
   if (command.name === "start") {
     return serve(command, { ...surroundings, ...settings() }, ADAPTERS);
   }
-  const { lines, code } = await answerOf(command);
+  const { lines, notes = [], code } = await answerOf(command);
   print(lines.join("\n"));
+  for (const note of notes) error.write(`${note}\n`);
   return code;
 }
 
@@ -142,9 +143,9 @@ async function answerOf(command: Exclude<CliCommand, { readonly name: "start" }>
     case "slack-manifest":
       return only(await slackManifestText());
     case "validate":
-      return validate();
+      return validateTeams(settings().loaded);
     case "import":
-      return only(await importTeam(command.file));
+      return importTeam(command.file);
     case "team-files":
       return runTeamFiles(command.does, { ...settings().loaded, pid });
     case "backup":
@@ -160,30 +161,6 @@ async function slackManifestText(): Promise<string> {
   const { readManifestSettings } = await import("../adapters/slack/manifest/manifest-settings.ts");
   const { slackManifest } = await import("../adapters/slack/manifest/manifest.ts");
   return JSON.stringify(slackManifest(readManifestSettings(env)), null, 2);
-}
-
-async function validate(): Promise<Said> {
-  const book = await openTeamBook(settings().loaded, { watch: null });
-  const problems = book.problems();
-  // A file that only lacks a key here is a good file.
-  const broken = problems.filter((p) => p.severity === "error" && p.cause === "file").length;
-  const counts = [
-    formatCount(book.list().length, "team file"),
-    formatCount(broken, "error"),
-    formatCount(problems.length - broken, "warning"),
-  ];
-  return { lines: [...problems.map(formatProblem), counts.join(", ")], code: broken > 0 ? 1 : 0 };
-}
-
-/** The YAML; what has no counterpart is told beside it. */
-async function importTeam(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    const why = cause instanceof Error ? (cause.message.split(",")[0] ?? "") : String(cause);
-    throw new CliError(`${file} cannot be read: ${why}`, { cause });
-  });
-  const { yaml, notes } = importMassgen(text);
-  for (const note of notes) error.write(`note: ${note}\n`);
-  return yaml;
 }
 
 /** Mistakes that the person at the keyboard can mend are told in their own words; anything else keeps its stack. */

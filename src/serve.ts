@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { CliError, type StartFlags } from "./cli.ts";
+import { CliError, type StartFlags } from "./cli/parse-cli.ts";
 import type { Phase } from "./http/health.ts";
 import type { HttpRoute, HttpServer } from "./http/http-server.ts";
 import { nearest } from "./nearest.ts";

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { DiscordEnv } from "../adapters/discord/env.ts";
 import { SlackEnv } from "../adapters/slack/env.ts";
-import { parseCli } from "../src/cli.ts";
+import { parseCli } from "../src/cli/parse-cli.ts";
 import { Settings, settingRows } from "../src/settings.ts";
 import { openStore } from "../src/store/store.ts";
 import { backUpStore } from "../src/store/backup.ts";

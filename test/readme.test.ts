@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { localCommandNames } from "../adapters/terminal/local-commands.ts";
-import { CLI_HELP, parseCli } from "../src/cli.ts";
+import { CLI_HELP, parseCli } from "../src/cli/parse-cli.ts";
 import { COMMAND_NAMES } from "../src/commands/command-table.ts";
 import { parseCommand } from "../src/commands/parse-command.ts";
 import { settingRows } from "../src/settings.ts";

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { parseCli, type StartFlags } from "../src/cli.ts";
+import { parseCli, type StartFlags } from "../src/cli/parse-cli.ts";
 import { type AdapterContext, type AdapterEntry, serve } from "../src/serve.ts";
 import { loadSettings } from "../src/settings.ts";
 import { createThreadPlatform } from "./support/thread-platform.ts";

@@ -1,6 +1,6 @@
-import { formatCount } from "./progress/format.ts";
-import { type LoadedSettings, SettingsError } from "./settings.ts";
-import { type MoveReport, moveStore } from "./store/move-store.ts";
+import { formatCount } from "../progress/format.ts";
+import { type LoadedSettings, SettingsError } from "../settings.ts";
+import { type MoveReport, moveStore } from "../store/move-store.ts";
 
 export interface MigrateFlags {
   /** The file in the data folder, if absent. */

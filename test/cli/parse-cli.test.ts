@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CLI_HELP, COMMANDS, OPTIONS, parseCli } from "../src/cli.ts";
+import { CLI_HELP, COMMANDS, OPTIONS, parseCli } from "../../src/cli/parse-cli.ts";
 
 const parse = (line: string) => parseCli(line.split(" ").filter((word) => word !== ""));
 

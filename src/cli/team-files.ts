@@ -1,21 +1,16 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
-import type { BackendConfig } from "./backends/config.ts";
-import { createCatalogue } from "./backends/catalogue.ts";
-import { CliError, type TeamFilesCommand } from "./cli.ts";
-import { formatCount } from "./progress/format.ts";
-import type { LoadedSettings } from "./settings.ts";
-import { openStore } from "./store/store.ts";
-import { loadTeamFiles } from "./teams/load-team-files.ts";
-import { createPushedTeams, type PushedTeams, type PushedVersion } from "./teams/pushed-teams.ts";
-import { readTeam, type TeamSource } from "./teams/read-team.ts";
-import { formatProblem, type TeamProblem } from "./teams/team-problem.ts";
-
-/** What a command says, and the exit code. */
-export interface Said {
-  readonly lines: readonly string[];
-  readonly code: 0 | 1;
-}
+import type { BackendConfig } from "../backends/config.ts";
+import { createCatalogue } from "../backends/catalogue.ts";
+import { formatCount } from "../progress/format.ts";
+import type { LoadedSettings } from "../settings.ts";
+import { openStore } from "../store/store.ts";
+import { loadTeamFiles } from "../teams/load-team-files.ts";
+import { createPushedTeams, type PushedTeams, type PushedVersion } from "../teams/pushed-teams.ts";
+import { readTeam, type TeamSource } from "../teams/read-team.ts";
+import { formatProblem, type TeamProblem } from "../teams/team-problem.ts";
+import { CliError, type TeamFilesCommand } from "./parse-cli.ts";
+import type { Said } from "./said.ts";
 
 type Surroundings = LoadedSettings & { readonly pid: number };
 

@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { TeamFilesCommand } from "../src/cli.ts";
-import { loadSettings } from "../src/settings.ts";
-import { runTeamFiles } from "../src/team-files.ts";
-import { temporaryFolder } from "./support/temporary-folder.ts";
-import { ALL_KEYS, DUO } from "./teams/read.ts";
+import type { TeamFilesCommand } from "../../src/cli/parse-cli.ts";
+import { loadSettings } from "../../src/settings.ts";
+import { runTeamFiles } from "../../src/cli/team-files.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { ALL_KEYS, DUO } from "../teams/read.ts";
 
 async function rig() {
   const home = await temporaryFolder();
