@@ -49,7 +49,7 @@ export async function usageReport(
     ...(days === null ? {} : { from: wallClock() - days * DAY_MS }),
   };
   const total = await usage.sum(where);
-  const title = `Usage of ${HERE[scope]}, ${SINCE[period]}`;
+  const title = `Usage in ${HERE[scope]}, ${SINCE[period]}`;
   if (total.turns === 0) return privately(title, ["Nothing has been used."]);
   const agents = await usage.sumBy("agent", where);
   const models = await usage.sumBy("model", where);

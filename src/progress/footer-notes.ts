@@ -53,7 +53,7 @@ function decidedNote(state: TurnState): readonly string[] {
 
 const droppedNotes = (state: TurnState): readonly string[] =>
   state.agents.flatMap(({ name, failed }) =>
-    failed ? [`${name} dropped out (${formatFailure(failed)}).`] : [],
+    failed ? [`${name} dropped out (${formatFailure(failed).replace(/\.$/, "")}).`] : [],
   );
 
 function unseenNote({ closing }: TurnState): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 
 /** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
-const RECORD_MS = 10_000;
+const RECORD_MS = 4_000;
 
 /** A platform may keep an edit waiting for longer than the next turn, or a process that leaves, can. */
 export async function inTime(

@@ -75,7 +75,7 @@ const claude = {
 test("usage sums up by agent and model, and says when a price is unknown", async () => {
   const { hear } = await openRoom({ usage: [claude, { ...claude, key: "qwen", unpriced: 2 }] });
   expect(await hear("usage")).toMatchInlineSnapshot(`
-    "Usage of this thread, all time
+    "Usage in this thread, all time
     | Turns | In | of it cached | Out | Cost
     claude | 3 | 12k | 9k | 800 | $0.050
     qwen | 3 | 12k | 9k | 800 | at least $0.050
@@ -87,7 +87,7 @@ test("usage sums up by agent and model, and says when a price is unknown", async
 
 test("usage looks as far as it is asked to and allowed to", async () => {
   const { say, hear, asked } = await openRoom();
-  expect(await hear("usage")).toBe("Usage of this thread, all time\nNothing has been used.");
+  expect(await hear("usage")).toBe("Usage in this thread, all time\nNothing has been used.");
   await say("usage week --channel", "operator");
   await say("usage --space", "admin");
   expect(await say("usage --space", "operator")).toMatchObject({ ok: false });

@@ -156,7 +156,7 @@ describe("/parley", () => {
     guild.user("Ada", { roles: ["robots"] });
     const thread = ada.startsThread(guild.channel(), "Here");
     const ran = await ada.runs("/parley usage scope: channel", { in: thread });
-    await vi.waitFor(() => expect(ran.text).toMatch(/Usage of this channel/));
+    await vi.waitFor(() => expect(ran.text).toMatch(/Usage in this channel/));
   });
 });
 

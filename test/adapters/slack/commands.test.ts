@@ -79,9 +79,9 @@ describe("a command in a thread", () => {
     await answered(question);
     admin.says("C1", `${at} !usage --space`, { thread: question.ts });
     const seenBy = (user?: string) => workspace.thread("C1", question.ts, user).at(-1);
-    await vi.waitFor(() => expect(seenBy("U9")?.text).toMatch(/Usage of this space/), within);
+    await vi.waitFor(() => expect(seenBy("U9")?.text).toMatch(/Usage in this space/), within);
     expect(seenBy("U9")?.isEphemeral).toBe(true);
-    expect(seenBy("U1")?.text).not.toMatch(/Usage of this space/);
+    expect(seenBy("U1")?.text).not.toMatch(/Usage in this space/);
     expect(slack.rejected).toEqual([]);
   });
 });
@@ -120,7 +120,7 @@ describe("the home tab", () => {
     );
     expect(ada.home()?.buttons).toEqual([]);
     admin.opensHome();
-    await vi.waitFor(() => expect(admin.home()?.text).toContain("Usage of this space"), within);
+    await vi.waitFor(() => expect(admin.home()?.text).toContain("Usage in this space"), within);
     expect(admin.home()?.buttons.map(({ text }) => text)).toEqual(["Change who answers…"]);
     expect(slack.rejected).toEqual([]);
   });
