@@ -85,8 +85,8 @@ export interface Parley {
 
 /** Turns that run at once, unless the settings say otherwise. */
 const CONCURRENCY = 256;
-/** Starts of one turn before it is given up: two crashes are bad luck, a third is the turn's doing. */
-const ATTEMPTS = 3;
+/** Starts of one turn before it is given up. Of many processes some may die or freeze one after the other without the turn's doing. */
+const ATTEMPTS = 5;
 const RETRY_MS = 2_000;
 /** How long an interrupted turn may take to let go of its models. */
 const LEAVE_MS = 2_000;

@@ -39,6 +39,9 @@ export async function createSlackPlatform(fault: () => Fault | undefined): Promi
   };
 }
 
+/** What was never acknowledged may have been taken all the same; nobody waits longer than this before they write again, ms. */
+const PATIENCE_MS = 25_000;
+
 /**
  * Whether the app has taken a message, or is away altogether and will find both later. In between, while the one process that was sent it
  * is frozen, Slack itself delivers what is said next before it.
@@ -54,15 +57,16 @@ function createThread(slack: Slack, number: number): ChaosThread {
   const channel = `C${100 + (number % CHANNELS)}`;
   const person = workspace.user(`U${100 + (number % PEOPLE)}`);
   let root: string | undefined;
-  let last: string | undefined;
+  let last: { readonly ts: string; readonly at: number } | undefined;
   return {
     name: `slack ${number}`,
-    canAsk: () => last === undefined || hasArrived(slack, last),
+    canAsk: () =>
+      last === undefined || performance.now() - last.at > PATIENCE_MS || hasArrived(slack, last.ts),
     ask(text) {
       const said = `<@${workspace.bot()}> ${text}`;
       const { ts } = person.says(channel, said, root === undefined ? {} : { thread: root });
       root ??= ts;
-      last = ts;
+      last = { ts, at: performance.now() };
     },
     posts: () =>
       root === undefined ? [] : workspace.thread(channel, root).flatMap((message) => read(message)),
