@@ -5,6 +5,7 @@ import type { Database, Row } from "./database.ts";
 import { explainPostgres } from "./explain-postgres.ts";
 import { createPostgres } from "./postgres.ts";
 import type { PostgresServer, SessionEvents } from "./postgres-server.ts";
+import { createSerial } from "./serial.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Connections of one process for statements; two more at most stand apart. Statements take milliseconds, turns hold none between them. */
@@ -96,8 +97,10 @@ async function openSession(client: pg.Client, { onNotice, onLost }: SessionEvent
   await client.query(
     "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3",
   );
+  // pg wants one statement after the other; several parts of the process ask here.
+  const serial = createSerial();
   return {
-    query: (sql: string, params?: readonly unknown[]) => rowsOf(client, sql, params),
+    query: (sql: string, params?: readonly unknown[]) => serial(() => rowsOf(client, sql, params)),
     end: () => client.end(),
   };
 }

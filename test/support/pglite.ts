@@ -5,7 +5,7 @@ import { systemClock } from "../../src/clock.ts";
 import type { Database, Row } from "../../src/store/database.ts";
 import { createPostgres } from "../../src/store/postgres.ts";
 import type { Connection, PostgresServer } from "../../src/store/postgres-server.ts";
-import { createSerial } from "./serial.ts";
+import { createSerial } from "../../src/store/serial.ts";
 
 const Rows = z.array(z.custom<Row>((row) => typeof row === "object" && row !== null));
 

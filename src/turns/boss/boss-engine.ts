@@ -91,14 +91,15 @@ async function sweep({ options, queue, announce }: Process): Promise<void> {
 }
 
 function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
-  const { options, queue, held, leaving, running, owner, announce, onProblem } = own;
+  const { options, queue, held, liveness, leaving, running, owner, announce, onProblem } = own;
   const runner = { running, leaving: leaving.signal, run, owner };
   const ports = { options, runner, queue, announce };
   const fetcher = createFetcher({
     queue,
     clock: options.clock,
     platforms: options.platforms(),
-    room: () => (leaving.signal.aborted ? 0 : options.concurrency - held.size),
+    room: () =>
+      leaving.signal.aborted || !liveness.isSeen() ? 0 : options.concurrency - held.size,
     take(ticket, since) {
       const entry = held.add(ticket, since);
       void workOn(ports, entry).finally(() => {

@@ -49,6 +49,9 @@ export function createLiveness(options: LivenessOptions) {
   return {
     start: hold,
 
+    /** Whether others can see that this process lives: what it takes up otherwise is soon taken from it. */
+    isSeen: (): boolean => own !== null && !own.lost.aborted,
+
     /** Looks once at all processes that run turns; returns how many turns were freed for others. */
     async look(): Promise<number> {
       if (!(await hold()) || clock.now() < settledAt) return 0;
@@ -86,9 +89,11 @@ async function examine(
     suspects.set(owner, suspect);
     suspect.looks++;
     if (suspect.looks < LOOKS) return 0;
-    for (const ticket of suspect.tickets) await queue.giveBack(ticket);
+    // The rest runs with somebody else by now.
+    const left = suspect.tickets.filter(({ conversation }) => held.includes(conversation));
+    for (const ticket of left) await queue.giveBack(ticket);
     suspects.delete(owner);
-    return suspect.tickets.length;
+    return left.length;
   } finally {
     await lock.release();
   }
