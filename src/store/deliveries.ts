@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ConversationId, TurnId } from "../ids.ts";
 import type { DeliveryMark } from "../platform.ts";
 import type { Queries } from "./database.ts";
-import { holdTurn } from "./fence.ts";
+import { confirmTurn, holdTurn } from "./fence.ts";
 import { Int } from "./row.ts";
 import type { Turn } from "./turn.ts";
 
@@ -94,7 +94,7 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
     let askedAt;
     do {
       askedAt = now();
-      await holdTurn(db, turn.id, turn.epoch);
+      await confirmTurn(db, turn.id, turn.epoch);
       // A process that was frozen meanwhile would take an old yes for a new one.
     } while (now() - askedAt > FRESH_MS);
   },

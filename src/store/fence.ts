@@ -14,6 +14,12 @@ export async function holdTurn(t: Queries, turn: string, epoch: number): Promise
   if (held.length === 0) throw new FencedError(turn, epoch);
 }
 
+/** Throws a `FencedError` when `epoch` is not the turn's latest start any more: a look, which holds nothing. */
+export async function confirmTurn(db: Queries, turn: string, epoch: number): Promise<void> {
+  const known = await db.q("SELECT id FROM turns WHERE id = $1 AND epoch = $2", [turn, epoch]);
+  if (known.length === 0) throw new FencedError(turn, epoch);
+}
+
 /** Holds a turn's row for the rest of the transaction, if it is running and still takes what people tell it; false: it is not, or has closed. */
 export async function holdOpen(t: Queries, turn: TurnId): Promise<boolean> {
   const open = await t.q(
