@@ -1,4 +1,4 @@
-import { PostgresMissingError } from "../postgres/start-postgres.ts";
+import { PostgresMissingError } from "../../test/support/start-postgres.ts";
 import { describeMachine } from "../describe-machine.ts";
 import { readChaosOptions } from "./options.ts";
 import { brokenLaws, figuresOf, formatReport } from "./report.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Postgres, startPostgres } from "../postgres/start-postgres.ts";
+import { type Postgres, startPostgres } from "../../test/support/start-postgres.ts";
 import { createRandom } from "../coordination/random.ts";
 import { askAll, type Asked, planThreads } from "./ask.ts";
 import { type Diary, openDiary } from "./diary.ts";

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { openPostgres } from "../../src/store/open-postgres.ts";
 import { openSqlite } from "../../src/store/open-sqlite.ts";
 import { endOnSignals, endWithUs } from "../ending.ts";
-import { type Postgres, PostgresMissingError, startPostgres } from "../postgres/start-postgres.ts";
+import {
+  type Postgres,
+  PostgresMissingError,
+  startPostgres,
+} from "../../test/support/start-postgres.ts";
 import { measureResume, measureTakeover, type Resumed } from "./measure-death.ts";
 import { measureTurns, share, type TurnFigures } from "./measure-turns.ts";
 

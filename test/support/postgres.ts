@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, vi } from "vitest";
 import { openPostgres } from "../../src/store/open-postgres.ts";
 
-const ADMIN = process.env["PARLEY_TEST_POSTGRES"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+const ADMIN = process.env["TEST_DATABASE_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
 // Two cores may be busy with everything else.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

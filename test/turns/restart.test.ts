@@ -1,18 +1,32 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { openStore } from "../../src/store/store.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
 import { asking, engineOptions, turnOf } from "../contracts/engine-bench.ts";
-import { findPostgres, startCluster } from "../support/postgres-cluster.ts";
+import { PostgresMissingError, startPostgres } from "../support/start-postgres.ts";
 import { type Said, startTurnProcess } from "../support/turn-process.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const bin = await findPostgres();
+/** Null, with a line that says so, where there is no server of one's own to be had. */
+async function ownServer() {
+  try {
+    const server = await startPostgres();
+    afterAll(() => server.stop());
+    if (server.restart) return { ...server, restart: server.restart };
+    process.stderr.write("Skipped: PostgreSQL's own programs are not installed.\n");
+  } catch (error) {
+    if (!(error instanceof PostgresMissingError)) throw error;
+    process.stderr.write(`Skipped: ${error.message}\n`);
+  }
+  return null;
+}
 
-test.skipIf(!bin)(
+const server = await ownServer();
+
+test.skipIf(!server)(
   "PostgreSQL is restarted as by a power failure: two processes get over it, and the turn that was running runs once",
   async () => {
-    const cluster = await startCluster(bin ?? expect.unreachable());
+    const cluster = server ?? expect.unreachable();
     const store = await openStore({ dir: "", pid: 1, now: Date.now, url: cluster.url });
     onTestFinished(() => store.close());
     await store.db.q("CREATE TABLE posts (turn TEXT)");

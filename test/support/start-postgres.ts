@@ -15,6 +15,8 @@ export interface Postgres {
   readonly description: string;
   /** Ends the server, or drops the database. */
   stop(): Promise<void>;
+  /** As if the power had failed: nothing is ended in good order. Null: the server is not ours to end. */
+  readonly restart: (() => Promise<void>) | null;
 }
 
 /** There is no PostgreSQL to be had; the message says what to do. */
@@ -105,22 +107,39 @@ async function startServer(bin: string, owner: Owner): Promise<Postgres> {
   await run(join(bin, "initdb"), ["-D", data, "-U", "parley", "-A", "trust", "-E", "UTF8"], as);
   const port = await freePort();
   const flags = ["-D", data, "-k", folder, "-h", "127.0.0.1", "-p", String(port)];
-  const server = spawn(join(bin, "postgres"), flags, { ...as, stdio: "ignore", detached: true });
-  const exited = new Promise<void>((resolve) => server.on("exit", () => resolve()));
+  const url = `postgres://parley@127.0.0.1:${port}/postgres`;
+  const start = () => launch(join(bin, "postgres"), flags, as);
+  let server = start();
   const stop = async () => {
     // Fast shutdown: it does not wait for its clients.
-    server.kill("SIGINT");
-    await exited;
+    await server.end("SIGINT");
     await rm(folder, { recursive: true, force: true });
   };
+  const restart = async () => {
+    // Immediate shutdown: all connections are cut, and the next start recovers.
+    await server.end("SIGQUIT");
+    server = start();
+    await versionAt(url, server.exited);
+  };
   try {
-    const url = `postgres://parley@127.0.0.1:${port}/postgres`;
-    const version = await versionAt(url, exited);
-    return { url, description: `PostgreSQL ${version}, started for this run`, stop };
+    const version = await versionAt(url, server.exited);
+    return { url, description: `PostgreSQL ${version}, started for this run`, stop, restart };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function launch(program: string, flags: readonly string[], as: Owner & { readonly cwd: string }) {
+  const server = spawn(program, flags, { ...as, stdio: "ignore", detached: true });
+  const exited = new Promise<void>((resolve) => server.on("exit", () => resolve()));
+  return {
+    exited,
+    async end(signal: NodeJS.Signals): Promise<void> {
+      server.kill(signal);
+      await exited;
+    },
+  };
 }
 
 /** Others may take it before the server does; then the start fails, and says so. */
@@ -174,5 +193,6 @@ async function makeDatabase(server: string): Promise<Postgres> {
     url: url.href,
     description: `PostgreSQL ${version}, a database of its own on the server of TEST_DATABASE_URL`,
     stop: async () => void (await ask(server, `DROP DATABASE ${name} WITH (FORCE)`)),
+    restart: null,
   };
 }
