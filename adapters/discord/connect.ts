@@ -10,6 +10,7 @@ import {
   createEditTaker,
   createThreadDeletionTaker,
 } from "./intake/changes.ts";
+import { createHeard } from "./intake/heard.ts";
 import { createMessageTaker } from "./intake/messages.ts";
 import { createReactionTaker } from "./intake/reactions.ts";
 import type { Seen } from "./intake/seen.ts";
@@ -18,7 +19,7 @@ import { createInteractionTaker } from "./interactions/take-interaction.ts";
 import { createLanes } from "./lanes.ts";
 import { createReaders, type Readers } from "./parse/readers.ts";
 import { createStandings } from "./people/standing.ts";
-import { createChannels } from "./threads/channels.ts";
+import { createChannelLearner, createChannels } from "./threads/channels.ts";
 import { createThreads } from "./threads/open-thread.ts";
 import type { EventTakers } from "./gateway.ts";
 import type { Api } from "./api/api.ts";
@@ -52,6 +53,8 @@ export interface ConnectOptions {
 /** What becomes of Discord's events. */
 export interface Inbound {
   readonly takers: EventTakers;
+  /** A shard begins a new session. */
+  begins(shard: number): void;
   /** Catches up on what a shard was not told. */
   catchUp(shard: number): Promise<void>;
 }
@@ -72,17 +75,22 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
     listening: commands.listening,
     onProblem: options.onProblem,
   };
+  const heard = createHeard();
   const deleted = createDeletionTaker(ports);
   return {
     takers: {
-      MESSAGE_CREATE: createMessageTaker({ ...ports, seen }),
+      MESSAGE_CREATE: createMessageTaker({ ...ports, seen, heard }),
       MESSAGE_UPDATE: createEditTaker(ports),
       MESSAGE_DELETE: deleted,
       MESSAGE_DELETE_BULK: deleted,
+      THREAD_CREATE: createChannelLearner(channels),
+      THREAD_UPDATE: createChannelLearner(channels),
       THREAD_DELETE: createThreadDeletionTaker(ports),
       MESSAGE_REACTION_ADD: createReactionTaker(ports),
       INTERACTION_CREATE: createInteractionTaker(ports),
     },
-    catchUp: (shard) => backFill({ ...ports, seen, freshMs: settings.freshMs, wallClock }, shard),
+    begins: (shard) => heard.begins(shard),
+    catchUp: (shard) =>
+      backFill({ ...ports, seen, heard, freshMs: settings.freshMs, wallClock }, shard),
   };
 }

@@ -63,6 +63,14 @@ export const DiscordEnv = z.object({
     .min(1, "must be 1 or more")
     .optional()
     .describe("How many shards there are over all processes; needed with a range."),
+  DISCORD_REQUESTS_PER_SECOND: z.coerce
+    .number("must be a number of requests")
+    .int("must be a number of requests")
+    .min(5, "must be 5 or more")
+    .default(45)
+    .describe(
+      "Requests that the bot sends in a second, divided among its processes. Discord takes 50; of very large bots more.",
+    ),
   DISCORD_API_URL: z
     .url({
       protocol: /^https?$/,
@@ -94,6 +102,7 @@ export interface DiscordSettings {
   readonly freshMs: number;
   readonly shards: "auto" | readonly number[];
   readonly shardCount: number | undefined;
+  readonly requestsPerSecond: number;
   /** Without a version and without a slash at its end. */
   readonly apiUrl: string;
   readonly apiVersion: string;
@@ -131,6 +140,7 @@ export function readDiscordSettings(env: Env): DiscordSettings {
     freshMs: data.DISCORD_FRESH_MINUTES * 60_000,
     shards,
     shardCount: count,
+    requestsPerSecond: data.DISCORD_REQUESTS_PER_SECOND,
     apiUrl: data.DISCORD_API_URL,
     apiVersion: data.DISCORD_API_VERSION,
   };

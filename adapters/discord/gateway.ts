@@ -19,7 +19,9 @@ export interface GatewayOptions {
   readonly client: Client;
   /** By the event's name: MESSAGE_CREATE. */
   readonly takers: EventTakers;
-  /** A new session has begun: what was said since the last one was not told. Messages of this one wait until it settles. Must not reject. */
+  /** A new session begins: what was said since the last one is not told. */
+  readonly onBegin: (shard: number) => void;
+  /** Its servers are known. Messages of it wait until this settles. Must not reject. */
   readonly onSession: (shard: number) => Promise<void>;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
@@ -43,6 +45,7 @@ export function listenToGateway(options: GatewayOptions): void {
     const shard = rawShard.parse(id);
     if (packet.t === "READY") {
       sessions.set(shard, Ready.safeParse(packet.d).data?.session_id ?? "");
+      options.onBegin(shard);
       catchingUp.begins(shard);
     }
     const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;

@@ -25,6 +25,8 @@ export interface Guilds {
   permissionsOf(guild: string, person: string, roles: readonly string[]): bigint;
   /** The channels and threads of a shard in which messages stand. */
   live(shard: number): readonly LiveChannel[];
+  /** The servers of a shard of which no thread is known. */
+  withoutThreads(shard: number): readonly string[];
   /** The public threads of a channel. */
   threadsOf(channel: string): readonly { readonly id: string; readonly name: string }[];
 }
@@ -61,6 +63,14 @@ export function createGuilds(clients: () => readonly Client[]): Guilds {
         if (!known || !("lastMessageId" in channel)) return [];
         return [{ ...known, lastMessage: channel.lastMessageId ?? null }];
       }),
+    withoutThreads: (shard) =>
+      clients().flatMap(({ guilds }) =>
+        [...guilds.cache.values()].flatMap((guild) =>
+          guild.shardId === shard && !guild.channels.cache.some((channel) => channel.isThread())
+            ? [guild.id]
+            : [],
+        ),
+      ),
     threadsOf: (id) =>
       channels().flatMap((channel) =>
         channel.isThread() && channel.parentId === id && !isPrivateThread(channel.type)
@@ -76,8 +86,12 @@ type AnyChannel = Client["channels"]["cache"] extends ReadonlyMap<string, infer 
 const selfOf = ({ user }: Client): string | undefined => user?.id;
 
 function permissionsIn(channel: AnyChannel | undefined): bigint | undefined {
-  if (!channel || channel.isDMBased() || !channel.guild.members.me) return undefined;
-  return channel.permissionsFor(channel.guild.members.me).bitfield;
+  if (!channel || channel.isDMBased()) return undefined;
+  const { me } = channel.guild.members;
+  // Whose roles were not told, or allow nothing at all, is a server that does without.
+  if (!me || !channel.guild.roles.cache.has(channel.guildId) || me.permissions.bitfield === 0n)
+    return undefined;
+  return channel.permissionsFor(me).bitfield;
 }
 
 function channelOf(channel: AnyChannel | undefined): Channel | undefined {

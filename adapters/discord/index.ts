@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { AdapterState, Intake, Platform } from "../../src/platform.ts";
 import { type Api, createApi, createProgressRest, createWaitingRest } from "./api/api.ts";
+import { createBudget } from "./api/budget.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
 import { tokenRefused } from "./fatal.ts";
@@ -65,8 +66,9 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     onProblem(problem);
     options.exit(1);
   };
-  const apis = createApis(settings, onProblem, () => onFatal(tokenRefused()));
-  const { finals: api, progress } = apis;
+  const onUnauthorized = () => onFatal(tokenRefused());
+  const apis = createApis(settings, { clock, onUnauthorized, onProblem });
+  const { usual: api, progress } = apis;
   const underWay = createUnderWay(clock);
   const gate = createIdentifyGate(options.take, clock);
   const connections = createConnections(settings, gate);
@@ -105,17 +107,23 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   };
 }
 
-/** What must arrive and what may be dropped never wait for each other. */
-function createApis(
-  settings: BotSettings,
-  onProblem: (problem: unknown) => void,
-  onUnauthorized: () => void,
-) {
-  const rests = { finals: createWaitingRest(settings), progress: createProgressRest(settings) };
-  for (const rest of Object.values(rests)) warnOfBans(rest, onProblem);
+interface ApiPorts extends Pick<DiscordOptions, "onProblem"> {
+  readonly clock: Clock;
+  readonly onUnauthorized: () => void;
+}
+
+/** Clients by what they send, so that none waits behind another, within one budget. */
+function createApis(settings: BotSettings, { clock, onUnauthorized, onProblem }: ApiPorts) {
+  const { requestsPerSecond: perSecond, processes } = settings;
+  const budget = createBudget({ perSecond, processes, clock });
+  const apiOf = (rest: REST): Api => {
+    warnOfBans(rest, onProblem);
+    return createApi(rest, onUnauthorized);
+  };
   return {
-    finals: createApi(rests.finals, onUnauthorized),
-    progress: createApi(rests.progress, onUnauthorized),
+    finals: apiOf(createWaitingRest(settings, budget, "answer")),
+    usual: apiOf(createWaitingRest(settings, budget, "other")),
+    progress: apiOf(createProgressRest(settings, budget)),
   };
 }
 
@@ -137,6 +145,7 @@ function hearEvents({ client, inbound, underWay, clock, onProblem, onFatal }: He
   listenToGateway({
     client,
     takers,
+    onBegin: (shard) => inbound.begins(shard),
     clock,
     onSession: (shard) => underWay.add(() => inbound.catchUp(shard)).catch(onProblem),
     onProblem,

@@ -5,6 +5,15 @@ const EPOCH = 1_420_070_400_000;
 export const timeOf = (id: string): number | undefined =>
   /^\d{15,20}$/.test(id) ? Number(BigInt(id) >> 22n) + EPOCH : undefined;
 
+/** When a message with this id was posted, ms since the epoch; undefined where its id cannot say: a server may count on from any number. */
+export function postedAt(id: string, now: number): number | undefined {
+  const at = timeOf(id);
+  return at !== undefined && Math.abs(now - at) < LONGEST_TURN_MS ? at : undefined;
+}
+
+/** Nothing that is still edited is older. */
+const LONGEST_TURN_MS = 7 * 24 * 3_600_000;
+
 /** The first id of a moment: what comes after it in a list of messages is younger. */
 export const idAt = (time: number): string =>
   String(BigInt(Math.max(0, Math.floor(time) - EPOCH)) << 22n);

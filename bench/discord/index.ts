@@ -6,6 +6,7 @@ import { parsePress } from "../../adapters/discord/parse/mark.ts";
 import { formatConversationId } from "../../src/ids.ts";
 import { createDiscord, type Discord } from "../../test/servers/discord/discord.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";
+import { measureMemory } from "./measure-memory.ts";
 import { type ParleyProcess, startParley } from "../slack/parley-process.ts";
 
 const GUILDS = 50;
@@ -50,10 +51,11 @@ export async function runDiscordBench(): Promise<Record<string, number>> {
     const seconds = (performance.now() - started) / 1000;
     await pause(QUIET_MS);
     const { now: memory_after_mb, peak: memory_peak_mb } = parley.memory();
+    const heard = await measureMemory(discord, parley);
     await parley.stop();
     const loop = Loop.parse(JSON.parse(await readFile(loopFile, "utf8")));
     const memory = { memory_before_mb, memory_peak_mb, memory_after_mb };
-    return report(discord, parley, asked, { seconds, ...memory, ...loop });
+    return report(discord, parley, asked, { seconds, ...memory, ...heard, ...loop });
   } finally {
     await parley.stop();
     await discord.stop();

@@ -1,6 +1,8 @@
-import { REST, RequestMethod, type RESTOptions } from "discord.js";
+import { DefaultRestOptions, REST, RequestMethod, type RESTOptions } from "discord.js";
 import { z } from "zod";
+import { PlatformError } from "../../../src/platform.ts";
 import type { BotSettings } from "../env.ts";
+import type { Budget, Urgency } from "./budget.ts";
 import { isUnauthorized, toPlatformError } from "./discord-failure.ts";
 
 export interface Call {
@@ -38,37 +40,72 @@ export const NO_ANSWER = z.unknown();
  * What every client is made with. A post that is repeated carries an enforced nonce, so the library may repeat it; its own warnings come
  * well before Discord would ban the address (10,000 invalid requests in 10 minutes).
  */
-export const restOptions = ({
-  apiUrl,
-  apiVersion,
-  processes,
-}: BotSettings): Partial<RESTOptions> => ({
-  api: apiUrl,
-  version: apiVersion,
-  timeout: 15_000,
+export const restOptions = (settings: BotSettings): Partial<RESTOptions> => ({
+  api: settings.apiUrl,
+  version: settings.apiVersion,
+  // With the wait for room; an answer that does not come is given up earlier.
+  timeout: 60_000,
   retries: 2,
   invalidRequestWarningInterval: 500,
-  // With the progress client's 18 less than Discord's 50 for the whole bot: the seconds of the three do not begin together.
-  globalRequestsPerSecond: partOf(27, processes),
+  // The library counts each client for itself: what holds is the budget.
+  globalRequestsPerSecond: Math.max(50, settings.requestsPerSecond),
 });
 
-/** One process's part of what Discord takes of the whole bot in a second. */
-const partOf = (requests: number, processes: number): number =>
-  Math.max(1, Math.floor(requests / processes));
-
-/** A client for what must arrive: it waits for rate limits. It is not the connection's own, which forgets the token when it ends. */
-export const createWaitingRest = (settings: BotSettings): REST =>
-  new REST(restOptions(settings)).setToken(settings.token);
+/**
+ * A client for what must arrive: it waits for rate limits, and answers do not wait for the rest. It is not the connection's own, which
+ * forgets the token when it ends.
+ */
+export const createWaitingRest = (settings: BotSettings, budget: Budget, urgency: Urgency): REST =>
+  new REST({
+    ...restOptions(settings),
+    makeRequest: withinBudget(budget, (signal) => budget.wait(urgency, signal)),
+  }).setToken(settings.token);
 
 /**
  * A client for what may be dropped: edits of a status, typing. It never waits for a rate limit, since what it would send by then is
  * stale, and never repeats.
  */
-export function createProgressRest(settings: BotSettings): REST {
-  const perSecond = partOf(18, settings.processes);
-  const options = { retries: 0, globalRequestsPerSecond: perSecond, rejectOnRateLimit: () => true };
-  return new REST({ ...restOptions(settings), ...options }).setToken(settings.token);
-}
+export const createProgressRest = (settings: BotSettings, budget: Budget): REST =>
+  new REST({
+    ...restOptions(settings),
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    makeRequest: withinBudget(budget, async () => {
+      const retryAfterMs = budget.take();
+      if (retryAfterMs === 0) return;
+      const message = "There is no room for it within Discord's limit for all requests.";
+      throw new PlatformError("rate_limited", message, { retryAfterMs });
+    }),
+  }).setToken(settings.token);
+
+type Admit = (signal: AbortSignal | undefined) => Promise<void>;
+
+/** Discord counts all requests of a bot together, but for the answers to interactions. Asked just before sending: after all other waits. */
+const withinBudget =
+  (budget: Budget, admit: Admit): RESTOptions["makeRequest"] =>
+  async (url, init) => {
+    if (!UNCOUNTED.test(url)) await admit(init.signal ?? undefined);
+    const response = await answerOf(url, init);
+    const seconds = Number(response.headers.get("retry-after"));
+    if (response.status === 429 && response.headers.has("x-ratelimit-global") && seconds > 0)
+      budget.pause(seconds * 1000);
+    return response;
+  };
+
+/** How long Discord may take, ms. */
+const ANSWER_MS = 15_000;
+
+/** The library takes the abort for a lost connection, and tries again. */
+const answerOf: RESTOptions["makeRequest"] = async (url, init) => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal;
+  return DefaultRestOptions.makeRequest(url, { ...init, signal }).finally(() =>
+    clearTimeout(timer),
+  );
+};
+
+const UNCOUNTED = /\/(?:interactions|webhooks)\//;
 
 /** `onUnauthorized`: the bot's token was refused; nothing will succeed any more. */
 export const createApi = (rest: REST, onUnauthorized: (error: unknown) => void): Api => ({

@@ -1,6 +1,7 @@
-import { Client, GatewayIntentBits, Options } from "discord.js";
+import { Client, GatewayIntentBits, Options, SimpleShardingStrategy } from "discord.js";
 import type { BotSettings } from "../env.ts";
 import { restOptions } from "./api.ts";
+import { siftEvents } from "./sift-events.ts";
 
 export interface ShardsOfClient {
   readonly ids: readonly number[];
@@ -19,16 +20,22 @@ const isSelf = (entry: { readonly id: string; readonly client: Client }): boolea
  * said: 3,000 threads of 20 messages take 5 MB instead of 221. Events are read as Discord sends them (`client.ws`), so that none waits for
  * a cache, and none is dropped for lack of a "partial".
  */
-export const createClient = (
+export function createClient(
   settings: BotSettings,
   { ids, count, waitForIdentify }: ShardsOfClient,
-): Client =>
-  new Client({
+): Client {
+  const client: Client = new Client({
     intents: intentsOf(settings),
     rest: restOptions(settings),
+    // Servers are told of at once; one that is not is away, and whoever writes elsewhere waits for it.
+    waitGuildTimeout: 3_000,
     ws: {
       version: Number(settings.apiVersion),
       buildIdentifyThrottler: () => ({ waitForIdentify }),
+      buildStrategy(sockets) {
+        siftEvents(sockets, (packet, shard) => client.emit("raw", packet, shard));
+        return new SimpleShardingStrategy(sockets);
+      },
     },
     shards: [...ids],
     shardCount: count,
@@ -49,6 +56,8 @@ export const createClient = (
     // Threads that are archived for four hours are dropped every hour, by default.
     sweepers: Options.DefaultSweeperSettings,
   });
+  return client;
+}
 
 /** What models and people write pings nobody. */
 export const NO_PINGS = { parse: [], repliedUser: false };

@@ -1,34 +1,22 @@
-import type { LiveChannel } from "../guilds.ts";
-import type { CommandPorts } from "../../../src/commands/ports.ts";
-import { markOf, sentAt } from "../parse/read-message.ts";
+import { markOf, sentAt, toldAt } from "../parse/read-message.ts";
 import { conversationOf } from "../place.ts";
 import { turnBegan } from "../post/find-posted.ts";
-import { idAt, isAfter } from "../snowflake.ts";
-import { pagesAfter } from "../threads/pages.ts";
-import type { Message } from "../wire/message.ts";
-import type { IntakePorts } from "./intake-ports.ts";
-import type { Seen } from "./seen.ts";
-import { takeMessage } from "./take-message.ts";
-import { whatIsMissing } from "./tell.ts";
-import { tryAgain } from "./try-again.ts";
 import { placeIn } from "../threads/channels.ts";
+import { pagesBack } from "../threads/pages.ts";
 import { isThread } from "../wire/channel.ts";
-
-export interface BackFillPorts extends IntakePorts {
-  readonly seen: Seen;
-  readonly commands: { readonly turns: Pick<CommandPorts["turns"], "get"> };
-  /** How old a message may be that is still answered, ms. */
-  readonly freshMs: number;
-  /** Milliseconds since the epoch. */
-  readonly wallClock: () => number;
-}
+import type { Message } from "../wire/message.ts";
+import { channelsWithNews, type Readable } from "./channels-with-news.ts";
+import type { HeardBefore } from "./heard.ts";
+import type { BackFillPorts } from "./intake-ports.ts";
+import { takeMessage } from "./take-message.ts";
+import { tryAgain } from "./try-again.ts";
 
 /** Channels that are read at once. */
 const AT_ONCE = 4;
 /** The last message heard may have overtaken others. */
 const MARGIN_MS = 60_000;
-/** Discord keeps the guild of a message out of what it is asked for. */
-type Missed = Pick<LiveChannel, "id" | "guild_id"> & Partial<Pick<LiveChannel, "type">>;
+/** Of one channel, the latest: a gap in which more was said is none that somebody still waits for. */
+const MOST_PAGES = 10;
 
 /**
  * Takes on what was said on a shard while it was not connected: a new session does not tell. What was taken on before is claimed, so that
@@ -37,18 +25,17 @@ type Missed = Pick<LiveChannel, "id" | "guild_id"> & Partial<Pick<LiveChannel, "
 export async function backFill(ports: BackFillPorts, shard: number): Promise<void> {
   const { seen, freshMs, wallClock } = ports;
   if (freshMs === 0) return;
-  const heard = seen.at(shard);
-  const from = Math.max(wallClock() - freshMs, (heard ?? 0) - MARGIN_MS);
-  const since = idAt(from);
+  const from = Math.max(wallClock() - freshMs, (seen.at(shard) ?? 0) - MARGIN_MS);
+  const bounds = { shard, from, heard: ports.heard.before(shard) };
   const direct = seen.direct(shard);
-  const channels: (Missed & { after: string })[] = [
-    ...ports.guilds.live(shard).filter((channel) => mayHoldNews(ports, channel, since)),
+  const channels: Readable[] = [
+    ...(await channelsWithNews(ports, shard, from)),
     ...direct.map(([id]) => ({ id, guild_id: null })),
-  ].map((channel) => ({ ...channel, after: since }));
+  ];
   for (const some of Object.values(Object.groupBy(channels, orderOf))) {
     const work = async (): Promise<void> => {
       for (let next = some?.shift(); next; next = some?.shift()) {
-        await fillChannel({ ...ports, shard }, next).catch(ports.onProblem);
+        await fillChannel(ports, next, bounds).catch(ports.onProblem);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -56,30 +43,49 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
 }
 
 /** Whole numbers are gone through from the lowest. */
-const orderOf = ({ type }: Missed): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
+const orderOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
 
-const mayHoldNews = (
-  ports: IntakePorts,
-  { id, lastMessage }: LiveChannel,
-  since: string,
-): boolean =>
-  lastMessage !== null &&
-  isAfter(lastMessage, since) &&
-  whatIsMissing(ports, id, "reading") === undefined;
+interface Bounds {
+  readonly shard: number;
+  /** Ms since the epoch. */
+  readonly from: number;
+  readonly heard: HeardBefore;
+}
 
-async function fillChannel(
-  ports: BackFillPorts & { readonly shard: number },
-  { id, guild_id: guild, after }: Missed & { readonly after: string },
-): Promise<void> {
-  const missed: Message[] = [];
-  for await (const page of pagesAfter(ports.api, { channel: id, after })) {
-    missed.push(...page.map((message) => ({ ...message, guild_id: message.guild_id ?? guild })));
-  }
-  const answered = await answeredUntil(ports, id, missed);
+async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Bounds): Promise<void> {
+  const missed = await readMissed(ports, channel, bounds);
+  const answered = await answeredUntil(ports, channel.id, missed);
   for (const message of missed.filter((one) => sentAt(one) > answered)) {
-    await ports.lanes.run(id, () => tryAgain(ports.clock, () => takeMessage(ports, message)));
-    ports.seen.note(message, ports.shard);
+    await ports.lanes.run(channel.id, () =>
+      tryAgain(ports.clock, () => takeMessage(ports, message)),
+    );
+    ports.seen.note(message, bounds.shard);
+    ports.heard.note(message, bounds.shard);
   }
+}
+
+/**
+ * What was written since a moment, oldest first. It is read from the end: not every server's ids tell a time to begin at. Discord keeps the
+ * guild of a message out of what it is asked for.
+ */
+async function readMissed(
+  { api }: BackFillPorts,
+  { id, guild_id: guild }: Readable,
+  { from, heard }: Bounds,
+): Promise<readonly Message[]> {
+  const missed: Message[] = [];
+  const last = heard.last(id);
+  let pages = 0;
+  for await (const page of pagesBack(api, { channel: id })) {
+    const old = page.findIndex(
+      (message) => message.id === last || (toldAt(message) ?? from) < from,
+    );
+    missed.push(...(old < 0 ? page : page.slice(0, old)));
+    if (old >= 0 || ++pages === MOST_PAGES) break;
+  }
+  return missed
+    .toReversed()
+    .map((message) => ({ ...message, guild_id: message.guild_id ?? guild }));
 }
 
 /**

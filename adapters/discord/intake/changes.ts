@@ -20,8 +20,7 @@ export async function placeOfMessage(
   ports: IntakePorts,
   message: Standing,
 ): Promise<DiscordPlace | undefined> {
-  const found = await ports.channels.get(message.channel_id);
-  const channel = { ...found, guild_id: found.guild_id ?? message.guild_id };
+  const channel = await ports.channels.of(message);
   if (!takesThreads(channel.type)) return placeIn(channel);
   const thread = threadOn(ports, message);
   return thread === undefined

@@ -3,6 +3,8 @@ import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds.ts";
+import type { Heard } from "./heard.ts";
+import type { Seen } from "./seen.ts";
 import type { Lanes } from "../lanes.ts";
 import type { Readers } from "../parse/readers.ts";
 import type { Standing, Who } from "../people/standing.ts";
@@ -25,4 +27,15 @@ export interface IntakePorts {
   readonly listening: CommandPorts["listening"];
   /** Something was gone on without. */
   readonly onProblem: (problem: unknown) => void;
+}
+
+/** What catching up may need besides. */
+export interface BackFillPorts extends IntakePorts {
+  readonly seen: Seen;
+  readonly heard: Heard;
+  readonly commands: { readonly turns: Pick<CommandPorts["turns"], "get"> };
+  /** How old a message may be that is still answered, ms. */
+  readonly freshMs: number;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Api } from "../api/api.ts";
 import type { GatewayEvent } from "../gateway.ts";
 import { Message } from "../wire/message.ts";
+import type { Heard } from "./heard.ts";
 import type { IntakePorts } from "./intake-ports.ts";
 import type { Seen } from "./seen.ts";
 import { takeMessage } from "./take-message.ts";
@@ -21,14 +22,15 @@ export async function readEvent(api: Api, data: unknown): Promise<Message> {
 
 /** MESSAGE_CREATE, in the order of its channel. */
 export const createMessageTaker =
-  (ports: IntakePorts & { readonly seen: Seen }) =>
+  (ports: IntakePorts & { readonly seen: Seen; readonly heard: Heard }) =>
   async ({ data, shard }: Pick<GatewayEvent, "data" | "shard">): Promise<void> => {
     const message = await readEvent(ports.api, data);
     const self = await ports.identity();
     // Parley's own: a question asked with `/ask` is taken on by the command itself.
-    if (message.author.id === self) return;
+    if (message.author.id === self) return ports.heard.note(message, shard);
     await ports.lanes.run(message.channel_id, () =>
       tryAgain(ports.clock, () => takeMessage(ports, message)),
     );
     ports.seen.note(message, shard);
+    ports.heard.note(message, shard);
   };

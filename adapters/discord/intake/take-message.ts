@@ -3,17 +3,17 @@ import { addressedOf, type Where } from "../parse/addressed.ts";
 import { parseAsked } from "../parse/asked.ts";
 import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
 import { conversationOf, type DiscordPlace } from "../place.ts";
-import { placeIn } from "../threads/channels.ts";
+import { type Channel, placeIn } from "../threads/channels.ts";
 import { threadName } from "../threads/thread-name.ts";
-import { type Channel, isForum, isThread, takesThreads } from "../wire/channel.ts";
+import { isForum, isThread, takesThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { IntakePorts } from "./intake-ports.ts";
-import { formatRefusal, isRefusal, tell, whatIsMissing } from "./tell.ts";
+import { formatRefusal, isRefusal, isShutOut, tell, whatIsMissing } from "./tell.ts";
+import { isPassing } from "./try-again.ts";
 
 /** Hands on a message that may be for Parley, in the conversation it belongs to. Rejects when it could not be stored, or Discord could not be asked. */
 export async function takeMessage(ports: IntakePorts, message: Message): Promise<void> {
-  const found = await ports.channels.get(message.channel_id);
-  const channel = { ...found, guild_id: found.guild_id ?? message.guild_id };
+  const channel = await ports.channels.of(message);
   const reader = await ports.readers(channel.guild_id ?? undefined);
   if (!isFromPerson(message, reader.self)) return;
   const addressed = await addressedIn(ports, message, channel, reader);
@@ -63,7 +63,7 @@ async function whereIs(ports: IntakePorts, message: Message, channel: Channel): 
   if (!channel.guild_id) return "direct";
   if (!isThread(channel.type)) return "channel";
   if (message.id !== channel.id || !channel.parent_id) return "thread";
-  const parent = await ports.channels.get(channel.parent_id);
+  const parent = await ports.channels.of({ ...message, channel_id: channel.parent_id });
   return isForum(parent.type) ? "channel" : "thread";
 }
 
@@ -78,15 +78,32 @@ async function placeFor(
   const opens = takesThreads(channel.type);
   const inside = isThread(channel.type) ? "thread" : "channel";
   const missing = whatIsMissing(ports, channel.id, opens ? "new thread" : inside);
-  if (missing !== undefined) return refuse(ports, message, addressed, missing);
-  if (!opens) return placeIn(channel);
   try {
-    const { text, author } = readMessage(message, reader);
-    const thread = await ports.threads.open(message, threadName(text, author.name));
-    return { ...placeIn({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
+    const place = opens ? await openFor(ports, message, channel, reader) : placeIn(channel);
+    // Before a team works for nothing. What is worked out here is a guess where a server leaves roles out.
+    if (missing !== undefined && (await isShutOut(ports, place.thread)))
+      return refuse(ports, message, addressed, missing);
+    return place;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return refuse(ports, message, addressed, formatRefusal(ports, error, message));
+  }
+}
+
+/** A thread for the message; where it cannot be known whether there is one around it, that. */
+async function openFor(
+  ports: IntakePorts,
+  message: Message,
+  channel: Channel,
+  reader: MessageReader,
+): Promise<DiscordPlace> {
+  const { text, author } = readMessage(message, reader);
+  try {
+    const thread = await ports.threads.open(message, threadName(text, author.name));
+    return { ...placeIn({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
+  } catch (error) {
+    if (channel.isGuess && !isRefusal(error) && !isPassing(error)) return placeIn(channel);
+    throw error;
   }
 }
 

@@ -35,6 +35,15 @@ const REFUSALS: ReadonlySet<number | undefined> = new Set([
 /** Whether a failure is one that people can mend, and that trying again cannot. */
 export const isRefusal = (error: unknown): boolean => REFUSALS.has(codeOf(error));
 
+/** Whether Parley may not write there, as Discord itself says: who may write may be seen typing. */
+export async function isShutOut(
+  { api }: Pick<TellPorts, "api">,
+  channel: string,
+): Promise<boolean> {
+  const call = { method: "POST", route: Routes.channelTyping(channel), what: "typing" } as const;
+  return api.call(call, NO_ANSWER).then(() => false, isRefusal);
+}
+
 /** What a refused call to open a thread lacked, where the connection has not heard of it yet. */
 const LIKELY: Readonly<Record<number, string>> = {
   [CODES.missingAccess]: "View Channel",
@@ -43,9 +52,9 @@ const LIKELY: Readonly<Record<number, string>> = {
 
 /** The refusal of a thread in words, the permission by its name. */
 export function formatRefusal(
-  ports: TellPorts,
+  ports: Pick<TellPorts, "guilds">,
   error: unknown,
-  { channel_id: channel }: Asking,
+  { channel_id: channel }: Pick<Asking, "channel_id">,
 ): string {
   const missing = whatIsMissing(ports, channel, "new thread");
   if (missing !== undefined) return missing;

@@ -18,7 +18,7 @@ export async function tryAgain<T>(clock: Clock, work: () => Promise<T>): Promise
 }
 
 /** What Discord refused, it refuses again. */
-const isPassing = (error: unknown): boolean =>
+export const isPassing = (error: unknown): boolean =>
   !(error instanceof PlatformError) ||
   error.outcome === "unknown" ||
   error.outcome === "rate_limited";

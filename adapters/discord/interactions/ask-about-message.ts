@@ -1,3 +1,4 @@
+import { Routes } from "discord.js";
 import { incoming } from "../intake/take-message.ts";
 import { tryAgain } from "../intake/try-again.ts";
 import { readMessage } from "../parse/read-message.ts";
@@ -9,12 +10,11 @@ import type { InteractionPorts, Scene } from "./interaction-ports.ts";
 
 /** "Ask the team" in the menu of a message: the team answers it, as if it had named Parley. */
 export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const { interaction, respond, asking, channel, place } = scene;
+  const { respond, asking, channel, place } = scene;
   const missing = missingHere(scene);
   if (missing !== undefined) return respond.whisper({ content: missing });
   await respond.defer(true);
-  const { resolved, target_id: target = "" } = interaction.data;
-  const message = Message.parse({ channel_id: channel.id, ...Object(resolved.messages[target]) });
+  const message = await chosenMessage(ports, scene);
   const reader = await ports.readers(place.guild);
   const { author, text } = readMessage(message, reader);
   const name = threadName(text, author.name);
@@ -32,4 +32,18 @@ export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Pr
       ? "The team answers here."
       : `The team answers in <#${where.thread}>.`;
   await respond.edit({ content: words });
+}
+
+/** As the menu has it; asked for where a server only names it. */
+async function chosenMessage(
+  { api }: InteractionPorts,
+  { interaction, channel }: Scene,
+): Promise<Message> {
+  const { resolved, target_id } = interaction.data;
+  const target = target_id ?? "";
+  const given = { channel_id: channel.id, ...Object(resolved.messages[target]) };
+  const { success, data } = Message.safeParse(given);
+  if (success) return data;
+  const route = Routes.channelMessage(channel.id, target);
+  return api.call({ method: "GET", route, what: "reading the message" }, Message);
 }

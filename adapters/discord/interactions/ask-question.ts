@@ -47,7 +47,8 @@ async function takeAsked(
 /** What Parley lacks for answering there, as the interaction says; undefined: nothing. */
 export function missingHere({ interaction, channel, place }: Scene): string | undefined {
   const permissions = bitsOf(interaction.app_permissions);
-  if (permissions === undefined || place.guild === undefined) return undefined;
+  // Nothing at all is what a server sends that has no permissions.
+  if (!permissions || place.guild === undefined) return undefined;
   const inside = isThread(channel.type) ? "thread" : "channel";
   const missing = missingPermissions(
     permissions,

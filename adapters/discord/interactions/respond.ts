@@ -45,7 +45,7 @@ const Callback = z
 // A 401 here is about the interaction's token, not about the bot's: the bot's is not sent.
 const auth = false;
 
-type Token = Pick<Interaction, "id" | "token" | "application_id">;
+type Token = Pick<Interaction, "id" | "token"> & { readonly application: string };
 
 export function createRespond(api: Api, interaction: Token): Respond {
   const acknowledge = createAcknowledge(api, interaction);
@@ -84,7 +84,7 @@ const createAcknowledge =
   };
 
 /** What comes after it. */
-function createCompletion(api: Api, { token, application_id: application }: Token) {
+function createCompletion(api: Api, { token, application }: Token) {
   const what = "completing the answer to a command or a button";
   const original = { route: Routes.webhookMessage(application, token), what, auth } as const;
   return {

@@ -12,9 +12,10 @@ export async function setScene(ports: InteractionPorts, interaction: Interaction
   const place = placeIn(channel);
   const { user, roles, permissions } = askerOf(interaction);
   const standing = ports.standingOf({ id: user.id, guild: place.guild, roles, permissions });
+  const application = interaction.application_id ?? ports.guilds.application() ?? "";
   return {
     interaction,
-    respond: createRespond(ports.api, interaction),
+    respond: createRespond(ports.api, { ...interaction, application }),
     channel,
     place,
     asking: {
@@ -35,7 +36,7 @@ async function channelOf(
 ): Promise<Channel> {
   const named = channel?.id ?? id;
   if (!named) throw new Error("An interaction came from nowhere.");
-  const found = channel ?? (await channels.get(named));
+  const found = channel ?? (await channels.of({ channel_id: named, guild_id: guild }));
   const known = { ...found, guild_id: guild ?? found.guild_id };
   if (isThread(known.type)) channels.learn(known);
   return known;

@@ -1,4 +1,6 @@
 import { ApplicationCommandType, InteractionType } from "discord.js";
+import { PlatformError } from "../../../src/platform.ts";
+import { formatRefusal, isRefusal } from "../intake/tell.ts";
 import { codeOf, CODES } from "../api/discord-failure.ts";
 import type { GatewayEvent } from "../gateway.ts";
 import { Interaction } from "../wire/interaction.ts";
@@ -20,7 +22,7 @@ export const createInteractionTaker =
     } catch (error) {
       // Somebody else has answered it: another process, or this one before a resume.
       if (codeOf(error) === CODES.alreadyAcknowledged) return;
-      if (codeOf(error) !== CODES.unknownInteraction) await apologize(scene, error);
+      if (codeOf(error) !== CODES.unknownInteraction) await apologize(ports, scene, error);
       ports.onProblem(error);
     }
   };
@@ -43,10 +45,17 @@ function take(ports: InteractionPorts, scene: Scene): Promise<void> {
   }
 }
 
-async function apologize({ respond, interaction }: Scene, error: unknown): Promise<void> {
+async function apologize(ports: InteractionPorts, scene: Scene, error: unknown): Promise<void> {
+  const { respond, interaction, channel } = scene;
   if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return;
-  const why = error instanceof Error ? error.message : String(error);
-  await respond
-    .followUp({ content: `⚠️ That did not work: ${why.slice(0, 1_500)}` })
-    .catch(() => {});
+  const why = isRefusal(error)
+    ? formatRefusal(ports, error, { channel_id: channel.id })
+    : explain(error);
+  await respond.followUp({ content: `⚠️ ${why}` }).catch(() => {});
 }
+
+/** What people can make use of; the rest stands in the log of whoever runs Parley. */
+const explain = (error: unknown): string =>
+  error instanceof PlatformError
+    ? `That did not work. ${error.message.slice(0, 1_500)}`
+    : "That did not work, for a reason that only the log of whoever runs Parley knows. Please try it once more.";

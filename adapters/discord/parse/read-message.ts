@@ -55,11 +55,15 @@ const filesOf = ({ attachments, message_snapshots: snapshots }: Message): readon
   ...snapshots.flatMap(({ message: forwarded }) => forwarded.attachments),
 ];
 
-/** Milliseconds since the epoch. */
-export function sentAt({ id, timestamp }: Pick<Message, "id" | "timestamp">): number {
+/** When a message was sent, as its server says, ms since the epoch; undefined: it does not say. */
+export function toldAt({ timestamp }: Pick<Message, "timestamp">): number | undefined {
   const at = timestamp ? Date.parse(timestamp) : Number.NaN;
-  return Number.isNaN(at) ? (timeOf(id) ?? 0) : at;
+  return Number.isNaN(at) ? undefined : at;
 }
+
+/** Milliseconds since the epoch; 0 where neither the server nor the id tells. */
+export const sentAt = (message: Pick<Message, "id" | "timestamp">): number =>
+  toldAt(message) ?? timeOf(message.id) ?? 0;
 
 /** The mark of one of Parley's own messages; on others it proves nothing. */
 export const markOf = ({ components }: Pick<Message, "components">): DeliveryMark | undefined =>

@@ -1,7 +1,7 @@
 import type { DeliveryMark } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { sameMark } from "../parse/mark.ts";
-import { markOf, sentAt } from "../parse/read-message.ts";
+import { markOf, toldAt } from "../parse/read-message.ts";
 import { pagesBack } from "../threads/pages.ts";
 import type { Message } from "../wire/message.ts";
 
@@ -9,7 +9,7 @@ export interface Search {
   readonly channel: string;
   readonly self: string;
   readonly mark: DeliveryMark;
-  /** Ms since the epoch: what was posted before is of no use. */
+  /** Ms since the epoch: what was posted before, where the server tells the time, is of no use. */
   readonly since: number;
 }
 
@@ -23,12 +23,12 @@ export async function findPosted(
 ): Promise<Message | undefined> {
   let pages = 0;
   for await (const page of pagesBack(api, { channel })) {
+    const isOld = (message: Message) => (toldAt(message) ?? since) < since;
     const found = page.find(
-      (message) =>
-        message.author.id === self && sentAt(message) >= since && sameMark(markOf(message), mark),
+      (message) => message.author.id === self && !isOld(message) && sameMark(markOf(message), mark),
     );
     const oldest = page.at(-1);
-    if (found || ++pages === MOST_PAGES || (oldest && sentAt(oldest) < since)) return found;
+    if (found || ++pages === MOST_PAGES || (oldest && isOld(oldest))) return found;
   }
   return undefined;
 }

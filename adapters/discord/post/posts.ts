@@ -4,19 +4,21 @@ import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts"
 import { PlatformError } from "../../../src/platform.ts";
 import { type Api, NO_ANSWER } from "../api/api.ts";
 import { codeOf, CODES } from "../api/discord-failure.ts";
-import { buttonRows } from "../render/buttons.ts";
 import { toDiscord } from "../render/markdown.ts";
-import { renderFinal, type Rendered } from "../render/render-final.ts";
+import { renderFinal } from "../render/render-final.ts";
 import { isOver, renderStatus } from "../render/render-status.ts";
 import { placeOf } from "../place.ts";
-import { timeOf } from "../snowflake.ts";
+import { postedAt, timeOf } from "../snowflake.ts";
 import { findPosted, turnBegan } from "./find-posted.ts";
 import { nonceOf } from "./nonce.ts";
+import { noteBodies, whisper } from "./post-note.ts";
 import type { Typing } from "./typing.ts";
 
 export interface PostOptions {
-  /** Waits for rate limits. */
+  /** Goes ahead of all else. */
   readonly finals: Api;
+  /** Waits for its turn. */
+  readonly usual: Api;
   /** Rejects on them. */
   readonly progress: Api;
   readonly typing: Typing;
@@ -38,9 +40,11 @@ const Posted = z.object({ id: z.string() });
 export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
   return {
     async post(conversation, content, mark) {
-      const { thread } = placeOf(conversation);
+      const { guild, thread } = placeOf(conversation);
       const nonce = { nonce: nonceOf(conversation, mark), enforce_nonce: true };
-      const id = await send(options, thread, content, { ...bodyOf(content, mark), ...nonce });
+      const [first, ...rest] = await bodiesOf(options, guild, { content, mark });
+      const id = await send(options, thread, content, { ...first, ...nonce });
+      for (const body of rest) await send(options, thread, content, body);
       followTyping(options.typing, thread, content);
       return { conversation, id };
     },
@@ -49,14 +53,14 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const { thread } = placeOf(conversation);
       const isRunning = content.kind === "status" && !isOver(content.view);
       // The record that stays is worth waiting for.
-      const api = isRunning ? options.progress : options.finals;
+      const api = isRunning ? options.progress : options.usual;
       const route = Routes.channelMessage(thread, id);
       const body = editOf(content);
       const call = { method: "PATCH", route, what: "editing a message", body } as const;
       if (isRunning) checkAge(id, options.wallClock());
       followTyping(options.typing, thread, content);
       try {
-        await inOpenThread(options.finals, thread, () =>
+        await inOpenThread(options.usual, thread, () =>
           api.call({ ...call, signal: AbortSignal.timeout(LONGEST_CALL_MS) }, NO_ANSWER),
         );
       } catch (error) {
@@ -70,19 +74,19 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const oldest = mark.kind === "status" ? now - EDITABLE_MS : 0;
       const since = Math.max(oldest, turnBegan(mark.turn, now) - SKEW_MS);
       const search = { channel: thread, self: await options.self(), mark, since };
-      const found = await findPosted(options.finals, search);
+      const found = await findPosted(options.usual, search);
       return found && { conversation, id: found.id };
     },
   };
 }
 
 async function send(
-  { finals, progress }: PostOptions,
+  { finals, usual }: PostOptions,
   thread: string,
   content: Outgoing,
   body: unknown,
 ): Promise<string> {
-  const api = content.kind === "status" ? progress : finals;
+  const api = content.kind === "status" ? usual : finals;
   const route = Routes.channelMessages(thread);
   const call = { method: "POST", route, what: "posting a message", body } as const;
   const { id } = await inOpenThread(finals, thread, () =>
@@ -95,21 +99,24 @@ async function send(
 }
 
 /** Links are not unfolded: they would bury the answer, and fetch what a model made up. */
-const bodyOf = (content: Outgoing, mark: DeliveryMark) => ({
-  ...rendered(content, mark),
-  flags: MessageFlags.SuppressEmbeds,
-  allowed_mentions: { parse: [] },
-});
+const QUIET = { flags: MessageFlags.SuppressEmbeds, allowed_mentions: { parse: [] } };
 
-function rendered(content: Outgoing, mark: DeliveryMark): Rendered {
+async function bodiesOf(
+  { finals }: PostOptions,
+  guild: string | undefined,
+  { content, mark }: { content: Outgoing; mark: DeliveryMark },
+): Promise<readonly object[]> {
   switch (content.kind) {
     case "status":
-      return renderStatus(content.view);
+      return [{ ...renderStatus(content.view), ...QUIET }];
     case "final":
-      return renderFinal(content, mark);
+      return [{ ...renderFinal(content, mark), ...QUIET }];
     case "note": {
-      const details = { label: "Details", action: "details" } as const;
-      return { content: toDiscord(content.text), components: buttonRows(mark, [[details]]) };
+      const bodies = noteBodies(content, mark);
+      // Direct messages are read by one person anyway.
+      return content.only && guild !== undefined
+        ? noteBodies(await whisper(finals, content.only, bodies), mark)
+        : bodies;
     }
   }
 }
@@ -129,7 +136,7 @@ const filesOf = (content: Outgoing) =>
 
 /** The last edit is worth a try at any age; a fresh message for it is not. */
 function checkAge(id: string, now: number): void {
-  const at = timeOf(id);
+  const at = postedAt(id, now);
   if (at !== undefined && now - at > EDITABLE_MS)
     throw new PlatformError("gone", "The status is too old to be edited any longer.");
 }

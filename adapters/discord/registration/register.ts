@@ -20,7 +20,8 @@ export async function registerCommands(options: RegisterOptions): Promise<boolea
       ? Routes.applicationCommands(application)
       : Routes.applicationGuildCommands(application, guild);
   const what = "registering the slash commands";
-  const registered = await api.call({ method: "GET", route, what }, Registered);
+  // Where they cannot be read, writing them once more does no harm.
+  const registered = await api.call({ method: "GET", route, what }, Registered).catch(() => []);
   if (isSame(registered, commands)) return false;
   await api.call({ method: "PUT", route, what, body: commands }, NO_ANSWER);
   return true;

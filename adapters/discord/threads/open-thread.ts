@@ -17,6 +17,7 @@ export interface Threads {
 }
 
 const MOST = 10_000;
+const NOTHING_KNOWN = { thread: null };
 const Hanging = z.object({ thread: z.object({ id: z.string() }).nullish() });
 
 /** Threads and the messages they were opened from. On Discord both have one id; other servers give the thread its own. */
@@ -35,7 +36,7 @@ export function createThreads(channels: Channels, api: Api): Threads {
   const find = async ({ id, channel_id: channel }: Starter): Promise<Channel> => {
     const route = Routes.channelMessage(channel, id);
     const call = { method: "GET", route, what: "looking for the thread of a message" } as const;
-    const { thread } = await api.call(call, Hanging);
+    const { thread } = await api.call(call, Hanging).catch(() => NOTHING_KNOWN);
     return channels.get(thread?.id ?? id);
   };
 

@@ -20,22 +20,10 @@ export async function* pagesBack(
     const from = before === undefined ? {} : { before };
     const { messages, isLast } = await readPage(api, { channel, signal }, from);
     if (messages.length > 0) yield messages;
-    before = messages.at(-1)?.id;
-    if (isLast || before === undefined) return;
-  }
-}
-
-/** Reads what was written after a message, oldest first. */
-export async function* pagesAfter(
-  api: Api,
-  { channel, signal, after }: PagesOptions & { readonly after: string },
-): AsyncGenerator<readonly Message[]> {
-  for (let last = after; ;) {
-    const { messages, isLast } = await readPage(api, { channel, signal }, { after: last });
-    if (messages.length > 0) yield messages.toReversed();
-    const [newest] = messages;
-    if (isLast || !newest) return;
-    last = newest.id;
+    const oldest = messages.at(-1)?.id;
+    // A server that does not know `before` would give the same page for ever.
+    if (isLast || oldest === undefined || oldest === before) return;
+    before = oldest;
   }
 }
 

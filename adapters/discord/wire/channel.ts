@@ -11,7 +11,14 @@ export const Channel = z.object({
 export type Channel = z.infer<typeof Channel>;
 
 /** Discord's numbers for the kinds of channel. */
-const TYPES = { text: 0, direct: 1, group: 3, announcement: 5, forum: 15, media: 16 } as const;
+export const TYPES = {
+  text: 0,
+  direct: 1,
+  group: 3,
+  announcement: 5,
+  forum: 15,
+  media: 16,
+} as const;
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
 
 export const isThread = (type: number): boolean => THREADS.has(type);

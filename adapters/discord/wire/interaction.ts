@@ -5,36 +5,40 @@ import { Attachment, Message, User } from "./message.ts";
 /** An option of a slash command, or a subcommand with options of its own. */
 export const Option = z.object({
   name: z.string(),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  focused: z.boolean().optional(),
-  get options(): z.ZodOptional<z.ZodArray<typeof Option>> {
-    return z.array(Option).optional();
+  value: z.union([z.string(), z.number(), z.boolean()]).nullish(),
+  focused: z.boolean().nullish(),
+  get options(): z.ZodOptional<z.ZodNullable<z.ZodArray<typeof Option>>> {
+    return z.array(Option).nullable().optional();
   },
 });
 export type Option = z.infer<typeof Option>;
 
 const Data = z.object({
   /** Of commands: 1 is a slash command, 3 one of a message's menu. */
-  type: z.number().optional(),
-  name: z.string().optional(),
-  options: z.array(Option).default([]),
-  target_id: z.string().optional(),
+  type: z.number().nullish(),
+  name: z.string().nullish(),
+  options: z
+    .array(Option)
+    .nullish()
+    .transform((options) => options ?? []),
+  target_id: z.string().nullish(),
   resolved: z
     .object({
-      attachments: z.record(z.string(), Attachment).default({}),
-      messages: z.record(z.string(), z.unknown()).default({}),
+      attachments: z.record(z.string(), Attachment).default({}).catch({}),
+      messages: z.record(z.string(), z.unknown()).default({}).catch({}),
     })
     .default({ attachments: {}, messages: {} })
     .catch({ attachments: {}, messages: {} }),
-  custom_id: z.string().optional(),
+  custom_id: z.string().nullish(),
   /** Of a modal: walked for the values chosen. */
-  components: z.array(z.unknown()).default([]),
+  components: z.array(z.unknown()).default([]).catch([]),
 });
 
 /** What Discord sends of an interaction, as far as it is read. */
 export const Interaction = z.object({
   id: z.string(),
-  application_id: z.string(),
+  /** Absent: Parley's own. */
+  application_id: z.string().nullish(),
   token: z.string(),
   type: z.number(),
   guild_id: z.string().nullish(),
@@ -42,8 +46,8 @@ export const Interaction = z.object({
   channel: Channel.nullish().catch(null),
   member: z
     .object({
-      user: User,
-      roles: z.array(z.string()).default([]),
+      user: User.nullish(),
+      roles: z.array(z.string()).default([]).catch([]),
       permissions: z.string().nullish(),
     })
     .nullish(),

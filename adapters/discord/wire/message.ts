@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What Discord sends of a message, as far as it is read; tolerant of all else, and of what a compatible server leaves out. */
 export const User = z.object({
   id: z.string(),
-  username: z.string().default(""),
+  username: z.string().default("").catch(""),
   global_name: z.string().nullish(),
   bot: z.boolean().nullish(),
 });
@@ -11,8 +11,9 @@ export type User = z.infer<typeof User>;
 
 export const Attachment = z.object({
   id: z.string(),
-  filename: z.string(),
-  size: z.number(),
+  filename: z.string().default("file").catch("file"),
+  /** Bytes. What is not told is taken for this much, and no more is read. */
+  size: z.number().default(1_000_000).catch(1_000_000),
   url: z.string(),
   content_type: z.string().nullish(),
 });
@@ -62,7 +63,7 @@ const Base = z.object({
   channel_id: z.string(),
   guild_id: z.string().nullish(),
   channel_type: z.number().nullish(),
-  type: z.number().default(0),
+  type: z.number().default(0).catch(0),
   author: User,
   webhook_id: z.string().nullish(),
   /** The author in the server; in gateway events only. */

@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/discord/place.ts";
-import { parleyInDiscord } from "./parley-in-discord.ts";
+import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 const discordThread = (guild: string, channel: string, thread: string) =>
   conversationOf({ guild, channel, thread });
@@ -37,7 +37,7 @@ describe("a mention in a channel", () => {
     discord.gateway.repeats(1);
     await answered(question);
     discord.gateway.repeats(20);
-    await vi.waitFor(() => expect(discord.calls("POST /channels/:id/messages")).not.toEqual([]));
+    await until(() => expect(discord.calls("POST /channels/:id/messages")).not.toEqual([]));
     await answered(ada.says(channel, "@Parley What is 3 + 3?"));
     expect(finals(question)).toHaveLength(1);
   });
@@ -112,7 +112,7 @@ describe("who is answered", () => {
     guild.webhook("CI", channel).says("@Parley What is 2 + 2?");
     ada.posts(guild.forum("help"), "Sums", "What is 2 + 2?");
     const last = ada.says(channel, "@Parley What is 4 + 4?");
-    await vi.waitFor(() => expect(discord.threadOf(last)).toBeDefined());
+    await until(() => expect(discord.threadOf(last)).toBeDefined());
     expect(guild.threads(channel)).toHaveLength(2);
     expect(await store.turns.recent(discordThread(guild.id, channel.id, thread.id), 9)).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe("who is answered", () => {
     await join();
     const olga = guild.user("Olga");
     const ran = await olga.runs("/parley listen mode: always scope: channel", { in: channel });
-    await vi.waitFor(() => expect(ran.text).toContain("Parley listens anew in this channel"));
+    await until(() => expect(ran.text).toContain("Parley listens anew in this channel"));
     await answered(ada.says(channel, "What is 2 + 2?"));
   });
 });
@@ -132,9 +132,7 @@ it("a thread's status is one message that ends as the record", async () => {
   await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");
   await answered(question);
-  await vi.waitFor(() =>
-    expect(statuses(question)[0]?.text).toMatch(/\*\*default\*\* has answered/),
-  );
+  await until(() => expect(statuses(question)[0]?.text).toMatch(/\*\*default\*\* has answered/));
   const [status, ...more] = statuses(question);
   expect(more).toEqual([]);
   expect(status?.isEdited).toBe(true);
@@ -145,7 +143,7 @@ it("typing shows while a team works, and no longer", async () => {
   const { join, ada, channel, answered, discord } = await parleyInDiscord({ pace: 0.5 });
   await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");
-  await vi.waitFor(() => expect(discord.calls("POST /channels/:id/typing")).not.toEqual([]));
+  await until(() => expect(discord.calls("POST /channels/:id/typing")).not.toEqual([]));
   await answered(question);
   const typed = discord.calls("POST /channels/:id/typing").length;
   discord.passes(30_000);
@@ -153,25 +151,25 @@ it("typing shows while a team works, and no longer", async () => {
 });
 
 it("an edited question starts over, and a deleted one is given up", async () => {
-  const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 3 });
+  const { join, ada, channel, answered, statuses } = await parleyInDiscord();
   await join();
-  const question = ada.says(channel, "@Parley What is 2 + 2?");
-  await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+  const question = ada.says(channel, "@Parley !ask --team endless What is 2 + 2?");
+  await until(() => expect(statuses(question)).toHaveLength(1));
   ada.edits(question, "@Parley What is 4 + 4?");
   expect((await answered(question))[0]?.text).toMatch(/= 8/);
-  const second = ada.says(question, "And 5 + 5?");
-  await vi.waitFor(() => expect(statuses(question).at(-1)?.text).toMatch(/is answering/));
+  const second = ada.says(question, "!ask --team endless And 5 + 5?");
+  await until(() => expect(statuses(question).at(-1)?.text).toMatch(/is answering/));
   ada.deletes(second);
-  await vi.waitFor(() => expect(statuses(question).at(-1)?.text).toMatch(/was stopped/));
+  await until(() => expect(statuses(question).at(-1)?.text).toMatch(/was stopped/));
 });
 
 it("🛑 stops what runs, and 🔁 has it answered again", async () => {
-  const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 3 });
+  const { join, ada, channel, answered, statuses } = await parleyInDiscord();
   await join();
-  const question = ada.says(channel, "@Parley What is 2 + 2?");
-  await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+  const question = ada.says(channel, "@Parley !ask --team endless What is 2 + 2?");
+  await until(() => expect(statuses(question)).toHaveLength(1));
   ada.reacts(question, "🛑");
-  await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
+  await until(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
   ada.reacts(question, "🔁");
   await answered(question);
 });

@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/discord/place.ts";
-import { parleyInDiscord } from "./parley-in-discord.ts";
+import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 async function answeredQuestion() {
   const here = await parleyInDiscord();
@@ -10,11 +10,12 @@ async function answeredQuestion() {
   return { ...here, ...joined, question, answer };
 }
 
-async function runningTurn(pace = 4) {
-  const here = await parleyInDiscord({ pace });
+/** A turn that goes on until somebody ends it. */
+async function runningTurn() {
+  const here = await parleyInDiscord();
   const joined = await here.join();
-  const question = here.ada.says(here.channel, "@Parley What is 2 + 2?");
-  await vi.waitFor(() => expect(here.statuses(question)).toHaveLength(1));
+  const question = here.ada.says(here.channel, "@Parley !ask --team endless What is 2 + 2?");
+  await until(() => expect(here.statuses(question)).toHaveLength(1));
   return { ...here, ...joined, question, status: here.statuses(question)[0] ?? question };
 }
 
@@ -22,12 +23,12 @@ describe("under an answer", () => {
   it("Why explains it to who asks, page by page", async () => {
     const { ada, answer, problems, mistakes } = await answeredQuestion();
     const ran = await ada.clicks(answer, "Why");
-    await vi.waitFor(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
+    await until(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
     const [page] = ran.replies();
     expect(page?.isEphemeral).toBe(true);
     if (page?.buttons.some(({ label }) => label === "▶")) {
       await ada.clicks(page, "▶");
-      await vi.waitFor(() => expect(ran.replies()[0]?.text).toMatch(/page 2 of/));
+      await until(() => expect(ran.replies()[0]?.text).toMatch(/page 2 of/));
       expect(ran.replies()).toHaveLength(1);
     }
     expect([problems, mistakes()]).toEqual([[], []]);
@@ -39,7 +40,7 @@ describe("under an answer", () => {
     expect(ran.modal).toMatchObject({ title: "Answer again", fields: [{ label: "Which team?" }] });
     const submitted = await ran.submits({ team: ["duo"] });
     expect((await answered(question, 2)).at(-1)?.text).toContain("for duo");
-    await vi.waitFor(() => expect(submitted.text).toContain("Answering again with duo"));
+    await until(() => expect(submitted.text).toContain("Answering again with duo"));
   });
 
   it("👍 and 👎 are kept, the latest of a person", async () => {
@@ -55,7 +56,7 @@ describe("under an answer", () => {
     ] as const) {
       const id = answer.buttons.find(({ customId }) => customId?.endsWith(`:${custom}`))?.customId;
       const ran = await ada.clicks(answer, id ?? "");
-      await vi.waitFor(() => expect(ran.text).toMatch(/^Noted/));
+      await until(() => expect(ran.text).toMatch(/^Noted/));
       const [turn] = await store.turns.recent(conversation, 1);
       if (!turn) throw new Error("There is no turn.");
       expect(await store.feedback.list(turn.id)).toMatchObject([
@@ -80,29 +81,27 @@ describe("on a status", () => {
   it("Stop stops the turn, and says who did", async () => {
     const { ada, status, statuses, question } = await runningTurn();
     await ada.clicks(status, "Stop");
-    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/> stopped by Ada/));
+    await until(() => expect(statuses(question)[0]?.text).toMatch(/> stopped by Ada/));
   });
 
   it("Details shows what stands so far, and takes a vote", async () => {
-    const { ada, status, statuses, question } = await runningTurn(8);
-    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/`[AB]`/), {
-      timeout: 8_000,
-    });
+    const { ada, status, statuses, question } = await runningTurn();
+    await until(() => expect(statuses(question)[0]?.text).toMatch(/`[AB]`/));
     const ran = await ada.clicks(status, "Details");
-    await vi.waitFor(() => expect(ran.text).toMatch(/\*\*How the turn stands\*\*/));
+    await until(() => expect(ran.text).toMatch(/\*\*How the turn stands\*\*/));
     const [details] = ran.replies();
     const prefer = details?.buttons.find(({ label }) => label.startsWith("Prefer "));
     expect(prefer?.label).toMatch(/^Prefer [AB]: (Ada|Ben)$/);
     const vote = await ada.clicks(details ?? status, prefer?.label ?? "");
-    await vi.waitFor(() => expect(vote.text).toMatch(/Your vote is for [AB]/));
+    await until(() => expect(vote.text).toMatch(/Your vote is for [AB]/));
   });
 
   it("a message that waits can be added at once, or begun with", async () => {
-    const { ada, status, statuses, question, answered } = await runningTurn(6);
+    const { ada, status, statuses, question, answered } = await runningTurn();
     ada.says(question, "And 3 + 3?");
-    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/📨 waits: Ada: And 3/));
+    await until(() => expect(statuses(question)[0]?.text).toMatch(/📨 waits: Ada: And 3/));
     const ran = await ada.clicks(status, "Start over with it");
-    await vi.waitFor(() => expect(ran.text).not.toBe(""));
+    await until(() => expect(ran.text).not.toBe(""));
     expect((await answered(question))[0]?.text).toMatch(/= 6/);
   });
 });

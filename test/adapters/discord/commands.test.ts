@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/discord/place.ts";
 import { openMemory } from "./open-parley.ts";
-import { parleyInDiscord } from "./parley-in-discord.ts";
+import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 const PNG = Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10]);
 
@@ -24,7 +24,7 @@ describe("/ask", () => {
     const files = [{ name: "plan.png", content: PNG, mediaType: "image/png" }];
     const text = "/ask question: What is 2 + 2? team: duo file: plan.png";
     await ada.runs(text, { in: channel, files });
-    await vi.waitFor(() => expect(discord.messagesIn(channel)[0]?.files).toHaveLength(1));
+    await until(() => expect(discord.messagesIn(channel)[0]?.files).toHaveLength(1));
     const [posted] = discord.messagesIn(channel);
     expect((await answered(posted ?? channel))[0]?.text).toContain("for duo");
   });
@@ -87,11 +87,11 @@ describe("/parley", () => {
     const { join, ada, channel } = await parleyInDiscord();
     await join();
     const list = await ada.runs("/parley team list", { in: channel });
-    await vi.waitFor(() => expect(list.text).toMatch(/\*\*Teams\*\*[\s\S]*duo/));
+    await until(() => expect(list.text).toMatch(/\*\*Teams\*\*[\s\S]*duo/));
     expect(list.replies()[0]?.isEphemeral).toBe(true);
     const thread = ada.startsThread(channel, "Sums");
     const use = await ada.runs("/parley team use team: duo", { in: thread });
-    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this thread/));
+    await until(() => expect(use.text).toMatch(/Duo now answers in this thread/));
     expect(use.replies()[0]?.isEphemeral).toBe(false);
   });
 
@@ -99,13 +99,13 @@ describe("/parley", () => {
     const { join, ada, guild, channel } = await parleyInDiscord();
     await join();
     const refused = await ada.runs("/parley team use team: duo", { in: channel });
-    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/is for operators/));
-    expect(refused.replies().every(({ isEphemeral }) => isEphemeral)).toBe(true);
+    await until(() => expect(refused.replies().at(-1)?.text).toMatch(/is for operators/));
+    await until(() => expect(refused.replies().every(({ isEphemeral }) => isEphemeral)).toBe(true));
     const cleo = guild.user("Cleo", { roles: [] });
     guild.role("keepers", ["MANAGE_CHANNELS"]);
     guild.user("Cleo", { roles: ["keepers"] });
     const use = await cleo.runs("/parley team use team: duo", { in: channel });
-    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this channel/));
+    await until(() => expect(use.text).toMatch(/Duo now answers in this channel/));
   });
 
   it("is suggested to: teams, agents, and the threads of the channel", async () => {
@@ -126,12 +126,12 @@ describe("/parley", () => {
     const { join, ada, guild, channel, statuses } = await parleyInDiscord({ pace: 3 });
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
-    await vi.waitFor(() => expect(statuses(question)).toHaveLength(1));
+    await until(() => expect(statuses(question)).toHaveLength(1));
     const other = guild.channel("other");
     const refused = await ada.runs(`/parley stop thread: ${question.id}`, { in: other });
-    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/no such thread/));
+    await until(() => expect(refused.replies().at(-1)?.text).toMatch(/no such thread/));
     await ada.runs(`/parley stop thread: ${question.id}`, { in: channel });
-    await vi.waitFor(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
+    await until(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
   });
 
   it("for the whole server is offered to those who manage it, and asks again", async () => {
@@ -140,12 +140,12 @@ describe("/parley", () => {
     expect(ada.offers(channel)).toEqual(["ask", "parley", "Ask the team"]);
     const olga = guild.user("Olga");
     const use = await olga.runs("/parley-admin team use team: duo", { in: channel });
-    await vi.waitFor(() => expect(use.text).toMatch(/Duo now answers in this space/));
+    await until(() => expect(use.text).toMatch(/Duo now answers in this space/));
     // The server's own settings may offer it to everybody.
     for (const command of discord.world.commands.values())
       delete (command.definition as Record<string, unknown>)["default_member_permissions"];
     const refused = await ada.runs("/parley-admin team reload", { in: channel });
-    await vi.waitFor(() => expect(refused.replies().at(-1)?.text).toMatch(/is for admins/));
+    await until(() => expect(refused.replies().at(-1)?.text).toMatch(/is for admins/));
   });
 
   it("takes configured users and roles for admins", async () => {
@@ -156,7 +156,52 @@ describe("/parley", () => {
     guild.user("Ada", { roles: ["robots"] });
     const thread = ada.startsThread(guild.channel(), "Here");
     const ran = await ada.runs("/parley usage scope: channel", { in: thread });
-    await vi.waitFor(() => expect(ran.text).toMatch(/Usage in this channel/));
+    await until(() => expect(ran.text).toMatch(/Usage in this channel/));
+  });
+});
+
+describe("a command that is written as a message", () => {
+  it("is answered in the thread when it concerns everybody", async () => {
+    const { join, ada, channel, answered, discord } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(question);
+    ada.says(question, "!stop");
+    await until(() =>
+      expect(discord.messagesIn(question).at(-1)?.text).toMatch(
+        /^\*\*(?:Nothing is running|Stopp)/,
+      ),
+    );
+  });
+
+  it("is answered in private when it is for who asks alone, and the thread hears no more than that", async () => {
+    const { join, ada, channel, answered, discord } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(question);
+    ada.says(question, "!why");
+    await until(() => expect(discord.shown(ada.dm)).toContain("Why this answer"));
+    await until(() =>
+      expect(discord.messagesIn(question).at(-1)?.text).toBe(
+        "Ada, the reply is for you alone: it is in your direct messages.",
+      ),
+    );
+  });
+
+  it("is not told to everybody where direct messages are closed", async () => {
+    const { join, ada, channel, answered, discord } = await parleyInDiscord();
+    await join();
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await answered(question);
+    const user = discord.world.users.get(ada.id);
+    if (user) user.closedToDirectMessages = true;
+    ada.says(question, "!why");
+    await until(() =>
+      expect(discord.messagesIn(question).at(-1)?.text).toMatch(
+        /^Ada, the reply is for you alone, and you take no direct messages from me\. Ask with a slash command/,
+      ),
+    );
+    expect(discord.shown(question)).not.toContain("Why this answer");
   });
 });
 

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { createProgressRest, restOptions } from "../../../adapters/discord/api/api.ts";
 import { isDiscordConfigured, readDiscordSettings } from "../../../adapters/discord/env.ts";
 
 const token = { DISCORD_TOKEN: "abc.def.ghi" };
@@ -15,6 +14,7 @@ test("a token is all it takes", () => {
     freshMs: 3_600_000,
     shards: "auto",
     shardCount: undefined,
+    requestsPerSecond: 45,
     apiUrl: "https://discord.com/api",
     apiVersion: "10",
   });
@@ -66,16 +66,4 @@ test("the token is never in an error", () => {
   expect(() => readDiscordSettings({ DISCORD_TOKEN: secret })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) }),
   );
-});
-
-test("what Discord takes of a bot in a second is divided among its processes", () => {
-  const perSecond = (processes: number) =>
-    [
-      restOptions({ ...readDiscordSettings(token), processes }),
-      createProgressRest({ ...readDiscordSettings(token), processes }).options,
-    ].reduce((sum, options) => sum + (options.globalRequestsPerSecond ?? 0), 0);
-  for (const processes of [1, 2, 5, 20]) {
-    expect(processes * perSecond(processes)).toBeLessThanOrEqual(45);
-  }
-  expect(perSecond(1)).toBe(45);
 });

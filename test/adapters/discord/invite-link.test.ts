@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { inviteLink } from "../../../adapters/discord/invite-link.ts";
 import { parleyInDiscord } from "./parley-in-discord.ts";
@@ -7,6 +9,11 @@ const LINK =
 
 test("the invite link asks for what answering takes, and no more", () => {
   expect(inviteLink("https://discord.com/api", "1")).toBe(LINK);
+});
+
+test.each(["README.md", "docs/discord.md"])("%s has that link", async (page) => {
+  const text = await readFile(join(import.meta.dirname, "../../..", page), "utf8");
+  expect(text).toContain(LINK.replace("client_id=1", "client_id=APPLICATION_ID"));
 });
 
 test("who runs Parley without a server is given the link", async () => {

@@ -13,12 +13,22 @@ import { createFastClock } from "../../support/fast-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
 
-const team = (name: string, pace: number) => `
+const team = (name: string, ada: number, ben = ada) => `
 name: ${name}
 agents:
-  - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
-  - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
+  - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${ada} } } }
+  - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${ben} } } }
+limits: { turn_timeout: 36000, move_timeout: 36000, first_sign: 36000, idle: 36000 }
 `;
+
+/** The agent that never answers: what runs with it ends when somebody ends it. */
+const NEVER = 10_000;
+
+/** Resolves when a check passes: on a busy machine that takes its time. */
+export const until = <T>(check: () => T): Promise<T> =>
+  vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+vi.setConfig({ testTimeout: 30_000 });
 
 export interface World extends DiscordOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -31,11 +41,13 @@ export interface World extends DiscordOptions {
 /** A Discord on this machine; Parley joins it, leaves it, and comes back. */
 export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...options }: World = {}) {
   const clock = createFastClock(times);
-  const discord = await createDiscord({ clock, ...options });
+  // Time runs faster here, but the machine does not: nothing is late that takes it three seconds.
+  const discord = await createDiscord({ clock, acknowledgeMs: 3_000 * times, ...options });
   onTestFinished(() => discord.stop());
   const dir = await temporaryFolder();
   await writeFile(join(dir, "default.yaml"), team("Test", pace));
   await writeFile(join(dir, "duo.yaml"), team("Duo", pace));
+  await writeFile(join(dir, "endless.yaml"), team("Endless", 0, NEVER));
   const problems: string[] = [];
   const exits: number[] = [];
   const guild = discord.guild();
@@ -86,15 +98,12 @@ export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...optio
       discord.messagesIn(place).filter((message) => markOf(message)?.kind === "status"),
     /** Resolves with the final answers when there are so many. */
     answered: (place: Place, count = 1) =>
-      vi.waitFor(
-        () => {
-          const found = discord.world.channels.has(place.id) ? finals(place) : [];
-          if (found.length !== count)
-            throw new Error(`${found.length} answers. Problems: ${problems.join()}`);
-          return found;
-        },
-        { timeout: 8_000, interval: 20 },
-      ),
+      until(() => {
+        const found = discord.world.channels.has(place.id) ? finals(place) : [];
+        if (found.length !== count)
+          throw new Error(`${found.length} answers. Problems: ${problems.join()}`);
+        return found;
+      }),
   };
 }
 

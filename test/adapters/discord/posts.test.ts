@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDiscord } from "../../../adapters/discord/index.ts";
 import { conversationOf } from "../../../adapters/discord/place.ts";
 import { systemClock } from "../../../src/clock.ts";
@@ -8,7 +8,7 @@ import { useDiscord } from "../../servers/discord/use-discord.ts";
 import type { DiscordOptions } from "../../servers/discord/options.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
-import { parleyInDiscord } from "./parley-in-discord.ts";
+import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 const signal = new AbortController().signal;
 
@@ -156,7 +156,7 @@ describe("a permission that is missing is named to who asked", () => {
     await join();
     guild.botMayNot("CREATE_PUBLIC_THREADS");
     ada.says(channel, "@Parley What is 2 + 2?");
-    await vi.waitFor(() => expect(discord.messagesIn(channel).at(-1)?.text).toMatch(words));
+    await until(() => expect(discord.messagesIn(channel).at(-1)?.text).toMatch(words));
     expect(problems).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe("a permission that is missing is named to who asked", () => {
     await join();
     guild.denies(discord.bot, channel, "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS");
     ada.says(channel, "@Parley What is 2 + 2?");
-    await vi.waitFor(() =>
+    await until(() =>
       expect(discord.messagesIn(ada.dm).at(-1)?.text).toMatch(/\*\*Send Messages in Threads\*\*/),
     );
   });

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { LimitOptions } from "./rest/limits.ts";
+import { type Gaps, NO_GAPS } from "./gaps.ts";
 import { bitsOf, type PermissionName } from "./world/permissions.ts";
 import type { GuildShape } from "./world/guild.ts";
 import type { Privileged } from "./world/user.ts";
@@ -21,8 +22,12 @@ export interface DiscordOptions {
   /** `off`: nothing is limited. */
   readonly limits?: LimitOptions | "off";
   readonly maxActiveThreads?: number;
+  /** How long an interaction waits for its first answer, ms. Default: 3 s, as Discord. */
+  readonly acknowledgeMs?: number;
   /** Which optional fields the guilds' GUILD_CREATE carry; default: each in turn. */
   readonly shape?: GuildShape;
+  /** What it does without; default: nothing. */
+  readonly gaps?: Partial<Gaps>;
   /** False: requests and answers are not held against Discord's own description. */
   readonly isChecked?: boolean;
 }
@@ -60,9 +65,11 @@ const DEFAULTS = {
   shards: 1,
   maxConcurrency: 1,
   maxActiveThreads: 1_000,
+  acknowledgeMs: 3_000,
   limits: {},
   shape: undefined,
   isChecked: true,
+  gaps: {},
 };
 
 export function withDefaults(options: DiscordOptions) {
@@ -70,6 +77,7 @@ export function withDefaults(options: DiscordOptions) {
   return {
     ...given,
     time: { ...(clock && { clock }), ...(scale !== undefined && { scale }) },
+    gaps: { ...NO_GAPS, ...given.gaps },
     invite: bitsOf(given.invite),
     privileged: {
       messageContent: true,

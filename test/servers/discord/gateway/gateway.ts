@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { Dispatch, World } from "../world/world.ts";
+import type { Gaps } from "../gaps.ts";
 import { openConnection } from "./connection.ts";
 import { readIdentify, tellReady } from "./identify.ts";
 import { tellMembers } from "./members-chunk.ts";
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   /** Shards that may identify at once. */
   readonly maxConcurrency: number;
   readonly url: () => string;
+  readonly gaps: Gaps;
 }
 
 export interface Gateway {
@@ -126,7 +128,8 @@ function createDesk(options: GatewayOptions, state: GatewayState): Desk {
 
 type Take = (socket: WebSocket, data: unknown) => void;
 
-function createIdentify({ world, maxConcurrency, url }: GatewayOptions, state: GatewayState): Take {
+function createIdentify(options: GatewayOptions, state: GatewayState): Take {
+  const { world, maxConcurrency, url, gaps } = options;
   const lastIdentify = new Map<number, number>();
   const isTooSoon = (shard: number): boolean => {
     const group = shard % maxConcurrency;
@@ -150,6 +153,7 @@ function createIdentify({ world, maxConcurrency, url }: GatewayOptions, state: G
       sequence: 0,
       sent: [],
       cancelExpiry: () => {},
+      gaps,
     };
     state.sessions.set(session.id, session);
     tellReady(world, session, url());

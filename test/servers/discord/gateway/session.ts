@@ -1,4 +1,5 @@
 import type { WebSocket } from "ws";
+import { type Gaps, written } from "../gaps.ts";
 import { INTENT } from "../world/intents.ts";
 import { canSee } from "../world/look-up.ts";
 import type { Dispatch, World } from "../world/world.ts";
@@ -20,6 +21,7 @@ export interface Session {
   /** The latest events, for RESUME and repetition. */
   readonly sent: Sent[];
   cancelExpiry: () => void;
+  readonly gaps: Gaps;
 }
 
 /** Events that a session keeps. */
@@ -49,8 +51,9 @@ export function deliver(world: World, session: Session, event: Dispatch): void {
 }
 
 export function tell(session: Session, t: string, d: unknown): void {
+  if (session.gaps.silentOn.includes(t)) return;
   session.sequence++;
-  const sent = { s: session.sequence, t, d: structuredClone(JSON.parse(JSON.stringify(d))) };
+  const sent = { s: session.sequence, t, d: JSON.parse(written(session.gaps, d)) };
   session.sent.push(sent);
   if (session.sent.length > KEPT) session.sent.shift();
   repeat(session, sent);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileAt } from "../endpoints/attachments.ts";
+import { type Gaps, written } from "../gaps.ts";
 import { asJson } from "../wire/json.ts";
 import type { World } from "../world/world.ts";
 import type { Call, RecordedCall, Route } from "./call.ts";
@@ -17,7 +18,7 @@ import {
   unauthorized,
 } from "./outcome.ts";
 import { readBody } from "./read-call.ts";
-import { createRouter, type Match } from "./router.ts";
+import { createRouter, type Match, sameRoute } from "./router.ts";
 
 export interface RestOptions {
   readonly world: World;
@@ -26,6 +27,7 @@ export interface RestOptions {
   readonly faults: Faults;
   readonly openApi: OpenApi | undefined;
   readonly calls: RecordedCall[];
+  readonly gaps: Gaps;
 }
 
 /** What becomes of the connection in place of an answer. */
@@ -43,6 +45,7 @@ export function createRestServer(
     const match = PREFIX.test(url.pathname)
       ? router.find(request.method ?? "GET", path)
       : undefined;
+    if (match && isLacking(options.gaps, match)) return notFound;
     if (!match) {
       world.violations.push(`there is no ${request.method} ${url.pathname}`);
       return notFound;
@@ -72,11 +75,16 @@ export function createRestServer(
     answer(request, url)
       .catch((problem: unknown) => failureOf(world.time, problem))
       .then((outcome) =>
-        typeof outcome === "string" ? cut(request, outcome) : write(response, outcome),
+        typeof outcome === "string"
+          ? cut(request, outcome)
+          : write(response, outcome, options.gaps),
       )
       .catch(() => request.socket.destroy());
   };
 }
+
+const isLacking = ({ lacks }: Gaps, { route }: Match): boolean =>
+  lacks.some((lack) => sameRoute(lack) === sameRoute(route.pattern));
 
 const cut = ({ socket }: IncomingMessage, how: Cut): unknown =>
   how === "drop" ? socket.resetAndDestroy() : socket.end();
@@ -164,10 +172,14 @@ async function run(
   return outcome;
 }
 
-function write(response: ServerResponse, { status, json, headers = {} }: Outcome): void {
+function write(
+  response: ServerResponse,
+  { status, json, headers = {} }: Outcome,
+  gaps: Gaps,
+): void {
   // An empty 204 must not call itself JSON.
   if (json === undefined) return void response.writeHead(status, headers).end();
-  const body = typeof json === "string" ? json : JSON.stringify(json);
+  const body = typeof json === "string" ? json : written(gaps, json);
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
 }
 

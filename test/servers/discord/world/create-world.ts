@@ -1,3 +1,4 @@
+import type { Gaps } from "../gaps.ts";
 import { createSnowflakes } from "./snowflakes.ts";
 import type { Time } from "./time.ts";
 import type { Privileged, User } from "./user.ts";
@@ -9,12 +10,14 @@ export interface WorldOptions {
   readonly token: string;
   readonly privileged: Privileged;
   readonly maxActiveThreads: number;
+  readonly acknowledgeMs: number;
+  readonly gaps: Gaps;
 }
 
 /** A world with nobody in it but the bot. */
 export function createWorld(options: WorldOptions): World {
   const { time } = options;
-  const ids = createSnowflakes(() => time.now());
+  const ids = createSnowflakes(() => time.now(), options.gaps.countsFrom);
   const user: User = {
     id: ids.next(),
     username: options.botName,
@@ -43,6 +46,7 @@ export function createWorld(options: WorldOptions): World {
     origin: "",
     dispatch: () => {},
     maxActiveThreads: options.maxActiveThreads,
+    acknowledgeMs: options.acknowledgeMs,
   };
 }
 

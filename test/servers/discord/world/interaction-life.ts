@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { asText } from "../wire/json.ts";
 import { interactionJson } from "../wire/interaction-json.ts";
 import type { Channel } from "./channel.ts";
-import { ACKNOWLEDGE_MS, INTERACTION, type Interaction, TOKEN_MS } from "./interaction.ts";
+import { INTERACTION, type Interaction, TOKEN_MS } from "./interaction.ts";
 import { channelOf } from "./look-up.ts";
 import { MESSAGE, MESSAGE_FLAG, type Message } from "./message.ts";
 import { createMessage, type Draft, type Edit, editMessage } from "./message-life.ts";
@@ -34,7 +34,7 @@ export function startInteraction(world: World, what: NewInteraction): Promise<In
     },
   };
   world.interactions.set(interaction.id, interaction);
-  const cancel = world.time.setTimer(ACKNOWLEDGE_MS, () => fail(world, interaction));
+  const cancel = world.time.setTimer(world.acknowledgeMs, () => fail(world, interaction));
   const channel = channelOf(world, interaction.channelId);
   world.dispatch({
     name: "INTERACTION_CREATE",

@@ -44,7 +44,5 @@ export interface Interaction {
   settle: () => void;
 }
 
-/** Time for the first answer, ms. */
-export const ACKNOWLEDGE_MS = 3_000;
 /** Life of an interaction's token, ms. */
 export const TOKEN_MS = 15 * 60_000;

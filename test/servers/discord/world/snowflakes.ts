@@ -6,11 +6,12 @@ export interface Snowflakes {
   next(): string;
 }
 
-export function createSnowflakes(now: () => number): Snowflakes {
-  let last = 0n;
+/** `countsFrom`: ids that only count. */
+export function createSnowflakes(now: () => number, countsFrom?: bigint): Snowflakes {
+  let last = countsFrom ?? 0n;
   return {
     next() {
-      const made = (BigInt(now()) - EPOCH) << 22n;
+      const made = countsFrom === undefined ? (BigInt(now()) - EPOCH) << 22n : 0n;
       last = made > last ? made : last + 1n;
       return String(last);
     },

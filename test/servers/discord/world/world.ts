@@ -59,4 +59,6 @@ export interface World {
   dispatch: (event: Dispatch) => void;
   /** Active threads that one guild may have. */
   readonly maxActiveThreads: number;
+  /** How long an interaction waits for its first answer, ms. */
+  readonly acknowledgeMs: number;
 }

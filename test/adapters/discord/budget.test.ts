@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { createBudget } from "../../../adapters/discord/api/budget.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+
+function tenASecond() {
+  const clock = createFakeClock();
+  return { clock, budget: createBudget({ perSecond: 10, clock }) };
+}
+
+test("in no second is more sent than there is room for", async () => {
+  const { clock, budget } = tenASecond();
+  const sent: number[] = [];
+  for (let i = 0; i < 35; i++) void budget.wait("answer").then(() => sent.push(clock.now()));
+  await clock.advance(5_000);
+  expect(sent).toHaveLength(35);
+  const inSecondFrom = (start: number) =>
+    sent.filter((at) => at >= start && at < start + 1_000).length;
+  expect(Math.max(...sent.map(inSecondFrom))).toBe(10);
+});
+
+test("answers go ahead of what has waited longer", async () => {
+  const { clock, budget } = tenASecond();
+  const order: string[] = [];
+  for (let i = 0; i < 12; i++) void budget.wait("other").then(() => order.push("other"));
+  void budget.wait("answer").then(() => order.push("answer"));
+  await clock.advance(5_000);
+  expect(order.indexOf("answer")).toBeLessThan(11);
+  expect(order).toHaveLength(13);
+});
+
+test("what may be dropped leaves room for answers, and says when to come again", async () => {
+  const { clock, budget } = tenASecond();
+  const waits = Array.from({ length: 10 }, () => budget.take());
+  expect(waits.filter((ms) => ms === 0)).toHaveLength(7);
+  let isSent = false;
+  void budget.wait("answer").then(() => (isSent = true));
+  await clock.advance(0);
+  expect(isSent).toBe(true);
+  await clock.advance(waits.at(-1) ?? 0);
+  expect(budget.take()).toBe(0);
+});
+
+test("a pause holds for all", async () => {
+  const { clock, budget } = tenASecond();
+  budget.pause(3_000);
+  let sentAt = -1;
+  const start = clock.now();
+  void budget.wait("answer").then(() => (sentAt = clock.now() - start));
+  expect(budget.take()).toBeGreaterThan(0);
+  await clock.advance(10_000);
+  expect(sentAt).toBe(3_000);
+});
+
+test("who gives up waiting takes no room", async () => {
+  const { clock, budget } = tenASecond();
+  budget.pause(1_000);
+  const leaving = new AbortController();
+  const left = budget.wait("answer", leaving.signal);
+  leaving.abort(new Error("enough"));
+  await expect(left).rejects.toThrow("enough");
+  await clock.advance(1_000);
+  const waits = Array.from({ length: 7 }, () => budget.take());
+  expect(waits).toEqual([0, 0, 0, 0, 0, 0, 0]);
+});
+
+test.each([1, 2, 5, 20])(
+  "%i processes together send no more than one may, and hardly less",
+  async (processes) => {
+    const clock = createFakeClock();
+    let sent = 0;
+    for (let n = 0; n < processes; n++) {
+      const budget = createBudget({ perSecond: 45, processes, clock });
+      for (let i = 0; i < 100; i++) void budget.wait("answer").then(() => sent++);
+    }
+    await clock.advance(999);
+    expect(sent).toBeLessThanOrEqual(45);
+    expect(sent).toBeGreaterThanOrEqual(40);
+  },
+);

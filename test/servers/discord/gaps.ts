@@ -1,0 +1,17 @@
+/** What a server that somebody wrote in a weekend does without. */
+export interface Gaps {
+  /** Fields that stand in no event and no answer. */
+  readonly leavesOut: readonly string[];
+  /** Routes that are not there: "GET /channels/:id". */
+  readonly lacks: readonly string[];
+  /** Events that are never sent. */
+  readonly silentOn: readonly string[];
+  /** Ids that count on from this number, and tell no time. */
+  readonly countsFrom: bigint | undefined;
+}
+
+export const NO_GAPS: Gaps = { leavesOut: [], lacks: [], silentOn: [], countsFrom: undefined };
+
+/** A value as it goes over the wire, without what is left out. */
+export const written = ({ leavesOut }: Gaps, value: unknown): string =>
+  JSON.stringify(value, (key, field: unknown) => (leavesOut.includes(key) ? undefined : field));
