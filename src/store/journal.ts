@@ -50,8 +50,16 @@ export const createJournal = (db: Queries, now: () => number) => ({
     return row && Int.parse(row["at"]);
   },
 
-  /** Oldest first. Throws a `StoreError` on an entry that this version cannot read. */
+  /** Oldest first. Throws a `StoreError` (`unreadable`) on an entry that this version cannot read. */
   read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
+
+  /** Those before the first that this version cannot read. */
+  async readable(turn: TurnId): Promise<readonly TurnEvent[]> {
+    const rows = await db.q("SELECT event FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
+    const entries = rows.map((row) => Entry.safeParse(row["event"]).data);
+    const known = entries.indexOf(undefined);
+    return entries.slice(0, known < 0 ? entries.length : known).flatMap((event) => event ?? []);
+  },
 });
 
 async function readUnheard(t: Queries, turn: TurnId): Promise<Unheard> {
@@ -94,8 +102,8 @@ async function readEvents(
     const entry = Entry.safeParse(row["event"]);
     if (entry.success) return entry.data;
     throw new StoreError(
-      "damaged",
-      `Entry ${String(row["seq"])} of the journal of turn ${turn} cannot be read: a newer version wrote it, or it is damaged.`,
+      "unreadable",
+      `Entry ${String(row["seq"])} of the journal of turn ${turn} cannot be read: a newer version wrote it, or it is damaged. Run the version that wrote it.`,
       { cause: entry.error },
     );
   });

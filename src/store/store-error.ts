@@ -3,7 +3,16 @@ import { z } from "zod";
 /** The store could not do it. The message says why and what to do; nothing was written. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  readonly kind: "in_use" | "busy" | "read_only" | "full" | "damaged" | "unreachable" | "other";
+  /** `unreadable`: a newer version wrote it, most likely. */
+  readonly kind:
+    | "in_use"
+    | "busy"
+    | "read_only"
+    | "full"
+    | "damaged"
+    | "unreadable"
+    | "unreachable"
+    | "other";
   /** PostgreSQL's SQLSTATE, or the system's error code; null where there is none. */
   readonly code: string | null;
 

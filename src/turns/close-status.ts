@@ -20,7 +20,7 @@ export async function closeStatus(
   outcome: "answered" | "failed",
 ): Promise<void> {
   const shown = await store.deliveries.list(turn.id, "status");
-  const events = await store.journal.read(turn.id);
+  const events = await store.journal.readable(turn.id);
   if (shown.length === 0 || events.length === 0) return;
   const view = statusView(atRest(fold(events), outcome));
   const note = outcome === "failed" ? "could not be finished" : view.note;

@@ -20,7 +20,9 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
 
   return {
     async start(run) {
-      const runner = { running, leaving: leaving.signal, run, owner: null };
+      // No other process could: the newer version is gone.
+      const isHopeless = async () => true;
+      const runner = { running, leaving: leaving.signal, run, owner: null, isHopeless };
       const lanes = createLanes(createStep(options, runner));
       started.lanes = lanes;
       const platforms = options.platforms();

@@ -16,6 +16,8 @@ export interface Runner {
   readonly run: RunTurn;
   /** Who runs them, where several processes could; else null. */
   readonly owner: string | null;
+  /** Whether a turn that this version cannot read is to be given up, rather than left to a process that can. */
+  readonly isHopeless: (turn: Turn, error: unknown) => Promise<boolean>;
 }
 
 /** A conversation whose next turn is to be run. */
@@ -25,8 +27,8 @@ export interface Lane {
   readonly lost?: AbortSignal;
 }
 
-/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `none`: there was no turn to run. */
-export type HeadRun = "ended" | "handed_over" | "none";
+/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `unreadable`: another version is to run it; `none`: there was no turn to run. */
+export type HeadRun = "ended" | "handed_over" | "unreadable" | "none";
 
 /** Runs the turn at the head of a lane. Rejects when it could not be run and is to be tried again, with a `FencedError` when somebody else runs it. */
 export async function runHead(
@@ -55,7 +57,7 @@ export async function runHead(
 
 async function attempt(
   options: EngineOptions,
-  { run, leaving, lost }: Runner & Lane,
+  lane: Runner & Lane,
   turn: Turn,
   signal: AbortSignal,
 ): Promise<HeadRun> {
@@ -69,27 +71,40 @@ async function attempt(
     );
   }
   try {
-    await run(turn, signal);
+    await lane.run(turn, signal);
   } catch (error) {
-    if (error instanceof FencedError || lost?.aborted) throw error;
-    if (leaving.aborted) {
+    if (error instanceof FencedError || lane.lost?.aborted) throw error;
+    const excuse = await excuseOf(error, turn, lane);
+    if (excuse) {
       await store.turns.handOver(turn.id, turn.epoch);
-      return "handed_over";
+      if (excuse === "trouble_of_store") throw error;
+      return excuse;
     }
-    if (isTroubleOfStore(error)) {
-      await store.turns.handOver(turn.id, turn.epoch);
-      throw error;
-    }
-    if (turn.attempts < options.attempts) throw error;
+    if (turn.attempts < options.attempts && !isUnreadable(error)) throw error;
     return giveUp(options, turn, error);
   }
   await store.turns.finish(turn.id, turn.epoch, "completed");
   return "ended";
 }
 
+/** Why a start that failed is not the turn's doing and does not count as an attempt; null: it does. */
+async function excuseOf(
+  error: unknown,
+  turn: Turn,
+  { leaving, isHopeless }: Runner,
+): Promise<"handed_over" | "unreadable" | "trouble_of_store" | null> {
+  if (leaving.aborted) return "handed_over";
+  if (isUnreadable(error) && !(await isHopeless(turn, error))) return "unreadable";
+  return isTroubleOfStore(error) ? "trouble_of_store" : null;
+}
+
 /** A full disk or a lost database is not the turn's doing: it is tried until that passes, and never given up for it. */
 const isTroubleOfStore = (error: unknown): boolean =>
   error instanceof StoreError && ["busy", "full", "unreachable", "read_only"].includes(error.kind);
+
+/** Neither is that a newer version has had it: one that can read it is on its way in, or out. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof StoreError && error.kind === "unreadable";
 
 async function giveUp(options: EngineOptions, turn: Turn, error: unknown): Promise<HeadRun> {
   try {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BackendConfig } from "../backends/config.ts";
 import { Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { Team } from "../teams/team.ts";
 
 const SnapshotAgent = z.object({
@@ -60,15 +61,22 @@ const Stored = z.looseObject({ name: z.string() });
 
 /**
  * The team a turn was stored with. `current` gives the backends as the team files have them now: their secrets are filled in where an
- * agent still has a backend of the same type and model. Throws a ZodError on a snapshot of a version that this one cannot read.
+ * agent still has a backend of the same type and model. Throws a `StoreError` (`unreadable`) on a
+ * snapshot that this version cannot read.
  */
 export function restoreTeam(
   stored: unknown,
   current: (name: string) => readonly BackendConfig[],
 ): TurnTeam {
-  const { name } = Stored.parse(stored);
-  const known = current(name);
-  return TeamSnapshot.parse(fillSecrets(stored, known));
+  const named = Stored.safeParse(stored);
+  const known = named.success ? current(named.data.name) : [];
+  const team = TeamSnapshot.safeParse(fillSecrets(stored, known));
+  if (team.success) return team.data;
+  throw new StoreError(
+    "unreadable",
+    `The team that a turn was stored with cannot be read (${z.prettifyError(team.error)}): a newer version wrote it, or its team file has changed. Run the version that wrote it.`,
+    { cause: team.error },
+  );
 }
 
 /** A stored team without its secrets, for what needs none of them; null: this version cannot read it. */

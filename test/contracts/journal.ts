@@ -48,6 +48,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       const { id, epoch } = await running("a");
       await store.journal.append(id, epoch, passed(1));
       await store.db.q("UPDATE journal SET event = $1", ['{"type":"from_the_future"}']);
+      expect(await store.journal.readable(id)).toEqual([]);
       await expect(store.journal.read(id)).rejects.toThrow(
         "Entry 1 of the journal of turn a cannot be read: a newer version wrote it",
       );

@@ -4,6 +4,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 
 const WORKER = fileURLToPath(new URL("../turns/turn-worker.ts", import.meta.url));
+const NEWER = new URL("../turns/newer-version.ts", import.meta.url).href;
 
 const Said = z.object({
   did: z.string(),
@@ -14,11 +15,18 @@ const Said = z.object({
 });
 export type Said = z.infer<typeof Said>;
 
+export type TurnProcess = Awaited<ReturnType<typeof startWorker>>;
+
 /** A process that runs turns, and all it has said. */
-export async function startTurnProcess(url: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [WORKER, url, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+export const startTurnProcess = (url: string, ...args: readonly string[]) =>
+  startWorker([WORKER, url, ...args]);
+
+/** The same of a newer version, which adds a table and writes an event that this one does not know. */
+export const startNewerTurnProcess = (url: string, graceMs: string) =>
+  startWorker(["--import", NEWER, WORKER, url, graceMs, "noted_by_newer"]);
+
+async function startWorker(args: readonly string[]) {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (output += text));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -1,11 +1,12 @@
+import { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
 import type { RunTurn } from "../../src/turns/engine.ts";
 
 // A process to be stopped, frozen and killed: a turn takes steps of 100 ms, each journaled, until SIGUSR2 says that these are enough, and ends
-// with one post. It says what it does.
-const [url = "", graceMs = "100"] = process.argv.slice(2);
+// with one post. It says what it does. A step is an event of the given type.
+const [url = "", graceMs = "100", type = "time_passed"] = process.argv.slice(2);
 const enough = new AbortController();
 process.once("SIGUSR2", () => enough.abort());
 const say = (line: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -30,7 +31,7 @@ const run: RunTurn = async (turn, signal) => {
   for (let step = done; !enough.signal.aborted; step++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     signal.throwIfAborted();
-    await store.journal.append(id, epoch, { type: "time_passed", at: step });
+    await store.journal.append(id, epoch, TurnEvent.parse({ type, at: step }));
     say({ did: "took a step", turn: request, epoch, step });
   }
   await store.deliveries.confirm(turn);

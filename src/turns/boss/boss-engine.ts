@@ -3,6 +3,7 @@ import { parseConversationId } from "../../ids.ts";
 import { TurnInterrupted } from "../engine.ts";
 import type { RunTurn, TurnEngine } from "../engine.ts";
 import type { EngineOptions } from "../engine-options.ts";
+import { createPatience } from "./patience.ts";
 import { listenForStops, type RunningTurns } from "../run-head.ts";
 import { within } from "../waits.ts";
 import { createBossQueue } from "./boss-queue.ts";
@@ -92,8 +93,9 @@ async function sweep({ options, queue, announce }: Process): Promise<void> {
 
 function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
   const { options, queue, held, liveness, leaving, running, owner, announce, onProblem } = own;
-  const runner = { running, leaving: leaving.signal, run, owner };
-  const ports = { options, runner, queue, announce };
+  const isHopeless = createPatience(options);
+  const runner = { running, leaving: leaving.signal, run, owner, isHopeless };
+  const ports = { options, runner, queue, announce, rest: () => fetcher.rest() };
   const fetcher = createFetcher({
     queue,
     clock: options.clock,
