@@ -58,7 +58,10 @@ export function findTeam({ teams }: Pick<Ports, "teams">, name: string): Team | 
   if (broken) return refused(`The team ${plain(name)} cannot be used`, [], [brokenBlock(broken)]);
   const names = entries.map((entry) => entry.name);
   const near = nearest(name, names);
-  const hint = near === null ? `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.` : `Did you mean ${typed(near)}?`;
+  const hint =
+    near === null
+      ? `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.`
+      : `Did you mean ${typed(near)}?`;
   return refused(`There is no team “${plain(name)}”`, [hint]);
 }
 

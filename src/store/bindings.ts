@@ -30,9 +30,14 @@ export interface BindingWrite {
 export const createBindings = (db: Queries) => ({
   /** What is bound to each key, in the order asked; null where nothing is. */
   async get(keys: readonly string[]): Promise<readonly (BoundValue | null)[]> {
-    const found: (BoundValue | null)[] = [];
-    for (const key of keys) found.push(bound(await latest(db, key)));
-    return found;
+    if (keys.length === 0) return [];
+    const rows = await db.q(
+      `SELECT key, ${columns} FROM bindings b WHERE key IN (${keys.map((_, n) => `$${n + 1}`).join(", ")})
+         AND version = (SELECT MAX(version) FROM bindings WHERE key = b.key)`,
+      keys,
+    );
+    const latestOf = new Map(rows.map((row) => [row["key"], StoredBinding.parse(row)]));
+    return keys.map((key) => bound(latestOf.get(key)));
   },
 
   /** What is bound to a key and to all keys within it (`key:…`), by key. */

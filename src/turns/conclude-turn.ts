@@ -17,21 +17,34 @@ export async function concludeTurn(
   omitted: readonly string[],
 ): Promise<void> {
   const { options, turn, team, status, outlet, leaving } = scene;
-  await options.store.tx(async (inside) => {
+  const recorded = options.store.tx(async (inside) => {
     await inside.usage.record(usageRows(state, turn, team));
     await inside.budgets.settle(turn.id, committed(state));
   });
   // A turn that starts over has the whole thread in view.
   const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
-  await takeOnUnseen(turn, unseen, { ...options, outlet });
+  if (unseen.length > 0) {
+    // What this turn did not use may be what the next one needs.
+    await recorded;
+    await takeOnUnseen(turn, unseen, { ...options, outlet });
+  }
+  // The answer does not wait for the books.
+  await Promise.all([recorded, postOutcome(state, scene, omitted)]);
+  await inTime(status.freeze(statusView(state)), options.clock, leaving);
+  const { conversation } = turn;
+  options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
+}
+
+async function postOutcome(
+  state: TurnState,
+  { turn, team, outlet, leaving }: Scene,
+  omitted: readonly string[],
+): Promise<void> {
   const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
   if (final) await outlet.delivery.final(turn, final, leaving);
   else if (state.outcome === "failed") {
     await outlet.delivery.note(turn, formatNoAnswer(state), leaving);
   }
-  await inTime(status.freeze(statusView(state)), options.clock, leaving);
-  const { conversation } = turn;
-  options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }
 
 const notesOf = (team: TurnTeam, omitted: readonly string[]) => ({
