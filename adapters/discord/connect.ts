@@ -42,6 +42,8 @@ export interface ConnectOptions {
   readonly settings: DiscordSettings;
   readonly surface: Surface;
   readonly api: Api;
+  /** Goes ahead of it: for what people wait for. */
+  readonly finals: Api;
   readonly commands: CommandPorts;
   readonly seen: Seen;
   readonly clock: Clock;
@@ -68,7 +70,7 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
     api,
     commands,
     channels,
-    threads: createThreads(channels, api),
+    threads: createThreads(channels, options.finals),
     standingOf: createStandings(surface.guilds, settings.admins),
     lanes: createLanes(),
     clock: options.clock,

@@ -68,14 +68,14 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   };
   const onUnauthorized = () => onFatal(tokenRefused());
   const apis = createApis(settings, { clock, onUnauthorized, onProblem });
-  const { usual: api, progress } = apis;
+  const { finals, usual: api, progress } = apis;
   const underWay = createUnderWay(clock);
   const gate = createIdentifyGate(options.take, clock);
   const connections = createConnections(settings, gate);
   const surface = createSurface(() => connections.clients(), api);
   const typing = createTyping({ api: progress, clock });
   const seen = createSeen({ state: options.state, clock, onProblem });
-  const shared = { ...options, settings, surface, api, seen, clock, wallClock };
+  const shared = { ...options, settings, surface, api, finals, seen, clock, wallClock };
   const shards = createShards({
     ...shared,
     connections,

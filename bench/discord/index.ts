@@ -37,11 +37,10 @@ interface Asked {
 /** 500 threads over 50 guilds at once, against a Discord that enforces its limits; throws unless each gets exactly one final answer. */
 export async function runDiscordBench(): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
-  const loopFile = join(folder, "loop.json");
   const discord = await createDiscord();
   for (let n = 0; n < GUILDS; n++) discord.guild(`Guild ${n}`).channel();
-  const watch = import.meta.resolve("./watch-loop.ts");
-  const env = { NODE_OPTIONS: `--import=${watch}`, BENCH_LOOP_FILE: loopFile };
+  const watch = import.meta.resolve("./watch-process.ts");
+  const env = { NODE_OPTIONS: `--import=${watch}`, BENCH_FOLDER: folder };
   const parley = await startParley({ ...discord.env(), ...env, DISCORD_FRESH_MINUTES: "0" }, TEAM);
   try {
     const memory_before_mb = parley.memory().now;
@@ -51,9 +50,9 @@ export async function runDiscordBench(): Promise<Record<string, number>> {
     const seconds = (performance.now() - started) / 1000;
     await pause(QUIET_MS);
     const { now: memory_after_mb, peak: memory_peak_mb } = parley.memory();
-    const heard = await measureMemory(discord, parley);
+    const heard = await measureMemory({ discord, parley, folder });
     await parley.stop();
-    const loop = Loop.parse(JSON.parse(await readFile(loopFile, "utf8")));
+    const loop = Loop.parse(JSON.parse(await readFile(join(folder, "loop.json"), "utf8")));
     const memory = { memory_before_mb, memory_peak_mb, memory_after_mb };
     return report(discord, parley, asked, { seconds, ...memory, ...heard, ...loop });
   } finally {

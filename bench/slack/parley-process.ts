@@ -20,6 +20,7 @@ export interface ParleyProcess {
   readonly warnings: readonly string[];
   /** Resident memory now, and the most there ever was, MB; NaN where the system does not tell. */
   memory(): { readonly now: number; readonly peak: number };
+  kill(signal: NodeJS.Signals): void;
   /** Asks it to leave, and waits. */
   stop(): Promise<void>;
 }
@@ -61,6 +62,7 @@ export async function startParley(
     decided,
     warnings,
     memory: () => memoryOf(child.pid ?? 0),
+    kill: (signal) => void child.kill(signal),
     async stop() {
       if (child.exitCode === null) child.kill("SIGTERM");
       await exited;
