@@ -30,6 +30,9 @@ export interface Place {
   readonly thread: string;
 }
 
+/** "terminal" of "terminal-3f9a2c11": where a platform is one of several of its kind, its name says which. */
+export const platformKind = (platform: string): string => platform.replace(/-.*/s, "");
+
 /** Writes a place as the one string that names the conversation everywhere. */
 export const formatConversationId = (place: Place): ConversationId =>
   ConversationId.parse(

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { isDiscordConfigured } from "../adapters/discord/env.ts";
 import { isSlackConfigured } from "../adapters/slack/env.ts";
 import manifest from "#package" with { type: "json" };
 import { backUp } from "./cli/back-up.ts";
 import { importTeam } from "./cli/import-team.ts";
-import { migrateStore } from "./cli/migrate-store.ts";
+import { type MigrateFlags, migrateStore } from "./cli/migrate-store.ts";
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.ts";
 import type { Said } from "./cli/said.ts";
 import { runTeamFiles } from "./cli/team-files.ts";
@@ -58,6 +58,8 @@ async function createTerminalAdapter({
   exit,
 }: AdapterContext): Promise<Adapter> {
   const { createTerminal } = await import("../adapters/terminal/index.ts");
+  const { DATABASE_URL, PARLEY_DATA } = loaded.settings;
+  const dir = join(PARLEY_DATA, "terminal");
   const terminal = createTerminal({
     input,
     output,
@@ -65,12 +67,33 @@ async function createTerminalAdapter({
     version: manifest.version,
     exit,
     ...flags,
-    dir: join(loaded.settings.PARLEY_DATA, "terminal"),
+    dir,
+    ...(DATABASE_URL === undefined ? {} : { platformName: await takeTerminalName(dir, parley) }),
     colour: !env["NO_COLOR"],
     completions: (prefix, conversation) => complete(parley, prefix, conversation),
     describe: (conversation) => describe(parley, conversation),
   });
   return { platform: terminal, ...terminal };
+}
+
+/** Several terminals may share a database, but not a folder. */
+async function takeTerminalName(dir: string, { lock }: Parley): Promise<string> {
+  const { loadPlatformName } = await import("../adapters/terminal/platform-name.ts");
+  const name = await loadPlatformName(dir);
+  if (await lock(name)) return name;
+  throw new CliError(
+    `Another Parley is using the terminal's folder ${dir}. Close it, or give this one its own data folder with PARLEY_DATA.`,
+  );
+}
+
+/** Turns of the terminal that wait there are its own after the move, under the name they have. */
+async function migrateAll(flags: MigrateFlags): Promise<string> {
+  const { loaded } = settings();
+  const said = await migrateStore(loaded, { ...flags, pid });
+  const { ONLY_TERMINAL, loadPlatformName } = await import("../adapters/terminal/platform-name.ts");
+  const dir = join(flags.from ? dirname(flags.from) : loaded.settings.PARLEY_DATA, "terminal");
+  if (existsSync(dir)) await loadPlatformName(dir, ONLY_TERMINAL);
+  return said;
 }
 
 async function createSlackAdapter(context: AdapterContext): Promise<Adapter> {
@@ -151,7 +174,7 @@ async function answerOf(command: Exclude<CliCommand, { readonly name: "start" }>
     case "backup":
       return only(await backUp(settings().loaded, command.file));
     case "migrate":
-      return only(await migrateStore(settings().loaded, { ...command, pid }));
+      return only(await migrateAll(command));
   }
 }
 

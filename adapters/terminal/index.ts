@@ -13,6 +13,7 @@ import { createLocalPerson } from "./local-person.ts";
 import { createJsonReport } from "./pipe/json-report.ts";
 import { createPipe } from "./pipe/pipe.ts";
 import { createTextReport } from "./pipe/text-report.ts";
+import { ONLY_TERMINAL } from "./platform-name.ts";
 import { createRoom } from "./room.ts";
 import { createThreadPlatform } from "./thread-platform.ts";
 import { createAttachments } from "./threads/attachments.ts";
@@ -25,6 +26,8 @@ export interface TerminalOptions {
   readonly error: NodeJS.WritableStream;
   /** Where threads and attached files are kept: a folder of the terminal's own. */
   readonly dir: string;
+  /** The platform's name where several terminals share a database; "terminal" if absent. */
+  readonly platformName?: string;
   /** The whole input is one question; its answer ends the terminal. */
   readonly once: boolean;
   /** Events as JSON lines, and one summary a turn. */
@@ -58,12 +61,13 @@ const MAX_TEXT_LENGTH = 10_000_000;
 /** A chat on a terminal when input and output are one; else lines in, answers out. Neither reads nor writes before `start`. */
 export function createTerminal(options: TerminalOptions): Terminal {
   const wallTime = options.wallTime ?? Date.now;
-  const threads = createThreads(join(options.dir, "threads"), wallTime);
+  const { platformName: name = ONLY_TERMINAL } = options;
+  const threads = createThreads({ folder: join(options.dir, "threads"), platform: name, wallTime });
   const attachments = createAttachments(join(options.dir, "files"));
   const front = createFront(options, { threads, attachments, wallTime });
   let isReading = false;
   return {
-    name: "terminal",
+    name,
     capabilities: {
       maxTextLength: MAX_TEXT_LENGTH,
       footerRoom: 0,
@@ -105,7 +109,10 @@ function createFront(options: TerminalOptions, parts: Parts): Front {
   const isChat =
     options.input.isTTY === true && options.output.isTTY === true && !options.once && !options.json;
   if (isChat) return createChat({ ...shared, clock: options.clock ?? systemClock });
-  const report = options.json ? createJsonReport(options) : createTextReport(options);
+  const { conversationOf } = parts.threads;
+  const report = options.json
+    ? createJsonReport({ ...options, conversationOf })
+    : createTextReport(options);
   return createPipe({ ...shared, report });
 }
 

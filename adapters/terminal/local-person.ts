@@ -3,7 +3,6 @@ import type { CommandReply } from "../../src/commands/reply.ts";
 import type { Intake, Person } from "../../src/platform.ts";
 import type { Attachments } from "./threads/attachments.ts";
 import type { FileRecord } from "./threads/thread-record.ts";
-import { conversationOf } from "./threads/threads.ts";
 import type { Threads } from "./threads/threads.ts";
 
 /** The one who sits at the terminal: what they write is kept, then handed on. */
@@ -43,7 +42,7 @@ export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
         text,
         at: record.at,
         files: files.map((file) => attachments.attached(file)),
-        conversation: conversationOf(thread),
+        conversation: threads.conversationOf(thread),
         addressed: "direct",
         level: "admin",
       });
@@ -52,7 +51,7 @@ export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
     command: (thread, text) =>
       intake
         .command({
-          conversation: conversationOf(thread),
+          conversation: threads.conversationOf(thread),
           eventId: randomUUID(),
           person,
           level: "admin",

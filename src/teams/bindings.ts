@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Place } from "../ids.ts";
+import { type Place, platformKind } from "../ids.ts";
 import { AUTO_KEYS } from "./auto-agents.ts";
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
 import { NO_SEATS, type Seat, Seats, seatTeam } from "./seats.ts";
@@ -152,7 +152,7 @@ const DEMO_NOTE = `To have real models answer, set ${AUTO_KEYS}.`;
 
 /** Without keys the terminal shows the demo; in a company's chat nobody wants made-up answers. */
 const demoFor = (place: Place, book: BindingsOptions["book"], tried: readonly Candidate[]) =>
-  place.platform === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
+  platformKind(place.platform) === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
     ? book.get("demo")
     : null;
 

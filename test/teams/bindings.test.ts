@@ -88,6 +88,7 @@ test("A binding to a team that is gone is passed over, and said", async () => {
 test("Without any key the terminal shows the demo, and elsewhere an error names the keys", async () => {
   const { bindings, answering } = await open({ env: {} });
   expect(await answering({ ...place, platform: "terminal" })).toBe("demo: demo");
+  expect(await answering({ ...place, platform: "terminal-3f9a2c11" })).toBe("demo: demo");
   await expect(bindings.resolve(place)).rejects.toThrow(
     /^no team can answer: .*default\.yaml:\d+:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,
   );

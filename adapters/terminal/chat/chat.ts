@@ -6,7 +6,6 @@ import { statusView } from "../../../src/progress/status-view.ts";
 import type { LocalPerson } from "../local-person.ts";
 import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
-import { conversationOf } from "../threads/threads.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { TerminalCompletions } from "./complete.ts";
 import { readKeys } from "./keys.ts";
@@ -128,8 +127,8 @@ async function opened(chat: Chat): Promise<void> {
 
 /** The hint below the input; that nobody knows who answers is no reason to fail. */
 async function describe(chat: Chat): Promise<void> {
-  const { room, describe: ask } = chat.options;
-  chat.about = await ask(conversationOf(room.name())).catch(() => "");
+  const { room, threads, describe: ask } = chat.options;
+  chat.about = await ask(threads.conversationOf(room.name())).catch(() => "");
   chat.stage.redraw();
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { Room } from "../room.ts";
-import { conversationOf } from "../threads/threads.ts";
 import type { Threads } from "../threads/threads.ts";
 import { createActivity } from "./activity.ts";
 import { createBoards } from "./boards.ts";
@@ -33,7 +32,8 @@ interface PartsCallbacks {
 export function createParts(options: PartsOptions, on: PartsCallbacks) {
   const { clock, output, colour, room, threads } = options;
   const activity = createActivity();
-  const shared = (prefix: string) => options.completions(prefix, conversationOf(room.name()));
+  const shared = (prefix: string) =>
+    options.completions(prefix, threads.conversationOf(room.name()));
   const isRunning = () => activity.isRunning(room.name());
   const stage = createStage({
     output,

@@ -1,15 +1,15 @@
 import { noTurnSummary } from "../../../src/progress/turn-summary.ts";
 import { cleanLine } from "../render/clean-text.ts";
-import { conversationOf } from "../threads/threads.ts";
+import type { Threads } from "../threads/threads.ts";
 import type { Report } from "./report.ts";
 
-interface JsonReportOptions {
+interface JsonReportOptions extends Pick<Threads, "conversationOf"> {
   readonly output: NodeJS.WritableStream;
   readonly error: NodeJS.WritableStream;
 }
 
 /** Events as JSON lines, and one summary a turn. */
-export function createJsonReport({ output, error }: JsonReportOptions): Report {
+export function createJsonReport({ output, error, conversationOf }: JsonReportOptions): Report {
   // JSON escapes control characters itself: nothing in it can reach a terminal raw but C1 controls.
   const line = (value: object) => void output.write(`${escapeC1(JSON.stringify(value))}\n`);
   let notes: readonly string[] = [];

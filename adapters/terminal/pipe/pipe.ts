@@ -5,7 +5,6 @@ import { isCommand, messageText, runCommand } from "../local-commands.ts";
 import { messageOf } from "../local-person.ts";
 import type { LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
-import { conversationOf } from "../threads/threads.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { Report } from "./report.ts";
 import { createTurnWaits } from "./turn-waits.ts";
@@ -114,7 +113,7 @@ async function say(text: string, script: Script): Promise<void> {
     script.idle = answered(waits.of(message), script);
   } catch (error) {
     report.problem(`The message was not taken on: ${messageOf(error)}`);
-    report.turnDone(conversationOf(thread), null);
+    report.turnDone(script.threads.conversationOf(thread), null);
     script.code = 1;
   }
 }

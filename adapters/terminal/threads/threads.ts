@@ -18,6 +18,7 @@ export interface Threads {
   /** The same object for the same name; a thread that nobody has written in has no file yet. */
   open(name: string): Promise<Thread>;
   of(conversation: ConversationId): Promise<Thread>;
+  readonly conversationOf: (name: string) => ConversationId;
   /** Latest first. */
   list(): Promise<readonly ThreadEntry[]>;
   /** A name that no thread has. */
@@ -26,10 +27,14 @@ export interface Threads {
 
 const EXTENSION = ".jsonl";
 
-export const conversationOf = (thread: string): ConversationId =>
-  formatConversationId({ platform: "terminal", space: "", channel: "local", thread });
+export interface ThreadsOptions {
+  readonly folder: string;
+  /** The first part of their conversations' ids. */
+  readonly platform: string;
+  readonly wallTime: () => number;
+}
 
-export function createThreads(folder: string, wallTime: () => number): Threads {
+export function createThreads({ folder, platform, wallTime }: ThreadsOptions): Threads {
   const opened = new Map<string, Promise<Thread>>();
   const open = (name: string) => {
     const thread = opened.get(name) ?? openThread(name, pathOf(folder, name), wallTime);
@@ -42,6 +47,8 @@ export function createThreads(folder: string, wallTime: () => number): Threads {
   return {
     open,
     of: (conversation) => open(parseConversationId(conversation).thread),
+    conversationOf: (thread) =>
+      formatConversationId({ platform, space: "", channel: "local", thread }),
     list,
     async freshName() {
       const taken = new Set([...opened.keys(), ...(await list()).map(({ name }) => name)]);

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { createTerminal } from "../../../adapters/terminal/index.ts";
-import { conversationOf } from "../../../adapters/terminal/threads/threads.ts";
+import { createThreads } from "../../../adapters/terminal/threads/threads.ts";
 import { parseConversationId } from "../../../src/ids.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
 import type { PlatformRig } from "../../contracts/platform.ts";
@@ -31,6 +31,11 @@ async function setup(): Promise<PlatformRig> {
   const dir = await temporaryFolder();
   const virtual = createVirtualTerminal();
   const platform = terminalOn(dir, virtual);
+  const { conversationOf } = createThreads({
+    folder: dir,
+    platform: "terminal",
+    wallTime: Date.now,
+  });
   let threads = 0;
   let open = "thread-1";
   return {

@@ -113,13 +113,13 @@ test("a process killed while it writes loses no message that it said was written
 
 test("threads are listed latest first, under their names, whatever is in the names", async () => {
   const folder = await temporaryFolder();
-  const threads = createThreads(folder, now);
+  const threads = createThreads({ folder, platform: "terminal", wallTime: now });
   for (const name of ["plain", "../../etc/passwd", "日本 / 50%"]) {
     await (await threads.open(name)).add({ author: ADA, text: "hello" });
   }
   await writeFile(join(folder, "notes.txt"), "not a thread");
   await writeFile(join(folder, "%zz.jsonl"), "");
-  const again = createThreads(folder, now);
+  const again = createThreads({ folder, platform: "terminal", wallTime: now });
   expect((await again.list()).map(({ name }) => name).toSorted()).toEqual(
     ["plain", "../../etc/passwd", "日本 / 50%"].toSorted(),
   );
@@ -127,7 +127,11 @@ test("threads are listed latest first, under their names, whatever is in the nam
 });
 
 test("a fresh name is the day and the first free number", async () => {
-  const threads = createThreads(await temporaryFolder(), now);
+  const threads = createThreads({
+    folder: await temporaryFolder(),
+    platform: "terminal",
+    wallTime: now,
+  });
   await (await threads.open("2026-11-23-1")).add({ author: ADA, text: "hello" });
   expect(await threads.freshName()).toBe("2026-11-23-2");
 });
