@@ -11,9 +11,12 @@ import { parseCli } from "../src/cli/parse-cli.ts";
 import { Settings, settingRows } from "../src/settings.ts";
 import { openStore } from "../src/store/store.ts";
 import { backUpStore } from "../src/store/backup.ts";
+import { environment, MAIN } from "./e2e/parley-process.ts";
+import { createPostgresDatabase } from "./support/postgres.ts";
 import { blocks, found, readDocument, scriptsIn, section } from "./support/read-document.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
+const server = await createPostgresDatabase();
 const page = readDocument("docs/operating.md");
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = Manifest.parse(JSON.parse(readDocument("package.json")));
@@ -133,4 +136,31 @@ test("the shell lines that restore a backup do so", async () => {
   expect(await restored.claims.take("before the backup")).toBe(false);
   expect(await restored.claims.take("after it")).toBe(true);
   await restored.close();
+});
+
+test.skipIf(!server)("the shell lines that move to PostgreSQL do so", async () => {
+  const dir = await temporaryFolder();
+  const room = server ?? expect.unreachable();
+  const { url } = room;
+  await (await room.open()).close();
+  const source = await openStore({ dir: join(dir, "data"), pid: process.pid, now: Date.now });
+  await source.claims.take("before the move");
+  await source.close();
+  const [lines = ""] = blocks(section(page, "From SQLite to PostgreSQL"), "sh");
+  const here = found(lines, /^export DATABASE_URL=(\S+)$/gm).reduce(
+    (text, there) => text.replace(there, url),
+    lines,
+  );
+  // As npm would start it, but on a data folder elsewhere.
+  const npm = `npm() { shift 3; "${process.execPath}" "${MAIN}" "$@"; }\n`;
+  await writeFile(join(dir, "move.sh"), npm + here);
+  const said = execFileSync("sh", ["-e", join(dir, "move.sh")], { cwd: dir, env: environment() });
+  expect(String(said)).toMatch(/read back and found whole\.\nMoved data\/parley\.db to PostgreSQL/);
+  const target = await openStore({ dir: "", pid: process.pid, now: Date.now, url });
+  expect(await target.claims.take("before the move")).toBe(false);
+  await target.close();
+});
+
+test("the page knows how many turns a process runs at once", () => {
+  expect(page).toContain(`\`PARLEY_TURNS\` turns at once (${Settings.parse({}).PARLEY_TURNS})`);
 });
