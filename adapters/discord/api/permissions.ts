@@ -34,6 +34,12 @@ export function missingPermissions(permissions: bigint, spot: Spot): readonly st
   return FOR[spot].filter((name) => (permissions & NEEDED[name]) === 0n);
 }
 
+/** Whether a thread could be opened in which nothing could be said. Bits that are not all alike were meant. */
+export const opensInVain = (permissions: bigint): boolean => {
+  const missing = missingPermissions(permissions, "new thread");
+  return missing.length === 1 && missing[0] === "Send Messages in Threads";
+};
+
 /** What a person can do about them. `where` is a channel as Discord writes it. */
 export const formatMissing = (missing: readonly string[], where: string): string =>
   `I cannot answer in ${where}: my role lacks ${formatList(missing)} there. Somebody who manages the server can allow it in the channel's settings → Permissions.`;

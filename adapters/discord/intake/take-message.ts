@@ -1,4 +1,5 @@
 import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
+import { opensInVain } from "../api/permissions.ts";
 import { addressedOf, type Where } from "../parse/addressed.ts";
 import { parseAsked } from "../parse/asked.ts";
 import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
@@ -78,9 +79,24 @@ async function placeFor(
   const opens = takesThreads(channel.type);
   const inside = isThread(channel.type) ? "thread" : "channel";
   const missing = whatIsMissing(ports, channel.id, opens ? "new thread" : inside);
+  if (missing !== undefined && opens && opensInVain(ports.guilds.permissionsIn(channel.id) ?? 0n))
+    return refuse(ports, message, addressed, missing);
+  return tryPlace(ports, message, channel, { addressed, reader, missing });
+}
+
+/** `missing`: what it seems to lack there, which is a guess where a server leaves roles out. */
+async function tryPlace(
+  ports: IntakePorts,
+  message: Message,
+  channel: Channel,
+  about: { addressed: Addressed; reader: MessageReader; missing: string | undefined },
+): Promise<DiscordPlace | undefined> {
+  const { addressed, reader, missing } = about;
   try {
-    const place = opens ? await openFor(ports, message, channel, reader) : placeIn(channel);
-    // Before a team works for nothing. What is worked out here is a guess where a server leaves roles out.
+    const place = takesThreads(channel.type)
+      ? await openFor(ports, message, channel, reader)
+      : placeIn(channel);
+    // Before a team works for nothing.
     if (missing !== undefined && (await isShutOut(ports, place.thread)))
       return refuse(ports, message, addressed, missing);
     return place;

@@ -8,6 +8,7 @@ import { toDiscord } from "../render/markdown.ts";
 import { renderFinal } from "../render/render-final.ts";
 import { isOver, renderStatus } from "../render/render-status.ts";
 import { placeOf } from "../place.ts";
+import { createRecent } from "../recent.ts";
 import { postedAt, timeOf } from "../snowflake.ts";
 import { findPosted, turnBegan } from "./find-posted.ts";
 import { nonceOf } from "./nonce.ts";
@@ -34,10 +35,14 @@ const EDITABLE_MS = 50 * 60_000;
 const LONGEST_CALL_MS = 45_000;
 /** Clocks of servers differ. */
 const SKEW_MS = 60_000;
+/** Whose age is remembered: more than run at once. */
+const MOST_STATUSES = 2_000;
 
 const Posted = z.object({ id: z.string() });
 
 export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
+  // When this process posted it, ms since the epoch: not every server's ids tell.
+  const posted = createRecent<string, number>(MOST_STATUSES);
   return {
     async post(conversation, content, mark) {
       const { guild, thread } = placeOf(conversation);
@@ -46,6 +51,7 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const id = await send(options, thread, content, { ...first, ...nonce });
       for (const body of rest) await send(options, thread, content, body);
       followTyping(options.typing, thread, content);
+      if (content.kind === "status") posted.set(id, options.wallClock());
       return { conversation, id };
     },
 
@@ -57,7 +63,8 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const route = Routes.channelMessage(thread, id);
       const body = editOf(content);
       const call = { method: "PATCH", route, what: "editing a message", body } as const;
-      if (isRunning) checkAge(id, options.wallClock());
+      const now = options.wallClock();
+      if (isRunning) checkAge(posted.get(id) ?? postedAt(id, now), now);
       followTyping(options.typing, thread, content);
       try {
         await inOpenThread(options.usual, thread, () =>
@@ -135,8 +142,7 @@ const filesOf = (content: Outgoing) =>
     : {};
 
 /** The last edit is worth a try at any age; a fresh message for it is not. */
-function checkAge(id: string, now: number): void {
-  const at = postedAt(id, now);
+function checkAge(at: number | undefined, now: number): void {
   if (at !== undefined && now - at > EDITABLE_MS)
     throw new PlatformError("gone", "The status is too old to be edited any longer.");
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDiscord } from "../../../adapters/discord/index.ts";
 import { conversationOf } from "../../../adapters/discord/place.ts";
+import { idAt } from "../../../adapters/discord/snowflake.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { finalOf, markOf, statusOf } from "../../contracts/platform-samples.ts";
 import type { Fault } from "../../servers/discord/rest/faults.ts";
@@ -115,6 +116,17 @@ describe("a status", () => {
     await platform.edit(status, statusOf("answered"));
   });
 
+  it("is edited though the ids of its server tell a wrong time", async () => {
+    const countsFrom = BigInt(idAt(Date.now() - 3 * 3_600_000));
+    const { platform, conversation, later } = await thread({ gaps: { countsFrom } });
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    await platform.edit(status, statusOf("reviewing"));
+    later(51 * 60_000);
+    await expect(platform.edit(status, statusOf("reviewing"))).rejects.toMatchObject({
+      outcome: "gone",
+    });
+  });
+
   it("older than an hour is not edited over and over: Discord would not have it", async () => {
     const { discord, platform, conversation } = await thread({ limits: "off" });
     const status = await platform.post(conversation, statusOf(), markOf("status"));
@@ -168,5 +180,18 @@ describe("a permission that is missing is named to who asked", () => {
     await until(() =>
       expect(discord.messagesIn(ada.dm).at(-1)?.text).toMatch(/\*\*Send Messages in Threads\*\*/),
     );
+  });
+
+  it("before a thread is opened in which nothing could be said", async () => {
+    const { join, ada, guild, channel, discord } = await parleyInDiscord();
+    await join();
+    guild.denies(discord.bot, channel, "SEND_MESSAGES_IN_THREADS");
+    const question = ada.says(channel, "@Parley What is 2 + 2?");
+    await until(() =>
+      expect(discord.messagesIn(channel).at(-1)?.text).toBe(
+        `I cannot answer in #general: my role lacks **Send Messages in Threads** there. Somebody who manages the server can allow it in the channel's settings → Permissions.`,
+      ),
+    );
+    expect(discord.threadOf(question)).toBeUndefined();
   });
 });

@@ -55,7 +55,8 @@ async function bot() {
       shards: () => [...shards.keys()].toSorted(),
       /** The session that a shard's lock stands on is gone. */
       loses: (name: string) => shards.get(name)?.abort(),
-      heard: () => intake.messages.map(({ text }) => text),
+      /** What was said while it caught up may be handed on twice; Parley's intake claims it once. */
+      heard: () => [...new Map(intake.messages.map(({ id, text }) => [id, text])).values()],
       /** Every shard taken, as often as it was. */
       taken,
       problems,
