@@ -1,3 +1,4 @@
+import { findTeam } from "../../../src/commands/team-commands.ts";
 import { missingPermissions, formatMissing } from "../api/permissions.ts";
 import { download } from "../files/download.ts";
 import { incoming } from "../intake/take-message.ts";
@@ -6,6 +7,7 @@ import { formatAsked } from "../parse/asked.ts";
 import type { DiscordPlace } from "../place.ts";
 import { placeIn } from "../threads/channels.ts";
 import { threadName } from "../threads/thread-name.ts";
+import { replyPages } from "../render/reply-pages.ts";
 import { isThread, takesThreads } from "../wire/channel.ts";
 import { bitsOf, type Interaction } from "../wire/interaction.ts";
 import { type Attachment, Message } from "../wire/message.ts";
@@ -23,6 +25,8 @@ export async function askQuestion(
   if (missing !== undefined) return respond.whisper({ content: missing });
   const question = (values.get("question") ?? "").trim();
   const team = values.get("team")?.trim().split(/\s+/)[0] || null;
+  const found = team === null ? undefined : findTeam(ports.commands, team);
+  if (found && "blocks" in found) return respond.whisper({ content: replyPages(found).join("\n") });
   const posted = await respond.post({ content: formatAsked({ question, team }) });
   const message = Message.parse(await withFiles(scene, posted));
   const name = threadName(question, asking.person.name);

@@ -36,13 +36,22 @@ function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): s
     : fenced(aligned);
 }
 
+/** What stands before the first column that has a name is a sign; of two columns, the second needs no name. */
 function rowText(columns: readonly string[], row: readonly string[]): string {
-  const [first = "", ...rest] = row.map(oneLine);
-  const cells = rest.flatMap((cell, i) => {
-    const column = columns[i + 1] ?? "";
+  const cells = row.map(oneLine);
+  const at = Math.max(
+    0,
+    columns.findIndex((column) => column !== ""),
+  );
+  const signs = cells.slice(0, at).filter((cell) => cell !== "");
+  const rest = cells.slice(at + 1).flatMap((cell, i) => {
+    const column = columns[at + 1 + i] ?? "";
     return cell === "" ? [] : [column === "" ? cell : `${column}: ${cell}`];
   });
-  return `- **${first === "" ? (columns[0] ?? "–") : first}** ${cells.join(" · ")}`.trimEnd();
+  const name = cells[at] || columns[at] || "–";
+  const head = ["-", ...signs.map((sign) => `\`${sign}\``), `**${name}**`].join(" ");
+  if (rest.length === 0) return head;
+  return columns.length === 2 ? `${head}: ${cells[at + 1] ?? ""}` : `${head} ${rest.join(" · ")}`;
 }
 
 const oneLine = (cell: string): string => cell.replaceAll(/\s+/g, " ").trim();

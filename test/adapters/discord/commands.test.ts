@@ -29,6 +29,15 @@ describe("/ask", () => {
     expect((await answered(posted ?? channel))[0]?.text).toContain("for duo");
   });
 
+  it("of a team that is not there is refused, to who asks alone", async () => {
+    const { join, ada, channel, discord } = await parleyInDiscord();
+    await join();
+    const ran = await ada.runs("/ask question: What is 2 + 2? team: du", { in: channel });
+    expect(ran.text).toBe("⚠️ **There is no team “du”**\n\nDid you mean `duo`?");
+    expect(ran.replies()[0]?.isEphemeral).toBe(true);
+    expect(discord.messagesIn(channel)).toEqual([]);
+  });
+
   it("goes on in the thread where it is asked, for the person who asked", async () => {
     const { join, ada, guild, channel, answered } = await parleyInDiscord();
     const { platform } = await join();

@@ -190,3 +190,24 @@ test("a table too wide for a screen becomes a list, and a refusal says so", () =
   const [page] = replyPages({ title: "No", blocks, visibleTo: "asker", ok: false });
   expect(page).toBe(`⚠️ **No**\n\n- **council** Agents: Opus, GPT · ${"x".repeat(90)}`);
 });
+
+test("in such a list a sign stands before its name, and of two columns the second goes without", () => {
+  const long = "x".repeat(90);
+  const shown = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
+    replyPages({
+      title: "So",
+      blocks: [{ type: "table", columns, rows }],
+      visibleTo: "asker",
+      ok: true,
+    })[0]?.split("\n\n")[1];
+  expect(
+    shown(
+      ["", "Agent", "Cost"],
+      [
+        ["B", "Ada", long],
+        ["", "Dan", "$0"],
+      ],
+    ),
+  ).toBe(`- \`B\` **Ada** Cost: ${long}\n- **Dan** Cost: $0`);
+  expect(shown(["Command", "What it does"], [["stop", long]])).toBe(`- **stop**: ${long}`);
+});
