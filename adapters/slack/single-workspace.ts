@@ -60,12 +60,20 @@ async function identifyInTime(options: SingleWorkspaceOptions): Promise<Workspac
     try {
       return await identify(options);
     } catch (error) {
-      if (!isPassing(error) || tries === TRIES) throw error;
+      if (!isPassing(error)) throw error;
+      if (tries === TRIES) throw unreachable(error);
       const ms = error.retryAfterMs ?? backoffMs(tries);
       await new Promise<void>((resolve) => void options.clock.setTimer(ms, resolve));
     }
   }
 }
+
+const unreachable = (cause: PlatformError): PlatformError => {
+  const what = "Check the network of this machine, and SLACK_API_URL if it is set.";
+  return new PlatformError(cause.outcome, `Slack cannot be reached: ${cause.message} ${what}`, {
+    cause,
+  });
+};
 
 const isPassing = (error: unknown): error is PlatformError =>
   error instanceof PlatformError && /^(rate_limited|unknown)$/.test(error.outcome);

@@ -101,3 +101,16 @@ it("waits where Slack takes no calls for now, or is away for a moment", async ()
   await opened;
   expect(await workspaces.all()).toMatchObject([{ team: "T1" }]);
 });
+
+it("says what to look at where Slack stays away", async () => {
+  const { clients } = recordingClients(() => {
+    throw new PlatformError("unknown", "auth.test did not come back (ECONNREFUSED).");
+  });
+  const on = { token: "xoxb-1", clients, clock, onWarning: () => {} };
+  const opened = createSingleWorkspace(on).open();
+  const refused = expect(opened).rejects.toThrow(
+    "Slack cannot be reached: auth.test did not come back (ECONNREFUSED). Check the network of this machine, and SLACK_API_URL if it is set.",
+  );
+  await clock.advance(120_000);
+  await refused;
+});
