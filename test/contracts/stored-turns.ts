@@ -151,31 +151,5 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
         latest: threadOf("2"),
       });
     });
-
-    test("a turn whose message was written before those of others that wait goes before them, not before what runs", async () => {
-      const { store, add } = await open();
-      const author = { id: "ada", name: "Ada", kind: "person" } as const;
-      const ask = async (id: string, at: number) => {
-        const message = { id: `message of ${id}`, author, text: id, files: [], at };
-        await store.messages.upsert(conversation, [message]);
-        return add(id);
-      };
-      await ask("third", 3);
-      await store.turns.start(turnId("third"));
-      await ask("fifth", 5);
-      await ask("sixth", 6);
-      expect(await ask("fourth", 4)).toMatchObject({ id: "fourth", seq: 2 });
-      await ask("seventh", 7);
-      expect(await ask("second", 2)).toMatchObject({ id: "second", seq: 2 });
-      const waiting = await store.turns.waiting(conversation);
-      expect(waiting.map(({ id }) => id)).toEqual([
-        "second",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-      ]);
-      expect(waiting.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6]);
-    });
   });
 }
