@@ -33,7 +33,7 @@ function live(scenario: Scenario, options: LiveOptions) {
     clock: systemClock,
     journal: {
       append: options.append ?? (async () => {}),
-      close: async () => ({ messages: [], choices: [] }),
+      close: async () => null,
     },
     estimate: async (move) => ({ tokens: promptTokens(move), costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),

@@ -65,7 +65,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   let slowestReview = 0;
   const turn = runTurn([turnStarted(scenario.agents)], {
     clock,
-    journal: { append: async () => {}, close: async () => ({ messages: [], choices: [] }) },
+    journal: { append: async () => {}, close: async () => null },
     estimate: async (move) => ({ tokens: promptTokens(move) + ANSWER_TOKENS, costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),
     onEvent: () => {},

@@ -4,10 +4,12 @@ import type { MessageCache } from "./message-cache.ts";
 
 export interface HistorySource {
   readonly platform: Pick<Platform, "history">;
-  readonly cache: MessageCache;
+  readonly cache: Pick<MessageCache, "upsert" | "remove">;
+  /** What the cache knows, read before: what the platform does not show after that is gone. */
+  readonly cached: readonly ThreadMessage[];
   readonly conversation: ConversationId;
   readonly signal: AbortSignal;
-  /** The platform or the cache failed; the history is read without it. */
+  /** The platform failed, and the history is what the cache knows; or the cache did. */
   readonly onProblem?: (problem: unknown) => void;
 }
 
@@ -16,12 +18,11 @@ export interface HistorySource {
  * what the platform showed. Oldest first. Rejects with the signal's reason only.
  */
 export async function readHistory(source: HistorySource): Promise<ThreadHistory> {
-  // In this order: what the cache knew before the platform was asked, and the platform does not show, is gone.
-  const cached = await fromCache(source);
+  const { cached } = source;
   const shown = await fromPlatform(source);
   const ids = new Set(shown.messages.map((message) => message.id));
   const missing = cached.filter((message) => !ids.has(message.id));
-  await refresh(source, cached, shown);
+  await refresh(source, shown);
   source.signal.throwIfAborted();
   return {
     messages: inOrder(shown.complete ? shown.messages : [...shown.messages, ...missing]),
@@ -45,21 +46,9 @@ async function fromPlatform(source: HistorySource): Promise<ThreadHistory> {
   }
 }
 
-async function fromCache(source: HistorySource): Promise<readonly ThreadMessage[]> {
-  try {
-    return await source.cache.list(source.conversation);
-  } catch (error) {
-    source.onProblem?.(error);
-    return [];
-  }
-}
-
 /** Tells the cache what is new, and what a complete history no longer has: the edits and deletions that no event told us about. */
-async function refresh(
-  source: HistorySource,
-  cached: readonly ThreadMessage[],
-  shown: ThreadHistory,
-): Promise<void> {
+async function refresh(source: HistorySource, shown: ThreadHistory): Promise<void> {
+  const { cached } = source;
   const known = new Map(cached.map((message) => [message.id, message]));
   const ids = new Set(shown.messages.map((message) => message.id));
   const newest = shown.messages.reduce((latest, { at }) => Math.max(latest, at), 0);

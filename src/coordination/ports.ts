@@ -14,21 +14,26 @@ export interface Choice {
   readonly revision: RevisionId;
 }
 
-/** What people told an open turn and its journal does not hold yet. */
-export interface Unheard {
+/** All that people told an open turn, in its order. */
+export interface Told {
   readonly messages: readonly SteeringMessage[];
-  /** All that were made, those that are journaled included; none if those are all. */
   readonly choices: readonly Choice[];
 }
 
-/** Where events become durable before anything follows from them. Both reject when the turn is fenced or the store is down. */
+/** How much of that the journal holds, with the events that are on their way into it. */
+export interface Heard {
+  readonly messages: number;
+  readonly choices: number;
+}
+
+/** Where events become durable before anything follows from them, all that are given together or none. Both reject when the turn is fenced or the store is down. */
 export interface TurnJournal {
-  append(event: TurnEvent): Promise<void>;
+  append(events: readonly TurnEvent[]): Promise<void>;
   /**
-   * In one transaction: closes the turn if people told it nothing that is not journaled yet, and resolves to nothing unheard; else writes
-   * nothing and resolves to that.
+   * In one transaction: appends events that close the turn, if people told it no more than was heard, and resolves to null; else writes
+   * nothing and resolves to all they told.
    */
-  close(event: EventOf<"turn_closed">): Promise<Unheard>;
+  close(events: readonly TurnEvent[], heard: Heard): Promise<Told | null>;
 }
 
 export interface TurnPorts {

@@ -1,6 +1,6 @@
 import type { Outgoing } from "../platform.ts";
 import type { FinalView } from "../progress/final-view.ts";
-import type { Delivery as Row, DeliveringTurn } from "../store/deliveries.ts";
+import type { Delivery as Row, DeliveringTurn, Intended } from "../store/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { splitAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
@@ -29,13 +29,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const deliver = async (
     turn: DeliveringTurn,
     kind: "final" | "note",
-    { rows, fresh }: { rows: readonly Row[]; fresh: boolean },
+    { rows, fresh, heldAt }: Intended,
     { content, signal }: { content: (row: Row) => Outgoing; signal: AbortSignal | undefined },
   ): Promise<void> => {
     for (const row of rows) {
       if (row.state === "posted") continue;
       const mark = { turn: turn.id, kind, chunk: row.chunk };
-      await postOnce(options, { turn, mark, content: content(row), fresh, signal });
+      const known = { fresh, heldAt: row.chunk === 0 ? heldAt : -Infinity };
+      await postOnce(options, { turn, mark, content: content(row), ...known, signal });
     }
   };
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { DeliveryMark, Outgoing, Platform, PostedMessage } from "../platform.ts";
-import type { Deliveries, DeliveringTurn } from "../store/deliveries.ts";
+import type { Deliveries, DeliveringTurn, Intended } from "../store/deliveries.ts";
 import { giveUp } from "./delivery-error.ts";
 import { replyOf, wait } from "./wait.ts";
 
@@ -12,12 +12,10 @@ export interface DeliveryPorts {
 }
 
 /** One message whose intent is in the ledger. */
-export interface Post {
+export interface Post extends Pick<Intended, "fresh" | "heldAt"> {
   readonly turn: DeliveringTurn;
   readonly mark: DeliveryMark;
   readonly content: Outgoing;
-  /** It surely has not been posted yet. */
-  readonly fresh: boolean;
   /** Ends the waits between tries. */
   readonly signal: AbortSignal | undefined;
 }
@@ -33,10 +31,10 @@ const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
  */
 export async function postOnce(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
   const { turn, mark } = post;
-  let sure = post.fresh;
+  let { fresh: sure, heldAt } = post;
   for (let tries = 1; ;) {
     try {
-      const posted = await findOrPost(ports, post, sure);
+      const posted = await findOrPost(ports, { ...post, fresh: sure, heldAt });
       await ports.deliveries.posted(turn, { ...mark, messageId: posted.id });
       return posted;
     } catch (error) {
@@ -47,6 +45,7 @@ export async function postOnce(ports: DeliveryPorts, post: Post): Promise<Posted
       if (isHopeless(error, tries)) throw giveUp(describe(mark), error);
       tries += Number(!limited);
       sure &&= limited;
+      heldAt = -Infinity;
       await wait(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
     }
   }
@@ -56,14 +55,14 @@ export async function postOnce(ports: DeliveryPorts, post: Post): Promise<Posted
 const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
   outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
 
-async function findOrPost(ports: DeliveryPorts, post: Post, sure: boolean): Promise<PostedMessage> {
+async function findOrPost(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
   const { platform, deliveries, clock } = ports;
   const { conversation } = post.turn;
-  const found = sure
+  const found = post.fresh
     ? undefined
     : await replyOf(clock, () => platform.find(conversation, post.mark));
   if (found) return found;
-  await deliveries.confirm(post.turn);
+  await deliveries.confirm(post.turn, post.heldAt);
   return replyOf(clock, () => platform.post(conversation, post.content, post.mark));
 }
 

@@ -1,7 +1,7 @@
 import { PlatformError } from "../platform.ts";
 import type { PostedMessage } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
-import type { DeliveringTurn } from "../store/deliveries.ts";
+import type { DeliveringTurn, Intended } from "../store/deliveries.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { replyOf } from "./wait.ts";
@@ -60,12 +60,15 @@ function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
     await replyOf(clock, () => platform.edit(target, { kind: "status", view }));
   };
 
-  const post = async (view: StatusView, fresh: boolean): Promise<PostedMessage> => {
+  const post = async (
+    view: StatusView,
+    known: Pick<Intended, "fresh" | "heldAt">,
+  ): Promise<PostedMessage> => {
     const mark = { turn: turn.id, kind: "status", chunk: 0 } as const;
     const content = { kind: "status", view } as const;
     state.isMissing = false;
     try {
-      return await postOnce(ports, { turn, mark, content, fresh, signal: undefined });
+      return await postOnce(ports, { turn, mark, content, ...known, signal: undefined });
     } catch (error) {
       state.isMissing = error instanceof PlatformError && error.outcome === "rate_limited";
       throw error;
@@ -77,13 +80,14 @@ function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
     forget: () => void (state.message = null),
     async put(view: StatusView): Promise<void> {
       if (state.message) return edit(state.message, view);
-      const { rows, fresh } = await deliveries.intend(turn, { kind: "status", parts: [""] });
+      const intended = await deliveries.intend(turn, { kind: "status", parts: [""] });
+      const { rows, fresh, heldAt } = intended;
       const id = rows[0]?.messageId;
       if (id) {
         state.message = { conversation: turn.conversation, id };
         return edit(state.message, view);
       }
-      state.message = await post(view, fresh || state.isMissing);
+      state.message = await post(view, { fresh: fresh || state.isMissing, heldAt });
     },
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { TurnId } from "../ids.ts";
-import type { Queries } from "./database.ts";
+import type { Queries, Value } from "./database.ts";
 import { Int, json } from "./row.ts";
+import { valueRows } from "./value-rows.ts";
 
 /** One counter: what its owner uses in one period. */
 export const Meter = z.object({
@@ -56,8 +57,8 @@ export const createBudgets = (db: Queries, now: () => number) => ({
 
   /** What stands on the meters, in the order asked. The rows are held until the transaction ends: nobody else gets to spend the last dollar. */
   async hold(meters: readonly Meter[]): Promise<readonly Balance[]> {
-    const held = new Map<string, Balance>();
-    for (const meter of inOrder(meters)) held.set(keyOf(meter), await add(db, meter, {}));
+    const balances = await change(db, meters, () => ({}));
+    const held = new Map(balances.map((balance) => [keyOf(balance), balance]));
     return meters.flatMap((meter) => held.get(keyOf(meter)) ?? []);
   },
 
@@ -67,9 +68,8 @@ export const createBudgets = (db: Queries, now: () => number) => ({
    */
   async reserve(turn: TurnId, { held, counted, estimate }: ReservationPlan): Promise<void> {
     const { tokens, microUsd } = estimate;
-    for (const meter of inOrder(held)) {
-      await add(db, meter, { turns: 1, reservedTokens: tokens, reservedMicroUsd: microUsd });
-    }
+    const kept = { turns: 1, reservedTokens: tokens, reservedMicroUsd: microUsd };
+    await change(db, held, () => kept);
     await db.q(
       "INSERT INTO reservations (turn, tokens, micro_usd, held, counted) VALUES ($1, $2, $3, $4, $5)",
       [turn, tokens, microUsd, JSON.stringify(held), JSON.stringify(counted)],
@@ -146,9 +146,8 @@ async function endReservation(
       (meter) => [keyOf(meter), { turns: turns - 1, tokens, microUsd, ...back }] as const,
     ),
   ]);
-  for (const meter of inOrder([...reservation.held, ...reservation.counted])) {
-    await add(t, meter, changes.get(keyOf(meter)) ?? {});
-  }
+  const meters = [...reservation.held, ...reservation.counted];
+  await change(t, meters, (meter) => changes.get(keyOf(meter)) ?? {});
 }
 
 const EMPTY = { turns: 0, tokens: 0, microUsd: 0, reservedTokens: 0, reservedMicroUsd: 0 };
@@ -162,26 +161,40 @@ const inOrder = (meters: readonly Meter[]): readonly Meter[] =>
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, meter]) => meter);
 
-async function add(t: Queries, meter: Meter, change: Change): Promise<Balance> {
-  const { turns, tokens, microUsd, reservedTokens, reservedMicroUsd } = { ...EMPTY, ...change };
-  const rows = await t.q(
-    `INSERT INTO meters (owner, period, ends_at, label, turns, tokens, micro_usd, reserved_tokens, reserved_micro_usd)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT (owner, period) DO UPDATE SET turns = meters.turns + excluded.turns, tokens = meters.tokens + excluded.tokens,
-       micro_usd = meters.micro_usd + excluded.micro_usd, reserved_tokens = meters.reserved_tokens + excluded.reserved_tokens,
-       reserved_micro_usd = meters.reserved_micro_usd + excluded.reserved_micro_usd, label = excluded.label
-     RETURNING ${columns}`,
-    [
-      meter.owner,
-      meter.period,
-      meter.endsAt,
-      meter.label,
+/** What stands on the meters after a change of each. */
+async function change(
+  t: Queries,
+  meters: readonly Meter[],
+  changeOf: (meter: Meter) => Change,
+): Promise<readonly Balance[]> {
+  if (meters.length === 0) return [];
+  const params: Value[] = [];
+  const rows = inOrder(meters).map((meter) => {
+    const { turns, tokens, microUsd, reservedTokens, reservedMicroUsd } = {
+      ...EMPTY,
+      ...changeOf(meter),
+    };
+    const { owner, period, endsAt, label } = meter;
+    return [
+      owner,
+      period,
+      endsAt,
+      label,
       turns,
       tokens,
       microUsd,
       reservedTokens,
       reservedMicroUsd,
-    ],
+    ];
+  });
+  const balances = await t.q(
+    `INSERT INTO meters (owner, period, ends_at, label, turns, tokens, micro_usd, reserved_tokens, reserved_micro_usd)
+     VALUES ${valueRows(rows, params)}
+     ON CONFLICT (owner, period) DO UPDATE SET turns = meters.turns + excluded.turns, tokens = meters.tokens + excluded.tokens,
+       micro_usd = meters.micro_usd + excluded.micro_usd, reserved_tokens = meters.reserved_tokens + excluded.reserved_tokens,
+       reserved_micro_usd = meters.reserved_micro_usd + excluded.reserved_micro_usd, label = excluded.label
+     RETURNING ${columns}`,
+    params,
   );
-  return Balance.parse(rows[0]);
+  return z.array(Balance).parse(balances);
 }

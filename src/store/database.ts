@@ -8,7 +8,7 @@ export interface Queries {
   /** Rejects with a `StoreError`. */
   q(sql: string, params?: readonly Value[]): Promise<readonly Row[]>;
   /**
-   * All of `work` or none of it; a nested one is a savepoint. Nothing but statements of `t`, one after the other, is awaited inside: no
+   * All of `work` or none of it; a nested one is a part of it, and takes all of it with it when it fails. Nothing but statements of `t`, one after the other, is awaited inside: no
    * network, no timer. On SQLite there is one writer at a time, and statements from elsewhere wait until it ends.
    */
   tx<T>(work: (t: Queries) => Promise<T>): Promise<T>;

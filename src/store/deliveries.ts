@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type ConversationId, TurnId } from "../ids.ts";
 import type { DeliveryMark } from "../platform.ts";
-import type { Queries } from "./database.ts";
-import { confirmTurn, holdTurn } from "./fence.ts";
+import type { Queries, Value } from "./database.ts";
+import { confirmTurn, turnUnderEpoch } from "./fence.ts";
 import { Int } from "./row.ts";
+import { FencedError } from "./store-error.ts";
 import type { Turn } from "./turn.ts";
 
 export type DeliveryKind = "status" | "final" | "note";
@@ -48,55 +49,47 @@ export interface Intent {
   readonly fileName?: string;
 }
 
+/** What is in the ledger of an intent. */
+export interface Intended {
+  readonly rows: readonly Delivery[];
+  /** Nothing of it can have been posted yet. */
+  readonly fresh: boolean;
+  /** When the turn surely was this process's, ms since the epoch, if nothing has been waited for since. */
+  readonly heldAt: number;
+}
+
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** The ledger of everything posted: intent first, then the message's id, so that nothing is posted twice or forgotten. Writes throw a `FencedError`. */
 export const createDeliveries = (db: Queries, now: () => number) => ({
   ...createDeliveryReads(db),
 
-  /** Records an intent, unless that turn has one of the kind already. `fresh`: nothing of it can have been posted yet. */
-  intend: (
-    turn: DeliveringTurn,
-    intent: Intent,
-  ): Promise<{ rows: readonly Delivery[]; fresh: boolean }> =>
-    db.tx(async (t) => {
-      await holdTurn(t, turn.id, turn.epoch);
-      const known = await read(t, turn.id, intent.kind);
-      if (known.length > 0) return { rows: known, fresh: false };
-      for (const chunk of intent.parts.keys()) await insert(t, turn, intent, { chunk, at: now() });
-      return { rows: await read(t, turn.id, intent.kind), fresh: true };
-    }),
+  /** Records an intent, unless that turn has one of the kind already. */
+  async intend(turn: DeliveringTurn, intent: Intent): Promise<Intended> {
+    const heldAt = now();
+    const rows = await insert(db, turn, intent, heldAt);
+    if (rows.length > 0) return { rows, fresh: true, heldAt };
+    await confirmTurn(db, turn.id, turn.epoch);
+    return { rows: await read(db, turn.id, intent.kind), fresh: false, heldAt: -Infinity };
+  },
 
   posted: (
     turn: DeliveringTurn,
     { kind, chunk, messageId }: { kind: DeliveryKind; chunk: number; messageId: string },
-  ): Promise<void> =>
-    db.tx(async (t) => {
-      await holdTurn(t, turn.id, turn.epoch);
-      await t.q(
-        "UPDATE deliveries SET state = 'posted', message_id = $4, at = $5 WHERE turn = $1 AND kind = $2 AND chunk = $3",
-        [turn.id, kind, chunk, messageId, now()],
-      );
-    }),
+  ): Promise<void> => update(db, turn, kind, { state: "posted", chunk, messageId, at: now() }),
 
   /** The posted status is gone from the platform; another is to be posted. */
   reopenStatus: (turn: DeliveringTurn): Promise<void> =>
-    db.tx(async (t) => {
-      await holdTurn(t, turn.id, turn.epoch);
-      await t.q(
-        "UPDATE deliveries SET state = 'intended', message_id = NULL WHERE turn = $1 AND kind = 'status'",
-        [turn.id],
-      );
-    }),
+    update(db, turn, "status", { state: "intended", chunk: 0, messageId: null, at: now() }),
 
-  /** Throws a `FencedError` when somebody else has started the turn: the last look before a post. */
-  async confirm(turn: DeliveringTurn): Promise<void> {
-    let askedAt;
-    do {
+  /** Throws a `FencedError` when somebody else has started the turn: the last look before a post. `heldAt`: when it surely was this process's. */
+  async confirm(turn: DeliveringTurn, heldAt = -Infinity): Promise<void> {
+    let askedAt = heldAt;
+    // A process that was frozen meanwhile would take an old yes for a new one.
+    while (now() - askedAt > FRESH_MS) {
       askedAt = now();
       await confirmTurn(db, turn.id, turn.epoch);
-      // A process that was frozen meanwhile would take an old yes for a new one.
-    } while (now() - askedAt > FRESH_MS);
+    }
   },
 });
 
@@ -141,25 +134,48 @@ async function read(db: Queries, turn: TurnId, kind: DeliveryKind): Promise<read
   return z.array(Delivery).parse(rows);
 }
 
+/** All parts of an intent, unless something of the kind is there; no rows then, and none when the turn is fenced. */
 async function insert(
-  t: Queries,
-  turn: DeliveringTurn,
+  db: Queries,
+  { id, epoch, conversation }: DeliveringTurn,
   { kind, parts, original, fileName }: Intent,
-  { chunk, at }: { chunk: number; at: number },
-): Promise<void> {
-  await t.q(
+  at: number,
+): Promise<readonly Delivery[]> {
+  const params: Value[] = [id, epoch, kind, parts.length, conversation];
+  params.push(original ?? null, fileName ?? null, at);
+  const values = parts.map((text, chunk) => `(${chunk}, CAST($${params.push(text)} AS TEXT))`);
+  const rows = await db.q(
     `INSERT INTO deliveries (turn, kind, chunk, chunks, conversation, state, text, original, file_name, at)
-     VALUES ($1, $2, $3, $4, $5, 'intended', $6, $7, $8, $9)`,
-    [
-      turn.id,
-      kind,
-      chunk,
-      parts.length,
-      turn.conversation,
-      parts[chunk] ?? "",
-      chunk === 0 ? (original ?? null) : null,
-      fileName ?? null,
-      at,
-    ],
+     SELECT held.id, $3, part.column1, CAST($4 AS BIGINT), $5, 'intended', part.column2,
+       CASE WHEN part.column1 = 0 THEN $6 END, $7, CAST($8 AS BIGINT)
+     FROM ${turnUnderEpoch(db)} AS held CROSS JOIN (VALUES ${values.join(", ")}) AS part
+     WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE turn = $1 AND kind = $3)
+     RETURNING ${columns}`,
+    params,
   );
+  return z
+    .array(Delivery)
+    .parse(rows)
+    .toSorted((a, b) => a.chunk - b.chunk);
+}
+
+interface Change {
+  readonly state: Delivery["state"];
+  readonly chunk: number;
+  readonly messageId: string | null;
+  readonly at: number;
+}
+
+async function update(
+  db: Queries,
+  { id, epoch }: DeliveringTurn,
+  kind: DeliveryKind,
+  { state, chunk, messageId, at }: Change,
+): Promise<void> {
+  const changed = await db.q(
+    `UPDATE deliveries SET state = $5, message_id = $6, at = $7 FROM ${turnUnderEpoch(db)} AS held
+     WHERE deliveries.turn = held.id AND deliveries.kind = $3 AND deliveries.chunk = $4 RETURNING chunk`,
+    [id, epoch, kind, chunk, state, messageId, at],
+  );
+  if (changed.length === 0) throw new FencedError(id, epoch);
 }

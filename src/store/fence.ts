@@ -3,16 +3,11 @@ import type { Queries } from "./database.ts";
 import { FencedError } from "./store-error.ts";
 
 /**
- * Holds a turn's row for the rest of the transaction, if `epoch` still is its latest start. A write, though it changes nothing, because
- * a mere read would not keep another process from starting the turn meanwhile. Throws a `FencedError`.
+ * A turn's row for a statement to build on: none if $2 is not its latest start any more. Until that is committed nobody can start the turn
+ * anew; on PostgreSQL that takes a lock, which those who write under the same start share.
  */
-export async function holdTurn(t: Queries, turn: string, epoch: number): Promise<void> {
-  const held = await t.q(
-    "UPDATE turns SET epoch = epoch WHERE id = $1 AND epoch = $2 RETURNING id",
-    [turn, epoch],
-  );
-  if (held.length === 0) throw new FencedError(turn, epoch);
-}
+export const turnUnderEpoch = ({ dialect }: Pick<Queries, "dialect">): string =>
+  `(SELECT id FROM turns WHERE id = $1 AND epoch = $2 ${dialect === "postgres" ? "FOR SHARE" : ""})`;
 
 /** Throws a `FencedError` when `epoch` is not the turn's latest start any more: a look, which holds nothing. */
 export async function confirmTurn(db: Queries, turn: string, epoch: number): Promise<void> {
@@ -27,4 +22,13 @@ export async function holdOpen(t: Queries, turn: TurnId): Promise<boolean> {
     [turn],
   );
   return open.length > 0;
+}
+
+/** The turn takes nothing more; in a transaction, everything that it took can be read from now on. Throws a `FencedError`. */
+export async function closeInbox(t: Queries, turn: string, epoch: number): Promise<void> {
+  const closed = await t.q(
+    "UPDATE turns SET inbox_open = 0 WHERE id = $1 AND epoch = $2 RETURNING id",
+    [turn, epoch],
+  );
+  if (closed.length === 0) throw new FencedError(turn, epoch);
 }

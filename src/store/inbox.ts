@@ -1,7 +1,7 @@
 import { SteeringMessage } from "../coordination/turn-event.ts";
 import type { TurnId } from "../ids.ts";
 import type { Queries } from "./database.ts";
-import { holdOpen, holdTurn } from "./fence.ts";
+import { closeInbox, holdOpen } from "./fence.ts";
 import { json } from "./row.ts";
 
 /** Hears the id of a running turn that people have told something: a message, a choice. */
@@ -29,8 +29,7 @@ export const createInbox = (db: Queries, now: () => number) => ({
   /** Takes no more messages and returns all there are: for a turn that is given up. Throws a `FencedError`. */
   close: (turn: TurnId, epoch: number): Promise<readonly SteeringMessage[]> =>
     db.tx(async (t) => {
-      await holdTurn(t, turn, epoch);
-      await t.q("UPDATE turns SET inbox_open = 0 WHERE id = $1", [turn]);
+      await closeInbox(t, turn, epoch);
       return readInbox(t, turn);
     }),
 });

@@ -1,46 +1,51 @@
 import { TurnEvent } from "../coordination/turn-event.ts";
-import type { EventOf, SteeringMessage } from "../coordination/turn-event.ts";
+import type { SteeringMessage } from "../coordination/turn-event.ts";
 import type { TurnId } from "../ids.ts";
 import { type Choice, readChoices } from "./choices.ts";
-import type { Queries } from "./database.ts";
-import { holdTurn } from "./fence.ts";
+import type { Queries, Value } from "./database.ts";
+import { closeInbox, turnUnderEpoch } from "./fence.ts";
 import { readInbox } from "./inbox.ts";
 import { Int, json } from "./row.ts";
 import { FencedError, StoreError } from "./store-error.ts";
 
-/** What people told a turn and its journal does not hold; of choices all that were made, if one of them is missing there. */
-export interface Unheard {
+/** All that people told a turn while it was open, in its order. */
+export interface Told {
   readonly messages: readonly SteeringMessage[];
   readonly choices: readonly Choice[];
 }
 
+/** How many of these there were when somebody looked. */
+export interface Heard {
+  readonly messages: number;
+  readonly choices: number;
+}
+
 /** The events of every turn, in order: the checkpoint that a turn resumes from. */
 export const createJournal = (db: Queries, now: () => number) => ({
-  /** Throws a `FencedError` when `epoch` is not the turn's latest start. */
-  async append(turn: TurnId, epoch: number, event: TurnEvent): Promise<void> {
-    // One statement, since most of what a turn writes is this: it holds the turn's row as `holdTurn` does, where a row can be held.
-    const written = await db.q(
-      `INSERT INTO journal (turn, seq, type, event, at)
-       SELECT id, ${NEXT_SEQ}, $3, $4, CAST($5 AS BIGINT) FROM turns WHERE id = $1 AND epoch = $2
-       ${db.dialect === "postgres" ? "FOR UPDATE" : ""} RETURNING seq`,
-      [turn, epoch, event.type, JSON.stringify(event), now()],
-    );
+  /** All of them or none, in their order. Throws a `FencedError` when `epoch` is not the turn's latest start. */
+  async append(turn: TurnId, epoch: number, events: readonly TurnEvent[]): Promise<void> {
+    const written = await insert(db, { turn, epoch, events, at: now() });
     if (written.length === 0) throw new FencedError(turn, epoch);
   },
 
   /**
-   * Journals that the turn has closed, and closes its inbox, if all that people told it is journaled: each message as `message_steered`,
-   * each choice as `preference_given`. Else changes nothing and returns what is not. Throws a `FencedError`.
+   * Closes the turn's inbox and appends the events that say so, if people told it no more than was heard; then resolves to null. Else
+   * changes nothing and resolves to all that they told. Throws a `FencedError`.
    */
-  close: (turn: TurnId, epoch: number, event: EventOf<"turn_closed">): Promise<Unheard> =>
-    db.tx(async (t) => {
-      await holdTurn(t, turn, epoch);
-      const unheard = await readUnheard(t, turn);
-      if (unheard.messages.length + unheard.choices.length > 0) return unheard;
-      await insert(t, turn, event, now());
-      await t.q("UPDATE turns SET inbox_open = 0 WHERE id = $1", [turn]);
-      return unheard;
-    }),
+  async close(
+    turn: TurnId,
+    epoch: number,
+    { events, heard }: { readonly events: readonly TurnEvent[]; readonly heard: Heard },
+  ): Promise<Told | null> {
+    const isClosed = await db.tx(async (t) => {
+      await closeInbox(t, turn, epoch);
+      const written = await insert(t, { turn, epoch, events, at: now(), heard });
+      if (written.length === 0) await t.q("UPDATE turns SET inbox_open = 1 WHERE id = $1", [turn]);
+      return written.length > 0;
+    });
+    if (isClosed) return null;
+    return { messages: await readInbox(db, turn), choices: await readChoices(db, turn) };
+  },
 
   /** When its last event was written, ms since the epoch; undefined: there is none. */
   async writtenAt(turn: TurnId): Promise<number | undefined> {
@@ -62,26 +67,35 @@ export const createJournal = (db: Queries, now: () => number) => ({
   },
 });
 
-async function readUnheard(t: Queries, turn: TurnId): Promise<Unheard> {
-  const steered = await readEvents(t, turn, "message_steered");
-  const seen = new Set(
-    steered.map((known) => (known.type === "message_steered" ? known.message.id : "")),
-  );
-  const counted = await readEvents(t, turn, "preference_given");
-  const choices = await readChoices(t, turn);
-  return {
-    messages: (await readInbox(t, turn)).filter(({ id }) => !seen.has(id)),
-    choices: choices.length > counted.length ? choices : [],
-  };
+interface Entries {
+  readonly turn: TurnId;
+  readonly epoch: number;
+  readonly events: readonly TurnEvent[];
+  readonly at: number;
+  /** Only if people told the turn no more than this. */
+  readonly heard?: Heard;
 }
 
 const NEXT_SEQ = "(SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE turn = $1)";
 
-async function insert(t: Queries, turn: TurnId, event: TurnEvent, at: number): Promise<void> {
-  await t.q(
+/** One statement, since most of what a turn writes is this. Returns a row for each event, or none. */
+function insert(db: Queries, { turn, epoch, events, at, heard }: Entries) {
+  const params: Value[] = [turn, epoch, at];
+  const param = (value: Value) => `$${params.push(value)}`;
+  const rows = events.map(
+    (event, n) =>
+      `(${n}, CAST(${param(event.type)} AS TEXT), CAST(${param(JSON.stringify(event))} AS TEXT))`,
+  );
+  const isHeard = heard
+    ? `WHERE (SELECT COUNT(*) FROM inbox WHERE turn = $1) <= ${param(heard.messages)}
+       AND (SELECT COUNT(*) FROM choices WHERE turn = $1) <= ${param(heard.choices)}`
+    : "";
+  return db.q(
     `INSERT INTO journal (turn, seq, type, event, at)
-     VALUES ($1, ${NEXT_SEQ}, $2, $3, $4)`,
-    [turn, event.type, JSON.stringify(event), at],
+     SELECT held.id, ${NEXT_SEQ} + entry.column1, entry.column2, entry.column3, CAST($3 AS BIGINT)
+     FROM ${turnUnderEpoch(db)} AS held CROSS JOIN (VALUES ${rows.join(", ")}) AS entry
+     ${isHeard} RETURNING seq`,
+    params,
   );
 }
 

@@ -2,11 +2,14 @@ import { z } from "zod";
 import { TurnId } from "../ids.ts";
 import type { ConversationId } from "../ids.ts";
 import type { AttachedFile, ThreadMessage } from "../platform.ts";
-import type { Queries } from "./database.ts";
+import type { Queries, Value } from "./database.ts";
 import { Int, json } from "./row.ts";
+import { valueRows } from "./value-rows.ts";
 
 // A page of history that was fetched before a deletion may arrive after it; once this has passed, what the platform shows is news.
 const DELETION_HOLDS_MS = 10 * 60_000;
+/** Messages in one statement. */
+const AT_ONCE = 100;
 
 const Person = z.object({
   id: z.string(),
@@ -37,18 +40,21 @@ const Stored = z.object({
 /** What events have told us about threads, deletions included. The platform stays the authority. */
 export const createMessages = (db: Queries, now: () => number) => ({
   /** Adds or replaces; a message deleted in the last ten minutes stays deleted. */
-  upsert: (conversation: ConversationId, messages: readonly ThreadMessage[]): Promise<void> =>
-    db.tx(async (t) => {
-      for (const message of messages) {
-        await t.q(
-          `INSERT INTO messages (conversation, id, at, author, text, files, mark) VALUES ($1, $2, $3, $4, $5, $6, $7)
-           ON CONFLICT (conversation, id) DO UPDATE SET at = excluded.at, author = excluded.author, text = excluded.text,
-             files = excluded.files, mark = excluded.mark, deleted_at = NULL
-           WHERE messages.deleted_at IS NULL OR messages.deleted_at < $8`,
-          [conversation, ...valuesOf(message), now() - DELETION_HOLDS_MS],
-        );
-      }
-    }),
+  async upsert(conversation: ConversationId, messages: readonly ThreadMessage[]): Promise<void> {
+    const each = [...new Map(messages.map((message) => [message.id, message])).values()];
+    for (let from = 0; from < each.length; from += AT_ONCE) {
+      const params: Value[] = [now() - DELETION_HOLDS_MS];
+      const some = each.slice(from, from + AT_ONCE);
+      const rows = some.map((message) => [conversation, ...valuesOf(message)]);
+      await db.q(
+        `INSERT INTO messages (conversation, id, at, author, text, files, mark) VALUES ${valueRows(rows, params)}
+         ON CONFLICT (conversation, id) DO UPDATE SET at = excluded.at, author = excluded.author, text = excluded.text,
+           files = excluded.files, mark = excluded.mark, deleted_at = NULL
+         WHERE messages.deleted_at IS NULL OR messages.deleted_at < $1`,
+        params,
+      );
+    }
+  },
 
   /** Characters of all that is known of a conversation. */
   async size(conversation: ConversationId): Promise<number> {

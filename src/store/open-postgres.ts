@@ -6,6 +6,7 @@ import { explainPostgres } from "./explain-postgres.ts";
 import { createPostgres } from "./postgres.ts";
 import type { PostgresServer, SessionEvents } from "./postgres-server.ts";
 import { createSerial } from "./serial.ts";
+import { createStatementNames } from "./statement-names.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Connections of one process for statements; two more at most stand apart. Statements take milliseconds, turns hold none between them. */
@@ -54,6 +55,7 @@ function createServer(url: string): PostgresServer {
     keepAliveInitialDelayMillis: 10_000,
     application_name: "parley",
   };
+  const ask = createAsk();
   const pool = new pg.Pool({
     ...reach,
     max: POOL,
@@ -69,21 +71,21 @@ function createServer(url: string): PostgresServer {
       const ignore = () => {};
       client.on("error", ignore);
       return {
-        query: (sql, params) => rowsOf(client, sql, params),
+        query: (sql, params) => ask(client, sql, params),
         release(isBroken) {
           client.off("error", ignore);
           client.release(isBroken);
         },
       };
     },
-    openSession: (events) => openSession(new pg.Client(reach), events),
+    openSession: (events) => openSession(new pg.Client(reach), ask, events),
     close: async () => {
       if (!pool.ending) await pool.end();
     },
   };
 }
 
-async function openSession(client: pg.Client, { onNotice, onLost }: SessionEvents) {
+async function openSession(client: pg.Client, ask: Ask, { onNotice, onLost }: SessionEvents) {
   client.on("notification", ({ channel, payload = "" }) => onNotice(channel, payload));
   let isLost = false;
   const lose = (error?: unknown) => {
@@ -100,19 +102,26 @@ async function openSession(client: pg.Client, { onNotice, onLost }: SessionEvent
   // pg wants one statement after the other; several parts of the process ask here.
   const serial = createSerial();
   return {
-    query: (sql: string, params?: readonly unknown[]) => serial(() => rowsOf(client, sql, params)),
+    query: (sql: string, params?: readonly unknown[]) => serial(() => ask(client, sql, params)),
     end: () => client.end(),
   };
 }
 
-async function rowsOf(
+type Ask = (
   client: pg.ClientBase,
   sql: string,
   params: readonly unknown[] | undefined,
-): Promise<readonly Row[]> {
-  // Several statements at once bring a result each, which the types of pg do not know.
-  const result: unknown = await client.query(sql, params && [...params]);
-  return Array.isArray(result) ? result.flatMap(rowsIn) : rowsIn(result);
+) => Promise<readonly Row[]>;
+
+function createAsk(): Ask {
+  const nameOf = createStatementNames();
+  return async (client, sql, params) => {
+    // Several statements at once, which have no parameters, bring a result each; the types of pg do not know that.
+    const result: unknown = params
+      ? await client.query({ name: nameOf(sql), text: sql, values: [...params] })
+      : await client.query(sql);
+    return Array.isArray(result) ? result.flatMap(rowsIn) : rowsIn(result);
+  };
 }
 
 const Result = z.object({ rows: z.custom<readonly Row[]>(Array.isArray) });

@@ -17,8 +17,7 @@ export interface PostgresOptions {
 /** A transaction under way. */
 interface Span {
   open: boolean;
-  depth: number;
-  /** The statement error after which only a rollback is left. */
+  /** The error after which only a rollback is left: of a statement, or of a nested transaction. */
   failure: { readonly error: unknown } | null;
 }
 
@@ -120,7 +119,7 @@ async function transact<T>(
   work: (t: Queries) => Promise<T>,
 ): Promise<T> {
   const connection = await connectTo(server, where);
-  const span: Span = { open: true, depth: 0, failure: null };
+  const span: Span = { open: true, failure: null };
   const say = (sql: string) => run(connection, where, { sql });
   let isBroken = true;
   try {
@@ -158,19 +157,11 @@ function createTransaction(connection: Connection, where: string, span: Span): Q
       }
     },
     async tx(work) {
-      const name = `nested_${++span.depth}`;
-      await t.q(`SAVEPOINT ${name}`);
       try {
-        const result = await work(t);
-        if (span.failure) throw span.failure.error;
-        await t.q(`RELEASE ${name}`);
-        return result;
+        return await work(t);
       } catch (error) {
-        await t.q(`ROLLBACK TO ${name}`);
-        span.failure = null;
+        span.failure ??= { error };
         throw error;
-      } finally {
-        span.depth--;
       }
     },
     async notify(channel, payload) {

@@ -11,7 +11,8 @@ type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
 /** A transaction under way, and the notices that wait for its commit. */
 interface Span {
   open: boolean;
-  depth: number;
+  /** The error of a nested transaction, after which only a rollback is left. */
+  failure: { readonly error: unknown } | null;
   notices: { readonly channel: string; readonly payload: string }[];
 }
 
@@ -37,7 +38,7 @@ export function createSqlite(file: DatabaseSync, path: string): Database {
     dialect: "sqlite",
     q: (sql, params) => outside(kindOf(sql), () => run(sql, params)),
     async tx(work) {
-      const span: Span = { open: true, depth: 0, notices: [] };
+      const span: Span = { open: true, failure: null, notices: [] };
       const result = await outside("write", (isShared) =>
         inside.run(span, () => transact({ file, run, isShared }, span, work)),
       );
@@ -80,6 +81,7 @@ async function transact<T>(
   run(begin);
   try {
     const result = await work(createTransaction(run, span));
+    if (span.failure) throw span.failure.error;
     run(commit);
     return result;
   } catch (error) {
@@ -99,20 +101,11 @@ function createTransaction(run: Run, span: Span): Queries {
       return run(sql, params);
     },
     async tx(work) {
-      const name = `nested_${++span.depth}`;
-      const kept = span.notices.length;
-      await t.q(`SAVEPOINT ${name}`);
       try {
-        const result = await work(t);
-        await t.q(`RELEASE ${name}`);
-        return result;
+        return await work(t);
       } catch (error) {
-        span.notices.length = kept;
-        await t.q(`ROLLBACK TO ${name}`);
-        await t.q(`RELEASE ${name}`);
+        span.failure ??= { error };
         throw error;
-      } finally {
-        span.depth--;
       }
     },
     notify: async (channel, payload) => void span.notices.push({ channel, payload }),

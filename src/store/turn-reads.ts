@@ -74,15 +74,6 @@ const createLaneReads = (db: Queries) => ({
     return Int.parse(row?.["n"]);
   },
 
-  /** How many turns of its conversation end before this one starts. */
-  async ahead({ conversation, seq }: Pick<Turn, "conversation" | "seq">): Promise<number> {
-    const [row] = await db.q(
-      "SELECT COUNT(*) AS n FROM turns WHERE conversation = $1 AND seq < $2 AND state <> 'done'",
-      [conversation, seq],
-    );
-    return Int.parse(row?.["n"]);
-  },
-
   /** The processes that run turns, or did when they died, but for one; with the conversations of these turns. */
   async ownedByOthers(
     owner: string,

@@ -1,7 +1,7 @@
 import type { ConversationId, TurnId } from "../ids.ts";
 import { closeReservation, withdrawReservation } from "./budgets.ts";
 import type { Queries } from "./database.ts";
-import { putInOrder } from "./lane-order.ts";
+import { type Placed, putInOrder } from "./lane-order.ts";
 import { FencedError } from "./store-error.ts";
 import { Int } from "./row.ts";
 import { createTurnReads } from "./turn-reads.ts";
@@ -26,7 +26,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnSteps(db, now),
 
   /** Puts a turn at the end of its conversation's lane; of those that wait, before the ones whose messages were written later. */
-  add: (turn: NewTurn): Promise<Turn> =>
+  add: (turn: NewTurn): Promise<Placed> =>
     db.tx(async (t) => {
       const [lane] = await t.q(
         `INSERT INTO lanes (conversation, last_seq) VALUES ($1, 1)
@@ -81,10 +81,10 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
   /** Keeps a turn that may not run, in its place, so that it can be asked for again. */
   refuse: (turn: NewTurn): Promise<void> =>
     db.tx(async (t) => {
-      const { id } = await createTurns(t, now).add(turn);
+      await createTurns(t, now).add(turn);
       await t.q(
         "UPDATE turns SET state = 'done', outcome = 'failed', inbox_open = 0, ended_at = $2 WHERE id = $1",
-        [id, now()],
+        [turn.id, now()],
       );
     }),
 

@@ -3,6 +3,7 @@ import { parseConversationId } from "../ids.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Queries, Value } from "./database.ts";
 import { Int } from "./row.ts";
+import { valueRows } from "./value-rows.ts";
 
 /** What one agent used in one turn on one model. */
 export interface UsageRow {
@@ -51,18 +52,18 @@ const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, C
 /** Tokens and money, by turn, agent and model. */
 export const createUsage = (db: Queries, now: () => number) => ({
   /** Once per turn, agent and model: a resumed turn replaces what it had recorded. */
-  record: (rows: readonly UsageRow[]): Promise<void> =>
-    db.tx(async (t) => {
-      for (const row of rows) {
-        await t.q(
-          `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-           ON CONFLICT (turn, agent, model) DO UPDATE SET input = excluded.input, cached = excluded.cached,
-             output = excluded.output, cost_usd = excluded.cost_usd`,
-          [...valuesOf(row), now()],
-        );
-      }
-    }),
+  async record(rows: readonly UsageRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const params: Value[] = [];
+    const values = rows.map((row) => [...valuesOf(row), now()]);
+    await db.q(
+      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, at)
+       VALUES ${valueRows(values, params)}
+       ON CONFLICT (turn, agent, model) DO UPDATE SET input = excluded.input, cached = excluded.cached,
+         output = excluded.output, cost_usd = excluded.cost_usd`,
+      params,
+    );
+  },
 
   async sum(filter: UsageFilter): Promise<UsageSum> {
     const { where, params } = conditions(filter);

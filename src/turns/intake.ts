@@ -61,7 +61,7 @@ export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken>
       await inside.turns.refuse(wanted);
       return { kind: "refused", refusal };
     }
-    const turn = await inside.turns.add(wanted);
-    await ports.engine.enqueue(turn, t);
-    return { kind: "queued", turn, ahead: await inside.turns.ahead(turn) };
+    const placed = await inside.turns.add(wanted);
+    await ports.engine.enqueue(placed.turn, t);
+    return { kind: "queued", ...placed };
   });

@@ -19,11 +19,14 @@ export interface ReadingOptions {
 export async function readTurnConversation(options: ReadingOptions): Promise<Conversation | null> {
   const { store, platform, turn, signal, spoken, onProblem } = options;
   const { conversation } = turn;
-  const request = await findRequest(options);
+  const cached = await store.messages.list(conversation);
+  // As its event told it.
+  const request = cached.find(({ id }) => id === turn.request);
   if (!request) return null;
   const history = await readHistory({
     platform,
     cache: store.messages,
+    cached,
     conversation,
     signal,
     onProblem,
@@ -54,10 +57,4 @@ async function withMarks(
     onProblem(problem);
     return messages;
   }
-}
-
-/** As its event told it. */
-async function findRequest({ store, turn }: ReadingOptions): Promise<ThreadMessage | undefined> {
-  const known = await store.messages.list(turn.conversation);
-  return known.find(({ id }) => id === turn.request);
 }

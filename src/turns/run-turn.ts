@@ -19,11 +19,13 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
   return async (turn, signal) => {
     const team = restoreTeam(turn.team, options.backendsOf);
     const outlet = options.outletOf(turn.conversation);
-    const events = await beginJournal(options, turn, team);
+    // Before its first start nobody has written anything.
+    const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
+    const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
     const status = outlet.delivery.status(turn);
     const leaving = leavingOnly(signal);
     const scene: Scene = { options, turn, team, outlet, status, signal, leaving, events };
-    const { state, omitted } = await play(scene);
+    const { state, omitted } = await play(scene, journaled.length === 0);
     await concludeTurn(state, scene, omitted);
   };
 }
@@ -38,25 +40,19 @@ function leavingOnly(signal: AbortSignal): AbortSignal {
   return leaving.signal;
 }
 
-/** What is journaled, after writing the first event if nothing is. */
-async function beginJournal(
-  { store, onEvent }: RunTurnOptions,
-  turn: Turn,
-  team: TurnTeam,
-): Promise<readonly TurnEvent[]> {
-  const events = await store.journal.read(turn.id);
-  if (events.length > 0) return events;
-  const started: EventOf<"turn_started"> = {
-    type: "turn_started",
-    at: 0,
-    turn: turn.id,
-    team: team.name,
-    agents: team.agents.map(({ id, name }) => ({ id, name })),
-    policy: team.policy,
-  };
-  await store.journal.append(turn.id, turn.epoch, started);
-  onEvent(turn, started, fold([started]));
-  return [started];
+const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> => ({
+  type: "turn_started",
+  at: 0,
+  turn,
+  team: team.name,
+  agents: team.agents.map(({ id, name }) => ({ id, name })),
+  policy: team.policy,
+});
+
+/** Journals the first event. */
+async function begin({ options, turn, events }: Scene): Promise<void> {
+  await options.store.journal.append(turn.id, turn.epoch, events);
+  for (const event of events) options.onEvent(turn, event, fold(events));
 }
 
 interface Played {
@@ -64,13 +60,13 @@ interface Played {
   readonly omitted: readonly string[];
 }
 
-async function play(scene: Scene): Promise<Played> {
+async function play(scene: Scene, isNew: boolean): Promise<Played> {
   const before = fold(scene.events);
   // Only what came after the answer was lost: posting it.
   if (before.outcome) return { state: before, omitted: [] };
   // People see that it has begun, however long the platform takes to show the thread.
   scene.status.show(statusView(before));
-  const read = await readUnlessStopped(scene);
+  const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
   if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
   return perform(scene, read.conversation);
 }
@@ -110,11 +106,10 @@ async function endUnasked(
     { type: "turn_closed", at, ...closing, unseen },
     { type: "turn_ended", at, outcome: "stopped" },
   ];
-  for (const event of ending) {
-    await options.store.journal.append(turn.id, turn.epoch, event);
-    options.onEvent(turn, event, fold([...events, ...ending]));
-  }
-  return fold([...events, ...ending]);
+  await options.store.journal.append(turn.id, turn.epoch, ending);
+  const state = fold([...events, ...ending]);
+  for (const event of ending) options.onEvent(turn, event, state);
+  return state;
 }
 
 /** Lets the team work until the turn ends. Rejects when the process leaves, or when the turn is another's by now. */

@@ -89,8 +89,8 @@ export function createTurnPorts(
   return {
     clock: options.clock,
     journal: {
-      append: (event) => journal.append(turn.id, turn.epoch, event),
-      close: (event) => journal.close(turn.id, turn.epoch, event),
+      append: (events) => journal.append(turn.id, turn.epoch, events),
+      close: (events, heard) => journal.close(turn.id, turn.epoch, { events, heard }),
     },
     startMove: (move, hooks) => moves.start(move, hooks),
     estimate: (move) => moves.estimate(move),

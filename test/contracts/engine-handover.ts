@@ -48,7 +48,7 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       const run: RunTurn = async ({ id, epoch }) => {
         if (epoch > 1) return;
         await bench.store.turns.start(id);
-        const write = bench.store.journal.append(id, epoch, { type: "time_passed", at: 1 });
+        const write = bench.store.journal.append(id, epoch, [{ type: "time_passed", at: 1 }]);
         await write.catch((error: unknown) => {
           fenced.push(error);
           throw error;

@@ -19,7 +19,12 @@ const closed: EventOf<"turn_closed"> = {
   unseen: [],
 };
 
-const NOTHING = { messages: [], choices: [] };
+const closing = (messages: number, choices: number) => ({
+  events: [closed, ended],
+  heard: { messages, choices },
+});
+
+const ended: TurnEvent = { type: "turn_ended", at: 2, outcome: "answered" };
 
 /** What every store does with journal and inbox. */
 export function journalContract(name: string, open: OpenStoreBench): void {
@@ -27,7 +32,8 @@ export function journalContract(name: string, open: OpenStoreBench): void {
     test("events are read back in the order they were written", async () => {
       const { store, running } = await open();
       const { id, epoch } = await running("a");
-      for (const at of [3, 1, 2]) await store.journal.append(id, epoch, passed(at));
+      await store.journal.append(id, epoch, [passed(3)]);
+      await store.journal.append(id, epoch, [passed(1), passed(2)]);
       expect(await store.journal.read(id)).toEqual([passed(3), passed(1), passed(2)]);
       expect(await store.journal.read(turnId("b"))).toEqual([]);
     });
@@ -37,8 +43,8 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       const { id, epoch } = await running("a");
       await store.turns.start(id);
       const fenced = { name: "FencedError" };
-      await expect(store.journal.append(id, epoch, passed(1))).rejects.toMatchObject(fenced);
-      await expect(store.journal.close(id, epoch, closed)).rejects.toMatchObject(fenced);
+      await expect(store.journal.append(id, epoch, [passed(1)])).rejects.toMatchObject(fenced);
+      await expect(store.journal.close(id, epoch, closing(0, 0))).rejects.toMatchObject(fenced);
       await expect(store.inbox.close(id, epoch)).rejects.toMatchObject(fenced);
       expect(await store.journal.read(id)).toEqual([]);
     });
@@ -46,7 +52,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
     test("an entry that cannot be read is named", async () => {
       const { store, running } = await open();
       const { id, epoch } = await running("a");
-      await store.journal.append(id, epoch, passed(1));
+      await store.journal.append(id, epoch, [passed(1)]);
       await store.db.q("UPDATE journal SET event = $1", ['{"type":"from_the_future"}']);
       expect(await store.journal.readable(id)).toEqual([]);
       await expect(store.journal.read(id)).rejects.toThrow(
@@ -66,20 +72,20 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       expect(await store.inbox.add(id, letter("m3"))).toBe(false);
     });
 
-    test("a turn closes only when all its inbox is journaled; what is not comes back, and nothing is written", async () => {
+    test("a turn closes only when all its inbox was heard; else all of it comes back, and nothing is written", async () => {
       const { store, running } = await open();
       const { id, epoch } = await running("a");
       for (const name of ["m1", "m2"]) await store.inbox.add(id, letter(name));
-      await store.journal.append(id, epoch, steered("m1"));
-      expect(await store.journal.close(id, epoch, closed)).toEqual({
-        messages: [letter("m2")],
+      await store.journal.append(id, epoch, [steered("m1")]);
+      expect(await store.journal.close(id, epoch, closing(1, 0))).toEqual({
+        messages: [letter("m1"), letter("m2")],
         choices: [],
       });
       expect(await store.journal.read(id)).toEqual([steered("m1")]);
-      await store.journal.append(id, epoch, steered("m2"));
-      expect(await store.journal.close(id, epoch, closed)).toEqual(NOTHING);
-      expect(await store.inbox.add(id, letter("m3"))).toBe(false);
-      expect(await store.journal.read(id)).toEqual([steered("m1"), steered("m2"), closed]);
+      expect(await store.inbox.add(id, letter("m3"))).toBe(true);
+      expect(await store.journal.close(id, epoch, closing(3, 0))).toBeNull();
+      expect(await store.inbox.add(id, letter("m4"))).toBe(false);
+      expect(await store.journal.read(id)).toEqual([steered("m1"), closed, ended]);
     });
 
     test("a message that races the close is either in the inbox of an open turn or refused", async () => {
@@ -87,15 +93,15 @@ export function journalContract(name: string, open: OpenStoreBench): void {
         const { store, running } = await open();
         const { id, epoch } = await running("a");
         const add = () => store.inbox.add(id, letter("m"));
-        const close = () => store.journal.close(id, epoch, closed);
+        const close = () => store.journal.close(id, epoch, closing(0, 0));
         const calls = order === "add first" ? [add(), close()] : [close(), add()];
         const outcome = await Promise.all(calls);
-        const [added, unheard] = order === "add first" ? outcome : outcome.toReversed();
-        expect(unheard).toEqual(added === true ? { ...NOTHING, messages: [letter("m")] } : NOTHING);
+        const [added, told] = order === "add first" ? outcome : outcome.toReversed();
+        expect(told).toEqual(added === true ? { messages: [letter("m")], choices: [] } : null);
       }
     });
 
-    test("a turn closes only when every choice that people made is journaled", async () => {
+    test("a turn closes only when every choice that people made was heard", async () => {
       const { store, running, add } = await open();
       const chosen = (person: string) => ({ person, revision: RevisionId.parse("ann.1") });
       await add("queued");
@@ -103,14 +109,11 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       const { id, epoch } = await running("a");
       for (const person of ["U1", "U2"])
         expect(await store.choices.add(id, chosen(person))).toBe(true);
-      const counted: TurnEvent = { type: "preference_given", at: 1, ...chosen("U1") };
-      await store.journal.append(id, epoch, counted);
-      const unheard = { messages: [], choices: [chosen("U1"), chosen("U2")] };
-      expect(await store.journal.close(id, epoch, closed)).toEqual(unheard);
-      await store.journal.append(id, epoch, { ...counted, person: "U2" });
-      expect(await store.journal.close(id, epoch, closed)).toEqual(NOTHING);
+      const told = { messages: [], choices: [chosen("U1"), chosen("U2")] };
+      expect(await store.journal.close(id, epoch, closing(0, 1))).toEqual(told);
+      expect(await store.journal.close(id, epoch, closing(0, 2))).toBeNull();
       expect(await store.choices.add(id, chosen("U3"))).toBe(false);
-      expect(await store.choices.list(id)).toEqual(unheard.choices);
+      expect(await store.choices.list(id)).toEqual(told.choices);
     });
 
     test("a turn that is given up hands out all that its inbox holds", async () => {

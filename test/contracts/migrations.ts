@@ -40,7 +40,7 @@ export function migrationsContract(name: string, open: () => Promise<Database>):
       const store = await createStore(await openEarlier(migrations.length), now);
       await migrate(store.db, now, next);
       const turn = await store.turns.start(turnId("t"));
-      await store.journal.append(turnId("t"), turn?.epoch ?? 0, { type: "time_passed", at: 1 });
+      await store.journal.append(turnId("t"), turn?.epoch ?? 0, [{ type: "time_passed", at: 1 }]);
       await store.turns.finish(turnId("t"), turn?.epoch ?? 0, "completed");
       expect(await store.turns.get(turnId("t"))).toMatchObject({ outcome: "completed" });
       await expect(migrate(store.db, now)).rejects.toThrow("it was written by a newer one");

@@ -188,7 +188,7 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
     test("the last look before a post is asked again when its answer came late, as to a process that was frozen", async () => {
       const { store, running } = await open();
       const turn = await running("a");
-      const times = [0, 20_000, 20_000, 20_001];
+      const times = [0, 0, 20_000, 20_000, 20_001];
       const asked: string[] = [];
       const db = { ...store.db };
       const deliveries = createDeliveries(

@@ -19,12 +19,13 @@ function createCache(messages: readonly ThreadMessage[] = []): MessageCache & {
   };
 }
 
-const read = (
+const read = async (
   history: ThreadHistory | Error,
   cache: MessageCache,
   extra: Partial<HistorySource> = {},
 ) =>
   readHistory({
+    cached: await cache.list(conversation),
     platform: {
       history: () =>
         history instanceof Error ? Promise.reject(history) : Promise.resolve(history),
@@ -96,12 +97,14 @@ it("goes on with the cache when the platform fails, and says so", async () => {
   expect(onProblem).toHaveBeenCalledWith(down);
 });
 
-it("goes on with the platform when the cache fails", async () => {
+it("goes on with the platform when the cache fails, and says so", async () => {
   const { says } = createThread();
+  const onProblem = vi.fn();
   const broken = () => Promise.reject(new Error("disk full"));
-  const cache = { upsert: broken, list: broken, remove: broken };
-  const history = await read({ messages: [says(ada, "a")], complete: true }, cache);
+  const cache = { ...createCache(), upsert: broken, remove: broken };
+  const history = await read({ messages: [says(ada, "a")], complete: true }, cache, { onProblem });
   expect(textsOf(history)).toEqual(["a"]);
+  expect(onProblem).toHaveBeenCalledOnce();
 });
 
 it("stops at the signal", async () => {

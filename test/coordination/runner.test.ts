@@ -52,10 +52,10 @@ test("a turn whose journal refuses it stops at once", async () => {
   const turn = runTurn([started(2)], {
     clock: createFakeClock(),
     journal: {
-      append: async ({ type }) => {
-        if (type === "answer_given") throw new Error("fenced");
+      append: async (written) => {
+        if (written.some(({ type }) => type === "answer_given")) throw new Error("fenced");
       },
-      close: async () => ({ messages: [], choices: [] }),
+      close: async () => null,
     },
     startMove: (move, hooks) => {
       hooks.signal.addEventListener("abort", () => aborted.push(true));
@@ -77,7 +77,7 @@ test("a move that rejects although it must not is a failed one", async () => {
     clock: createFakeClock(),
     journal: {
       append: async () => {},
-      close: async () => ({ messages: [], choices: [] }),
+      close: async () => null,
     },
     startMove: () => Promise.reject(new Error("a bug")),
     estimate: async () => ({ tokens: 1, costUsd: 0 }),

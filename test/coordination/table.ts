@@ -86,23 +86,19 @@ export async function setTable(
   const events: TurnEvent[] = [...(options.before ?? [start])];
   const calls: RunningCall[] = [];
   const inbox: SteeringMessage[] = [];
-  const journaled = () =>
-    events.flatMap((e) => (e.type === "message_steered" ? [e.message.id] : []));
   const choices: Choice[] = [];
-  const counted = () => events.filter(({ type }) => type === "preference_given").length;
   let closed = false;
   const turn = runTurn([...events], {
     clock,
     journal: {
-      append: async (event) => void events.push(event),
-      async close(event) {
-        const arrived = inbox.filter(({ id }) => !journaled().includes(id));
-        const unheard = choices.length > counted() ? choices : [];
-        if (arrived.length + unheard.length === 0) {
-          closed = true;
-          events.push(event);
+      append: async (written) => void events.push(...written),
+      async close(written, heard) {
+        if (inbox.length > heard.messages || choices.length > heard.choices) {
+          return { messages: [...inbox], choices: [...choices] };
         }
-        return { messages: arrived, choices: unheard };
+        closed = true;
+        events.push(...written);
+        return null;
       },
     },
     startMove: (move, hooks) =>

@@ -10,6 +10,6 @@ if (!(await store.turns.get(turn))) {
 }
 const started = await store.turns.start(turn);
 for (let at = (await store.journal.read(turn)).length; ; at++) {
-  await store.journal.append(turn, started?.epoch ?? 0, { type: "time_passed", at });
+  await store.journal.append(turn, started?.epoch ?? 0, [{ type: "time_passed", at }]);
   process.stdout.write(`${at}\n`);
 }

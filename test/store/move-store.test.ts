@@ -29,7 +29,7 @@ async function openRoom() {
   const [ended, died] = turns;
   for (const turn of [ended, died]) if (turn) await store.turns.start(turn);
   if (ended) await store.turns.finish(ended, 1, "completed");
-  if (died) await store.journal.append(died, 1, { type: "time_passed", at: 1 });
+  if (died) await store.journal.append(died, 1, [{ type: "time_passed", at: 1 }]);
   await store.close();
   const from = join(dir, "parley.db");
   const move = () => moveStore({ from, to: url, pid: 1, now: () => 1_764_000_000_000 });

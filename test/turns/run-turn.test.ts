@@ -160,9 +160,12 @@ test("a turn whose store goes away while it begins lets go of its models and is 
   const room = await openRoom();
   const { store } = room;
   const onTold = store.onTold.bind(store);
-  const answers = [Promise.reject(new Error("the store is away"))];
-  answers[0]?.catch(() => {});
-  const told: typeof onTold = (...args) => answers.shift() ?? onTold(...args);
+  const fail = async () => {
+    await room.until(() => expect(room.models.asked).toHaveLength(2));
+    throw new Error("the store is away");
+  };
+  const failures = [fail];
+  const told: typeof onTold = async (...args) => failures.shift()?.() ?? onTold(...args);
   Object.assign(room.store, { onTold: told });
   const release = room.models.hold(({ kind }) => kind === "answer");
   await room.say(ROOT);

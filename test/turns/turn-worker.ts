@@ -31,7 +31,7 @@ const run: RunTurn = async (turn, signal) => {
   for (let step = done; !enough.signal.aborted; step++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     signal.throwIfAborted();
-    await store.journal.append(id, epoch, TurnEvent.parse({ type, at: step }));
+    await store.journal.append(id, epoch, [TurnEvent.parse({ type, at: step })]);
     say({ did: "took a step", turn: request, epoch, step });
   }
   await store.deliveries.confirm(turn);

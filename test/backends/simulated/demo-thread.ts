@@ -78,7 +78,7 @@ export function openDemoThread() {
       clock,
       journal: {
         append: async () => undefined,
-        close: async () => ({ messages: [], choices: [] }),
+        close: async () => null,
       },
       startMove: (move, hooks) => moves.start(move, hooks),
       estimate: moves.estimate,
