@@ -52,7 +52,9 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
   const known = new Map(cached.map((message) => [message.id, message]));
   const ids = new Set(shown.messages.map((message) => message.id));
   const newest = shown.messages.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const changed = shown.messages.filter((message) => differs(known.get(message.id), message));
+  const changed = shown.messages.filter(
+    (message) => mayBeRead(message) && differs(known.get(message.id), message),
+  );
   // A platform may lag behind its own events by a moment.
   const gone = shown.complete
     ? cached.filter(({ id, at }) => !ids.has(id) && at < newest).map(({ id }) => id)
@@ -64,6 +66,9 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
     source.onProblem?.(error);
   }
 }
+
+/** A status never enters a conversation. */
+const mayBeRead = ({ mark }: ThreadMessage): boolean => mark?.kind !== "status";
 
 const differs = (known: ThreadMessage | undefined, shown: ThreadMessage): boolean =>
   known === undefined ||

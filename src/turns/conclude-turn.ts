@@ -17,19 +17,24 @@ export async function concludeTurn(
   omitted: readonly string[],
 ): Promise<void> {
   const { options, turn, team, status, outlet, leaving } = scene;
-  const recorded = options.store.tx(async (inside) => {
-    await inside.usage.record(usageRows(state, turn, team));
-    await inside.budgets.settle(turn.id, committed(state));
-  });
+  const record = () =>
+    options.store.tx(async (inside) => {
+      await inside.usage.record(usageRows(state, turn, team));
+      await inside.budgets.settle(turn.id, committed(state));
+    });
   // A turn that starts over has the whole thread in view.
   const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
   if (unseen.length > 0) {
     // What this turn did not use may be what the next one needs.
-    await recorded;
+    await record();
     await takeOnUnseen(turn, unseen, { ...options, outlet });
   }
-  // The answer does not wait for the books.
-  await Promise.all([recorded, postOutcome(state, scene, omitted)]);
+  try {
+    await postOutcome(state, scene, omitted);
+  } finally {
+    // The answer does not wait for the books. Written twice, they say the same.
+    await record();
+  }
   await inTime(status.freeze(statusView(state)), options.clock, leaving);
   const { conversation } = turn;
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
