@@ -196,3 +196,17 @@ own("a process that is frozen inside a transaction does not keep others out for 
   const [row] = await db.q("SHOW idle_in_transaction_session_timeout");
   expect(row).toEqual({ idle_in_transaction_session_timeout: "5s" });
 });
+
+own("a column that a newer version adds disturbs no statement that is kept prepared", async () => {
+  const db = await openPostgres(server?.url ?? "");
+  onTestFinished(() => db.close());
+  await db.q("CREATE TABLE kept (a BIGINT)");
+  const ask = async () => {
+    const named = await db.q("INSERT INTO kept (a) VALUES ($1) RETURNING a", [1]);
+    const all = await db.q("SELECT * FROM kept WHERE a = $1 LIMIT 1", [1]);
+    return [...named, ...all].map((row) => Object.keys(row));
+  };
+  expect(await ask()).toEqual([["a"], ["a"]]);
+  await db.q("ALTER TABLE kept ADD COLUMN b TEXT");
+  expect(await ask()).toEqual([["a"], ["a", "b"]]);
+});
