@@ -7,7 +7,8 @@ import { formatConversationId } from "../../src/ids.ts";
 import { createDiscord, type Discord } from "../../test/servers/discord/discord.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";
 import { measureMemory } from "./measure-memory.ts";
-import { type ParleyProcess, startParley } from "../slack/parley-process.ts";
+import { type ParleyProcess, startParley } from "../parley-process.ts";
+import { teamOf } from "../team-of.ts";
 
 const GUILDS = 50;
 const THREADS_PER_GUILD = 10;
@@ -16,17 +17,7 @@ const PATIENCE_MS = 600_000;
 /** For a second answer to turn up that should not. */
 const QUIET_MS = 5_000;
 
-/** Three simulated agents that think for 1–4 s a move. */
-const TEAM = `
-name: Bench
-agents:
-${["ada", "ben", "cleo"]
-  .map(
-    (id, at) =>
-      `  - { id: ${id}, backend: { type: simulated, model: simulated, style: ${["careful", "brief", "sceptical"][at]}, concurrency: 1000, options: { pace: 1 } } }`,
-  )
-  .join("\n")}
-`;
+const TEAM = teamOf(["ada", "ben", "cleo"], 1);
 
 /** A question, and the guild and channel it was put in. */
 interface Asked {

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Discord } from "../../test/servers/discord/discord.ts";
-import type { ParleyProcess } from "../slack/parley-process.ts";
+import type { ParleyProcess } from "../parley-process.ts";
 
 const MESSAGES = 100_000;
 /** After so many thousand messages it is looked how much memory is in use. */

@@ -2,7 +2,8 @@ import { formatConversationId } from "../../src/ids.ts";
 import { isFields } from "../../test/servers/slack/state/fields.ts";
 import type { Message } from "../../test/servers/slack/state/message.ts";
 import { createSlack, type Slack } from "../../test/servers/slack/slack.ts";
-import { type ParleyProcess, startParley } from "./parley-process.ts";
+import { type ParleyProcess, startParley } from "../parley-process.ts";
+import { teamOf } from "../team-of.ts";
 
 const THREADS = 200;
 const CHANNELS = 20;
@@ -12,17 +13,7 @@ const PATIENCE_MS = 600_000;
 /** For a second answer to turn up that should not. */
 const QUIET_MS = 10_000;
 
-/** Three simulated agents that think for 3–12 s a move. */
-const TEAM = `
-name: Bench
-agents:
-${["ada", "ben", "cleo"]
-  .map(
-    (id, at) =>
-      `  - { id: ${id}, backend: { type: simulated, model: simulated, style: ${["careful", "brief", "sceptical"][at]}, concurrency: 1000, options: { pace: 3 } } }`,
-  )
-  .join("\n")}
-`;
+const TEAM = teamOf(["ada", "ben", "cleo"], 3);
 
 /** 200 threads of one workspace at once, against a Slack that enforces its limits; throws unless each gets exactly one final answer. */
 export async function runSlackBench(): Promise<Record<string, number>> {

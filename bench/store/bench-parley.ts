@@ -7,19 +7,8 @@ import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+import { teamOf } from "../team-of.ts";
 import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
-
-/** Two agents; `pace` 0 answers at once. */
-const teamOf = (pace: number): string => `
-name: Bench
-agents:
-${["ada", "ben"]
-  .map(
-    (id, n) =>
-      `  - { id: ${id}, backend: { type: simulated, model: simulated, style: ${["careful", "brief"][n]}, concurrency: 1000, options: { pace: ${pace} } } }`,
-  )
-  .join("\n")}
-`;
 
 /** All of Parley but its models and its platform. */
 export interface BenchParley extends InstantPlatform {
@@ -39,7 +28,7 @@ export interface BenchParleyOptions {
 /** Over a database, as the process would be: intake, claim, engine, journal, delivery. It serves when this resolves. */
 export async function openBenchParley(options: BenchParleyOptions): Promise<BenchParley> {
   const { db, folder, pace, listener } = options;
-  await writeFile(join(folder, "default.yaml"), teamOf(pace));
+  await writeFile(join(folder, "default.yaml"), teamOf(["ada", "ben"], pace));
   const store = await createStore(db, Date.now);
   const book = await createTeamBook({ dirs: [folder], env: {}, clock: systemClock, watch: null });
   const instant = createInstantPlatform();

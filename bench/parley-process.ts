@@ -34,7 +34,7 @@ export async function startParley(
   const configs = join(folder, "configs");
   await mkdir(configs);
   await writeFile(join(configs, "bench.yaml"), team);
-  const main = join(import.meta.dirname, "../../src/main.ts");
+  const main = join(import.meta.dirname, "../src/main.ts");
   const child = spawn(process.execPath, [main, "start"], {
     env: {
       PATH: process.env["PATH"] ?? "",
