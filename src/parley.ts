@@ -21,7 +21,7 @@ import type { TurnSummary } from "./progress/turn-summary.ts";
 import { whyReply } from "./progress/why-reply.ts";
 import type { Database } from "./store/database.ts";
 import type { Store } from "./store/store.ts";
-import type { Turn } from "./store/turn.ts";
+import type { Turn } from "./store/tables/turn.ts";
 import { createBindings } from "./teams/bindings.ts";
 import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";

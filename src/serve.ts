@@ -9,7 +9,7 @@ import { openParley } from "./open-parley.ts";
 import type { Parley, ParleyListener } from "./parley.ts";
 import type { Platform } from "./platform.ts";
 import { type LoadedSettings, secretsIn } from "./settings.ts";
-import type { KeyValues } from "./store/key-values.ts";
+import type { KeyValues } from "./store/keyv/key-values.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
 import { logTurnEvent } from "./telemetry/log-turns.ts";
 

@@ -17,6 +17,8 @@ const PORTS = [
   "src/serve.ts",
   "src/settings.ts",
 ];
+/** What both databases are, and what is kept in them. */
+const DATABASE = ["src/store/database.ts", "src/store/row.ts", "src/store/store-error.ts"];
 const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] = [
   ["src/main.ts", ["*"]],
   ["src/cli/", ["*"]],
@@ -94,10 +96,11 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/progress/", ["src/coordination/", "src/commands/reply.ts"]],
-  [
-    "src/store/",
-    ["@keyv/sqlite", "keyv", "pg", "src/coordination/turn-event.ts", "src/platform.ts"],
-  ],
+  ["src/store/sqlite/", DATABASE],
+  ["src/store/postgres/", [...DATABASE, "pg"]],
+  ["src/store/tables/", [...DATABASE, "src/coordination/turn-event.ts", "src/platform.ts"]],
+  ["src/store/keyv/", [...DATABASE, "@keyv/sqlite", "keyv", "src/store/sqlite/"]],
+  ["src/store/", []],
   ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
   [
     "src/delivery/",
@@ -167,10 +170,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["src/backends/openai", "src/backends/compatible"],
   "@anthropic-ai/sdk": ["src/backends/anthropic"],
   "@google/genai": ["src/backends/gemini"],
-  pg: ["src/store/open-postgres"],
+  pg: ["src/store/postgres/open-postgres"],
   "pg-boss": ["src/turns/boss/"],
-  keyv: ["src/store/"],
-  "@keyv/sqlite": ["src/store/key-values"],
+  keyv: ["src/store/keyv/"],
+  "@keyv/sqlite": ["src/store/keyv/key-values"],
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
 };
 

@@ -10,7 +10,7 @@ import { SlackEnv } from "../adapters/slack/env.ts";
 import { parseCli } from "../src/cli/parse-cli.ts";
 import { Settings, settingRows } from "../src/settings.ts";
 import { openStore } from "../src/store/store.ts";
-import { backUpStore } from "../src/store/backup.ts";
+import { backUpStore } from "../src/store/sqlite/backup.ts";
 import { environment, MAIN } from "./e2e/parley-process.ts";
 import { createPostgresDatabase } from "./support/postgres.ts";
 import { blocks, found, readDocument, scriptsIn, section } from "./support/read-document.ts";

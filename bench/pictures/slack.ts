@@ -1,7 +1,7 @@
 // npm run slack:picture: draws what a turn of the demo team looks like in Slack, from what is really sent there.
 import { writeFile } from "node:fs/promises";
 import { createSlack as createAdapter } from "../../adapters/slack/index.ts";
-import { openKeyValues } from "../../src/store/key-values.ts";
+import { openKeyValues } from "../../src/store/keyv/key-values.ts";
 import { createSlack } from "../../test/servers/slack/slack.ts";
 import { isFields, type Fields } from "../../test/servers/slack/state/fields.ts";
 import { drawSlack } from "./draw-slack.ts";

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPostgres } from "../../src/store/open-postgres.ts";
-import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
+import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { endOnSignals, endWithUs } from "../ending.ts";
 import {
   type Postgres,

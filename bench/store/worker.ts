@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Database } from "../../src/store/database.ts";
-import { openPostgres } from "../../src/store/open-postgres.ts";
-import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
+import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { openBenchParley } from "./bench-parley.ts";
 
 /**

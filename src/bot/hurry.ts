@@ -1,7 +1,7 @@
 import type { Asker, Hurried } from "../commands/ports.ts";
 import type { ConversationId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "../turns/engine.ts";
 import { tellWaiting, waitingMessages } from "../turns/waiting.ts";
 

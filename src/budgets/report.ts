@@ -1,4 +1,4 @@
-import type { Balance } from "../store/budgets.ts";
+import type { Balance } from "../store/tables/budgets.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Period } from "./calendar.ts";
 import type { Estimate, EstimatedTeam } from "./estimate-turn.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Balance, Meter } from "../store/budgets.ts";
+import type { Balance, Meter } from "../store/tables/budgets.ts";
 import type { BindingStore } from "../teams/binding-store.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Estimate } from "./estimate-turn.ts";

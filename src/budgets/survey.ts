@@ -1,6 +1,6 @@
 import type { Catalogue } from "../backends/catalogue.ts";
 import type { ThreadMessage } from "../platform.ts";
-import type { Meter } from "../store/budgets.ts";
+import type { Meter } from "../store/tables/budgets.ts";
 import type { Repositories } from "../store/store.ts";
 import type { Calendar } from "./calendar.ts";
 import {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { formatCount } from "../progress/format.ts";
 import { type LoadedSettings, SettingsError } from "../settings.ts";
-import { backUpStore } from "../store/backup.ts";
+import { backUpStore } from "../store/sqlite/backup.ts";
 
 const POSTGRES = `DATABASE_URL is set: what Parley keeps is in that PostgreSQL database, and its own tools back it up, also while Parley runs:
   pg_dump --format=custom --exclude-schema=pgboss --file=parley.dump "$DATABASE_URL"

@@ -1,6 +1,6 @@
 import type { Outgoing } from "../platform.ts";
 import type { FinalView } from "../progress/final-view.ts";
-import type { Delivery as Row, DeliveringTurn, Intended } from "../store/deliveries.ts";
+import type { Delivery as Row, DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { splitAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";

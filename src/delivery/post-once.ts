@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { DeliveryMark, Outgoing, Platform, PostedMessage } from "../platform.ts";
-import type { Deliveries, DeliveringTurn, Intended } from "../store/deliveries.ts";
+import type { Deliveries, DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
 import { giveUp } from "./delivery-error.ts";
 import { replyOf, wait } from "./wait.ts";
 

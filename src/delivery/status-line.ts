@@ -1,6 +1,6 @@
 import { PlatformError } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
-import type { DeliveringTurn } from "../store/deliveries.ts";
+import type { DeliveringTurn } from "../store/tables/deliveries.ts";
 import { FencedError } from "../store/store-error.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import type { DeliveryPorts } from "./post-once.ts";

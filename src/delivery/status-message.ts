@@ -1,6 +1,6 @@
 import { PlatformError } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
-import type { DeliveringTurn } from "../store/deliveries.ts";
+import type { DeliveringTurn } from "../store/tables/deliveries.ts";
 import { type StatusLine, type StatusPorts, createStatusLine } from "./status-line.ts";
 
 /** The one message that shows a turn while it runs. Lossy: a view is dropped when a newer one comes before its edit is due. */

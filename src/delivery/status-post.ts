@@ -1,7 +1,7 @@
 import { PlatformError } from "../platform.ts";
 import type { PostedMessage } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
-import type { DeliveringTurn, Intended } from "../store/deliveries.ts";
+import type { DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { replyOf } from "./wait.ts";

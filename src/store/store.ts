@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { createAdapterState } from "./adapter-state.ts";
-import { createBindings } from "./bindings.ts";
-import { createBudgets } from "./budgets.ts";
-import { createChoices } from "./choices.ts";
-import { createClaims } from "./claims.ts";
-import { lockDataFolder } from "./data-lock.ts";
+import { createAdapterState } from "./tables/adapter-state.ts";
+import { createBindings } from "./tables/bindings.ts";
+import { createBudgets } from "./tables/budgets.ts";
+import { createChoices } from "./tables/choices.ts";
+import { createClaims } from "./tables/claims.ts";
+import { lockDataFolder } from "./sqlite/data-lock.ts";
 import type { Database, Queries } from "./database.ts";
-import { createDeliveries } from "./deliveries.ts";
-import { createFeedback } from "./feedback.ts";
-import { createInbox, TOLD_CHANNEL } from "./inbox.ts";
-import { createInstalls } from "./installs.ts";
-import { createJournal } from "./journal.ts";
-import { createMessages } from "./messages.ts";
+import { createDeliveries } from "./tables/deliveries.ts";
+import { createFeedback } from "./tables/feedback.ts";
+import { createInbox, TOLD_CHANNEL } from "./tables/inbox.ts";
+import { createInstalls } from "./tables/installs.ts";
+import { createJournal } from "./tables/journal.ts";
+import { createMessages } from "./tables/messages.ts";
 import { migrate } from "./migrate.ts";
-import { openSqlite } from "./open-sqlite.ts";
-import { createTurns } from "./turns.ts";
-import { createUsage } from "./usage.ts";
+import { openSqlite } from "./sqlite/open-sqlite.ts";
+import { createTurns } from "./tables/turns.ts";
+import { createUsage } from "./tables/usage.ts";
 import type { TurnId } from "../ids.ts";
 
 /** Everything Parley keeps, by noun. */
@@ -63,7 +63,7 @@ export interface StoreOptions {
  */
 export async function openStore({ dir, pid, now, url }: StoreOptions): Promise<Store> {
   if (url !== undefined) {
-    const { openPostgres } = await import("./open-postgres.ts");
+    const { openPostgres } = await import("./postgres/open-postgres.ts");
     return createStore(await openPostgres(url), now);
   }
   if (dir === ":memory:") return createStore(openSqlite(dir), now);

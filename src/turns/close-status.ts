@@ -3,7 +3,7 @@ import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { statusView } from "../progress/status-view.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { inTime } from "./in-time.ts";
 import type { Outlet } from "./outlets.ts";
 

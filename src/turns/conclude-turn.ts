@@ -4,7 +4,7 @@ import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
 import { statusView } from "../progress/status-view.ts";
 import { turnSummary } from "../progress/turn-summary.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { inTime } from "./in-time.ts";
 import type { Scene } from "./scene.ts";
 import { takeOnUnseen } from "./take-on-unseen.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ConversationId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "./engine.ts";
 
 export type CreateEngine = (options: EngineOptions) => TurnEngine;

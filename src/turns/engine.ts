@@ -1,6 +1,6 @@
 import type { TurnId } from "../ids.ts";
 import type { Queries } from "../store/database.ts";
-import type { Turn, TurnStop } from "../store/turn.ts";
+import type { Turn, TurnStop } from "../store/tables/turn.ts";
 
 /**
  * Runs one turn. Resolves: the turn is complete, whatever its outcome, a stop included. Rejects: it is not (the store failed, the process

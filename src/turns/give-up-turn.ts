@@ -1,7 +1,7 @@
 import { fold } from "../coordination/advance.ts";
 import { committed } from "../coordination/spending.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { type CloseStatusPorts, closeStatus } from "./close-status.ts";
 import { type UnseenPorts, takeOnUnseen } from "./take-on-unseen.ts";
 

@@ -3,7 +3,7 @@ import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "./engine.ts";
 import { readSnapshot } from "./team-snapshot.ts";
 

@@ -3,7 +3,7 @@ import { readConversation } from "../conversation/read-conversation.ts";
 import { readHistory } from "../conversation/read-history.ts";
 import type { Platform, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 
 export interface ReadingOptions {
   readonly store: Pick<Store, "messages" | "deliveries">;

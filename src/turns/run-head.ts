@@ -1,7 +1,7 @@
 import { type ConversationId, TurnId } from "../ids.ts";
 import { FencedError, StoreError } from "../store/store-error.ts";
-import { type Turn, TurnStop } from "../store/turn.ts";
-import { STOP_CHANNEL } from "../store/turns.ts";
+import { type Turn, TurnStop } from "../store/tables/turn.ts";
+import { STOP_CHANNEL } from "../store/tables/turns.ts";
 import { TurnInterrupted } from "./engine.ts";
 import type { RunTurn } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";

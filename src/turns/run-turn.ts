@@ -4,7 +4,7 @@ import { runTurn } from "../coordination/runner.ts";
 import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { statusView } from "../progress/status-view.ts";
-import type { Turn, TurnStop } from "../store/turn.ts";
+import type { Turn, TurnStop } from "../store/tables/turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted } from "./engine.ts";
 import { createOpenTurn } from "./open-turn.ts";

@@ -8,7 +8,7 @@ import type { TurnId } from "../ids.ts";
 import type { StatusMessage } from "../delivery/status-message.ts";
 import type { TurnSummary } from "../progress/turn-summary.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "./engine.ts";
 import type { Outlet, Outlets } from "./outlets.ts";
 import type { Seating } from "./seat-agents.ts";

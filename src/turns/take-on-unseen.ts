@@ -1,7 +1,7 @@
 import type { Budgets } from "../budgets/budgets.ts";
 import { parseConversationId, type TurnId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
-import type { Turn } from "../store/turn.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { messageOfLetter } from "./edit-letter.ts";
 import type { TurnEngine } from "./engine.ts";
 import { takeOn } from "./intake.ts";

@@ -5,7 +5,7 @@ import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { createParley } from "../../src/parley.ts";
-import { openPostgres } from "../../src/store/open-postgres.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";

@@ -5,7 +5,7 @@ import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { Limit } from "../../src/budgets/limit.ts";
 import { formatConversationId } from "../../src/ids.ts";
 import { createParley } from "../../src/parley.ts";
-import { openPostgres } from "../../src/store/open-postgres.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { createStore, openStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

@@ -2,7 +2,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { Turn } from "../../src/store/turn.ts";
+import type { Turn } from "../../src/store/tables/turn.ts";
 import { TurnInterrupted } from "../../src/turns/engine.ts";
 import type { RunTurn, TurnEngine } from "../../src/turns/engine.ts";
 import type { EngineOptions } from "../../src/turns/engine-options.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { KeyValueStore } from "../../src/store/key-values.ts";
+import type { KeyValueStore } from "../../src/store/keyv/key-values.ts";
 
 /** What a set of key-values must do, wherever they are kept; `reopen`: as the next process finds them. */
 export function describeKeyValues(

@@ -3,7 +3,7 @@ import type { FindOriginals } from "../../src/conversation/final-answer.ts";
 import type { MessageCache } from "../../src/conversation/message-cache.ts";
 import { ConversationId } from "../../src/ids.ts";
 import type { ThreadMessage } from "../../src/platform.ts";
-import { createDeliveries } from "../../src/store/deliveries.ts";
+import { createDeliveries } from "../../src/store/tables/deliveries.ts";
 import type { BindingStore } from "../../src/teams/binding-store.ts";
 import { type OpenStoreBench, conversation, turnId } from "./store-bench.ts";
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { TurnId } from "../../src/ids.ts";
-import { backUpStore } from "../../src/store/backup.ts";
+import { backUpStore } from "../../src/store/sqlite/backup.ts";
 import { openStore } from "../../src/store/store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCommits, type Work } from "../../src/store/commits.ts";
+import { createCommits, type Work } from "../../src/store/sqlite/commits.ts";
 
 /** Edges that write down what they are asked for. */
 function rig({ failing = [] as readonly string[] } = {}) {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Database } from "../../src/store/database.ts";
-import { explainPostgres } from "../../src/store/explain-postgres.ts";
-import { openPostgres } from "../../src/store/open-postgres.ts";
+import { explainPostgres } from "../../src/store/postgres/explain-postgres.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { startRefusingPostgres } from "../servers/refusing-postgres.ts";

@@ -2,7 +2,7 @@ import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { databaseContract } from "../contracts/database.ts";
 import { storeContract } from "../contracts/store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -3,9 +3,9 @@ import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { systemClock } from "../../src/clock.ts";
 import type { Database, Row } from "../../src/store/database.ts";
-import { createPostgres } from "../../src/store/postgres.ts";
-import type { Connection, PostgresServer } from "../../src/store/postgres-server.ts";
-import { createSerial } from "../../src/store/serial.ts";
+import { createPostgres } from "../../src/store/postgres/postgres.ts";
+import type { Connection, PostgresServer } from "../../src/store/postgres/postgres-server.ts";
+import { createSerial } from "../../src/store/postgres/serial.ts";
 
 const Rows = z.array(z.custom<Row>((row) => typeof row === "object" && row !== null));
 

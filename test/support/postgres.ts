@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, vi } from "vitest";
-import { openPostgres } from "../../src/store/open-postgres.ts";
+import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 
 const ADMIN = process.env["TEST_DATABASE_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 

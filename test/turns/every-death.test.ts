@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { createParley } from "../../src/parley.ts";
 import type { Database } from "../../src/store/database.ts";
-import { openSqlite } from "../../src/store/open-sqlite.ts";
+import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import { ConversationId, TurnId, parseConversationId } from "../../ids.ts";
 import type { Database, Lock, Queries } from "../../store/database.ts";
-import type { Turn } from "../../store/turn.ts";
+import type { Turn } from "../../store/tables/turn.ts";
 import { createBossDatabase } from "./boss-database.ts";
 import { QUEUE, createBoss } from "./create-boss.ts";
 import { type Ticket, queueOf } from "./ticket.ts";

@@ -1,5 +1,5 @@
 import type { TurnId } from "../../ids.ts";
-import type { Turn } from "../../store/turn.ts";
+import type { Turn } from "../../store/tables/turn.ts";
 import type { EngineOptions } from "../engine-options.ts";
 
 /** How long a turn that this version cannot read is left to processes that can, ms: longer than a new version takes to start. */

@@ -1,0 +1,121 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import KeyvSqlite from "@keyv/sqlite";
+import { Keyv } from "keyv";
+import type { Database } from "../database.ts";
+import { createKeyvTable, type KeyvStorage } from "./keyv-table.ts";
+import { explainSqlite } from "../sqlite/explain-sqlite.ts";
+import { StoreError } from "../store-error.ts";
+
+/**
+ * What may vanish without harm, by key: caches, and what holds for minutes. There is no way to change a value by what it was, so nothing that
+ * must happen once belongs here but what `take` gives. All reject with a `StoreError`: what cannot be read is never taken for missing.
+ */
+export interface KeyValues {
+  /** undefined: there is none, or its time is over. */
+  get(key: string): Promise<unknown>;
+  /** `value` is kept as JSON, for so many ms. */
+  set(key: string, value: unknown, ttlMs: number): Promise<void>;
+  /** Gets it and removes it: of all who ask, one is given it. */
+  take(key: string): Promise<unknown>;
+}
+
+/** Key-values by name, each with keys of its own. */
+export interface KeyValueStore {
+  readonly of: (name: string) => KeyValues;
+  close(): Promise<void>;
+}
+
+export interface KeyValueOptions {
+  readonly db: Database;
+  /** The data folder, or ":memory:". */
+  readonly dir: string;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+const HOUR_MS = 3_600_000;
+/** How long a statement waits, and everything with it, for another program to let go of the file. */
+const BUSY_MS = 2_000;
+
+/** On a file of its own beside the embedded database; with PostgreSQL in a table there, so that all processes share them. */
+export async function openKeyValues({
+  db,
+  dir,
+  onProblem,
+}: KeyValueOptions): Promise<KeyValueStore> {
+  if (db.dialect === "postgres")
+    return createKeyValues(createKeyvTable(db), "The database", onProblem);
+  const path = dir === ":memory:" ? dir : join(dir, "kv.db");
+  return createKeyValues(await openFile(path, onProblem), path, onProblem);
+}
+
+/** A damaged file is made anew: nothing in it is missed. */
+async function openFile(path: string, onProblem: (problem: unknown) => void) {
+  const open = async () => {
+    const options = { wal: true, busyTimeout: BUSY_MS, driver: "node:sqlite" } as const;
+    const file = new KeyvSqlite({
+      uri: `sqlite://${path}`,
+      clearExpiredInterval: HOUR_MS,
+      ...options,
+    });
+    await file.ready;
+    return file;
+  };
+  try {
+    return await open();
+  } catch (error) {
+    const problem = explainSqlite(error, path);
+    if (!(problem instanceof StoreError) || problem.kind !== "damaged") throw problem;
+    onProblem(
+      new StoreError("damaged", `${path} was damaged and is made anew; only caches were in it.`, {
+        cause: error,
+      }),
+    );
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+    return open();
+  }
+}
+
+/** Over any Keyv storage; `where` is for its messages. */
+export function createKeyValues(
+  store: KeyvStorage,
+  where: string,
+  onProblem: (problem: unknown) => void,
+): KeyValueStore {
+  // Keyv tells a failed call from a miss by an event alone: each call hears its own.
+  const calls = new AsyncLocalStorage<{ failure?: unknown }>();
+  const keyv = new Keyv({ store });
+  keyv.on("error", (error: unknown) => {
+    const call = calls.getStore();
+    if (call) call.failure = error;
+    else onProblem(explain(error, where));
+  });
+  const attempt = <T>(work: () => Promise<T>): Promise<T> =>
+    calls.run({}, async () => {
+      const result = await work();
+      const failure = calls.getStore()?.failure;
+      if (failure !== undefined) throw explain(failure, where);
+      return result;
+    });
+  return {
+    of: (name) => ({
+      get: (key) => attempt(() => keyv.get(`${name}/${key}`)),
+      async set(key, value, ttlMs) {
+        await attempt(() => keyv.set(`${name}/${key}`, value, ttlMs));
+      },
+      async take(key) {
+        const value = await attempt(() => keyv.get(`${name}/${key}`));
+        return (await attempt(() => keyv.delete(`${name}/${key}`))) ? value : undefined;
+      },
+    }),
+    close: () => keyv.disconnect(),
+  };
+}
+
+function explain(error: unknown, where: string): unknown {
+  const problem = explainSqlite(error, where);
+  if (problem instanceof StoreError) return problem;
+  const why = error instanceof Error ? error.message : String(error);
+  return new StoreError("other", `${where} refused a key-value (${why}).`, { cause: error });
+}

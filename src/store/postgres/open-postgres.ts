@@ -1,0 +1,171 @@
+import pg from "pg";
+import { z } from "zod";
+import { systemClock } from "../../clock.ts";
+import type { Database, Row } from "../database.ts";
+import { explainPostgres } from "./explain-postgres.ts";
+import { createPostgres } from "./postgres.ts";
+import type { PostgresServer, SessionEvents } from "./postgres-server.ts";
+import { createSerial } from "./serial.ts";
+import { createStatementNames } from "./statement-names.ts";
+import { StoreError } from "../store-error.ts";
+
+/** Connections of one process for statements; two more at most stand apart. Statements take milliseconds, turns hold none between them. */
+const POOL = 10;
+const CONNECT_MS = 5_000;
+/** A statement that has no reply by then has lost its server, ms. */
+const REPLY_MS = 30_000;
+/** A frozen process must not keep what its transaction has locked from whoever takes its turns over, ms. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+/** PostgreSQL 13, the oldest that pg-boss 12 runs on. */
+const OLDEST = 130_000;
+
+/** Opens the database that a URL names. Rejects with a `StoreError`, which never holds the URL's password. */
+export async function openPostgres(url: string): Promise<Database> {
+  const where = nameOfPostgres(url);
+  const server = createServer(url);
+  try {
+    await checkServer(server, where);
+    return createPostgres(server, { where, clock: systemClock });
+  } catch (error) {
+    await server.close();
+    throw explainPostgres(error, where);
+  }
+}
+
+/** "PostgreSQL (parley on db:5432)", for people. Throws a `StoreError` when it is no URL. */
+export function nameOfPostgres(url: string): string {
+  // Its own error would show the whole URL.
+  if (!URL.canParse(url)) {
+    throw new StoreError(
+      "other",
+      "DATABASE_URL is not a URL. Write it as postgres://user:password@host:5432/database; a password with / @ : or # needs these percent-encoded.",
+    );
+  }
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const host = decodeURIComponent(hostname) || searchParams.get("host") || "localhost";
+  const place = host.startsWith("/") ? host : `${host}:${port || "5432"}`;
+  return `PostgreSQL (${decodeURIComponent(pathname.slice(1)) || "its default database"} on ${place})`;
+}
+
+function createServer(url: string): PostgresServer {
+  const reach = {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    application_name: "parley",
+  };
+  const ask = createAsk();
+  const pool = new pg.Pool({
+    ...reach,
+    max: POOL,
+    query_timeout: REPLY_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
+  // An idle connection that is lost has left the pool already.
+  pool.on("error", () => {});
+  return {
+    async connect() {
+      const client = await pool.connect();
+      // While it is in use, its statements say so.
+      const ignore = () => {};
+      client.on("error", ignore);
+      return {
+        query: (sql, params) => ask(client, sql, params),
+        release(isBroken) {
+          client.off("error", ignore);
+          client.release(isBroken);
+        },
+      };
+    },
+    openSession: (events) => openSession(new pg.Client(reach), ask, events),
+    close: async () => {
+      if (!pool.ending) await pool.end();
+    },
+  };
+}
+
+async function openSession(client: pg.Client, ask: Ask, { onNotice, onLost }: SessionEvents) {
+  client.on("notification", ({ channel, payload = "" }) => onNotice(channel, payload));
+  let isLost = false;
+  const lose = (error?: unknown) => {
+    if (!isLost) onLost(error ?? new Error("connection terminated"));
+    isLost = true;
+  };
+  client.on("error", lose);
+  client.on("end", lose);
+  await client.connect();
+  // A machine that is gone must not keep its locks for the two hours that are the default.
+  await client.query(
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3",
+  );
+  // pg wants one statement after the other; several parts of the process ask here.
+  const serial = createSerial();
+  return {
+    query: (sql: string, params?: readonly unknown[]) => serial(() => ask(client, sql, params)),
+    end: () => client.end(),
+  };
+}
+
+type Ask = (
+  client: pg.ClientBase,
+  sql: string,
+  params: readonly unknown[] | undefined,
+) => Promise<readonly Row[]>;
+
+function createAsk(): Ask {
+  const nameOf = createStatementNames();
+  return async (client, sql, params) => {
+    // Several statements at once, which have no parameters, bring a result each; the types of pg do not know that.
+    const result: unknown = params
+      ? await client.query({ name: nameOf(sql), text: sql, values: [...params] })
+      : await client.query(sql);
+    return Array.isArray(result) ? result.flatMap(rowsIn) : rowsIn(result);
+  };
+}
+
+const Result = z.object({ rows: z.custom<readonly Row[]>(Array.isArray) });
+const rowsIn = (result: unknown): readonly Row[] => Result.parse(result).rows;
+
+const Facts = z.object({
+  version: z.coerce.number(),
+  named: z.string(),
+  encoding: z.string(),
+  standby: z.boolean(),
+  readonly: z.string(),
+});
+
+/** What would only show later, and less clearly. */
+async function checkServer(server: PostgresServer, where: string): Promise<void> {
+  const connection = await server.connect();
+  try {
+    const [row] = await connection.query(
+      `SELECT current_setting('server_version_num') AS version, current_setting('server_version') AS named,
+         current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby,
+         current_setting('default_transaction_read_only') AS readonly`,
+    );
+    const problem = problemOf(Facts.parse(row));
+    if (problem) throw new StoreError(problem[0], `${where} ${problem[1]}`);
+  } finally {
+    connection.release(false);
+  }
+}
+
+function problemOf(facts: z.infer<typeof Facts>): [StoreError["kind"], string] | null {
+  if (facts.version < OLDEST) {
+    return ["other", `is version ${facts.named}; Parley needs PostgreSQL 13 or newer. Upgrade it.`];
+  }
+  if (facts.encoding !== "UTF8") {
+    return [
+      "other",
+      `keeps its text as ${facts.encoding}; Parley needs UTF8. Create the database with createdb --encoding UTF8 --template template0.`,
+    ];
+  }
+  if (facts.standby || facts.readonly === "on") {
+    return [
+      "read_only",
+      "takes no writes: it is a standby, or set to read only. Point DATABASE_URL at the primary.",
+    ];
+  }
+  return null;
+}

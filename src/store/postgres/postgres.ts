@@ -1,0 +1,172 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Clock } from "../../clock.ts";
+import type { Database, Queries, Row, Value } from "../database.ts";
+import { explainPostgres } from "./explain-postgres.ts";
+import { NOTICE_CHANNEL } from "./notice-channel.ts";
+import { withPatience, type Attempt } from "./patience.ts";
+import type { Connection, PostgresServer } from "./postgres-server.ts";
+import { createSession } from "./session.ts";
+import { StoreError } from "../store-error.ts";
+
+export interface PostgresOptions {
+  /** Names the database in messages, without its password. */
+  readonly where: string;
+  readonly clock: Clock;
+}
+
+/** A transaction under way. */
+interface Span {
+  open: boolean;
+  /** The error after which only a rollback is left: of a statement, or of a nested transaction. */
+  failure: { readonly error: unknown } | null;
+}
+
+/** A `Database` over a PostgreSQL server. */
+export function createPostgres(server: PostgresServer, options: PostgresOptions): Database {
+  const { where, clock } = options;
+  const session = createSession(server, options);
+  const inside = new AsyncLocalStorage<Span>();
+  // It would take a second connection while it holds one: with all of the pool doing that, waiting for ever.
+  const outside = <T>(work: (attempt: Attempt) => Promise<T>): Promise<T> =>
+    inside.getStore()?.open
+      ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
+      : withPatience(clock, work);
+  const q: Queries["q"] = (sql, params) =>
+    outside((attempt) => runAlone(server, where, { sql, params, attempt }));
+
+  return {
+    dialect: "postgres",
+    q,
+    tx: (work) => outside((attempt) => transact({ server, where, inside, attempt }, work)),
+    async notify(channel, payload) {
+      await q(...noticeOf(channel, payload));
+    },
+    listen: (channel, hear, missed) => session.listen(channel, hear, missed),
+    lock: (name) => session.lock(name),
+    async close() {
+      await session.close();
+      await server.close();
+    },
+  };
+}
+
+const noticeOf = (channel: string, payload: string): [string, Value[]] => [
+  "SELECT pg_notify($1, $2)",
+  [NOTICE_CHANNEL, `${channel} ${payload}`],
+];
+
+async function run(
+  connection: Connection,
+  where: string,
+  { sql, params }: { readonly sql: string; readonly params?: readonly Value[] | undefined },
+): Promise<readonly Row[]> {
+  try {
+    return await connection.query(sql, params?.map(storable));
+  } catch (error) {
+    throw explainPostgres(error, where);
+  }
+}
+
+/** PostgreSQL's text holds no NUL. */
+const storable = (value: Value): Value =>
+  typeof value === "string" ? value.replaceAll("\0", "\u{FFFD}") : value;
+
+async function connectTo(server: PostgresServer, where: string) {
+  try {
+    return await server.connect();
+  } catch (error) {
+    throw explainPostgres(error, where);
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof StoreError && error.kind === "unreachable";
+
+interface Statement {
+  readonly sql: string;
+  readonly params?: readonly Value[] | undefined;
+  readonly attempt: Attempt;
+}
+
+async function runAlone(
+  server: PostgresServer,
+  where: string,
+  { sql, params, attempt }: Statement,
+): Promise<readonly Row[]> {
+  const connection = await connectTo(server, where);
+  attempt.mayHaveTakenEffect = !/^\s*SELECT\b/i.test(sql);
+  let isBroken = false;
+  try {
+    return await run(connection, where, { sql, params });
+  } catch (error) {
+    // Statements without parameters may be several, with a BEGIN among them that nothing has ended.
+    isBroken = isGone(error) || params === undefined;
+    throw error;
+  } finally {
+    connection.release(isBroken);
+  }
+}
+
+interface Surroundings {
+  readonly server: PostgresServer;
+  readonly where: string;
+  readonly inside: AsyncLocalStorage<Span>;
+  readonly attempt: Attempt;
+}
+
+async function transact<T>(
+  { server, where, inside, attempt }: Surroundings,
+  work: (t: Queries) => Promise<T>,
+): Promise<T> {
+  const connection = await connectTo(server, where);
+  const span: Span = { open: true, failure: null };
+  const say = (sql: string) => run(connection, where, { sql });
+  let isBroken = true;
+  try {
+    await say("BEGIN");
+    const result = await inside.run(span, () => work(createTransaction(connection, where, span)));
+    // COMMIT would say yes and roll back.
+    if (span.failure) throw span.failure.error;
+    span.open = false;
+    attempt.mayHaveTakenEffect = true;
+    await say("COMMIT");
+    isBroken = false;
+    return result;
+  } catch (error) {
+    isBroken = await say("ROLLBACK").then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    span.open = false;
+    connection.release(isBroken);
+  }
+}
+
+function createTransaction(connection: Connection, where: string, span: Span): Queries {
+  const t: Queries = {
+    dialect: "postgres",
+    async q(sql, params) {
+      if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
+      try {
+        return await run(connection, where, { sql, params });
+      } catch (error) {
+        span.failure ??= { error };
+        throw error;
+      }
+    },
+    async tx(work) {
+      try {
+        return await work(t);
+      } catch (error) {
+        span.failure ??= { error };
+        throw error;
+      }
+    },
+    async notify(channel, payload) {
+      await t.q(...noticeOf(channel, payload));
+    },
+  };
+  return t;
+}

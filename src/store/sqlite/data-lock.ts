@@ -1,0 +1,74 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "./make-folder.ts";
+import { explainSqlite } from "./explain-sqlite.ts";
+import { StoreError } from "../store-error.ts";
+
+/**
+ * Takes a data folder for this process. The lock is the operating system's, so it is free the moment its holder is gone, kill -9 included.
+ * Throws a `StoreError` that names the holder when there is one.
+ */
+export function lockDataFolder(dir: string, pid: number): () => void {
+  const holder = join(dir, "parley.pid");
+  const lock = takeLock(dir, holder);
+  try {
+    writeFileSync(holder, String(pid));
+  } catch (error) {
+    lock.close();
+    throw new StoreError("read_only", `${dir} cannot be written. Check who owns it.`, {
+      cause: error,
+    });
+  }
+  return () => {
+    rmSync(holder, { force: true });
+    lock.close();
+  };
+}
+
+function takeLock(dir: string, holder: string): DatabaseSync {
+  const path = join(dir, "lock.db");
+  try {
+    makeFolder(dir);
+    const lock = new DatabaseSync(path, { timeout: 0 });
+    try {
+      lock.exec("BEGIN EXCLUSIVE");
+      return lock;
+    } catch (error) {
+      lock.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explainLock(explainSqlite(error, path), dir, holder);
+  }
+}
+
+function explainLock(error: unknown, dir: string, holder: string): unknown {
+  if (error instanceof StoreError && error.kind !== "busy") return error;
+  if (!(error instanceof StoreError)) {
+    const why = error instanceof Error ? (error.message.split(",")[0] ?? "") : String(error);
+    return new StoreError(
+      "unreachable",
+      `The data folder ${dir} cannot be made or opened (${why}). Give Parley one it may write, with PARLEY_DATA.`,
+      { cause: error },
+    );
+  }
+  const file = join(dir, "parley.db");
+  return new StoreError(
+    "in_use",
+    [
+      `Another Parley${readPid(holder)} is using the data folder ${dir}.`,
+      "Stop it, or give this one its own folder with PARLEY_DATA.",
+      "To answer the same conversations from several processes, move to PostgreSQL:",
+      `parley migrate --from ${file} --to URL, then start each with DATABASE_URL=URL.`,
+    ].join(" "),
+  );
+}
+
+function readPid(holder: string): string {
+  try {
+    return ` (process ${readFileSync(holder, "utf8").trim()})`;
+  } catch {
+    return "";
+  }
+}

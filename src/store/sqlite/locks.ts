@@ -1,0 +1,25 @@
+import type { Lock } from "../database.ts";
+
+/** Named locks within one process: the embedded store has no other. */
+export function createLocks() {
+  const held = new Map<string, AbortController>();
+  return {
+    lock(name: string): Lock | null {
+      if (held.has(name)) return null;
+      const session = new AbortController();
+      held.set(name, session);
+      return {
+        lost: session.signal,
+        async release() {
+          if (held.get(name) === session) held.delete(name);
+        },
+      };
+    },
+    /** The session is over, and with it every lock. */
+    end(): void {
+      const lost = [...held.values()];
+      held.clear();
+      for (const session of lost) session.abort();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { createCommits, type Work, type WorkKind } from "./commits.ts";
+import type { Database, Queries, Row, Value } from "../database.ts";
+import { createLocks } from "./locks.ts";
+import { createNotices } from "./notices.ts";
+import { explainSqlite } from "./explain-sqlite.ts";
+import { StoreError } from "../store-error.ts";
+
+type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
+
+/** A transaction under way, and the notices that wait for its commit. */
+interface Span {
+  open: boolean;
+  /** The error of a nested transaction, after which only a rollback is left. */
+  failure: { readonly error: unknown } | null;
+  notices: { readonly channel: string; readonly payload: string }[];
+}
+
+/** A `Database` over an open SQLite file; `path` is for its messages. */
+export function createSqlite(file: DatabaseSync, path: string): Database {
+  const notices = createNotices();
+  const locks = createLocks();
+  const run = createRun(file, path);
+  const commits = createCommits({
+    begin: () => void run("BEGIN IMMEDIATE"),
+    commit: () => void run("COMMIT"),
+    isOpen: () => file.isTransaction,
+    rollback: () => void run("ROLLBACK"),
+  });
+  const inside = new AsyncLocalStorage<Span>();
+  // Waiting for the transaction that one is in would be waiting for ever.
+  const outside = <T>(kind: WorkKind, work: Work<T>): Promise<T> =>
+    inside.getStore()?.open
+      ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
+      : commits(kind, work);
+
+  return {
+    dialect: "sqlite",
+    q: (sql, params) => outside(kindOf(sql), () => run(sql, params)),
+    async tx(work) {
+      const span: Span = { open: true, failure: null, notices: [] };
+      const result = await outside("write", (isShared) =>
+        inside.run(span, () => transact({ file, run, isShared }, span, work)),
+      );
+      for (const { channel, payload } of span.notices) notices.emit(channel, payload);
+      return result;
+    },
+    notify: (channel, payload) => outside("alone", () => notices.emit(channel, payload)),
+    listen: async (channel, hear) => notices.listen(channel, hear),
+    lock: async (name) => locks.lock(name),
+    close: () =>
+      outside("alone", () => {
+        locks.end();
+        if (file.isOpen) file.close();
+      }),
+  };
+}
+
+const KINDS: Readonly<Record<string, WorkKind>> = {
+  SELECT: "read",
+  INSERT: "write",
+  UPDATE: "write",
+  DELETE: "write",
+};
+
+const kindOf = (sql: string): WorkKind =>
+  KINDS[sql.trimStart().slice(0, 6).toUpperCase()] ?? "alone";
+
+/** A transaction of its own, or a part of one that it shares with others. */
+const EDGES = {
+  own: ["BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]],
+  shared: ["SAVEPOINT shared", "RELEASE shared", ["ROLLBACK TO shared", "RELEASE shared"]],
+} as const;
+
+async function transact<T>(
+  { file, run, isShared }: { file: DatabaseSync; run: Run; isShared: boolean },
+  span: Span,
+  work: (t: Queries) => Promise<T>,
+): Promise<T> {
+  const [begin, commit, undo] = EDGES[isShared ? "shared" : "own"];
+  run(begin);
+  try {
+    const result = await work(createTransaction(run, span));
+    if (span.failure) throw span.failure.error;
+    run(commit);
+    return result;
+  } catch (error) {
+    // SQLite itself rolls back on a full disk and on I/O errors.
+    if (file.isTransaction) for (const statement of undo) run(statement);
+    throw error;
+  } finally {
+    span.open = false;
+  }
+}
+
+function createTransaction(run: Run, span: Span): Queries {
+  const t: Queries = {
+    dialect: "sqlite",
+    async q(sql, params) {
+      if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
+      return run(sql, params);
+    },
+    async tx(work) {
+      try {
+        return await work(t);
+      } catch (error) {
+        span.failure ??= { error };
+        throw error;
+      }
+    },
+    notify: async (channel, payload) => void span.notices.push({ channel, payload }),
+  };
+  return t;
+}
+
+function createRun(file: DatabaseSync, path: string): Run {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = prepared.get(sql) ?? file.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+  return (sql, params = []) => {
+    try {
+      return prepare(sql).all(
+        Object.fromEntries(params.map((value, i) => [`$${i + 1}`, value] as const)),
+      );
+    } catch (error) {
+      throw explainSqlite(error, path);
+    }
+  };
+}

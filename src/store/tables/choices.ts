@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { RevisionId } from "../../coordination/turn-event.ts";
+import type { TurnId } from "../../ids.ts";
+import type { Queries } from "../database.ts";
+import { holdOpen } from "./fence.ts";
+import { TOLD_CHANNEL } from "./inbox.ts";
+
+const Choice = z.object({ person: z.string(), revision: RevisionId });
+
+/** A person's choice among the standing answers of a turn. */
+export type Choice = z.infer<typeof Choice>;
+
+/** What people prefer in running turns, whichever process they told it. */
+export const createChoices = (db: Queries, now: () => number) => ({
+  /** False: the turn is not running, or has closed. Else it counts: the turn does not close before it has heard of it. */
+  add: (turn: TurnId, { person, revision }: Choice): Promise<boolean> =>
+    db.tx(async (t) => {
+      if (!(await holdOpen(t, turn))) return false;
+      await t.q(
+        `INSERT INTO choices (turn, seq, person, revision, at)
+         VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM choices WHERE turn = $1), $2, $3, $4)`,
+        [turn, person, revision, now()],
+      );
+      await t.notify(TOLD_CHANNEL, turn);
+      return true;
+    }),
+
+  /** All of them, in their order. */
+  list: (turn: TurnId): Promise<readonly Choice[]> => readChoices(db, turn),
+});
+
+export async function readChoices(db: Queries, turn: TurnId): Promise<readonly Choice[]> {
+  const rows = await db.q("SELECT person, revision FROM choices WHERE turn = $1 ORDER BY seq", [
+    turn,
+  ]);
+  return z.array(Choice).parse(rows);
+}

@@ -1,0 +1,181 @@
+import { z } from "zod";
+import { type ConversationId, TurnId } from "../../ids.ts";
+import type { DeliveryMark } from "../../platform.ts";
+import type { Queries, Value } from "../database.ts";
+import { confirmTurn, turnUnderEpoch } from "./fence.ts";
+import { Int } from "../row.ts";
+import { FencedError } from "../store-error.ts";
+import type { Turn } from "./turn.ts";
+
+export type DeliveryKind = "status" | "final" | "note";
+
+/** One message on its way to a platform. */
+export const Delivery = z.object({
+  turn: TurnId,
+  chunk: Int,
+  chunks: Int,
+  /** `intended`: it may have been posted, or not. */
+  state: z.enum(["intended", "posted"]),
+  messageId: z.string().nullable(),
+  /** This part's Markdown. */
+  text: z.string(),
+  /** The whole answer; with the first part of a final. */
+  original: z.string().nullable(),
+  /** Under which name the whole answer is attached, when it is too long for parts. */
+  fileName: z.string().nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+const Posted = z.object({
+  turn: TurnId,
+  kind: z.enum(["status", "final", "note"]),
+  chunk: Int,
+  messageId: z.string(),
+});
+
+const columns = `turn, chunk, chunks, state, message_id AS "messageId", text, original, file_name AS "fileName"`;
+
+/** How old an answer may be, ms; well below the time after which a silent process's turns are taken over. */
+const FRESH_MS = 2_000;
+
+/** What the ledger needs of a turn. */
+export type DeliveringTurn = Pick<Turn, "id" | "conversation" | "epoch">;
+
+/** What is to be delivered. */
+export interface Intent {
+  readonly kind: DeliveryKind;
+  readonly parts: readonly string[];
+  readonly original?: string;
+  readonly fileName?: string;
+}
+
+/** What is in the ledger of an intent. */
+export interface Intended {
+  readonly rows: readonly Delivery[];
+  /** Nothing of it can have been posted yet. */
+  readonly fresh: boolean;
+  /** When the turn surely was this process's, ms since the epoch, if nothing has been waited for since. */
+  readonly heldAt: number;
+}
+
+export type Deliveries = ReturnType<typeof createDeliveries>;
+
+/** The ledger of everything posted: intent first, then the message's id, so that nothing is posted twice or forgotten. Writes throw a `FencedError`. */
+export const createDeliveries = (db: Queries, now: () => number) => ({
+  ...createDeliveryReads(db),
+
+  /** Records an intent, unless that turn has one of the kind already. */
+  async intend(turn: DeliveringTurn, intent: Intent): Promise<Intended> {
+    const heldAt = now();
+    const rows = await insert(db, turn, intent, heldAt);
+    if (rows.length > 0) return { rows, fresh: true, heldAt };
+    await confirmTurn(db, turn.id, turn.epoch);
+    return { rows: await read(db, turn.id, intent.kind), fresh: false, heldAt: -Infinity };
+  },
+
+  posted: (
+    turn: DeliveringTurn,
+    { kind, chunk, messageId }: { kind: DeliveryKind; chunk: number; messageId: string },
+  ): Promise<void> => update(db, turn, kind, { state: "posted", chunk, messageId, at: now() }),
+
+  /** The posted status is gone from the platform; another is to be posted. */
+  reopenStatus: (turn: DeliveringTurn): Promise<void> =>
+    update(db, turn, "status", { state: "intended", chunk: 0, messageId: null, at: now() }),
+
+  /** Throws a `FencedError` when somebody else has started the turn: the last look before a post. `heldAt`: when it surely was this process's. */
+  async confirm(turn: DeliveringTurn, heldAt = -Infinity): Promise<void> {
+    let askedAt = heldAt;
+    // A process that was frozen meanwhile would take an old yes for a new one.
+    while (now() - askedAt > FRESH_MS) {
+      askedAt = now();
+      await confirmTurn(db, turn.id, turn.epoch);
+    }
+  },
+});
+
+const createDeliveryReads = (db: Queries) => ({
+  /** What was posted for a turn, by chunk. */
+  list: (turn: TurnId, kind: DeliveryKind): Promise<readonly Delivery[]> => read(db, turn, kind),
+
+  /** What each posted message of a conversation is, by its id on the platform. */
+  marks: async (conversation: ConversationId): Promise<ReadonlyMap<string, DeliveryMark>> => {
+    const rows = await db.q(
+      `SELECT turn, kind, chunk, message_id AS "messageId" FROM deliveries WHERE conversation = $1 AND message_id IS NOT NULL`,
+      [conversation],
+    );
+    return new Map(
+      z
+        .array(Posted)
+        .parse(rows)
+        .map(({ messageId, ...mark }) => [messageId, mark]),
+    );
+  },
+
+  /** The original texts of final answers; turns without one are absent. */
+  originals: async (
+    turns: readonly TurnId[],
+  ): Promise<ReadonlyMap<TurnId, { text: string; parts: readonly string[] }>> => {
+    const found = new Map<TurnId, { text: string; parts: readonly string[] }>();
+    for (const turn of turns) {
+      const rows = await read(db, turn, "final");
+      const text = rows[0]?.original;
+      const posted = rows.filter(({ state }) => state === "posted");
+      if (text) found.set(turn, { text, parts: posted.map((row) => row.text) });
+    }
+    return found;
+  },
+});
+
+async function read(db: Queries, turn: TurnId, kind: DeliveryKind): Promise<readonly Delivery[]> {
+  const rows = await db.q(
+    `SELECT ${columns} FROM deliveries WHERE turn = $1 AND kind = $2 ORDER BY chunk`,
+    [turn, kind],
+  );
+  return z.array(Delivery).parse(rows);
+}
+
+/** All parts of an intent, unless something of the kind is there; no rows then, and none when the turn is fenced. */
+async function insert(
+  db: Queries,
+  { id, epoch, conversation }: DeliveringTurn,
+  { kind, parts, original, fileName }: Intent,
+  at: number,
+): Promise<readonly Delivery[]> {
+  const params: Value[] = [id, epoch, kind, parts.length, conversation];
+  params.push(original ?? null, fileName ?? null, at);
+  const values = parts.map((text, chunk) => `(${chunk}, CAST($${params.push(text)} AS TEXT))`);
+  const rows = await db.q(
+    `INSERT INTO deliveries (turn, kind, chunk, chunks, conversation, state, text, original, file_name, at)
+     SELECT held.id, $3, part.column1, CAST($4 AS BIGINT), $5, 'intended', part.column2,
+       CASE WHEN part.column1 = 0 THEN $6 END, $7, CAST($8 AS BIGINT)
+     FROM ${turnUnderEpoch(db)} AS held CROSS JOIN (VALUES ${values.join(", ")}) AS part
+     WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE turn = $1 AND kind = $3)
+     RETURNING ${columns}`,
+    params,
+  );
+  return z
+    .array(Delivery)
+    .parse(rows)
+    .toSorted((a, b) => a.chunk - b.chunk);
+}
+
+interface Change {
+  readonly state: Delivery["state"];
+  readonly chunk: number;
+  readonly messageId: string | null;
+  readonly at: number;
+}
+
+async function update(
+  db: Queries,
+  { id, epoch }: DeliveringTurn,
+  kind: DeliveryKind,
+  { state, chunk, messageId, at }: Change,
+): Promise<void> {
+  const changed = await db.q(
+    `UPDATE deliveries SET state = $5, message_id = $6, at = $7 FROM ${turnUnderEpoch(db)} AS held
+     WHERE deliveries.turn = held.id AND deliveries.kind = $3 AND deliveries.chunk = $4 RETURNING chunk`,
+    [id, epoch, kind, chunk, state, messageId, at],
+  );
+  if (changed.length === 0) throw new FencedError(id, epoch);
+}

@@ -1,0 +1,124 @@
+import { TurnEvent } from "../../coordination/turn-event.ts";
+import type { SteeringMessage } from "../../coordination/turn-event.ts";
+import type { TurnId } from "../../ids.ts";
+import { type Choice, readChoices } from "./choices.ts";
+import type { Queries, Value } from "../database.ts";
+import { closeInbox, turnUnderEpoch } from "./fence.ts";
+import { readInbox } from "./inbox.ts";
+import { Int, json } from "../row.ts";
+import { FencedError, StoreError } from "../store-error.ts";
+
+/** All that people told a turn while it was open, in its order. */
+export interface Told {
+  readonly messages: readonly SteeringMessage[];
+  readonly choices: readonly Choice[];
+}
+
+/** How many of these there were when somebody looked. */
+export interface Heard {
+  readonly messages: number;
+  readonly choices: number;
+}
+
+/** The events of every turn, in order: the checkpoint that a turn resumes from. */
+export const createJournal = (db: Queries, now: () => number) => ({
+  /** All of them or none, in their order. Throws a `FencedError` when `epoch` is not the turn's latest start. */
+  async append(turn: TurnId, epoch: number, events: readonly TurnEvent[]): Promise<void> {
+    const written = await insert(db, { turn, epoch, events, at: now() });
+    if (written.length === 0) throw new FencedError(turn, epoch);
+  },
+
+  /**
+   * Closes the turn's inbox and appends the events that say so, if people told it no more than was heard; then resolves to null. Else
+   * changes nothing and resolves to all that they told. Throws a `FencedError`.
+   */
+  async close(
+    turn: TurnId,
+    epoch: number,
+    { events, heard }: { readonly events: readonly TurnEvent[]; readonly heard: Heard },
+  ): Promise<Told | null> {
+    const isClosed = await db.tx(async (t) => {
+      await closeInbox(t, turn, epoch);
+      const written = await insert(t, { turn, epoch, events, at: now(), heard });
+      if (written.length === 0) await t.q("UPDATE turns SET inbox_open = 1 WHERE id = $1", [turn]);
+      return written.length > 0;
+    });
+    if (isClosed) return null;
+    return { messages: await readInbox(db, turn), choices: await readChoices(db, turn) };
+  },
+
+  /** When its last event was written, ms since the epoch; undefined: there is none. */
+  async writtenAt(turn: TurnId): Promise<number | undefined> {
+    const [row] = await db.q("SELECT at FROM journal WHERE turn = $1 ORDER BY seq DESC LIMIT 1", [
+      turn,
+    ]);
+    return row && Int.parse(row["at"]);
+  },
+
+  /** Oldest first. Throws a `StoreError` (`unreadable`) on an entry that this version cannot read. */
+  read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
+
+  /** Those before the first that this version cannot read. */
+  async readable(turn: TurnId): Promise<readonly TurnEvent[]> {
+    const rows = await db.q("SELECT event FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
+    const entries = rows.map((row) => Entry.safeParse(row["event"]).data);
+    const known = entries.indexOf(undefined);
+    return entries.slice(0, known < 0 ? entries.length : known).flatMap((event) => event ?? []);
+  },
+});
+
+interface Entries {
+  readonly turn: TurnId;
+  readonly epoch: number;
+  readonly events: readonly TurnEvent[];
+  readonly at: number;
+  /** Only if people told the turn no more than this. */
+  readonly heard?: Heard;
+}
+
+const NEXT_SEQ = "(SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE turn = $1)";
+
+/** One statement, since most of what a turn writes is this. Returns a row for each event, or none. */
+function insert(db: Queries, { turn, epoch, events, at, heard }: Entries) {
+  const params: Value[] = [turn, epoch, at];
+  const param = (value: Value) => `$${params.push(value)}`;
+  const rows = events.map(
+    (event, n) =>
+      `(${n}, CAST(${param(event.type)} AS TEXT), CAST(${param(JSON.stringify(event))} AS TEXT))`,
+  );
+  const isHeard = heard
+    ? `WHERE (SELECT COUNT(*) FROM inbox WHERE turn = $1) <= ${param(heard.messages)}
+       AND (SELECT COUNT(*) FROM choices WHERE turn = $1) <= ${param(heard.choices)}`
+    : "";
+  return db.q(
+    `INSERT INTO journal (turn, seq, type, event, at)
+     SELECT held.id, ${NEXT_SEQ} + entry.column1, entry.column2, entry.column3, CAST($3 AS BIGINT)
+     FROM ${turnUnderEpoch(db)} AS held CROSS JOIN (VALUES ${rows.join(", ")}) AS entry
+     ${isHeard} RETURNING seq`,
+    params,
+  );
+}
+
+const Entry = json(TurnEvent);
+
+async function readEvents(
+  db: Queries,
+  turn: TurnId,
+  type?: TurnEvent["type"],
+): Promise<readonly TurnEvent[]> {
+  const rows = type
+    ? await db.q("SELECT seq, event FROM journal WHERE turn = $1 AND type = $2 ORDER BY seq", [
+        turn,
+        type,
+      ])
+    : await db.q("SELECT seq, event FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
+  return rows.map((row) => {
+    const entry = Entry.safeParse(row["event"]);
+    if (entry.success) return entry.data;
+    throw new StoreError(
+      "unreadable",
+      `Entry ${String(row["seq"])} of the journal of turn ${turn} cannot be read: a newer version wrote it, or it is damaged. Run the version that wrote it.`,
+      { cause: entry.error },
+    );
+  });
+}

@@ -1,0 +1,122 @@
+import type { ConversationId, TurnId } from "../../ids.ts";
+import { closeReservation, withdrawReservation } from "./budgets.ts";
+import type { Queries } from "../database.ts";
+import { type Placed, putInOrder } from "./lane-order.ts";
+import { FencedError } from "../store-error.ts";
+import { Int } from "../row.ts";
+import { createTurnReads } from "./turn-reads.ts";
+import { Turn, firstTurn, turnColumns } from "./turn.ts";
+import type { TurnStop } from "./turn.ts";
+
+/** Hears `{ turn, by, reason }` as JSON when a running turn is asked to stop. */
+export const STOP_CHANNEL = "turn_stop";
+
+export interface NewTurn {
+  readonly id: TurnId;
+  readonly conversation: ConversationId;
+  readonly request: string;
+  readonly person: string;
+  /** Kept as JSON; no secrets. */
+  readonly team: unknown;
+}
+
+/** All turns, and so every conversation's lane. */
+export const createTurns = (db: Queries, now: () => number) => ({
+  ...createTurnReads(db),
+  ...createTurnSteps(db, now),
+
+  /** Puts a turn at the end of its conversation's lane; of those that wait, before the ones whose messages were written later. */
+  add: (turn: NewTurn): Promise<Placed> =>
+    db.tx(async (t) => {
+      const [lane] = await t.q(
+        `INSERT INTO lanes (conversation, last_seq) VALUES ($1, 1)
+         ON CONFLICT (conversation) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq`,
+        [turn.conversation],
+      );
+      const rows = await t.q(
+        `INSERT INTO turns (id, conversation, seq, state, request, person, team, epoch, attempts, inbox_open, created_at)
+         VALUES ($1, $2, $3, 'queued', $4, $5, $6, 0, 0, 1, $7) RETURNING ${turnColumns}`,
+        [
+          turn.id,
+          turn.conversation,
+          Int.parse(lane?.["last_seq"]),
+          turn.request,
+          turn.person,
+          JSON.stringify(turn.team),
+          now(),
+        ],
+      );
+      return putInOrder(t, Turn.parse(rows[0]));
+    }),
+
+  /**
+   * Asks a turn to stop; the first one to ask is the one that counts. `withdrawn`: it was queued and never runs; `stopping`: whoever runs
+   * it has been told, or will see it on resuming; `ended`: there is nothing left to stop.
+   */
+  cancel: (id: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended"> =>
+    db.tx(async (t) => {
+      if (await withdraw(t, id, stop, now())) return "withdrawn";
+      const running = await t.q(
+        "UPDATE turns SET cancel = COALESCE(cancel, $2) WHERE id = $1 AND state = 'running' RETURNING id",
+        [id, JSON.stringify(stop)],
+      );
+      if (running.length === 0) return "ended";
+      await t.notify(STOP_CHANNEL, JSON.stringify({ turn: id, ...stop }));
+      return "stopping";
+    }),
+});
+
+/** Ends a turn that is queued; false: it is not. Nothing is kept back for it any more. */
+async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {
+  const withdrawn = await t.q(
+    `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
+     WHERE id = $1 AND state = 'queued' RETURNING id`,
+    [id, JSON.stringify(stop), at],
+  );
+  if (withdrawn.length > 0) await withdrawReservation(t, id);
+  return withdrawn.length > 0;
+}
+
+const createTurnSteps = (db: Queries, now: () => number) => ({
+  /** Keeps a turn that may not run, in its place, so that it can be asked for again. */
+  refuse: (turn: NewTurn): Promise<void> =>
+    db.tx(async (t) => {
+      await createTurns(t, now).add(turn);
+      await t.q(
+        "UPDATE turns SET state = 'done', outcome = 'failed', inbox_open = 0, ended_at = $2 WHERE id = $1",
+        [turn.id, now()],
+      );
+    }),
+
+  /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. `owner`: the process that runs it. */
+  async start(id: TurnId, owner: string | null = null): Promise<Turn | undefined> {
+    return firstTurn(
+      await db.q(
+        `UPDATE turns SET state = 'running', epoch = epoch + 1, attempts = attempts + 1, owner = $3,
+           started_at = COALESCE(started_at, $2)
+         WHERE id = $1 AND state <> 'done' RETURNING ${turnColumns}`,
+        [id, now(), owner],
+      ),
+    );
+  },
+
+  /** Nothing is kept back for it any more. Throws a `FencedError`. */
+  finish: (id: TurnId, epoch: number, outcome: "completed" | "failed"): Promise<void> =>
+    db.tx(async (t) => {
+      const rows = await t.q(
+        `UPDATE turns SET state = 'done', outcome = $3, inbox_open = 0, ended_at = $4
+         WHERE id = $1 AND epoch = $2 AND state = 'running' RETURNING id`,
+        [id, epoch, outcome, now()],
+      );
+      if (rows.length === 0) throw new FencedError(id, epoch);
+      await closeReservation(t, id);
+    }),
+
+  /** This start was cut short on purpose and does not count as an attempt. The turn stays running, for whoever starts it next. */
+  async handOver(id: TurnId, epoch: number): Promise<void> {
+    await db.q("UPDATE turns SET attempts = attempts - 1 WHERE id = $1 AND epoch = $2", [
+      id,
+      epoch,
+    ]);
+  },
+});

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { parseConversationId } from "../../ids.ts";
+import type { ConversationId, TurnId } from "../../ids.ts";
+import type { Queries, Value } from "../database.ts";
+import { Int } from "../row.ts";
+import { valueRows } from "./value-rows.ts";
+
+/** What one agent used in one turn on one model. */
+export interface UsageRow {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  /** Who asked: `{platform}:{person id}`. */
+  readonly person: string;
+  readonly agent: string;
+  readonly model: string;
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  /** Null: the price is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** What to add up; all of it must hold. Times in milliseconds since the epoch, `until` not included. */
+export interface UsageFilter {
+  readonly turn?: TurnId;
+  readonly platform?: string;
+  readonly space?: string;
+  readonly channel?: string;
+  readonly conversation?: ConversationId;
+  readonly person?: string;
+  readonly from?: number;
+  readonly until?: number;
+}
+
+const Sum = z.object({
+  turns: Int,
+  input: Int,
+  cached: Int,
+  output: Int,
+  /** Of what has a known price. */
+  costUsd: z.coerce.number(),
+  /** Rows whose price is unknown: with any of these, `costUsd` is only the least it can have been. */
+  unpriced: Int,
+});
+export type UsageSum = z.infer<typeof Sum>;
+
+const Group = Sum.extend({ key: z.string() });
+
+const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached), 0) AS cached,
+  COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced`;
+
+/** Tokens and money, by turn, agent and model. */
+export const createUsage = (db: Queries, now: () => number) => ({
+  /** Once per turn, agent and model: a resumed turn replaces what it had recorded. */
+  async record(rows: readonly UsageRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const params: Value[] = [];
+    const values = rows.map((row) => [...valuesOf(row), now()]);
+    await db.q(
+      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, at)
+       VALUES ${valueRows(values, params)}
+       ON CONFLICT (turn, agent, model) DO UPDATE SET input = excluded.input, cached = excluded.cached,
+         output = excluded.output, cost_usd = excluded.cost_usd`,
+      params,
+    );
+  },
+
+  async sum(filter: UsageFilter): Promise<UsageSum> {
+    const { where, params } = conditions(filter);
+    const [row] = await db.q(`SELECT ${sums} FROM usage ${where}`, params);
+    return Sum.parse(row);
+  },
+
+  /** The sums by one column, most tokens first. */
+  async sumBy(
+    column: "agent" | "model" | "person" | "channel",
+    filter: UsageFilter,
+  ): Promise<readonly (UsageSum & { readonly key: string })[]> {
+    const { where, params } = conditions(filter);
+    const rows = await db.q(
+      `SELECT ${column} AS key, ${sums} FROM usage ${where} GROUP BY ${column} ORDER BY SUM(input) + SUM(output) DESC, ${column}`,
+      params,
+    );
+    return z.array(Group).parse(rows);
+  },
+});
+
+function valuesOf(row: UsageRow): Value[] {
+  const { platform, space, channel } = parseConversationId(row.conversation);
+  const { turn, agent, model, conversation, person, input, cached, output, costUsd } = row;
+  const place = [platform, space, channel, conversation];
+  return [turn, agent, model, ...place, person, input, cached, output, costUsd];
+}
+
+function conditions(filter: UsageFilter): { where: string; params: Value[] } {
+  const all: readonly (readonly [string, Value | undefined])[] = [
+    ["turn =", filter.turn],
+    ["platform =", filter.platform],
+    ["space =", filter.space],
+    ["channel =", filter.channel],
+    ["conversation =", filter.conversation],
+    ["person =", filter.person],
+    ["at >=", filter.from],
+    ["at <", filter.until],
+  ];
+  const params: Value[] = [];
+  const where = all.flatMap(([comparison, value]) =>
+    value === undefined ? [] : `${comparison} $${params.push(value)}`,
+  );
+  return { where: where.length > 0 ? `WHERE ${where.join(" AND ")}` : "", params };
+}
