@@ -18,6 +18,8 @@ export interface Resumed {
 const Line = z.object({
   said: z.enum(["move", "serving", "problem"]),
   at: z.number(),
+  /** Of a move: what was asked. */
+  of: z.string().optional(),
   opening: z.number().optional(),
   problem: z.string().optional(),
 });
@@ -26,8 +28,10 @@ type Line = z.infer<typeof Line>;
 /** A process that runs turns, and when it last said what. */
 interface Worker {
   ask(text: string): void;
-  /** Resolves with the first line of the kind that comes from now on, or came before if `evenBefore`. */
-  next(said: Line["said"]): Promise<Line>;
+  /** Resolves when it serves, at once if it does already. */
+  serves(): Promise<Line>;
+  /** Resolves with the first move for a question. */
+  moves(question: string): Promise<Line>;
   signal(name: NodeJS.Signals): void;
   end(): Promise<void>;
 }
@@ -50,22 +54,24 @@ function startWorker(where: string, folder: string): Worker {
     lines.push(Line.parse(JSON.parse(text)));
     for (const look of waiting) look();
   });
+  const first = (said: Line["said"], of?: string): Promise<Line> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Line>();
+    const timer = setTimeout(() => reject(new Error(`No ${said} in time.`)), PATIENCE_MS);
+    const look = () => {
+      const found = lines.find((line) => line.said === said && line.of === of);
+      if (found) resolve(found);
+    };
+    waiting.add(look);
+    look();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      waiting.delete(look);
+    });
+  };
   return {
     ask: (text) => void child.stdin.write(`${text}\n`),
-    next(said) {
-      const { promise, resolve, reject } = Promise.withResolvers<Line>();
-      const timer = setTimeout(() => reject(new Error(`No ${said} in time.`)), PATIENCE_MS);
-      const look = () => {
-        const found = lines.find((line) => line.said === said);
-        if (found) resolve(found);
-      };
-      waiting.add(look);
-      look();
-      return promise.finally(() => {
-        clearTimeout(timer);
-        waiting.delete(look);
-      });
-    },
+    serves: () => first("serving"),
+    moves: (question) => first("move", question),
     signal: (name) => void child.kill(name),
     async end() {
       child.kill("SIGKILL");
@@ -79,14 +85,14 @@ export async function measureResume(): Promise<Resumed> {
   const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
   const first = startWorker(folder, folder);
   try {
-    await first.next("serving");
+    await first.serves();
     first.ask("resume");
-    await first.next("move");
+    await first.moves("resume");
     const died = performance.timeOrigin + performance.now();
     await first.end();
     const second = startWorker(folder, folder);
     try {
-      const { at, opening = NaN } = await second.next("move");
+      const { at, opening = NaN } = await second.moves("resume");
       return { fromOpening: at - opening, fromDeath: at - died };
     } finally {
       await second.end();
@@ -102,18 +108,20 @@ export async function measureTakeover(url: string, blow: "SIGKILL" | "SIGSTOP"):
   const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
   const workers = [startWorker(url, folder), startWorker(url, folder)];
   try {
-    await Promise.all(workers.map((worker) => worker.next("serving")));
-    workers[0]?.ask(`takeover-${crypto.randomUUID()}`);
+    await Promise.all(workers.map((worker) => worker.serves()));
+    // Turns of those that died before it are taken over too.
+    const question = `takeover-${crypto.randomUUID()}`;
+    workers[0]?.ask(question);
     const owner = await Promise.any(
       workers.map(async (worker) => {
-        await worker.next("move");
+        await worker.moves(question);
         return worker;
       }),
     );
     const died = performance.timeOrigin + performance.now();
     owner.signal(blow);
     const other = workers.find((worker) => worker !== owner);
-    const taken = await other?.next("move");
+    const taken = await other?.moves(question);
     return (taken?.at ?? NaN) - died;
   } finally {
     await Promise.all(workers.map((worker) => worker.end()));

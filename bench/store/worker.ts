@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { parseConversationId } from "../../src/ids.ts";
 import type { Database } from "../../src/store/database.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
@@ -7,7 +8,7 @@ import { openBenchParley } from "./bench-parley.ts";
 
 /**
  * A process of the bench, over the store that its argument names (a URL or a folder), with slow models: says in a line of JSON each time a
- * move of a turn starts in it, and when. A line on its standard input is a question.
+ * move of a turn starts in it, of which turn, and when. A line on its standard input is a question.
  */
 const [where = "", folder = ""] = process.argv.slice(2);
 const say = (line: object) => process.stdout.write(`${JSON.stringify({ ...line, at: now() })}\n`);
@@ -22,8 +23,9 @@ const parley = await openBenchParley({
   folder,
   pace: 1_000,
   listener: {
-    turnEvent(_, event) {
-      if (event.type === "move_started") say({ said: "move", opening });
+    turnEvent(conversation, event) {
+      const { thread } = parseConversationId(conversation);
+      if (event.type === "move_started") say({ said: "move", of: thread, opening });
     },
     turnDone: () => {},
     problem: (problem) => say({ said: "problem", problem: String(problem) }),
