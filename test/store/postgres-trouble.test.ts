@@ -65,6 +65,11 @@ test("the URL's password is in no text, whatever is wrong with it", async () => 
     "postgres://ada:hush@127.0.0.1:1/x",
     "postgres://ada:hush@[/x",
     "postgres://ada:hush@127.0.0.1:99999/x",
+    "postgres://ada:a@hush/b@127.0.0.1:1/x",
+    "postgres://ada:1/hush@127.0.0.1:1/x",
+    "postgres://ada:1#hush@127.0.0.1:1/x",
+    "postgres://ada:1?hush@127.0.0.1:1/x",
+    "mysql://ada:hush@127.0.0.1:1/x",
   ];
   for (const url of urls) {
     const problem: unknown = await openPostgres(url).catch((error: unknown) => error);
@@ -82,6 +87,18 @@ own("a database that takes no writes is refused at the start", async () => {
   expect(await problemOf(db.url)).toContain(
     "takes no writes: it is a standby, or set to read only",
   );
+});
+
+own("a database of another program is left alone, and named as one", async () => {
+  const { url, ...empty } = server ?? expect.unreachable();
+  const db = await empty.open();
+  await db.q("CREATE TABLE messages (body TEXT)");
+  await expect(openStore({ dir: "", pid: 1, now: Date.now, url })).rejects.toThrow(
+    "holds tables of another program under the same names. Give Parley a database of its own",
+  );
+  const tables = await db.q("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+  expect(tables).toEqual([{ tablename: "messages" }]);
+  await db.close();
 });
 
 own("a schema that a newer version wrote is left alone", async () => {

@@ -45,6 +45,10 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   "28P01": PASSWORD,
   "3D000": ["unreachable", "has no such database. Create it (createdb), or correct DATABASE_URL"],
   "25006": READ_ONLY,
+  "42P07": [
+    "other",
+    "holds tables of another program under the same names. Give Parley a database of its own",
+  ],
   "42501": [
     "read_only",
     "does not allow this user that. Make the user the owner of the database, or grant it CREATE there",

@@ -35,10 +35,10 @@ export async function openPostgres(url: string): Promise<Database> {
 /** "PostgreSQL (parley on db:5432)", for people. Throws a `StoreError` when it is no URL. */
 export function nameOfPostgres(url: string): string {
   // Its own error would show the whole URL.
-  if (!URL.canParse(url)) {
+  if (!URL.canParse(url) || !isPostgresUrl(new URL(url))) {
     throw new StoreError(
       "other",
-      "DATABASE_URL is not a URL. Write it as postgres://user:password@host:5432/database; a password with / @ : or # needs these percent-encoded.",
+      "DATABASE_URL is not a URL of a PostgreSQL database. Write it as postgres://user:password@host:5432/database; a password with / @ : ? or # needs these percent-encoded.",
     );
   }
   const { hostname, port, pathname, searchParams } = new URL(url);
@@ -46,6 +46,13 @@ export function nameOfPostgres(url: string): string {
   const place = host.startsWith("/") ? host : `${host}:${port || "5432"}`;
   return `PostgreSQL (${decodeURIComponent(pathname.slice(1)) || "its default database"} on ${place})`;
 }
+
+/** An @ behind the host, or a #: what stands there is the rest of a password, and must not be shown as a database's name. */
+const isPostgresUrl = ({ protocol, username, pathname, search, hash }: URL): boolean =>
+  /^postgres(ql)?:$/.test(protocol) &&
+  !pathname.includes("@") &&
+  hash === "" &&
+  (username !== "" || !search.includes("@"));
 
 function createServer(url: string): PostgresServer {
   const reach = {
