@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { copyTable, countRows, tablesOf } from "./copy-tables.ts";
 import { lockDataFolder } from "./sqlite/data-lock.ts";
@@ -9,7 +10,7 @@ import { nameOfPostgres, openPostgres } from "./postgres/open-postgres.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { Int } from "./row.ts";
 import { createStore } from "./store.ts";
-import { StoreError } from "./store-error.ts";
+import { explainSqlite, StoreError } from "./store-error.ts";
 
 export interface MoveOptions {
   /** The file of an embedded database that nobody uses now. */
@@ -41,6 +42,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   if (!existsSync(from)) {
     throw new StoreError("other", `There is no database ${from}. Name the file with --from.`);
   }
+  checkIsParley(from);
   const unlock = lockDataFolder(dirname(from), pid);
   try {
     const source = await createStore(openSqlite(from), now);
@@ -58,6 +60,27 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   } finally {
     unlock();
   }
+}
+
+/** Before anything is written into it or beside it. */
+function checkIsParley(from: string): void {
+  try {
+    const file = new DatabaseSync(from, { readOnly: true });
+    try {
+      const tables = file.prepare(
+        "SELECT 1 FROM sqlite_master WHERE name IN ('migrations', 'turns')",
+      );
+      if (tables.all().length === 2) return;
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    throw explainSqlite(error, from);
+  }
+  throw new StoreError(
+    "other",
+    `${from} is no database of Parley. Name its parley.db with --from. Nothing was changed.`,
+  );
 }
 
 interface Names {

@@ -1,4 +1,6 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { moveStore } from "../../src/store/move-store.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -174,6 +176,25 @@ own("`parley migrate` says what was moved", async () => {
   const again = startParley({ args: ["migrate", "--from", from, "--to", url], env: {} });
   expect(await again.exited).toBe(0);
   expect(again.output()).toMatch(/^Nothing to do: .* was moved to .* before \(20/);
+});
+
+test("a file that is not Parley's is refused, and nothing is written into it or beside it", async () => {
+  const dir = await temporaryFolder();
+  const [other, text] = [join(dir, "other.db"), join(dir, "notes.txt")];
+  const file = new DatabaseSync(other);
+  file.exec("CREATE TABLE notes (text TEXT)");
+  file.close();
+  await writeFile(text, "No database at all.\n".repeat(100));
+  const to = "postgres://127.0.0.1:1/parley";
+  const move = (from: string) => moveStore({ from, to, pid: 1, now: Date.now });
+  const before = await readFile(other);
+  await expect(move(other)).rejects.toThrow(
+    `${other} is no database of Parley. Name its parley.db`,
+  );
+  await expect(move(text)).rejects.toThrow(`${text} is not a database`);
+  await expect(move(dir)).rejects.toThrow(dir);
+  expect((await readdir(dir)).toSorted()).toEqual(["notes.txt", "other.db"]);
+  expect(await readFile(other)).toEqual(before);
 });
 
 test("a file that is not there is named, and so is a missing target", async () => {
