@@ -10,7 +10,8 @@ import { nameOfPostgres, openPostgres } from "./postgres/open-postgres.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { Int } from "./row.ts";
 import { createStore } from "./store.ts";
-import { explainSqlite, StoreError } from "./store-error.ts";
+import { explainSqlite } from "./sqlite/explain-sqlite.ts";
+import { StoreError } from "./store-error.ts";
 
 export interface MoveOptions {
   /** The file of an embedded database that nobody uses now. */

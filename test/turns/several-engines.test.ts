@@ -140,6 +140,30 @@ own(
 );
 
 own(
+  "the queue's schema that is dropped under running processes is made anew: what runs, what waits and what is asked then is run, in order",
+  async () => {
+    const { begun, run } = heldRun();
+    const processes = await startEngines(await openStores(2), run);
+    const [one, two] = processes;
+    const asked = [turnOf((await one?.ask("a")("running")) ?? { kind: "duplicate" })];
+    asked.push(turnOf((await two?.ask("a")("waits")) ?? { kind: "duplicate" }));
+    await vi.waitFor(() => expect(begun).toHaveLength(1), 5_000);
+    await one?.store.db.q("DROP SCHEMA pgboss CASCADE");
+    // Until it stands again nothing is taken on, and the platform delivers once more.
+    await vi.waitFor(
+      async () => asked.push(turnOf((await two?.ask("b")("later")) ?? { kind: "duplicate" })),
+      { timeout: 10_000, interval: 100 },
+    );
+    const ends = setInterval(() => begun.forEach(({ end }) => end()), 20);
+    onTestFinished(() => clearInterval(ends));
+    for (const turn of asked) if (one) await done(one.bench, turn);
+    const order = begun.map(({ turn }) => turn.request).filter((text) => text !== "later");
+    expect([...new Set(order)]).toEqual(["running", "waits"]);
+  },
+  30_000,
+);
+
+own(
   "a ticket that was given back too often is replaced, and its conversation goes on",
   async () => {
     const { begun, run } = heldRun();

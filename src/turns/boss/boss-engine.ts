@@ -6,7 +6,7 @@ import type { EngineOptions } from "../engine-options.ts";
 import { createPatience } from "./patience.ts";
 import { listenForStops, type RunningTurns } from "../run-head.ts";
 import { within } from "../waits.ts";
-import { createBossQueue } from "./boss-queue.ts";
+import { createBossQueue, isDropped } from "./boss-queue.ts";
 import { createFetcher, type Fetcher } from "./fetcher.ts";
 import { createHeldTickets } from "./held-tickets.ts";
 import { createLiveness } from "./liveness.ts";
@@ -91,6 +91,18 @@ async function sweep({ options, queue, announce }: Process): Promise<void> {
   }
 }
 
+/** The same, in a queue that is made anew if somebody has dropped it. */
+async function sweepOrMend(own: Process): Promise<void> {
+  const { options, queue } = own;
+  try {
+    await sweep(own);
+  } catch (problem) {
+    if (!isDropped(problem)) throw problem;
+    await queue.restart(options.platforms(), options.clock);
+    await sweep(own);
+  }
+}
+
 function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
   const { options, queue, held, liveness, leaving, running, owner, announce, onProblem } = own;
   const isHopeless = createPatience(options);
@@ -131,5 +143,5 @@ async function work(own: Process, fetcher: Fetcher): Promise<void> {
   every(LOOK_MS, async () => {
     if ((await liveness.look()) > 0) for (const name of options.platforms()) await announce(name);
   });
-  every(SWEEP_MS, () => sweep(own));
+  every(SWEEP_MS, () => sweepOrMend(own));
 }

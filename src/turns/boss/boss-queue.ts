@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import { ConversationId, TurnId, parseConversationId } from "../../ids.ts";
 import type { Database, Lock, Queries } from "../../store/database.ts";
+import { StoreError } from "../../store/store-error.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import { createBossDatabase } from "./boss-database.ts";
 import { QUEUE, createBoss } from "./create-boss.ts";
@@ -24,18 +25,25 @@ const attemptOf = ({ id, retryCount }: Ticket) => [{ id, retryCount }];
  */
 export function createBossQueue(db: Database, onProblem: (problem: unknown) => void) {
   const boss = createBoss(db, onProblem);
+  const stop = () => boss.stop({ graceful: false, close: false });
+  /** Makes what is not there yet, one process after the other: two that make the same at once get in each other's way. */
+  const start = async (platforms: readonly string[], clock: Clock): Promise<void> => {
+    const lock = await waitForLock(db, clock);
+    try {
+      await boss.start();
+      for (const platform of platforms) await boss.createQueue(queueOf(platform), QUEUE);
+    } finally {
+      await lock.release();
+    }
+  };
   return {
     ...createTickets(boss),
+    start,
 
-    /** Makes what is not there yet, one process after the other: two that make the same at once get in each other's way. */
-    async start(platforms: readonly string[], clock: Clock): Promise<void> {
-      const lock = await waitForLock(db, clock);
-      try {
-        await boss.start();
-        for (const platform of platforms) await boss.createQueue(queueOf(platform), QUEUE);
-      } finally {
-        await lock.release();
-      }
+    /** Makes it anew where somebody has dropped it. */
+    async restart(platforms: readonly string[], clock: Clock): Promise<void> {
+      await stop();
+      await start(platforms, clock);
     },
 
     /** A ticket for a turn, in the transaction that adds it. */
@@ -51,9 +59,13 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
       return lacking.length;
     },
 
-    stop: () => boss.stop({ graceful: false, close: false }),
+    stop,
   };
 }
+
+/** Whether a statement failed because what the queue stands on is not there: a schema, a table, a function. */
+export const isDropped = (problem: unknown): boolean =>
+  problem instanceof StoreError && ["3F000", "42P01", "42883"].includes(problem.code ?? "");
 
 /** Between two looks whether another process has made the queue, ms. */
 const LOCK_LOOK_MS = 50;
