@@ -77,8 +77,8 @@ export interface Parley {
   readonly lock: Database["lock"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
   serve(platforms: readonly Platform[]): Promise<void>;
-  /** Rejects with a `StoreError` when the store does not answer. */
-  checkStore(): Promise<unknown>;
+  /** Rejects with a `StoreError` when the store takes nothing: it may answer and yet be full, locked or a standby. */
+  checkStore(): Promise<void>;
   /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -130,7 +130,7 @@ export function createParley(options: ParleyOptions): Parley {
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
     },
-    checkStore: () => store.db.q("SELECT MAX(version) FROM migrations"),
+    checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async stop(graceMs) {
       await Promise.all(outlets.platforms().map((platform) => platform.stop()));
       await engine.drain(graceMs);

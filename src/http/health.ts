@@ -6,7 +6,7 @@ export type Phase = "starting" | "serving" | "draining";
 
 export interface HealthOptions {
   readonly phase: () => Phase;
-  /** Rejects when the store does not answer. */
+  /** Rejects when the store takes nothing. */
   readonly checkStore: () => Promise<unknown>;
   /** The platforms that are served, and whether events reach Parley from each. */
   readonly platforms: () => readonly { readonly name: string; readonly isConnected: boolean }[];
@@ -38,7 +38,7 @@ function tellReady(
   isStoreUp: boolean,
 ): void {
   const parts = [
-    ["store", isStoreUp ? "ok" : "does not answer"],
+    ["store", isStoreUp ? "ok" : "takes nothing"],
     ...platforms().map(({ name, isConnected }) => [name, isConnected ? "ok" : "not connected"]),
   ] as const;
   const isWhole = parts.every(([, state]) => state === "ok");

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { createDiscord } from "../servers/discord/discord.ts";
@@ -52,6 +54,21 @@ test("by HTTP, Slack's events and health share the port", async () => {
   await slack.subscribe(`${await listening()}/slack/events`);
   slack.workspace.user("U1").says("C5", `<@${slack.workspace.bot()}> Which index?`);
   await parley.until(() => expect(parley.errors()).toContain('"msg":"turn started"'));
+});
+
+test("a database that cannot be written is not ready, and is once it can be", async () => {
+  const slack = await openSlack();
+  const { data, ask, ready } = await serving({ ...slack.env("socket"), PORT: "0" });
+  await ready();
+  const browser = new DatabaseSync(join(data, "parley.db"));
+  onTestFinished(() => browser.close());
+  browser.exec("BEGIN IMMEDIATE");
+  expect(await ask("/readyz")).toEqual({
+    status: 503,
+    body: { status: "not ready", parts: { store: "takes nothing", slack: "ok" } },
+  });
+  browser.exec("ROLLBACK");
+  await ready();
 });
 
 test("on Discord, health is served too", async () => {
