@@ -31,6 +31,7 @@ import { createLocalEngine } from "./turns/local-engine.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
 import { createRunTurn } from "./turns/run-turn.ts";
+import { createSayNote } from "./turns/say-note.ts";
 
 /** What a running Parley tells whoever shows or logs it. None of these may throw. */
 export interface ParleyListener {
@@ -116,6 +117,7 @@ export function createParley(options: ParleyOptions): Parley {
     listening,
     commands: createCommands(ports),
     platformOf: (conversation) => outlets.of(conversation).platform,
+    say: createSayNote({ ...options, newTurnId, outlets }),
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
   });
   const run = createRunTurn({ ...runOptions(options), ...begin, outletOf: (c) => outlets.of(c) });

@@ -4,14 +4,9 @@ import { parseCommand } from "../commands/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../commands/reply.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
-import type {
-  IncomingCommand,
-  IncomingFeedback,
-  IncomingMessage,
-  Intake,
-  Outgoing,
-} from "../platform.ts";
+import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
 import { editLetter, messageOfLetter } from "../turns/edit-letter.ts";
+import type { SayNote } from "../turns/say-note.ts";
 import { tellWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
@@ -22,6 +17,7 @@ import { readMessage } from "./spoken.ts";
 
 export interface BotOptions extends BeginPorts, Omit<ListeningPorts, "strangers"> {
   readonly commands: Commands;
+  readonly say: SayNote;
   /** A message that no turn came of: nobody can answer it, or a command stood in it. */
   readonly onUnanswered: (message: IncomingMessage) => void;
 }
@@ -101,10 +97,12 @@ async function reply(
   if (await ports.store.claims.take(claim)) await post(ports, message, { kind: "note", text });
 }
 
-async function post(ports: BotPorts, message: IncomingMessage, note: Outgoing): Promise<void> {
-  const { conversation } = message;
-  const mark = { turn: ports.newTurnId(), kind: "note", chunk: 0 } as const;
-  await ports.platformOf(conversation).post(conversation, note, mark);
+async function post(
+  ports: BotPorts,
+  message: IncomingMessage,
+  note: Parameters<SayNote>[1],
+): Promise<void> {
+  await ports.say(message.conversation, note);
   ports.onUnanswered(message);
 }
 

@@ -11,6 +11,11 @@ export interface DeliveryPorts {
   readonly clock: Clock;
 }
 
+/** What posting needs of the ledger. */
+interface PostPorts extends Omit<DeliveryPorts, "deliveries"> {
+  readonly deliveries: Pick<Deliveries, "posted" | "confirm">;
+}
+
 /** One message whose intent is in the ledger. */
 export interface Post extends Pick<Intended, "fresh" | "heldAt"> {
   readonly turn: DeliveringTurn;
@@ -29,7 +34,7 @@ const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
  * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason; a status that surely was not
  * posted, for want of room alone, with the `PlatformError` that says so.
  */
-export async function postOnce(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
+export async function postOnce(ports: PostPorts, post: Post): Promise<PostedMessage> {
   const { turn, mark } = post;
   let { fresh: sure, heldAt } = post;
   for (let tries = 1; ;) {
@@ -55,7 +60,7 @@ export async function postOnce(ports: DeliveryPorts, post: Post): Promise<Posted
 const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
   outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
 
-async function findOrPost(ports: DeliveryPorts, post: Post): Promise<PostedMessage> {
+async function findOrPost(ports: PostPorts, post: Post): Promise<PostedMessage> {
   const { platform, deliveries, clock } = ports;
   const { conversation } = post.turn;
   const found = post.fresh

@@ -49,6 +49,8 @@ export interface ThreadPlatform {
   statuses(): readonly StatusView[];
   /** From now on what people do reaches this intake. */
   reach(intake: Intake): void;
+  /** The next posts fail with these, one each. */
+  breakPosts(...errors: readonly PlatformError[]): void;
   /** From now on reading the thread fails. */
   breakHistory(error: PlatformError | null): void;
 }
@@ -56,6 +58,7 @@ export interface ThreadPlatform {
 export function createThreadPlatform(name = "test"): ThreadPlatform {
   const standing: Standing[] = [];
   const wiring: { intake?: Intake; broken: PlatformError | null } = { broken: null };
+  const failures: PlatformError[] = [];
   const intake = (): Intake => {
     if (!wiring.intake) throw new Error("The platform has not been started.");
     return wiring.intake;
@@ -94,6 +97,8 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
         return { messages: standing.map(({ message }) => message), complete: true };
       },
       async post(conversation, content, mark) {
+        const failure = failures.shift();
+        if (failure) throw failure;
         const id = nextId();
         const text = content.kind === "status" ? content.view.phase : content.text;
         add({ id, author: SELF, text, files: [], at: last, mark }, content);
@@ -147,6 +152,7 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
     statuses: () =>
       standing.flatMap(({ content }) => (content?.kind === "status" ? [content.view] : [])),
     reach: (given) => void (wiring.intake = given),
+    breakPosts: (...errors) => void failures.push(...errors),
     breakHistory: (error) => void (wiring.broken = error),
   };
 }
