@@ -2,17 +2,24 @@ import type { Backends } from "../../src/backends/index.ts";
 import type { Platform } from "../../src/platform.ts";
 import type { Database } from "../../src/store/database.ts";
 
-/** A process that dies at one of its effects on the world: a statement, a transaction, a call of a platform or a model. */
+/** A statement or a transaction; a call of a platform or a model, or an event that has been journaled. */
+export type EffectKind = "store" | "step";
+
+/** A process that dies at one of its effects on the world. */
 export interface Life {
   /** Does the work, if the process still lives; what it dies of, and all that comes later, never settles. */
-  effect<T>(work: () => Promise<T>): Promise<T>;
+  effect<T>(kind: EffectKind, work: () => Promise<T>): Promise<T>;
   isOver(): boolean;
   /** Resolves when it dies. */
   readonly over: Promise<void>;
 }
 
-/** It dies at its `at`th effect: `before` it happens, or `after` it, before the process hears of it. */
-export function createLife(at: number, when: "before" | "after"): Life {
+/** It dies at its `at`th effect of these kinds: `before` it happens, or `after` it, before the process hears of it. */
+export function createLife(
+  at: number,
+  when: "before" | "after",
+  kinds: readonly EffectKind[],
+): Life {
   const state = { effects: 0, isOver: false };
   const over = Promise.withResolvers<void>();
   const die = () => {
@@ -21,9 +28,9 @@ export function createLife(at: number, when: "before" | "after"): Life {
   };
   const never = () => new Promise<never>(() => {});
   return {
-    async effect(work) {
+    async effect(kind, work) {
       if (state.isOver) return never();
-      const isLast = ++state.effects === at;
+      const isLast = kinds.includes(kind) && ++state.effects === at;
       if (isLast && when === "before") die();
       if (state.isOver) return never();
       const result = await work();
@@ -38,19 +45,25 @@ export function createLife(at: number, when: "before" | "after"): Life {
 /** A transaction happens or does not, as a database has it. */
 export const mortalDatabase = (db: Database, life: Life): Database => ({
   ...db,
-  q: (...args) => life.effect(() => db.q(...args)),
-  tx: (work) => life.effect(() => db.tx(work)),
-  notify: (...args) => life.effect(() => db.notify(...args)),
+  q: (...args) => life.effect("store", () => db.q(...args)),
+  tx: (work) => life.effect("store", () => db.tx(work)),
+  // The server frees what the dead one held.
+  async lock(name) {
+    const lock = await life.effect("store", () => db.lock(name));
+    if (lock) void life.over.then(() => lock.release());
+    return lock;
+  },
+  notify: (...args) => life.effect("store", () => db.notify(...args)),
   listen: (channel, hear, ...rest) =>
     db.listen(channel, (payload) => life.isOver() || hear(payload), ...rest),
 });
 
 export const mortalPlatform = (platform: Platform, life: Life): Platform => ({
   ...platform,
-  history: (...args) => life.effect(() => platform.history(...args)),
-  post: (...args) => life.effect(() => platform.post(...args)),
-  edit: (...args) => life.effect(() => platform.edit(...args)),
-  find: (...args) => life.effect(() => platform.find(...args)),
+  history: (...args) => life.effect("step", () => platform.history(...args)),
+  post: (...args) => life.effect("step", () => platform.post(...args)),
+  edit: (...args) => life.effect("step", () => platform.edit(...args)),
+  find: (...args) => life.effect("step", () => platform.find(...args)),
 });
 
 export const mortalBackends = (backends: Backends, life: Life): Backends => ({
@@ -59,7 +72,7 @@ export const mortalBackends = (backends: Backends, life: Life): Backends => ({
     return {
       ...backend,
       async *ask(request) {
-        yield* await life.effect(() => Array.fromAsync(backend.ask(request)));
+        yield* await life.effect("step", () => Array.fromAsync(backend.ask(request)));
       },
     };
   },
