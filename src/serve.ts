@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "./clock.ts";
 import { CliError, type StartFlags } from "./cli/parse-cli.ts";
 import type { Phase } from "./http/health.ts";
 import type { HttpRoute, HttpServer } from "./http/http-server.ts";
@@ -11,6 +12,7 @@ import type { Platform } from "./platform.ts";
 import { type LoadedSettings, secretsIn } from "./settings.ts";
 import type { KeyValues } from "./store/keyv/key-values.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
+import { createProblemLog, type ProblemLog } from "./telemetry/log-problems.ts";
 import { logTurnEvent } from "./telemetry/log-turns.ts";
 
 /** What the process lends: its streams, its signals, its environment. */
@@ -72,12 +74,13 @@ export async function serve(
   const names = choosePlatforms(flags, surroundings.loaded, table);
   const isOnScreen = names.some((name) => table[name]?.ownsScreen(surroundings, flags));
   const log = openLog(flags, surroundings, isOnScreen);
+  const problems = createProblemLog(log, () => systemClock.now());
   const adapters: Adapter[] = [];
   const parley = await openParley({
     ...surroundings,
     loaded: withTeam(surroundings.loaded, flags.team),
     log,
-    listener: createListener(log, adapters),
+    listener: createListener(log, problems, adapters),
     onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
   });
   const end = Promise.withResolvers<number>();
@@ -91,7 +94,7 @@ export async function serve(
   let http: HttpServer | undefined;
   try {
     const { kept } = parley;
-    const context = { ...surroundings, flags, parley, kept, exit, report: reporter(log) };
+    const context = { ...surroundings, flags, parley, kept, exit, report: problems.reported };
     const entries = names.flatMap((name) => table[name] ?? []);
     for (const entry of entries) adapters.push(await entry.create(context));
     if (entries.some(({ isService }) => isService))
@@ -150,7 +153,11 @@ function openLog(flags: StartFlags, surroundings: Surroundings, isOnScreen: bool
 const quiet = (level: string, { once, json }: StartFlags): string =>
   (once || json) && level === "info" ? "warn" : level;
 
-function createListener(log: Log, adapters: readonly Adapter[]): ParleyListener {
+function createListener(
+  log: Log,
+  problems: ProblemLog,
+  adapters: readonly Adapter[],
+): ParleyListener {
   return {
     turnEvent(conversation, event, state) {
       logTurnEvent(log, conversation, event, state);
@@ -159,15 +166,9 @@ function createListener(log: Log, adapters: readonly Adapter[]): ParleyListener 
     turnDone(conversation, message, summary) {
       for (const adapter of adapters) adapter.turnDone?.(conversation, message, summary);
     },
-    problem: (problem, about) => log.warn({ ...about, err: problem }, "went on without"),
+    problem: problems.wentOnWithout,
   };
 }
-
-/** What to do about it stands in the message; the rest is for those who look closer. */
-const reporter = (log: Log) => (problem: unknown) => {
-  log.warn(problem instanceof Error ? problem.message : String(problem));
-  log.debug({ err: problem }, "reported by an adapter");
-};
 
 function hookSignals({ signals }: Surroundings, leave: () => void): () => void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.on(name, leave);
