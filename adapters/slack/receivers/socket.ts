@@ -2,7 +2,7 @@ import { SocketModeReceiver, type App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
-import { slackCodeOf } from "../api/slack-failure.ts";
+import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
 
 export interface SocketOptions {
   readonly apiUrl: string;
@@ -74,7 +74,7 @@ export function createSocket(options: SocketOptions): Socket {
     } catch (error) {
       if (state.isClosed) return;
       if (isRefusal(error)) return options.onRefused(error);
-      onProblem(error);
+      onProblem(explain(error));
       reconnectIn(waits.afterFailure());
     }
   };
@@ -104,6 +104,13 @@ export function createSocket(options: SocketOptions): Socket {
     },
   };
 }
+
+const explain = (cause: unknown): Error => {
+  const { message } = toPlatformError(cause, "apps.connections.open");
+  return new Error(`A connection to Slack cannot be made, and is tried again: ${message}`, {
+    cause,
+  });
+};
 
 /** How long to wait before connecting again, ms. */
 function createWaits(clock: Pick<Clock, "now">) {

@@ -54,7 +54,7 @@ describe("Socket Mode", () => {
     ["pages instead of answers", { kind: "html" } as const],
     ["refusals that pass", { kind: "error", error: "internal_error" } as const],
   ])("comes back through %s", async (_, fault) => {
-    const { join, slack, ada, at, answered, exits } = await parleyInSlack();
+    const { join, slack, ada, at, answered, exits, problems } = await parleyInSlack();
     await join();
     await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2));
     slack.faults.next("apps.connections.open", fault, { times: 5 });
@@ -62,6 +62,9 @@ describe("Socket Mode", () => {
     await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), { timeout: 8_000 });
     await answered(ada.says("C1", `${at} What is 2 + 2?`));
     expect(exits).toEqual([]);
+    expect(problems.join("\n")).toMatch(
+      /^Error: A connection to Slack cannot be made, and is tried again: \w/,
+    );
   });
 
   it("bears frames that no protocol knows", async () => {
