@@ -3,16 +3,21 @@ import { createDelivery } from "../../src/delivery/delivery.ts";
 import { AgentId, ConversationId, TurnId } from "../../src/ids.ts";
 import type { FinalView } from "../../src/progress/final-view.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
-import { openStore } from "../../src/store/store.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createFakePlatform } from "./fake-platform.ts";
 
 const id = TurnId.parse("t1");
 const conversation = ConversationId.parse("test:space:channel:thread");
 
+const openInMemory = () => openStore({ dir: ":memory:", pid: 1, now: () => 0 });
+
 /** A started turn with its ledger, a platform and a clock; `restart` starts it again, as the next process would. */
-export async function openDelivery(capabilities?: Parameters<typeof createFakePlatform>[0]) {
-  const store = await openStore({ dir: ":memory:", pid: 1, now: () => 0 });
+export async function openDelivery(
+  capabilities?: Parameters<typeof createFakePlatform>[0],
+  open: () => Promise<Store> = openInMemory,
+) {
+  const store = await open();
   onTestFinished(() => store.close());
   await store.turns.add({ id, conversation, request: "m", person: "test:ada", team: {} });
   const started = async () => {
