@@ -45,11 +45,30 @@ test.each([
     "the database system is starting up",
     "is being stopped or started. Parley tries again",
   ],
+  [
+    "28000",
+    'no pg_hba.conf entry for host "10.0.0.1", user "ada", database "parley", no encryption',
+    "lets this user in by an encrypted connection only, if at all. Add ?sslmode=verify-full to DATABASE_URL",
+  ],
 ])("a server that refuses with %s", async (code, text, words) => {
   const port = await startRefusingPostgres(code, text);
   const problem = await problemOf(at(port));
   expect(problem).toContain(`PostgreSQL (parley on 127.0.0.1:${port}) ${words}`);
   expect(problem).toContain(`(PostgreSQL: ${text}).`);
+});
+
+test.each([
+  ["self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT", "is not trusted here. Name that of"],
+  ["IP: 10.0.0.1 is not in the cert's list", "ERR_TLS_CERT_ALTNAME_INVALID", "of another host"],
+  ["The server does not support SSL connections", undefined, "Leave sslmode out of DATABASE_URL"],
+  ["ENOENT: no such file or directory, open '/ca.pem'", "ENOENT", "that DATABASE_URL names is not"],
+  ["connect ENOENT /run/postgresql/.s.PGSQL.5432", "ENOENT", "does not answer. Check that it runs"],
+])("an encrypted connection, or one by a file: %s", (text, code, words) => {
+  const failure = Object.assign(new Error(text), code && { code });
+  expect(explainPostgres(failure, "PostgreSQL (parley on db:5432)")).toMatchObject({
+    kind: "unreachable",
+    message: expect.stringContaining(words),
+  });
 });
 
 test("a full disk, as on any statement", () => {

@@ -18,10 +18,15 @@ const PASSWORD: Explained = [
   "unreachable",
   "does not let this user in. Check the user and the password in DATABASE_URL",
 ];
+const UNTRUSTED: Explained = [
+  "unreachable",
+  "shows a certificate that is not trusted here. Name that of its authority in DATABASE_URL (?sslmode=verify-full&sslrootcert=/path/ca.pem); ?sslmode=no-verify trusts any",
+];
 const READ_ONLY: Explained = [
   "read_only",
   "takes no writes: it is a standby, or set to read only. Point DATABASE_URL at the primary",
 ];
+const REFUSED: Explained = ["other", "refused a statement"];
 const DAMAGED: Explained = ["damaged", "reports damaged data. Restore a backup"];
 
 // SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html, and the system's own codes.
@@ -35,6 +40,15 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   EAI_AGAIN: AWAY,
   ENOENT: AWAY,
   ENOTFOUND: ["unreachable", "cannot be found. Check the host in DATABASE_URL"],
+  CERT_HAS_EXPIRED: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "unreachable",
+    "shows the certificate of another host. Write the host in DATABASE_URL as the certificate names it",
+  ],
   "08000": AWAY,
   "08001": AWAY,
   "08003": AWAY,
@@ -70,17 +84,43 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   XX002: DAMAGED,
 };
 
+/** What only the words of an error tell. */
+const BY_WORDS: readonly (readonly [RegExp, Explained])[] = [
+  [
+    /pg_hba\.conf entry.*(no encryption|SSL off)/,
+    [
+      "unreachable",
+      "lets this user in by an encrypted connection only, if at all. Add ?sslmode=verify-full to DATABASE_URL",
+    ],
+  ],
+  [
+    /does not support SSL/,
+    ["unreachable", "takes no encrypted connection. Leave sslmode out of DATABASE_URL"],
+  ],
+  [
+    /^ENOENT.*, open /,
+    ["unreachable", "cannot be reached: a file that DATABASE_URL names is not there"],
+  ],
+];
+
+/** Undefined: neither the code nor the words tell. */
+const meaningOf = (code: string, told: string): Explained | undefined =>
+  BY_WORDS.find(([words]) => words.test(told))?.[1] ??
+  EXPLAINED[code] ??
+  (GONE.test(told) ? AWAY : undefined);
+
 /** Says in plain words what PostgreSQL or the way to it meant; `where` names the database without its password. Other errors stay as they are. */
 export function explainPostgres(error: unknown, where: string): unknown {
   if (error instanceof StoreError) return error;
-  const gone = error instanceof Error && GONE.test(error.message);
+  const told = error instanceof Error ? error.message : "";
   const failure = Failure.safeParse(error);
   if (!failure.success) {
-    return gone ? storeError(AWAY, where, { cause: error, detail: error.message }) : error;
+    const meaning = meaningOf("", told);
+    return meaning ? storeError(meaning, where, { cause: error, detail: told }) : error;
   }
   const { code, message } = failure.data;
-  const explained = EXPLAINED[code] ?? (gone ? AWAY : (["other", "refused a statement"] as const));
-  return storeError(explained, where, { cause: error, code, detail: message || code });
+  const meaning = meaningOf(code, told) ?? REFUSED;
+  return storeError(meaning, where, { cause: error, code, detail: message || code });
 }
 
 const storeError = (
