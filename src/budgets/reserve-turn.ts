@@ -28,7 +28,7 @@ export interface Refusal {
   readonly text: string;
   /** Too many turns in too short a time, not too much used. */
   readonly isRate: boolean;
-  /** The limit and its period: the same until it frees up. */
+  /** The limit and its period: the same until it frees up; of too many turns, for an hour at most. */
   readonly key: string;
 }
 
@@ -66,6 +66,8 @@ interface Facts {
   readonly reading: Reading;
 }
 
+const HOUR_MS = 3_600_000;
+
 /** Of the limits that a turn does not fit, one that no admin here can lift, else the one that frees up last. */
 function refusalOf(standings: readonly Standing[], facts: Facts) {
   const weight = ({ rule, meter }: Standing) =>
@@ -76,10 +78,14 @@ function refusalOf(standings: readonly Standing[], facts: Facts) {
   if (!standing) return null;
   const { asking, estimate, reading } = facts;
   const team = asking.team?.title ?? "";
+  const { limit } = standing.rule;
+  const isRate = limit.unit === "turns";
+  const { owner, period } = standing.meter;
+  const hour = isRate ? [Math.floor(reading.at / HOUR_MS)] : [];
   return {
     standing,
     text: formatRefusal(standing, { estimate, team, reading }),
-    isRate: standing.rule.limit.unit === "turns",
-    key: `${standing.meter.owner} ${standing.meter.period} ${standing.rule.limit.unit}`,
+    isRate,
+    key: [owner, period, limit.unit, limit.amount, ...hour].join(" "),
   };
 }

@@ -38,3 +38,18 @@ test("a note that the platform will not have is a problem in the log, and the me
   expect(room.posted("note")).toEqual([]);
   expect(room.problems).toEqual([expect.stringContaining("The note could not be posted")]);
 });
+
+test("of too many turns a day each person hears once an hour, and at once when the limit has changed", async () => {
+  const room = await openRoom();
+  await room.command("budget set 1turn/day --channel");
+  for (const text of ["One?", "Two?", "Three?"]) await room.say(text);
+  await room.quiet();
+  expect(room.posted("note")).toHaveLength(1);
+  await room.clock.advance(3_600_000);
+  await room.say("Four?");
+  expect(room.posted("note")).toHaveLength(2);
+  await room.command("budget set 2turns/day --channel");
+  for (const text of ["Five?", "Six?"]) await room.say(text);
+  await room.quiet();
+  expect(room.posted("note")[2]).toContain("The limit for this channel is 2 turns a day");
+});
