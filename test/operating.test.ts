@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -14,6 +15,7 @@ import { backUpStore } from "../src/store/sqlite/backup.ts";
 import { environment, MAIN } from "./e2e/parley-process.ts";
 import { createPostgresDatabase } from "./support/postgres.ts";
 import { blocks, found, readDocument, scriptsIn, section } from "./support/read-document.ts";
+import { serveRoute } from "./support/serve-route.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const server = await createPostgresDatabase();
@@ -40,6 +42,7 @@ const Service = z.looseObject({
   environment: z.record(text, text),
   secrets: z.array(text),
   stop_grace_period: text,
+  healthcheck: z.looseObject({ test: z.array(text) }),
 });
 const Compose = z.object({
   services: z.object({ parley: Service, postgres: Service }),
@@ -100,6 +103,22 @@ test("the image's health check passes only when health is served", async () => {
   };
   expect(run("9")).toBe(1);
   expect(args.join(" ")).toContain("/healthz");
+});
+
+test("compose asks whether a Parley is ready, on the port that it serves", async () => {
+  const parley = compose.services.parley;
+  const [, , ...args] = parley.healthcheck.test;
+  const said = await serveRoute((request, response) => {
+    response.statusCode = request.url === "/readyz" ? 200 : 404;
+    response.end();
+    return true;
+  });
+  expect(parley.environment["PORT"]).toBeUndefined();
+  const here = args.map((arg) => arg.replace("http://127.0.0.1:3000", said));
+  expect(here).not.toEqual(args);
+  await promisify(execFile)(process.execPath, here);
+  const nowhere = args.map((arg) => arg.replace("3000", "9"));
+  await expect(promisify(execFile)(process.execPath, nowhere)).rejects.toThrow("failed");
 });
 
 test("every command line of Parley in the page is understood, and every script and file is there", () => {
