@@ -19,6 +19,7 @@ import { createInteractionTaker } from "./interactions/take-interaction.ts";
 import { createLanes } from "./lanes.ts";
 import { createReaders, type Readers } from "./parse/readers.ts";
 import { createStandings } from "./people/standing.ts";
+import { createRecent } from "./recent.ts";
 import { createChannelLearner, createChannels } from "./threads/channels.ts";
 import { createThreads } from "./threads/open-thread.ts";
 import type { EventTakers } from "./gateway.ts";
@@ -52,6 +53,9 @@ export interface ConnectOptions {
   readonly onProblem: (problem: unknown) => void;
 }
 
+/** Threads that were looked at. */
+const MOST_ROOTED = 10_000;
+
 /** What becomes of Discord's events. */
 export interface Inbound {
   readonly takers: EventTakers;
@@ -75,6 +79,9 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
     lanes: createLanes(),
     clock: options.clock,
     listening: commands.listening,
+    rooted: createRecent(MOST_ROOTED),
+    freshMs: settings.freshMs,
+    wallClock,
     onProblem: options.onProblem,
   };
   const heard = createHeard();
@@ -92,7 +99,6 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
       INTERACTION_CREATE: createInteractionTaker(ports),
     },
     begins: (shard) => heard.begins(shard),
-    catchUp: (shard) =>
-      backFill({ ...ports, seen, heard, freshMs: settings.freshMs, wallClock }, shard),
+    catchUp: (shard) => backFill({ ...ports, seen, heard }, shard),
   };
 }

@@ -28,6 +28,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerWaiting(ports, asker, message),
     restart: (asker, message) => restartWaiting(ports, asker, message),
+    hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
     last: (conversation) => last(ports, conversation),
     get: (conversation, turn) => journalOf(ports, conversation, turn),

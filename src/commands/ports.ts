@@ -61,6 +61,8 @@ export interface TurnsPort {
   steer(asker: Asker, message: string | null): Promise<Hurried>;
   /** Stops the running turn, so that a waiting message is answered now. */
   restart(asker: Asker, message: string | null): Promise<Hurried>;
+  /** Whether anything has been asked in a conversation. */
+  hasBegun(conversation: ConversationId): Promise<boolean>;
   /** The turn that runs, as people see it; null: none does. */
   status(conversation: ConversationId): Promise<StatusView | null>;
   /** The turn that runs, else the last one; null: there was none. */

@@ -43,6 +43,7 @@ const quiet: TurnsPort = {
   stop: async () => false,
   prefer: async () => ({ outcome: "closed" }),
   retry: async () => ({ outcome: "unknown" }),
+  hasBegun: async () => false,
   status: async () => null,
   last: async () => null,
   get: async () => null,

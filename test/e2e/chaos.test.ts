@@ -39,10 +39,9 @@ async function runChaos(...flags: readonly string[]) {
   return { code: await exited, said };
 }
 
-// Known: a thread's message that is replayed after a freeze together with its root may be taken on before it. Rare, and not mended yet.
 test(
   "sixty turns over Slack and Discord outlive kills, freezes and a platform that fails every tenth call",
-  { retry: 2, timeout: 300_000 },
+  { timeout: 300_000 },
   async () => {
     let run = await runChaos();
     if (run.code === IMPOSSIBLE && run.said.includes("TEST_DATABASE_URL")) {

@@ -6,6 +6,7 @@ import { pagesBack } from "../threads/pages.ts";
 import { isThread } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import { channelsWithNews, type Readable } from "./channels-with-news.ts";
+import { isAnsweredIn } from "./find-root.ts";
 import type { HeardBefore } from "./heard.ts";
 import type { BackFillPorts } from "./intake-ports.ts";
 import { takeMessage } from "./take-message.ts";
@@ -56,12 +57,24 @@ async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Boun
   const missed = await readMissed(ports, channel, bounds);
   const answered = await answeredUntil(ports, channel.id, missed);
   for (const message of missed.filter((one) => sentAt(one) > answered)) {
-    await ports.lanes.run(channel.id, () =>
-      tryAgain(ports.clock, () => takeMessage(ports, message)),
-    );
+    const take = async (): Promise<void> => {
+      if (!(await isAnsweredInThread(ports, message))) await takeMessage(ports, message);
+    };
+    await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
     ports.seen.note(message, bounds.shard);
     ports.heard.note(message, bounds.shard);
   }
+}
+
+/** Whether the thread on a message shows that it was answered, though nothing is known of that any more. */
+async function isAnsweredInThread(
+  { api, identity, commands }: BackFillPorts,
+  { thread, channel_id: channel, guild_id: guild }: Message,
+): Promise<boolean> {
+  if (!thread) return false;
+  const conversation = conversationOf({ guild: guild ?? undefined, channel, thread: thread.id });
+  if (await commands.turns.hasBegun(conversation)) return false;
+  return isAnsweredIn(api, thread.id, await identity());
 }
 
 /**

@@ -10,6 +10,8 @@ export interface CatchingUp {
 
 /** Longer than most shards take; whoever writes meanwhile must not wait much longer than that. */
 const LONGEST_MS = 10_000;
+/** It is counted in steps: while the process is stopped, nothing is read. */
+const STEP_MS = 500;
 
 export function createCatchingUp(clock: Clock): CatchingUp {
   const shards = new Map<number, PromiseWithResolvers<void>>();
@@ -17,12 +19,18 @@ export function createCatchingUp(clock: Clock): CatchingUp {
     shards.get(shard)?.resolve();
     shards.delete(shard);
   };
+  const count = (shard: number, over: PromiseWithResolvers<void>, left: number): void => {
+    if (left <= 0) return over.resolve();
+    clock.setTimer(STEP_MS, () => {
+      if (shards.get(shard) === over) count(shard, over, left - STEP_MS);
+    });
+  };
   return {
     begins(shard) {
       end(shard);
       const over = Promise.withResolvers<void>();
       shards.set(shard, over);
-      clock.setTimer(LONGEST_MS, over.resolve);
+      count(shard, over, LONGEST_MS);
     },
     ends: end,
     over: async (shard) => shards.get(shard)?.promise,

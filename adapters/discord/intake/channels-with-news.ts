@@ -1,8 +1,8 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
 import type { LiveChannel } from "../guilds.ts";
-import { toldAt } from "../parse/read-message.ts";
-import { idAt, isAfter, timeOf } from "../snowflake.ts";
+import { idTellsTime } from "../parse/read-message.ts";
+import { idAt, isAfter } from "../snowflake.ts";
 import { pagesBack } from "../threads/pages.ts";
 import type { Message } from "../wire/message.ts";
 import { Channel } from "../wire/channel.ts";
@@ -14,7 +14,6 @@ import { whatIsMissing } from "./tell.ts";
 const MOST_UNKNOWN = 200;
 /** Servers that are asked for their threads. Discord tells them unasked; others may not. */
 const MOST_ASKED = 50;
-const DAY_MS = 24 * 3_600_000;
 
 export type Readable = Pick<LiveChannel, "id" | "guild_id"> & Partial<Pick<LiveChannel, "type">>;
 
@@ -52,7 +51,7 @@ function hasNews(
   return since === undefined ? undefined : isAfter(lastMessage, since);
 }
 
-/** Discord's ids do; a compatible server may count on from any number. Seen from the latest messages of one channel. */
+/** Seen from the latest messages of one channel. */
 async function idsTellTime(
   { api }: BackFillPorts,
   channels: readonly LiveChannel[],
@@ -69,10 +68,7 @@ async function idsTellTime(
       ({ value }) => value ?? [],
       () => [],
     );
-  return page.every((message) => {
-    const at = toldAt(message);
-    return at === undefined || Math.abs(at - (timeOf(message.id) ?? 0)) < DAY_MS;
-  });
+  return page.every(idTellsTime);
 }
 
 const Active = z.object({

@@ -28,12 +28,9 @@ export const createMessageTaker =
     const self = await ports.identity();
     // Parley's own: a question asked with `/ask` is taken on by the command itself.
     if (message.author.id === self) return ports.heard.note(message, shard);
-    const taken = ports.lanes.run(message.channel_id, () =>
+    await ports.lanes.run(message.channel_id, () =>
       tryAgain(ports.clock, () => takeMessage(ports, message)),
     );
-    // A thread has the id of the message it came from: what is said in there comes after that.
-    void ports.lanes.run(message.id, () => taken.catch(() => {}));
-    await taken;
     ports.seen.note(message, shard);
     ports.heard.note(message, shard);
   };

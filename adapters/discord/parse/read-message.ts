@@ -61,6 +61,14 @@ export function toldAt({ timestamp }: Pick<Message, "timestamp">): number | unde
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** Whether its server's ids tell the time, as Discord's do; a compatible server may count on from any number. */
+export function idTellsTime({ id, timestamp }: Pick<Message, "id" | "timestamp">): boolean {
+  const at = toldAt({ timestamp });
+  return at === undefined || Math.abs(at - (timeOf(id) ?? 0)) < DAY_MS;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
 /** Milliseconds since the epoch; 0 where neither the server nor the id tells. */
 export const sentAt = (message: Pick<Message, "id" | "timestamp">): number =>
   toldAt(message) ?? timeOf(message.id) ?? 0;

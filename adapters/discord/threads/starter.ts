@@ -14,17 +14,32 @@ interface Chain {
   readonly complete: boolean;
 }
 
-/** The message that a thread hangs on, which stands in the channel, and the replies that led to it. `oldest` is the thread's own oldest message. */
+interface Looking {
+  /** The thread's own oldest message. */
+  readonly oldest: Message | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The message that a thread hangs on, which stands in the channel. Rejects with a `PlatformError` when there is none, too. */
+export async function findStarter(
+  api: Api,
+  { channel, thread }: DiscordPlace,
+  { oldest, signal }: Looking,
+): Promise<Message> {
+  const linked = oldest?.type === MESSAGE_TYPES.threadStarter;
+  const carried = linked ? oldest.referenced_message : null;
+  const id = (linked && oldest.message_reference?.message_id) || thread;
+  return carried ? Message.parse(carried) : readOne(api, { channel, id, signal });
+}
+
+/** The message that a thread hangs on, and the replies that led to it. */
 export async function readStarter(
   api: Api,
   place: DiscordPlace,
-  { oldest, signal }: { oldest: Message | undefined; signal?: AbortSignal | undefined },
+  { oldest, signal }: Looking,
 ): Promise<Chain> {
-  const linked = oldest?.type === MESSAGE_TYPES.threadStarter;
-  const carried = linked ? oldest.referenced_message : null;
-  const id = (linked && oldest.message_reference?.message_id) || place.thread;
   try {
-    const starter = carried ?? (await readOne(api, { channel: place.channel, id, signal }));
+    const starter = await findStarter(api, place, { oldest, signal });
     return { messages: await chainOf(api, starter, signal), complete: true };
   } catch (error) {
     signal?.throwIfAborted();

@@ -24,3 +24,17 @@ it("lets nobody wait for more than ten seconds", async () => {
   await clock.advance(10_000);
   expect(await settled(waiting)).toBe(true);
 });
+
+it("does not count the time for which the process was stopped", async () => {
+  const due: (() => void)[] = [];
+  const clock = {
+    now: () => 0,
+    setTimer: (_: number, fn: () => void) => (due.push(fn), () => {}),
+  };
+  const catchingUp = createCatchingUp(clock);
+  catchingUp.begins(0);
+  const waiting = catchingUp.over(0);
+  // However late: what was due meanwhile is called once.
+  for (const fn of due.splice(0)) fn();
+  expect(await settled(waiting)).toBe(false);
+});

@@ -28,7 +28,7 @@ import { listen } from "../slack/listen.ts";
 import { createWorld } from "./world/create-world.ts";
 import { createGuild } from "./world/guild-life.ts";
 import type { GuildShape } from "./world/guild.ts";
-import { channelOf, messageOf } from "./world/look-up.ts";
+import { channelOf, hangingOn, messageOf } from "./world/look-up.ts";
 import { addPreview } from "./world/message-life.ts";
 import { createTime } from "./world/time.ts";
 import type { World } from "./world/world.ts";
@@ -170,7 +170,10 @@ function createScene(world: World, settings: Settings): Scene {
       const channel = channelOf(world, channelId);
       addPreview(world, channel, messageOf(channel, id));
     },
-    threadOf: ({ id }) => (world.channels.has(id) ? { id } : undefined),
+    threadOf({ id }) {
+      const thread = hangingOn(world, id);
+      return thread && { id: thread.id };
+    },
     commands: (guild) =>
       [...world.commands.values()]
         .filter(({ guildId }) => guildId === (guild?.id ?? null))

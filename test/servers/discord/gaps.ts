@@ -8,9 +8,17 @@ export interface Gaps {
   readonly silentOn: readonly string[];
   /** Ids that count on from this number, and tell no time. */
   readonly countsFrom: bigint | undefined;
+  /** A thread has an id of its own, not that of the message it hangs on. */
+  readonly ownThreadIds: boolean;
 }
 
-export const NO_GAPS: Gaps = { leavesOut: [], lacks: [], silentOn: [], countsFrom: undefined };
+export const NO_GAPS: Gaps = {
+  leavesOut: [],
+  lacks: [],
+  silentOn: [],
+  countsFrom: undefined,
+  ownThreadIds: false,
+};
 
 /** A value as it goes over the wire, without what is left out. */
 export const written = ({ leavesOut }: Gaps, value: unknown): string =>

@@ -5,7 +5,7 @@ import { threadJson } from "../wire/channel-json.ts";
 import type { Json } from "../wire/json.ts";
 import { messageJson } from "../wire/message-json.ts";
 import { CHANNEL, type Channel, type Thread } from "../world/channel.ts";
-import { channelOf, messageOf } from "../world/look-up.ts";
+import { channelOf, hangingOn, messageOf } from "../world/look-up.ts";
 import { type Message, MESSAGE, MESSAGE_FLAG } from "../world/message.ts";
 import { createMessage, tellMessageUpdate } from "../world/message-life.ts";
 import { require } from "../world/permit.ts";
@@ -48,15 +48,16 @@ export function startThread(
   options: FromMessageOptions,
 ): Thread {
   if (!THREADED.includes(channel.type)) throw refusal("wrongChannelType");
-  if (world.channels.has(message.id)) throw refusal("hasThread");
+  if (hangingOn(world, message.id)) throw refusal("hasThread");
   require({ world, channel, userId: options.ownerId }, "CREATE_PUBLIC_THREADS");
   const thread = createThread(world, channel, {
-    id: message.id,
+    id: world.hasOwnThreadIds ? world.ids.next() : message.id,
     name: options.name,
     type: publicTypeIn(channel),
     ownerId: options.ownerId,
     ...(options.autoArchive ? { autoArchive: options.autoArchive } : {}),
   });
+  world.hanging.set(message.id, thread.id);
   message.flags |= MESSAGE_FLAG.hasThread;
   tellMessageUpdate(world, message, channel);
   createMessage(world, thread, {

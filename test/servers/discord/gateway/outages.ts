@@ -62,6 +62,8 @@ export function createGatewayControl(world: World, { state }: Gateway): GatewayC
     forgets: () => forget((socket) => socket === null),
     goesDown() {
       state.isOpen = false;
+      // A socket's end is told later; the sessions have lost it by now.
+      for (const session of state.sessions.values()) session.socket = null;
       each((socket) => socket.terminate());
     },
     comesBack: () => void (state.isOpen = true),

@@ -1,4 +1,5 @@
 import type { Channel } from "../world/channel.ts";
+import { hangingOn } from "../world/look-up.ts";
 import { MESSAGE, MESSAGE_FLAG, type Message } from "../world/message.ts";
 import { timestamp } from "../world/time.ts";
 import type { World } from "../world/world.ts";
@@ -125,8 +126,7 @@ const plainMessageJson = (world: World, message: Message, view: MessageView): Js
 
 /** A message as REST gives it. */
 export function messageJson(world: World, message: Message, view: MessageView): Json {
-  const thread =
-    message.flags & MESSAGE_FLAG.hasThread ? world.channels.get(message.id) : undefined;
+  const thread = hangingOn(world, message.id);
   return {
     ...plainMessageJson(world, message, view),
     ...referencedJson(world, message, view),

@@ -37,6 +37,8 @@ export function createWorld(options: WorldOptions): World {
     users: new Map([[user.id, user]]),
     guilds: new Map(),
     channels: new Map(),
+    hanging: new Map(),
+    hasOwnThreadIds: options.gaps.ownThreadIds,
     interactions: new Map(),
     commands: new Map(),
     webhooks: new Map(),

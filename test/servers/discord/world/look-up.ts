@@ -19,6 +19,10 @@ export function threadOf(world: World, id: string): Thread {
   return channel;
 }
 
+/** The thread that hangs on a message. */
+export const hangingOn = (world: World, message: string): Channel | undefined =>
+  world.channels.get(world.hanging.get(message) ?? "");
+
 export function guildOf(world: World, id: string): Guild {
   const guild = world.guilds.get(id);
   if (!guild) throw refusal("unknownGuild");

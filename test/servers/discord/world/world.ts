@@ -44,6 +44,9 @@ export interface World {
   readonly users: Map<string, User>;
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;
+  /** Ids of the threads that hang on messages, by the message's. */
+  readonly hanging: Map<string, string>;
+  readonly hasOwnThreadIds: boolean;
   /** By id. */
   readonly interactions: Map<string, Interaction>;
   readonly commands: Map<string, Command>;
