@@ -1,3 +1,4 @@
+import { parseConversationId } from "../../../src/ids.ts";
 import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
 import { opensInVain } from "../api/permissions.ts";
 import { addressedOf, type Where } from "../parse/addressed.ts";
@@ -27,7 +28,7 @@ export async function takeMessage(ports: IntakePorts, message: Message): Promise
   if (!isFromPerson(message, reader.self)) return;
   const addressed = await addressedIn(ports, message, channel, reader);
   if (addressed === "none") return;
-  await takeRoot(ports, message, channel);
+  await takeRoot(ports, message, channel, addressed);
   const place = await placeFor(ports, message, channel, { addressed, reader });
   if (place) await ports.intake.message(incoming(ports, message, { place, addressed, reader }));
 }
@@ -56,13 +57,20 @@ export function incoming(
  * What is said in a thread comes after the message that it hangs on, whichever process has that one in hand, or died with it: where nothing
  * has been asked in the thread yet, that is taken on first.
  */
-async function takeRoot(ports: IntakePorts, message: Message, channel: Channel): Promise<void> {
+async function takeRoot(
+  ports: IntakePorts,
+  message: Message,
+  channel: Channel,
+  addressed: Addressed,
+): Promise<void> {
   const { id, parent_id: parent } = channel;
   if (!isThread(channel.type) || !parent || message.id === id) return;
   const thread = { ...channel, parent_id: parent };
-  const isRooted = async () =>
-    ports.rooted.get(id) ?? ports.commands.turns.hasBegun(conversationOf(placeIn(thread)));
+  const conversation = conversationOf(placeIn(thread));
+  const isRooted = async () => ports.rooted.get(id) ?? ports.commands.turns.hasBegun(conversation);
   if (!(await isRooted())) {
+    const { mode } = await ports.listening.resolve(parseConversationId(conversation));
+    if (addressed === "thread" && mode === "mention") return;
     // What is being taken on in the channel need not be asked for.
     await ports.lanes.run(parent, async () => {
       if (!(await isRooted())) await takeMissedRoot(ports, message, thread);

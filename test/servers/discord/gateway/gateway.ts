@@ -28,6 +28,8 @@ export interface Gateway {
   /** Takes over an HTTP request as a socket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   dispatch(event: Dispatch): void;
+  /** Takes a socket's end for granted before it is told: its session waits for another. */
+  park(socket: WebSocket): void;
   readonly state: GatewayState;
   stop(): void;
 }
@@ -84,6 +86,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     dispatch(event) {
       for (const session of state.sessions.values()) deliver(world, session, event);
     },
+    park: (socket) => desk.park(socket),
     stop() {
       for (const socket of state.sockets) socket.terminate();
       server.close();

@@ -35,7 +35,8 @@ export interface GatewayControl {
   findsGuild(guild: { readonly id: string }): void;
 }
 
-export function createGatewayControl(world: World, { state }: Gateway): GatewayControl {
+export function createGatewayControl(world: World, gateway: Gateway): GatewayControl {
+  const { state } = gateway;
   const each = (act: (socket: WebSocket) => void) => [...state.sockets].forEach(act);
   const forget = (isGone: (socket: unknown) => boolean) => {
     for (const session of state.sessions.values()) {
@@ -62,9 +63,10 @@ export function createGatewayControl(world: World, { state }: Gateway): GatewayC
     forgets: () => forget((socket) => socket === null),
     goesDown() {
       state.isOpen = false;
-      // A socket's end is told later; the sessions have lost it by now.
-      for (const session of state.sessions.values()) session.socket = null;
-      each((socket) => socket.terminate());
+      each((socket) => {
+        gateway.park(socket);
+        socket.terminate();
+      });
     },
     comesBack: () => void (state.isOpen = true),
     answersHeartbeats: (isAnswering) => void (state.isAnswering = isAnswering),
