@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Place } from "../../servers/discord/people/place.ts";
+import { openMemory } from "./open-parley.ts";
 import { parleyInDiscord, until, type World } from "./parley-in-discord.ts";
 
 /** On Discord a thread has the id of the message it hangs on; on other servers its own. */
@@ -85,6 +86,37 @@ describe.each(SERVERS.slice(0, 2))("on %s", (_, world) => {
     discord.passes(10_000);
     expect(await here.sums(thread, 2)).toEqual(["4", "6"]);
   });
+});
+
+it("a question is answered first though the process that had opened its thread has stopped before it took it on", async () => {
+  const env = { DISCORD_SHARDS: "0", DISCORD_SHARD_COUNT: "1" };
+  const here = await open({ env });
+  const { discord, ada, channel, finals } = here;
+  const store = await openMemory();
+  const stopped = Promise.withResolvers<void>();
+  let isStopped = false;
+  let late = 0;
+  await here.join({
+    ...store,
+    tx: async (work) => {
+      if (!isStopped) return store.tx(work);
+      await stopped.promise;
+      return store.tx(work).finally(() => late++);
+    },
+  });
+  isStopped = true;
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  await until(() => expect(discord.threadOf(question)).toBeDefined());
+  discord.passes(10_000);
+  discord.faults.add(READ, { kind: "slow", ms: 60_000 });
+  const before = here.reads();
+  await here.join(store);
+  await until(() => expect(here.reads()).toBeGreaterThan(before));
+  ada.says(question, "@Parley And 3 + 3?");
+  expect(await here.sums(question, 2)).toEqual(["4", "6"]);
+  stopped.resolve();
+  await until(() => expect(late).toBe(2));
+  expect(finals(question)).toHaveLength(2);
 });
 
 describe("a question that nobody took on is left alone", () => {
