@@ -30,6 +30,7 @@ import type { CreateEngine } from "./turns/engine-options.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
+import { createLateRecords } from "./turns/late-records.ts";
 import { createRunTurn } from "./turns/run-turn.ts";
 import { createSayNote } from "./turns/say-note.ts";
 
@@ -120,7 +121,10 @@ export function createParley(options: ParleyOptions): Parley {
     say: createSayNote({ ...options, newTurnId, outlets }),
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
   });
-  const run = createRunTurn({ ...runOptions(options), ...begin, outletOf: (c) => outlets.of(c) });
+  const onProblem = (problem: unknown) => listener.problem(problem, {});
+  const records = createLateRecords({ ...options, outlets, onProblem });
+  const outletOf = (conversation: ConversationId) => outlets.of(conversation);
+  const run = createRunTurn({ ...runOptions(options), ...begin, records, outletOf });
   return {
     intake,
     ports,
@@ -131,6 +135,7 @@ export function createParley(options: ParleyOptions): Parley {
       outlets.add(platforms);
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
+      records.takeOver();
     },
     checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async stop(graceMs) {

@@ -35,7 +35,9 @@ export async function concludeTurn(
     // The answer does not wait for the books. Written twice, they say the same.
     await record();
   }
-  await inTime(status.freeze(statusView(state)), options.clock, leaving);
+  const shown = status.freeze(statusView(state));
+  if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
+  options.records.takeOver();
   const { conversation } = turn;
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }

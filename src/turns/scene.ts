@@ -10,6 +10,7 @@ import type { TurnSummary } from "../progress/turn-summary.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "./engine.ts";
+import type { LateRecords } from "./late-records.ts";
 import type { Outlet, Outlets } from "./outlets.ts";
 import type { Seating } from "./seat-agents.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
@@ -25,6 +26,7 @@ export interface RunTurnOptions {
   readonly calibration: Calibration;
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly outletOf: Outlets["of"];
+  readonly records: LateRecords;
   /** The backends of a team as its file has them now. */
   readonly backendsOf: (team: string) => readonly BackendConfig[];
   /** What a message says to the conversation; undefined for a command that says nothing to it. */

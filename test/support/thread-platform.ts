@@ -53,11 +53,16 @@ export interface ThreadPlatform {
   breakPosts(...errors: readonly PlatformError[]): void;
   /** From now on reading the thread fails. */
   breakHistory(error: PlatformError | null): void;
+  /** From now on there is no room for edits, or there is again. */
+  limitEdits(isLimited: boolean): void;
 }
 
 export function createThreadPlatform(name = "test"): ThreadPlatform {
   const standing: Standing[] = [];
-  const wiring: { intake?: Intake; broken: PlatformError | null } = { broken: null };
+  const wiring: { intake?: Intake; broken: PlatformError | null; isLimited: boolean } = {
+    broken: null,
+    isLimited: false,
+  };
   const failures: PlatformError[] = [];
   const intake = (): Intake => {
     if (!wiring.intake) throw new Error("The platform has not been started.");
@@ -105,6 +110,8 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
         return { conversation, id };
       },
       async edit({ id }, content) {
+        if (wiring.isLimited)
+          throw new PlatformError("rate_limited", "Too many edits.", { retryAfterMs: 60_000 });
         const found = standing.find(({ message }) => message.id === id);
         if (!found) throw new PlatformError("gone", "There is no such message.");
         found.content = content;
@@ -154,5 +161,6 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
     reach: (given) => void (wiring.intake = given),
     breakPosts: (...errors) => void failures.push(...errors),
     breakHistory: (error) => void (wiring.broken = error),
+    limitEdits: (isLimited) => void (wiring.isLimited = isLimited),
   };
 }
