@@ -121,8 +121,7 @@ export function createParley(options: ParleyOptions): Parley {
     say: createSayNote({ ...options, newTurnId, outlets }),
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
   });
-  const onProblem = (problem: unknown) => listener.problem(problem, {});
-  const records = createLateRecords({ ...options, outlets, onProblem });
+  const records = createLateRecords({ ...options, outlets });
   const outletOf = (conversation: ConversationId) => outlets.of(conversation);
   const run = createRunTurn({ ...runOptions(options), ...begin, records, outletOf });
   return {

@@ -25,7 +25,7 @@ export function createProblemLog(log: Log, now: () => number) {
 
   return {
     /** With what it is about, and its stack. */
-    wentOnWithout(problem: unknown, about: object): void {
+    wentOnWithout: (problem: unknown, about: object): void => {
       const entry = { ...about, err: problem };
       const times = repeated(textOf(problem));
       if (times === undefined) log.debug(entry, "went on without");
@@ -33,7 +33,7 @@ export function createProblemLog(log: Log, now: () => number) {
     },
 
     /** What to do about it stands in the message; the rest is for those who look closer. */
-    reported(problem: unknown): void {
+    reported: (problem: unknown): void => {
       const times = repeated(textOf(problem));
       if (times !== undefined) log.warn(since(times), textOf(problem));
       log.debug({ err: problem }, "reported by an adapter");

@@ -4,7 +4,7 @@ import { statusView } from "../progress/status-view.ts";
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
-import type { Outlets } from "./outlets.ts";
+import type { Outlets, OutletsOptions } from "./outlets.ts";
 
 /** The last views of statuses that a platform keeps waiting for longer than their turns could. */
 export interface LateRecords {
@@ -14,11 +14,10 @@ export interface LateRecords {
   takeOver(): void;
 }
 
-export interface LateRecordsOptions {
+export interface LateRecordsOptions extends Pick<OutletsOptions, "listener"> {
   readonly store: Pick<Store, "adapterState" | "journal" | "turns">;
   readonly outlets: Pick<Outlets, "of" | "platforms">;
   readonly clock: Clock;
-  readonly onProblem: (problem: unknown) => void;
 }
 
 /** Between two looks, ms. */
@@ -28,7 +27,8 @@ const KEEPER = "turns";
 const PREFIX = "record:";
 
 export function createLateRecords(options: LateRecordsOptions): LateRecords {
-  const { store, outlets, clock, onProblem } = options;
+  const { store, outlets, clock, listener } = options;
+  const onProblem = (problem: unknown) => listener.problem(problem, {});
   const kept = store.adapterState.of(KEEPER);
   const own = new Set<string>();
   let lookedAt = -Infinity;
