@@ -9,6 +9,7 @@ import type { InstallRecords } from "./install/installs.ts";
 import { backFill } from "./intake/back-fill.ts";
 import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
+import { takeMissed } from "./intake/take-missed.ts";
 import type { KeptByName } from "./kept-values.ts";
 import { openKeptList } from "./loading/kept-list.ts";
 import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
@@ -19,7 +20,7 @@ import { type Connection, createConnection } from "./receivers/connection.ts";
 import { listenForEnds } from "./receivers/ends.ts";
 import { createRunningTurns, type RunningTurns } from "./running-turns.ts";
 import type { SlackPorts } from "./slack-ports.ts";
-import { readHistory } from "./threads/history.ts";
+import { type HistoryPorts, readHistory } from "./threads/history.ts";
 
 export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -138,10 +139,17 @@ function createPlatform(
       name: "slack",
       capabilities: CAPABILITIES,
       ...createPosts({ ...ports, clock, onPosted }),
-      history: (conversation, signal) => readHistory(ports, conversation, signal),
+      history: createHistory(ports),
       ...createLife({ ports, connection, signs, leaving, fill }),
     },
   };
+}
+
+/** A turn that reads its thread finds out what nobody has taken on. */
+function createHistory(ports: SlackPorts): Platform["history"] {
+  const missed = { ...ports, ...ports.settings };
+  const onRead: HistoryPorts["onRead"] = (...read) => takeMissed(missed, ...read);
+  return (conversation, signal) => readHistory({ ...ports, onRead }, conversation, signal);
 }
 
 /** Start and stop. */

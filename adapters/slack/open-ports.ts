@@ -63,6 +63,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     live: createLiveThreads(clock, options.isAlone),
     intake,
     knows,
+    turns,
     clock,
     wallClock: options.wallClock ?? Date.now,
     onProblem,

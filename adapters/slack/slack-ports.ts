@@ -1,5 +1,6 @@
 import type { App } from "@slack/bolt";
 import type { Clock } from "../../src/clock.ts";
+import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { ConversationId, TurnId } from "../../src/ids.ts";
 import { type Intake, PlatformError } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
@@ -30,6 +31,7 @@ export interface SlackPorts {
   readonly intake: { get(): Intake; set(intake: Intake): void };
   /** Whether a turn is remembered here, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
+  readonly turns: Pick<CommandPorts["turns"], "untaken">;
   readonly clock: Clock;
   /** How many processes share what Slack takes. */
   readonly processes: number;

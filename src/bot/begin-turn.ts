@@ -29,6 +29,10 @@ export interface Beginning extends Pick<Request, "team" | "forceTeam"> {
   readonly during?: "queue" | "steer" | "restart";
 }
 
+/** Of a message, so that it is taken on once. */
+export const claimOf = ({ conversation, id }: { conversation: ConversationId; id: string }) =>
+  `message:${conversation}:${id}`;
+
 /** Takes a request on for the team that answers there. Throws a `NoTeamError` when none can. */
 export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Taken> {
   const { conversation, message, claim, person } = beginning;

@@ -10,7 +10,7 @@ import type { SayNote } from "../turns/say-note.ts";
 import { tellWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
-import { type BeginPorts, beginTurn } from "./begin-turn.ts";
+import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
 import { isForParley, type ListeningPorts } from "./is-for-parley.ts";
 import { readMessage } from "./spoken.ts";
@@ -28,7 +28,7 @@ type BotPorts = BotOptions & ListeningPorts;
 export function createBot(options: BotOptions): Intake {
   const ports: BotPorts = { ...options, strangers: new Set() };
   return {
-    message: (message) => takeMessage(ports, message, `message:${keyOf(message)}`),
+    message: (message) => takeMessage(ports, message, claimOf(message)),
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),

@@ -8,7 +8,7 @@ import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { Taken } from "../turns/intake.ts";
 import { waitingMessages } from "../turns/waiting.ts";
 import type { Store } from "../store/store.ts";
-import { type BeginPorts, beginTurn } from "./begin-turn.ts";
+import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { restartWaiting, steerWaiting } from "./hurry.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
@@ -28,6 +28,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerWaiting(ports, asker, message),
     restart: (asker, message) => restartWaiting(ports, asker, message),
+    untaken: (conversation, ids) => untaken(ports, conversation, ids),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
     last: (conversation) => last(ports, conversation),
@@ -53,6 +54,15 @@ async function ask(
 
 const begunBy = (taken: Taken): Begun =>
   taken.kind === "refused" ? { outcome: "refused", why: taken.refusal.text } : { outcome: "begun" };
+
+async function untaken(
+  { store }: ConversationTurnsPorts,
+  conversation: ConversationId,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const taken = await store.claims.taken(ids.map((id) => claimOf({ conversation, id })));
+  return new Set(ids.filter((id) => !taken.has(claimOf({ conversation, id }))));
+}
 
 /** The running turn; when none runs, the one that would be next. */
 async function stop(

@@ -35,6 +35,8 @@ async function isPartOf(ports: ListeningPorts, conversation: ConversationId): Pr
   if (ports.strangers.has(conversation)) return false;
   const isKnown = await hasSpokenIn(ports, conversation);
   if (isKnown === false) {
+    // The look may have shown a question that nobody had taken on.
+    if ((await ports.store.turns.recent(conversation, 1)).length > 0) return true;
     if (ports.strangers.size >= MOST_STRANGERS) ports.strangers.clear();
     ports.strangers.add(conversation);
   }

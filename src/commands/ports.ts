@@ -61,6 +61,8 @@ export interface TurnsPort {
   steer(asker: Asker, message: string | null): Promise<Hurried>;
   /** Stops the running turn, so that a waiting message is answered now. */
   restart(asker: Asker, message: string | null): Promise<Hurried>;
+  /** Of messages, by their ids, those that nobody has taken on: they came to no process, or were nothing to Parley. */
+  untaken(conversation: ConversationId, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether anything has been asked in a conversation. */
   hasBegun(conversation: ConversationId): Promise<boolean>;
   /** The turn that runs, as people see it; null: none does. */

@@ -21,6 +21,11 @@ export class TurnInterrupted extends Error {
   }
 }
 
+/** A turn that waits again, since an earlier one of its conversation has turned up. */
+export class TurnSteppedBack extends Error {
+  override readonly name = "TurnSteppedBack";
+}
+
 /** Runs the store's turns: those of one conversation one after the other in their order, each at least once, resumed ones first. */
 export interface TurnEngine {
   /** Takes up what is queued, and what was running when its process died. */

@@ -2,7 +2,7 @@ import { type ConversationId, TurnId } from "../ids.ts";
 import { FencedError, StoreError } from "../store/store-error.ts";
 import { type Turn, TurnStop } from "../store/tables/turn.ts";
 import { STOP_CHANNEL } from "../store/tables/turns.ts";
-import { TurnInterrupted } from "./engine.ts";
+import { TurnInterrupted, TurnSteppedBack } from "./engine.ts";
 import type { RunTurn } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 
@@ -27,8 +27,8 @@ export interface Lane {
   readonly lost?: AbortSignal;
 }
 
-/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `unreadable`: another version is to run it; `none`: there was no turn to run. */
-export type HeadRun = "ended" | "handed_over" | "unreadable" | "none";
+/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `stepped_back`: another one comes first; `unreadable`: another version is to run it; `none`: there was no turn to run. */
+export type HeadRun = "ended" | "handed_over" | "stepped_back" | "unreadable" | "none";
 
 /** Runs the turn at the head of a lane. Rejects when it could not be run and is to be tried again, with a `FencedError` when somebody else runs it. */
 export async function runHead(
@@ -92,7 +92,8 @@ async function excuseOf(
   error: unknown,
   turn: Turn,
   { leaving, isHopeless }: Runner,
-): Promise<"handed_over" | "unreadable" | "trouble_of_store" | null> {
+): Promise<"handed_over" | "stepped_back" | "unreadable" | "trouble_of_store" | null> {
+  if (error instanceof TurnSteppedBack) return "stepped_back";
   if (leaving.aborted) return "handed_over";
   if (isUnreadable(error) && !(await isHopeless(turn, error))) return "unreadable";
   return isTroubleOfStore(error) ? "trouble_of_store" : null;

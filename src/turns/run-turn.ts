@@ -6,7 +6,7 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import { statusView } from "../progress/status-view.ts";
 import type { Turn, TurnStop } from "../store/tables/turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
-import { type RunTurn, TurnInterrupted } from "./engine.ts";
+import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "./engine.ts";
 import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, Scene } from "./scene.ts";
@@ -68,6 +68,7 @@ async function play(scene: Scene, isNew: boolean): Promise<Played> {
   scene.status.show(statusView(before));
   const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
   if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
+  if (isNew) await letEarlierGoFirst(scene);
   return perform(scene, read.conversation);
 }
 
@@ -89,6 +90,11 @@ async function readUnlessStopped({
     if (error instanceof TurnInterrupted && error.stop) return { stop: error.stop };
     throw error;
   }
+}
+
+/** A message that came late, or that only the thread told of, is answered before those that were written after it. */
+async function letEarlierGoFirst({ options, turn }: Scene): Promise<void> {
+  if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
 }
 
 /** Nobody is asked any more. */

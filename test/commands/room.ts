@@ -44,6 +44,7 @@ const quiet: TurnsPort = {
   prefer: async () => ({ outcome: "closed" }),
   retry: async () => ({ outcome: "unknown" }),
   hasBegun: async () => false,
+  untaken: async () => new Set(),
   status: async () => null,
   last: async () => null,
   get: async () => null,

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { RunTurn } from "../../src/turns/engine.ts";
+import { type RunTurn, TurnSteppedBack } from "../../src/turns/engine.ts";
 import { asking, done, heldRun, starting, turnOf } from "./engine-bench.ts";
 import type { EngineBench } from "./engine-bench.ts";
 
@@ -39,6 +39,25 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       await vi.waitFor(() => expect(next.begun).toHaveLength(1));
       expect(next.begun[0]?.turn).toMatchObject({ id: first, epoch: 2, attempts: 1 });
       await successor.drain(0);
+    });
+
+    test("a turn that steps back lets the one go first that came late, and the start does not count", async () => {
+      const onProblem = vi.fn();
+      const starts: string[] = [];
+      const run: RunTurn = async (turn) => {
+        starts.push(`${turn.request}, start ${turn.epoch}, attempt ${turn.attempts}`);
+        if (turn.request !== "second" || turn.epoch > 1) return;
+        await ask("first");
+        if (await bench.store.turns.stepBack(turn)) throw new TurnSteppedBack();
+      };
+      const { bench, ask } = await start(run, { onProblem });
+      await done(bench, turnOf(await ask("second")));
+      expect(starts).toEqual([
+        "second, start 1, attempt 1",
+        "first, start 1, attempt 1",
+        "second, start 2, attempt 1",
+      ]);
+      expect(onProblem).not.toHaveBeenCalled();
     });
 
     test("a turn started elsewhere meanwhile: the old run can write nothing and ends without a word", async () => {

@@ -66,6 +66,32 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
       expect(waiting.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6]);
     });
 
+    test("a turn that has begun steps back for those that were written before it, and is then not withdrawn but told to stop", async () => {
+      const { store, add } = await open();
+      const author = { id: "ada", name: "Ada", kind: "person" } as const;
+      const ask = async (id: string, at: number) => {
+        const message = { id: `message of ${id}`, author, text: id, files: [], at };
+        await store.messages.upsert(conversation, [message]);
+        await add(id);
+      };
+      await ask("third", 3);
+      await ask("fourth", 4);
+      const began = await store.turns.start(turnId("third"));
+      if (!began) throw new Error("it is done");
+      expect(await store.turns.stepBack(began)).toBe(false);
+      await ask("second", 2);
+      expect(await store.turns.stepBack(began)).toBe(true);
+      const waiting = await store.turns.waiting(conversation);
+      expect(waiting.map(({ id }) => id)).toEqual(["second", "third", "fourth"]);
+      const fenced = { name: "FencedError" };
+      const ended = store.turns.finish(began.id, began.epoch, "completed");
+      await expect(ended).rejects.toMatchObject(fenced);
+      const stop = { by: "ada", reason: "stop" } as const;
+      expect(await store.turns.cancel(began.id, stop)).toBe("stopping");
+      expect(await store.turns.start(began.id)).toMatchObject({ epoch: 2, cancel: stop });
+      await expect(store.turns.stepBack(began)).rejects.toMatchObject(fenced);
+    });
+
     test("each start raises the epoch, and the end of an earlier start is refused", async () => {
       const { store, running, time } = await open();
       await running("a");

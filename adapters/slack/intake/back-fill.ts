@@ -7,9 +7,9 @@ import { conversationOf, timeOf } from "../place.ts";
 import { markOf } from "../post/mark.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
+import { answeredBy } from "./answered-by.ts";
 import { isOwn } from "./parse-event.ts";
 import { each, SlackMessage } from "./slack-message.ts";
-import { turnTime } from "./turn-time.ts";
 
 export interface BackFillPorts {
   readonly workspaces: Workspaces;
@@ -129,13 +129,6 @@ async function inThread(
   if (last !== undefined && (await knows(conversationOf(place), last))) return messages;
   const answered = Math.max(...own.map(answeredBy));
   return messages.filter(({ ts }) => (timeOf(ts) ?? -Infinity) > answered);
-}
-
-/** A turn that began after a message knew it: where the claims are lost, it is not answered twice. */
-function answeredBy({ metadata, ts }: SlackMessage): number {
-  const mark = markOf(metadata);
-  if (!mark || mark.kind === "note") return -Infinity;
-  return turnTime(mark.turn) ?? timeOf(ts) ?? -Infinity;
 }
 
 const eventOf = (

@@ -74,6 +74,12 @@ function parseMessageEvent(source: unknown, self: Self): Happening | null {
   return { kind: "message", ...said(message, event, self) };
 }
 
+/** A message as a thread shows it; null: it is nothing to Parley. */
+export function parseMessage(message: SlackMessage, channel: string, self: Self): Said | null {
+  const { data: event } = MessageEvent.safeParse({ ...message, type: "message", channel });
+  return event && isPeoples(message, self) ? said(message, event, self) : null;
+}
+
 /** Not ours, no other bot's, not hidden. */
 const isPeoples = (message: SlackMessage, self: Self): boolean =>
   PEOPLES.has(message.subtype) &&

@@ -7,7 +7,7 @@ import { isOwn } from "../intake/parse-event.ts";
 import type { SlackMessage } from "../intake/slack-message.ts";
 import { lookUp } from "../people/look-up.ts";
 import type { People } from "../people/people.ts";
-import { placeOf } from "../place.ts";
+import { placeOf, type SlackPlace } from "../place.ts";
 import { markOf } from "../post/mark.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { LiveThreads } from "./live-threads.ts";
@@ -21,6 +21,12 @@ export interface HistoryPorts {
   readonly live: LiveThreads;
   readonly hosts: FileHosts;
   readonly clock: Clock;
+  /** Given what a thread shows, oldest first. Never rejects. */
+  readonly onRead: (
+    workspace: Workspace,
+    place: SlackPlace,
+    messages: readonly SlackMessage[],
+  ) => Promise<void>;
 }
 
 /** How long names may take; a thread is better told with ids than late, ms. */
@@ -40,6 +46,7 @@ export async function readHistory(
     : await readPages({ ...ports, client: ports.clients(workspace).reading, place, signal });
   const stand = pages.limitedMs !== undefined && live?.isHeard ? live.messages : undefined;
   const messages = (stand ?? pages.messages).filter((message) => isSpoken(message, workspace));
+  await ports.onRead(workspace, place, messages);
   return {
     messages: await tell(ports, workspace, messages),
     complete: pages.limitedMs === undefined || stand !== undefined,

@@ -10,4 +10,12 @@ export const createClaims = (db: Queries, now: () => number) => ({
     );
     return taken.length > 0;
   },
+
+  /** Which of these have been taken on. */
+  async taken(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const places = keys.map((_, n) => `$${n + 1}`).join(", ");
+    const rows = await db.q(`SELECT key FROM claims WHERE key IN (${places})`, keys);
+    return new Set(rows.map((row) => String(row["key"])));
+  },
 });

@@ -1,7 +1,7 @@
 import type { ConversationId, TurnId } from "../../ids.ts";
 import { closeReservation, withdrawReservation } from "./budgets.ts";
 import type { Queries } from "../database.ts";
-import { type Placed, putInOrder } from "./lane-order.ts";
+import { type Placed, putInOrder, stepBack } from "./lane-order.ts";
 import { FencedError } from "../store-error.ts";
 import { Int } from "../row.ts";
 import { createTurnReads } from "./turn-reads.ts";
@@ -50,14 +50,14 @@ export const createTurns = (db: Queries, now: () => number) => ({
     }),
 
   /**
-   * Asks a turn to stop; the first one to ask is the one that counts. `withdrawn`: it was queued and never runs; `stopping`: whoever runs
-   * it has been told, or will see it on resuming; `ended`: there is nothing left to stop.
+   * Asks a turn to stop; the first one to ask is the one that counts. `withdrawn`: it had not begun and never runs; `stopping`: whoever runs
+   * it has been told, or will see it when it goes on; `ended`: there is nothing left to stop.
    */
   cancel: (id: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended"> =>
     db.tx(async (t) => {
       if (await withdraw(t, id, stop, now())) return "withdrawn";
       const running = await t.q(
-        "UPDATE turns SET cancel = COALESCE(cancel, $2) WHERE id = $1 AND state = 'running' RETURNING id",
+        "UPDATE turns SET cancel = COALESCE(cancel, $2) WHERE id = $1 AND state <> 'done' RETURNING id",
         [id, JSON.stringify(stop)],
       );
       if (running.length === 0) return "ended";
@@ -66,11 +66,11 @@ export const createTurns = (db: Queries, now: () => number) => ({
     }),
 });
 
-/** Ends a turn that is queued; false: it is not. Nothing is kept back for it any more. */
+/** Ends a turn that has not begun; false: it has. Nothing is kept back for it any more. */
 async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {
   const withdrawn = await t.q(
     `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
-     WHERE id = $1 AND state = 'queued' RETURNING id`,
+     WHERE id = $1 AND state = 'queued' AND epoch = 0 RETURNING id`,
     [id, JSON.stringify(stop), at],
   );
   if (withdrawn.length > 0) await withdrawReservation(t, id);
@@ -111,6 +111,10 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
       if (rows.length === 0) throw new FencedError(id, epoch);
       await closeReservation(t, id);
     }),
+
+  /** Has a turn that has only just begun wait for those of its lane that came late. False: there are none. Throws a `FencedError`. */
+  stepBack: (turn: Pick<Turn, "id" | "conversation" | "epoch">): Promise<boolean> =>
+    stepBack(db, turn),
 
   /** This start was cut short on purpose and does not count as an attempt. The turn stays running, for whoever starts it next. */
   async handOver(id: TurnId, epoch: number): Promise<void> {

@@ -53,7 +53,8 @@ function rig(pages: readonly (readonly object[])[], more: Answer = () => "unknow
   });
   const people = createPeople({ clients, clock, onProblem() {} });
   const hosts = createFileHosts("https://slack.com/api/", []);
-  const ports = { workspaceOf: async () => HOME, clients, people, live, hosts, clock };
+  const onRead = async () => {};
+  const ports = { workspaceOf: async () => HOME, clients, people, live, hosts, clock, onRead };
   const { signal } = new AbortController();
   const read = () => readHistory(ports, conversationOf(PLACE), signal);
   return { read, calls, live, clock, ports };
