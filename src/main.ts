@@ -11,6 +11,7 @@ import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.t
 import type { Said } from "./cli/said.ts";
 import { runTeamFiles } from "./cli/team-files.ts";
 import { validateTeams } from "./cli/validate-teams.ts";
+import { systemClock } from "./clock.ts";
 import { completions } from "./commands/completions.ts";
 import { type ConversationId, parseConversationId } from "./ids.ts";
 import type { Parley } from "./parley.ts";
@@ -27,7 +28,15 @@ import { teamSchema } from "./teams/team-schema.ts";
 const { stdin: input, stdout: output, stderr: error, env, pid } = process;
 const version = `Parley ${manifest.version} (Node ${process.versions.node})`;
 
-const surroundings = { input, output, error, pid, version, signals: process };
+const surroundings = {
+  input,
+  output,
+  error,
+  pid,
+  version,
+  signals: process,
+  clock: systemClock,
+};
 
 /** The one place that knows the adapters; each loads its SDK only when it is served. */
 const ADAPTERS: AdapterTable = {

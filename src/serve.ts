@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { CliError, type StartFlags } from "./cli/parse-cli.ts";
 import type { Phase } from "./http/health.ts";
 import type { HttpRoute, HttpServer } from "./http/http-server.ts";
@@ -22,6 +22,7 @@ export interface Surroundings {
   readonly error: NodeJS.WriteStream;
   readonly signals: Pick<NodeJS.EventEmitter, "on" | "off">;
   readonly pid: number;
+  readonly clock: Clock;
   /** "Parley 0.1.0 (Node 24.21.0)". */
   readonly version: string;
   readonly loaded: LoadedSettings;
@@ -65,16 +66,52 @@ export type AdapterTable = Readonly<Record<string, AdapterEntry>>;
 /** How long running turns may go on after the process is asked to leave, ms; asked a second time, it waits no longer. */
 const GRACE_MS = 10_000;
 
-/** Serves the platforms until a signal or an adapter ends it; resolves to the exit code. Rejects when something cannot be started. */
+/** By then it has left, whatever does not let go (a database that keeps silent), ms: service managers kill after 30 s. */
+const LEAVE_MS = 25_000;
+/** The same from the second time on. */
+const HURRY_MS = 6_000;
+
+/**
+ * Serves the platforms until a signal or an adapter ends it; resolves to the exit code. Rejects when something cannot be started. What is
+ * still open when it resolves is as after a kill: the next start, or another process, goes on.
+ */
 export async function serve(
   flags: StartFlags,
   surroundings: Surroundings,
   table: AdapterTable,
 ): Promise<number> {
+  const left = Promise.withResolvers<number>();
+  const timers: (() => void)[] = [];
+  const leaveIn = (ms: number, code: number, log: Log) =>
+    timers.push(
+      surroundings.clock.setTimer(ms, () => {
+        log.warn("Something did not let go, and was left as it is. Nothing is lost by that.");
+        left.resolve(code);
+      }),
+    );
+  try {
+    return await Promise.race([
+      serveToItsEnd({ flags, surroundings, table, leaveIn }),
+      left.promise,
+    ]);
+  } finally {
+    for (const cancel of timers) cancel();
+  }
+}
+
+interface Serving {
+  readonly flags: StartFlags;
+  readonly surroundings: Surroundings;
+  readonly table: AdapterTable;
+  /** It was asked to leave, and leaves by then. */
+  readonly leaveIn: (ms: number, code: number, log: Log) => void;
+}
+
+async function serveToItsEnd({ flags, surroundings, table, leaveIn }: Serving): Promise<number> {
   const names = choosePlatforms(flags, surroundings.loaded, table);
   const isOnScreen = names.some((name) => table[name]?.ownsScreen(surroundings, flags));
   const log = openLog(flags, surroundings, isOnScreen);
-  const problems = createProblemLog(log, () => systemClock.now());
+  const problems = createProblemLog(log, () => surroundings.clock.now());
   const adapters: Adapter[] = [];
   const parley = await openParley({
     ...surroundings,
@@ -86,7 +123,9 @@ export async function serve(
   const end = Promise.withResolvers<number>();
   const life: { phase: Phase } = { phase: "starting" };
   const exit = (code: number) => {
-    if (life.phase === "draining") void parley.stop(0).catch(() => {});
+    const isAgain = life.phase === "draining";
+    leaveIn(isAgain ? HURRY_MS : LEAVE_MS, code, log);
+    if (isAgain) void parley.stop(0).catch(() => {});
     life.phase = "draining";
     end.resolve(code);
   };

@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import { parseCli, type StartFlags } from "../src/cli/parse-cli.ts";
 import { type AdapterContext, type AdapterEntry, serve } from "../src/serve.ts";
 import { loadSettings } from "../src/settings.ts";
+import { createFakeClock } from "./support/fake-clock.ts";
 import { createThreadPlatform } from "./support/thread-platform.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -32,12 +33,17 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
         await platform.start(intake);
         happened.push(`${name} starts`);
       };
-      const stop = async () => void happened.push(`${name} stops`);
+      const stop = async () => {
+        happened.push(`${name} stops`);
+        // Whatever it waits for does not come.
+        if (context.loaded.env["STUCK"] === name) await new Promise(() => {});
+      };
       const restore = () => void happened.push(`${name} is restored`);
       return { platform: { ...platform, name, start, stop }, restore };
     },
   });
   const table = { terminal: entry("terminal"), red: entry("red"), blue: entry("blue") };
+  const clock = createFakeClock();
   const { stdin: input, stdout: output, stderr: error, pid } = process;
   const run = (args: readonly string[] = [], variables: Readonly<Record<string, string>> = env) => {
     const settings = {
@@ -47,11 +53,11 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
       ...variables,
     };
     const loaded = loadSettings(settings, () => "");
-    const surroundings = { input, output, error, signals, pid, version: "Parley", loaded };
+    const surroundings = { input, output, error, signals, pid, clock, version: "Parley", loaded };
     return serve(flags(...args), surroundings, table);
   };
   const until = (event: string) => vi.waitFor(() => expect(happened).toContain(event));
-  return { dir, signals, happened, contexts, run, until };
+  return { dir, signals, clock, happened, contexts, run, until };
 }
 
 test.each([
@@ -87,6 +93,23 @@ test("a signal stops all platforms, and the screen is restored after that", asyn
     "blue is restored",
   ]);
   expect(signals.eventNames()).toEqual([]);
+});
+
+test.each([
+  ["once", ["SIGTERM"], 25_000],
+  ["twice", ["SIGTERM", "SIGINT"], 6_000],
+])("asked to leave %s, it has left in time, whatever does not let go", async (_, asked, ms) => {
+  const { run, signals, clock, until } = await openHouse({ RED: "1", STUCK: "red" });
+  const served = run();
+  await until("red starts");
+  for (const signal of asked) signals.emit(signal);
+  await until("red stops");
+  let code: number | undefined;
+  void served.then((left) => (code = left));
+  await clock.advance(ms - 1);
+  expect(code).toBeUndefined();
+  await clock.advance(1);
+  expect(code).toBe(0);
 });
 
 test("an adapter ends the process with its own code", async () => {
