@@ -1,8 +1,6 @@
 import { markOf } from "../../adapters/slack/post/mark.ts";
 import { ACTIONS } from "../../adapters/slack/render/buttons.ts";
-import type { Delivery } from "../../test/servers/slack/events/deliveries.ts";
 import type { Seen } from "../../test/servers/slack/people/seen.ts";
-import { isFields } from "../../test/servers/slack/state/fields.ts";
 import { createSlack, type Slack } from "../../test/servers/slack/slack.ts";
 import type { Fault } from "../../test/servers/slack/web-api/faults.ts";
 import type { ChaosPlatform, ChaosThread, Post } from "./place.ts";
@@ -39,34 +37,18 @@ export async function createSlackPlatform(fault: () => Fault | undefined): Promi
   };
 }
 
-/** What was never acknowledged may have been taken all the same; nobody waits longer than this before they write again, ms. */
-const PATIENCE_MS = 25_000;
-
-/**
- * Whether the app has taken a message, or is away altogether and will find both later. In between, while the one process that was sent it
- * is frozen, Slack itself delivers what is said next before it.
- */
-function hasArrived({ deliveries, sockets }: Slack, ts: string): boolean {
-  const isOf = ({ payload: { event } }: Delivery) => isFields(event) && event["ts"] === ts;
-  const isTaken = ({ attempts }: Delivery) => attempts.at(-1)?.receipt?.isAcked === true;
-  return sockets.connections() === 0 || deliveries.all.filter(isOf).every(isTaken);
-}
-
 function createThread(slack: Slack, number: number): ChaosThread {
   const { workspace } = slack;
   const channel = `C${100 + (number % CHANNELS)}`;
   const person = workspace.user(`U${100 + (number % PEOPLE)}`);
   let root: string | undefined;
-  let last: { readonly ts: string; readonly at: number } | undefined;
   return {
     name: `slack ${number}`,
-    canAsk: () =>
-      last === undefined || performance.now() - last.at > PATIENCE_MS || hasArrived(slack, last.ts),
+    canAsk: () => true,
     ask(text) {
       const said = `<@${workspace.bot()}> ${text}`;
       const { ts } = person.says(channel, said, root === undefined ? {} : { thread: root });
       root ??= ts;
-      last = { ts, at: performance.now() };
     },
     posts: () =>
       root === undefined ? [] : workspace.thread(channel, root).flatMap((message) => read(message)),

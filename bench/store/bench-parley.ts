@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -19,7 +19,7 @@ export interface BenchParley extends InstantPlatform {
 
 export interface BenchParleyOptions {
   readonly db: Database;
-  /** For the team file. */
+  /** For a folder with the team file. */
   readonly folder: string;
   readonly pace: number;
   readonly listener: ParleyListener;
@@ -28,9 +28,11 @@ export interface BenchParleyOptions {
 /** Over a database, as the process would be: intake, claim, engine, journal, delivery. It serves when this resolves. */
 export async function openBenchParley(options: BenchParleyOptions): Promise<BenchParley> {
   const { db, folder, pace, listener } = options;
-  await writeFile(join(folder, "default.yaml"), teamOf(["ada", "ben"], pace));
+  // Of its own: another process may be reading its team at this moment.
+  const teams = await mkdtemp(join(folder, "teams-"));
+  await writeFile(join(teams, "default.yaml"), teamOf(["ada", "ben"], pace));
   const store = await createStore(db, Date.now);
-  const book = await createTeamBook({ dirs: [folder], env: {}, clock: systemClock, watch: null });
+  const book = await createTeamBook({ dirs: [teams], env: {}, clock: systemClock, watch: null });
   const instant = createInstantPlatform();
   const parley = createParley({
     store,
