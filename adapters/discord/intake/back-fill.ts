@@ -10,7 +10,7 @@ import { isAnsweredIn } from "./find-root.ts";
 import type { HeardBefore } from "./heard.ts";
 import type { BackFillPorts } from "./intake-ports.ts";
 import { takeMessage } from "./take-message.ts";
-import { tryAgain } from "./try-again.ts";
+import { isPassing, tryAgain } from "./try-again.ts";
 
 /** Channels that are read at once. */
 const AT_ONCE = 4;
@@ -27,6 +27,8 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
   const { seen, freshMs, wallClock } = ports;
   if (freshMs === 0) return;
   const from = Math.max(wallClock() - freshMs, (seen.at(shard) ?? 0) - MARGIN_MS);
+  const found = seen.hold(shard);
+  const failures: unknown[] = [];
   const bounds = { shard, from, heard: ports.heard.before(shard) };
   const direct = seen.direct(shard);
   const channels: Readable[] = [
@@ -36,11 +38,14 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
   for (const some of Object.values(Object.groupBy(channels, orderOf))) {
     const work = async (): Promise<void> => {
       for (let next = some?.shift(); next; next = some?.shift()) {
-        await fillChannel(ports, next, bounds).catch(ports.onProblem);
+        await fillChannel(ports, next, bounds).catch((problem: unknown) => failures.push(problem));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
+  // What could not be read is looked at again by the next one.
+  if (!failures.some(isPassing)) found();
+  for (const problem of failures) ports.onProblem(problem);
 }
 
 /** Whole numbers are gone through from the lowest. */

@@ -9,8 +9,10 @@ import type { Message } from "../wire/message.ts";
 /** Up to where messages of each shard have been heard, in whichever process. What is lost with it is looked at again: claims keep it from being answered twice. */
 export interface Seen {
   note(message: Message, shard: number): void;
-  /** When the last message of a shard was heard, ms since the epoch; undefined: there is no record. */
+  /** Up to when all messages of a shard have been heard, ms since the epoch; undefined: there is no record. */
   at(shard: number): number | undefined;
+  /** What was missed before is being looked for: `at` stays where it is, also for the next process, until the latest hold is released. */
+  hold(shard: number): () => void;
   /** Direct channels of a shard with the last message heard in each: Discord does not list them. */
   direct(shard: number): readonly (readonly [channel: string, message: string])[];
   /** Reads the record of the process that had this one of so many shards before. */
@@ -36,17 +38,63 @@ const Stored = z.object({
 interface Record {
   readonly key: string;
   at: number | undefined;
+  /** When the last message was written. */
+  latest: number;
+  /** The latest hold, while it lasts. */
+  hold: symbol | null;
   readonly direct: Recent<string, string>;
   /** Since it was last written. */
   isNews: boolean;
 }
 
-/** Written at most every few seconds. */
-export function createSeen({ state, clock, onProblem }: SeenOptions): Seen {
+export function createSeen(options: SeenOptions): Seen {
+  const { state, onProblem } = options;
   const records = new Map<number, Record>();
+  const { changed, save } = createWriter(options, records);
+  return {
+    note(message, shard) {
+      const record = records.get(shard);
+      if (!record) return;
+      record.latest = Math.max(record.latest, sentAt(message));
+      if (!record.hold) record.at = record.latest;
+      if (!message.guild_id) {
+        const last = record.direct.get(message.channel_id);
+        if (last === undefined || isAfter(message.id, last))
+          record.direct.set(message.channel_id, message.id);
+      }
+      changed(record);
+    },
+    at: (shard) => records.get(shard)?.at,
+    hold(shard) {
+      const hold = Symbol();
+      const record = records.get(shard);
+      if (record) record.hold = hold;
+      return () => {
+        if (record?.hold !== hold) return;
+        record.hold = null;
+        record.at = record.latest || undefined;
+        changed(record);
+      };
+    },
+    direct: (shard) => records.get(shard)?.direct.entries() ?? [],
+    async load(shard, count) {
+      const key = `seen:${shard}/${count}`;
+      const { at, direct } = readStored(await state.get(key).catch(onProblem));
+      const recent = createRecent<string, string>(MOST_DIRECT);
+      for (const [channel, last] of direct) recent.set(channel, last);
+      records.set(shard, { key, at, latest: at ?? 0, hold: null, direct: recent, isNews: false });
+    },
+    save,
+  };
+}
+
+/** Writes at most every few seconds. */
+function createWriter(
+  { state, clock, onProblem }: SeenOptions,
+  records: ReadonlyMap<number, Record>,
+) {
   let cancel: (() => void) | undefined;
   let writing = Promise.resolve();
-
   const write = async (): Promise<void> => {
     for (const record of [...records.values()].filter(({ isNews }) => isNews)) {
       record.isNews = false;
@@ -60,30 +108,12 @@ export function createSeen({ state, clock, onProblem }: SeenOptions): Seen {
     writing = writing.then(write).catch(onProblem);
     return writing;
   };
-
   return {
-    note(message, shard) {
-      const record = records.get(shard);
-      if (!record) return;
-      record.at = Math.max(record.at ?? 0, sentAt(message));
+    save,
+    changed: (record: Record): void => {
       record.isNews = true;
-      if (!message.guild_id) {
-        const last = record.direct.get(message.channel_id);
-        if (last === undefined || isAfter(message.id, last))
-          record.direct.set(message.channel_id, message.id);
-      }
       cancel ??= clock.setTimer(SAVE_MS, () => void save());
     },
-    at: (shard) => records.get(shard)?.at,
-    direct: (shard) => records.get(shard)?.direct.entries() ?? [],
-    async load(shard, count) {
-      const key = `seen:${shard}/${count}`;
-      const { at, direct } = readStored(await state.get(key).catch(onProblem));
-      const recent = createRecent<string, string>(MOST_DIRECT);
-      for (const [channel, last] of direct) recent.set(channel, last);
-      records.set(shard, { key, at, direct: recent, isNews: false });
-    },
-    save,
   };
 }
 

@@ -111,6 +111,25 @@ describe("nothing is lost, and nothing answered twice", () => {
     await answered(question, 2);
   });
 
+  it("when a catch-up fails, and others are answered before the next one", async () => {
+    const { join, discord, ada, guild, channel, answered } = await parleyInDiscord();
+    const first = await join();
+    await answered(ada.says(channel, "@Parley What is 2 + 2?"));
+    await first.leave();
+    const missed = ada.says(channel, "@Parley And 3 + 3?");
+    discord.passes(300_000);
+    const isRead = (route: string) => /^GET \/channels\/:\w+\/messages$/.test(route);
+    discord.faults.sometimes((route) =>
+      isRead(route) ? { kind: "status", status: 500 } : undefined,
+    );
+    const second = await join(first.store);
+    await answered(ada.says(guild.channel(), "@Parley What is 4 + 4?"));
+    await second.leave();
+    discord.faults.clear();
+    await join(first.store);
+    await answered(missed);
+  });
+
   it("when it was said before the answer to an earlier question, and no record tells", async () => {
     const here = await parleyInDiscord({ pace: 2 });
     const { join, discord, ada, channel, answered, finals, forgets } = here;
