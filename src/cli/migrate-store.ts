@@ -33,6 +33,7 @@ function formatMove(from: string, { where, movedBefore, tables, unfinished }: Mo
     ({ name, rows }) => `  ${name.padEnd(widest)} ${rows.toLocaleString("en-US").padStart(12)}`,
   );
   const waiting = `${formatCount(unfinished, "turn")} not ended yet: the first Parley that starts there goes on.`;
-  const rest = "Start Parley with DATABASE_URL from now on; the file stays as it is.";
+  const rest =
+    "Start Parley with DATABASE_URL from now on; the file keeps all it held, and is not started on any more.";
   return [head, ...counts, ...(unfinished > 0 ? [waiting] : []), rest].join("\n");
 }

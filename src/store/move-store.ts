@@ -7,6 +7,7 @@ import { copyTable, countRows, tablesOf } from "./copy-tables.ts";
 import { lockDataFolder } from "./sqlite/data-lock.ts";
 import type { Database, Queries } from "./database.ts";
 import { nameOfPostgres, openPostgres } from "./postgres/open-postgres.ts";
+import { markMoved } from "./sqlite/moved-mark.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { Int } from "./row.ts";
 import { createStore } from "./store.ts";
@@ -34,7 +35,8 @@ export interface MoveReport {
 }
 
 /**
- * Copies an embedded database to PostgreSQL, whole or not at all; the file stays as it is. Done again it changes nothing. Rejects with a
+ * Copies an embedded database to PostgreSQL, whole or not at all. The file keeps all it holds, and a mark that Parley is not to be started
+ * on it again. Done again it changes nothing. Rejects with a
  * `StoreError` when somebody uses the file, when the target has other data, or when the file has been used since it was moved.
  */
 export async function moveStore(options: MoveOptions): Promise<MoveReport> {
@@ -51,6 +53,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
       const target = await createStore(await openPostgres(to), now);
       try {
         const moved = await moveRows(source.db, target.db, { from, where, now });
+        markMoved(from, where, moved.movedBefore ?? now());
         return { where, ...moved };
       } finally {
         await target.close();

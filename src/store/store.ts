@@ -13,6 +13,7 @@ import { createInstalls } from "./tables/installs.ts";
 import { createJournal } from "./tables/journal.ts";
 import { createMessages } from "./tables/messages.ts";
 import { migrate } from "./migrate.ts";
+import { refuseMoved } from "./sqlite/moved-mark.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { createTurns } from "./tables/turns.ts";
 import { createUsage } from "./tables/usage.ts";
@@ -67,9 +68,11 @@ export async function openStore({ dir, pid, now, url }: StoreOptions): Promise<S
     return createStore(await openPostgres(url), now);
   }
   if (dir === ":memory:") return createStore(openSqlite(dir), now);
+  const file = join(dir, "parley.db");
+  refuseMoved(file);
   const unlock = lockDataFolder(dir, pid);
   try {
-    const store = await createStore(openSqlite(join(dir, "parley.db")), now);
+    const store = await createStore(openSqlite(file), now);
     return { ...store, close: () => store.close().finally(unlock) };
   } catch (error) {
     unlock();
