@@ -3,6 +3,7 @@ import { parseConversationId } from "../ids.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Person, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
 import type { TurnEngine } from "../turns/engine.ts";
 import { type Taken, takeOn } from "../turns/intake.ts";
@@ -50,11 +51,21 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
     steer: during === "steer",
   });
   // After the claim: a redelivery must not stop what its first delivery started.
-  if (taken.kind === "queued" && during === "restart" && running) {
+  const isOvertaken = taken.kind === "queued" && during === "restart" && running;
+  if (isOvertaken && !(await isLate(ports, message, running))) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
   }
   if (taken.kind === "queued" && taken.ahead > 0) await tellWaiting(ports, conversation);
   return taken;
+}
+
+/** A message that was written before the one that is being answered, and came after it, takes nobody's place. */
+async function isLate(
+  { store }: BeginPorts,
+  { at }: ThreadMessage,
+  { conversation, request }: Turn,
+): Promise<boolean> {
+  return at < ((await store.messages.writtenAt(conversation, request)) ?? -Infinity);
 }
 
 const teamOf = ({ team, notes }: ResolvedTeam, { forceTeam }: Beginning) => ({

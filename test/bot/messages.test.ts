@@ -58,6 +58,22 @@ test("a message that waits is shown in the status of the running turn", async ()
   await room.quiet();
 });
 
+test("a message that was written earlier and came later takes nobody's place, even where new ones do", async () => {
+  const room = await openRoom(teamOf(["ann", "berta"], "during_turn: restart"));
+  const first = room.write("The code word is heron. Why?");
+  const second = room.write("And then?");
+  const release = room.models.hold(() => true);
+  await room.redeliver(second);
+  await room.until(() => expect(room.models.asked).toHaveLength(2));
+  await room.redeliver(first);
+  release();
+  await room.quiet();
+  expect(room.posted("final")).toEqual([
+    expect.stringContaining("“And then?”"),
+    expect.stringContaining("“The code word"),
+  ]);
+});
+
 test("“!team” has the whole team answer where one agent alone would", async () => {
   const room = await openRoom(teamOf(["ann", "berta"], "mode: solo"));
   await room.say(ROOT);

@@ -39,6 +39,8 @@ const Stored = z.object({
 
 /** What events have told us about threads, deletions included. The platform stays the authority. */
 export const createMessages = (db: Queries, now: () => number) => ({
+  ...createMessageReads(db),
+
   /** Adds or replaces; a message deleted in the last ten minutes stays deleted. */
   async upsert(conversation: ConversationId, messages: readonly ThreadMessage[]): Promise<void> {
     const each = [...new Map(messages.map((message) => [message.id, message])).values()];
@@ -54,6 +56,29 @@ export const createMessages = (db: Queries, now: () => number) => ({
         params,
       );
     }
+  },
+
+  /** Forgets what they said, and remembers that they were deleted. */
+  remove: (conversation: ConversationId, ids: readonly string[]): Promise<void> =>
+    db.tx(async (t) => {
+      for (const id of ids) {
+        await t.q(
+          `INSERT INTO messages (conversation, id, at, author, text, files, deleted_at) VALUES ($1, $2, $3, '', '', '[]', $3)
+           ON CONFLICT (conversation, id) DO UPDATE SET author = '', text = '', files = '[]', mark = NULL, deleted_at = $3`,
+          [conversation, id, now()],
+        );
+      }
+    }),
+});
+
+const createMessageReads = (db: Queries) => ({
+  /** When a message was written, ms since the epoch; undefined: it is not known. */
+  async writtenAt(conversation: ConversationId, id: string): Promise<number | undefined> {
+    const [row] = await db.q("SELECT at FROM messages WHERE conversation = $1 AND id = $2", [
+      conversation,
+      id,
+    ]);
+    return row && Int.parse(row["at"]);
   },
 
   /** Characters of all that is known of a conversation. */
@@ -74,18 +99,6 @@ export const createMessages = (db: Queries, now: () => number) => ({
     );
     return z.array(Stored).parse(rows).map(revive);
   },
-
-  /** Forgets what they said, and remembers that they were deleted. */
-  remove: (conversation: ConversationId, ids: readonly string[]): Promise<void> =>
-    db.tx(async (t) => {
-      for (const id of ids) {
-        await t.q(
-          `INSERT INTO messages (conversation, id, at, author, text, files, deleted_at) VALUES ($1, $2, $3, '', '', '[]', $3)
-           ON CONFLICT (conversation, id) DO UPDATE SET author = '', text = '', files = '[]', mark = NULL, deleted_at = $3`,
-          [conversation, id, now()],
-        );
-      }
-    }),
 });
 
 const valuesOf = (message: ThreadMessage) => [
