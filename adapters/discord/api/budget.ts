@@ -21,6 +21,8 @@ export interface BudgetOptions {
 }
 
 const SECOND_MS = 1_000;
+/** What waits and is no answer is spread over the second, so that room for answers comes free all the time. */
+const SHARE_MS = 100;
 /** Parts of the limit that are kept free: for answers, and from what may be dropped for everything else. */
 const KEPT = { answer: 0, other: 0.1, droppable: 0.3 } as const;
 
@@ -40,7 +42,7 @@ export function createBudget({ clock, processes = 1, ...options }: BudgetOptions
       const urgency = queues.answer.length > 0 ? "answer" : "other";
       const [next] = queues[urgency];
       if (!next) return;
-      const ms = room.takeKeeping(KEPT[urgency]);
+      const ms = room.takeKeeping(KEPT[urgency], urgency === "other");
       if (ms > 0) {
         cancel = clock.setTimer(ms, pump);
         return;
@@ -81,12 +83,14 @@ function createWindow(perSecond: number, clock: Clock) {
   let closedUntil = -Infinity;
   return {
     /** Takes room for one if so much of the whole stays free. 0: taken; else in how many ms there will be room. */
-    takeKeeping(kept: number): number {
+    takeKeeping(kept: number, isSpread = false): number {
       const now = clock.now();
       while ((sent[0] ?? now) <= now - SECOND_MS) sent.shift();
       const most = Math.max(1, Math.floor(perSecond * (1 - kept)));
       const free = (sent[sent.length - most] ?? -Infinity) + SECOND_MS;
-      const ms = Math.ceil(Math.max(free, closedUntil) - now);
+      const share = Math.ceil((most * SHARE_MS) / SECOND_MS);
+      const spread = isSpread ? (sent[sent.length - share] ?? -Infinity) + SHARE_MS : -Infinity;
+      const ms = Math.ceil(Math.max(free, spread, closedUntil) - now);
       if (ms > 0) return ms;
       sent.push(now);
       return 0;

@@ -28,6 +28,22 @@ test("answers go ahead of what has waited longer", async () => {
   expect(order).toHaveLength(13);
 });
 
+test("a crowd that waits is spread over the second, so that answers find room soon, more of them than is kept free", async () => {
+  const clock = createFakeClock();
+  const budget = createBudget({ perSecond: 45, clock });
+  for (let i = 0; i < 200; i++) void budget.wait("other");
+  await clock.advance(2_000);
+  const waits: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const asked = clock.now();
+    void budget.wait("answer").then(() => waits.push(clock.now() - asked));
+    await clock.advance(50);
+  }
+  await clock.advance(1_000);
+  expect(waits).toHaveLength(20);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(100);
+});
+
 test("what may be dropped leaves room for answers, and says when to come again", async () => {
   const { clock, budget } = tenASecond();
   const waits = Array.from({ length: 10 }, () => budget.take());
