@@ -51,6 +51,11 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
 
     /** Gives the unfinished turns of conversations without a ticket a new one; returns how many. */
     async sweep(platform: string): Promise<number> {
+      // Sent while the queue was being made anew, they promise nothing, and nobody fetches them.
+      await db.q("DELETE FROM pgboss.job WHERE name = $1 AND policy IS DISTINCT FROM $2", [
+        queueOf(platform),
+        QUEUE.policy,
+      ]);
       const lacking = await turnsWithoutTicket(db, platform);
       for (const conversation of new Set(lacking.map((turn) => turn.conversation))) {
         await removeDead(boss, platform, conversation);
