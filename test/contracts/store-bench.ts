@@ -21,6 +21,13 @@ export async function openStoreBench(db: Database) {
       person: "test:ada",
       team: { name: "duo" },
     });
+  /** A turn whose message was written at a time, ms. */
+  const ask = async (id: string, at: number) => {
+    const author = { id: "ada", name: "Ada", kind: "person" } as const;
+    const message = { id: `message of ${id}`, author, text: id, files: [], at };
+    await store.messages.upsert(conversation, [message]);
+    return add(id);
+  };
   /** A turn that has been started once. */
   const running = async (id: string) => {
     await add(id);
@@ -28,5 +35,5 @@ export async function openStoreBench(db: Database) {
     if (!turn) throw new Error("the turn is done");
     return turn;
   };
-  return { store, time, add, running };
+  return { store, time, add, ask, running };
 }

@@ -46,13 +46,7 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
     });
 
     test("a turn whose message was written before those of others that wait goes before them, not before what runs", async () => {
-      const { store, add } = await open();
-      const author = { id: "ada", name: "Ada", kind: "person" } as const;
-      const ask = async (id: string, at: number) => {
-        const message = { id: `message of ${id}`, author, text: id, files: [], at };
-        await store.messages.upsert(conversation, [message]);
-        return add(id);
-      };
+      const { store, ask } = await open();
       await ask("third", 3);
       await store.turns.start(turnId("third"));
       await ask("fifth", 5);
@@ -67,13 +61,7 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
     });
 
     test("a turn that has begun steps back for those that were written before it, and is then not withdrawn but told to stop", async () => {
-      const { store, add } = await open();
-      const author = { id: "ada", name: "Ada", kind: "person" } as const;
-      const ask = async (id: string, at: number) => {
-        const message = { id: `message of ${id}`, author, text: id, files: [], at };
-        await store.messages.upsert(conversation, [message]);
-        await add(id);
-      };
+      const { store, ask } = await open();
       await ask("third", 3);
       await ask("fourth", 4);
       const began = await store.turns.start(turnId("third"));

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../clock.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
+import { type Doomable, orDoom } from "../doomed.ts";
 import { explainPostgres } from "./explain-postgres.ts";
 import { NOTICE_CHANNEL } from "./notice-channel.ts";
 import { withPatience, type Attempt } from "./patience.ts";
@@ -15,10 +16,8 @@ export interface PostgresOptions {
 }
 
 /** A transaction under way. */
-interface Span {
+interface Span extends Doomable {
   open: boolean;
-  /** The error after which only a rollback is left: of a statement, or of a nested transaction. */
-  failure: { readonly error: unknown } | null;
 }
 
 /** A `Database` over a PostgreSQL server. */
@@ -149,21 +148,9 @@ function createTransaction(connection: Connection, where: string, span: Span): Q
     dialect: "postgres",
     async q(sql, params) {
       if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
-      try {
-        return await run(connection, where, { sql, params });
-      } catch (error) {
-        span.failure ??= { error };
-        throw error;
-      }
+      return orDoom(span, () => run(connection, where, { sql, params }));
     },
-    async tx(work) {
-      try {
-        return await work(t);
-      } catch (error) {
-        span.failure ??= { error };
-        throw error;
-      }
-    },
+    tx: (work) => orDoom(span, () => work(t)),
     async notify(channel, payload) {
       await t.q(...noticeOf(channel, payload));
     },

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { createCommits, type Work, type WorkKind } from "./commits.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
+import { type Doomable, orDoom } from "../doomed.ts";
 import { createLocks } from "./locks.ts";
 import { createNotices } from "./notices.ts";
 import { explainSqlite } from "./explain-sqlite.ts";
@@ -10,10 +11,8 @@ import { StoreError } from "../store-error.ts";
 type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
 
 /** A transaction under way, and the notices that wait for its commit. */
-interface Span {
+interface Span extends Doomable {
   open: boolean;
-  /** The error of a nested transaction, after which only a rollback is left. */
-  failure: { readonly error: unknown } | null;
   notices: { readonly channel: string; readonly payload: string }[];
 }
 
@@ -101,14 +100,7 @@ function createTransaction(run: Run, span: Span): Queries {
       if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
       return run(sql, params);
     },
-    async tx(work) {
-      try {
-        return await work(t);
-      } catch (error) {
-        span.failure ??= { error };
-        throw error;
-      }
-    },
+    tx: (work) => orDoom(span, () => work(t)),
     notify: async (channel, payload) => void span.notices.push({ channel, payload }),
   };
   return t;

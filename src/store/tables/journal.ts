@@ -1,24 +1,12 @@
 import { TurnEvent } from "../../coordination/turn-event.ts";
-import type { SteeringMessage } from "../../coordination/turn-event.ts";
+import type { Heard, Told } from "../../coordination/ports.ts";
 import type { TurnId } from "../../ids.ts";
-import { type Choice, readChoices } from "./choices.ts";
+import { readChoices } from "./choices.ts";
 import type { Queries, Value } from "../database.ts";
 import { closeInbox, turnUnderEpoch } from "./fence.ts";
 import { readInbox } from "./inbox.ts";
 import { Int, json } from "../row.ts";
 import { FencedError, StoreError } from "../store-error.ts";
-
-/** All that people told a turn while it was open, in its order. */
-export interface Told {
-  readonly messages: readonly SteeringMessage[];
-  readonly choices: readonly Choice[];
-}
-
-/** How many of these there were when somebody looked. */
-export interface Heard {
-  readonly messages: number;
-  readonly choices: number;
-}
 
 /** The events of every turn, in order: the checkpoint that a turn resumes from. */
 export const createJournal = (db: Queries, now: () => number) => ({
