@@ -1,4 +1,4 @@
-import type { CommandReply } from "./commands/reply.ts";
+import type { CommandReply } from "./reply.ts";
 import type { ConversationId, TurnId } from "./ids.ts";
 import type { FinalView } from "./progress/final-view.ts";
 import type { StatusView } from "./progress/status-view.ts";

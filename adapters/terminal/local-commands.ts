@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../src/reply.ts";
 import { formatDuration } from "../../src/progress/format.ts";
 import { messageOf } from "./local-person.ts";
 import type { LocalPerson } from "./local-person.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CommandReply } from "../../src/commands/reply.ts";
+import type { CommandReply } from "../../src/reply.ts";
 import type { Intake, Person } from "../../src/platform.ts";
 import type { Attachments } from "./threads/attachments.ts";
 import type { FileRecord } from "./threads/thread-record.ts";

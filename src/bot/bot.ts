@@ -2,7 +2,7 @@ import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
-import type { CommandReply } from "../commands/reply.ts";
+import type { CommandReply } from "../reply.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
 import { editLetter, messageOfLetter } from "../turns/edit-letter.ts";

@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../reply.ts";
 
 /** A command's reply as Markdown, for threads in which commands are written as messages. */
 export const formatReply = ({ title, blocks }: CommandReply): string =>

@@ -5,7 +5,7 @@ import type { Team } from "../teams/team.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "./reply.ts";
+import type { CommandReply } from "../reply.ts";
 import { teamHere, whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;

@@ -11,7 +11,7 @@ import { isAtLeast } from "./command-table.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply, ReplyBlock } from "./reply.ts";
+import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { teamHere, whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "budgets" | "bindings" | "teams" | "wallClock">;

@@ -7,7 +7,7 @@ import { privately, refused, typed } from "./compose-reply.ts";
 import { helpReply } from "./help-command.ts";
 import { listenHere } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "./reply.ts";
+import type { CommandReply } from "../reply.ts";
 import { teamList, teamReload, teamReset, teamShow, teamUse } from "./team-commands.ts";
 import {
   askTeam,

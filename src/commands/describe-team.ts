@@ -3,7 +3,7 @@ import { formatCount, formatMoney, formatTokens } from "../progress/format.ts";
 import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
 import type { Agent, Team } from "../teams/team.ts";
 import { plain } from "./compose-reply.ts";
-import type { ReplyBlock } from "./reply.ts";
+import type { ReplyBlock } from "../reply.ts";
 
 /** How people call a scope. */
 export const HERE: Readonly<Record<Scope, string>> = {

@@ -2,7 +2,7 @@ import { nearest } from "../nearest.ts";
 import type { Level } from "../platform.ts";
 import { COMMAND_NAMES, COMMANDS, usageOf } from "./command-table.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
-import type { CommandReply } from "./reply.ts";
+import type { CommandReply } from "../reply.ts";
 
 /** The commands that somebody of a level may use, those of a topic only if there is one. */
 const rowsFor = (level: Level, topic: string) =>

@@ -4,7 +4,7 @@ import type { ListeningMode, ResolvedListening } from "../teams/listening.ts";
 import { plain, privately, publicly } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "./reply.ts";
+import type { CommandReply } from "../reply.ts";
 import { whoIs } from "./team-commands.ts";
 
 /** What each mode answers. */

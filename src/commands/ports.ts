@@ -6,7 +6,7 @@ import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
 import type { Listening } from "../teams/listening.ts";
 import type { TeamBook } from "../teams/team-book.ts";
-import type { CommandReply } from "./reply.ts";
+import type { CommandReply } from "../reply.ts";
 
 /** Who gives a command, and where. */
 export interface Asker {

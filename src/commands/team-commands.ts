@@ -7,7 +7,7 @@ import type { Team } from "../teams/team.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply, ReplyBlock } from "./reply.ts";
+import type { CommandReply, ReplyBlock } from "../reply.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;
 

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatMoney, formatTokens } from "../progr
 import type { StatusView } from "../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import type { Asker, CommandPorts, Question } from "./ports.ts";
-import type { CommandReply, ReplyBlock } from "./reply.ts";
+import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { findTeam } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;

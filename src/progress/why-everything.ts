@@ -1,4 +1,4 @@
-import type { ReplyBlock } from "../commands/reply.ts";
+import type { ReplyBlock } from "../reply.ts";
 import type { RevisionId } from "../coordination/turn-event.ts";
 import type { CastBallot, Revision, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";

@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";

@@ -1,4 +1,4 @@
-import type { ReplyBlock } from "../commands/reply.ts";
+import type { ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
 import type { RevisionId } from "../coordination/turn-event.ts";
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";

@@ -14,7 +14,7 @@ import type {
   UsageTotals,
   UsageWhere,
 } from "../../src/commands/ports.ts";
-import type { CommandReply, ReplyBlock } from "../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../src/reply.ts";
 import { formatConversationId, type Place } from "../../src/ids.ts";
 import type { Level } from "../../src/platform.ts";
 import { openStore } from "../../src/store/store.ts";

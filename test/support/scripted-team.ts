@@ -1,5 +1,5 @@
 import type { Terminal } from "../../adapters/terminal/index.ts";
-import type { CommandReply } from "../../src/commands/reply.ts";
+import type { CommandReply } from "../../src/reply.ts";
 import { advance, fold } from "../../src/coordination/advance.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
 import type { TurnState } from "../../src/coordination/turn-state.ts";

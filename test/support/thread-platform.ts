@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../src/commands/reply.ts";
+import type { CommandReply } from "../../src/reply.ts";
 import { formatConversationId } from "../../src/ids.ts";
 import { PlatformError } from "../../src/platform.ts";
 import type {

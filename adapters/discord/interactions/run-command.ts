@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { conversationOf, type DiscordPlace } from "../place.ts";
 import { PUBLIC } from "../registration/command-options.ts";
 import { isPrivateThread } from "../wire/channel.ts";

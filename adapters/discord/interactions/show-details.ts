@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import { type Button, buttonRows } from "../render/buttons.ts";
 import { isOver } from "../render/render-status.ts";

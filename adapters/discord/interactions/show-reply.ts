@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { replyPages } from "../render/reply-pages.ts";
 import type { Respond } from "./respond.ts";
 

@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { splitMarkdown } from "../../../src/delivery/split.ts";
 import { toDiscord } from "./markdown.ts";
 import { alignTable, fenced } from "./table.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { type Person, PlatformError } from "../../../src/platform.ts";
 import { askerOf } from "../intake/ask-command.ts";
 import { questionMetadata } from "../post/question.ts";

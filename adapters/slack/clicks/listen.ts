@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { App } from "@slack/bolt";
 import { z } from "zod";
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { showHome } from "../home/show-home.ts";
 import { ANY_CALLBACK } from "../modals/view.ts";
 import { ANY_ACTION } from "../render/buttons.ts";

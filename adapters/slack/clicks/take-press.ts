@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
 import { detailsModal } from "../modals/details-modal.ts";

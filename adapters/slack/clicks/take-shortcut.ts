@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { askerOf } from "../intake/ask-command.ts";
 import { isOwn } from "../intake/parse-event.ts";

@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { giveCommand } from "../intake/ask-command.ts";
 import { FIELDS, NO_TEAM } from "../modals/team-modals.ts";
 import { type ModalSubject, readSubject } from "../modals/view.ts";

@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import { formatBecause } from "../../../src/commands/describe-team.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { formatCount } from "../../../src/progress/format.ts";
 import { markdownSections, replyBlocks } from "../modals/view-blocks.ts";
 import { packSections } from "../modals/pack-sections.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake, Person } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";

@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { alignTable } from "../render/align-table.ts";
 import { type Block, section, said } from "../render/blocks.ts";
 import { codeBlock, mrkdwnBlocks } from "../render/mrkdwn.ts";

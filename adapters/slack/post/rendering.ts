@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
 

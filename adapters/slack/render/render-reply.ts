@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import type { SlackText } from "../post/rendering.ts";
 import type { Block } from "./blocks.ts";
 import { alignTable } from "./align-table.ts";

@@ -1,4 +1,4 @@
-import type { CommandReply } from "../../../src/commands/reply.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { TurnSummary } from "../../../src/progress/turn-summary.ts";
 import type { Front } from "../front.ts";

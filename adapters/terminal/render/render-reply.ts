@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../../../src/commands/reply.ts";
+import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
