@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
  * Who may import whom, types included. The first row whose place a file matches counts; its own folder, `node:*` and the leaves are always
  * allowed; a file without a row may import nothing. A border that turns out wrong is moved here, in the change that shows it.
  */
-const LEAVES = ["src/ids.ts", "src/clock.ts", "src/reply.ts", "zod"];
+const LEAVES = ["src/ids.ts", "src/clock.ts", "src/file-content.ts", "src/reply.ts", "zod"];
 /** What adapters are written against. */
 const PORTS = [
   "src/commands/",

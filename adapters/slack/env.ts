@@ -40,7 +40,7 @@ export const SlackEnv = z.object({
     .transform((url) => (url.endsWith("/") ? url : `${url}/`))
     .describe("Where Slack's Web API is reached."),
   SLACK_FILE_HOSTS: list.describe(
-    "Hosts besides Slack's own (host or host:port, comma-separated) that files are fetched from with the bot token.",
+    "Hosts besides Slack's own (comma-separated) that may receive the bot token to fetch files: `host` means https at the default port, `host:port` exactly that port.",
   ),
   SLACK_FRESH_MINUTES: z.coerce
     .number("must be a number of minutes")

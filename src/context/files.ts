@@ -1,6 +1,7 @@
 import type { Part } from "../backends/backend.ts";
 import type { ConversationMessage } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
+import { bareMediaType, checkMediaType } from "../file-content.ts";
 import { cutMiddle } from "./cut-middle.ts";
 import { attribute, fence } from "./fence.ts";
 
@@ -28,15 +29,12 @@ const TEXTS =
 // What platforms call a file whose kind they do not know; a look at its bytes tells.
 const UNKNOWN = new Set(["", "application/octet-stream", "binary/octet-stream"]);
 
-const kindOf = (file: AttachedFile): "image" | "pdf" | "text" | undefined => {
-  const type = mediaType(file);
+const kindOf = (mediaType: string): "image" | "pdf" | "text" | undefined => {
+  const type = bareMediaType(mediaType);
   if (IMAGES.has(type)) return "image";
   if (type === "application/pdf") return "pdf";
   return TEXTS.test(type) || UNKNOWN.has(type) ? "text" : undefined;
 };
-
-const mediaType = (file: AttachedFile): string =>
-  (file.mediaType.split(";")[0] ?? "").trim().toLowerCase();
 
 const mostBytes = { image: MOST_IMAGE_BYTES, pdf: MOST_PDF_BYTES, text: MOST_TEXT_BYTES };
 
@@ -61,7 +59,7 @@ function choose(
   files: readonly AttachedFile[],
   request: ReadonlySet<AttachedFile>,
 ): ReadonlySet<AttachedFile> {
-  const readable = files.filter((file) => refusal(file, file.bytes) === undefined);
+  const readable = files.filter((file) => refusal(file.mediaType, file.bytes) === undefined);
   const ofHistory = readable.filter((file) => !request.has(file)).length;
   const step = MOST_FILES / 2;
   const steps = Math.ceil(Math.max(0, readable.length - MOST_FILES) / step);
@@ -70,8 +68,8 @@ function choose(
   return new Set(newestFirst.slice(0, MOST_FILES).filter((file) => (room -= file.bytes) >= 0));
 }
 
-function refusal(file: AttachedFile, bytes: number): string | undefined {
-  const kind = kindOf(file);
+function refusal(mediaType: string, bytes: number): string | undefined {
+  const kind = kindOf(mediaType);
   if (kind === undefined) return "files of this kind cannot be read here";
   return bytes > mostBytes[kind] ? "it is too large" : undefined;
 }
@@ -81,7 +79,7 @@ async function show(
   chosen: ReadonlySet<AttachedFile>,
   signal: AbortSignal,
 ): Promise<ShownFile> {
-  const why = refusal(file, file.bytes);
+  const why = refusal(file.mediaType, file.bytes);
   if (why !== undefined) return { why };
   if (!chosen.has(file)) return { why: "only the newest files are shown" };
   try {
@@ -92,10 +90,12 @@ async function show(
 }
 
 function read(file: AttachedFile, data: Uint8Array): ShownFile {
-  const why = refusal(file, data.byteLength);
-  if (why !== undefined) return { why };
-  if (kindOf(file) !== "text") {
-    return { part: { type: "file", name: file.name, mediaType: mediaType(file), data } };
+  const tooLarge = refusal(file.mediaType, data.byteLength);
+  if (tooLarge !== undefined) return { why: tooLarge };
+  const mediaType = shownAs(file, data);
+  if (mediaType === undefined) return { why: "its content is not of the kind it claims to be" };
+  if (kindOf(mediaType) !== "text") {
+    return { part: { type: "file", name: file.name, mediaType, data } };
   }
   const text = decode(data);
   if (text === undefined) return { why: "files of this kind cannot be read here" };
@@ -105,6 +105,15 @@ function read(file: AttachedFile, data: Uint8Array): ShownFile {
     attribute("name", file.name),
   );
   return { part: { type: "text", text: shown } };
+}
+
+/** Undefined: it claims to be an image or a PDF, and is none. */
+function shownAs(file: AttachedFile, data: Uint8Array): string | undefined {
+  try {
+    return checkMediaType(file.mediaType, data);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined: it is no text. */

@@ -14,13 +14,17 @@ async function show(conversation: Conversation, contextWindow = 1_000_000) {
   return build(conversation, { thread, reader: reader(contextWindow) });
 }
 
-const file = (name: string, mediaType: string, bytes = 10): AttachedFile => ({
-  id: name,
-  name,
-  mediaType,
-  bytes,
-  load: () => Promise.resolve(new Uint8Array(bytes)),
-});
+const STARTS: Readonly<Record<string, string>> = {
+  "image/png": "\x89PNG\r\n\x1a\n",
+  "application/pdf": "%PDF-1.7\n",
+};
+
+/** A file with the first bytes of its kind. */
+function file(name: string, mediaType: string, bytes = 10): AttachedFile {
+  const data = new Uint8Array(bytes);
+  data.set(Buffer.from(STARTS[mediaType.split(";")[0] ?? ""] ?? "", "latin1"));
+  return { id: name, name, mediaType, bytes, load: () => Promise.resolve(data) };
+}
 
 const image = (i: number) => file(`${i}.png`, "image/png");
 const shownFiles = ({ messages }: { messages: Awaited<ReturnType<typeof show>>["messages"] }) =>
@@ -48,6 +52,13 @@ it.each(["text/plain; charset=utf-8", "application/json", "application/octet-str
   },
 );
 
+it("goes under the media type that its bytes show: providers refuse a JPEG sent as PNG", async () => {
+  const data = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+  const photo = { ...file("photo.png", "image/png"), load: () => Promise.resolve(data) };
+  const { messages } = await show(talk(asks("See", "Ada", [photo])));
+  expect(messages[0]?.parts.at(-1)).toMatchObject({ name: "photo.png", mediaType: "image/jpeg" });
+});
+
 it("cuts the middle out of a long text file", async () => {
   const files = [textFile("log.txt", `first ${"x".repeat(200_000)} last`)];
   const { messages } = await show(talk(asks("Read", "Ada", files)));
@@ -61,6 +72,7 @@ describe("a file that cannot be shown gets one line, with the reason", () => {
     load: () => Promise.resolve(Uint8Array.of(0xff, 0xfe)),
   };
   const lying = { ...image(1), load: () => Promise.resolve(new Uint8Array(6_000_000)) };
+  const notAnImage = textFile("a.png", "<!DOCTYPE html><title>Sign in</title>", "image/png");
   it.each([
     ["kind", file("a.zip", "application/zip"), "files of this kind cannot be read here"],
     ["bytes", file("a.bin", "application/octet-stream"), "files of this kind cannot be read here"],
@@ -68,6 +80,7 @@ describe("a file that cannot be shown gets one line, with the reason", () => {
     ["size", file("a.png", "image/png", 6_000_000), "it is too large"],
     ["true size", lying, "it is too large"],
     ["loading", broken, "it could not be loaded"],
+    ["content", notAnImage, "its content is not of the kind it claims to be"],
   ])("its %s", async (_, unreadable, why) => {
     const { messages, omission } = await show(talk(asks("See", "Ada", [unreadable])));
     expect(textOf(messages[0])).toContain(`[file="${unreadable.name}" is not shown: ${why}]`);

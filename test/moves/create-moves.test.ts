@@ -103,7 +103,7 @@ describe("usage", () => {
     expect(await factorAfter(move("answer"), [reported])).toBeGreaterThan(1);
     const takenOver = [{ ...retrying, backend: "spare" }, ...reported];
     expect(await factorAfter(move("answer"), [takenOver])).toBe(1);
-    const image = { ...textFile("a.png", "x", "image/png") };
+    const image = { ...textFile("a.gif", "GIF89a", "image/gif") };
     const conversation = talk(asks("?", "Ada", [image]));
     expect(await factorAfter(move("answer"), [reported], { conversation })).toBe(1);
   });

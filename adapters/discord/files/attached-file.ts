@@ -1,5 +1,6 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
+import { checkMediaType } from "../../../src/file-content.ts";
 import type { AttachedFile } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { Attachment, type Message } from "../wire/message.ts";
@@ -13,23 +14,26 @@ const Attached = z.object({ attachments: z.array(Attachment) });
  */
 export const attachedFile = (
   api: Api,
-  { id, filename, content_type: mediaType, size, url }: Attachment,
+  { id, filename: name, content_type, size: bytes, url }: Attachment,
   message: Pick<Message, "id" | "channel_id">,
-): AttachedFile => ({
-  id,
-  name: filename,
-  mediaType: mediaType ?? "application/octet-stream",
-  bytes: size,
-  async load(signal) {
-    try {
-      return await download(url, { name: filename, bytes: size, signal });
-    } catch (error) {
-      if (!(error instanceof ExpiredLinkError)) throw error;
-      const fresh = await freshLink(api, message, { id, name: filename, signal });
-      return download(fresh, { name: filename, bytes: size, signal });
-    }
-  },
-});
+): AttachedFile => {
+  const mediaType = content_type ?? "application/octet-stream";
+  return {
+    id,
+    name,
+    mediaType,
+    bytes,
+    async load(signal) {
+      const get = (link: string) => download(link, { name, bytes, signal });
+      const data = await get(url).catch(async (error: unknown) => {
+        if (!(error instanceof ExpiredLinkError)) throw error;
+        return get(await freshLink(api, message, { id, name, signal }));
+      });
+      checkMediaType(mediaType, data);
+      return data;
+    },
+  };
+};
 
 async function freshLink(
   api: Api,

@@ -31,9 +31,9 @@ export function attachedFiles(
         if (file.is_external || file.mode === "external" || address === undefined) {
           throw new Error("The file is kept outside Slack.");
         }
-        const isHtml = /^(?:text\/html|application\/xhtml)/i.test(mediaType);
-        const maxBytes = file.size ?? MOST_BYTES;
-        return download(address, { token, hosts, maxBytes, isHtml, signal });
+        const { size } = file;
+        const maxBytes = size ?? MOST_BYTES;
+        return download(address, { token, hosts, mediaType, size, maxBytes, signal });
       },
     };
   });

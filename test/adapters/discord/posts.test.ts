@@ -159,6 +159,25 @@ it("files that people attach are read, also when their link has expired", async 
   expect(new TextDecoder().decode(await file?.load(signal))).toBe("a,b");
 });
 
+it.each([
+  ["a web page", "<!DOCTYPE html><title>Just a moment...</title>"],
+  ["JSON", '{"message":"401: Unauthorized","code":0}'],
+  ["XML", '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>'],
+  ["an SVG drawing", '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+])("%s that is served as an image or a PDF is not read as one", async (what, content) => {
+  const { ada, place, platform, conversation } = await thread();
+  const files = ["image/png", "application/pdf"].map((mediaType) => ({
+    name: "a",
+    content,
+    mediaType,
+  }));
+  ada.says(place, "see", { files });
+  const { messages } = await platform.history(conversation, signal);
+  const read = messages.at(-1)?.files ?? [];
+  expect(read).toHaveLength(2);
+  for (const file of read) await expect(file.load(signal)).rejects.toThrow(`but holds ${what}.`);
+});
+
 describe("a permission that is missing is named to who asked", () => {
   const words = /I cannot answer in #general: my role lacks \*\*Create Public Threads\*\*/;
 
