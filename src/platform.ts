@@ -167,7 +167,15 @@ export interface Platform {
   stop(): Promise<void>;
   /** Whether events reach Parley at this moment: false before `start`, after `stop`, and while a lost connection is on its way back. */
   isConnected(): boolean;
-  history(conversation: ConversationId, signal: AbortSignal): Promise<ThreadHistory>;
+  /**
+   * Reads a thread; nothing else comes of it. `first`: the message whose turn is the conversation's first. Only where that message opens
+   * the thread, and has only just been written, may a platform go by what it has seen itself instead of looking.
+   */
+  history(
+    conversation: ConversationId,
+    signal: AbortSignal,
+    first?: string,
+  ): Promise<ThreadHistory>;
   post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
   edit(message: PostedMessage, content: Outgoing): Promise<void>;
   /** Looks for a message that may have been posted; undefined: it surely was not. */

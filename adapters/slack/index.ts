@@ -149,7 +149,8 @@ function createPlatform(
 function createHistory(ports: SlackPorts): Platform["history"] {
   const missed = { ...ports, ...ports.settings };
   const onRead: HistoryPorts["onRead"] = (...read) => takeMissed(missed, ...read);
-  return (conversation, signal) => readHistory({ ...ports, onRead }, conversation, signal);
+  return (conversation, signal, first) =>
+    readHistory({ ...ports, onRead }, conversation, signal, first);
 }
 
 /** Start and stop. */

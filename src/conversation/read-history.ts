@@ -9,6 +9,8 @@ export interface HistorySource {
   readonly cached: readonly ThreadMessage[];
   readonly conversation: ConversationId;
   readonly signal: AbortSignal;
+  /** As `Platform.history` takes it. */
+  readonly first?: string | undefined;
   /** The platform failed, and the history is what the cache knows; or the cache did. */
   readonly onProblem?: (problem: unknown) => void;
 }
@@ -38,7 +40,7 @@ function inOrder(messages: readonly ThreadMessage[]): readonly ThreadMessage[] {
 
 async function fromPlatform(source: HistorySource): Promise<ThreadHistory> {
   try {
-    return await source.platform.history(source.conversation, source.signal);
+    return await source.platform.history(source.conversation, source.signal, source.first);
   } catch (error) {
     source.signal.throwIfAborted();
     source.onProblem?.(error);

@@ -29,6 +29,8 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Con
     cached,
     conversation,
     signal,
+    // Asked again, the same message has its first answer before it.
+    first: turn.seq === 1 ? turn.request : undefined,
     onProblem,
   });
   return readConversation({

@@ -32,18 +32,20 @@ export interface HistoryPorts {
 /** How long names may take; a thread is better told with ids than late, ms. */
 const NAMES_MS = 3_000;
 
-/** Reads a thread. Rejects with a `PlatformError`. */
+/** Reads a thread. A message that has just opened it stands there alone: any other asks Slack, since another process may have seen more. */
 export async function readHistory(
   ports: HistoryPorts,
   conversation: ConversationId,
   signal: AbortSignal,
+  first?: string,
 ): Promise<ThreadHistory> {
   const place = placeOf(conversation);
   const workspace = await ports.workspaceOf(place.team);
   const live = ports.live.of(conversation);
-  const pages = live?.justBegun
-    ? { messages: live.messages, limitedMs: undefined }
-    : await readPages({ ...ports, client: ports.clients(workspace).reading, place, signal });
+  const pages =
+    live?.justBegun && first === place.thread
+      ? { messages: live.messages, limitedMs: undefined }
+      : await readPages({ ...ports, client: ports.clients(workspace).reading, place, signal });
   const stand = pages.limitedMs !== undefined && live?.isHeard ? live.messages : undefined;
   const messages = (stand ?? pages.messages).filter((message) => isSpoken(message, workspace));
   await ports.onRead(workspace, place, messages);

@@ -56,12 +56,12 @@ function rig(pages: readonly (readonly object[])[], more: Answer = () => "unknow
   const onRead = async () => {};
   const ports = { workspaceOf: async () => HOME, clients, people, live, hosts, clock, onRead };
   const { signal } = new AbortController();
-  const read = () => readHistory(ports, conversationOf(PLACE), signal);
+  const read = (first?: string) => readHistory(ports, conversationOf(PLACE), signal, first);
   return { read, calls, live, clock, ports };
 }
 
-const lines = async ({ read }: ReturnType<typeof rig>) =>
-  (await read()).messages.map(({ author, text }) => `${author.name}: ${text}`);
+const lines = async ({ read }: ReturnType<typeof rig>, first?: string) =>
+  (await read(first)).messages.map(({ author, text }) => `${author.name}: ${text}`);
 
 describe("a thread's history", () => {
   it("is read page by page, the root of each page once", async () => {
@@ -188,19 +188,28 @@ describe("when Slack limits what it tells", () => {
     expect([complete, messages.map(({ text }) => text)]).toEqual([true, ["first", "second"]]);
   });
 
-  it("does not ask about a thread that has only just begun", async () => {
+  it("does not ask about a thread that its first request has only just opened", async () => {
     const thread = rig([]);
     observe(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
-    expect(await lines(thread)).toEqual(["Ada: hi"]);
+    expect(await lines(thread, ROOT)).toEqual(["Ada: hi"]);
     expect(thread.calls.map(([method]) => method)).toEqual(["users.info"]);
+  });
+
+  it.each([
+    ["a reply", "1773327463.000200"],
+    ["the first message, asked again", undefined],
+  ])("asks for all else, whatever this process has seen of the thread: %s", async (_, first) => {
+    const thread = rig([[said("000100", "hi"), own("000150", "An answer.", {})]]);
+    observe(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
+    expect(await lines(thread, first)).toEqual(["Ada: hi", "Parley: An answer."]);
   });
 
   it("trusts no event that comes late, nor any after a gap", async () => {
     const thread = rig([[said("000100", "from Slack")]]);
     observe(thread.live, envelope(message("old", { ts: ROOT })), HOME, NOW + 60_000);
-    expect(await lines(thread)).toEqual(["Ada: from Slack"]);
+    expect(await lines(thread, ROOT)).toEqual(["Ada: from Slack"]);
     observe(thread.live, envelope(message("new", { ts: ROOT })), HOME, NOW);
     thread.live.forget();
-    expect(await lines(thread)).toEqual(["Ada: from Slack"]);
+    expect(await lines(thread, ROOT)).toEqual(["Ada: from Slack"]);
   });
 });

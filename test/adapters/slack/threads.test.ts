@@ -57,6 +57,21 @@ describe("a thread's history", () => {
     expect((await answered(question, 2)).at(-1)?.text).toMatch(/Tom/);
   });
 
+  it("is whole in a process that has just been sent the thread's first message again", async () => {
+    const { join, ada, at, answered, slack } = await parleyInSlack({ times: 1 });
+    const first = await join();
+    const question = ada.says("C1", `${at} My cat is called Tom.`);
+    await answered(question);
+    ada.says("C1", `${at} My dog is called Rex.`, { thread: question.ts });
+    await answered(question, 2);
+    await first.leave();
+    await join(first.store);
+    const [delivery] = slack.deliveries.all;
+    await slack.replay((one) => one === delivery);
+    ada.says("C1", `${at} What is my dog called?`, { thread: question.ts });
+    expect((await answered(question, 3)).at(-1)?.text).toMatch(/Rex/);
+  });
+
   it("is whole for threads that began before Parley's eyes, also where Slack tells little", async () => {
     const { join, ada, at, answered } = await parleyInSlack({ history: "few" });
     await join();
