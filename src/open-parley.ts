@@ -1,3 +1,4 @@
+import type { KeyValuesByName } from "./adapter-storage.ts";
 import { createCalendar } from "./budgets/calendar.ts";
 import { BudgetSettingError, parseBudgetSetting } from "./budgets/parse-budget-setting.ts";
 import { createCatalogue } from "./backends/catalogue.ts";
@@ -6,7 +7,7 @@ import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { nearest } from "./nearest.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
 import { BINDING_CHANNEL } from "./store/tables/bindings.ts";
-import { type KeyValues, openKeyValues } from "./store/keyv/key-values.ts";
+import { openKeyValues } from "./store/keyv/key-values.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
@@ -88,7 +89,7 @@ function readBudgetSettings({ settings }: LoadedSettings) {
 
 /** Parley, with what adapters may keep, by name. */
 export interface OpenedParley extends Parley {
-  readonly kept: (name: string) => KeyValues;
+  readonly kept: KeyValuesByName;
   close(): Promise<void>;
 }
 

@@ -106,18 +106,6 @@ export interface Intake {
   feedback(feedback: IncomingFeedback): Promise<void>;
 }
 
-/**
- * What an adapter keeps for whichever process goes on: JSON text by key, its own platform's alone. What is lost with it must do no harm.
- * All reject when the store does.
- */
-export interface AdapterState {
-  get(key: string): Promise<string | null>;
-  put(key: string, text: string): Promise<void>;
-  remove(key: string): Promise<void>;
-  /** The keys that begin so, in their order. */
-  keys(prefix: string): Promise<readonly string[]>;
-}
-
 /** What the platform can take, as data. */
 export interface Capabilities {
   /** Longest text of one message, in UTF-16 code units; longer finals are split. */

@@ -1,98 +1,66 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import type {
+  Adapter,
+  AdapterContext,
+  AdapterEntry,
+  StandardStreams,
+  StartFlags,
+} from "./adapter-kit/adapter.ts";
 import type { Clock } from "./clock.ts";
-import { CliError, type StartFlags } from "./cli/parse-cli.ts";
 import type { Phase } from "./http/health.ts";
-import type { HttpRoute, HttpServer } from "./http/http-server.ts";
+import type { HttpServer } from "./http/http-server.ts";
 import { nearest } from "./nearest.ts";
 import { openHttp } from "./open-http.ts";
-import { openParley } from "./open-parley.ts";
-import type { Parley, ParleyListener } from "./parley.ts";
-import type { Platform } from "./platform.ts";
-import { type LoadedSettings, secretsIn } from "./settings.ts";
-import type { KeyValues } from "./store/keyv/key-values.ts";
+import { type OpenedParley, openParley } from "./open-parley.ts";
+import type { ParleyListener } from "./parley.ts";
+import { type LoadedSettings, secretsIn, SettingsError } from "./settings.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
 import { createProblemLog, type ProblemLog } from "./telemetry/log-problems.ts";
 import { logTurnEvent } from "./telemetry/log-turns.ts";
 
-/** What the process lends: its streams, its signals, its environment. */
-export interface Surroundings {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
-  readonly error: NodeJS.WriteStream;
+/** What only the process itself can provide. */
+export interface ProcessRuntime extends StandardStreams {
   readonly signals: Pick<NodeJS.EventEmitter, "on" | "off">;
   readonly pid: number;
   readonly clock: Clock;
-  /** "Parley 0.1.0 (Node 24.21.0)". */
+  /** "0.1.0". */
   readonly version: string;
+  /** "Parley 0.1.0 (Node 24.21.0)". */
+  readonly versionLine: string;
   readonly loaded: LoadedSettings;
 }
 
-/** What an adapter is made from. */
-export interface AdapterContext extends Surroundings {
-  readonly flags: StartFlags;
-  readonly parley: Parley;
-  /** By name: what may be kept for the next process, and may vanish. */
-  readonly kept: (name: string) => KeyValues;
-  /** Ends the process in good order. */
-  readonly exit: (code: number) => void;
-  /** Tells whoever reads the log what the adapter went on from, or why it ends. */
-  readonly report: (problem: unknown) => void;
-}
-
-/** An adapter, and what it wants to hear besides its own events. */
-export interface Adapter extends Pick<Partial<ParleyListener>, "turnEvent" | "turnDone"> {
-  readonly platform: Platform;
-  /** What it answers over HTTP; undefined: it does without. */
-  readonly http?: HttpRoute | undefined;
-  /** Tells whoever runs Parley something they should know. */
-  readonly notice?: (text: string) => void;
-  /** Leaves the platform as it was, at the very end, when no turn runs any more. Never rejects, and takes no more than a few seconds. */
-  readonly restore?: () => void | Promise<void>;
-}
-
-export interface AdapterEntry {
-  /** Whether the environment has the tokens this platform needs. */
-  readonly isConfigured: (env: LoadedSettings["env"]) => boolean;
-  /** Whether it draws on the terminal, so that log lines must go elsewhere. */
-  readonly ownsScreen: (surroundings: Surroundings, flags: StartFlags) => boolean;
-  /** Whether it runs unwatched, so that its health is asked about over HTTP. */
-  readonly isService: boolean;
-  readonly create: (context: AdapterContext) => Promise<Adapter>;
-}
-
-export type AdapterTable = Readonly<Record<string, AdapterEntry>>;
-
-/** How long running turns may go on after the process is asked to leave, ms; asked a second time, it waits no longer. */
+/** How long running turns may continue after the first signal, ms. A second signal ends the wait. */
 const GRACE_MS = 10_000;
 
-/** By then it has left, whatever does not let go (a database that keeps silent), ms: service managers kill after 30 s. */
-const LEAVE_MS = 25_000;
-/** The same from the second time on. */
-const HURRY_MS = 6_000;
+/** The process exits this long after the first signal, even if a database hangs, ms. Service managers kill after 30 s. */
+const SHUTDOWN_MS = 25_000;
+/** The same after a second signal, ms. */
+const FAST_SHUTDOWN_MS = 6_000;
 
 /**
- * Serves the platforms until a signal or an adapter ends it; resolves to the exit code. Rejects when something cannot be started. What is
- * still open when it resolves is as after a kill: the next start, or another process, goes on.
+ * Serves the platforms until a signal or an adapter stops it; resolves to the exit code. Rejects when something cannot start. Whatever is
+ * still running when it resolves is left as after a kill: the next start, or another process, resumes it.
  */
 export async function serve(
   flags: StartFlags,
-  surroundings: Surroundings,
-  table: AdapterTable,
+  runtime: ProcessRuntime,
+  adapters: readonly AdapterEntry[],
 ): Promise<number> {
-  const left = Promise.withResolvers<number>();
+  const timedOut = Promise.withResolvers<number>();
   const timers: (() => void)[] = [];
-  const leaveIn = (ms: number, code: number, log: Log) =>
+  const exitWithin = (ms: number, code: number, log: Log) =>
     timers.push(
-      surroundings.clock.setTimer(ms, () => {
-        log.warn("Something did not let go, and was left as it is. Nothing is lost by that.");
-        left.resolve(code);
+      runtime.clock.setTimer(ms, () => {
+        log.warn("Shutdown took too long, so Parley exits now. Nothing is lost.");
+        timedOut.resolve(code);
       }),
     );
   try {
     return await Promise.race([
-      serveToItsEnd({ flags, surroundings, table, leaveIn }),
-      left.promise,
+      serveUntilStopped({ flags, runtime, entries: adapters, exitWithin }),
+      timedOut.promise,
     ]);
   } finally {
     for (const cancel of timers) cancel();
@@ -101,21 +69,23 @@ export async function serve(
 
 interface Serving {
   readonly flags: StartFlags;
-  readonly surroundings: Surroundings;
-  readonly table: AdapterTable;
-  /** It was asked to leave, and leaves by then. */
-  readonly leaveIn: (ms: number, code: number, log: Log) => void;
+  readonly runtime: ProcessRuntime;
+  readonly entries: readonly AdapterEntry[];
+  /** Shutdown has begun; the process exits after `ms` at the latest. */
+  readonly exitWithin: (ms: number, code: number, log: Log) => void;
 }
 
-async function serveToItsEnd({ flags, surroundings, table, leaveIn }: Serving): Promise<number> {
-  const names = choosePlatforms(flags, surroundings.loaded, table);
-  const isOnScreen = names.some((name) => table[name]?.ownsScreen(surroundings, flags));
-  const log = openLog(flags, surroundings, isOnScreen);
-  const problems = createProblemLog(log, () => surroundings.clock.now());
+async function serveUntilStopped(serving: Serving): Promise<number> {
+  const { flags, runtime, exitWithin } = serving;
+  const entries = chooseEntries(flags, runtime.loaded, serving.entries);
+  const isOnScreen = entries.some(({ ownsScreen }) => ownsScreen?.(runtime, flags));
+  const log = openLog(flags, runtime, isOnScreen);
+  const problems = createProblemLog(log, () => runtime.clock.now());
   const adapters: Adapter[] = [];
   const parley = await openParley({
-    ...surroundings,
-    loaded: withTeam(surroundings.loaded, flags.team),
+    loaded: withTeam(runtime.loaded, flags.team),
+    pid: runtime.pid,
+    version: runtime.versionLine,
     log,
     listener: createListener(log, problems, adapters),
     onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
@@ -123,27 +93,26 @@ async function serveToItsEnd({ flags, surroundings, table, leaveIn }: Serving): 
   const end = Promise.withResolvers<number>();
   const life: { phase: Phase } = { phase: "starting" };
   const exit = (code: number) => {
-    const isAgain = life.phase === "draining";
-    leaveIn(isAgain ? HURRY_MS : LEAVE_MS, code, log);
-    if (isAgain) void parley.stop(0).catch(() => {});
+    const isSecond = life.phase === "draining";
+    exitWithin(isSecond ? FAST_SHUTDOWN_MS : SHUTDOWN_MS, code, log);
+    if (isSecond) void parley.stop(0).catch(() => {});
     life.phase = "draining";
     end.resolve(code);
   };
-  const unhook = hookSignals(surroundings, () => exit(0));
+  const unhook = hookSignals(runtime, () => exit(0));
   let http: HttpServer | undefined;
   try {
-    const { kept } = parley;
-    const context = { ...surroundings, flags, parley, kept, exit, report: problems.reported };
-    const entries = names.flatMap((name) => table[name] ?? []);
-    for (const entry of entries) adapters.push(await entry.create(context));
+    const { loaded } = runtime;
+    const contextOf = createContexts({ flags, runtime, parley, exit, report: problems.reported });
+    for (const entry of entries) adapters.push(await entry.create(contextOf(entry)));
     if (entries.some(({ isService }) => isService))
-      http = await openHttp({ ...context, adapters, log, phase: () => life.phase });
+      http = await openHttp({ loaded, parley, adapters, log, phase: () => life.phase });
     await parley.serve(adapters.map(({ platform }) => platform));
     if (life.phase === "starting") life.phase = "serving";
-    log.info({ platforms: names }, "serving");
+    log.info({ platforms: entries.map(({ name }) => name) }, "serving");
     return await end.promise;
   } finally {
-    // Who leaves the screen sees nothing of an answer any more; the next start goes on with the turn.
+    // Nobody sees an answer after leaving the screen; the next start resumes the turn.
     await parley.stop(flags.once || isOnScreen ? 0 : GRACE_MS);
     for (const adapter of adapters) await adapter.restore?.();
     await parley.close();
@@ -152,35 +121,59 @@ async function serveToItsEnd({ flags, surroundings, table, leaveIn }: Serving): 
   }
 }
 
-function choosePlatforms(
+interface ContextOptions extends Pick<AdapterContext, "flags" | "exit" | "report"> {
+  readonly runtime: ProcessRuntime;
+  readonly parley: OpenedParley;
+}
+
+/** What each adapter is made from; storage is its own platform's. */
+const createContexts =
+  ({ runtime, parley, ...shared }: ContextOptions) =>
+  ({ name }: AdapterEntry): AdapterContext => ({
+    ...shared,
+    input: runtime.input,
+    output: runtime.output,
+    error: runtime.error,
+    loaded: runtime.loaded,
+    version: runtime.version,
+    clock: runtime.clock,
+    commands: parley.ports,
+    state: parley.state.of(name),
+    installs: parley.installs.of(name),
+    kept: parley.kept,
+    lock: parley.lock,
+  });
+
+function chooseEntries(
   { platforms }: StartFlags,
   { env }: LoadedSettings,
-  table: AdapterTable,
-): readonly string[] {
-  const unknown = platforms.find((name) => !(name in table));
+  entries: readonly AdapterEntry[],
+): readonly AdapterEntry[] {
+  const names = entries.map(({ name }) => name);
+  const unknown = platforms.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const near = nearest(unknown, Object.keys(table));
-    const known = Object.keys(table).join(", ");
-    throw new CliError(
-      `There is no platform “${unknown}”; there is ${known}.${near ? ` Did you mean ${near}?` : ""}`,
+    const near = nearest(unknown, names);
+    throw new SettingsError(
+      `There is no platform “${unknown}”; there is ${names.join(", ")}.${near ? ` Did you mean ${near}?` : ""}`,
     );
   }
-  if (platforms.length > 0) return [...new Set(platforms)];
-  const configured = Object.keys(table).filter((name) => table[name]?.isConfigured(env));
-  return configured.length > 0 ? configured : ["terminal"];
+  // In the order in which they were named.
+  if (platforms.length > 0)
+    return [...new Set(platforms)].flatMap((named) => entries.filter(({ name }) => name === named));
+  const configured = entries.filter(({ isConfigured }) => isConfigured(env));
+  return configured.length > 0 ? configured : entries.filter(({ isFallback }) => isFallback);
 }
 
 const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSettings =>
   team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };
 
-/** Standard error, or a file beside the data while an adapter draws on the screen. */
-function openLog(flags: StartFlags, surroundings: Surroundings, isOnScreen: boolean): Log {
-  const { loaded, error } = surroundings;
+/** Logs to standard error, or to a file beside the data while an adapter draws on the screen. */
+function openLog(flags: StartFlags, { loaded, error }: ProcessRuntime, isOnScreen: boolean): Log {
   const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
   const secrets = secretsIn(loaded.env);
   if (isOnScreen) {
     const output = createWriteStream(join(dir, "parley.log"), { flags: "a" });
-    // A disk that is full must not end a chat.
+    // A full disk must not end a chat.
     output.on("error", () => {});
     return createLog({ level, output, pretty: false, secrets });
   }
@@ -188,7 +181,7 @@ function openLog(flags: StartFlags, surroundings: Surroundings, isOnScreen: bool
   return createLog({ level: quiet(level, flags), output: error, pretty: isPretty, secrets });
 }
 
-/** In a pipe only what went wrong is worth a line among the answers, unless LOG_LEVEL says otherwise. */
+/** In a pipe, only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
 const quiet = (level: string, { once, json }: StartFlags): string =>
   (once || json) && level === "info" ? "warn" : level;
 
@@ -209,7 +202,7 @@ function createListener(
   };
 }
 
-function hookSignals({ signals }: Surroundings, leave: () => void): () => void {
+function hookSignals({ signals }: ProcessRuntime, leave: () => void): () => void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.on(name, leave);
   return () => {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) signals.off(name, leave);

@@ -2,8 +2,9 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { parseCli, type StartFlags } from "../src/cli/parse-cli.ts";
-import { type AdapterContext, type AdapterEntry, serve } from "../src/serve.ts";
+import type { AdapterContext, AdapterEntry, StartFlags } from "../src/adapter-kit/adapter.ts";
+import { parseCli } from "../src/cli/parse-cli.ts";
+import { serve } from "../src/serve.ts";
 import { loadSettings } from "../src/settings.ts";
 import { createFakeClock } from "./support/fake-clock.ts";
 import { createThreadPlatform } from "./support/thread-platform.ts";
@@ -22,7 +23,9 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
   const happened: string[] = [];
   const contexts: AdapterContext[] = [];
   const entry = (name: string): AdapterEntry => ({
+    name,
     isConfigured: (variables) => variables[name.toUpperCase()] !== undefined,
+    isFallback: name === "terminal",
     ownsScreen: () => screen,
     isService: name !== "terminal",
     async create(context) {
@@ -42,7 +45,7 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
       return { platform: { ...platform, name, start, stop }, restore };
     },
   });
-  const table = { terminal: entry("terminal"), red: entry("red"), blue: entry("blue") };
+  const entries = ["terminal", "red", "blue"].map(entry);
   const clock = createFakeClock();
   const { stdin: input, stdout: output, stderr: error, pid } = process;
   const run = (args: readonly string[] = [], variables: Readonly<Record<string, string>> = env) => {
@@ -53,8 +56,9 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
       ...variables,
     };
     const loaded = loadSettings(settings, () => "");
-    const surroundings = { input, output, error, signals, pid, clock, version: "Parley", loaded };
-    return serve(flags(...args), surroundings, table);
+    const versions = { version: "0.1.0", versionLine: "Parley 0.1.0 (Node 24)" };
+    const streams = { input, output, error };
+    return serve(flags(...args), { ...streams, ...versions, signals, pid, clock, loaded }, entries);
   };
   const until = (event: string) => vi.waitFor(() => expect(happened).toContain(event));
   return { dir, signals, clock, happened, contexts, run, until };

@@ -1,8 +1,9 @@
 import { type Client, type REST, RESTEvents, Routes, Status } from "discord.js";
 import { z } from "zod";
+import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
-import type { AdapterState, Intake, Platform } from "../../src/platform.ts";
+import type { Intake, Platform } from "../../src/platform.ts";
 import { type Api, createApi, createProgressRest, createWaitingRest } from "./api/api.ts";
 import { createBudget } from "./api/budget.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
@@ -20,7 +21,6 @@ import { registerCommands } from "./registration/register.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
 import { createConnections } from "./shards/connections.ts";
 import { createIdentifyGate, type IdentifyGate } from "./shards/identify-gate.ts";
-import type { TakeLock } from "./shards/lock-taker.ts";
 import { createShards, type Shards } from "./shards/shards.ts";
 import { readHistory } from "./threads/history.ts";
 import { createUnderWay, type UnderWay } from "./under-way.ts";

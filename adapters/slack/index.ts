@@ -2,15 +2,14 @@ import { systemClock } from "../../src/clock.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { HttpRoute } from "../../src/http/http-server.ts";
 import type { ConversationId } from "../../src/ids.ts";
-import type { AdapterState, Platform } from "../../src/platform.ts";
+import type { Platform } from "../../src/platform.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
 import { readSlackSettings } from "./env.ts";
-import type { InstallRecords } from "./install/installs.ts";
 import { backFill } from "./intake/back-fill.ts";
 import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
 import { takeMissed } from "./intake/take-missed.ts";
-import type { KeptByName } from "./kept-values.ts";
+import type { AdapterState, InstallRecords, KeyValuesByName } from "../../src/adapter-storage.ts";
 import { openKeptList } from "./loading/kept-list.ts";
 import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
 import { openPorts } from "./open-ports.ts";
@@ -30,7 +29,7 @@ export interface SlackOptions {
   /** Where the app is installed, for many workspaces. */
   readonly installs: InstallRecords;
   /** What the next process may know too: names, installations under way. */
-  readonly kept: KeptByName;
+  readonly kept: KeyValuesByName;
   /** Ends the process: Slack will send nothing any more. */
   readonly exit: (code: number) => void;
   /** Something went wrong that the adapter goes on from, or why it ends. No secrets are in it. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { StartFlags } from "../adapter-kit/adapter.ts";
 import { nearest } from "../nearest.ts";
 
 /** What the executable is asked to do. */
@@ -20,17 +21,6 @@ export type TeamFilesCommand =
   | { readonly name: "pull"; readonly dir: string }
   | { readonly name: "history"; readonly team: string; readonly version: string | undefined }
   | { readonly name: "remove"; readonly team: string };
-
-export interface StartFlags {
-  /** Empty: those whose tokens are set, else the terminal. */
-  readonly platforms: readonly string[];
-  /** In place of PARLEY_TEAM. */
-  readonly team: string | undefined;
-  readonly once: boolean;
-  readonly json: boolean;
-  readonly thread: string | undefined;
-  readonly continueLatest: boolean;
-}
 
 /** The command line cannot be read; the message says what to write instead. */
 export class CliError extends Error {

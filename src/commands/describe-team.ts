@@ -1,8 +1,10 @@
 import type { Limits } from "../coordination/policy.ts";
 import { formatCount, formatMoney, formatTokens } from "../progress/format.ts";
-import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
+import { type ConversationId, parseConversationId } from "../ids.ts";
+import { NoTeamError, type ResolvedTeam, type Scope } from "../teams/bindings.ts";
 import type { Agent, Team } from "../teams/team.ts";
 import { plain } from "./compose-reply.ts";
+import type { CommandPorts } from "./ports.ts";
 import type { ReplyBlock } from "../reply.ts";
 
 /** How people call a scope. */
@@ -73,5 +75,19 @@ export function formatBecause({ because, by }: ResolvedTeam): string {
       return "no API key is set, so this is a demonstration";
     case "default":
       return "the default";
+  }
+}
+
+/** "council · 3 agents", or the reason why no team can answer in the conversation. */
+export async function describeBoundTeam(
+  { bindings }: Pick<CommandPorts, "bindings">,
+  conversation: ConversationId,
+): Promise<string> {
+  try {
+    const { team } = await bindings.resolve(parseConversationId(conversation));
+    return `${team.title} · ${formatCount(team.agents.length, "agent")}`;
+  } catch (error) {
+    if (error instanceof NoTeamError) return error.message;
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
-import type { AdapterState } from "../../../src/platform.ts";
+import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { sentAt } from "../parse/read-message.ts";
 import { createRecent, type Recent } from "../recent.ts";
 import { isAfter } from "../snowflake.ts";

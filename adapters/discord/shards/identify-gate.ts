@@ -1,5 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
-import type { HeldLock, TakeLock } from "./lock-taker.ts";
+import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
 
 export interface IdentifyGate {
   /** Resolves when a shard may identify; rejects when the signal is aborted. */

@@ -4,7 +4,7 @@ import type { DiscordSettings } from "../env.ts";
 import { explainStart } from "../fatal.ts";
 import type { Connection, Connections, Cut, Hear } from "./connections.ts";
 import { readGatewayFacts } from "./gateway-facts.ts";
-import type { HeldLock, TakeLock } from "./lock-taker.ts";
+import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
 
 export interface ShardsOptions {
   readonly settings: Pick<DiscordSettings, "shards" | "shardCount">;

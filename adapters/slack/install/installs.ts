@@ -1,14 +1,7 @@
 import { z } from "zod";
+import type { InstallRecords } from "../../../src/adapter-storage.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createSeal } from "./seal.ts";
-
-/** Where installs are kept; all of it ciphertext. */
-export interface InstallRecords {
-  put(key: string, sealed: string): Promise<void>;
-  get(key: string): Promise<string | null>;
-  remove(key: string): Promise<void>;
-  list(): Promise<readonly { readonly key: string; readonly sealed: string }[]>;
-}
 
 const identified = z.object({ id: z.string().min(1) });
 

@@ -2,10 +2,10 @@ import type { App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
-import type { KeptByName } from "../kept-values.ts";
+import type { InstallRecords, KeyValuesByName } from "../../../src/adapter-storage.ts";
 import { installOptions, listenForRemovals } from "./install-options.ts";
 import { createInstalledWorkspaces, type InstalledWorkspaces } from "./installed-workspaces.ts";
-import { createInstalls, type InstallRecords } from "./installs.ts";
+import { createInstalls } from "./installs.ts";
 import { createStateStore } from "./state-store.ts";
 
 /** Many workspaces, by OAuth. */
@@ -22,7 +22,7 @@ export function openInstalls(
     readonly records: InstallRecords;
     readonly settings: Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent">;
     readonly clock: Pick<Clock, "now">;
-    readonly kept: KeptByName;
+    readonly kept: KeyValuesByName;
   },
 ): OpenedInstalls {
   const installs = createInstalls(options.records, oauth.installSecret);

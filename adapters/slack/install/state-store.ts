@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { StateStore } from "@slack/bolt";
 import { z } from "zod";
-import type { KeptValues } from "../kept-values.ts";
+import type { KeyValues } from "../../../src/adapter-storage.ts";
 
 const STATE_BYTES = 24;
 /** How long an install link may wait to be followed. */
@@ -17,7 +17,7 @@ const Asked = z.looseObject({
 });
 
 /** The state of an installation under way: random, kept on our side, good for one use, in whichever process. What cannot be read is no wrong state: it rejects, and Bolt logs why. */
-export const createStateStore = (kept: KeptValues): StateStore => ({
+export const createStateStore = (kept: KeyValues): StateStore => ({
   async generateStateParam(asked) {
     const state = randomBytes(STATE_BYTES).toString("base64url");
     await kept.set(state, asked, LIFE_MS);

@@ -1,5 +1,5 @@
 import { ConversationId } from "../../../src/ids.ts";
-import type { AdapterState } from "../../../src/platform.ts";
+import type { AdapterState } from "../../../src/adapter-storage.ts";
 
 /** Conversations with a loading sign, in all processes: they outlive the one that set it. */
 export interface KeptList {

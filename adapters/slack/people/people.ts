@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
 import { SlackFile } from "../intake/slack-message.ts";
-import type { KeptByName } from "../kept-values.ts";
+import type { KeyValuesByName } from "../../../src/adapter-storage.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createLookupCache } from "./lookup-cache.ts";
 import { type Recall, recalling } from "./recall.ts";
@@ -55,7 +55,7 @@ const ChannelAnswer = z.object({ channel: z.object({ name: z.string().min(1) }) 
 interface PeopleOptions {
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
-  readonly kept?: KeptByName;
+  readonly kept?: KeyValuesByName;
   readonly onProblem: (problem: unknown) => void;
 }
 

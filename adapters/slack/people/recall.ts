@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { KeptValues } from "../kept-values.ts";
+import type { KeyValues } from "../../../src/adapter-storage.ts";
 
 export interface Recall {
-  readonly kept: KeptValues | undefined;
+  readonly kept: KeyValues | undefined;
   /** How long an answer holds, ms. */
   readonly ttlMs: number;
   readonly onProblem: (problem: unknown) => void;

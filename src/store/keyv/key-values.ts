@@ -3,27 +3,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import KeyvSqlite from "@keyv/sqlite";
 import { Keyv } from "keyv";
+import type { KeyValuesByName } from "../../adapter-storage.ts";
 import type { Database } from "../database.ts";
 import { createKeyvTable, type KeyvStorage } from "./keyv-table.ts";
 import { explainSqlite } from "../sqlite/explain-sqlite.ts";
 import { StoreError } from "../store-error.ts";
 
-/**
- * What may vanish without harm, by key: caches, and what holds for minutes. There is no way to change a value by what it was, so nothing that
- * must happen once belongs here but what `take` gives. All reject with a `StoreError`: what cannot be read is never taken for missing.
- */
-export interface KeyValues {
-  /** undefined: there is none, or its time is over. */
-  get(key: string): Promise<unknown>;
-  /** `value` is kept as JSON, for so many ms. */
-  set(key: string, value: unknown, ttlMs: number): Promise<void>;
-  /** Gets it and removes it: of all who ask, one is given it. */
-  take(key: string): Promise<unknown>;
-}
-
-/** Key-values by name, each with keys of its own. */
 export interface KeyValueStore {
-  readonly of: (name: string) => KeyValues;
+  readonly of: KeyValuesByName;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AdapterState } from "../../platform.ts";
+import type { AdapterState } from "../../adapter-storage.ts";
 import type { Queries } from "../database.ts";
 
 const Entry = z.object({ text: z.string() });

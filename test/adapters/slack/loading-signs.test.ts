@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { openKeptList } from "../../../adapters/slack/loading/kept-list.ts";
 import { createLoadingSigns } from "../../../adapters/slack/loading/loading-signs.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
-import type { AdapterState } from "../../../src/platform.ts";
+import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { openMemory } from "./parley-in-slack.ts";
 import { HOME } from "./events.ts";
