@@ -24,6 +24,8 @@ const PORTS = [
   "src/progress/",
   "src/settings.ts",
 ];
+/** What reads Markdown. */
+const MARKDOWN = ["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"];
 /** What both databases are, and what is kept in them. */
 const DATABASE = ["database", "doomed", "row", "store-error"].map((name) => `src/store/${name}.ts`);
 const TOLD = ["src/coordination/ports.ts", "src/coordination/turn-event.ts"];
@@ -121,17 +123,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/store/keyv/", [...DATABASE, "@keyv/sqlite", "keyv", "src/store/sqlite/"]],
   ["src/store/", []],
   ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
-  [
-    "src/delivery/",
-    [
-      "mdast-util-from-markdown",
-      "mdast-util-gfm",
-      "micromark-extension-gfm",
-      "src/platform.ts",
-      "src/progress/",
-      "src/store/",
-    ],
-  ],
+  ["src/delivery/", [...MARKDOWN, "src/platform.ts", "src/progress/", "src/store/"]],
   [
     "src/turns/",
     [
@@ -149,28 +141,8 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/"]],
-  [
-    "adapters/terminal/",
-    [
-      ...PORTS,
-      "mdast-util-from-markdown",
-      "mdast-util-gfm",
-      "micromark-extension-gfm",
-      "string-width",
-      "wrap-ansi",
-    ],
-  ],
-  [
-    "adapters/slack/",
-    [
-      ...PORTS,
-      "@slack/bolt",
-      "mdast-util-from-markdown",
-      "mdast-util-gfm",
-      "micromark-extension-gfm",
-      "string-width",
-    ],
-  ],
+  ["adapters/terminal/", [...PORTS, ...MARKDOWN, "string-width", "wrap-ansi"]],
+  ["adapters/slack/", [...PORTS, "@slack/bolt", ...MARKDOWN, "string-width"]],
   [
     "adapters/discord/",
     [
