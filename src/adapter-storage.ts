@@ -27,9 +27,16 @@ export type KeyValuesByName = (name: string) => KeyValues;
 export interface InstallRecords {
   put(key: string, sealed: string): Promise<void>;
   get(key: string): Promise<string | null>;
-  remove(key: string): Promise<void>;
+  /** Replaces `before` by `next`; false: something else is stored by now. */
+  replace(key: string, before: string, next: string): Promise<boolean>;
+  /** `only`: removes just this text. Resolves whether something was removed. */
+  remove(key: string, only?: string): Promise<boolean>;
+  /** When it was put, ms since the epoch; `replace` keeps that time. null: there is none. */
+  madeAt(key: string): Promise<number | null>;
   /** Sorted by key. */
   list(): Promise<readonly { readonly key: string; readonly sealed: string }[]>;
+  /** Calls `hear` with each key that any process changes; null: notices may have been missed. The result ends it. */
+  onChange(hear: (key: string | null) => void): Promise<() => Promise<void>>;
 }
 
 /** A named lock, held by this process. */

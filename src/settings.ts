@@ -100,7 +100,7 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)$|^DATABASE_URL$|^PGPASSWORD$/;
+const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)(_OLD)?$|^DATABASE_URL$|^PGPASSWORD$/;
 
 /** Whether a setting is a secret, which may also be read from the file that `{name}_FILE` names. */
 const isSecret = (name: string): boolean => SECRET.test(name);
@@ -108,8 +108,17 @@ const isSecret = (name: string): boolean => SECRET.test(name);
 /** The values of all secrets of an environment, and the passwords within, so that logs can cut them out. */
 export const secretsIn = (env: Env): readonly string[] =>
   Object.entries(env).flatMap(([name, value]) =>
-    isSecret(name) && isSet(value) ? [value, ...passwordsIn(value)] : [],
+    isSecret(name) && isSet(value) ? [value, ...passwordsIn(value), ...partsOf(name, value)] : [],
   );
+
+/** Settings for former secrets may hold several. */
+const partsOf = (name: string, value: string): readonly string[] =>
+  name.endsWith("_OLD")
+    ? value
+        .split(/[,\n]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== "" && part !== value)
+    : [];
 
 /** A URL's password, as it is written there and as it is. */
 function passwordsIn(value: string): readonly string[] {

@@ -22,6 +22,7 @@ const PORTS = [
   "src/http/http-server.ts",
   "src/platform.ts",
   "src/progress/",
+  "src/sealing/",
   "src/settings.ts",
 ];
 /** What reads Markdown. */
@@ -57,6 +58,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/settings.ts",
     ],
   ],
+  ["src/sealing/", []],
   ["src/settings.ts", []],
   ["src/nearest.ts", []],
   ["src/http/", ["src/settings.ts"]],

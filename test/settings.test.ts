@@ -67,6 +67,8 @@ test("The database's password is a secret, as the URL writes it and as it is", (
   expect(settings.DATABASE_URL).toBe("postgres://parley:p%40ss:word@db:5432/parley");
   expect(secretsIn(env)).toEqual([settings.DATABASE_URL, "p%40ss:word", "p@ss:word"]);
   expect(secretsIn({ DATABASE_URL: "postgres://db/parley" })).toHaveLength(1);
+  const old = { SLACK_INSTALL_SECRET_OLD: "first, second" };
+  expect(secretsIn(old)).toEqual(["first, second", "first", "second"]);
 });
 
 test("Every setting is described for the README", () => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { InstallRecords } from "../adapter-storage.ts";
 import { createAdapterState } from "./tables/adapter-state.ts";
 import { createBindings } from "./tables/bindings.ts";
 import { createBudgets } from "./tables/budgets.ts";
@@ -9,7 +10,7 @@ import type { Database, Queries } from "./database.ts";
 import { createDeliveries } from "./tables/deliveries.ts";
 import { createFeedback } from "./tables/feedback.ts";
 import { createInbox, TOLD_CHANNEL } from "./tables/inbox.ts";
-import { createInstalls } from "./tables/installs.ts";
+import { createInstalls, INSTALL_CHANNEL } from "./tables/installs.ts";
 import { createJournal } from "./tables/journal.ts";
 import { createMessages } from "./tables/messages.ts";
 import { migrate } from "./migrate.ts";
@@ -38,8 +39,16 @@ const createRepositories = (db: Queries, now: () => number) => ({
   adapterState: createAdapterState(db, now),
 });
 
+type InstallsOf = Repositories["installs"]["of"];
+
+/** A platform's installations, and when they change. */
+export interface PlatformInstalls extends ReturnType<InstallsOf> {
+  readonly onChange: InstallRecords["onChange"];
+}
+
 export interface Store extends Repositories {
   readonly db: Database;
+  readonly installs: { readonly of: (platform: string) => PlatformInstalls };
   /** All of `work` or none of it. Inside, use only what it is given; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
   /** Calls `hear` when people tell a running turn something: a message in its inbox, a choice. The result ends it. */
@@ -88,8 +97,10 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     await db.close();
     throw error;
   }
+  const repositories = createRepositories(db, now);
   return {
-    ...createRepositories(db, now),
+    ...repositories,
+    installs: { of: (platform) => observed(repositories.installs.of(platform), platform, db) },
     db,
     tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
     onTold: (turn, hear) =>
@@ -103,3 +114,19 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     close: () => db.close(),
   };
 }
+
+const observed = (
+  installs: ReturnType<InstallsOf>,
+  platform: string,
+  { listen }: Pick<Database, "listen">,
+): PlatformInstalls => ({
+  ...installs,
+  onChange: (hear) =>
+    listen(
+      INSTALL_CHANNEL,
+      (changed) => {
+        if (changed.startsWith(`${platform} `)) hear(changed.slice(platform.length + 1));
+      },
+      () => hear(null),
+    ),
+});

@@ -47,18 +47,6 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       ]);
     });
 
-    test("installations are kept by platform and key, the latest counts", async () => {
-      const { store } = await open();
-      const [slack, discord] = [store.installs.of("slack"), store.installs.of("discord")];
-      await slack.put("team:T2", "sealed 2");
-      await slack.put("team:T1", "sealed 1");
-      await slack.put("team:T1", "sealed anew");
-      expect(await slack.get("team:T1")).toBe("sealed anew");
-      expect(await discord.list()).toEqual([]);
-      await slack.remove("team:T1");
-      expect(await slack.list()).toEqual([{ key: "team:T2", sealed: "sealed 2" }]);
-    });
-
     test("a binding is written on the version it was read at, and every version stays", async () => {
       const { store } = await open();
       const put = (value: string | null, expected: number) =>

@@ -1,5 +1,6 @@
 import type { Database } from "../../src/store/database.ts";
 import { budgetsContract } from "./budgets.ts";
+import { installsContract } from "./installs.ts";
 import { journalContract } from "./journal.ts";
 import { migrationsContract } from "./migrations.ts";
 import { repositoriesContract } from "./repositories.ts";
@@ -12,6 +13,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   storedTurnsContract(name, bench);
   journalContract(name, bench);
   repositoriesContract(name, bench);
+  installsContract(name, bench);
   budgetsContract(name, bench);
   migrationsContract(name, open);
 }

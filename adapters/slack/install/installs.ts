@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { InstallRecords } from "../../../src/adapter-storage.ts";
+import { createSeal } from "../../../src/sealing/seal.ts";
 import type { Workspace } from "../workspaces.ts";
-import { createSeal } from "./seal.ts";
 
 const identified = z.object({ id: z.string().min(1) });
 
@@ -34,7 +34,7 @@ const Member = z.object({ enterprise: z.string().min(1) });
 
 /** JSON of a known shape, sealed under its own key. */
 function createSealed(records: InstallRecords, secret: string) {
-  const seal = createSeal(secret);
+  const seal = createSeal({ secret, purpose: "slack installs" });
   const open = <T>(shape: z.ZodType<T>, key: string, sealed: string): T => {
     try {
       return shape.parse(JSON.parse(seal.open(sealed, key)));
@@ -81,7 +81,7 @@ export function createInstalls(records: InstallRecords, secret: string) {
       return own ?? findOrganisation(team, enterprise);
     },
 
-    remove: (installed: Installed): Promise<void> => records.remove(keyOf(installed)),
+    remove: (installed: Installed): Promise<boolean> => records.remove(keyOf(installed)),
 
     /** Throws a `SealedInstallError`. */
     list: async (): Promise<readonly StoredInstallation[]> =>
