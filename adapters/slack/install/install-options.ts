@@ -4,6 +4,7 @@ import { webClientOptions } from "../api/clients.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
 import { askedScopes } from "../scopes.ts";
+import { answerFailedInstall } from "./install-failed-page.ts";
 import type { InstalledWorkspaces } from "./installed-workspaces.ts";
 import type { Installed, Installs } from "./installs.ts";
 
@@ -37,6 +38,9 @@ export function installOptions(
       redirectUriPath: redirect ? new URL(redirect).pathname : REDIRECT_PATH,
       authorizationUrl: new URL("/oauth/v2/authorize", apiUrl).href,
       clientOptions: webClientOptions(apiUrl),
+      callbackOptions: {
+        failure: (error, _options, _request, response) => answerFailedInstall(error, response),
+      },
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { StateStore } from "@slack/bolt";
 import { z } from "zod";
 import type { KeyValues } from "../../../src/adapter-storage.ts";
+import { OutdatedStateError } from "./install-failed-page.ts";
 
 const STATE_BYTES = 24;
 /** How long an install link may wait to be followed. */
@@ -16,7 +17,7 @@ const Asked = z.looseObject({
   metadata: z.string().optional(),
 });
 
-/** The state of an installation under way: random, kept on our side, good for one use, in whichever process. What cannot be read is no wrong state: it rejects, and Bolt logs why. */
+/** The state of an installation under way: random, stored on our side, valid once, in any process. Rejects with an `OutdatedStateError`, or with the store's own error. */
 export const createStateStore = (kept: KeyValues): StateStore => ({
   async generateStateParam(asked) {
     const state = randomBytes(STATE_BYTES).toString("base64url");
@@ -26,8 +27,8 @@ export const createStateStore = (kept: KeyValues): StateStore => ({
   async verifyStateParam(_, state) {
     const asked = await kept.take(state);
     if (asked === undefined)
-      throw new Error(
-        "This install link was used before, or is too old: open /slack/install again.",
+      throw new OutdatedStateError(
+        "An install link was used before, is too old, or was never given out.",
       );
     const { userScopes, teamId, redirectUri, metadata, scopes } = Asked.parse(asked);
     return {

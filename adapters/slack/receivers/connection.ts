@@ -80,6 +80,7 @@ export function createConnection(options: ConnectionOptions): Connection {
             return state.isServing;
           },
           onProblem,
+          now: () => clock.now(),
         })
       : undefined,
   };

@@ -5,8 +5,9 @@ import {
   type App,
   type HTTPReceiverOptions,
 } from "@slack/bolt";
-import type { HttpRoute } from "../../../src/http/http-server.ts";
+import { type HttpRoute, MOST_BODY_BYTES } from "../../../src/http/http-server.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
+import { createInstallLimit } from "./install-limit.ts";
 
 /** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
 export type InstallOptions = Pick<
@@ -21,6 +22,8 @@ export interface HttpOptions {
   /** Whether events may come, told as soon as that is known; where they may not, Slack is told to send them again. */
   readonly mayCome: () => Promise<boolean>;
   readonly onProblem: (problem: unknown) => void;
+  /** ms; only differences mean something. */
+  readonly now: () => number;
 }
 
 /** Where Slack sends events, clicks and commands. */
@@ -34,6 +37,7 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
     signingSecret: options.signingSecret ?? "",
     signatureVerification: options.signingSecret !== undefined,
     endpoints: options.signingSecret === undefined ? [] : [EVENTS],
+    bodyLimit: MOST_BODY_BYTES,
     logger: createQuietLogger((text) => options.onProblem(new Error(text))),
     // Slack sends the event again.
     processEventErrorHandler: async ({ error, response }) => {
@@ -45,8 +49,11 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
   });
   receiver.init(app);
   const paths = pathsOf(options);
+  const limit = createInstallLimit(options.now);
   return (request, response) => {
-    if (!paths.includes(request.url?.split("?", 1)[0] ?? "")) return false;
+    const path = request.url?.split("?", 1)[0] ?? "";
+    if (!paths.includes(path)) return false;
+    if (path !== EVENTS && limit.refuses(request, response)) return true;
     void options.mayCome().then((may) => {
       if (!may) return refuse(response, 503);
       normalise(request);

@@ -62,20 +62,33 @@ it("two workspaces are answered each with its own token, and one that removes th
   await answered(workspace.user("U1").says("C5", `<@${workspace.bot()}> And 3 + 3?`));
 });
 
-it("a link that nobody asked for installs nothing", async () => {
-  const { install, store } = await forMany();
-  const { back } = await install();
+it("a link that was forged, used or has expired installs nothing, and says how to start again", async () => {
+  const { install, url, slack, store } = await forMany();
+  const { back, status, follow } = await install();
+  expect(status).toBe(200);
   const before = await store.installs.of("slack").list();
-  const forged = await fetch(back);
-  expect(forged.status).toBeGreaterThanOrEqual(400);
-  expect(await store.installs.of("slack").list()).toEqual(before);
-});
-
-it("a link that was used installs nothing again", async () => {
-  const { install, slack } = await forMany();
-  const { status, follow } = await install();
   const calls = slack.calls("oauth.v2.access").length;
-  expect([status, await follow()]).toEqual([200, 500]);
+  const state = "A".repeat(32);
+  const visit = (query: string, cookie = "") =>
+    fetch(`${url}/slack/oauth_redirect${query}`, { headers: { cookie } });
+  const answers = [
+    await fetch(back),
+    await visit(`?code=1&state=${state}`, `slack-app-oauth-state=${state}`),
+    await visit("?code=1&state=<script>"),
+    await visit("?code=1&state=a&state=b", "slack-app-oauth-state=b"),
+    await visit("?code=1"),
+    await visit("?state=1"),
+    await visit(""),
+  ];
+  for (const answer of answers) {
+    expect(answer.status).toBe(400);
+    const page = await answer.text();
+    expect(page).toContain("This link is no longer valid");
+    expect(page).toContain('<a href="install">Start the installation again</a>');
+    expect(page).not.toMatch(/script|slack_oauth/);
+  }
+  expect(await follow()).toBe(400);
+  expect(await store.installs.of("slack").list()).toEqual(before);
   expect(slack.calls("oauth.v2.access")).toHaveLength(calls);
 });
 
