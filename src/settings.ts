@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nearest } from "./nearest.ts";
+import { checkTeamEnv, listedForTeams } from "./team-variables.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -54,6 +55,12 @@ export const Settings = z.object({
     .string()
     .default("UTC")
     .describe("The time zone whose days budgets count in, such as Europe/Berlin."),
+  PARLEY_TEAM_ENV: z
+    .string()
+    .optional()
+    .describe(
+      "Further variables that team files may refer to, such as XAI_API_KEY, GROQ_API_KEY; PARLEY_KEY_… they always may.",
+    ),
   LOG_LEVEL: z
     .enum(LEVELS)
     .default("info")
@@ -100,7 +107,8 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-const SECRET = /_(KEY|TOKEN|SECRET|PASSWORD)(_OLD)?$|^DATABASE_URL$|^PGPASSWORD$/;
+const SECRET =
+  /_(KEY|TOKEN|SECRET|PASSWORD)(_OLD)?$|^DATABASE_URL$|^PGPASSWORD$|^PARLEY_KEY_(?!.*_FILE$)/;
 
 /** Whether a setting is a secret, which may also be read from the file that `{name}_FILE` names. */
 const isSecret = (name: string): boolean => SECRET.test(name);
@@ -108,7 +116,9 @@ const isSecret = (name: string): boolean => SECRET.test(name);
 /** The values of all secrets of an environment, and the passwords within, so that logs can cut them out. */
 export const secretsIn = (env: Env): readonly string[] =>
   Object.entries(env).flatMap(([name, value]) =>
-    isSecret(name) && isSet(value) ? [value, ...passwordsIn(value), ...partsOf(name, value)] : [],
+    (isSecret(name) || listedForTeams(env).includes(name)) && isSet(value)
+      ? [value, ...passwordsIn(value), ...partsOf(name, value)]
+      : [],
   );
 
 /** Settings for former secrets may hold several. */
@@ -179,6 +189,7 @@ export function loadSettings(env: Env, readFile: (path: string) => string): Load
   const set = Object.fromEntries(Object.entries(filled).filter(([, value]) => isSet(value)));
   const parsed = Settings.safeParse(set);
   problems.push(...(parsed.error?.issues ?? []).map((issue) => describe(issue, filled)));
+  problems.push(...checkTeamEnv(filled));
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems.join("\n"));
   return { settings: parsed.data, env: filled };
 }

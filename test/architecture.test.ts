@@ -60,6 +60,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ],
   ["src/sealing/", []],
   ["src/settings.ts", []],
+  ["src/team-variables.ts", []],
   ["src/nearest.ts", []],
   ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
@@ -94,6 +95,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "yaml",
       "#configs",
       "src/platform.ts",
+      "src/team-variables.ts",
     ],
   ],
   [

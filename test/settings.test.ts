@@ -80,3 +80,19 @@ test("Every setting is described for the README", () => {
   expect(settingRows().map(({ name }) => name)).toContain("OPENAI_API_KEY[_FILE]");
   expect(settingRows().filter(({ description }) => description === "")).toEqual([]);
 });
+
+test("PARLEY_TEAM_ENV takes names of variables, but none that platforms, the store or installs are reached with", () => {
+  const load = (listed: string) => () => loadSettings({ PARLEY_TEAM_ENV: listed }, noFile);
+  expect(load("XAI_API_KEY, GROQ_API_KEY\nAZURE_URL")).not.toThrow();
+  expect(load("XAI_API_KEY,SLACK_BOT_TOKEN")).toThrow(
+    "PARLEY_TEAM_ENV may not list SLACK_BOT_TOKEN",
+  );
+  expect(load("${XAI_API_KEY}")).toThrow('"${XAI_API_KEY}" is no name');
+});
+
+test("What team files may send is a secret of the log, and may stand in a file", () => {
+  const env = { PARLEY_KEY_XAI_FILE: "/run/xai", PARLEY_TEAM_ENV: "GATEWAY", GATEWAY: "gateway-1" };
+  const loaded = loadSettings(env, (path) => `${path}:key`);
+  expect(loaded.env["PARLEY_KEY_XAI"]).toBe("/run/xai:key");
+  expect(secretsIn(loaded.env)).toEqual(expect.arrayContaining(["/run/xai:key", "gateway-1"]));
+});

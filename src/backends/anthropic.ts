@@ -10,6 +10,8 @@ import { fetchShowingComments } from "./sse-comments.ts";
 export interface AnthropicOptions extends AnthropicBodyOptions {
   /** Undefined: `headers` must authorise, or every call fails as `auth`. */
   readonly apiKey: string | undefined;
+  /** It is not at its provider's: the environment's key is not for it. */
+  readonly needsOwnKey?: boolean | undefined;
   /** Default: https://api.anthropic.com */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -112,6 +114,7 @@ const authorises = (headers: AnthropicOptions["headers"]): boolean =>
 
 const targetOf = ({
   apiKey,
+  needsOwnKey,
   model,
   baseUrl = BASE_URL,
   headers,
@@ -119,6 +122,6 @@ const targetOf = ({
   name: "Anthropic",
   model,
   baseUrl: baseUrl.replace(/\/$/, ""),
-  keyVariables: "ANTHROPIC_API_KEY",
+  keyVariables: needsOwnKey ? undefined : "ANTHROPIC_API_KEY",
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

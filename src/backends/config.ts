@@ -28,7 +28,9 @@ export const BackendConfig = z
     api_key: z
       .string()
       .optional()
-      .describe("A key other than the one in the environment, as ${NAME_OF_A_VARIABLE}."),
+      .describe(
+        "A key other than the one in the environment, as ${PARLEY_KEY_…} or ${NAME}, where PARLEY_TEAM_ENV lists NAME. Needed where base_url is another host than the provider's.",
+      ),
     base_url: z.url().optional().describe("Where the API lives, if not at its provider's."),
     reasoning: z
       .enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])

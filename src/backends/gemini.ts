@@ -14,6 +14,8 @@ import { fetchShowingComments } from "./sse-comments.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
+  /** It is not at its provider's: the environment's key is not for it. */
+  readonly needsOwnKey?: boolean | undefined;
   /** Default: https://generativelanguage.googleapis.com */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -123,10 +125,16 @@ function createSearchWarning(options: GeminiOptions): (request: BackendRequest) 
   };
 }
 
-const targetOf = ({ apiKey, model, baseUrl = BASE_URL, headers }: GeminiOptions): CallTarget => ({
+const targetOf = ({
+  apiKey,
+  needsOwnKey,
+  model,
+  baseUrl = BASE_URL,
+  headers,
+}: GeminiOptions): CallTarget => ({
   name: "Gemini",
   model,
   baseUrl: baseUrl.replace(/\/$/, ""),
-  keyVariables: "GEMINI_API_KEY or GOOGLE_API_KEY",
+  keyVariables: needsOwnKey ? undefined : "GEMINI_API_KEY or GOOGLE_API_KEY",
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

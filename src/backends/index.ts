@@ -3,7 +3,7 @@ import { type Backend, BackendError, type ForcedTools } from "./backend.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { BackendConfig, BackendType } from "./config.ts";
-import { type Env, resolveBaseUrl, resolveKey } from "./keys.ts";
+import { type Env, needsOwnKey, resolveBaseUrl, resolveKey } from "./keys.ts";
 import { type Account, createAccount } from "./resilience/account.ts";
 import type { Seat } from "./resilience/attempt.ts";
 import { createResilientBackend, type RetryLimits } from "./resilience/resilient-backend.ts";
@@ -124,6 +124,7 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
 const settingsOf = (config: BackendConfig, { env, capabilities }: BackendsOptions) => ({
   model: config.model,
   apiKey: resolveKey(config, env),
+  needsOwnKey: needsOwnKey(config, env),
   baseUrl: resolveBaseUrl(config, env),
   headers: config.headers,
   reasoning: config.reasoning,

@@ -18,21 +18,65 @@ const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
   gemini: "GOOGLE_GEMINI_BASE_URL",
 };
 
+/** Where each provider itself is, over https and the default port. */
+const HOSTS: Readonly<Partial<Record<BackendType, RegExp>>> = {
+  openai: /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com$/,
+  anthropic: /^https:\/\/api\.anthropic\.com$/,
+  gemini: /^https:\/\/generativelanguage\.googleapis\.com$/,
+};
+
 const present = (value: string | undefined): string | undefined => value?.trim() || undefined;
 
-/** The key of a backend: the config's own, else the environment's; undefined: none is set. */
-export const resolveKey = (config: BackendConfig, env: Env): string | undefined =>
-  present(config.api_key) ??
-  KEYS[config.type].map((name) => present(env[name])).find((key) => key !== undefined);
+/** Scheme, host and port. */
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
 
-/** Where the backend's API lives; undefined: at its provider's. */
-export function resolveBaseUrl(config: BackendConfig, env: Env): string | undefined {
-  const variable = BASE_URLS[config.type];
-  return config.base_url ?? (variable ? present(env[variable]) : undefined);
+const configuredUrl = ({ type }: BackendConfig, env: Env): string | undefined => {
+  const variable = BASE_URLS[type];
+  return variable ? present(env[variable]) : undefined;
+};
+
+/** The environment's keys go to their provider, or to where its own *_BASE_URL leads: a team file cannot send them elsewhere. */
+function getsProviderKey(config: BackendConfig, env: Env): boolean {
+  if (config.base_url === undefined) return true;
+  const origin = originOf(config.base_url);
+  const configured = configuredUrl(config, env);
+  if (origin === null) return false;
+  return (
+    HOSTS[config.type]?.test(origin) === true ||
+    (configured !== undefined && originOf(configured) === origin)
+  );
 }
 
-/** The variables to set so that the backend has a key ("GEMINI_API_KEY or GOOGLE_API_KEY"); null: it needs none or has one. */
+/** The key of a backend: the config's own, else the environment's where that may go; undefined: it has none. */
+export const resolveKey = (config: BackendConfig, env: Env): string | undefined =>
+  present(config.api_key) ??
+  (getsProviderKey(config, env)
+    ? KEYS[config.type].map((name) => present(env[name])).find((key) => key !== undefined)
+    : undefined);
+
+/** Where the backend's API lives; undefined: at its provider's. */
+export const resolveBaseUrl = (config: BackendConfig, env: Env): string | undefined =>
+  config.base_url ?? configuredUrl(config, env);
+
+/** Whether the backend is asked where the environment's keys do not go, so that it needs a key of its own. */
+export const needsOwnKey = (config: BackendConfig, env: Env): boolean =>
+  KEYS[config.type].length > 0 && !getsProviderKey(config, env);
+
+const AUTHORISE: Readonly<Partial<Record<BackendType, RegExp>>> = {
+  openai: /^(authorization|api-key)$/i,
+  anthropic: /^(authorization|x-api-key)$/i,
+};
+
+const isAuthorised = ({ type, headers = {} }: BackendConfig): boolean =>
+  Object.keys(headers).some((name) => AUTHORISE[type]?.test(name) === true);
+
+/** What to do so that the backend has a key: "set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here"; null: it needs none or has one. */
 export function missingKey(config: BackendConfig, env: Env): string | null {
   const names = KEYS[config.type];
-  return names.length === 0 || resolveKey(config, env) !== undefined ? null : names.join(" or ");
+  if (names.length === 0 || isAuthorised(config) || resolveKey(config, env) !== undefined) {
+    return null;
+  }
+  return needsOwnKey(config, env)
+    ? `set api_key here. ${names.join(" or ")} goes only to its own provider, and to the host that ${BASE_URLS[config.type]} names`
+    : `set ${names.join(" or ")}, or api_key here`;
 }

@@ -15,6 +15,8 @@ import { type CallTarget, missingKeyError } from "./provider-failure.ts";
 export interface OpenAIOptions extends OpenAIBodyOptions {
   /** Undefined: `headers` must authorise, or every call fails as `auth`. */
   readonly apiKey: string | undefined;
+  /** It is not at its provider's: the environment's key is not for it. */
+  readonly needsOwnKey?: boolean | undefined;
   /** Default: https://api.openai.com/v1 */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -76,10 +78,16 @@ export function createOpenAIBackend(options: OpenAIOptions): Backend {
 const authorises = (headers: OpenAIOptions["headers"]): boolean =>
   Object.keys(headers ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
 
-const targetOf = ({ model, apiKey, baseUrl = BASE_URL, headers }: OpenAIOptions): CallTarget => ({
+const targetOf = ({
+  model,
+  apiKey,
+  needsOwnKey,
+  baseUrl = BASE_URL,
+  headers,
+}: OpenAIOptions): CallTarget => ({
   name: "OpenAI",
   model,
   baseUrl,
-  keyVariables: "OPENAI_API_KEY",
+  keyVariables: needsOwnKey ? undefined : "OPENAI_API_KEY",
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

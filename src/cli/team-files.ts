@@ -8,6 +8,7 @@ import { openStore } from "../store/store.ts";
 import { loadTeamFiles } from "../teams/load-team-files.ts";
 import { createPushedTeams, type PushedTeams, type PushedVersion } from "../teams/pushed-teams.ts";
 import { readTeam, type TeamSource } from "../teams/read-team.ts";
+import { formatWanted } from "../teams/wanted-variables.ts";
 import { formatProblem, type TeamProblem } from "../teams/team-problem.ts";
 import { CliError, type TeamFilesCommand } from "./parse-cli.ts";
 import type { Said } from "./said.ts";
@@ -30,7 +31,7 @@ export function runTeamFiles(command: TeamFilesCommand, on: Surroundings): Promi
 
 /** Puts a team file, or all of a folder, into the database; none if one of them is broken. */
 async function pushTeams(on: Surroundings, path: string): Promise<Said> {
-  const { sources, problems } = await readSources(on, path);
+  const { sources, problems, wanted } = await readSources(on, path);
   const broken = problems.filter(({ severity, cause }) => severity === "error" && cause === "file");
   const complaints = problems.map(formatProblem);
   if (broken.length > 0) {
@@ -38,7 +39,7 @@ async function pushTeams(on: Surroundings, path: string): Promise<Said> {
     return { lines: [...complaints, `${errors}; nothing was pushed`], code: 1 };
   }
   return withPushed(on, async (pushed) => {
-    const lines: string[] = [...complaints];
+    const lines: string[] = [...complaints, ...wanted];
     for (const { name, text } of sources) {
       const { same, version } = await pushed.put(name, text, whoIs(on));
       lines.push(`${name}: ${same ? "unchanged" : "pushed"}, version ${version}`);
@@ -111,17 +112,25 @@ const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 async function readSources(
   { env }: Surroundings,
   path: string,
-): Promise<{ readonly sources: readonly TeamSource[]; readonly problems: readonly TeamProblem[] }> {
+): Promise<{
+  readonly sources: readonly TeamSource[];
+  readonly problems: readonly TeamProblem[];
+  readonly wanted: readonly string[];
+}> {
   const isFile = (await stat(path).catch(() => null))?.isFile() ?? false;
   const isMeant = (file: string) => !isFile || normalize(file) === normalize(path);
   const files = await loadTeamFiles([isFile ? dirname(path) : path]);
   const sources = [...files.sources.values()].filter(({ file }) => isMeant(file));
-  const unread = files.problems.filter(({ file }) => isMeant(file));
+  const unread = [...files.unread.values(), ...files.problems].filter(({ file }) => isMeant(file));
   if (sources.length + unread.length === 0) {
     throw new CliError(`There is no team file (*.yaml) at ${path}.`);
   }
   const catalogue = createCatalogue();
   const priceKnown = (config: BackendConfig) => catalogue.cost(config, NO_TOKENS) !== null;
-  const problems = sources.flatMap((source) => readTeam(source, { env, priceKnown }).problems);
-  return { sources, problems: [...unread, ...problems] };
+  const read = sources.map((source) => ({ ...source, ...readTeam(source, { env, priceKnown }) }));
+  return {
+    sources,
+    problems: [...unread, ...read.flatMap(({ problems }) => problems)],
+    wanted: read.flatMap(({ file, wanted }) => formatWanted(file, wanted, env)),
+  };
 }

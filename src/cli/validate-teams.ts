@@ -1,10 +1,11 @@
 import { openTeamBook } from "../open-parley.ts";
 import { formatCount } from "../progress/format.ts";
 import type { LoadedSettings } from "../settings.ts";
+import { formatWanted } from "../teams/wanted-variables.ts";
 import { formatProblem } from "../teams/team-problem.ts";
 import type { Said } from "./said.ts";
 
-/** `teams validate`: what is wrong in the team files, by line and column, and how much of it. */
+/** `teams validate`: what is wrong in the team files, by line and column, and how much of it; then the variables that they refer to. */
 export async function validateTeams(loaded: LoadedSettings): Promise<Said> {
   const book = await openTeamBook(loaded, { watch: null });
   const problems = book.problems();
@@ -15,5 +16,9 @@ export async function validateTeams(loaded: LoadedSettings): Promise<Said> {
     formatCount(broken, "error"),
     formatCount(problems.length - broken, "warning"),
   ];
-  return { lines: [...problems.map(formatProblem), counts.join(", ")], code: broken > 0 ? 1 : 0 };
+  const wanted = book
+    .list()
+    .flatMap(({ file, wanted: variables = [] }) => formatWanted(file, variables, loaded.env));
+  const lines = [...problems.map(formatProblem), ...wanted, counts.join(", ")];
+  return { lines, code: broken > 0 ? 1 : 0 };
 }

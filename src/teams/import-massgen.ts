@@ -9,6 +9,8 @@ import {
   TIMEOUTS,
   UI,
 } from "./massgen-settings.ts";
+import { fillReferences } from "./environment-references.ts";
+import { givenToTeams, isWithheld } from "../team-variables.ts";
 import { parseYaml } from "./yaml-source.ts";
 
 /** A converted config. */
@@ -86,6 +88,20 @@ function convertSettings(config: MassGenConfig, note: Note): ConvertedSettings {
   return { ...orchestrator, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
 
+/** What whoever runs Parley has to set before the file can be used. */
+function noteVariables(team: unknown, note: Note): void {
+  const { references } = fillReferences(team, {});
+  const names = [...new Set(references.map(({ name }) => name))];
+  const withheld = names.filter(isWithheld);
+  const unlisted = names.filter((name) => !isWithheld(name) && !givenToTeams({}, name));
+  if (names.length > withheld.length) {
+    const listed = unlisted.length > 0 ? `, and PARLEY_TEAM_ENV=${unlisted.join(",")}` : "";
+    const wanted = names.filter((name) => !isWithheld(name)).join(", ");
+    note(`the team file wants variables of the environment: set ${wanted}${listed}`);
+  }
+  for (const name of withheld) note(`${name} is never given to a team file: use another variable`);
+}
+
 /** Converts a MassGen config (YAML or JSON) into a team file. Variables stay variables. Throws `ImportError`. */
 export function importMassgen(text: string): ImportedTeam {
   const notes: string[] = [];
@@ -102,6 +118,7 @@ export function importMassgen(text: string): ImportedTeam {
     ...(present && !alone ? { present } : {}),
     ...(limits ? { limits } : {}),
   };
+  noteVariables(team, note);
   const head = "# yaml-language-server: $schema=./schema.json\n";
   return { yaml: head + stringify(team, { lineWidth: 100 }), notes };
 }

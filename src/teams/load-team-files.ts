@@ -1,12 +1,15 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join, parse } from "node:path";
 import type { TeamSource } from "./read-team.ts";
 import type { TeamProblem } from "./team-problem.ts";
+import { MOST_BYTES } from "./yaml-source.ts";
 
 /** The team files of some folders. */
 export interface TeamFiles {
   readonly sources: ReadonlyMap<string, TeamSource>;
-  /** Folders and files that could not be read. */
+  /** Teams whose file is there but could not be read: too large, no regular file, no permission. */
+  readonly unread: ReadonlyMap<string, TeamProblem>;
+  /** Folders that could not be read, and files whose name is no team's. */
   readonly problems: readonly TeamProblem[];
   /** False: a folder could not be read, so a missing file proves nothing. */
   readonly complete: boolean;
@@ -18,7 +21,7 @@ const IS_YAML = /\.ya?ml$/i;
 const IS_HIDDEN = /^[.#~_]/;
 
 const problem = (file: string, message: string): TeamProblem => ({
-  team: parse(file).name,
+  team: parse(file).name.toLowerCase(),
   file,
   line: 1,
   column: 1,
@@ -39,11 +42,25 @@ async function loadSource(file: string): Promise<TeamSource | TeamProblem | null
     );
   }
   try {
+    // A named pipe would keep the reader waiting, and a device never ends.
+    const { size, isFile } = await kindOf(file);
+    if (!isFile) return problem(file, "this is no regular file");
+    if (size > MOST_BYTES) {
+      return problem(
+        file,
+        `the file is larger than ${MOST_BYTES / 1024} kB, the most that is read. Shorten it`,
+      );
+    }
     return { name: name.toLowerCase(), file, text: await readFile(file, "utf8") };
   } catch (error) {
     const code = codeOf(error);
     return code === "ENOENT" ? null : problem(file, `the file cannot be read (${code})`);
   }
+}
+
+async function kindOf(file: string) {
+  const found = await stat(file);
+  return { size: found.size, isFile: found.isFile() };
 }
 
 async function listFolder(dir: string): Promise<readonly string[] | TeamProblem> {
@@ -87,6 +104,7 @@ export async function loadTeamFiles(
   pushed: () => Promise<readonly TeamSource[]> = async () => [],
 ): Promise<TeamFiles> {
   const sources = new Map<string, TeamSource>();
+  const unread = new Map<string, TeamProblem>();
   const problems: TeamProblem[] = [];
   const [shipped, ...own] = await Promise.all(dirs.map(loadFolder));
   const places = [...(shipped ? [shipped] : []), await loadPushed(pushed), ...own];
@@ -96,9 +114,15 @@ export async function loadTeamFiles(
       continue;
     }
     for (const loaded of place) {
-      if ("text" in loaded) sources.set(loaded.name, loaded);
-      else problems.push(loaded);
+      if ("text" in loaded) {
+        sources.set(loaded.name, loaded);
+        unread.delete(loaded.name);
+      } else if (TEAM_NAME.test(loaded.team)) {
+        // It takes the place of an earlier one's all the same: its author did not mean the shipped file.
+        sources.delete(loaded.team);
+        unread.set(loaded.team, loaded);
+      } else problems.push(loaded);
     }
   }
-  return { sources, problems, complete: places.every((place) => !("message" in place)) };
+  return { sources, unread, problems, complete: places.every((place) => !("message" in place)) };
 }

@@ -73,11 +73,23 @@ function noteDropped(agent: MassGenAgent, note: Note) {
   }
 }
 
-function keyOf({ api_key }: MassGenBackend, { key }: Usable, note: Note): string | undefined {
+const OWN_KEY = /^\$\{(OPENAI|ANTHROPIC|GEMINI|GOOGLE)_API_KEY\}$/;
+
+function keyOf(
+  { api_key, base_url }: MassGenBackend,
+  { key, type }: Usable,
+  note: Note,
+): string | undefined {
   const usual = key === undefined ? undefined : `\${${key}}`;
-  if (api_key === undefined) return usual;
+  if (api_key === undefined) {
+    if (usual !== undefined || base_url === undefined || type === "compatible") return usual;
+    note(`a provider's key goes only to its own host: set PARLEY_KEY_IMPORTED for ${base_url}`);
+    return "${PARLEY_KEY_IMPORTED}";
+  }
+  // The backend reads its own provider's variable by itself.
+  if (base_url === undefined && type !== "compatible" && OWN_KEY.test(api_key)) return usual;
   if (isReference(api_key)) return api_key;
-  const variable = key ?? "MY_API_KEY";
+  const variable = key ?? "PARLEY_KEY_IMPORTED";
   note(`the key in the file is not copied: set it as ${variable} in the environment`);
   return `\${${variable}}`;
 }

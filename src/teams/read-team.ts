@@ -5,12 +5,14 @@ import { Policy } from "../coordination/policy.ts";
 import { AUTO_KEYS, autoAgents } from "./auto-agents.ts";
 import { fillReferences } from "./environment-references.ts";
 import { type Explained, explainIssue } from "./explain-issue.ts";
+import { missingPart, withoutParts } from "./missing-variables.ts";
 import { type AgentEntry, TeamFile } from "./team-file.ts";
 import { checkTeam } from "./team-checks.ts";
 import type { TeamProblem } from "./team-problem.ts";
 import { createSchemaKeys } from "./team-schema.ts";
 import type { Agent, Team } from "./team.ts";
 import { valueAt } from "./value-text.ts";
+import { wantedVariables, type WantedVariable } from "./wanted-variables.ts";
 import { parseYaml, type Path, type YamlSource } from "./yaml-source.ts";
 
 /** A team file as it was read. */
@@ -31,6 +33,8 @@ export interface ReadTeamOptions {
 export interface ReadTeam {
   readonly team: Team | null;
   readonly problems: readonly TeamProblem[];
+  /** The variables it refers to, and which hosts get them. */
+  readonly wanted: readonly WantedVariable[];
 }
 
 type Report = (finding: Explained, severity?: TeamProblem["severity"]) => TeamProblem;
@@ -60,13 +64,18 @@ const agentOf = ({ id, name, instructions, backend, fallback }: AgentEntry): Age
   fallback: fallback ?? null,
 });
 
-function assemble(name: string, file: TeamFile, agents: readonly Agent[]): Team {
+function assemble(
+  name: string,
+  file: Omit<TeamFile, "agents">,
+  { agents, leftOut }: Pick<Team, "agents" | "leftOut">,
+): Team {
   const { mode, tally, present, during_turn, limits } = file;
   return {
     name,
     title: file.name ?? name,
     description: file.description ?? "",
     agents,
+    leftOut,
     instructions: file.instructions ?? "",
     policy: Policy.parse({ mode, tally, present, during_turn, limits }),
     router: file.router ?? null,
@@ -93,6 +102,8 @@ function explain(issues: readonly z.core.$ZodIssue[], value: unknown): readonly 
 /** The schema's findings. What a broken reference or a mistyped key already explains is left out. */
 function parseFile(value: unknown, env: Env) {
   const filled = fillReferences(value, env);
+  const missing = filled.problems.flatMap((problem) => missingPart(problem) ?? []);
+  const broken = filled.problems.filter((problem) => missingPart(problem) === null);
   const parsed = TeamFile.safeParse(filled.value);
   const explained = explain(parsed.error?.issues ?? [], filled.value);
   const known = [
@@ -100,28 +111,37 @@ function parseFile(value: unknown, env: Env) {
     ...explained.flatMap(({ meant }) => (meant ? [meant] : [])),
   ];
   const findings: Explained[] = [
-    ...filled.problems.map((problem) => ({ ...problem, part: "value" as const })),
+    ...broken.map((problem) => ({ ...problem, part: "value" as const })),
     ...explained.filter(({ path }) => !known.some((other) => samePath(other, path))),
   ];
-  return { file: findings.length === 0 && parsed.success ? parsed.data : null, findings };
+  return {
+    file: findings.length === 0 && parsed.success ? parsed.data : null,
+    findings,
+    missing,
+    wanted: wantedVariables(filled.references, filled.value),
+  };
 }
 
 const inOrder = (problems: readonly TeamProblem[]): readonly TeamProblem[] =>
   problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-const unkeyed: Explained = {
-  path: ["agents"],
-  part: "value",
-  message: `agents: auto found no API key: set ${AUTO_KEYS}`,
-};
+/** The file is good, but nobody in it can be asked here. */
+function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
+  const message =
+    agents === "auto"
+      ? `agents: auto found no API key: set ${AUTO_KEYS}`
+      : "no seat is left: each refers to a variable that is missing";
+  return { ...report({ path: ["agents"], part: "value", message }), cause: "keys" };
+}
 
 /** Reads one team file: everything that is wrong with it at once, each with its line. Never throws. */
 export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOptions): ReadTeam {
   const yaml = parseYaml(source.text);
   const report = reporter(source, yaml);
-  const failed = (problems: readonly TeamProblem[]): ReadTeam => ({
+  const failed = (problems: readonly TeamProblem[], wanted: ReadTeam["wanted"] = []): ReadTeam => ({
     team: null,
     problems: inOrder(problems),
+    wanted,
   });
   if (yaml.errors.length > 0) {
     return failed(
@@ -133,18 +153,24 @@ export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOption
   }
   const hint = wholeFile(yaml.value);
   if (hint !== null) return failed([report({ path: [], part: "value", message: hint })]);
-  const { file, findings } = parseFile(yaml.value, env);
-  if (file === null) return failed(findings.map((finding) => report(finding)));
+  const { file, findings, missing, wanted } = parseFile(yaml.value, env);
+  const warnings = missing.map(({ warning }) => report(warning, "warning"));
+  if (file === null) {
+    return failed([...findings.map((finding) => report(finding)), ...warnings], wanted);
+  }
   const checked = checkTeam(file, {
     env,
     priceKnown,
     written: (path) => valueAt(yaml.value, path),
   });
-  const agents = file.agents === "auto" ? autoAgents(env, file.mode) : file.agents.map(agentOf);
+  const { leftOut, file: usable } = withoutParts(file, missing);
+  const agents = usable.agents === "auto" ? autoAgents(env, file.mode) : usable.agents.map(agentOf);
   const problems = inOrder([
     ...checked.map((found) => report(found, found.severity)),
-    ...(agents.length === 0 ? [{ ...report(unkeyed), cause: "keys" as const }] : []),
+    ...warnings,
+    ...(agents.length === 0 ? [whyNobody(file, report)] : []),
   ]);
   const broken = problems.some(({ severity }) => severity === "error");
-  return { team: broken ? null : assemble(source.name, file, agents), problems };
+  const team = broken ? null : assemble(source.name, usable, { agents, leftOut });
+  return { team, problems, wanted };
 }

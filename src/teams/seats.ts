@@ -71,7 +71,7 @@ export interface Seated {
 
 /** Seats a team as a thread wants it. Agents that are gone are left out; if none is left, the team sits as its file has it. */
 export function seatTeam(team: Team, wanted: Seats, book: Pick<TeamBook, "list">): Seated {
-  const notes: string[] = [];
+  const notes = team.leftOut.map((name) => `${name} is left out: it is not set up here`);
   const find = (ref: string): readonly Seat[] => {
     const [found] = findAgents(ref, team, book);
     if (!found) notes.push(`agent ${ref} is in no team file any more`);

@@ -7,6 +7,7 @@ import { readTeam, type TeamSource } from "./read-team.ts";
 import { createReloadTrigger } from "./reload-trigger.ts";
 import { formatProblem, type TeamProblem } from "./team-problem.ts";
 import type { Team } from "./team.ts";
+import type { WantedVariable } from "./wanted-variables.ts";
 import { type WatchFolder, watchFolder } from "./watch-folder.ts";
 
 /** A team file and what became of it. */
@@ -19,6 +20,8 @@ export interface TeamEntry {
   readonly team: Team | null;
   /** What is wrong with the file as it stands. */
   readonly problems: readonly TeamProblem[];
+  /** The variables it refers to, for whoever runs Parley. */
+  readonly wanted?: readonly WantedVariable[];
 }
 
 /** What a reload found. */
@@ -75,9 +78,14 @@ function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): E
   const { env, priceKnown = () => true } = options;
   const entries = new Map(inFiles(files, before));
   for (const source of files.sources.values()) {
-    const { team, problems } = readTeam(source, { env, priceKnown });
+    const { team, problems, wanted } = readTeam(source, { env, priceKnown });
     const last = before.get(source.name)?.team ?? null;
-    entries.set(source.name, { ...source, ...pushedBy(source), team: team ?? last, problems });
+    const found = { team: team ?? last, problems, wanted };
+    entries.set(source.name, { ...source, ...pushedBy(source), ...found });
+  }
+  for (const [name, problem] of files.unread) {
+    const { team = null, text = "" } = before.get(name) ?? {};
+    entries.set(name, { name, file: problem.file, text, team, problems: [problem] });
   }
   return entries;
 }

@@ -107,7 +107,7 @@ const keysSet: Check = (file, { env }) =>
     const missing = missingKey(backend, env);
     return missing === null
       ? []
-      : [finding("warning", path, `no key for ${backend.model}: set ${missing}, or api_key here`)];
+      : [finding("warning", path, `no key for ${backend.model}: ${missing}`)];
   });
 
 /** A key in the file itself ends up in backups and screenshots; short ones are local servers' dummies. */
@@ -119,7 +119,7 @@ const keysOutside: Check = (file, { written }) =>
           finding(
             "warning",
             [...path, "api_key"],
-            "a key stands in the file: put it into the environment and write ${NAME} here",
+            "a key stands in the file: put it into the environment as PARLEY_KEY_… and write ${PARLEY_KEY_…} here",
           ),
         ]
       : [];

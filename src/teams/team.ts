@@ -21,6 +21,8 @@ export interface Team {
   readonly title: string;
   readonly description: string;
   readonly agents: readonly Agent[];
+  /** Names of seats left out because a variable they refer to is missing here. */
+  readonly leftOut: readonly string[];
   /** Told to every agent; "" if there are none. */
   readonly instructions: string;
   readonly policy: Policy;

@@ -1,4 +1,13 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from "yaml";
 
 export type Path = readonly PropertyKey[];
 
@@ -48,37 +57,143 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
   return offset;
 }
 
-function toValue(document: Document): { value: unknown; problem: string | null } {
+/** A longer team file is not read. Parsing takes time in proportion to its length, and nothing else runs meanwhile. */
+export const MOST_BYTES = 128 * 1024;
+/** Characters that may structure YAML: the parser's time goes by them rather than by prose. A large team has some 2,000. */
+const MOST_INDICATORS = 20_000;
+/** Values once every alias is expanded; 16 agents with all their keys have some 500. */
+const MOST_VALUES = 10_000;
+const MOST_LEVELS = 32;
+/** What one alias may stand for, counted by the parser against "billion laughs". */
+const MOST_ALIASES = 100;
+
+const INDICATORS = /[[\]{},:?&*!|>'"%#\n-]/g;
+
+/** Why a text is not even parsed; null: it may be. */
+function whyTooLarge(text: string): string | null {
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    return `the file is larger than ${MOST_BYTES / 1024} kB, the most that is read. Shorten it`;
+  }
+  const indicators = text.match(INDICATORS)?.length ?? 0;
+  return indicators > MOST_INDICATORS
+    ? `the file is too complex: ${indicators.toLocaleString("en-US")} YAML indicators, at most ${MOST_INDICATORS.toLocaleString("en-US")} are read. Shorten it`
+    : null;
+}
+
+interface Visit {
+  readonly value: unknown;
+  readonly path: Path;
+  /** The collections it is in. */
+  readonly inside: ReadonlySet<unknown>;
+}
+
+const childrenOf = ({ value, path, inside }: Visit): readonly Visit[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const within = new Set(inside).add(value);
+  return Object.entries(value).map(([key, child]: [string, unknown]) => ({
+    value: child,
+    path: [...path, Array.isArray(value) ? Number(key) : key],
+    inside: within,
+  }));
+};
+
+/** What is wrong with a value's shape, so that whoever walks it may recurse; without recursion itself. */
+function whyUnwalkable(root: unknown): { readonly path: Path; readonly why: string } | null {
+  const waiting: Visit[] = [{ value: root, path: [], inside: new Set() }];
+  let count = 0;
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, path, inside } = next;
+    count += 1;
+    if (inside.has(value)) return { path, why: "an alias (*) refers to a value that contains it" };
+    if (path.length > MOST_LEVELS) {
+      return { path, why: `values are nested more than ${MOST_LEVELS} levels deep` };
+    }
+    if (count > MOST_VALUES) {
+      return { path: [], why: `the file holds more than ${MOST_VALUES} values, aliases expanded` };
+    }
+    waiting.push(...childrenOf(next));
+  }
+  return null;
+}
+
+interface Parsed {
+  readonly value: unknown;
+  readonly errors: readonly Finding[];
+}
+
+function readDocument(document: Document, position: (offset: number) => Position): Parsed {
+  const failed = (path: Path, why: string): Parsed => ({
+    value: null,
+    errors: [{ ...position(offsetOf(document, path, "value")), message: notValid(why) }],
+  });
+  const [repeated] = repeatedKeys(document);
+  if (repeated !== undefined) {
+    return { value: null, errors: [{ ...position(repeated), message: REPEATED }] };
+  }
+  const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+  const problem = whyUnwalkable(value);
+  return problem ? failed(problem.path, problem.why) : { value, errors: [] };
+}
+
+const REPEATED = "not valid YAML: a mapping has this key twice";
+
+/** Where a key stands a second time in its mapping. The parser's own check takes quadratic time. */
+function repeatedKeys(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === "<<") continue;
+        if (keys.has(key.value) && key.range) found.push(key.range[0]);
+        keys.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+/** The parser recurses: nesting deep enough overflows its stack, which it reports among the errors. */
+const notValid = (why: string): string =>
+  `not valid YAML: ${/call stack/.test(why) ? "values are nested too deeply" : why}`;
+
+const unreadable = (message: string): YamlSource => ({
+  value: null,
+  errors: [{ line: 1, column: 1, message }],
+  at: () => ({ line: 1, column: 1 }),
+});
+
+/** Reads YAML 1.2 (or JSON, which it contains), with anchors and merge keys, within limits of size, depth and aliases. Never throws. */
+export function parseYaml(text: string): YamlSource {
+  const tooLarge = whyTooLarge(text);
+  if (tooLarge !== null) return unreadable(tooLarge);
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }), problem: null };
+    return parseWithin(text);
   } catch (error) {
-    return { value: null, problem: error instanceof Error ? error.message : String(error) };
+    return unreadable(notValid(error instanceof Error ? error.message : String(error)));
   }
 }
 
-/** Reads YAML 1.2 (or JSON, which it contains), with anchors and merge keys. Never throws. */
-export function parseYaml(text: string): YamlSource {
+function parseWithin(text: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
+    uniqueKeys: false,
   });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const errors = [...document.errors, ...document.warnings].map((error) => ({
+  const broken = [...document.errors, ...document.warnings].slice(0, MOST_ERRORS);
+  const errors = broken.map((error) => ({
     ...position(error.pos[0]),
-    message: `not valid YAML: ${error.message}`,
+    message: notValid(error.message),
   }));
-  const { value, problem } = errors.length > 0 ? { value: null, problem: null } : toValue(document);
-  if (problem !== null) {
-    errors.push({ ...position(0), message: `not valid YAML: ${problem}` });
-  }
-  return {
-    value,
-    errors,
-    at: (path, part = "value") => position(offsetOf(document, path, part)),
-  };
+  const read = errors.length > 0 ? { value: null, errors } : readDocument(document, position);
+  return { ...read, at: (path, part = "value") => position(offsetOf(document, path, part)) };
 }
+
+/** More errors than this say nothing new. */
+const MOST_ERRORS = 20;

@@ -28,13 +28,34 @@ const TeamSnapshot = z.object({
 /** The team that a turn runs with. */
 export type TurnTeam = z.infer<typeof TeamSnapshot>;
 
-/** Whether a field of a backend may hold a secret: keys, headers, and base URLs that carry a key. */
+/** Whether a field of a backend may hold a secret: keys, headers, base URLs and request options that carry a key. */
 function isSecret(key: string, value: unknown): boolean {
   if (key === "api_key" || key === "headers") return true;
-  if (key !== "base_url" || typeof value !== "string" || !URL.canParse(value)) return false;
-  const { username, password, search } = new URL(value);
-  return username !== "" || password !== "" || search !== "";
+  if (key === "options") return hasSecretField(value);
+  return key === "base_url" && typeof value === "string" && !isPlainUrl(value);
 }
+
+const SECRET_FIELD = /(^|[_-])(api_?key|key|token|secret|password|auth(orization)?)$/i;
+
+const hasSecretField = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).some(
+    ([key, item]: [string, unknown]) =>
+      (SECRET_FIELD.test(key) && typeof item === "string") || hasSecretField(item),
+  );
+
+/** An address and nothing else: no user, query or fragment, and no part of the path that looks like a key. */
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password, search, hash, pathname } = new URL(text);
+  const isBare = [username, password, search, hash].every((part) => part === "");
+  return isBare && !pathname.split("/").some(looksLikeKey);
+}
+
+/** Long, with letters and digits mixed: unlike the words, versions and model names that paths are made of. */
+const looksLikeKey = (segment: string): boolean =>
+  segment.length >= 16 && (segment.match(/\d/g)?.length ?? 0) >= 4;
 
 /** Fit to be stored: the parts that may be secret are left out, and looked up in the team file when the turn starts. */
 export function snapshotTeam(team: Team & { readonly notes: readonly string[] }): unknown {
@@ -61,7 +82,7 @@ const Stored = z.looseObject({ name: z.string() });
 
 /**
  * The team a turn was stored with. `current` gives the backends as the team files have them now: their secrets are filled in where an
- * agent still has a backend of the same type and model. Throws a `StoreError` (`unreadable`) on a
+ * agent still has a backend of the same type and model at the same address. Throws a `StoreError` (`unreadable`) on a
  * snapshot that this version cannot read.
  */
 export function restoreTeam(
@@ -93,11 +114,18 @@ function fillSecrets(value: unknown, known: readonly BackendConfig[]): unknown {
       key === "options" ? item : fillSecrets(item, known),
     ]),
   );
-  const like = known.find(
-    ({ type, model }) => type === filled["type"] && model === filled["model"],
-  );
+  const like = known.find((backend) => isSame(backend, filled));
   return like ? { ...filled, ...secretsOf(like) } : filled;
 }
+
+/** A key goes only to the address that the team file has it for. */
+const isSame = (
+  { type, model, base_url }: BackendConfig,
+  stored: Readonly<Record<string, unknown>>,
+): boolean =>
+  type === stored["type"] &&
+  model === stored["model"] &&
+  (isSecret("base_url", base_url) ? undefined : base_url) === stored["base_url"];
 
 const secretsOf = (backend: BackendConfig): Partial<BackendConfig> =>
   Object.fromEntries(Object.entries(backend).filter(([key, value]) => isSecret(key, value)));

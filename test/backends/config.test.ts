@@ -31,9 +31,59 @@ describe("a key", () => {
   });
 
   it("is missing by the names of the variables to set", () => {
-    expect(missingKey(gemini, {})).toBe("GEMINI_API_KEY or GOOGLE_API_KEY");
-    expect(missingKey({ ...gemini, type: "openai" }, {})).toBe("OPENAI_API_KEY");
+    expect(missingKey(gemini, {})).toBe("set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here");
+    expect(missingKey({ ...gemini, type: "openai" }, {})).toBe(
+      "set OPENAI_API_KEY, or api_key here",
+    );
     expect(missingKey(gemini, { GOOGLE_API_KEY: "k" })).toBeNull();
+  });
+
+  const env = {
+    OPENAI_API_KEY: "o",
+    ANTHROPIC_API_KEY: "a",
+    GEMINI_API_KEY: "g",
+    OPENAI_BASE_URL: "https://gateway.example:8443/openai",
+  };
+  const keyAt = (type: "openai" | "anthropic" | "gemini", base_url: string) =>
+    resolveKey({ type, model: "m", base_url }, env) ?? null;
+
+  it.each([
+    ["openai", "https://api.openai.com/v1", "o"],
+    ["openai", "https://eu.api.openai.com/v1", "o"],
+    ["openai", "https://API.openai.com:443/v1", "o"],
+    ["openai", "https://gateway.example:8443/other/path", "o"],
+    ["anthropic", "https://api.anthropic.com/", "a"],
+    ["gemini", "https://generativelanguage.googleapis.com", "g"],
+  ] as const)("of the environment goes with %s to %s", (type, url, key) => {
+    expect(keyAt(type, url)).toBe(key);
+  });
+
+  it.each([
+    ["openai", "https://evil.example/v1"],
+    ["openai", "http://api.openai.com/v1"],
+    ["openai", "https://api.openai.com:8443/v1"],
+    ["openai", "https://api.openai.com.evil.example/v1"],
+    ["openai", "https://api.openai.com@evil.example/v1"],
+    ["openai", "https://evil.example/https://api.openai.com/v1"],
+    ["openai", "https://evil-api.openai.com/v1"],
+    ["openai", "https://a.b.api.openai.com/v1"],
+    ["openai", "https://gateway.example/openai"],
+    ["openai", "http://gateway.example:8443/openai"],
+    ["openai", "https://api.anthropic.com"],
+    ["anthropic", "https://gateway.example:8443/openai"],
+    ["anthropic", "http://127.0.0.1:9/"],
+    ["gemini", "https://storage.googleapis.com"],
+  ] as const)("of the environment does not go with %s to %s", (type, base_url) => {
+    expect(keyAt(type, base_url)).toBeNull();
+    const own = { type, model: "m", base_url, api_key: "own" };
+    expect(resolveKey(own, env)).toBe("own");
+    expect(missingKey({ type, model: "m", base_url }, env)).toMatch(/^set api_key here\. .* only/);
+  });
+
+  it("is not missed where a header authorises", () => {
+    const headers = { Authorization: "Bearer own" };
+    const config = { type: "openai", model: "m", base_url: "https://a.example", headers } as const;
+    expect(missingKey(config, env)).toBeNull();
   });
 
   it("is not missed where none is needed", () => {

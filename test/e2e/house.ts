@@ -25,6 +25,10 @@ export async function openHouse(...teams: readonly TeamFile[]): Promise<House> {
     PARLEY_CONFIGS: configs,
     PARLEY_TEAM: teams[0]?.name ?? "council",
     ...KEYS,
+    // The environment's keys go to these hosts only.
+    OPENAI_BASE_URL: panel.url,
+    ANTHROPIC_BASE_URL: panel.url,
+    GOOGLE_GEMINI_BASE_URL: panel.url,
   };
   return {
     panel,

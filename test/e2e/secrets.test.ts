@@ -25,9 +25,9 @@ test("no secret is in any output or file, at LOG_LEVEL=debug as well", async () 
   await house.team({
     name: "own",
     agents: ["gpt", "claude"],
-    backend: { api_key: "${OWN_API_KEY}" },
+    backend: { api_key: "${PARLEY_KEY_OWN}" },
   });
-  const env = { LOG_LEVEL: "debug", OWN_API_KEY: OWN };
+  const env = { LOG_LEVEL: "debug", PARLEY_KEY_OWN: OWN };
   house.panel.fail("claude-test", "error");
   const input = "The code word is heron. Why?\n/team show\n/team use own\nAnd now?\n/why\n/usage\n";
   const parley = house.start({ args: ["--json"], env, input });

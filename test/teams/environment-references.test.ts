@@ -9,24 +9,76 @@ const withBackend = (backend: string) => `agents:
 ${backend.replaceAll(/^/gm, "      ")}
 `;
 
-test("${NAME} is filled in from the environment in api_key, base_url and headers", () => {
+test("Listed variables and PARLEY_KEY_… are filled in, in api_key, base_url and headers", () => {
   const text = withBackend(
-    'api_key: ${XAI_API_KEY}\nbase_url: https://${HOST}/v1\nheaders: { x-org: "org-${ORG}" }',
+    'api_key: ${PARLEY_KEY_GROK}\nbase_url: https://${XAI_HOST}/v1\nheaders: { x-org: "org-${ORG}" }',
   );
-  const { team } = read(text, { XAI_API_KEY: "k1", HOST: "api.x.ai", ORG: "7" });
+  const { team, wanted } = read(text, {
+    PARLEY_KEY_GROK: "k1",
+    XAI_HOST: "api.x.ai",
+    ORG: "7",
+    PARLEY_TEAM_ENV: "XAI_HOST, ORG",
+  });
   expect(team?.agents[0]?.backend).toMatchObject({
     api_key: "k1",
     base_url: "https://api.x.ai/v1",
     headers: { "x-org": "org-7" },
   });
+  expect(wanted.map(({ name, host }) => `${name} → ${host}`)).toEqual([
+    "PARLEY_KEY_GROK → api.x.ai",
+    "XAI_HOST → api.x.ai",
+    "ORG → api.x.ai",
+  ]);
 });
 
-test("A variable that is not set is an error naming it, its file and its line, and nothing else", () => {
-  const text = withBackend("api_key: ${XAI_API_KEY}\nbase_url: ${XAI_URL}");
-  expect(problemsOf(text, { XAI_API_KEY: " " })).toBe(
-    `configs/duo.yaml:6:16: the environment variable XAI_API_KEY is not set, and \${XAI_API_KEY} needs it
-configs/duo.yaml:7:17: the environment variable XAI_URL is not set, and \${XAI_URL} needs it`,
+test("A seat whose variable is not set or not given is left out with a clear word, and the others answer", () => {
+  const text = `${withBackend("api_key: ${XAI_API_KEY}\nbase_url: https://api.x.ai/v1")}
+  - id: local
+    backend: { type: compatible, model: m, base_url: "http://localhost/v1" }
+    fallback: { type: openai, model: gpt-6-sol, api_key: "\${PARLEY_KEY_SPARE}" }
+mode: auto
+router: { type: openai, model: gpt-6-sol, api_key: "\${OPENAI_API_KEY}" }
+`;
+  const { team } = read(text, { XAI_API_KEY: "k", OPENAI_API_KEY: "k" });
+  expect(team?.agents).toMatchObject([{ id: "local", fallback: null }]);
+  expect(team).toMatchObject({ leftOut: ["grok"], router: null });
+  expect(problemsOf(text, { XAI_API_KEY: "k", OPENAI_API_KEY: "k" })).toBe(
+    `configs/duo.yaml:6:16: warning: XAI_API_KEY is not given to team files. List it in PARLEY_TEAM_ENV, or use a variable whose name begins with PARLEY_KEY_; this seat is left out
+configs/duo.yaml:11:58: warning: the environment variable PARLEY_KEY_SPARE is not set; this seat has no fallback
+configs/duo.yaml:13:52: warning: OPENAI_API_KEY is not given to team files. Leave api_key out where its own provider is asked, which uses it anyway. For another host, list it in PARLEY_TEAM_ENV, or use a variable whose name begins with PARLEY_KEY_; the team's cheapest model decides instead`,
   );
+});
+
+test("A team of which no seat is left cannot be used, although its file is good", () => {
+  const { team, problems } = read(
+    withBackend("base_url: http://localhost/v1\napi_key: ${PARLEY_KEY_X}"),
+  );
+  expect(team).toBeNull();
+  expect(problems.map(({ severity, cause }) => [severity, cause])).toEqual([
+    ["error", "keys"],
+    ["warning", "file"],
+  ]);
+});
+
+test.each([
+  "SLACK_BOT_TOKEN",
+  "SLACK_CLIENT_SECRET",
+  "SLACK_STATE_SECRET",
+  "SLACK_INSTALL_SECRET",
+  "slack_bot_token",
+  "DISCORD_TOKEN",
+  "DATABASE_URL",
+  "DATABASE_URL_FILE",
+  "PGPASSWORD",
+  "PARLEY_BUDGET",
+])("%s is never given, whatever is listed", (name) => {
+  for (const key of ["api_key: ", "headers:\n  x-a: ", "base_url: https://a.example/?k="]) {
+    const text = withBackend(`${key}\${${name}}`);
+    const { team, problems } = read(text, { [name]: "s3cr3t", PARLEY_TEAM_ENV: name });
+    expect(team).toBeNull();
+    expect(JSON.stringify(problems)).toContain(`${name} is never given to a team file`);
+    expect(JSON.stringify(problems)).not.toContain("s3cr3t");
+  }
 });
 
 test("Anywhere else a reference is an error that says where it may stand", () => {

@@ -87,13 +87,20 @@ test("What has no counterpart is listed with the reason", () => {
     orchestrator.voting_sensitivity is left out: reviewers give 0–10 to every answer instead of passing one or not
     orchestrator.snapshot_storage is left out: Parley's agents have no files of their own
     orchestrator.magic is left out: Parley has nothing like it
-    ui.display_type is left out: how a turn looks is the platform's part"
+    ui.display_type is left out: how a turn looks is the platform's part
+    the team file wants variables of the environment: set XAI_API_KEY, LM_KEY, and PARLEY_TEAM_ENV=XAI_API_KEY,LM_KEY"
   `);
 });
 
 test("The imported file is a good team, its variables filled in from the environment", () => {
   const { yaml } = importMassgen(CONFIG);
-  const env = { OPENAI_API_KEY: "a", ANTHROPIC_API_KEY: "b", XAI_API_KEY: "c", LM_KEY: "d" };
+  const env = {
+    OPENAI_API_KEY: "a",
+    ANTHROPIC_API_KEY: "b",
+    XAI_API_KEY: "c",
+    LM_KEY: "d",
+    PARLEY_TEAM_ENV: "XAI_API_KEY,LM_KEY",
+  };
   expect(problemsOf(yaml, env)).toBe("");
   expect(read(yaml, env).team?.policy).toMatchObject({
     present: "synthesize",
@@ -138,7 +145,8 @@ test.each(mapped)("The backend type %s has a counterpart", (type) => {
   const variables = Object.fromEntries(
     [...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name, "https://example.com"]),
   );
-  expect(read(yaml, variables).team?.agents[0]?.backend.model).toBe("m");
+  const listed = { PARLEY_TEAM_ENV: Object.keys(variables).join() };
+  expect(read(yaml, { ...variables, ...listed }).team?.agents[0]?.backend.model).toBe("m");
 });
 
 test.each(["copilot", "antigravity_cli", "uitars", "ag2", "abacus"])(

@@ -90,7 +90,7 @@ test("Text that is no YAML is refused where it breaks off", () => {
     `"configs/duo.yaml:3:1: not valid YAML: Missing closing 'quote"`,
   );
   expect(problemsOf("mode: team\nmode: solo\n")).toMatchInlineSnapshot(
-    `"configs/duo.yaml:2:1: not valid YAML: Map keys must be unique"`,
+    `"configs/duo.yaml:2:1: not valid YAML: a mapping has this key twice"`,
   );
   expect(problemsOf("agents: !secret auto\n")).toMatchInlineSnapshot(
     `"configs/duo.yaml:1:9: not valid YAML: Unresolved tag: !secret"`,
@@ -161,6 +161,6 @@ test("A key written into the file is warned about, without repeating it", () => 
     "model: gpt-6-sol, api_key: sk-proj-0123456789abcdef",
   );
   expect(problemsOf(text)).toBe(
-    "configs/duo.yaml:3:57: warning: a key stands in the file: put it into the environment and write ${NAME} here",
+    "configs/duo.yaml:3:57: warning: a key stands in the file: put it into the environment as PARLEY_KEY_… and write ${PARLEY_KEY_…} here",
   );
 });

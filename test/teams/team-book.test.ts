@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
@@ -73,6 +75,58 @@ test("A broken file keeps the last good version and is told once, until it is re
   await eventually(() => expect(agents("duo")).toHaveLength(3));
   expect(told).toHaveLength(1);
   expect(book.problems()).toEqual([]);
+});
+
+const HOSTILE: Readonly<Record<string, string>> = {
+  "an alias to the list it is in": "agents: &a [*a]\n",
+  "an alias to a mapping around it":
+    "agents:\n  - &s { id: a, backend: { type: simulated, model: m, options: { s: *s } } }\n",
+  "aliases that multiply": `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nagents: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`,
+  "long values aliased often": `a: &a [${"x,".repeat(900)}]\nagents: [${"*a,".repeat(90)}]\n`,
+  "a merge of itself": "agents: &a\n  <<: *a\n  b: 1\n",
+  "deep brackets": `agents: ${"[".repeat(15_000)}`,
+  "deep mappings": Array.from({ length: 200 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n"),
+  "a megabyte of comment": `# ${"x".repeat(1_000_000)}\n${DUO}`,
+  "many keys": Array.from({ length: 15_000 }, (_, n) => `k${n}: 1`).join("\n"),
+};
+
+test.each(Object.keys(HOSTILE))(
+  "With %s in its file a team keeps its last good version",
+  async (what) => {
+    const { book, path, agents, told } = await openBook({ "duo.yaml": DUO }, { watch: null });
+    await writeFile(path("duo.yaml"), HOSTILE[what] ?? "");
+    const { problems } = await book.reload();
+    expect(agents("duo")).toEqual(["gpt", "claude"]);
+    expect(problems.map(({ severity, team }) => `${severity} in ${team}`)).toContain(
+      "error in duo",
+    );
+    expect(told).toEqual([]);
+    await writeFile(path("duo.yaml"), TRIO);
+    await book.reload();
+    expect(agents("duo")).toEqual(["gpt", "claude", "gemini"]);
+    expect(book.problems()).toEqual([]);
+  },
+);
+
+test("A file that cannot be read keeps its last good version, and stands before the shipped one", async () => {
+  const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { watch: null, folders: 2 });
+  await writeFile(path("duo.yaml", 1), TRIO);
+  await book.reload();
+  await rm(path("duo.yaml", 1));
+  await mkdir(path("duo.yaml", 1));
+  await book.reload();
+  expect(agents("duo")).toEqual(["gpt", "claude", "gemini"]);
+  expect(book.problems().map(({ message }) => message)).toEqual(["this is no regular file"]);
+});
+
+test("A named pipe in the folder keeps nobody waiting", async () => {
+  const { book, path } = await openBook({ "duo.yaml": DUO }, { watch: null });
+  await promisify(execFile)("mkfifo", [path("pipe.yaml")]);
+  await book.reload();
+  expect(book.list().map(({ name, team }) => [name, team !== null])).toEqual([
+    ["duo", true],
+    ["pipe", false],
+  ]);
 });
 
 test("A file that was never good gives no team, and says why", async () => {

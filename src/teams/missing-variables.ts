@@ -1,0 +1,55 @@
+import type { ReferenceProblem } from "./environment-references.ts";
+import type { Explained } from "./explain-issue.ts";
+import type { TeamFile } from "./team-file.ts";
+import type { Path } from "./yaml-source.ts";
+
+/** What a team does without a part of its file. */
+const WITHOUT = {
+  backend: "this seat is left out",
+  fallback: "this seat has no fallback",
+  router: "the team's cheapest model decides instead",
+} as const;
+type Part = keyof typeof WITHOUT;
+
+/** A part of a team file that refers to a variable which is not set, or not given to team files. */
+export interface MissingPart {
+  readonly part: Part;
+  /** Of the seat; null for the router. */
+  readonly seat: number | null;
+  readonly warning: Explained;
+}
+
+/** The part that a path is in; null: the team cannot do without it. */
+function partAt(path: Path): Pick<MissingPart, "part" | "seat"> | null {
+  const [first, seat, part] = path;
+  if (first === "router") return { part: "router", seat: null };
+  const isSeat = first === "agents" && typeof seat === "number";
+  return isSeat && (part === "backend" || part === "fallback") ? { part, seat } : null;
+}
+
+/** Null where the file itself is wrong. */
+export function missingPart({ path, message, isMissing }: ReferenceProblem): MissingPart | null {
+  const found = isMissing ? partAt(path) : null;
+  if (found === null) return null;
+  const warning = { path, part: "value", message: `${message}; ${WITHOUT[found.part]}` } as const;
+  return { ...found, warning };
+}
+
+/** The file without these parts, and the names of the seats that are left out. */
+export function withoutParts(file: TeamFile, missing: readonly MissingPart[]) {
+  const lacks = (part: Part, seat: number | null) =>
+    missing.some((one) => one.part === part && one.seat === seat);
+  const all = file.agents === "auto" ? [] : file.agents;
+  const isLeftOut = (_: unknown, index: number) => lacks("backend", index);
+  const agents = all
+    .map((agent, index) => (lacks("fallback", index) ? { ...agent, fallback: undefined } : agent))
+    .filter((agent, index) => !isLeftOut(agent, index));
+  return {
+    file: {
+      ...file,
+      agents: file.agents === "auto" ? file.agents : agents,
+      router: lacks("router", null) ? undefined : file.router,
+    },
+    leftOut: all.filter(isLeftOut).map(({ id, name }) => name ?? id),
+  };
+}
