@@ -75,23 +75,25 @@ function noteDropped(agent: MassGenAgent, note: Note) {
 
 const OWN_KEY = /^\$\{(OPENAI|ANTHROPIC|GEMINI|GOOGLE)_API_KEY\}$/;
 
-function keyOf(
-  { api_key, base_url }: MassGenBackend,
-  { key, type }: Usable,
-  note: Note,
-): string | undefined {
-  const usual = key === undefined ? undefined : `\${${key}}`;
-  if (api_key === undefined) {
-    if (usual !== undefined || base_url === undefined || type === "compatible") return usual;
-    note(`a provider's key goes only to its own host: set PARLEY_KEY_IMPORTED for ${base_url}`);
-    return "${PARLEY_KEY_IMPORTED}";
+function keyOf(backend: MassGenBackend, found: Usable, note: Note): string | undefined {
+  const { api_key, base_url } = backend;
+  if (api_key === undefined) return unnamedKey(backend, found, note);
+  if (!isReference(api_key)) {
+    const variable = found.key ?? "PARLEY_KEY_IMPORTED";
+    note(`the key in the file is not copied: set it as ${variable} in the environment`);
+    return `\${${variable}}`;
   }
   // The backend reads its own provider's variable by itself.
-  if (base_url === undefined && type !== "compatible" && OWN_KEY.test(api_key)) return usual;
-  if (isReference(api_key)) return api_key;
-  const variable = key ?? "PARLEY_KEY_IMPORTED";
-  note(`the key in the file is not copied: set it as ${variable} in the environment`);
-  return `\${${variable}}`;
+  const isOwn = base_url === undefined && found.key === undefined && OWN_KEY.test(api_key);
+  return isOwn ? undefined : api_key;
+}
+
+/** MassGen sends a provider's key wherever base_url leads; Parley does not. */
+function unnamedKey({ base_url }: MassGenBackend, { key, type }: Usable, note: Note) {
+  if (key !== undefined) return `\${${key}}`;
+  if (base_url === undefined || type === "compatible") return undefined;
+  note(`a provider's key goes only to its own host: set PARLEY_KEY_IMPORTED for ${base_url}`);
+  return "${PARLEY_KEY_IMPORTED}";
 }
 
 function searchOf(backend: MassGenBackend, { type }: Usable, note: Note): true | undefined {
