@@ -238,18 +238,3 @@ test.each([
 ])("%j cannot be imported", (text, message) => {
   expect(() => importMassgen(text)).toThrow(message);
 });
-
-test("It says which variables have to be set and listed, and leaves out what a provider's backend reads by itself", () => {
-  const { yaml, notes } = importMassgen(`agents:
-  - { id: a, backend: { type: grok, model: m } }
-  - { id: b, backend: { type: openai, model: m, api_key: "\${OPENAI_API_KEY}" } }
-  - { id: c, backend: { type: openai, model: m, base_url: "https://gateway.example/v1" } }
-  - { id: d, backend: { type: groq, model: m, api_key: "\${SLACK_BOT_TOKEN}" } }
-`);
-  expect(notes).toEqual([
-    "agent c: a provider's key goes only to its own host: set PARLEY_KEY_IMPORTED for https://gateway.example/v1",
-    "the team file wants variables of the environment: set XAI_API_KEY, PARLEY_KEY_IMPORTED, and PARLEY_TEAM_ENV=XAI_API_KEY",
-    "SLACK_BOT_TOKEN is never given to a team file: use another variable",
-  ]);
-  expect(yaml).not.toContain("OPENAI_API_KEY");
-});
