@@ -12,6 +12,7 @@ const LEAVES = [
   "src/file-content.ts",
   "src/ids.ts",
   "src/reply.ts",
+  "src/timers.ts",
   "zod",
 ];
 /** What adapters are written against. */

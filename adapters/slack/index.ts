@@ -10,10 +10,10 @@ import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
 import { takeMissed } from "./intake/take-missed.ts";
 import type { AdapterState, InstallRecords, KeyValuesByName } from "../../src/adapter-storage.ts";
+import { withTimeout } from "../../src/timers.ts";
 import { openKeptList } from "./loading/kept-list.ts";
 import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
 import { openPorts } from "./open-ports.ts";
-import { within } from "./people/within.ts";
 import { createPosts } from "./post/posts.ts";
 import { type Connection, createConnection } from "./receivers/connection.ts";
 import { listenForEnds } from "./receivers/ends.ts";
@@ -89,7 +89,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
     ...platform,
     turnEvent: (conversation, event, state) => turns.turnEvent(conversation, event, state),
     turnDone: (conversation) => turns.turnDone(conversation),
-    restore: () => within(clock, SIGNS_MS, signs.leave()),
+    restore: () => withTimeout(clock, SIGNS_MS, signs.leave()),
   };
 }
 
@@ -111,7 +111,7 @@ function createPlatform(
     const since = ports.wallClock() - Math.min(ms, settings.freshMs);
     const found = { ...ports, take: (body: unknown) => take(body, false) };
     const filled = settings.freshMs > 0 ? backFill(found, since, leaving.signal) : undefined;
-    filling.over = within(clock, FILLING_MS, Promise.resolve(filled));
+    filling.over = withTimeout(clock, FILLING_MS, Promise.resolve(filled));
     begun.resolve();
   };
   const connection = createConnection({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../src/clock.ts";
 import { PlatformError } from "../../src/platform.ts";
+import { sleep } from "../../src/timers.ts";
 import type { Clients } from "./api/clients.ts";
 import { checkScopes } from "./scopes.ts";
 import type { Workspace, Workspaces } from "./workspaces.ts";
@@ -63,7 +64,7 @@ async function identifyInTime(options: SingleWorkspaceOptions): Promise<Workspac
       if (!isPassing(error)) throw error;
       if (tries === TRIES) throw unreachable(error);
       const ms = error.retryAfterMs ?? backoffMs(tries);
-      await new Promise<void>((resolve) => void options.clock.setTimer(ms, resolve));
+      await sleep(options.clock, ms);
     }
   }
 }

@@ -2,8 +2,9 @@ import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { DeliveryMark, Outgoing, Platform, PostedMessage } from "../platform.ts";
 import type { Deliveries, DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
+import { sleep } from "../timers.ts";
 import { giveUp } from "./delivery-error.ts";
-import { replyOf, wait } from "./wait.ts";
+import { replyOf } from "./reply-of.ts";
 
 export interface DeliveryPorts {
   readonly platform: Pick<Platform, "capabilities" | "post" | "edit" | "find">;
@@ -51,7 +52,7 @@ export async function postOnce(ports: PostPorts, post: Post): Promise<PostedMess
       tries += Number(!limited);
       sure &&= limited;
       heldAt = -Infinity;
-      await wait(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
+      await sleep(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
     }
   }
 }

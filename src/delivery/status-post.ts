@@ -4,7 +4,7 @@ import type { StatusView } from "../progress/status-view.ts";
 import type { DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
 import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
-import { replyOf } from "./wait.ts";
+import { replyOf } from "./reply-of.ts";
 
 /** Somebody who deletes the status twice within this time does not want it. */
 const UNWANTED_MS = 10 * 60_000;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../clock.ts";
+import { withTimeout } from "../timers.ts";
 import type { HttpRoute } from "./http-server.ts";
 
 export type Phase = "starting" | "serving" | "draining";
@@ -51,13 +52,11 @@ function tellReady(
 function createStoreCheck({ checkStore, clock }: HealthOptions): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined;
   const check = async (): Promise<boolean> => {
-    const late = Promise.withResolvers<boolean>();
-    const cancel = clock.setTimer(STORE_MS, () => late.resolve(false));
     const answered = checkStore().then(
       () => true,
       () => false,
     );
-    return Promise.race([answered, late.promise]).finally(cancel);
+    return withTimeout(clock, STORE_MS, answered, () => false);
   };
   return () => {
     asked ??= check().finally(() => (asked = undefined));

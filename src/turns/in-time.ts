@@ -1,21 +1,21 @@
 import type { Clock } from "../clock.ts";
+import { untilAborted, withTimeout } from "../timers.ts";
 
 /** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
 const RECORD_MS = 4_000;
 
-/** A platform may keep an edit waiting for longer than the next turn, or a process that leaves, can: then false. */
+/** False if the edit is still pending after RECORD_MS, or when the process leaves. */
 export async function inTime(
   done: Promise<void>,
   clock: Clock,
   leaving?: AbortSignal,
 ): Promise<boolean> {
-  const over = Promise.withResolvers<false>();
-  const end = () => over.resolve(false);
-  const cancel = clock.setTimer(RECORD_MS, end);
-  leaving?.addEventListener("abort", end, { once: true });
-  if (leaving?.aborted) end();
-  const isDone = await Promise.race([done.then(() => true), over.promise]);
-  cancel();
-  leaving?.removeEventListener("abort", end);
-  return isDone;
+  const recorded = done.then(() => true);
+  const isDone = leaving ? untilAborted(recorded, leaving) : recorded;
+  try {
+    return await withTimeout(clock, RECORD_MS, isDone, () => false);
+  } catch (error) {
+    if (leaving?.aborted) return false;
+    throw error;
+  }
 }

@@ -1,12 +1,12 @@
 import { ConversationId, parseConversationId } from "../ids.ts";
 import { FencedError } from "../store/store-error.ts";
+import { sleep, withTimeout } from "../timers.ts";
 import { TurnInterrupted } from "./engine.ts";
 import type { TurnEngine } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { createLanes } from "./lanes.ts";
 import { listenForStops, runHead, type Runner, type RunningTurns } from "./run-head.ts";
 import { createSlots } from "./slots.ts";
-import { pause, within } from "./waits.ts";
 
 const QUEUED_CHANNEL = "turn_queued";
 
@@ -43,9 +43,9 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
     async drain(graceMs) {
       leaving.abort();
       const idle = started.lanes?.whenIdle() ?? Promise.resolve();
-      await within(clock, graceMs, idle);
+      await withTimeout(clock, graceMs, idle);
       for (const turn of running.values()) turn.abort(new TurnInterrupted(null));
-      await within(clock, options.leaveMs, idle);
+      await withTimeout(clock, options.leaveMs, idle);
       for (const stop of unlisten.splice(0)) await stop();
     },
     stats: async () => ({ queued: await store.turns.queued(null), running: running.size }),
@@ -67,7 +67,7 @@ function createStep(options: EngineOptions, runner: Runner) {
     } finally {
       give();
     }
-    await pause(options.clock, options.retryMs, runner.leaving);
+    await sleep(options.clock, options.retryMs, runner.leaving).catch(() => undefined);
     return true;
   };
 }

@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import { postOnce } from "../delivery/post-once.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Outgoing } from "../platform.ts";
+import { withTimeout } from "../timers.ts";
 import type { Outlets, OutletsOptions } from "./outlets.ts";
-import { within } from "./waits.ts";
 
 /** Posts a note that belongs to no turn, once, and tries again where the platform fails. Resolves when it stands; what takes longer goes on without being waited for. */
 export type SayNote = (
@@ -33,7 +33,7 @@ export function createSayNote({ outlets, clock, newTurnId, listener }: SayNoteOp
     const sure = { fresh: true, heldAt: -Infinity, signal: undefined };
     const posted = postOnce(ports, { turn, mark, content, ...sure });
     const onProblem = (problem: unknown) => listener.problem(problem, { conversation });
-    return within(
+    return withTimeout(
       clock,
       HOLD_MS,
       posted.then(() => undefined, onProblem),

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { sleep } from "../../../src/timers.ts";
 
 /** Waits between tries, ms: half a minute in all, as long as a store or Discord may take to come back. */
 const WAITS_MS = [250, 1_000, 4_000, 8_000, 16_000] as const;
@@ -11,7 +12,7 @@ export async function tryAgain<T>(clock: Clock, work: () => Promise<T>): Promise
       return await work();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      await new Promise<void>((resolve) => void clock.setTimer(ms, resolve));
+      await sleep(clock, ms);
     }
   }
   return work();

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
+import { sleep } from "../../../src/timers.ts";
 
 export interface IdentifyGate {
   /** Resolves when a shard may identify; rejects when the signal is aborted. */
@@ -33,7 +34,7 @@ export function createIdentifyGate(take: TakeLock, clock: Clock): IdentifyGate {
           );
           return;
         }
-        await new Promise<void>((resolve) => void clock.setTimer(LOOK_MS, resolve));
+        await sleep(clock, LOOK_MS);
       }
     },
     async end() {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId, TurnId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { sleep } from "../../../src/timers.ts";
 import type { Client, Clients } from "../api/clients.ts";
 import { conversationOf, timeOf } from "../place.ts";
 import { markOf } from "../post/mark.ts";
@@ -161,7 +162,7 @@ async function patiently<T>(
       const isLimited = error instanceof PlatformError && error.outcome === "rate_limited";
       if (!isLimited || (error.retryAfterMs ?? 0) > PATIENCE_MS) throw error;
       const ms = Math.max(1_000, error.retryAfterMs ?? 0);
-      await new Promise<void>((resolve) => void clock.setTimer(ms, resolve));
+      await sleep(clock, ms);
     }
   }
 }

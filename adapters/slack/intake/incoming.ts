@@ -1,10 +1,10 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { IncomingMessage } from "../../../src/platform.ts";
+import { withTimeout } from "../../../src/timers.ts";
 import type { FileHosts } from "../files/download.ts";
 import { type Known, lookUp } from "../people/look-up.ts";
 import type { People } from "../people/people.ts";
 import { NO_STANDING, type Standing, type StandingOf } from "../people/standing.ts";
-import { within } from "../people/within.ts";
 import { conversationOf } from "../place.ts";
 import { readMessage } from "../threads/read-message.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -83,5 +83,5 @@ export async function standingIn(
 ): Promise<Standing> {
   if (user === undefined) return NO_STANDING;
   const asked = standingOf(workspace, user).catch(() => NO_STANDING);
-  return (await within(clock, LOOK_UP_MS, asked)) ?? NO_STANDING;
+  return (await withTimeout(clock, LOOK_UP_MS, asked)) ?? NO_STANDING;
 }

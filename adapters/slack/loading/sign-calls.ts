@@ -1,6 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { sleep } from "../../../src/timers.ts";
 import { createBudgets } from "../api/budget.ts";
 import type { Clients } from "../api/clients.ts";
 import { createBucket, partOf } from "../api/purse.ts";
@@ -43,8 +44,6 @@ export function createSignCalls({
     clock,
     createPurse: () => createBucket(partOf(SIGNS, processes)),
   });
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => void clock.setTimer(ms, () => resolve()));
 
   /** What is shown now, or for how long Slack takes no such call, ms. */
   const attempt = async (
@@ -67,7 +66,7 @@ export function createSignCalls({
       const ms = budget.ask(conversation, !isOn);
       if (ms > 0 && isOn) return was ?? "none";
       if (ms > 0) {
-        await wait(ms);
+        await sleep(clock, ms);
         continue;
       }
       const shown = await attempt(place, isOn);

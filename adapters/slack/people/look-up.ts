@@ -1,9 +1,9 @@
 import type { Clock } from "../../../src/clock.ts";
+import { withTimeout } from "../../../src/timers.ts";
 import type { SlackFile, SlackMessage } from "../intake/slack-message.ts";
 import { idsIn } from "../text/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { People, SlackUser } from "./people.ts";
-import { within } from "./within.ts";
 
 /** What the ids of some messages stand for, as far as it could be found out. */
 export interface Known {
@@ -35,7 +35,7 @@ export async function lookUp(
     collect(new Set(named.flatMap((ids) => ids.channels)), (id) => people.channel(workspace, id)),
     collect(new Set(files.map(({ id }) => id)), (id) => people.file(workspace, id)),
   ] as const;
-  await within(clock, ms, Promise.all(looks.map(({ done }) => done)));
+  await withTimeout(clock, ms, Promise.all(looks.map(({ done }) => done)));
   return { users: looks[0].found, channels: looks[1].found, files: looks[2].found };
 }
 

@@ -2,10 +2,10 @@ import { App, type Authorize } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import type { HttpRoute } from "../../../src/http/http-server.ts";
 import type { PlatformError } from "../../../src/platform.ts";
+import { withTimeout } from "../../../src/timers.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import type { SlackSettings } from "../env.ts";
-import { within } from "../people/within.ts";
 import type { Workspaces } from "../workspaces.ts";
 import { installGate, isUnauthorized } from "./gate.ts";
 import { createHttpRoute, type InstallOptions } from "./http.ts";
@@ -76,7 +76,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           signingSecret: settings.mode === "http" ? settings.signingSecret : undefined,
           install: options.install,
           async mayCome() {
-            await within(clock, STARTING_MS, started.promise);
+            await withTimeout(clock, STARTING_MS, started.promise);
             return state.isServing;
           },
           onProblem,

@@ -1,5 +1,6 @@
 import { SocketModeReceiver, type App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
+import { withTimeout } from "../../../src/timers.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
@@ -100,7 +101,7 @@ export function createSocket(options: SocketOptions): Socket {
     close() {
       state.isClosed = true;
       state.cancelRetry();
-      return inTime(clock, CLOSE_MS, client.disconnect()).catch(() => {});
+      return withTimeout(clock, CLOSE_MS, client.disconnect(), noAnswer).catch(() => {});
     },
   };
 }
@@ -157,7 +158,7 @@ type Client = SocketModeReceiver["client"];
 /** Connects, and waits for Slack's hello; leaves no half-open connection behind. */
 async function sayHello(client: Client, clock: Clock): Promise<void> {
   try {
-    await inTime(clock, HELLO_MS, client.start());
+    await withTimeout(clock, HELLO_MS, client.start(), noAnswer);
   } catch (error) {
     client.disconnect().catch(() => {});
     // The library rejects with nothing when the connection is closed before the hello.
@@ -166,14 +167,8 @@ async function sayHello(client: Client, clock: Clock): Promise<void> {
   }
 }
 
-async function inTime<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const cancel = clock.setTimer(ms, () => late.reject(new Error("Slack did not answer in time.")));
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    cancel();
-  }
+function noAnswer(): never {
+  throw new Error("Slack did not answer in time.");
 }
 
 /** A frame that the library cannot read would be an unhandled rejection: its reader is async, and nobody waits for it. */

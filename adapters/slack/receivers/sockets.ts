@@ -1,6 +1,7 @@
 import type { App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { sleep } from "../../../src/timers.ts";
 import { slackCodeOf } from "../api/slack-failure.ts";
 import { createSocket, isRefusal } from "./socket.ts";
 
@@ -51,7 +52,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       } catch (error) {
         if (isRefusal(error)) throw refused(error);
         if (tries === TRIES) throw unreachable(error);
-        await new Promise<void>((resolve) => void clock.setTimer(250 * 4 ** tries, resolve));
+        await sleep(clock, 250 * 4 ** tries);
       }
     }
   };

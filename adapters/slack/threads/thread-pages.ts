@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { sleep } from "../../../src/timers.ts";
 import type { Client } from "../api/clients.ts";
 import { each, SlackMessage } from "../intake/slack-message.ts";
 import type { SlackPlace } from "../place.ts";
@@ -75,7 +76,7 @@ async function readPage(options: PagesOf, next: string | undefined): Promise<Pag
       if (!(error instanceof PlatformError) || error.outcome !== "rate_limited") throw error;
       const ms = error.retryAfterMs ?? PATIENCE_MS;
       if (ms > PATIENCE_MS || tries === 3) return ms;
-      await new Promise<void>((resolve) => void clock.setTimer(ms, resolve));
+      await sleep(clock, ms);
     }
   }
 }

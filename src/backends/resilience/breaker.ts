@@ -5,9 +5,9 @@ import {
   type IBackoff,
 } from "cockatiel";
 import type { Clock } from "../../clock.ts";
+import { untilAborted } from "../../timers.ts";
 import { BackendError } from "../backend.ts";
 import { isPassing } from "./failure.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;

@@ -1,11 +1,11 @@
 import type { Clock } from "../../clock.ts";
 import type { Limits } from "../../coordination/policy.ts";
+import { sleep } from "../../timers.ts";
 import { BackendError, type Backend, type BackendEvent, type BackendRequest } from "../backend.ts";
 import { attempt, nameOf, type Patience, type Seat } from "./attempt.ts";
 import { OpenAccountError } from "./breaker.ts";
 import { isOfThisBackend, isPassing, toBackendError } from "./failure.ts";
 import { createPauses } from "./pauses.ts";
-import { sleep } from "./sleep.ts";
 
 const LONGEST_WAIT_WITH_FALLBACK_MS = 10_000;
 

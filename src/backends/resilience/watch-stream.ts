@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
+import { untilAborted, withTimeout } from "../../timers.ts";
 import { BackendError, type BackendEvent } from "../backend.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface Watch {
   readonly clock: Clock;
@@ -20,21 +20,6 @@ const silent = (name: string, ms: number) =>
 const stalled = (name: string, ms: number) =>
   new BackendError("timeout", `The stream of ${name} stalled for ${seconds(ms)}.`);
 
-async function within<T>(
-  promise: Promise<T>,
-  ms: number,
-  onLate: () => BackendError,
-  watch: Watch,
-) {
-  const late = Promise.withResolvers<never>();
-  const cancel = watch.clock.setTimer(ms, () => late.reject(onLate()));
-  try {
-    return await untilAborted(Promise.race([promise, late.promise]), watch.signal);
-  } finally {
-    cancel();
-  }
-}
-
 /**
  * The source's events, as long as they keep coming. Only the time spent waiting for the source counts, not what the reader does
  * between two events. Throws a `timeout` when it falls silent, and the signal's reason on abort, even if the source ignores both.
@@ -48,7 +33,10 @@ export async function* watchStream(
     let limit = watch.firstSignMs;
     let onLate = () => silent(watch.name, watch.firstSignMs);
     for (;;) {
-      const next = await within(events.next(), limit, onLate, watch);
+      const event = untilAborted(events.next(), watch.signal);
+      const next = await withTimeout(watch.clock, limit, event, () => {
+        throw onLate();
+      });
       if (next.done) return;
       limit = watch.idleMs;
       onLate = () => stalled(watch.name, watch.idleMs);

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
+import { sleep } from "../../timers.ts";
 import type { BackendEvent } from "../backend.ts";
-import { sleep } from "../resilience/sleep.ts";
 import type { Reply } from "./compose.ts";
 
 export interface Pace {

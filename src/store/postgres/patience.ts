@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { sleep } from "../../timers.ts";
 import { StoreError } from "../store-error.ts";
 
 /** How long a statement waits for a server that is being restarted, ms: about as long as it takes until another process has the turn. */
@@ -28,7 +29,7 @@ export async function withPatience<T>(
       const isConflict = CONFLICT_CODES.includes(error.code ?? "");
       const isAway = isPassing(error) && !attempt.mayHaveTakenEffect && clock.now() < until;
       if (isConflict ? tries === CONFLICTS : !isAway) throw error;
-      await new Promise<void>((resolve) => clock.setTimer(pauseMs(tries), resolve));
+      await sleep(clock, pauseMs(tries));
     }
   }
 }

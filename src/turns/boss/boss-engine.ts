@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { parseConversationId } from "../../ids.ts";
+import { withTimeout } from "../../timers.ts";
 import { TurnInterrupted } from "../engine.ts";
 import type { RunTurn, TurnEngine } from "../engine.ts";
 import type { EngineOptions } from "../engine-options.ts";
 import { createPatience } from "./patience.ts";
 import { listenForStops, type RunningTurns } from "../run-head.ts";
-import { within } from "../waits.ts";
 import { createBossQueue, isDropped } from "./boss-queue.ts";
 import { createFetcher, type Fetcher } from "./fetcher.ts";
 import { createHeldTickets } from "./held-tickets.ts";
@@ -48,9 +48,9 @@ export function createBossEngine(options: EngineOptions): TurnEngine {
     stop: (turn, stop) => store.turns.cancel(turn, stop),
     async drain(graceMs) {
       leaving.abort();
-      await within(clock, graceMs, held.whenIdle());
+      await withTimeout(clock, graceMs, held.whenIdle());
       for (const turn of running.values()) turn.abort(new TurnInterrupted(null));
-      await within(clock, options.leaveMs, held.whenIdle());
+      await withTimeout(clock, options.leaveMs, held.whenIdle());
       for (const end of endings.splice(0)) await end();
       await liveness.stop();
       if (isStarted) await queue.stop();

@@ -5,6 +5,7 @@ import { ConversationId, TurnId, parseConversationId } from "../../ids.ts";
 import type { Database, Lock, Queries } from "../../store/database.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { Turn } from "../../store/tables/turn.ts";
+import { sleep } from "../../timers.ts";
 import { createBossDatabase } from "./boss-database.ts";
 import { QUEUE, createBoss } from "./create-boss.ts";
 import { type Ticket, queueOf } from "./ticket.ts";
@@ -79,7 +80,7 @@ async function waitForLock(db: Database, clock: Clock): Promise<Lock> {
   for (;;) {
     const lock = await db.lock("pgboss");
     if (lock) return lock;
-    await new Promise<void>((resolve) => void clock.setTimer(LOCK_LOOK_MS, resolve));
+    await sleep(clock, LOCK_LOOK_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { FencedError } from "../../store/store-error.ts";
+import { sleep } from "../../timers.ts";
 import type { EngineOptions } from "../engine-options.ts";
 import { type HeadRun, type Runner, runHead } from "../run-head.ts";
-import { pause } from "../waits.ts";
 import type { BossQueue } from "./boss-queue.ts";
 import type { Held } from "./held-tickets.ts";
 
@@ -45,7 +45,7 @@ async function runToItsEnd(
       if (error instanceof FencedError || over.aborted) return "handed_over";
       options.onProblem(error, conversation);
     }
-    await pause(options.clock, options.retryMs, over);
+    await sleep(options.clock, options.retryMs, over).catch(() => undefined);
   }
   return "handed_over";
 }

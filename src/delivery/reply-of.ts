@@ -1,0 +1,12 @@
+import type { Clock } from "../clock.ts";
+import { withTimeout } from "../timers.ts";
+import { noReply } from "./delivery-error.ts";
+
+// Adapters give up much sooner; this is against a call that never settles.
+const NO_REPLY_MS = 60_000;
+
+/** The call's result; rejects with a `PlatformError` of unknown outcome when it never settles. */
+export const replyOf = <T>(clock: Clock, call: () => Promise<T>): Promise<T> =>
+  withTimeout(clock, NO_REPLY_MS, call(), () => {
+    throw noReply(NO_REPLY_MS);
+  });

@@ -1,0 +1,49 @@
+import type { Clock } from "./clock.ts";
+
+/** Settles as the promise does, or rejects with the signal's reason as soon as it aborts, whether or not the promise listens to it. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.setTimer(ms, resolve);
+  try {
+    await (signal ? untilAborted(promise, signal) : promise);
+  } finally {
+    cancel();
+  }
+}
+
+/** Settles as the promise does; after `ms` it resolves to what `onTimeout` returns (default: undefined), or rejects with what it throws. */
+export function withTimeout<T>(
+  clock: Clock,
+  ms: number,
+  promise: Promise<T>,
+): Promise<T | undefined>;
+export function withTimeout<T, F>(
+  clock: Clock,
+  ms: number,
+  promise: Promise<T>,
+  onTimeout: () => F,
+): Promise<T | F>;
+export async function withTimeout(
+  clock: Clock,
+  ms: number,
+  promise: Promise<unknown>,
+  onTimeout: () => unknown = () => undefined,
+): Promise<unknown> {
+  const timeout = Promise.withResolvers<void>();
+  const cancel = clock.setTimer(ms, timeout.resolve);
+  try {
+    return await Promise.race([promise, timeout.promise.then(onTimeout)]);
+  } finally {
+    cancel();
+  }
+}
