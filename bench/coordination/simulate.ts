@@ -1,5 +1,6 @@
 import { Policy } from "../../src/coordination/policy.ts";
 import { runTurn } from "../../src/coordination/runner.ts";
+import { NO_USAGE } from "../../src/coordination/spending.ts";
 import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import type { EventOf } from "../../src/coordination/turn-event.ts";
 import type { TurnState } from "../../src/coordination/turn-state.ts";
@@ -70,8 +71,9 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     route: async () => ({ mode: "team", reason: "", usage: null }),
     onEvent: () => {},
     onDelta: () => {},
-    startMove: (move) => {
+    startMove: (move, { onUsage }) => {
       calls += 1;
+      onUsage(() => ({ ...NO_USAGE, input: promptTokens(move) }));
       const agent = Number(move.agent.slice(1));
       const isAnswer = move.kind === "answer";
       const ms = isAnswer ? (scenario.answerMs[agent] ?? 0) : scenario.reviewMs(agent, calls);

@@ -76,8 +76,9 @@ function takeDelta(
   if (delta.text) return takeText(delta.text, reading);
   if (delta.thinking) return { type: "thinking", text: delta.thinking };
   const call = reading.calls.get(index);
-  if (call && delta.partial_json) call.json += delta.partial_json;
-  return { type: "alive" };
+  if (!call || !delta.partial_json) return { type: "alive" };
+  call.json += delta.partial_json;
+  return { type: "alive", written: delta.partial_json };
 }
 
 function takeText(text: string, reading: Reading): BackendEvent {
@@ -99,7 +100,8 @@ function endBlock({ index }: EventOf<"content_block_stop">, reading: Reading): B
 /** Later counts are totals, where they are given. */
 function takeUsage(usage: Usage | null | undefined, reading: Reading): BackendEvent {
   reading.usage = { ...reading.usage, ...given(usage ?? {}) };
-  return { type: "alive" };
+  const counted = usageOf(reading.usage);
+  return counted ? { type: "alive", usage: counted } : { type: "alive" };
 }
 
 const given = (usage: Usage): Usage =>

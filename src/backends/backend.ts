@@ -54,8 +54,13 @@ export interface TokenUsage {
 export type BackendEvent =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "thinking"; readonly text: string }
-  /** Bytes on the wire without content: resets the idle watchdog. */
-  | { readonly type: "alive" }
+  /**
+   * Bytes on the wire without content: resets the idle watchdog. `usage` is what the provider has counted so far, where it says so before
+   * the end; `written` is a piece of a tool call that is still being written.
+   */
+  | { readonly type: "alive"; readonly usage?: TokenUsage; readonly written?: string }
+  /** Resilience has room for the call, and it goes out now. */
+  | { readonly type: "sent" }
   /** A complete call; `arguments` is the JSON text as the model wrote it, valid or not. */
   | { readonly type: "tool_call"; readonly name: string; readonly arguments: string }
   /** Resilience starts the call over: forget what was streamed. `backend` names the one that takes over, if another. */

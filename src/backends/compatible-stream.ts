@@ -60,6 +60,8 @@ export async function* readCompatibleStream(
     if (usage) seen.usage = usageOf(usage);
     seen.finish ||= finish_reason;
     for (const call of delta.tool_calls) calls.add(call);
+    // Some servers count along.
+    if (usage && finish_reason === "" && seen.usage) yield { type: "alive", usage: seen.usage };
     yield* show(delta, seen);
   }
   const made = calls.all();
@@ -78,6 +80,8 @@ function show(delta: Delta, seen: Seen): BackendEvent[] {
     { type: "text", text: said },
   ];
   const shown = events.filter((event) => "text" in event && event.text !== "");
+  const written = delta.tool_calls.map((call) => call.function.arguments).join("");
+  if (written !== "") shown.push({ type: "alive", written });
   return shown.length > 0 ? shown : [{ type: "alive" }];
 }
 

@@ -69,16 +69,28 @@ export async function* readGeminiStream(
   const reading: Reading = { usage: null, came: false, called: false, finish: null, why: null };
   for await (const raw of chunks) {
     const chunk = Chunk.safeParse(raw).data ?? {};
+    const counted = countUp(chunk, reading);
     note(chunk, reading);
+    if (counted) yield { type: "alive", usage: counted };
     const events = eventsOf(chunk, reading);
-    yield* events.length > 0 ? events : [{ type: "alive" } as const];
+    yield* events.length > 0 || counted ? events : [{ type: "alive" } as const];
   }
   yield end(reading, target);
 }
 
-function note({ usageMetadata, promptFeedback, candidates }: Chunk, reading: Reading): void {
+/** The usage so far, where the chunk tells more about what cannot be counted from its text: the prompt, the cache, hidden thoughts. */
+function countUp({ usageMetadata }: Chunk, reading: Reading): TokenUsage | null {
+  const before = reading.usage;
   // Each chunk counts from the beginning.
   if (usageMetadata) reading.usage = { ...reading.usage, ...usageMetadata };
+  const { usage } = reading;
+  const isNews = usage !== null && UNSEEN.some((key) => usage[key] !== before?.[key]);
+  return isNews ? usageOf(usage) : null;
+}
+
+const UNSEEN = ["promptTokenCount", "cachedContentTokenCount", "thoughtsTokenCount"] as const;
+
+function note({ promptFeedback, candidates }: Chunk, reading: Reading): void {
   if (promptFeedback?.blockReason) {
     reading.finish = "SAFETY";
     reading.why = promptFeedback.blockReasonMessage ?? promptFeedback.blockReason;

@@ -32,6 +32,7 @@ const StreamEvent = z.discriminatedUnion("type", [
     type: z.literal(["response.reasoning_summary_text.delta", "response.reasoning_text.delta"]),
     delta: z.string(),
   }),
+  z.object({ type: z.literal("response.function_call_arguments.delta"), delta: z.string() }),
   z.object({
     type: z.literal("response.output_item.done"),
     item: z.object({
@@ -85,6 +86,9 @@ function show(event: StreamEvent, progress: Progress, target: CallTarget): Backe
 type DeltaEvent = Extract<StreamEvent, { delta: unknown }>;
 
 function showDelta(event: DeltaEvent, progress: Progress): BackendEvent {
+  if (event.type === "response.function_call_arguments.delta") {
+    return { type: "alive", written: event.delta };
+  }
   if (event.type === "response.refusal.delta") progress.refused = true;
   else if (event.type !== "response.output_text.delta" || isCommentary(event, progress)) {
     return { type: "thinking", text: event.delta };

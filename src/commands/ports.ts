@@ -102,6 +102,8 @@ export interface UsageTotals {
   readonly costUsd: number;
   /** How many entries have none: with any, `costUsd` is the least it can have been. */
   readonly unpriced: number;
+  /** How many of the tokens nobody reported: calls that were broken off, and models that do not count. */
+  readonly estimated: number;
 }
 
 export interface UsagePort {

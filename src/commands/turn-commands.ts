@@ -1,5 +1,5 @@
 import type { TurnId } from "../ids.ts";
-import { formatCount, formatDuration, formatMoney, formatTokens } from "../progress/format.ts";
+import { formatCount, formatDuration, formatSpent, formatTokens } from "../progress/format.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import type { Asker, CommandPorts, Question } from "./ports.ts";
@@ -128,11 +128,12 @@ const statusRows = ({ agents }: StatusView): readonly (readonly string[])[] =>
 export async function turnStatus({ turns }: Ports, asker: Asker): Promise<CommandReply> {
   const view = await turns.status(asker.conversation);
   if (view === null) return privately("Nothing is running here", ["Write a message to begin."]);
+  const { tokens, money } = formatSpent(view);
   const facts = [
     formatDuration(view.elapsedMs),
     ...(view.round > 0 ? [`round ${view.round}`] : []),
-    `${formatTokens(view.tokens)} tokens`,
-    formatMoney(view.costUsd),
+    tokens,
+    money,
     ...(view.queued > 0 ? [`${formatCount(view.queued, "message")} waiting`] : []),
   ];
   const table: ReplyBlock = {

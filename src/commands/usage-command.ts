@@ -1,5 +1,5 @@
 import { type ConversationId, parseConversationId } from "../ids.ts";
-import { formatMoney, formatTokens } from "../progress/format.ts";
+import { formatMoney, formatSpent, formatTokens } from "../progress/format.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Period } from "./command.ts";
 import { privately } from "./compose-reply.ts";
@@ -23,8 +23,8 @@ function placeOf(conversation: ConversationId, scope: Scope): UsageWhere {
 }
 
 /** Money, never made smaller than it is by what has no price. */
-function formatCost({ costUsd, unpriced }: UsageTotals): string {
-  if (unpriced === 0) return formatMoney(costUsd);
+function formatCost({ costUsd, unpriced, estimated, input, output }: UsageTotals): string {
+  if (unpriced === 0) return formatSpent({ tokens: input + output, costUsd, estimated }).money;
   return costUsd === 0 ? formatMoney(null) : `at least ${formatMoney(costUsd)}`;
 }
 
@@ -59,5 +59,11 @@ export async function usageReport(
     rowOf("all", total),
   ];
   const columns = ["", "Turns", "In", "of it cached", "Out", "Cost"];
-  return privately(title, [], [{ type: "table", columns, rows }]);
+  const notes =
+    total.estimated > 0
+      ? [
+          `${formatTokens(total.estimated)} of the tokens are an estimate (≈): calls that were stopped.`,
+        ]
+      : [];
+  return privately(title, notes, [{ type: "table", columns, rows }]);
 }

@@ -1,9 +1,9 @@
 import { begin } from "./begin.ts";
 import { pendingReviewers } from "./due.ts";
-import { abortMove, failMove, retryMove, startMove } from "./fold-moves.ts";
+import { abortMove, failMove, meterMove, retryMove, startMove } from "./fold-moves.ts";
 import { prefer, steer } from "./fold-people.ts";
 import { applyResult } from "./fold-results.ts";
-import { spend } from "./spending.ts";
+import { spendOnRouting } from "./spending.ts";
 import { revisionOf } from "./standing.ts";
 import type { EventOf, TurnEvent } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
@@ -37,8 +37,10 @@ const folds: Folds = {
   turn_started: (state) => state,
   time_passed: (state) => state,
   turn_routed: route,
+  routing_aborted: (state, { usage }) => spendOnRouting(state, usage),
   move_started: startMove,
   move_retrying: retryMove,
+  move_metered: meterMove,
   move_aborted: abortMove,
   move_failed: failMove,
   answer_given: applyResult,
@@ -70,7 +72,7 @@ function route(state: TurnState, event: EventOf<"turn_routed">): TurnState {
     mode: event.mode,
     routing: { mode: event.mode, reason: event.reason },
   };
-  return event.usage ? spend(routed, event.usage) : routed;
+  return event.usage ? spendOnRouting(routed, event.usage) : routed;
 }
 
 function end(state: TurnState, { outcome }: EventOf<"turn_ended">): TurnState {

@@ -36,6 +36,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     preferences: {},
     choices: 0,
     spent: NO_USAGE,
+    routerUsage: null,
     knownCostUsd: 0,
     wasted: 0,
     started: 0,

@@ -1,6 +1,7 @@
 import type { AgentId } from "../ids.ts";
-import { NO_USAGE, spend, spendBy, withAgent } from "./spending.ts";
-import type { EventOf } from "./turn-event.ts";
+import { NO_USAGE, spendBy, withAgent } from "./spending.ts";
+import { tokensOf } from "./standing.ts";
+import type { EventOf, Usage } from "./turn-event.ts";
 import type { RunningMove, TurnState } from "./turn-state.ts";
 
 /** The agent's running move. */
@@ -18,6 +19,7 @@ export function startMove(state: TurnState, event: EventOf<"move_started">): Tur
       mayRevise,
       steering,
       estimate,
+      metered: null,
       retry: null,
     },
     asked: { ...asked, [kind]: asked[kind] + 1 },
@@ -35,18 +37,33 @@ export function retryMove(state: TurnState, event: EventOf<"move_retrying">): Tu
   return { ...retrying, retries: retrying.retries + 1 };
 }
 
-/** An aborted stream is booked at its estimate; a move that its process took down does not use up a round. */
+/** What a running move has used so far. */
+export const meterMove = (state: TurnState, { agent, move, usage }: EventOf<"move_metered">) =>
+  withAgent(state, agent, (member) => ({
+    move: member.move?.id === move ? { ...member.move, metered: usage } : member.move,
+  }));
+
+/** What is booked for a move that was broken off. Journals from before moves were metered know only the maximum. */
+function usedBy({ metered, estimate }: RunningMove): Usage {
+  const { tokens, costUsd } = estimate.prompt ?? estimate;
+  return metered ?? { ...NO_USAGE, input: tokens, costUsd, estimated: tokens };
+}
+
+/** A move that its process took down does not use up a round. */
 export function abortMove(state: TurnState, event: EventOf<"move_aborted">): TurnState {
   const move = moveOf(state, event.agent);
   if (!move) return state;
-  const usage = { ...NO_USAGE, input: move.estimate.tokens, costUsd: move.estimate.costUsd };
+  const usage = usedBy(move);
   const refund = event.cause === "interrupted" ? 1 : 0;
   const aborted = withAgent(state, event.agent, ({ asked }) => ({
     move: null,
     asked: { ...asked, [move.kind]: asked[move.kind] - refund },
     since: event.at,
   }));
-  return { ...spend(aborted, usage), wasted: aborted.wasted + move.estimate.tokens };
+  return {
+    ...spendBy(aborted, event.agent, usage),
+    wasted: aborted.wasted + tokensOf(usage),
+  };
 }
 
 /** The agent leaves the turn, unless it failed at rewriting an answer that stands anyway. */
@@ -58,5 +75,6 @@ export function failMove(state: TurnState, event: EventOf<"move_failed">): TurnS
     failed: move?.kind === "present" ? null : { failure, message },
     since: event.at,
   }));
-  return event.usage ? spendBy(failed, event.agent, event.usage) : failed;
+  const usage = event.usage ?? move?.metered;
+  return usage ? spendBy(failed, event.agent, usage) : failed;
 }

@@ -76,6 +76,8 @@ export interface MoveHooks {
   readonly onRetry: (retry: MoveRetry) => void;
   /** Text as it streams; `reset` when a retry starts the text over. Never journaled. */
   readonly onDelta: (delta: { text: string; reset: boolean }) => void;
+  /** Called as a call goes out and while it streams. `read` tells what the move has used up to the moment it is called. */
+  readonly onUsage: (read: () => Usage) => void;
 }
 
 /** The estimate that money and tokens are checked against before a move starts. */

@@ -46,9 +46,10 @@ export interface TurnPorts {
     state: TurnState,
   ) => Promise<MoveResult>;
   readonly estimate: EstimateMove;
-  /** Asks the router; never rejects, and resolves within its own limit. */
+  /** Asks the router; never rejects, and resolves within its own limit. `onUsage` as for a move. */
   readonly route: (
     signal: AbortSignal,
+    onUsage: MoveHooks["onUsage"],
   ) => Promise<Pick<EventOf<"turn_routed">, "mode" | "reason" | "usage">>;
   /** After an event is durable. Must not throw. */
   readonly onEvent: (event: TurnEvent, state: TurnState) => void;

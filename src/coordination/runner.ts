@@ -1,13 +1,16 @@
+import type { AgentId } from "../ids.ts";
 import { fold } from "./advance.ts";
+import { type Calling, isNoteDue, startCalling, usedSoFar } from "./calling.ts";
 import type { Close } from "./closing.ts";
 import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "./move.ts";
 import { type Plan, nextMoves } from "./next-moves.ts";
 import { outcomeOf, resultOfError } from "./outcome.ts";
 import type { Choice, TurnPorts } from "./ports.ts";
+import { endRouting, type Routing, startRouting } from "./routing.ts";
 import { exceeded } from "./spending.ts";
 import { agentOf } from "./standing.ts";
 import type { SteeringMessage, TurnEvent } from "./turn-event.ts";
-import { createTurnRecord, type TurnRecord } from "./turn-record.ts";
+import { createTurnRecord } from "./turn-record.ts";
 import type { TurnState } from "./turn-state.ts";
 
 /** A turn under way. */
@@ -18,7 +21,7 @@ export interface RunningTurn {
   stop(by: string, reason: "stop" | "restart"): void;
   /** Puts a message of the inbox to the agents. */
   steer(message: SteeringMessage): void;
-  /** Ends the turn here without ending it: `done` rejects with the reason, the journal stays as it is for whoever resumes it. */
+  /** Ends the turn here without ending it: notes what running moves have used, and `done` rejects with the reason; whoever resumes the turn goes on from its journal. */
   abandon(reason: Error): void;
   /** Counts the choices that people have made: all of them in their order; those that are journaled are passed over. */
   prefer(choices: readonly Choice[]): void;
@@ -37,27 +40,27 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
     wake: () => {},
     cancelTimer: () => {},
     router: null,
+    left: null,
   };
   return {
     done: drive(run),
     state: () => run.record.state,
     stop: (by, reason) => submit(run, () => stop(run, by, reason)),
     steer: (message) => submit(run, () => steer(run, message)),
-    abandon: (reason) => submit(run, () => leave(reason)),
+    abandon: (reason) => submit(run, () => leave(run, reason)),
     prefer: (choices) => submit(run, () => prefer(run, choices)),
   };
 }
 
-interface Run {
-  readonly ports: TurnPorts;
-  readonly record: TurnRecord;
-  readonly running: Map<string, AbortController>;
+interface Run extends Routing {
+  readonly running: Map<string, Calling>;
   /** What came from outside (results, retries, people), in order. */
-  readonly tasks: (() => void)[];
+  readonly tasks: (() => unknown)[];
   /** Ends the wait for the next task. */
   wake: () => void;
   cancelTimer: () => void;
-  router: AbortController | null;
+  /** Why the turn is to end here without ending. */
+  left: Error | null;
 }
 
 /** The turn's only loop: take in what has come, carry out the plan until it asks for nothing, write that down; then wait for a task or a deadline. */
@@ -67,6 +70,10 @@ async function drive(run: Run): Promise<TurnState> {
     abortInterrupted(run);
     while (!record.state.outcome) {
       for (let task = run.tasks.shift(); task; task = run.tasks.shift()) task();
+      if (run.left) {
+        await record.write();
+        throw run.left;
+      }
       while (await carryOut(run, nextMoves(record.ahead)));
       const isNews = await record.write();
       if (!isNews && !record.state.outcome) await waitForNews(run);
@@ -74,8 +81,8 @@ async function drive(run: Run): Promise<TurnState> {
     return record.state;
   } finally {
     run.cancelTimer();
-    for (const controller of run.running.values()) controller.abort();
-    run.router?.abort();
+    for (const { controller } of run.running.values()) controller.abort();
+    run.router?.controller.abort();
   }
 }
 
@@ -86,13 +93,20 @@ function abortInterrupted({ record }: Run): void {
   }
 }
 
-function submit(run: Run, task: () => void): void {
+function submit(run: Run, task: () => unknown): void {
   run.tasks.push(task);
   run.wake();
 }
 
-function leave(reason: Error): never {
-  throw reason;
+function leave(run: Run, reason: Error): void {
+  const moves = run.record.ahead.agents.flatMap(({ id, move }) => (move ? [{ id, move }] : []));
+  for (const { id, move } of moves) if (run.running.has(move.id)) meter(run, id, move.id);
+  run.left = reason;
+}
+
+/** Notes what a running move has used so far. */
+function meter({ running, record }: Run, agent: AgentId, move: string): void {
+  record.add({ type: "move_metered", move, agent, usage: usedSoFar(running.get(move)) });
 }
 
 function stop({ record }: Run, by: string, reason: "stop" | "restart"): void {
@@ -114,9 +128,10 @@ function steer({ record }: Run, message: SteeringMessage): void {
 async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   const before = run.record.ahead;
   endMoves(run, plan);
+  if (plan.close) endRouting(run);
   if (plan.close) await close(run, plan.close);
   if (plan.end) run.record.add({ type: "turn_ended", outcome: plan.end });
-  if (plan.route) startRouting(run);
+  if (plan.route) startRouting(run, (task) => submit(run, task));
   for (const move of plan.start) {
     if (!(await start(run, move))) break;
   }
@@ -126,7 +141,10 @@ async function carryOut(run: Run, plan: Plan): Promise<boolean> {
 
 /** Their requests are aborted at once. */
 function endMoves(run: Run, { abort, expire }: Plan): void {
-  for (const { move } of [...abort, ...expire]) release(run, move);
+  for (const { agent, move } of [...abort, ...expire]) {
+    meter(run, agent, move);
+    release(run, move);
+  }
   for (const { agent, move, cause } of abort) {
     run.record.add({ type: "move_aborted", agent, move, cause });
   }
@@ -137,7 +155,7 @@ function endMoves(run: Run, { abort, expire }: Plan): void {
 
 /** Aborts a move's request; what it still returns finds no move to belong to. */
 function release(run: Run, move: string): void {
-  run.running.get(move)?.abort();
+  run.running.get(move)?.controller.abort();
   run.running.delete(move);
 }
 
@@ -173,12 +191,17 @@ async function start(run: Run, move: MoveRequest): Promise<boolean> {
 function request(run: Run, move: MoveRequest, state: TurnState): void {
   const { id, agent } = move;
   if (agentOf(run.record.ahead, agent)?.move?.id !== id) return;
-  const controller = new AbortController();
-  run.running.set(id, controller);
+  const calling = startCalling(run.record.now());
+  const { controller } = calling;
+  run.running.set(id, calling);
   const hooks: MoveHooks = {
     signal: controller.signal,
     onRetry: (retry) => submit(run, () => retrying(run, move, retry)),
     onDelta: (delta) => run.running.has(id) && run.ports.onDelta(agent, delta),
+    onUsage(read) {
+      const isDue = isNoteDue(calling, read, run.record.now());
+      if (isDue) submit(run, () => run.running.has(id) && meter(run, agent, id));
+    },
   };
   void run.ports
     .startMove(move, hooks, state)
@@ -194,19 +217,6 @@ function finish(run: Run, { id, agent }: MoveRequest, result: MoveResult): void 
   const state = agentOf(run.record.ahead, agent);
   if (!run.running.delete(id) || state?.move?.id !== id) return;
   run.record.add(outcomeOf(run.record.ahead, state, state.move, result));
-}
-
-function startRouting(run: Run): void {
-  if (run.router) return;
-  const controller = new AbortController();
-  run.router = controller;
-  void run.ports.route(controller.signal).then((routed) =>
-    submit(run, () => {
-      if (run.record.ahead.mode === "auto" && !run.record.ahead.stopped) {
-        run.record.add({ type: "turn_routed", ...routed });
-      }
-    }),
-  );
 }
 
 function setTimer(run: Run, wakeAt: number | null): void {

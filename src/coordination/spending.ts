@@ -5,17 +5,32 @@ import type { AgentState, TurnState } from "./turn-state.ts";
 
 export const NO_USAGE: Usage = { input: 0, cached: 0, output: 0, costUsd: 0, firstTokenMs: null };
 
-/** An unknown price makes the sum unknown. */
+/** An unknown price makes the sum unknown; the first token is the first call's. */
 export const sumUsage = (a: Usage, b: Usage): Usage => ({
   input: a.input + b.input,
   cached: a.cached + b.cached,
   output: a.output + b.output,
   costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
   firstTokenMs: a.firstTokenMs ?? b.firstTokenMs,
+  ...sumOptional(a, b, "estimated"),
+  ...sumOptional(a, b, "queuedMs"),
+  ...sumOptional(a, b, "modelMs"),
+});
+
+/** Absent in both: absent in the sum. */
+function sumOptional(a: Usage, b: Usage, key: "estimated" | "queuedMs" | "modelMs") {
+  const sum = (a[key] ?? 0) + (b[key] ?? 0);
+  return a[key] === undefined && b[key] === undefined ? {} : { [key]: sum };
+}
+
+/** Books the router's call. */
+export const spendOnRouting = (state: TurnState, usage: Usage): TurnState => ({
+  ...spend(state, usage),
+  routerUsage: usage,
 });
 
 /** Books what ended for good. */
-export const spend = (state: TurnState, usage: Usage): TurnState => ({
+const spend = (state: TurnState, usage: Usage): TurnState => ({
   ...state,
   spent: sumUsage(state.spent, usage),
   knownCostUsd: state.knownCostUsd + (usage.costUsd ?? 0),

@@ -11,11 +11,22 @@ export const Usage = z.object({
   costUsd: z.number().nullable(),
   /** Milliseconds from the request to the first token; null: none came. */
   firstTokenMs: z.number().nullable(),
+  /** How many of `input` and `output` nobody reported, so that Parley counted them itself; absent: none. */
+  estimated: z.number().optional(),
+  /** Milliseconds that calls waited for room on their account; absent: not measured. */
+  queuedMs: z.number().optional(),
+  /** Milliseconds that calls were with the model; absent: not measured. */
+  modelMs: z.number().optional(),
 });
 export type Usage = z.infer<typeof Usage>;
 
 /** What a move is expected to use at most: its prompt plus the output reserved for it. */
-export const Estimate = z.object({ tokens: z.number(), costUsd: z.number().nullable() });
+export const Estimate = z.object({
+  tokens: z.number(),
+  costUsd: z.number().nullable(),
+  /** The prompt alone: what a call costs that was broken off before anything came. Absent in old journals. */
+  prompt: z.object({ tokens: z.number(), costUsd: z.number().nullable() }).optional(),
+});
 export type Estimate = z.infer<typeof Estimate>;
 
 /** `{agent}.{n}`: the n-th revision of that agent's answer in this turn, from 1. */
@@ -106,6 +117,8 @@ export const TurnEvent = z.discriminatedUnion("type", [
     reason: z.string(),
     usage: Usage.nullable(),
   }),
+  /** The turn ended while the router was being asked; `usage` is an estimate. */
+  z.object({ type: z.literal("routing_aborted"), at, usage }),
   z.object({
     type: z.literal("move_started"),
     at,
@@ -132,6 +145,8 @@ export const TurnEvent = z.discriminatedUnion("type", [
     delayMs: z.number(),
     backend: z.string().optional(),
   }),
+  /** What a running move has used so far, its call under way by estimate: written now and then while a call streams, and when it is broken off. */
+  z.object({ type: z.literal("move_metered"), at, move, agent, usage }),
   /** An agent's first answer. */
   z.object({
     type: z.literal("answer_given"),
@@ -175,7 +190,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     message: z.string(),
     usage: Usage.nullable(),
   }),
-  /** `stale`: nothing it could return would be used; `interrupted`: its process died; booked at its estimate. */
+  /** `stale`: nothing it could return would be used; `interrupted`: its process died. Booked at what was metered, else at its prompt. */
   z.object({
     type: z.literal("move_aborted"),
     at,

@@ -22,6 +22,8 @@ export interface RunningMove {
   readonly mayRevise: boolean;
   readonly steering: number;
   readonly estimate: Estimate;
+  /** What it is known to have used so far; null: nothing is known. */
+  readonly metered: Usage | null;
   /** The retry it is in, if it is in one. */
   readonly retry: {
     readonly attempt: number;
@@ -108,11 +110,13 @@ export interface TurnState {
   readonly preferences: Readonly<Record<string, Preference>>;
   /** How many choices people have made, each of them journaled. */
   readonly choices: number;
-  /** Used by ended moves and the router; aborted ones at their estimate. */
+  /** Used by ended moves and the router: the sum of `routerUsage` and every agent's `usage`. */
   readonly spent: Usage;
+  /** Null: no router was asked. */
+  readonly routerUsage: Usage | null;
   /** US dollars of the parts whose price is known: what `max_cost_usd` is held against. */
   readonly knownCostUsd: number;
-  /** Tokens booked at estimates of moves that were aborted: part of `spent`. */
+  /** Tokens of moves that were aborted: part of `spent`. */
   readonly wasted: number;
   readonly started: number;
   /** Moves that cost a retry, for the status and the trace. */

@@ -5,8 +5,8 @@ import {
   type BackendRequest,
   type TokenUsage,
 } from "../backends/backend.ts";
-import type { Clock } from "../clock.ts";
 import type { MoveHooks } from "../coordination/move.ts";
+import type { Meter } from "./meter.ts";
 import type { RawCall } from "./read-call.ts";
 
 /** All that one model call returned. */
@@ -17,30 +17,44 @@ export interface Reply {
   readonly finish: Extract<BackendEvent, { type: "done" }>["finish"];
   /** Null: the backend did not say. */
   readonly usage: TokenUsage | null;
-  /** Milliseconds; null: nothing came. */
-  readonly firstTokenMs: number | null;
   /** The backend that answered is not the one that was asked. */
   readonly takenOver: boolean;
 }
 
-type Listener = Pick<MoveHooks, "onRetry" | "onDelta">;
+interface Listener extends Pick<MoveHooks, "onRetry" | "onDelta" | "onUsage"> {
+  /** Counts what the call uses; its call has begun. */
+  readonly meter: Meter;
+}
 
 /** Asks a backend and gathers what it streams. Throws what the backend throws, and a `BackendError` for a stream without an end. */
 export async function ask(
   backend: Backend,
   request: BackendRequest,
   listener: Listener,
-  clock: Clock,
 ): Promise<Reply> {
-  const asked = clock.now();
+  const { meter } = listener;
+  listener.onUsage(meter.read);
+  try {
+    return await gather(backend, request, listener);
+  } catch (error) {
+    meter.fail(error);
+    throw error;
+  }
+}
+
+async function gather(
+  backend: Backend,
+  request: BackendRequest,
+  listener: Listener,
+): Promise<Reply> {
+  const { meter } = listener;
   let reply = EMPTY;
   for await (const event of backend.ask(request)) {
+    meter.take(event);
     if (event.type === "done") {
       return { ...reply, text: reply.text.trim(), finish: event.finish, usage: event.usage };
     }
-    if (reply.firstTokenMs === null && CONTENT.has(event.type)) {
-      reply = { ...reply, firstTokenMs: clock.now() - asked };
-    }
+    listener.onUsage(meter.read);
     reply = take(reply, event, listener);
   }
   request.signal.throwIfAborted();
@@ -52,11 +66,8 @@ const EMPTY: Reply = {
   calls: [],
   finish: "stop",
   usage: null,
-  firstTokenMs: null,
   takenOver: false,
 };
-
-const CONTENT = new Set<BackendEvent["type"]>(["text", "thinking", "tool_call"]);
 
 function take(
   reply: Reply,
@@ -77,6 +88,7 @@ function take(
     }
     case "thinking":
     case "alive":
+    case "sent":
       return reply;
   }
 }

@@ -3,8 +3,9 @@ import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../cont
 import { type RenderedThread, renderThread } from "../context/render-thread.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
+import { createMeter, type Meter } from "./meter.ts";
 import { type Play, playMove } from "./play-move.ts";
-import { promptOfMove, reservedFor } from "./prompt-of-move.ts";
+import { cacheOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** The moves of one turn. */
@@ -33,7 +34,8 @@ export function createMoves(options: MovesOptions): Moves {
         return built;
       };
       const deadline = options.clock.now() + options.policy.limits.move_timeout * 1000;
-      const play: Play = { agent, move, hooks, options, prompt, deadline, spent: null };
+      const meter = meterOf(agent, options);
+      const play: Play = { agent, move, hooks, options, prompt, deadline, meter };
       return untilAborted(playMove(play), hooks.signal, () => aborted(play));
     },
     async estimate(move) {
@@ -41,12 +43,24 @@ export function createMoves(options: MovesOptions): Moves {
       if (!agent) return { tokens: 0, costUsd: 0 };
       const { tokens: input } = await promptOf(move, agent);
       const output = reservedFor(agent);
-      const costUsd = agent.cost({ input, cached: 0, cacheWritten: 0, output });
-      return { tokens: input + output, costUsd };
+      const price = (written: number) =>
+        agent.cost({ input, cached: 0, cacheWritten: 0, output: written });
+      const prompt = { tokens: input, costUsd: price(0) };
+      return { tokens: input + output, costUsd: price(output), prompt };
     },
     omissions: () => [formatOmission(omission)].filter((line) => line !== undefined),
   };
 }
+
+/** A prompt that goes the same way soon after is likely to find as much of it cached. */
+const meterOf = (agent: MoveAgent, options: MovesOptions): Meter =>
+  createMeter({
+    clock: options.clock,
+    cost: agent.cost,
+    fallbackCost: agent.fallbackCost,
+    expectCached: (promptTokens) =>
+      options.calibration.expectCached(cacheOf(agent, options), promptTokens, options.clock.now()),
+  });
 
 async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
   const { history, request } = conversation;
@@ -69,5 +83,5 @@ const aborted = (play: Play): MoveResult => ({
   kind: "failed",
   failure: "incomplete",
   message: "aborted",
-  usage: play.spent,
+  usage: play.meter.read(),
 });

@@ -6,7 +6,7 @@ import type { Conversation } from "../conversation/message.ts";
 import type { Policy } from "../coordination/policy.ts";
 import type { SteeringMessage } from "../coordination/turn-event.ts";
 import type { AgentId } from "../ids.ts";
-import type { Cost } from "./spending.ts";
+import type { Cost } from "./meter.ts";
 
 /** An agent as its moves need it. */
 export interface MoveAgent {

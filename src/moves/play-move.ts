@@ -5,10 +5,10 @@ import { fence } from "../context/fence.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { Usage } from "../coordination/turn-event.ts";
 import { ask, type Reply } from "./ask.ts";
+import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
-import { modelOf } from "./prompt-of-move.ts";
+import { cacheOf, modelOf } from "./prompt-of-move.ts";
 import { readReply } from "./read-reply.ts";
-import { sumUsage, usageOf } from "./spending.ts";
 import { type CorrectionKind, CORRECTIONS } from "./words.ts";
 
 /** One move under way. */
@@ -21,37 +21,31 @@ export interface Play {
   readonly prompt: () => Promise<Prompt>;
   /** On the clock. */
   readonly deadline: number;
-  /** Of the calls that have ended. */
-  spent: Usage | null;
+  readonly meter: Meter;
 }
 
 const MOST_QUOTED_BYTES = 8000;
-const UNKNOWN_COST = () => null;
 
 /** Asks until the reply can be used: each kind of correction is tried once, then what there is counts. Never rejects. */
 export async function playMove(play: Play): Promise<MoveResult> {
   const corrections = new Map<CorrectionKind, PromptMessage>();
   try {
     for (;;) {
-      const { reply, usage } = await askOnce(play, [...corrections.values()]);
-      play.spent = sumUsage(play.spent, usage);
+      const reply = await askOnce(play, [...corrections.values()]);
       const { outcome, again } = readReply(play.move, reply);
-      if (again === undefined || corrections.has(again)) return { ...outcome, usage: play.spent };
+      if (again === undefined || corrections.has(again)) {
+        return { ...outcome, usage: play.meter.read() };
+      }
       corrections.set(again, correction(reply, again));
       play.hooks.onDelta({ text: "", reset: true });
     }
   } catch (error) {
-    return failed(error, play.spent);
+    return failed(error, play.meter.read());
   }
 }
 
-interface Asked {
-  readonly reply: Reply;
-  readonly usage: Usage;
-}
-
 /** One call; a prompt that turns out too long is cut down and put once more. */
-async function askOnce(play: Play, corrections: readonly PromptMessage[]): Promise<Asked> {
+async function askOnce(play: Play, corrections: readonly PromptMessage[]): Promise<Reply> {
   const prompt = await play.prompt();
   try {
     return await put(play, prompt, corrections);
@@ -72,8 +66,8 @@ async function put(
   play: Play,
   prompt: Prompt,
   corrections: readonly PromptMessage[],
-): Promise<Asked> {
-  const { agent, hooks, options, move } = play;
+): Promise<Reply> {
+  const { agent, hooks, options, move, meter } = play;
   const request = {
     system: prompt.system,
     tools: prompt.tools,
@@ -84,14 +78,17 @@ async function put(
     ...(options.cacheKey !== undefined && { cacheKey: options.cacheKey }),
   };
   hooks.signal.throwIfAborted();
-  const reply = await ask(agent.backend, request, hooks, options.clock);
+  meter.begin(prompt.tokens);
+  const reply = await ask(agent.backend, request, { ...hooks, meter });
   if (corrections.length === 0) learn(play, prompt, reply);
-  const cost = reply.takenOver ? (agent.fallbackCost ?? UNKNOWN_COST) : agent.cost;
-  return { reply, usage: usageOf(reply, prompt.tokens, cost) };
+  return reply;
 }
 
 /** Files are charged by their own rules: a prompt that has some teaches nothing about text. */
 function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
+  if (reply.usage && !reply.takenOver) {
+    options.calibration.cached(cacheOf(agent, options), reply.usage.cached, options.clock.now());
+  }
   const hasFiles = prompt.messages.some(({ parts }) => parts.some(({ type }) => type === "file"));
   if (hasFiles || reply.takenOver || !reply.usage) return;
   options.calibration.learn(modelOf(agent), prompt.estimated, reply.usage.input);
@@ -108,7 +105,7 @@ function correction(reply: Reply, kind: CorrectionKind): PromptMessage {
   };
 }
 
-function failed(error: unknown, usage: Usage | null): MoveResult {
+function failed(error: unknown, usage: Usage): MoveResult {
   const message = error instanceof Error ? error.message : String(error);
   const failure = error instanceof BackendError ? error.failure : "bad_request";
   return { kind: "failed", failure, message, usage };

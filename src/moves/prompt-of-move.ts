@@ -34,6 +34,10 @@ export function promptOfMove(
 /** Under this name the calibration knows an agent's model. */
 export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
 
+/** Under this name the calibration knows what a provider has cached of an agent's prompts in a conversation. */
+export const cacheOf = (agent: MoveAgent, { cacheKey = "" }: MovesOptions): string =>
+  `${agent.id} ${modelOf(agent)} ${cacheKey}`;
+
 /** Tokens kept for the reply: at most half of what the model takes. */
 export const reservedFor = ({ facts }: MoveAgent): number =>
   Math.min(facts.maxOutputTokens, Math.floor(facts.contextWindow / 2));

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Backend } from "../backends/backend.ts";
 import type { Clock } from "../clock.ts";
+import { estimateHead, estimateMessage } from "../context/estimate.ts";
 import { renderThread } from "../context/render-thread.ts";
 import type { Conversation } from "../conversation/message.ts";
+import type { MoveHooks } from "../coordination/move.ts";
 import type { Usage } from "../coordination/turn-event.ts";
 import { ask, type Reply } from "./ask.ts";
-import { type Cost, usageOf } from "./spending.ts";
+import { type Cost, createMeter, type Meter } from "./meter.ts";
 import { untilAborted } from "./until-aborted.ts";
 import { ROUTER_RULES, ROUTER_TASK } from "./words.ts";
 
@@ -16,6 +18,7 @@ export interface RouteOptions {
   /** Aborted when the router has had its time. */
   readonly signal: AbortSignal;
   readonly cacheKey?: string | undefined;
+  readonly onUsage: MoveHooks["onUsage"];
 }
 
 /** What the core records as `turn_routed`. */
@@ -34,20 +37,20 @@ const LONGEST_REASON = 200;
 
 /** Asks the router, in one cheap call, whether a request needs the team. Never rejects: whatever goes wrong means `team`. */
 export function routeRequest(backend: Backend, options: RouteOptions): Promise<Route> {
-  return untilAborted(route(backend, options), options.signal, () =>
-    toTeam("the router did not answer in time"),
+  const meter = createMeter(options);
+  return untilAborted(route(backend, options, meter), options.signal, () =>
+    toTeam("the router did not answer in time", meter),
   );
 }
 
-async function route(backend: Backend, options: RouteOptions): Promise<Route> {
-  const { conversation, clock, cost, signal, cacheKey } = options;
+async function route(backend: Backend, options: RouteOptions, meter: Meter): Promise<Route> {
+  const { conversation, signal, cacheKey, onUsage } = options;
   const thread = renderThread(
     { ...conversation, history: conversation.history.slice(-RECENT) },
     new Map(),
   );
   const recent = thread.history.map((message) => thread.cut(message, RECENT_TOKENS));
   const request = thread.cut(thread.request, REQUEST_TOKENS);
-  const listener = { onRetry: () => {}, onDelta: () => {} };
   const prompt = {
     system: [ROUTER_RULES],
     messages: [
@@ -61,11 +64,17 @@ async function route(backend: Backend, options: RouteOptions): Promise<Route> {
     ...(cacheKey !== undefined && { cacheKey }),
   };
   try {
-    const reply = await ask(backend, prompt, listener, clock);
-    return { ...readRoute(reply), usage: usageOf(reply, 0, cost) };
+    meter.begin(Math.ceil(estimateHead(prompt) + sum(prompt.messages.map(estimateMessage))));
+    const reply = await ask(backend, prompt, {
+      meter,
+      onUsage,
+      onRetry: () => {},
+      onDelta: () => {},
+    });
+    return { ...readRoute(reply), usage: meter.read() };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return toTeam(`the router failed: ${why}`);
+    return toTeam(`the router failed: ${why}`, meter);
   }
 }
 
@@ -81,4 +90,10 @@ function readRoute(reply: Reply): Pick<Route, "mode" | "reason"> {
   }
 }
 
-const toTeam = (reason: string): Route => ({ mode: "team", reason, usage: null });
+/** What the router cost without deciding is booked all the same. */
+function toTeam(reason: string, meter: Meter): Route {
+  const usage = meter.read();
+  return { mode: "team", reason, usage: usage.input + usage.output > 0 ? usage : null };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

@@ -4,7 +4,7 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
-import { formatDuration, formatMoney, formatScore, formatTokens } from "./format.ts";
+import { formatDuration, formatScore, formatSpent } from "./format.ts";
 
 /** What stands under a final answer. Adapters write it small. */
 export interface Footer {
@@ -16,6 +16,8 @@ export interface Footer {
   /** null: a price is unknown. */
   readonly costUsd: number | null;
   readonly tokens: number;
+  /** How many of `tokens` nobody reported, since their calls were broken off; absent: none. */
+  readonly estimated?: number | undefined;
   /** What was cut, which limit was reached, why an unelected answer is shown, "simulated": a sentence each. */
   readonly notes: readonly string[];
 }
@@ -57,6 +59,7 @@ export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView |
       elapsedMs: state.now,
       costUsd: state.spent.costUsd,
       tokens: state.spent.input + state.spent.output,
+      ...(state.spent.estimated ? { estimated: state.spent.estimated } : {}),
       notes: footerNotes(state, extra),
     },
   };
@@ -64,12 +67,13 @@ export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView |
 
 /** The footer's first line: "Opus for council · Opus +2.3 · Gemini −0.5 · 42s · 12k tokens · $0.031". */
 export function formatFooter(footer: Footer): string {
+  const { tokens, money } = formatSpent(footer);
   const parts = [
     `${footer.presenter} for ${footer.team}`,
     footer.tally,
     formatDuration(footer.elapsedMs),
-    `${formatTokens(footer.tokens)} tokens`,
-    formatMoney(footer.costUsd),
+    tokens,
+    money,
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -30,6 +30,25 @@ export function formatTokens(tokens: number): string {
   return `${oneDigit(tokens / 1_000_000)}M`;
 }
 
+/** Tokens and money of what was partly estimated, as people read it: "≈1.2k tokens", "≈$0.031"; unmarked where all of it was reported. */
+export function formatSpent({
+  tokens,
+  costUsd,
+  estimated = 0,
+}: {
+  readonly tokens: number;
+  readonly costUsd: number | null;
+  /** How many of the tokens nobody reported. */
+  readonly estimated?: number | undefined;
+}): { readonly tokens: string; readonly money: string } {
+  const mark = estimated > 0 ? "≈" : "";
+  const money = formatMoney(costUsd);
+  return {
+    tokens: `${mark}${formatTokens(tokens)} tokens`,
+    money: money.startsWith("$") && costUsd !== 0 ? `${mark}${money}` : money,
+  };
+}
+
 const oneDigit = (value: number): string =>
   value < 9.95 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value));
 

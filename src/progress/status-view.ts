@@ -43,6 +43,8 @@ export interface StatusView {
   readonly agents: readonly AgentLine[];
   readonly tally: readonly TallyLine[];
   readonly tokens: number;
+  /** How many of `tokens` nobody reported, since their calls were broken off; absent: none. */
+  readonly estimated?: number | undefined;
   /** null: a price is unknown. */
   readonly costUsd: number | null;
   /** How many messages wait for the next turn of this conversation. */
@@ -75,6 +77,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     agents: state.agents.map((agent) => agentLine(state, agent, now)),
     tally: tallyLines(state),
     tokens: state.spent.input + state.spent.output,
+    ...(state.spent.estimated ? { estimated: state.spent.estimated } : {}),
     costUsd: state.spent.costUsd,
     queued: extra.waiting?.length ?? 0,
     waiting: extra.waiting ?? [],

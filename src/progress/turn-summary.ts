@@ -80,6 +80,7 @@ const tallyOf = (state: TurnState) =>
 const usageOf = ({ spent, wasted, agents }: TurnState) => ({
   ...tokensOf(spent),
   wasted_tokens: wasted,
+  estimated_tokens: spent.estimated ?? 0,
   agents: Object.fromEntries(agents.map(({ id, usage }) => [id, tokensOf(usage)])),
 });
 

@@ -45,7 +45,7 @@ export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): 
 }
 
 function outcomeLines(state: TurnState): readonly string[] {
-  const { input, output, costUsd } = state.spent;
+  const { input, output, costUsd, estimated = 0 } = state.spent;
   return [
     presenterLine(state),
     ...ruleLines(state),
@@ -53,6 +53,9 @@ function outcomeLines(state: TurnState): readonly string[] {
     ...limitNotes(state).map((note) => `- ${note}`),
     `- ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
     ...(state.wasted > 0 ? [`- ${state.wasted} of the tokens went into aborted moves`] : []),
+    ...(estimated > 0
+      ? [`- ${estimated} of the tokens are an estimate: the model did not report them`]
+      : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 import type { ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
-import type { RevisionId } from "../coordination/turn-event.ts";
+import type { RevisionId, Usage } from "../coordination/turn-event.ts";
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
 import { formatFailure } from "./failure-words.ts";
-import { formatMoney, formatScore, formatTokens } from "./format.ts";
+import { formatScore, formatSpent, formatTokens } from "./format.ts";
 
 /** One row per agent: what it offered, how it stands, what it used. */
 export function answersTable(state: TurnState): ReplyBlock {
@@ -12,19 +12,36 @@ export function answersTable(state: TurnState): ReplyBlock {
   return {
     type: "table",
     columns: ["", "Agent", "Revisions", "Tally", "Tokens in", "cached", "out", "Cost", ""],
-    rows: state.agents.map((agent) => [
-      agent.hasAnswered ? agent.label : "",
-      agent.name,
-      String(state.revisions.filter((revision) => revision.agent === agent.id).length),
-      formatScore(score.get(agent.id) ?? null, state.policy.tally),
-      formatTokens(agent.usage.input),
-      formatTokens(agent.usage.cached),
-      formatTokens(agent.usage.output),
-      formatMoney(agent.usage.costUsd),
-      remarkOn(state, agent),
-    ]),
+    rows: [
+      ...state.agents.map((agent) => agentRow(state, agent, score)),
+      ...(state.routerUsage ? [["", "Router", "", "", ...usageCells(state.routerUsage), ""]] : []),
+    ],
   };
 }
+
+const agentRow = (
+  state: TurnState,
+  agent: AgentState,
+  score: ReadonlyMap<AgentId, number | null>,
+): readonly string[] => [
+  agent.hasAnswered ? agent.label : "",
+  agent.name,
+  String(state.revisions.filter((revision) => revision.agent === agent.id).length),
+  formatScore(score.get(agent.id) ?? null, state.policy.tally),
+  ...usageCells(agent.usage),
+  remarkOn(state, agent),
+];
+
+const usageCells = ({
+  input,
+  cached,
+  output,
+  costUsd,
+  estimated = 0,
+}: Usage): readonly string[] => {
+  const { money } = formatSpent({ tokens: input + output, costUsd, estimated });
+  return [formatTokens(input), formatTokens(cached), formatTokens(output), money];
+};
 
 function remarkOn(state: TurnState, agent: AgentState): string {
   if (agent.failed) return formatFailure(agent.failed);

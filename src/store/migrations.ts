@@ -118,4 +118,16 @@ export const migrations: readonly Migration[] = [
       "CREATE TABLE origins (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
     ],
   },
+  {
+    name: "estimated usage, times of deliveries",
+    sql: [
+      // How many of a row's tokens Parley counted itself; none: rows of before.
+      "ALTER TABLE usage ADD COLUMN estimated BIGINT",
+
+      // When it was first to be posted; how often the platform said to wait, and for how long, ms.
+      "ALTER TABLE deliveries ADD COLUMN intended_at BIGINT",
+      "ALTER TABLE deliveries ADD COLUMN limits_hit BIGINT",
+      "ALTER TABLE deliveries ADD COLUMN limited_ms BIGINT",
+    ],
+  },
 ];

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { fold } from "../coordination/advance.ts";
-import type { TurnState } from "../coordination/turn-state.ts";
 import { statusView } from "../progress/status-view.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
+import { interrupted } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
 import type { Outlet } from "./outlets.ts";
 
@@ -22,13 +22,7 @@ export async function closeStatus(
   const shown = await store.deliveries.list(turn.id, "status");
   const events = await store.journal.readable(turn.id);
   if (shown.length === 0 || events.length === 0) return;
-  const view = statusView(atRest(fold(events), outcome));
+  const view = statusView({ ...interrupted(fold(events)), outcome });
   const note = outcome === "failed" ? "could not be finished" : view.note;
   await inTime(outlet.delivery.status(turn).freeze({ ...view, note }), clock);
 }
-
-const atRest = (state: TurnState, outcome: TurnState["outcome"]): TurnState => ({
-  ...state,
-  outcome,
-  agents: state.agents.map((agent) => ({ ...agent, move: null })),
-});

@@ -1,12 +1,12 @@
-import { committed } from "../coordination/spending.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
 import { statusView } from "../progress/status-view.ts";
 import { turnSummary } from "../progress/turn-summary.ts";
-import type { Turn } from "../store/tables/turn.ts";
+import { bookTurn } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
 import type { Scene } from "./scene.ts";
+import { routerOf } from "./seat-agents.ts";
 import { takeOnUnseen } from "./take-on-unseen.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
 
@@ -17,11 +17,8 @@ export async function concludeTurn(
   omitted: readonly string[],
 ): Promise<void> {
   const { options, turn, team, status, outlet, leaving } = scene;
-  const record = () =>
-    options.store.tx(async (inside) => {
-      await inside.usage.record(usageRows(state, turn, team));
-      await inside.budgets.settle(turn.id, committed(state));
-    });
+  const routerModel = routerOf(team, options.seating.catalogue)?.model ?? null;
+  const record = () => bookTurn(options.store, turn, state, { team, routerModel });
   // A turn that starts over has the whole thread in view.
   const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
   if (unseen.length > 0) {
@@ -58,18 +55,3 @@ const notesOf = (team: TurnTeam, omitted: readonly string[]) => ({
   omitted: [...omitted, ...team.notes],
   simulated: team.agents.filter((a) => a.backend.type === "simulated").map(({ name }) => name),
 });
-
-const usageRows = (state: TurnState, turn: Turn, team: TurnTeam) =>
-  state.agents
-    .filter(({ usage }) => usage.input + usage.output > 0)
-    .map(({ id, usage: { input, cached, output, costUsd } }) => ({
-      turn: turn.id,
-      conversation: turn.conversation,
-      person: turn.person,
-      agent: id,
-      model: team.agents.find((agent) => agent.id === id)?.backend.model ?? "",
-      input,
-      cached,
-      output,
-      costUsd,
-    }));

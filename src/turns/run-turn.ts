@@ -5,6 +5,7 @@ import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { statusView } from "../progress/status-view.ts";
 import type { Turn, TurnStop } from "../store/tables/turn.ts";
+import { interruptions } from "./book-turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "./engine.ts";
 import { createOpenTurn } from "./open-turn.ts";
@@ -100,15 +101,18 @@ async function letEarlierGoFirst({ options, turn }: Scene): Promise<void> {
 /** Nobody is asked any more. */
 async function endUnasked(
   { options, turn, events }: Scene,
-  { now: at, agents }: TurnState,
+  before: TurnState,
   stop: TurnStop,
 ): Promise<TurnState> {
+  const { now: at, agents } = before;
   const inbox = await options.store.inbox.close(turn.id, turn.epoch);
   const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
   const unseen = inbox.slice(seen).map(({ id }) => id);
   const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
   const ending: readonly TurnEvent[] = [
     { type: "turn_stopped", at, ...stop },
+    // What ran when the process before this one died.
+    ...interruptions(before),
     { type: "turn_closed", at, ...closing, unseen },
     { type: "turn_ended", at, outcome: "stopped" },
   ];

@@ -33,9 +33,15 @@ function smallest(catalogue: Catalogue, backend: BackendConfig, fallback: Backen
 }
 
 /** The router of a team: the one it names, else the cheapest of its own backends by catalogue, the first where no price is known. */
+export const routerOf = (team: TurnTeam, catalogue: Catalogue): BackendConfig | undefined =>
+  team.router ??
+  cheapest(
+    team.agents.map(({ backend }) => backend),
+    catalogue,
+  );
+
 export function seatRouter(team: TurnTeam, { backends, catalogue }: Seating) {
-  const own = team.agents.map(({ backend }) => backend);
-  const config = team.router ?? cheapest(own, catalogue);
+  const config = routerOf(team, catalogue);
   if (!config) return null;
   const backend: Backend = backends.create(config, { limits: team.policy.limits });
   return {

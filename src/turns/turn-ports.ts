@@ -1,4 +1,5 @@
 import type { Conversation } from "../conversation/message.ts";
+import type { MoveHooks } from "../coordination/move.ts";
 import type { TurnPorts } from "../coordination/ports.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { createMoves, type Moves } from "../moves/create-moves.ts";
@@ -37,10 +38,17 @@ export function createTurnModels(
     today: options.today(),
     cacheKey,
   });
-  return { moves, route: (signal) => routeTurn(scene, conversation, signal) };
+  return {
+    moves,
+    route: (signal, onUsage) => routeTurn(scene, conversation, { signal, onUsage }),
+  };
 }
 
-async function routeTurn(scene: Scene, conversation: Conversation, signal: AbortSignal) {
+async function routeTurn(
+  scene: Scene,
+  conversation: Conversation,
+  { signal, onUsage }: { readonly signal: AbortSignal; readonly onUsage: MoveHooks["onUsage"] },
+) {
   const { seating, clock } = scene.options;
   const router = seatRouter(scene.team, seating);
   if (!router) return { mode: "team", reason: "the team has no router", usage: null } as const;
@@ -55,6 +63,7 @@ async function routeTurn(scene: Scene, conversation: Conversation, signal: Abort
     clock,
     signal: asking,
     cacheKey,
+    onUsage,
   });
   cancel();
   return route;

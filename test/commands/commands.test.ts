@@ -70,6 +70,7 @@ const claude = {
   output: 800,
   costUsd: 0.05,
   unpriced: 0,
+  estimated: 0,
 };
 
 test("usage sums up by agent and model, and says when a price is unknown", async () => {

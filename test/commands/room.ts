@@ -82,7 +82,8 @@ export async function openRoom(options: RoomOptions = {}) {
   const wallClock = () => 1_000;
   const bindings = createBindings({ book, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
-  const none = { key: "", turns: 0, input: 0, cached: 0, output: 0, costUsd: 0, unpriced: 0 };
+  const tokens = { input: 0, cached: 0, output: 0, estimated: 0 };
+  const none = { key: "", turns: 0, ...tokens, costUsd: 0, unpriced: 0 };
   const ports: CommandPorts = {
     teams: book,
     bindings,

@@ -120,17 +120,19 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       cached: 40,
       output: 10,
       costUsd: 0.25,
+      estimated: 0,
     };
 
     test("usage is summed by place, person and period; what has no price is counted, not taken for free", async () => {
       const { store, time } = await open();
       const elsewhere = ConversationId.parse("test:space:other:thread");
-      await store.usage.record([used, { ...used, agent: "two", costUsd: null }]);
+      await store.usage.record([used, { ...used, agent: "two", costUsd: null, estimated: 20 }]);
       time.now += 1000;
       await store.usage.record([
         { ...used, turn: turnId("b"), conversation: elsewhere, person: "test:bob" },
       ]);
-      const one = { turns: 1, input: 100, cached: 40, output: 10, costUsd: 0.25, unpriced: 0 };
+      const tokens = { input: 100, cached: 40, output: 10, estimated: 0 };
+      const one = { turns: 1, ...tokens, costUsd: 0.25, unpriced: 0 };
       expect(await store.usage.sum({ platform: "test", space: "space" })).toEqual({
         turns: 2,
         input: 300,
@@ -138,6 +140,7 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
         output: 30,
         costUsd: 0.5,
         unpriced: 1,
+        estimated: 20,
       });
       expect(await store.usage.sum({ channel: "other" })).toEqual(one);
       expect(await store.usage.sum({ person: "test:bob" })).toEqual(one);

@@ -33,7 +33,7 @@ test("a turn closes at once when no outstanding score can change the presenter",
   }
   const state = await t.turn.done;
   expect(state.closing).toMatchObject({ closedBy: "bound", revision: "ada.1" });
-  expect(state.wasted).toBe(200);
+  expect(state.wasted).toBe(100);
 });
 
 test("a tie goes to the answer that most people prefer, else to the longest standing", async () => {

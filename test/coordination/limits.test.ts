@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { setTable, started } from "./table.ts";
+import { fold } from "../../src/coordination/advance.ts";
+import { TurnEvent } from "../../src/coordination/turn-event.ts";
+import { AgentId } from "../../src/ids.ts";
+import { setTable, settle, started, streamed } from "./table.ts";
 
 test("at the turn's time limit the best standing answer is presented and everything running is aborted", async () => {
   const t = await setTable(started(3, { limits: { turn_timeout: 60 } }));
@@ -59,11 +62,80 @@ test("an unknown price makes the cost of the turn unknown, never zero", async ()
   expect((await t.turn.done).spent.costUsd).toBeNull();
 });
 
-test("an aborted stream is booked at its estimate", async () => {
+test("a call that is broken off is booked at what it has used so far, on its agent too", async () => {
   const t = await setTable(started(2));
   t.turn.stop("Kim", "stop");
   const state = await t.turn.done;
-  expect(state).toMatchObject({ wasted: 400, knownCostUsd: 0.04 });
+  expect(state).toMatchObject({ wasted: 200, knownCostUsd: 0.01 });
+  expect(state.spent).toMatchObject({ input: 180, cached: 80, output: 20, estimated: 200 });
+  expect(state.agents.map((agent) => agent.usage)).toEqual([streamed, streamed]);
+});
+
+test("a call that runs out of time is booked at what it has used so far", async () => {
+  const t = await setTable(started(2, { limits: { move_timeout: 20 } }));
+  await t.answer("ada");
+  await t.clock.advance(20_000);
+  const state = await t.turn.done;
+  expect(state.agents[1]?.usage).toEqual(streamed);
+});
+
+test("a call that never went out costs nothing", async () => {
+  const t = await setTable(started(2), { isSent: false });
+  t.turn.stop("Kim", "stop");
+  expect(await t.turn.done).toMatchObject({ wasted: 0, knownCostUsd: 0 });
+});
+
+test("a stop while the router is being asked books what the router has used so far", async () => {
+  const t = await setTable(started(2, { mode: "auto" }), {
+    route: (_signal, onUsage) => {
+      onUsage(() => streamed);
+      return new Promise(() => {});
+    },
+  });
+  t.turn.stop("Kim", "stop");
+  expect(await t.turn.done).toMatchObject({ spent: streamed, routerUsage: streamed });
+  expect(t.types()).toContain("routing_aborted");
+});
+
+test("a call that its process took down is booked at the last note, else at its prompt", async () => {
+  const estimate = () => ({
+    tokens: 5_000,
+    costUsd: 0.5,
+    prompt: { tokens: 900, costUsd: 0.01 },
+  });
+  const first = await setTable(started(2), { estimate });
+  await first.clock.advance(5_000);
+  // Ada streams on, so what she has used is noted now and then; Ben keeps silent.
+  first.of("ada").hooks.onUsage(() => streamed);
+  await settle();
+  const t = await setTable(started(2), { before: [...first.events], estimate });
+  expect(t.state().agents.map((agent) => agent.usage)).toMatchObject([
+    streamed,
+    { input: 900, output: 0, costUsd: 0.01, estimated: 900 },
+  ]);
+});
+
+test("a stream is noted in the journal every few seconds, however many pieces it has", async () => {
+  const t = await setTable(started(1));
+  for (let piece = 0; piece < 100; piece += 1) {
+    await t.clock.advance(100);
+    t.of("ada").hooks.onUsage(() => streamed);
+    await settle();
+  }
+  expect(t.types().filter((type) => type === "move_metered")).toHaveLength(3);
+});
+
+test("journals from before calls were metered book an aborted move at its estimate, as they did", () => {
+  const [move, agent] = ["ada:answer:1", AgentId.parse("ada")] as const;
+  const began = { kind: "answer", revisions: [], mayRevise: false, steering: 0 };
+  const estimate = { tokens: 200, costUsd: 0.02 };
+  const events = TurnEvent.array().parse([
+    started(1),
+    { type: "move_started", at: 1, move, agent, ...began, estimate },
+    { type: "move_aborted", at: 2, move, agent, cause: "stopped" },
+  ]);
+  const state = fold(events);
+  expect(state).toMatchObject({ wasted: 200, knownCostUsd: 0.02 });
 });
 
 test("a turn resumed after a crash starts the interrupted moves again and does not ask for the finished ones", async () => {

@@ -1,5 +1,5 @@
 import { runTurn, type RunningTurn } from "../../src/coordination/runner.ts";
-import type { Choice } from "../../src/coordination/ports.ts";
+import type { Choice, TurnPorts } from "../../src/coordination/ports.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import type {
@@ -18,6 +18,16 @@ export const usage: Usage = {
   output: 20,
   costUsd: 0.01,
   firstTokenMs: 5,
+};
+
+/** What a call has used by the time it is broken off. */
+export const streamed: Usage = {
+  input: 90,
+  cached: 40,
+  output: 10,
+  costUsd: 0.005,
+  firstTokenMs: 5,
+  estimated: 100,
 };
 
 export interface RunningCall {
@@ -74,7 +84,9 @@ export const settle = () => new Promise<void>((resolve) => setImmediate(resolve)
 
 interface Options {
   readonly before?: readonly TurnEvent[];
-  readonly route?: () => Promise<{ mode: "team" | "solo"; reason: string; usage: Usage | null }>;
+  readonly route?: TurnPorts["route"];
+  /** False: calls wait for room, and nothing is asked of any model. */
+  readonly isSent?: boolean;
   readonly estimate?: (move: MoveRequest) => { tokens: number; costUsd: number | null };
 }
 
@@ -102,7 +114,10 @@ export async function setTable(
       },
     },
     startMove: (move, hooks) =>
-      new Promise((end) => void calls.push({ move, hooks, end: (result) => end(result) })),
+      new Promise((end) => {
+        if (options.isSent !== false) hooks.onUsage(() => streamed);
+        calls.push({ move, hooks, end: (result) => end(result) });
+      }),
     estimate: async (move) => options.estimate?.(move) ?? { tokens: 200, costUsd: 0.02 },
     route: options.route ?? (async () => ({ mode: "team", reason: "no router", usage: null })),
     onEvent: () => {},

@@ -97,7 +97,7 @@ describe("a backend that fails", () => {
       kind: "failed",
       failure: "rate_limit",
       message: "slow down",
-      usage: null,
+      usage: { input: 0, cached: 0, output: 0, costUsd: 0, firstTokenMs: null },
     });
   });
 

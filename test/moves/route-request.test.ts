@@ -17,7 +17,14 @@ const conversation = talk(
 function route(script: readonly Step[], signal = new AbortController().signal) {
   const clock = createFakeClock();
   const backend = createScriptedBackend(clock, [script]);
-  const options = { conversation, cost: () => 0.001, clock, signal, cacheKey: "t" };
+  const options = {
+    conversation,
+    cost: () => 0.001,
+    clock,
+    signal,
+    cacheKey: "t",
+    onUsage: () => {},
+  };
   return { backend, routed: routeRequest(backend, options) };
 }
 

@@ -70,6 +70,7 @@ function listening() {
   const hooks: MoveHooks = {
     signal: controller.signal,
     onRetry: (retry) => void retries.push(retry),
+    onUsage: () => {},
     onDelta: (delta) => {
       streamed = delta.reset ? "" : streamed + delta.text;
     },

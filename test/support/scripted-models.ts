@@ -50,6 +50,9 @@ export function createScriptedModels(): ScriptedModels {
     async *ask(request) {
       const one = read(model, request);
       asked.push(one);
+      yield { type: "sent" };
+      // Ten tokens, which count only where the call is broken off.
+      yield { type: "alive", written: "x".repeat(40) };
       await untilAborted(gates.pass(one), request.signal);
       const reply = (scripts.get(model) ?? replyTo)(one);
       if (reply instanceof BackendError) throw reply;

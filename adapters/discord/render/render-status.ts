@@ -1,10 +1,5 @@
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatMoney,
-  formatTokens,
-} from "../../../src/progress/format.ts";
+import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
 import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
 import { cutLine } from "../threads/thread-name.ts";
 import { type Button, buttonRows } from "./buttons.ts";
@@ -87,11 +82,13 @@ const waitingButtons = ({ waiting }: StatusView): readonly (readonly Button[])[]
     { label: "Start over with it", action: "restart", about: id },
   ]);
 
-function factsText({ round, tokens, costUsd, queued }: StatusView): string {
+function factsText(view: StatusView): string {
+  const { round, queued } = view;
+  const { tokens, money } = formatSpent(view);
   const facts = [
     ...(round > 0 ? [`round ${round}`] : []),
-    `${formatTokens(tokens)} tokens`,
-    formatMoney(costUsd),
+    tokens,
+    money,
     ...(queued > 0 ? [`${formatCount(queued, "message")} waiting`] : []),
   ];
   return `-# ${facts.join(" · ")}`;

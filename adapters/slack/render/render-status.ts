@@ -1,10 +1,5 @@
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatMoney,
-  formatTokens,
-} from "../../../src/progress/format.ts";
+import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
 import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
 import type { SlackText } from "../post/rendering.ts";
 import { actions, type Block, context, said, section } from "./blocks.ts";
@@ -63,13 +58,14 @@ export const isOver = ({ phase }: Pick<StatusView, "phase">): boolean =>
   phase === "answered" || phase === "stopped" || phase === "failed";
 
 function headLine(view: StatusView): string {
+  const { tokens, money } = formatSpent(view);
   const parts = [
     `*${said(view.team)}*`,
     view.phase,
     view.round > 0 ? `round ${view.round}` : "",
     formatDuration(view.elapsedMs),
-    view.tokens > 0 ? `${formatTokens(view.tokens)} tokens` : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : formatMoney(view.costUsd),
+    view.tokens > 0 ? tokens : "",
+    view.tokens === 0 && view.costUsd === 0 ? "" : money,
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -2,7 +2,7 @@ import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import {
   formatCount,
   formatDuration,
-  formatMoney,
+  formatSpent,
   formatTokens,
 } from "../../../src/progress/format.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
@@ -41,13 +41,14 @@ export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick):
 export const isOver = (view: StatusView): boolean => view.phase in ENDED;
 
 function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
+  const { tokens, money } = formatSpent(view);
   const parts = [
     look.paint("bold", cleanLine(view.team)),
     view.phase,
     view.round > 0 ? `round ${view.round}` : "",
     formatDuration(view.elapsedMs + tick.sinceMs),
-    view.tokens > 0 ? `${formatTokens(view.tokens)} tokens` : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : formatMoney(view.costUsd),
+    view.tokens > 0 ? tokens : "",
+    view.tokens === 0 && view.costUsd === 0 ? "" : money,
     view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "",
   ];
   return `${phaseGlyph(view, look, tick)} ${parts.filter((part) => part !== "").join(" · ")}`;

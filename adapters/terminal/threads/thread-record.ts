@@ -39,6 +39,7 @@ const FinalRecord = z.object({
     tally: z.string(),
     elapsedMs: z.number(),
     costUsd: z.number().nullable(),
+    estimated: z.number().optional(),
     tokens: z.number(),
     notes: z.array(z.string()),
   }),

@@ -31,6 +31,7 @@ export async function* attempt(
   const release = await seat.account.slots.take(signal);
   try {
     const pass = await seat.account.breaker.enter({ signal, wait: patience.waitForProbe });
+    yield { type: "sent" };
     yield* judged(pass, seat, request, patience);
   } finally {
     release();

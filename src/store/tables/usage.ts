@@ -18,6 +18,8 @@ export interface UsageRow {
   readonly output: number;
   /** Null: the price is unknown. */
   readonly costUsd: number | null;
+  /** How many of `input` and `output` nobody reported: calls that were broken off. */
+  readonly estimated: number;
 }
 
 /** What to add up; all of it must hold. Times in milliseconds since the epoch, `until` not included. */
@@ -41,13 +43,16 @@ const Sum = z.object({
   costUsd: z.coerce.number(),
   /** Rows whose price is unknown: with any of these, `costUsd` is only the least it can have been. */
   unpriced: Int,
+  /** Tokens that nobody reported: part of `input` and `output`. */
+  estimated: Int,
 });
 export type UsageSum = z.infer<typeof Sum>;
 
 const Group = Sum.extend({ key: z.string() });
 
 const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached), 0) AS cached,
-  COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced`;
+  COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced,
+  COALESCE(SUM(estimated), 0) AS estimated`;
 
 /** Tokens and money, by turn, agent and model. */
 export const createUsage = (db: Queries, now: () => number) => ({
@@ -57,10 +62,10 @@ export const createUsage = (db: Queries, now: () => number) => ({
     const params: Value[] = [];
     const values = rows.map((row) => [...valuesOf(row), now()]);
     await db.q(
-      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, at)
+      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, estimated, at)
        VALUES ${valueRows(values, params)}
        ON CONFLICT (turn, agent, model) DO UPDATE SET input = excluded.input, cached = excluded.cached,
-         output = excluded.output, cost_usd = excluded.cost_usd`,
+         output = excluded.output, cost_usd = excluded.cost_usd, estimated = excluded.estimated`,
       params,
     );
   },
@@ -87,9 +92,10 @@ export const createUsage = (db: Queries, now: () => number) => ({
 
 function valuesOf(row: UsageRow): Value[] {
   const { platform, space, channel } = parseConversationId(row.conversation);
-  const { turn, agent, model, conversation, person, input, cached, output, costUsd } = row;
+  const { turn, agent, model, conversation, person, input, cached, output, costUsd, estimated } =
+    row;
   const place = [platform, space, channel, conversation];
-  return [turn, agent, model, ...place, person, input, cached, output, costUsd];
+  return [turn, agent, model, ...place, person, input, cached, output, costUsd, estimated];
 }
 
 function conditions(filter: UsageFilter): { where: string; params: Value[] } {

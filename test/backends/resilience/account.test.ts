@@ -24,7 +24,7 @@ describe("an account", () => {
     const second = listen(backend.ask(question(undefined, 1_000_000)));
     await clock.advance(100_000);
     expect(first.outcome).toBe("done");
-    expect(second).toMatchObject({ outcome: "done", events: [done] });
+    expect(second).toMatchObject({ outcome: "done", events: [{ type: "sent" }, done] });
   });
 
   it("lets an abort out of its line at once", async () => {

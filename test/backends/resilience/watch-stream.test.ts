@@ -37,6 +37,7 @@ describe("the watchdog", () => {
   it("does not count the time that its reader takes", async () => {
     const { clock, backend } = setUp([[text("a"), text("b"), done]]);
     const events = backend.ask(question())[Symbol.asyncIterator]();
+    expect(await events.next()).toMatchObject({ value: { type: "sent" } });
     await events.next();
     await clock.advance(1_000_000);
     expect(await events.next()).toMatchObject({ value: text("b") });

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { BackendError, type BackendEvent } from "../../src/backends/backend.ts";
+import { createMeter } from "../../src/moves/meter.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+
+const words = (tokens: number): string => "word".repeat(tokens);
+const text = (tokens: number): BackendEvent => ({ type: "text", text: words(tokens) });
+const sent: BackendEvent = { type: "sent" };
+const retrying = (
+  failure: "network" | "rate_limit" | "timeout",
+  backend?: string,
+): BackendEvent => ({
+  type: "retrying",
+  attempt: 1,
+  failure,
+  message: "again",
+  delayMs: 1_000,
+  ...(backend !== undefined && { backend }),
+});
+
+function meter(expectCached?: (tokens: number) => number) {
+  const clock = createFakeClock();
+  const cost = ({ input, cached, output }: { input: number; cached: number; output: number }) =>
+    (input - cached) * 0.01 + cached * 0.001 + output * 0.05;
+  const made = createMeter({ clock, cost, fallbackCost: () => 7, expectCached });
+  made.begin(1_000);
+  return { ...made, clock };
+}
+
+test("a call that is broken off is booked at its prompt and what was streamed, thinking included, and marked", () => {
+  const { take, read } = meter(() => 400);
+  take(sent);
+  take({ type: "thinking", text: words(30) });
+  take(text(20));
+  expect(read()).toMatchObject({ input: 1_000, cached: 400, output: 50, estimated: 1_050 });
+  expect(read().costUsd).toBeCloseTo(6 + 0.4 + 2.5);
+});
+
+test("a call that waits for room costs nothing, however long it waits", async () => {
+  const { read, clock } = meter();
+  await clock.advance(40_000);
+  expect(read()).toEqual({
+    input: 0,
+    cached: 0,
+    output: 0,
+    costUsd: 0,
+    firstTokenMs: null,
+    queuedMs: 40_000,
+  });
+});
+
+test("what the provider counts before the end is taken, only the output is estimated", () => {
+  const { take, read } = meter(() => 400);
+  take(sent);
+  const usage = { input: 1_234, cached: 1_000, cacheWritten: 0, output: 1 };
+  take({ type: "alive", usage });
+  take(text(20));
+  expect(read()).toMatchObject({ input: 1_234, cached: 1_000, output: 20, estimated: 20 });
+});
+
+test("a tool call counts while it is written, and not twice once it is whole", () => {
+  const { take, read } = meter();
+  take(sent);
+  take({ type: "alive", written: words(8) });
+  expect(read().output).toBe(8);
+  take({ type: "alive", written: words(2) });
+  take({ type: "tool_call", name: "vote", arguments: words(10) });
+  expect(read().output).toBe(10);
+  take({ type: "tool_call", name: "vote", arguments: words(5) });
+  expect(read().output).toBe(15);
+});
+
+test("a call that ends is booked as reported", () => {
+  const { take, read } = meter(() => 400);
+  take(sent);
+  take(text(50));
+  take({
+    type: "done",
+    finish: "stop",
+    usage: { input: 900, cached: 0, cacheWritten: 0, output: 70 },
+  });
+  expect(read()).toMatchObject({ input: 900, cached: 0, output: 70 });
+  expect(read().estimated).toBeUndefined();
+});
+
+test.for([null, { input: 0, cached: 0, cacheWritten: 0, output: 0 }])(
+  "a server that reports %o is booked by estimate",
+  (usage) => {
+    const { take, read } = meter();
+    take(sent);
+    take(text(50));
+    take({ type: "done", finish: "stop", usage });
+    expect(read()).toMatchObject({ input: 1_000, output: 50, estimated: 1_050 });
+  },
+);
+
+test("an attempt that was turned away costs nothing; one that broke off costs what it had streamed", () => {
+  const { take, read } = meter();
+  take(sent);
+  take(retrying("rate_limit"));
+  expect(read()).toMatchObject({ input: 0, output: 0 });
+  take(sent);
+  take(text(20));
+  take(retrying("network"));
+  take(sent);
+  take(text(5));
+  expect(read()).toMatchObject({ input: 2_000, output: 25, estimated: 2_025 });
+});
+
+test("a model that kept silent for too long has read its prompt", () => {
+  const { take, read, fail } = meter();
+  take(sent);
+  take(retrying("timeout"));
+  take(sent);
+  fail(new BackendError("overloaded", "busy"));
+  expect(read()).toMatchObject({ input: 1_000, output: 0, estimated: 1_000 });
+});
+
+test("from the moment the fallback takes over, its prices hold", () => {
+  const { take, read } = meter();
+  take(sent);
+  take(retrying("rate_limit", "other/model"));
+  take(sent);
+  expect(read().costUsd).toBe(7);
+});
+
+test("waiting for room and the model's own time are told apart, retries' pauses belong to neither", async () => {
+  const { take, read, clock } = meter();
+  await clock.advance(2_000);
+  take(sent);
+  await clock.advance(500);
+  take(retrying("rate_limit"));
+  await clock.advance(4_000);
+  take(sent);
+  await clock.advance(1_500);
+  take(text(1));
+  await clock.advance(3_000);
+  expect(read()).toMatchObject({ queuedMs: 5_000, modelMs: 5_000, firstTokenMs: 8_000 });
+});
