@@ -12,10 +12,12 @@ import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.t
 import type { Said } from "./cli/said.ts";
 import { runTeamFiles } from "./cli/team-files.ts";
 import { validateTeams } from "./cli/validate-teams.ts";
+import { cleanText } from "./clean-text.ts";
 import { systemClock } from "./clock.ts";
 import { PlatformError } from "./platform.ts";
 import { type ProcessRuntime, serve } from "./serve.ts";
-import { loadSettings, SettingsError } from "./settings.ts";
+import { createRedactor } from "./redact.ts";
+import { loadSettings, secretsIn, SettingsError } from "./settings.ts";
 import { StoreError } from "./store/store-error.ts";
 import { ImportError } from "./teams/import-massgen.ts";
 import { PushError } from "./teams/pushed-teams.ts";
@@ -28,7 +30,8 @@ const versionLine = `Parley ${version} (Node ${process.versions.node})`;
 /** Every adapter. Each imports its SDK only when it is served. */
 const ADAPTERS = [terminalEntry, slackEntry, discordEntry];
 
-const print = (text: string) => void output.write(text.endsWith("\n") ? text : `${text}\n`);
+const print = (text: string) =>
+  void output.write(cleanText(text.endsWith("\n") ? text : `${text}\n`));
 
 /** Does what the command line says; resolves to the exit code. */
 async function run(command: CliCommand): Promise<number> {
@@ -37,7 +40,7 @@ async function run(command: CliCommand): Promise<number> {
   }
   const { lines, notes = [], code } = await answerOf(command);
   print(lines.join("\n"));
-  for (const note of notes) error.write(`${note}\n`);
+  for (const note of notes) error.write(`${cleanText(note)}\n`);
   return code;
 }
 
@@ -112,6 +115,7 @@ function leave(code: number): void {
 try {
   leave(await run(parseCli(process.argv.slice(2))));
 } catch (problem) {
-  error.write(`parley: ${explain(problem)}\n`);
+  const redact = createRedactor(secretsIn(env));
+  error.write(`parley: ${cleanText(redact(explain(problem)))}\n`);
   leave(2);
 }

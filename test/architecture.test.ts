@@ -8,9 +8,11 @@ import { importsOf, sourceFiles } from "./support/source-files.ts";
  */
 const LEAVES = [
   "src/adapter-storage.ts",
+  "src/clean-text.ts",
   "src/clock.ts",
   "src/file-content.ts",
   "src/ids.ts",
+  "src/redact.ts",
   "src/reply.ts",
   "src/timers.ts",
   "zod",

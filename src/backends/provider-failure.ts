@@ -1,4 +1,6 @@
+import { cleanLine } from "../clean-text.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
+import { createRedactor } from "../redact.ts";
 import { BackendError } from "./backend.ts";
 
 /** Who was called, in the words of an error message. */
@@ -43,7 +45,7 @@ export const classOfStatus = (status: number | undefined): FailureClass =>
 /** A refusal as the error that people read: what happened and what to do, without secrets. */
 export function refusedCall(refusal: Refusal, target: CallTarget): BackendError {
   const failure = refusal.failure ?? classOfStatus(refusal.status);
-  return new BackendError(failure, withoutSecrets(sentence(failure, refusal, target), target), {
+  return new BackendError(failure, sentence(failure, refusal, target), {
     retryAfterMs: refusal.retryAfterMs,
     ...(refusal.passing === false && { passing: false }),
   });
@@ -60,20 +62,20 @@ export function lostConnection(error: unknown, target: CallTarget): BackendError
   const words = causes(error).at(-1)?.message || codes.at(-1) || String(error);
   return new BackendError(
     failure,
-    withoutSecrets(`The connection to ${target.name} at ${place(target)} failed: ${words}`, target),
-    { cause: error },
+    `The connection to ${target.name} at ${place(target)} failed: ${clip(words, target)}`,
+    { cause: redactedCause(error, target) },
   );
 }
 
 /** A reply that ended, or made no sense, before it was complete. */
 export const incompleteReply = (target: CallTarget, what: string): BackendError =>
-  new BackendError("incomplete", `${target.name} sent an incomplete reply: ${what}.`);
+  new BackendError("incomplete", `${target.name} sent an incomplete reply: ${clip(what, target)}.`);
 
 /** What it means that a reply ended like this with neither text nor a call in it; null: nothing is wrong. */
 export function emptyReply(finish: string, why: string, target: CallTarget): BackendError | null {
   if (finish === "length") return incompleteReply(target, `it stopped (${why}) before the answer`);
   if (finish !== "refusal") return null;
-  return new BackendError("refused", `${target.name} refused to answer: ${clip(why)}`);
+  return new BackendError("refused", `${target.name} refused to answer: ${clip(why, target)}`);
 }
 
 /** What an SDK throws that is neither a refusal nor a lost connection: a reply it cannot read, or a request that it does not send. */
@@ -81,10 +83,10 @@ export function brokenCall(error: unknown, target: CallTarget): BackendError {
   const words = error instanceof Error ? error.message : String(error);
   const unreadable = error instanceof SyntaxError || /JSON|chunk|no body/.test(words);
   const message = unreadable
-    ? `${target.name} sent a reply that cannot be read: ${clip(words)}`
-    : `${target.name} could not be asked: ${clip(words)}`;
+    ? `${target.name} sent a reply that cannot be read: ${clip(words, target)}`
+    : `${target.name} could not be asked: ${clip(words, target)}`;
   const failure = unreadable ? "incomplete" : "bad_request";
-  return new BackendError(failure, withoutSecrets(message, target), { cause: error });
+  return new BackendError(failure, message, { cause: redactedCause(error, target) });
 }
 
 /** True for what fetch throws when there is no connection (any more). */
@@ -96,7 +98,7 @@ export const isConnectionError = (error: unknown): boolean =>
   );
 
 function sentence(failure: FailureClass, { status, words }: Refusal, target: CallTarget): string {
-  const said = `${clip(words)}${status === undefined ? "" : ` (HTTP ${status})`}`;
+  const said = `${clip(words, target)}${status === undefined ? "" : ` (HTTP ${status})`}`;
   if (failure === "auth") return `${target.name} refused the key: ${said}. ${whereKeysGo(target)}`;
   if (status === 404) {
     return `${target.name} has no model "${target.model}" at ${place(target)}: ${said}. Check model and base_url.`;
@@ -109,21 +111,47 @@ const whereKeysGo = ({ keyVariables }: CallTarget): string =>
     ? "Set api_key in the team file to a valid key."
     : `Set ${keyVariables}, or api_key in the team file, to a valid key.`;
 
-/** The base URL without a user name, a password or a query. */
+/** What paths of APIs are made of; anything else in one may be a secret. */
+const PATH_WORDS =
+  /^(?:v\d\w{0,8}|api|client|accounts|ai|openai|anthropic|gemini|google|compatible-mode|inference|paas|chat|completions|responses|messages|models|engines|deployments|llm|proxy|gateway)?$/i;
+
+/** The base URL without a user name, a password, a query, or a part of the path that may be a secret. */
 function place({ baseUrl }: CallTarget): string {
-  if (!URL.canParse(baseUrl)) return baseUrl;
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname.replace(/\/$/, "")}`;
+  const url = URL.parse(baseUrl);
+  if (!url) return "its base_url";
+  const path = url.pathname.split("/").map((part) => (PATH_WORDS.test(part) ? part : "…"));
+  return `${url.origin}${path.join("/").replace(/\/$/, "")}`;
 }
 
-const withoutSecrets = (text: string, { secrets }: CallTarget): string =>
-  // A value of a few letters is no secret, and would blank out half of the message.
-  secrets.filter((s) => s.length >= 6).reduce((rest, s) => rest.replaceAll(s, "[secret]"), text);
+/** All that is secret about a target: what it lists, and what its base URL holds besides the host. */
+function secretsOf({ secrets, baseUrl, model }: CallTarget): readonly string[] {
+  const url = URL.parse(baseUrl);
+  if (!url) return secrets;
+  const parts = url.pathname.split("/").filter((part) => !PATH_WORDS.test(part) && part !== model);
+  const keys = [url.username, url.password, ...url.searchParams.values(), ...parts];
+  return [...secrets, ...keys.filter((key) => /\d/.test(key) || key.length >= 12)];
+}
 
-/** Error pages and echoed requests are long; their beginning tells enough. */
-function clip(words: string): string {
-  const line = words.replace(/\s+/g, " ").trim().replace(/\.$/, "");
-  return line.length > 400 ? `${line.slice(0, 400)}…` : line || "no reason given";
+/** Error pages and echoed requests are long; their beginning tells enough. Secrets go before the cut, which would leave a half of one. */
+function clip(words: string, target: CallTarget): string {
+  const redact = createRedactor(secretsOf(target));
+  const line = cleanLine(redact(words.slice(0, LONGEST_WORDS))).replace(/\.$/, "");
+  return line.length > 400 ? `${line.slice(0, 400).toWellFormed()}…` : line || "no reason given";
+}
+
+const LONGEST_WORDS = 20_000;
+
+/** What went wrong, for the log: the SDKs' own errors carry requests with their headers. */
+function redactedCause(error: unknown, target: CallTarget): Error {
+  const redact = createRedactor(secretsOf(target));
+  const [outer, ...inner] = causes(error).toReversed();
+  const plain = (from: Error | undefined, cause?: Error): Error => {
+    const copy = new Error(redact(from?.message ?? String(error)), cause && { cause });
+    copy.name = from?.name ?? "Error";
+    if (from?.stack) copy.stack = redact(from.stack);
+    return from && "code" in from ? Object.assign(copy, { code: from.code }) : copy;
+  };
+  return inner.reduce((cause, from) => plain(from, cause), plain(outer));
 }
 
 function causes(error: unknown): Error[] {

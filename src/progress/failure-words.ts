@@ -1,3 +1,4 @@
+import { cleanLine } from "../clean-text.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { limitNotes } from "./limits-hit.ts";
@@ -38,9 +39,9 @@ function whoFailed(state: TurnState): string {
   return `${who}: ${reasons.join("; ")}.`;
 }
 
-/** The first line of a text, cut to a length in UTF-16 code units. */
+/** The beginning of a text from outside, safe on one line, cut to a length in UTF-16 code units. */
 export function excerpt(text: string, length: number): string {
-  const line = text.trim().replace(/\s+/g, " ");
+  const line = cleanLine(text);
   if (line.length <= length) return line;
   return `${line.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -1,3 +1,4 @@
+import { cleanLine } from "../clean-text.ts";
 import { tally } from "../coordination/tally.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
@@ -108,7 +109,7 @@ function tallyLines(state: TurnState): readonly TallyLine[] {
 
 function noteOf(state: TurnState): string {
   if (state.outcome === "failed") return formatNoAnswer(state);
-  if (state.stopped) return `stopped by ${state.stopped.by}`;
+  if (state.stopped) return `stopped by ${cleanLine(state.stopped.by)}`;
   if (state.closing || state.inbox.length === 0) return "";
   const live = state.agents.filter(({ failed }) => !failed);
   const seen = live.filter(({ seenSteering }) => seenSteering >= state.inbox.length).length;

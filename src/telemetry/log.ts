@@ -1,5 +1,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
+import { escapeControls } from "../clean-text.ts";
+import { createRedactor, isSecretName, type Redact, REDACTED } from "../redact.ts";
 
 export interface LogOptions {
   readonly level: string;
@@ -13,48 +15,27 @@ export interface LogOptions {
 
 export type Log = ReturnType<typeof createLog>;
 
-// Fields that hold secrets wherever they come from: our team files, the SDKs' errors, HTTP requests.
-const SECRET_KEYS = [
-  "api_key",
-  "apiKey",
-  "authorization",
-  "token",
-  "secret",
-  "password",
-  "headers",
-];
-const REDACTED = "[redacted]";
-// Shorter values would also be cut out of harmless words.
-const SHORTEST_SECRET = 6;
-
-/** JSON lines (or readable ones), with secrets cut out by key and by value. */
+/** JSON lines (or readable ones), with secrets cut out by the name of their field, at any depth, and by their value. */
 export function createLog({ level, output, pretty: isPretty, secrets }: LogOptions) {
-  const scrub = createScrubber(secrets);
+  const redact = createRedactor(secrets);
   const sink = isPretty
     ? pretty({ destination: output, colorize: true, ignore: "pid,hostname" })
     : output;
   return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: {
-        paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
-        censor: REDACTED,
-      },
-    },
-    { write: (line: string) => void sink.write(scrub(line)) },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line: string) => void sink.write(safeLine(line, redact, isPretty)) },
   );
 }
 
-/** Cuts every secret out of a text, also in the form it has inside a JSON string. */
-export function createScrubber(secrets: readonly string[]): (text: string) => string {
-  const values = new Set(
-    secrets
-      .filter((secret) => secret.length >= SHORTEST_SECRET)
-      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]),
-  );
-  // The longest first: one secret may be part of another.
-  const ordered = [...values].sort((a, b) => b.length - a.length);
-  return (text) => ordered.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+/** The entry without secrets, and without characters that a terminal or an editor obeys. */
+function safeLine(line: string, redact: Redact, isPretty: boolean): string {
+  const entry: unknown = JSON.parse(line, (name, value: unknown) => {
+    if (isSecretName(name)) return REDACTED;
+    // JSON escapes line breaks; the readable form prints them, where only a stack may have some.
+    return isPretty && typeof value === "string" ? readable(name, value) : value;
+  });
+  return `${escapeControls(redact(JSON.stringify(entry)))}\n`;
 }
+
+const readable = (name: string, text: string): string =>
+  name === "stack" ? escapeControls(text) : escapeControls(text.replace(/\r?\n/g, "\\n"));

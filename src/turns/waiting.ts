@@ -1,3 +1,4 @@
+import { cleanLine } from "../clean-text.ts";
 import type { ConversationId } from "../ids.ts";
 import { excerpt } from "../progress/failure-words.ts";
 import type { WaitingMessage } from "../progress/status-view.ts";
@@ -17,7 +18,7 @@ export async function waitingMessages(
   return queued.map(({ request: id }) => {
     const message = known.find((candidate) => candidate.id === id);
     const { author, text = "" } = message ?? {};
-    return { id, author: author?.name ?? "", excerpt: excerpt(text, LONGEST_EXCERPT) };
+    return { id, author: cleanLine(author?.name ?? ""), excerpt: excerpt(text, LONGEST_EXCERPT) };
   });
 }
 

@@ -85,7 +85,7 @@ describe("anthropic", () => {
       body: '{"error":{"type":"invalid_request_error","message":"bad header hush-hush"}}',
     });
     const thrown = await failure(backend({ headers: { "x-gateway": "hush-hush" } }));
-    expect(thrown.message).toBe("Anthropic: bad header [secret] (HTTP 400)");
+    expect(thrown.message).toBe("Anthropic: bad header [redacted] (HTTP 400)");
   });
 
   test("names model and address when there is no such model", async () => {

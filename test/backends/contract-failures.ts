@@ -75,6 +75,38 @@ export function describeFailures(stage: Stage): void {
       expect(inspect(await failure(backend()), { depth: 10 })).not.toContain(TEST_KEY);
     });
 
+    test.each([
+      ["as it is", TEST_KEY],
+      ["masked", `${TEST_KEY.slice(0, 12)}***${TEST_KEY.slice(-4)}`],
+      ["cut off", TEST_KEY.slice(0, 14)],
+      ["percent-encoded", `key%3D${encodeURIComponent(TEST_KEY)}`],
+      ["in base64", Buffer.from(`user:${TEST_KEY}`).toString("base64")],
+      ["in hex", Buffer.from(TEST_KEY).toString("hex")],
+      ["beyond the cut", `${"x".repeat(390)} ${TEST_KEY}`],
+    ])("that echoes the key, %s, never shows it", async (_, echoed) => {
+      const message = `Refused: ${echoed} \u001b[2J\u202e`;
+      const body = JSON.stringify({ error: { message, type: "error", code: 400 } });
+      const headers = { "content-type": "application/json" };
+      faults().play(
+        ...Array.from(
+          { length: triesOf("bad_request") },
+          () => ({ type: "raw", status: 400, headers, body }) as const,
+        ),
+      );
+      const thrown = await failure(backend());
+      expect(thrown.message).toContain("Refused: ");
+      const shown = inspect(thrown, { depth: 10 });
+      for (const part of [echoed, TEST_KEY.slice(0, 12)]) expect(shown).not.toContain(part);
+      expect(thrown.message).not.toMatch(/\p{Cc}|\u202e/u);
+    });
+
+    test("that names its address shows no password and no secret of a path", async () => {
+      const closed = CLOSED_URL.replace("://", "://ada:hush-hush-1@");
+      const thrown = await failure(backend({ url: `${closed}/t0ps3cret` }));
+      expect(thrown.message).not.toMatch(/hush|t0ps3cret/);
+      expect(inspect(thrown, { depth: 10 })).not.toMatch(/hush|t0ps3cret/);
+    });
+
     test("by an unknown address or model names the model", async () => {
       refuse("not_found");
       expect((await failure(backend())).message).toContain(TEST_MODEL);

@@ -1,3 +1,4 @@
+import { formatFailure } from "../../src/progress/failure-words.ts";
 import { expect, test } from "vitest";
 import { fold } from "../../src/coordination/advance.ts";
 import { TurnEvent } from "../../src/coordination/turn-event.ts";
@@ -86,6 +87,18 @@ test("a stopped turn says by whom", () => {
     reason: "stop",
   });
   expect(statusView(state).note).toBe("stopped by Ada");
+});
+
+test("a status holds no character that a terminal or an editor obeys", () => {
+  const state = withEvents(storyStart(), {
+    type: "turn_stopped",
+    at: 10,
+    by: "\u001b[2JAda\u202E\u009b1m\nMallory",
+    reason: "stop",
+  });
+  expect(statusView(state).note).toBe("stopped by Ada Mallory");
+  const failure = { failure: "network", message: "no\u0007 \u2066way\u001b[31m" } as const;
+  expect(formatFailure(failure)).toMatch(/: no way$/);
 });
 
 test("the final view has the presenter's text, and what it took", () => {

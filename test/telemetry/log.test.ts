@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { createLog, type Log } from "../../src/telemetry/log.ts";
 
@@ -50,6 +51,9 @@ test.each([
   ["at the top", (secret: string) => ({ api_key: secret })],
   ["one level down", (secret: string) => ({ backend: { apiKey: secret } })],
   ["two levels down", (secret: string) => ({ agent: { backend: { token: secret } } })],
+  ["four levels down", (secret: string) => ({ a: { b: { c: { d: { token: secret } } } } })],
+  ["in a list", (secret: string) => ({ calls: [{ options: { botToken: secret } }] })],
+  ["in capitals", (secret: string) => ({ env: { SLACK_BOT_TOKEN: secret } })],
   ["as a header", (secret: string) => ({ request: { headers: { "x-api-key": secret } } })],
   [
     "of an error",
@@ -75,6 +79,36 @@ test.each([
 
 const wrapped = (key: string) =>
   new Error("The model cannot be reached", { cause: new Error(`401 ${key}`) });
+
+const OBEYED = /(?!\n)\p{Cc}|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+test.each([
+  ["an escape sequence", "\u001b]0;gone\u0007\u001b[2J"],
+  ["C1 controls", "\u009b2J\u0085"],
+  ["characters that turn text round", "\u202Egnp.exe\u2066"],
+  ["a line separator", "\u2028"],
+])("%s in a text or a field is written in words", async (_, hostile) => {
+  for (const pretty of [false, true]) {
+    const plain = (text: string) => (pretty ? stripVTControlCharacters(text) : text);
+    const line = await logged((log) => log.warn({ name: hostile }, `said ${hostile}`), { pretty });
+    expect(plain(line)).not.toMatch(OBEYED);
+    expect(line).toMatch(/\\u[0-9a-f]{4}/);
+    if (!pretty) expect(JSON.parse(line)).toMatchObject({ name: hostile, msg: `said ${hostile}` });
+  }
+});
+
+test("a text with line breaks is one line, so that nobody forges an entry", async () => {
+  const forged = "no\n[12:00:00] ERROR: all is lost";
+  for (const pretty of [false, true]) {
+    const line = await logged((log) => log.warn({ by: forged }, forged), { pretty });
+    expect(stripVTControlCharacters(line)).not.toMatch(/^\s*\[12:00:00\]/m);
+  }
+});
+
+test("an error keeps the lines of its stack", async () => {
+  const line = await logged((log) => log.warn({ err: new Error("gone") }), { pretty: true });
+  expect(line).toMatch(/Error: gone\n\s+at /);
+});
 
 test("a secret with quotes and line breaks is found in the form it has in JSON", async () => {
   const secret = '-----BEGIN KEY-----\n"abc"';

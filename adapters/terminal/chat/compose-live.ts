@@ -1,5 +1,5 @@
 import { formatCount } from "../../../src/progress/format.ts";
-import { cleanLine } from "../render/clean-text.ts";
+import { cleanLine } from "../../../src/clean-text.ts";
 import type { Look } from "../render/paint.ts";
 import { renderBoard } from "../render/render-board.ts";
 import type { BoardLook } from "../render/render-board.ts";

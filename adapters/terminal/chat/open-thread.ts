@@ -1,5 +1,5 @@
 import { formatCount } from "../../../src/progress/format.ts";
-import { cleanLine } from "../render/clean-text.ts";
+import { cleanLine } from "../../../src/clean-text.ts";
 import type { BoardLook } from "../render/render-board.ts";
 import { renderMessages } from "../render/render-thread.ts";
 import type { Thread } from "../threads/thread.ts";

@@ -1,4 +1,4 @@
-import { keepStyles } from "../render/clean-text.ts";
+import { keepStyles } from "../render/styles.ts";
 import { cutToWidth, widthOf } from "../render/width.ts";
 
 /** Where a screen is drawn: a terminal's standard output, or a stream in its place. */

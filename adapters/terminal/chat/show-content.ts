@@ -1,6 +1,6 @@
 import type { Outgoing } from "../../../src/platform.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
-import { cleanLine } from "../render/clean-text.ts";
+import { cleanLine } from "../../../src/clean-text.ts";
 import { isOver, renderBoard } from "../render/render-board.ts";
 import { renderFinal } from "../render/render-final.ts";
 import { renderMarkdown } from "../render/render-markdown.ts";

@@ -1,6 +1,7 @@
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
-import { cleanLine, cleanText, keepStyles } from "../render/clean-text.ts";
+import { cleanLine, cleanText } from "../../../src/clean-text.ts";
+import { keepStyles } from "../render/styles.ts";
 import { createAgentColours } from "../render/agent-colours.ts";
 import { createLook } from "../render/paint.ts";
 import { plainFooter, renderFinal } from "../render/render-final.ts";

@@ -6,7 +6,7 @@ import {
   formatTokens,
 } from "../../../src/progress/format.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "../../../src/clean-text.ts";
 import type { Look, Style } from "./paint.ts";
 import { cutToWidth, padToWidth, widthOf } from "./width.ts";
 

@@ -1,6 +1,6 @@
 import { formatFooter } from "../../../src/progress/final-view.ts";
 import type { FinalView } from "../../../src/progress/final-view.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "../../../src/clean-text.ts";
 import type { Look } from "./paint.ts";
 import type { BoardLook } from "./render-board.ts";
 import { renderMarkdown } from "./render-markdown.ts";

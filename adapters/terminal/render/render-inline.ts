@@ -1,5 +1,5 @@
 import type { fromMarkdown } from "mdast-util-from-markdown";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../../../src/clean-text.ts";
 import type { Look } from "./paint.ts";
 
 export type Block = ReturnType<typeof fromMarkdown>["children"][number];

@@ -1,7 +1,7 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../../../src/clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
 import { renderInline } from "./render-inline.ts";

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { splitStyles } from "./clean-text.ts";
+import { splitStyles } from "./styles.ts";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
