@@ -13,6 +13,7 @@ import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
 import { shippedConfigs } from "./teams/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
 import { formatProblem } from "./teams/team-problem.ts";
+import { AdminsSettingError, parseAdmins } from "./tenants/installation.ts";
 import type { Log } from "./telemetry/log.ts";
 import type { CreateEngine } from "./turns/engine-options.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
@@ -45,6 +46,7 @@ export const openTeamBook = (
 ): Promise<TeamBook> => {
   const catalogue = createCatalogue();
   return createTeamBook({
+    shipped: shippedConfigs(),
     dirs: [shippedConfigs(), ...(settings.PARLEY_CONFIGS ? [settings.PARLEY_CONFIGS] : [])],
     env,
     clock: systemClock,
@@ -73,6 +75,15 @@ async function engineFor({ db }: Store): Promise<CreateEngine> {
   return createBossEngine;
 }
 
+function readAdmins({ settings }: LoadedSettings) {
+  try {
+    return parseAdmins(settings.PARLEY_ADMINS ?? "");
+  } catch (error) {
+    if (error instanceof AdminsSettingError) throw new SettingsError(error.message);
+    throw error;
+  }
+}
+
 /** Read before anything is opened: a limit that is not understood must not be gone without. */
 function readBudgetSettings({ settings }: LoadedSettings) {
   const { PARLEY_BUDGET = "", PARLEY_TIME_ZONE: timeZone } = settings;
@@ -98,6 +109,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { loaded, log, pid } = options;
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
   const budgets = readBudgetSettings(loaded);
+  const admins = readAdmins(loaded);
   const store = await openStore({ dir, pid, now: Date.now, url });
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});
   const keyValues = await openKeyValues({ ...store, dir, onProblem }).catch(async (error) => {
@@ -135,6 +147,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     concurrency: loaded.settings.PARLEY_TURNS,
     createEngine: await engineFor(store),
     ...budgets,
+    admins,
     version: options.version,
     listener: options.listener,
   });

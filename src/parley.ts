@@ -25,6 +25,8 @@ import type { Turn } from "./store/tables/turn.ts";
 import { createBindings } from "./teams/bindings.ts";
 import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";
+import type { InstallationAdmin } from "./tenants/installation.ts";
+import { createTeamDirectory, type TeamDirectory } from "./tenants/visible-teams.ts";
 import type { TurnEngine } from "./turns/engine.ts";
 import type { CreateEngine } from "./turns/engine-options.ts";
 import { createLocalEngine } from "./turns/local-engine.ts";
@@ -63,6 +65,8 @@ export interface ParleyOptions {
   readonly limits?: readonly InstalledLimit[];
   /** PARLEY_TIME_ZONE, whose days budgets are for; UTC if absent. */
   readonly timeZone?: string;
+  /** PARLEY_ADMINS. */
+  readonly admins?: readonly InstallationAdmin[];
   readonly version: string;
   readonly listener: ParleyListener;
 }
@@ -94,16 +98,15 @@ const RETRY_MS = 2_000;
 const LEAVE_MS = 2_000;
 
 export function createParley(options: ParleyOptions): Parley {
-  const { store, book, wallClock, listener, team: setting } = options;
+  const { store, wallClock, listener } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const outlets = createOutlets(options);
-  const budgets = installedBudgets(options);
+  const { installation, teams, budgets } = createTenancy(options, outlets);
   const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const bindings = createBindings({ book, store: store.bindings, setting, wallClock });
-  const listening = createListening({ store: store.bindings, wallClock });
+  const { bindings, listening } = createChoices(options, teams);
   const begin = { store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
-    teams: book,
+    teams,
     bindings,
     listening,
     turns: createConversationTurns(begin),
@@ -116,14 +119,15 @@ export function createParley(options: ParleyOptions): Parley {
   const intake = createBot({
     ...begin,
     listening,
+    installation,
     commands: createCommands(ports),
     platformOf: (conversation) => outlets.of(conversation).platform,
     say: createSayNote({ ...options, newTurnId, outlets }),
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
+    onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
   const records = createLateRecords({ ...options, outlets });
-  const outletOf = (conversation: ConversationId) => outlets.of(conversation);
-  const run = createRunTurn({ ...runOptions(options), ...begin, records, outletOf });
+  const run = createRunTurn({ ...runOptions(options, outlets), ...begin, records });
   return {
     intake,
     ports,
@@ -144,16 +148,33 @@ export function createParley(options: ParleyOptions): Parley {
   };
 }
 
-const installedBudgets = ({ limits = [], timeZone = "UTC", ...options }: ParleyOptions) =>
-  createBudgets({ ...options, installed: limits, calendar: createCalendar(timeZone) });
+/** What people have chosen: which team answers where, and what is answered unasked. */
+function createChoices({ store, wallClock, team: setting }: ParleyOptions, teams: TeamDirectory) {
+  return {
+    bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
+    listening: createListening({ store: store.bindings, wallClock }),
+  };
+}
+
+/** Who runs the installation, and what each workspace may see and use of it. */
+function createTenancy(options: ParleyOptions, outlets: Outlets) {
+  const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
+  const isMany = () => outlets.platforms().some((platform) => platform.isMany?.());
+  return {
+    installation: { admins, isMany },
+    teams: createTeamDirectory({ ...options, isMany, setting }),
+    budgets: createBudgets({ ...options, installed, isMany, calendar: createCalendar(timeZone) }),
+  };
+}
 
 /** What running turns takes besides what the bot needs too. */
-function runOptions(options: ParleyOptions) {
+function runOptions(options: ParleyOptions, outlets: Outlets) {
   const { clock, catalogue, book, wallClock, listener } = options;
   return {
     clock,
     seating: { backends: options.backends ?? configuredBackends(options), catalogue },
     calibration: createCalibration(),
+    outletOf: (conversation: ConversationId) => outlets.of(conversation),
     spoken,
     backendsOf: (team: string) =>
       (book.get(team)?.agents ?? []).flatMap(({ backend, fallback }) =>

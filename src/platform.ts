@@ -13,8 +13,8 @@ export interface Person {
   readonly kind: "person" | "bot" | "self";
 }
 
-/** Levels of the shared commands. */
-export type Level = "everyone" | "operator" | "admin";
+/** Levels of the shared commands, each with the rights of those before it. `admin` is one workspace's, `installation` whoever runs Parley. */
+export type Level = "everyone" | "operator" | "admin" | "installation";
 
 /** A file of a message; its bytes are fetched when a model needs them. */
 export interface AttachedFile {
@@ -164,6 +164,8 @@ export interface Platform {
     signal: AbortSignal,
     first?: string,
   ): Promise<ThreadHistory>;
+  /** Whether it serves, or anyone may have it serve, more than one workspace. Absent: it never does. */
+  isMany?(): boolean;
   post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
   edit(message: PostedMessage, content: Outgoing): Promise<void>;
   /** Looks for a message that may have been posted; undefined: it surely was not. */

@@ -20,6 +20,12 @@ export const Settings = z.object({
     .string()
     .default("default")
     .describe("The team that answers where no thread, channel or space is bound to one."),
+  PARLEY_ADMINS: z
+    .string()
+    .optional()
+    .describe(
+      "Who runs this installation, such as slack:U012AB3CD, discord:8035…; if not set, admins of the only workspace.",
+    ),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "postgres://user:password@host:5432/database")

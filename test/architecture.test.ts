@@ -45,6 +45,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/progress/",
       "src/store/",
       "src/teams/",
+      "src/tenants/",
       "src/turns/",
       "src/coordination/",
     ],
@@ -62,6 +63,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/sealing/", []],
+  ["src/tenants/", ["src/backends/", "src/platform.ts", "src/teams/"]],
   ["src/settings.ts", []],
   ["src/team-variables.ts", []],
   ["src/nearest.ts", []],
@@ -117,6 +119,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     [
       "src/budgets/",
       "src/teams/",
+      "src/tenants/",
       "src/nearest.ts",
       "src/platform.ts",
       "src/coordination/",

@@ -15,6 +15,8 @@ export interface Guilds {
   application(): string | undefined;
   /** How many servers Parley is in, on the shards of this process. */
   count(): number;
+  /** Whether it is in several servers; one that is cut into shards is. */
+  isMany(): boolean;
   channel(id: string): Channel | undefined;
   roleName(guild: string, role: string): string | undefined;
   /** The role that Discord made for Parley itself: some people mention that one. */
@@ -40,11 +42,13 @@ export function createGuilds(clients: () => readonly Client[]): Guilds {
     }
     return undefined;
   };
+  const count = () => clients().reduce((sum, client) => sum + client.guilds.cache.size, 0);
   const channels = () => clients().flatMap((client) => [...client.channels.cache.values()]);
   return {
     self: () => first(selfOf),
     application: () => first((client) => client.application?.id ?? selfOf(client)),
-    count: () => clients().reduce((sum, client) => sum + client.guilds.cache.size, 0),
+    count,
+    isMany: () => count() > 1 || clients().some(({ options }) => Number(options.shardCount) > 1),
     channel: (id) => first((client) => channelOf(client.channels.cache.get(id))),
     roleName: (guild, role) =>
       first((client) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name),

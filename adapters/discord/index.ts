@@ -99,6 +99,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
       await leave({ shards, gate, seen, underWay });
       typing.stopAll();
     },
+    isMany: () => surface.guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
     async history(conversation, signal) {
       const place = placeOf(conversation);

@@ -165,9 +165,11 @@ function createLife({
   signs: LoadingSigns;
   leaving: AbortController;
   fill: (ms: number) => void;
-}): Pick<Platform, "start" | "stop" | "isConnected"> {
+}): Pick<Platform, "start" | "stop" | "isConnected" | "isMany"> {
   return {
     isConnected: () => connection.isUp(),
+    // Whoever has the link may install it.
+    isMany: () => ports.settings.oauth !== undefined,
     async start(intake) {
       await ports.workspaces.open();
       ports.intake.set(intake);

@@ -60,6 +60,10 @@ async function complete(
   conversation: ConversationId,
 ): Promise<readonly string[]> {
   const person = { id: "", name: "", kind: "person" } as const;
-  const found = await completions(prefix, commands, { conversation, person, level: "admin" });
+  const found = await completions(prefix, commands, {
+    conversation,
+    person,
+    level: "installation",
+  });
   return found.map(({ text }) => text);
 }

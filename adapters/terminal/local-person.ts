@@ -44,7 +44,7 @@ export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
         files: files.map((file) => attachments.attached(file)),
         conversation: threads.conversationOf(thread),
         addressed: "direct",
-        level: "admin",
+        level: "installation",
       });
       return { message: record.id, accepted };
     },
@@ -54,7 +54,7 @@ export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
           conversation: threads.conversationOf(thread),
           eventId: randomUUID(),
           person,
-          level: "admin",
+          level: "installation",
           text,
         })
         .catch((error: unknown) => failedReply(text, error)),

@@ -3,13 +3,14 @@ import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../reply.ts";
-import { type ConversationId, parseConversationId } from "../ids.ts";
+import { type ConversationId, parseConversationId, type Place } from "../ids.ts";
 import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
 import { editLetter, messageOfLetter } from "../turns/edit-letter.ts";
 import type { SayNote } from "../turns/say-note.ts";
 import { tellWaiting } from "../turns/waiting.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
+import { type Installation, installationLevel } from "../tenants/installation.ts";
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
 import { isForParley, type ListeningPorts } from "./is-for-parley.ts";
@@ -20,6 +21,9 @@ export interface BotOptions extends BeginPorts, Omit<ListeningPorts, "strangers"
   readonly say: SayNote;
   /** A message that no turn came of: nobody can answer it, or a command stood in it. */
   readonly onUnanswered: (message: IncomingMessage) => void;
+  readonly installation: Installation;
+  /** Told what people in the thread are not. Must not throw. */
+  readonly onProblem: (problem: unknown, conversation: ConversationId) => void;
 }
 
 type BotPorts = BotOptions & ListeningPorts;
@@ -54,7 +58,7 @@ async function takeMessage(
     if (taken.kind === "refused") await tellRefusal(ports, message, taken.refusal);
   } catch (error) {
     if (!(error instanceof NoTeamError)) throw error;
-    await reply(ports, message, claim, `Nobody can answer this: ${error.message}`);
+    await sayNoTeam(ports, message, claim, error);
   }
 }
 
@@ -62,7 +66,7 @@ async function takeMessage(
 async function tellRefusal(
   ports: BotPorts,
   message: IncomingMessage,
-  { text, isRate, key }: Refusal,
+  { text, detail, isRate, key }: Refusal,
 ): Promise<void> {
   const { addressed, author, conversation } = message;
   const inThread = addressed === "thread" ? `:${conversation}` : "";
@@ -70,8 +74,15 @@ async function tellRefusal(
   const person = `${parseConversationId(conversation).platform}:${author.id}`;
   const once = `refused:${person}:${key}${isRate ? "" : inThread}`;
   const isNews = (isAsked && !isRate) || (await ports.store.claims.take(once));
-  if (isNews) await post(ports, message, { kind: "note", text: `Not answered. ${text}` });
-  else ports.onUnanswered(message);
+  if (!isNews) return ports.onUnanswered(message);
+  // Amounts of other workspaces are for those alone who run the installation.
+  const isTold =
+    detail !== text &&
+    (await askerOf(ports, { ...message, person: author })).level === "installation";
+  const note = isTold
+    ? { text: `Not answered. ${detail}`, only: author }
+    : { text: `Not answered. ${text}` };
+  await post(ports, message, { kind: "note", ...note });
 }
 
 /** "!stop" in a thread where the platform has no commands. */
@@ -87,14 +98,20 @@ async function takeWrittenCommand(
   await post(ports, message, { kind: "note", text: formatReply(answer), ...only });
 }
 
-/** Says once, in the thread, why there is no answer. */
-async function reply(
+/** Says once that there is no answer: in the thread without files and variables, which only those who run Parley are told. */
+async function sayNoTeam(
   ports: BotPorts,
   message: IncomingMessage,
   claim: string,
-  text: string,
+  error: NoTeamError,
 ): Promise<void> {
-  if (await ports.store.claims.take(claim)) await post(ports, message, { kind: "note", text });
+  if (!(await ports.store.claims.take(claim))) return;
+  const { author, conversation } = message;
+  ports.onProblem(new Error(error.detail), conversation);
+  const { level } = await askerOf(ports, { ...message, person: author });
+  const isTold = level === "installation";
+  const text = `Nobody can answer this: ${isTold ? error.detail : error.message}`;
+  await post(ports, message, { kind: "note", text, ...(isTold && { only: author }) });
 }
 
 async function post(
@@ -182,21 +199,28 @@ async function takeFeedback(
 
 /** Who asks, at the level that the platform or the team of the whole space gives; a team bound further in hands out no rights. */
 async function askerOf(
-  { bindings }: BotPorts,
+  { bindings, installation }: BotPorts,
   {
     conversation,
     person,
-    level,
+    level: onPlatform,
     groups = [],
   }: Pick<IncomingCommand, "conversation" | "person" | "level" | "groups">,
 ): Promise<Asker> {
   const place = parseConversationId(conversation);
+  const ids = [person.id, ...groups];
+  const access = await accessAt(bindings, { ...place, channel: "", thread: "" });
+  const named = ids.map((id) => `${place.platform}:${id}`);
+  const level = access ? levelOf(access, named, onPlatform) : onPlatform;
+  return { conversation, person, level: installationLevel(installation, place, { ids, level }) };
+}
+
+/** The access lists of the team that answers there; null: none can answer. */
+async function accessAt(bindings: BotPorts["bindings"], place: Place) {
   try {
-    const { team } = await bindings.resolve({ ...place, channel: "", thread: "" });
-    const ids = [person.id, ...groups].map((id) => `${place.platform}:${id}`);
-    return { conversation, person, level: levelOf(team.access, ids, level) };
+    return (await bindings.resolve(place)).team.access;
   } catch (error) {
-    if (error instanceof NoTeamError) return { conversation, person, level };
+    if (error instanceof NoTeamError) return null;
     throw error;
   }
 }

@@ -49,11 +49,15 @@ async function ask(
   const message: ThreadMessage = { id, author: person, text, files: [], at: ports.wallClock() };
   return begunBy(
     await beginTurn(ports, { claim: id, conversation, message, person, team, forceTeam }),
+    asker,
   );
 }
 
-const begunBy = (taken: Taken): Begun =>
-  taken.kind === "refused" ? { outcome: "refused", why: taken.refusal.text } : { outcome: "begun" };
+function begunBy(taken: Taken, { level }: Asker): Begun {
+  if (taken.kind !== "refused") return { outcome: "begun" };
+  const { text, detail } = taken.refusal;
+  return { outcome: "refused", why: level === "installation" ? detail : text };
+}
 
 async function untaken(
   { store }: ConversationTurnsPorts,
@@ -125,9 +129,10 @@ async function last(
 
 async function retry(
   ports: ConversationTurnsPorts,
-  { conversation, person }: Asker,
+  asker: Asker,
   { team, turn }: { readonly team: string | null; readonly turn: TurnId | undefined },
 ): ReturnType<TurnsPort["retry"]> {
+  const { conversation, person } = asker;
   const message = await requestOf(ports, conversation, turn);
   if (!message) return { outcome: "unknown" };
   const claim = `retry:${randomUUID()}`;
@@ -140,7 +145,7 @@ async function retry(
     forceTeam: false,
     during: "restart",
   });
-  return begunBy(taken);
+  return begunBy(taken, asker);
 }
 
 /** What a turn of the conversation answers; the last one, if none is named. */

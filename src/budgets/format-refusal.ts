@@ -17,11 +17,14 @@ interface RefusalFacts {
   /** What people call the team. */
   readonly team: string;
   readonly reading: Reading;
+  /** The limit on all of Parley counts what other workspaces use too, which is not told. */
+  readonly isShared: boolean;
 }
 
 /** Why nobody answers, when that ends, and who can end it sooner. */
 export function formatRefusal(standing: Standing, facts: RefusalFacts): string {
   const { rule } = standing;
+  if (isOperators(standing, facts)) return operatorsRefusal(standing, facts);
   const limit = `The limit for ${HOLDERS[rule.reach]} is ${formatLimit(rule.limit)}`;
   const lines = isTooSmall(standing, facts.estimate)
     ? tooSmall(standing, facts)
@@ -29,13 +32,28 @@ export function formatRefusal(standing: Standing, facts: RefusalFacts): string {
   return [`${limit}${lines.join(" ")}`, whoLifts(standing)].join("\n");
 }
 
+/** Whether a limit's amounts are the operator's alone to see. */
+export const isOperators = (
+  { rule }: Pick<Standing, "rule">,
+  { isShared }: Pick<RefusalFacts, "isShared">,
+): boolean => rule.reach === "all" && isShared;
+
+function operatorsRefusal(standing: Standing, { estimate, team, reading }: RefusalFacts): string {
+  const lines = isTooSmall(standing, estimate)
+    ? [`One turn of ${team} does not fit the operator's limit: waiting does not help.`, SMALLER]
+    : ["The operator's limit is reached.", freesUp(standing, reading)];
+  return [lines.join(" "), whoLifts(standing)].join("\n");
+}
+
 /** Waiting does not help. */
 const isTooSmall = (standing: Standing, estimate: Estimate): boolean =>
   needOf(standing, estimate) > standing.limit;
 
+const SMALLER = "A smaller team may fit (`ask --team TEAM QUESTION`).";
+
 const tooSmall = (standing: Standing, { estimate, team }: RefusalFacts) => [
   `, and one turn of ${team} is estimated at ${amountOf(standing, needOf(standing, estimate))}: waiting does not help.`,
-  "A smaller team may fit (`ask --team TEAM QUESTION`).",
+  SMALLER,
 ];
 
 function takenOf(standing: Standing, { estimate }: RefusalFacts): string {
@@ -54,7 +72,7 @@ const freesUp = ({ meter }: Standing, { calendar, at }: Reading): string =>
 
 function whoLifts({ rule }: Standing): string {
   return rule.by === null
-    ? "Only whoever runs Parley can raise it (`PARLEY_BUDGET`)."
+    ? "Only whoever runs Parley can raise it."
     : "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).";
 }
 

@@ -17,6 +17,8 @@ export interface Report {
   /** The persons of the space who used most today. */
   readonly most: readonly Balance[];
   readonly estimate: Estimate;
+  /** The limit on all of Parley counts what other workspaces use too. */
+  readonly isShared: boolean;
 }
 
 const NO_FILES = { files: [] };
@@ -44,6 +46,7 @@ export async function reportUse(
     day,
     today: REACHES.flatMap((reach, i) => (today[i] ? [{ ...today[i], reach }] : [])),
     most: await store.budgets.most(personsOf(conversation), day.name, MOST),
+    isShared: options.isMany?.() ?? false,
     estimate: await estimateOf(options, store, { team, conversation, message: NO_FILES }, reading),
   };
 }

@@ -26,6 +26,8 @@ export interface Asking extends Where, Estimated {
 export interface Refusal {
   /** For the person who asked. */
   readonly text: string;
+  /** The same with every amount, for those who run the installation. */
+  readonly detail: string;
   /** Too many turns in too short a time, not too much used. */
   readonly isRate: boolean;
   /** The limit and its period: the same until it frees up; of too many turns, for an hour at most. */
@@ -47,7 +49,8 @@ export async function reserveTurn(
   const standings = rules.flatMap((rule, i) =>
     balances[i] ? [standingOf(rule, balances[i])] : [],
   );
-  const refusal = refusalOf(standings, { asking, estimate, reading });
+  const isShared = options.isMany?.() ?? false;
+  const refusal = refusalOf(standings, { asking, estimate, reading, isShared });
   const isLifted =
     refusal?.standing.rule.by && (await useGrant(inside.bindings, asking, reading.at));
   if (refusal && !isLifted) return refusal;
@@ -64,6 +67,7 @@ interface Facts {
   readonly asking: Asking;
   readonly estimate: Estimate;
   readonly reading: Reading;
+  readonly isShared: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -76,7 +80,7 @@ function refusalOf(standings: readonly Standing[], facts: Facts) {
     .filter((candidate) => !fits(candidate, facts.estimate))
     .toSorted((a, b) => weight(b) - weight(a));
   if (!standing) return null;
-  const { asking, estimate, reading } = facts;
+  const { asking, estimate, reading, isShared } = facts;
   const team = asking.team?.title ?? "";
   const { limit } = standing.rule;
   const isRate = limit.unit === "turns";
@@ -84,7 +88,8 @@ function refusalOf(standings: readonly Standing[], facts: Facts) {
   const hour = isRate ? [Math.floor(reading.at / HOUR_MS)] : [];
   return {
     standing,
-    text: formatRefusal(standing, { estimate, team, reading }),
+    text: formatRefusal(standing, { estimate, team, reading, isShared }),
+    detail: formatRefusal(standing, { estimate, team, reading, isShared: false }),
     isRate,
     key: [owner, period, limit.unit, limit.amount, ...hour].join(" "),
   };

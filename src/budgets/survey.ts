@@ -21,6 +21,8 @@ export interface BudgetsOptions {
   readonly catalogue: Catalogue;
   readonly calendar: Calendar;
   readonly installed: readonly InstalledLimit[];
+  /** Whether several workspaces share the installation: then none is told what all of them use. Default: no. */
+  readonly isMany?: () => boolean;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }

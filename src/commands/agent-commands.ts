@@ -2,23 +2,24 @@ import { parseConversationId } from "../ids.ts";
 import { nearest } from "../nearest.ts";
 import { findAgents, NO_SEATS, type Seat, type Seats } from "../teams/seats.ts";
 import type { Team } from "../teams/team.ts";
+import type { TeamsThere } from "../tenants/visible-teams.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "../reply.ts";
-import { teamHere, whoIs } from "./team-commands.ts";
+import { teamHere, teamsThere, whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;
 
 const namesOf = (seats: readonly Seat[]) => seats.map(({ agent }) => plain(agent.name)).join(", ");
 
 /** The bound team as its file has it. */
-const wholeTeam = ({ teams }: Ports, seated: Team): Team => teams.get(seated.name) ?? seated;
+const wholeTeam = (teams: TeamsThere, seated: Team): Team => teams.get(seated.name) ?? seated;
 
 /** `agents list`. */
 export async function agentsList(ports: Ports, asker: Asker): Promise<CommandReply> {
   const { team, seats, notes } = await teamHere(ports, asker);
-  const out = wholeTeam(ports, team).agents.filter(
+  const out = wholeTeam(await teamsThere(ports, asker), team).agents.filter(
     ({ id }) => !seats.some(({ ref }) => ref === id),
   );
   const lines = [
@@ -29,16 +30,16 @@ export async function agentsList(ports: Ports, asker: Asker): Promise<CommandRep
   return privately("Agents", lines, [agentsTable(team.agents)]);
 }
 
-const otherAgents = ({ teams }: Ports, team: Team): readonly string[] => [
+const otherAgents = (teams: TeamsThere, team: Team): readonly string[] => [
   ...team.agents.flatMap(({ id, name }) => [id, name]),
   ...teams.list().flatMap(({ team: other }) => other?.agents.map(({ id }) => id) ?? []),
 ];
 
 /** What seats write for a word, or the reply that says why there is nothing. */
-function refOf(ports: Ports, team: Team, word: string): string | CommandReply {
-  const [found, ...more] = findAgents(word, team, ports.teams);
+function refOf(teams: TeamsThere, team: Team, word: string): string | CommandReply {
+  const [found, ...more] = findAgents(word, team, teams);
   if (found === undefined) {
-    const near = nearest(word, otherAgents(ports, team));
+    const near = nearest(word, otherAgents(teams, team));
     return refused(`There is no agent “${plain(word)}”`, [
       near === null
         ? `${typed("team show TEAM")} lists a team's agents.`
@@ -94,10 +95,11 @@ export async function agentsChange(
   { name, agents }: SeatChange,
 ): Promise<CommandReply> {
   const here = await teamHere(ports, asker);
-  const team = wholeTeam(ports, here.team);
+  const teams = await teamsThere(ports, asker);
+  const team = wholeTeam(teams, here.team);
   const found = agents.map((word) => {
     const seat = name === "agents drop" ? seatCalled(here.seats, word) : undefined;
-    return seat?.ref ?? refOf(ports, team, word);
+    return seat?.ref ?? refOf(teams, team, word);
   });
   const reply = found.find(isReply);
   if (reply) return reply;

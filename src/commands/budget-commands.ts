@@ -1,5 +1,5 @@
 import type { Grant } from "../budgets/grants.ts";
-import { amountOf, HOLDERS } from "../budgets/format-refusal.ts";
+import { amountOf, HOLDERS, isOperators } from "../budgets/format-refusal.ts";
 import { formatLimit, type Limit } from "../budgets/limit.ts";
 import type { Report } from "../budgets/report.ts";
 import { needOf, type Standing } from "../budgets/rules.ts";
@@ -10,6 +10,7 @@ import type { Command } from "./command.ts";
 import { isAtLeast } from "./command-table.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
+import type { Level } from "../platform.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { teamHere, whoIs } from "./team-commands.ts";
@@ -47,25 +48,53 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
   ];
   const isTold = isAtLeast(asker.level, "operator");
   return privately("Budgets", lines, [
-    ...limitsTable(ports, report),
+    ...limitsTable(ports, report, asker),
     usedTable(report),
     ...(isTold ? mostTable(report) : []),
   ]);
 }
 
-const limitsTable = (ports: Ports, { standings }: Report): readonly ReplyBlock[] =>
+const limitsTable = (
+  ports: Ports,
+  { standings, isShared }: Report,
+  { level }: Asker,
+): readonly ReplyBlock[] =>
   standings.length === 0
     ? []
     : [
         {
           type: "table",
           columns: ["Limit", "For", "Used", "Kept back", "Left", "Frees up", "Set by"],
-          rows: standings.map((standing) => limitRow(ports, standing)),
+          rows: standings.map((standing) =>
+            level !== "installation" && isOperators(standing, { isShared })
+              ? operatorsRow(ports, standing)
+              : limitRow(ports, standing, level),
+          ),
         },
       ];
 
-function limitRow({ budgets, wallClock }: Ports, standing: Standing): readonly string[] {
-  const { rule, limit, used, reserved, meter } = standing;
+/** Without amounts, which are those of all workspaces together. */
+const operatorsRow = (ports: Ports, standing: Standing): readonly string[] => {
+  const { rule, limit, used, reserved } = standing;
+  const left = used + reserved < limit ? "" : "nothing";
+  return [
+    "the operator's limit",
+    HOLDERS[rule.reach],
+    "",
+    "",
+    left,
+    freesUp(ports, standing),
+    OPERATOR,
+  ];
+};
+
+const freesUp = ({ budgets, wallClock }: Ports, { meter }: Standing): string =>
+  `${budgets.calendar.formatTime(meter.endsAt)}, in ${formatDuration(meter.endsAt - wallClock())}`;
+
+const OPERATOR = "the operator";
+
+function limitRow(ports: Ports, standing: Standing, level: Level): readonly string[] {
+  const { rule, limit, used, reserved } = standing;
   const amount = (value: number) => amountOf(standing, value);
   return [
     formatLimit(rule.limit),
@@ -73,8 +102,8 @@ function limitRow({ budgets, wallClock }: Ports, standing: Standing): readonly s
     amount(used),
     reserved > 0 ? amount(reserved) : "",
     amount(Math.max(0, limit - used - reserved)),
-    `${budgets.calendar.formatTime(meter.endsAt)}, in ${formatDuration(meter.endsAt - wallClock())}`,
-    rule.by ?? "PARLEY_BUDGET",
+    freesUp(ports, standing),
+    rule.by ?? (level === "installation" ? "PARLEY_BUDGET" : OPERATOR),
   ];
 }
 
@@ -183,7 +212,7 @@ export async function budgetAllow(
   await ports.budgets.allow(whereIs(asker), scope, grant);
   if (!grant) return publicly(`The limits hold again in ${HERE[scope]}`, []);
   return publicly(grantLine(ports, scope, grant), [
-    "Whatever limits people have set; it is counted all the same. Those of `PARLEY_BUDGET` still hold.",
+    "Whatever limits people have set; it is counted all the same. Those of whoever runs Parley still hold.",
   ]);
 }
 

@@ -65,11 +65,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: "undo `team use`",
     level: BY_SCOPE,
   },
-  "team reload": { usage: "", summary: "read the team files again", level: "admin" },
+  "team reload": { usage: "", summary: "read the team files again", level: "installation" },
   "team validate": {
     usage: "",
     summary: "read the team files again and list all that is wrong with them",
-    level: "admin",
+    level: "installation",
   },
   "agents list": { usage: "", summary: "the agents that answer in this thread", level: "everyone" },
   "agents add": {
@@ -130,7 +130,12 @@ const isName = (name: string): name is CommandName => Object.hasOwn(COMMANDS, na
 /** In the order of `help`. */
 export const COMMAND_NAMES: readonly CommandName[] = Object.keys(COMMANDS).filter(isName);
 
-const RANK: Readonly<Record<Level, number>> = { everyone: 0, operator: 1, admin: 2 };
+const RANK: Readonly<Record<Level, number>> = {
+  everyone: 0,
+  operator: 1,
+  admin: 2,
+  installation: 3,
+};
 
 /** Whether one level includes another. */
 export const isAtLeast = (level: Level, needed: Level): boolean => RANK[level] >= RANK[needed];

@@ -3,7 +3,7 @@ import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
 import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./budget-commands.ts";
 import type { Command, CommandName, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
-import { privately, refused, typed } from "./compose-reply.ts";
+import { privately, refused, typed, WHO_KNOWS } from "./compose-reply.ts";
 import { helpReply } from "./help-command.ts";
 import { listenHere } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
@@ -85,14 +85,27 @@ const runOne = <N extends CommandName>(
 const unknown = ({ problem, suggestions }: ParseProblem): CommandReply =>
   refused(problem, suggestions.length > 0 ? [`Try ${suggestions.map(typed).join(" or ")}.`] : []);
 
-const WHO = { everyone: "everyone", operator: "operators and admins", admin: "admins" } as const;
+const WHO = {
+  everyone: "everyone",
+  operator: "operators and admins",
+  admin: "admins",
+  installation: "those who run this installation",
+} as const;
+
+const WHY_NOT = {
+  everyone: "",
+  operator: "Who is an operator or admin is set in the team file, under access.",
+  admin: "Who is an admin is set in the team file, under access.",
+  installation: "It concerns every workspace that Parley serves.",
+} as const;
 
 function forbidden(command: Command, { level }: Asker): CommandReply {
+  const needed = levelOfCommand(command);
   const allowed = usageOf(command.name, level);
   const reach = "scope" in command && command.scope !== "thread" ? ` --${command.scope}` : "";
-  return refused(`${typed(command.name + reach)} is for ${WHO[levelOfCommand(command)]}`, [
+  return refused(`${typed(command.name + reach)} is for ${WHO[needed]}`, [
     allowed === null
-      ? `${typed("help")} shows what you can do. Who is an admin is set in the team file, under access.`
+      ? `${typed("help")} shows what you can do. ${WHY_NOT[needed]}`
       : `You can: ${typed(allowed)}.`,
   ]);
 }
@@ -106,7 +119,9 @@ export function createCommands(ports: CommandPorts): Commands {
         return await runOne(command.name, command, ports, asker);
       } catch (error) {
         if (error instanceof NoTeamError)
-          return refused("No team can answer here", [error.message]);
+          return refused("No team can answer here", [
+            asker.level === "installation" ? error.detail : WHO_KNOWS,
+          ]);
         throw error;
       }
     },

@@ -8,6 +8,7 @@ import { LISTENING_MODES } from "../teams/listening.ts";
 import { HERE } from "./describe-team.ts";
 import { ANSWERED } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
+import { teamsThere } from "./team-commands.ts";
 
 /** What a command's beginning could become. */
 export interface Completion {
@@ -25,8 +26,8 @@ type Source = (
 /** Discord shows no more than this. */
 const MOST = 25;
 
-const teams: Source = (ports) =>
-  ports.teams
+const teams: Source = async (ports, asker) =>
+  (await teamsThere(ports, asker))
     .list()
     .filter(({ team }) => team !== null)
     .map(({ name, team }) => ({ text: name, description: team?.description ?? "" }));
@@ -37,10 +38,11 @@ const seated: Source = async ({ bindings }, { conversation }) => {
 };
 
 /** Agents that do not sit here: the team's own that were left out, and those of other teams. */
-const absent: Source = async (ports, { conversation }) => {
+const absent: Source = async (ports, asker) => {
+  const { conversation } = asker;
   const { team, seats } = await ports.bindings.resolve(parseConversationId(conversation));
   const present = new Set(seats.map(({ ref }) => ref));
-  return ports.teams.list().flatMap(({ name, team: other }) =>
+  return (await teamsThere(ports, asker)).list().flatMap(({ name, team: other }) =>
     (other?.agents ?? [])
       .map((agent) => ({
         text: name === team.name ? agent.id : `${name}/${agent.id}`,

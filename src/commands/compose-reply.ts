@@ -28,6 +28,9 @@ export const refused = (
   blocks: readonly ReplyBlock[] = [],
 ): CommandReply => ({ ...privately(title, lines, blocks), ok: false });
 
+/** For those to whom files and variables are not shown. */
+export const WHO_KNOWS = "Whoever runs Parley can find out why.";
+
 /** A command as people type it. */
 export const typed = (words: string): string => `\`${words}\``;
 

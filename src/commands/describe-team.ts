@@ -68,7 +68,7 @@ export function formatBecause({ because, by }: ResolvedTeam): string {
     case "space":
       return `chosen for ${HERE[because]}${who}`;
     case "setting":
-      return "set by PARLEY_TEAM";
+      return "the default of this installation";
     case "request":
       return "asked for with the question";
     case "demo":
@@ -78,7 +78,7 @@ export function formatBecause({ because, by }: ResolvedTeam): string {
   }
 }
 
-/** "council · 3 agents", or the reason why no team can answer in the conversation. */
+/** "council · 3 agents", or the whole reason why no team can answer in the conversation, for those who run Parley. */
 export async function describeBoundTeam(
   { bindings }: Pick<CommandPorts, "bindings">,
   conversation: ConversationId,
@@ -87,7 +87,7 @@ export async function describeBoundTeam(
     const { team } = await bindings.resolve(parseConversationId(conversation));
     return `${team.title} · ${formatCount(team.agents.length, "agent")}`;
   } catch (error) {
-    if (error instanceof NoTeamError) return error.message;
+    if (error instanceof NoTeamError) return error.detail;
     throw error;
   }
 }

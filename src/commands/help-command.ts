@@ -27,11 +27,17 @@ export function helpReply(topic: string | null, level: Level): CommandReply {
     : privately(`Help for ${topic}`, [], [table]);
 }
 
+/** Who may use what somebody of a level may not. */
+const NEEDED: Readonly<Record<Level, string>> = {
+  everyone: "It takes an operator or an admin.",
+  operator: "It takes an admin.",
+  admin: "It takes somebody who runs this installation.",
+  installation: "",
+};
+
 function noHelp(topic: string, level: Level): CommandReply {
   if (COMMAND_NAMES.some((name) => name === topic || name.startsWith(`${topic} `))) {
-    return refused(`${typed(topic)} is not for everyone`, [
-      level === "operator" ? "It takes an admin." : "It takes an operator or an admin.",
-    ]);
+    return refused(`${typed(topic)} is not for everyone`, [NEEDED[level]]);
   }
   const near = nearest(topic, COMMAND_NAMES);
   const hint = near === null ? `${typed("help")} lists them.` : `Did you mean ${typed(near)}?`;

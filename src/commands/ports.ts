@@ -5,7 +5,7 @@ import type { Level, Person } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
 import type { Listening } from "../teams/listening.ts";
-import type { TeamBook } from "../teams/team-book.ts";
+import type { TeamDirectory } from "../tenants/visible-teams.ts";
 import type { CommandReply } from "../reply.ts";
 
 /** Who gives a command, and where. */
@@ -117,7 +117,7 @@ export interface UsagePort {
 
 /** All that the shared commands need. */
 export interface CommandPorts {
-  readonly teams: Pick<TeamBook, "list" | "get" | "reload">;
+  readonly teams: TeamDirectory;
   readonly bindings: Bindings;
   readonly listening: Listening;
   readonly turns: TurnsPort;

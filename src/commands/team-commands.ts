@@ -4,7 +4,8 @@ import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
 import type { TeamEntry } from "../teams/team-book.ts";
 import { formatProblem } from "../teams/team-problem.ts";
 import type { Team } from "../teams/team.ts";
-import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import type { TeamsThere } from "../tenants/visible-teams.ts";
+import { plain, privately, publicly, refused, typed, WHO_KNOWS } from "./compose-reply.ts";
 import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply, ReplyBlock } from "../reply.ts";
@@ -25,15 +26,35 @@ const stateOf = ({ team, problems }: TeamEntry): string => {
   return errors.length > 0 ? "file is broken; the last good version answers" : "";
 };
 
+/** What people of a workspace see. */
+export const teamsThere = (
+  { teams }: Pick<Ports, "teams">,
+  { conversation }: Pick<Asker, "conversation">,
+) => teams.in(parseConversationId(conversation));
+
+/** What somebody may look at: who runs the installation sees every workspace's teams. */
+const teamsFor = async (ports: Pick<Ports, "teams">, asker: Asker): Promise<TeamsThere> =>
+  asker.level === "installation" ? ports.teams.all : teamsThere(ports, asker);
+
+const elsewhere = ({ team }: TeamEntry): string =>
+  team?.spaces ? `for ${team.spaces.join(", ")}` : "for no workspace: its file says no spaces";
+
 /** `team list`. */
 export async function teamList(ports: Ports, asker: Asker): Promise<CommandReply> {
   const here = await teamHere(ports, asker).catch(() => null);
-  const rows = ports.teams
+  const there = (await teamsThere(ports, asker)).list();
+  const rows = (await teamsFor(ports, asker))
     .list()
     .map((entry) => [
       entry.name === here?.team.name ? `${entry.name} *` : entry.name,
       entry.team?.agents.map(({ name }) => name).join(", ") ?? "",
-      [entry.team?.description ?? "", stateOf(entry)].filter(Boolean).join(" – "),
+      [
+        entry.team?.description ?? "",
+        stateOf(entry),
+        there.some(({ name }) => name === entry.name) ? "" : elsewhere(entry),
+      ]
+        .filter(Boolean)
+        .join(" – "),
     ]);
   const table: ReplyBlock = { type: "table", columns: ["Team", "Agents", ""], rows };
   const lines = [
@@ -49,13 +70,30 @@ const brokenBlock = (entry: TeamEntry): ReplyBlock => ({
   text: entry.problems.map(formatProblem).join("\n"),
 });
 
-/** The team of that name, or the reply that says why there is none. */
-export function findTeam({ teams }: Pick<Ports, "teams">, name: string): Team | CommandReply {
+/** The team of that name which answers in a workspace, or the reply that says why there is none. */
+export const findTeam = async (
+  ports: Pick<Ports, "teams">,
+  asker: Pick<Asker, "conversation" | "level">,
+  name: string,
+): Promise<Team | CommandReply> => pickTeam(await teamsThere(ports, asker), asker, name);
+
+function pickTeam(
+  teams: TeamsThere,
+  { level }: Pick<Asker, "level">,
+  name: string,
+): Team | CommandReply {
   const team = teams.get(name);
   if (team) return team;
   const entries = teams.list();
   const broken = entries.find((entry) => entry.name === name.toLowerCase());
-  if (broken) return refused(`The team ${plain(name)} cannot be used`, [], [brokenBlock(broken)]);
+  if (broken) {
+    const isTold = level === "installation";
+    return refused(
+      `The team ${plain(name)} cannot be used`,
+      isTold ? [] : [WHO_KNOWS],
+      isTold ? [brokenBlock(broken)] : [],
+    );
+  }
   const names = entries.map((entry) => entry.name);
   const near = nearest(name, names);
   const hint =
@@ -65,14 +103,19 @@ export function findTeam({ teams }: Pick<Ports, "teams">, name: string): Team | 
   return refused(`There is no team “${plain(name)}”`, [hint]);
 }
 
-/** Where a team comes from, for admins. */
+/** Where a team comes from and who sees it, for those who run the installation. */
 function originOf(
   { teams }: Pick<Ports, "teams">,
   { level }: Asker,
   name: string,
 ): readonly string[] {
-  const entry = teams.list().find((one) => one.name === name);
-  return entry && level === "admin" ? [`- From ${formatOrigin(entry)}`] : [];
+  const entry = teams.all.list().find((one) => one.name === name);
+  if (!entry || level !== "installation") return [];
+  const spaces = entry.team?.spaces;
+  return [
+    `- From ${formatOrigin(entry)}`,
+    ...(spaces ? [`- For ${spaces.map(plain).join(", ")}`] : []),
+  ];
 }
 
 const formatOrigin = ({ file, pushed }: TeamEntry): string =>
@@ -85,7 +128,7 @@ export async function teamShow(
   name: string | null,
 ): Promise<CommandReply> {
   const here = name === null ? await teamHere(ports, asker) : null;
-  const team = here?.team ?? findTeam(ports, name ?? "");
+  const team = here?.team ?? pickTeam(await teamsFor(ports, asker), asker, name ?? "");
   if ("blocks" in team) return team;
   const lines = [
     ...(team.description === "" ? [] : [plain(team.description)]),
@@ -110,7 +153,7 @@ export async function teamUse(
   asker: Asker,
   choice: { readonly team: string; readonly scope: Scope },
 ): Promise<CommandReply> {
-  const team = findTeam(ports, choice.team);
+  const team = await findTeam(ports, asker, choice.team);
   if ("blocks" in team) return team;
   const place = parseConversationId(asker.conversation);
   await ports.bindings.use(place, choice.scope, team.name, whoIs(asker));
@@ -141,7 +184,7 @@ export async function teamReload({ teams }: Ports, thorough: boolean): Promise<C
     ...(changed.length + removed.length === 0 ? ["Nothing has changed since they were read."] : []),
     ...(shown.length === 0 ? ["All files are in order."] : []),
     ...(thorough
-      ? teams
+      ? teams.all
           .list()
           .filter((entry) => entry.pushed)
           .map((entry) => `- ${entry.name}: ${formatOrigin(entry)}`)
@@ -149,6 +192,6 @@ export async function teamReload({ teams }: Ports, thorough: boolean): Promise<C
   ];
   const text = shown.map(formatProblem).join("\n");
   const blocks: readonly ReplyBlock[] = text === "" ? [] : [{ type: "code", language: "", text }];
-  const title = `${teams.list().length} team files read`;
+  const title = `${teams.all.list().length} team files read`;
   return errors.length > 0 ? refused(title, lines, blocks) : privately(title, lines, blocks);
 }

@@ -9,8 +9,12 @@ import { findTeam } from "./team-commands.ts";
 type Ports = Pick<CommandPorts, "teams" | "turns">;
 
 /** The reply that says why a named team cannot be asked; null: it can. */
-function wrongTeam(ports: Ports, name: string | null): CommandReply | null {
-  const team = name === null ? null : findTeam(ports, name);
+async function wrongTeam(
+  ports: Ports,
+  asker: Asker,
+  name: string | null,
+): Promise<CommandReply | null> {
+  const team = name === null ? null : await findTeam(ports, asker, name);
   return team !== null && "blocks" in team ? team : null;
 }
 
@@ -23,7 +27,7 @@ export async function askTeam(
   asker: Asker,
   { text, team, forceTeam }: Question,
 ): Promise<CommandReply> {
-  const wrong = wrongTeam(ports, team);
+  const wrong = await wrongTeam(ports, asker, team);
   if (wrong) return wrong;
   const begun = await ports.turns.ask(asker, { text, team, forceTeam });
   if (begun.outcome === "refused") return overBudget(begun.why);
@@ -36,7 +40,7 @@ export async function retryTurn(
   asker: Asker,
   { team, turn }: { readonly team: string | null; readonly turn: TurnId | null },
 ): Promise<CommandReply> {
-  const wrong = wrongTeam(ports, team);
+  const wrong = await wrongTeam(ports, asker, team);
   if (wrong) return wrong;
   const begun = await ports.turns.retry(asker, team, turn ?? undefined);
   if (begun.outcome === "refused") return overBudget(begun.why);

@@ -19,7 +19,7 @@ export const Access = z.strictObject({
     .array(Who)
     .default([])
     .describe(
-      "People, user groups or roles who may also change the team of a space and reload the team files, as platform:id.",
+      "People, user groups or roles who may also change the team of a space, as platform:id.",
     ),
 });
 export type Access = z.infer<typeof Access>;
@@ -34,6 +34,7 @@ const lists = (who: readonly string[], ids: readonly string[]) =>
  * person is on the platform (user, groups, roles), each as `platform:id`.
  */
 export function levelOf(access: Access, ids: readonly string[], onPlatform: Level): Level {
+  if (onPlatform === "installation") return onPlatform;
   if (onPlatform === "admin" || lists(access.admins, ids)) return "admin";
   if (onPlatform === "operator" || lists(access.operators, ids)) return "operator";
   return "everyone";

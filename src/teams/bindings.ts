@@ -35,9 +35,15 @@ export interface BoundTeam {
   readonly by: string | null;
 }
 
-/** No team can answer here; the message says what to do about it. */
+/** No team can answer here. The message is for everyone; `detail` names files and variables, for those who run the installation. */
 export class NoTeamError extends Error {
   override readonly name = "NoTeamError";
+  readonly detail: string;
+
+  constructor(detail: string) {
+    super("no team can answer here at present. Whoever runs Parley can find out why.");
+    this.detail = detail;
+  }
 }
 
 /** Which team answers where: thread → channel → space → PARLEY_TEAM → `default`. */
@@ -52,8 +58,11 @@ export interface Bindings {
   seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<void>;
 }
 
+type TeamsThere = Pick<TeamBook, "get" | "list">;
+
 export interface BindingsOptions {
-  readonly book: Pick<TeamBook, "get" | "list">;
+  /** The teams that a workspace sees. */
+  readonly teams: { in(place: Place): Promise<TeamsThere> };
   readonly store: BindingStore;
   /** PARLEY_TEAM. */
   readonly setting?: string | undefined;
@@ -108,7 +117,7 @@ const WHERE: Readonly<Record<ResolvedTeam["because"], string>> = {
   channel: "bound to this channel",
   space: "bound to this space",
   request: "asked for",
-  setting: "named by PARLEY_TEAM",
+  setting: "the default of this installation",
   default: "the default",
   demo: "the demo",
 };
@@ -131,12 +140,12 @@ function candidates(
   ];
 }
 
-const isKeyless = (book: BindingsOptions["book"], name: string) =>
+const isKeyless = (book: TeamsThere, name: string) =>
   book
     .list()
     .some((entry) => entry.name === name && entry.problems.some((p) => p.cause === "keys"));
 
-function whyNone(book: BindingsOptions["book"], tried: readonly Candidate[]): string {
+function whyNone(book: TeamsThere, tried: readonly Candidate[]): string {
   const last = tried.at(-1)?.name ?? DEFAULT;
   const errors = book
     .list()
@@ -151,7 +160,7 @@ function whyNone(book: BindingsOptions["book"], tried: readonly Candidate[]): st
 const DEMO_NOTE = `To have real models answer, set ${AUTO_KEYS}.`;
 
 /** Without keys the terminal shows the demo; in a company's chat nobody wants made-up answers. */
-const demoFor = (place: Place, book: BindingsOptions["book"], tried: readonly Candidate[]) =>
+const demoFor = (place: Place, book: TeamsThere, tried: readonly Candidate[]) =>
   platformKind(place.platform) === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
     ? book.get("demo")
     : null;
@@ -185,9 +194,10 @@ async function update(
 }
 
 export function createBindings(options: BindingsOptions): Bindings {
-  const { book, store, setting } = options;
+  const { teams, store, setting } = options;
   return {
     async resolve(place, request) {
+      const book = await teams.in(place);
       const keys = SCOPES.map((scope) => keyOf(place, scope));
       const bound = (await store.get(keys)).map(readStored);
       const tried = candidates(bound, request, setting);

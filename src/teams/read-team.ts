@@ -80,6 +80,7 @@ function assemble(
     policy: Policy.parse({ mode, tally, present, during_turn, limits }),
     router: file.router ?? null,
     access: file.access,
+    spaces: file.spaces === undefined ? null : [file.spaces].flat(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { BackendConfig } from "../backends/config.ts";
 import type { Env } from "../backends/keys.ts";
 import type { Clock } from "../clock.ts";
@@ -16,6 +17,8 @@ export interface TeamEntry {
   readonly file: string;
   /** Where it was pushed into the store: by whom, as which version. */
   readonly pushed?: { readonly by: string; readonly version: number };
+  /** It came with Parley. */
+  readonly isShipped: boolean;
   /** The last good version; null: there has been none. */
   readonly team: Team | null;
   /** What is wrong with the file as it stands. */
@@ -48,6 +51,8 @@ export interface TeamBook {
 export interface TeamBookOptions {
   /** Folders of team files; a later one's file takes the place of an earlier one's of the same name. */
   readonly dirs: readonly string[];
+  /** The folder that comes with Parley. */
+  readonly shipped?: string;
   /** Files in the store; they take the place of those of the first folder, the shipped ones. */
   readonly pushed?: {
     readonly list: () => Promise<readonly PushedTeam[]>;
@@ -80,12 +85,14 @@ function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): E
   for (const source of files.sources.values()) {
     const { team, problems, wanted } = readTeam(source, { env, priceKnown });
     const last = before.get(source.name)?.team ?? null;
-    const found = { team: team ?? last, problems, wanted };
+    const isShipped = dirname(source.file) === options.shipped;
+    const found = { isShipped, team: team ?? last, problems, wanted };
     entries.set(source.name, { ...source, ...pushedBy(source), ...found });
   }
   for (const [name, problem] of files.unread) {
     const { team = null, text = "" } = before.get(name) ?? {};
-    entries.set(name, { name, file: problem.file, text, team, problems: [problem] });
+    const isShipped = dirname(problem.file) === options.shipped;
+    entries.set(name, { name, file: problem.file, isShipped, text, team, problems: [problem] });
   }
   return entries;
 }

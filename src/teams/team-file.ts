@@ -30,6 +30,13 @@ export const AgentEntry = z.strictObject({
 });
 export type AgentEntry = z.infer<typeof AgentEntry>;
 
+const Space = z
+  .string()
+  .regex(
+    /^(all|[a-z]+:(\*|[\w.-]+))$/,
+    "write platform:id, such as slack:T012AB3CD or discord:8032…; platform:* for all of a platform, or all",
+  );
+
 /** A team file, `configs/{team}.yaml`: the file's name is the team's name. Strict: an unknown key is an error. */
 export const TeamFile = z.strictObject({
   name: z
@@ -54,6 +61,12 @@ export const TeamFile = z.strictObject({
   router: BackendConfig.optional().describe(
     "mode auto: the model that decides between solo and team; the team's cheapest if absent.",
   ),
+  spaces: z
+    .union([Space, z.array(Space).min(1)])
+    .optional()
+    .describe(
+      "The workspaces that see the team, as platform:id; platform:* or all. If absent: the only workspace; where many share the installation, none, unless this is the default team.",
+    ),
   access: Access.prefault({}).describe(
     "Who may do more than talk. Counts where this team answers for a whole space: as `default`, by PARLEY_TEAM or by `team use --space`.",
   ),

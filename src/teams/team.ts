@@ -29,4 +29,6 @@ export interface Team {
   /** `null`: the cheapest of the team's backends. */
   readonly router: BackendConfig | null;
   readonly access: Access;
+  /** The workspaces that see the team, as `platform:id`, `platform:*` or `all`; null: the file does not say. */
+  readonly spaces: readonly string[] | null;
 }

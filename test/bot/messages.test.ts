@@ -121,7 +121,10 @@ test("when no team can answer, that is said once in the thread", async () => {
   const message = await room.say(ROOT);
   await room.redeliver(message);
   expect(room.posted("note")).toEqual([
-    expect.stringMatching(/^Nobody can answer this: no team can answer: .*default\.yaml:1:9/),
+    "Nobody can answer this: no team can answer here at present. Whoever runs Parley can find out why.",
+  ]);
+  expect(room.problems).toEqual([
+    expect.stringMatching(/^Error: no team can answer: .*default\.yaml:1:9/),
   ]);
   await room.writeTeam("default", teamOf(["ann"]));
   await room.say("And now?");

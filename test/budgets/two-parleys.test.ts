@@ -102,7 +102,7 @@ describe.each(DATABASES)("over %s", (_name, openStores) => {
     ]);
     expect(finals).toHaveLength(1);
     expect(notes).toEqual([
-      "Not answered. The limit for all of Parley is 1 turn a day, and 1 turn was taken. The limit frees up at 00:00 UTC, in 24h00m.\nOnly whoever runs Parley can raise it (`PARLEY_BUDGET`).",
+      "Not answered. The limit for all of Parley is 1 turn a day, and 1 turn was taken. The limit frees up at 00:00 UTC, in 24h00m.\nOnly whoever runs Parley can raise it.",
     ]);
   });
 

@@ -60,7 +60,7 @@ test("the report lists what holds here, what is used, and when it frees up; oper
     - One turn of Council is estimated at 50k tokens, $0.275.
     - The day ends at 00:00 UTC, in 24h00m.
     Limit | For | Used | Kept back | Left | Frees up | Set by
-    $50.00 a day | all of Parley | $0 |  | $50.00 | 00:00 UTC, in 24h00m | PARLEY_BUDGET
+    $50.00 a day | all of Parley | $0 |  | $50.00 | 00:00 UTC, in 24h00m | the operator
     10 turns an hour | you, like each person here | 0 turns |  | 10 turns | 01:00 UTC, in 1h00m | slack:U1
     $5.00 a day | this channel | $2.25 |  | $2.75 | 00:00 UTC, in 24h00m | slack:U1
     Used today | Turns | Tokens | Cost

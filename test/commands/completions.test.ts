@@ -24,7 +24,8 @@ test.each([
 
 test("Admins are offered more", async () => {
   const { complete } = await openRoom();
-  expect(await complete("team re", "admin")).toEqual(["team reset", "team reload"]);
+  expect(await complete("team re", "admin")).toEqual(["team reset"]);
+  expect(await complete("team re", "installation")).toEqual(["team reset", "team reload"]);
   expect(await complete("team reset ", "admin")).toEqual([
     "team reset --here",
     "team reset --channel",

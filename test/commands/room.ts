@@ -22,6 +22,7 @@ import { createBindings } from "../../src/teams/bindings.ts";
 import { createListening } from "../../src/teams/listening.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
 import { ALL_KEYS } from "../teams/read.ts";
 
@@ -62,6 +63,7 @@ interface RoomOptions {
   readonly dirs?: readonly string[];
   readonly env?: Record<string, string>;
   readonly setting?: string;
+  readonly isMany?: () => boolean;
   readonly platform?: string;
   readonly limits?: readonly InstalledLimit[];
 }
@@ -71,6 +73,7 @@ export async function openRoom(options: RoomOptions = {}) {
   const { dirs = [], env = ALL_KEYS, usage = [], platform = "slack" } = options;
   const place: Place = { platform, space: "T1", channel: "C1", thread: "17.5" };
   const book = await createTeamBook({
+    shipped: shippedConfigs(),
     dirs: [shippedConfigs(), ...dirs],
     env,
     clock: systemClock,
@@ -80,12 +83,13 @@ export async function openRoom(options: RoomOptions = {}) {
   const kept = await openStore({ dir: ":memory:", pid: 1, now: () => NOW });
   onTestFinished(() => kept.close());
   const wallClock = () => 1_000;
-  const bindings = createBindings({ book, store, setting: options.setting, wallClock });
+  const teams = createTeamDirectory({ book, setting: options.setting, isMany: options.isMany });
+  const bindings = createBindings({ teams, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
   const tokens = { input: 0, cached: 0, output: 0, estimated: 0 };
   const none = { key: "", turns: 0, ...tokens, costUsd: 0, unpriced: 0 };
   const ports: CommandPorts = {
-    teams: book,
+    teams,
     bindings,
     listening: createListening({ store, wallClock }),
     turns: { ...quiet, ...options.turns },
@@ -102,6 +106,7 @@ export async function openRoom(options: RoomOptions = {}) {
       catalogue: createCatalogue(),
       calendar: createCalendar("UTC"),
       installed: options.limits ?? [],
+      isMany: options.isMany ?? (() => false),
       wallClock: () => NOW,
     }),
     version: "Parley 0.1.0",

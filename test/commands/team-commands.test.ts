@@ -101,7 +101,7 @@ test.each([
   [
     "team reload",
     "operator",
-    "`team reload` is for admins\n`help` shows what you can do. Who is an admin is set in the team file, under access.",
+    "`team reload` is for those who run this installation\n`help` shows what you can do. It concerns every workspace that Parley serves.",
   ],
 ] as const)("%s is refused to %s", async (command, level, text) => {
   const { say, hear, here } = await openRoom();
@@ -115,21 +115,31 @@ test("team reload tells what is new, and team validate all that is wrong", async
   const { hear, say } = await openRoom({ dirs: [folder] });
   await writeFile(join(folder, "mine.yaml"), "agents: auto\nmode: tem\n");
   await writeFile(join(folder, "fast.yaml"), "agents: auto\nmode: solo\n");
-  expect((await hear("team reload", "admin")).replaceAll(`${folder}/`, "")).toMatchInlineSnapshot(`
+  expect((await hear("team reload", "installation")).replaceAll(`${folder}/`, ""))
+    .toMatchInlineSnapshot(`
     "8 team files read
     New or changed: fast
     mine.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?"
   `);
-  expect(await hear("team use mine")).toMatch(
+  expect(await hear("team use mine")).toBe(
+    "The team mine cannot be used\nWhoever runs Parley can find out why.",
+  );
+  expect(await hear("team use mine", "installation")).toMatch(
     /^The team mine cannot be used\n.*mine\.yaml:2:7: mode must be team, solo or auto/,
   );
   await writeFile(join(folder, "mine.yaml"), "agents: auto\n");
-  expect(await say("team validate", "admin")).toMatchObject({ ok: true, visibleTo: "asker" });
+  expect(await say("team validate", "installation")).toMatchObject({
+    ok: true,
+    visibleTo: "asker",
+  });
 });
 
-test("Without any key Slack is told which to set", async () => {
+test("Without any key those who run Parley are told which to set, and nobody else", async () => {
   const { hear } = await openRoom({ env: {} });
-  expect(await hear("team")).toMatch(
+  expect(await hear("team", "admin")).toBe(
+    "No team can answer here\nWhoever runs Parley can find out why.",
+  );
+  expect(await hear("team", "installation")).toMatch(
     /^No team can answer here\nno team can answer: .*set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,
   );
   expect(await hear("team list")).toContain("default |  | needs an API key");
@@ -137,7 +147,7 @@ test("Without any key Slack is told which to set", async () => {
 
 test("team says why a team answers that nobody bound", async () => {
   const setting = await openRoom({ setting: "solo" });
-  expect(await setting.hear("team")).toContain("- Answers here: set by PARLEY_TEAM");
+  expect(await setting.hear("team")).toContain("- Answers here: the default of this installation");
   const demo = await openRoom({ env: {}, platform: "terminal" });
   expect(await demo.hear("team")).toContain(
     "- Answers here: no API key is set, so this is a demonstration",
@@ -149,7 +159,7 @@ test("A file that broke after it was read still answers, and team list says so",
   await writeFile(join(folder, "mine.yaml"), "agents: auto\n");
   const { hear, say } = await openRoom({ dirs: [folder] });
   await writeFile(join(folder, "mine.yaml"), "agents: nobody\n");
-  await say("team reload", "admin");
+  await say("team reload", "installation");
   expect(await hear("team list")).toContain("file is broken; the last good version answers");
   expect(await hear("team use mine")).toContain("now answers in this thread");
 });

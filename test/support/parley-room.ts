@@ -1,12 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
+import type { InstalledLimit } from "../../src/budgets/survey.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
 import { pushedTeamsOf } from "../../src/open-parley.ts";
 import { createParley, type Parley } from "../../src/parley.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createPushedTeams } from "../../src/teams/pushed-teams.ts";
+import type { InstallationAdmin } from "../../src/tenants/installation.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createScriptedModels, type ScriptedModels } from "./scripted-models.ts";
@@ -51,7 +53,17 @@ export const teamOf = (agents: readonly string[], settings = ""): string =>
     settings,
   ].join("\n");
 
-export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyRoom> {
+/** Where many workspaces share the installation, and who runs it. */
+export interface RoomOptions {
+  readonly isMany?: boolean;
+  readonly admins?: readonly InstallationAdmin[];
+  readonly limits?: readonly InstalledLimit[];
+}
+
+export async function openRoom(
+  team = teamOf(["ann", "berta"]),
+  { isMany = false, admins = [], limits = [] }: RoomOptions = {},
+): Promise<ParleyRoom> {
   const dir = await temporaryFolder();
   await writeFile(join(dir, "default.yaml"), team);
   const clock = createFakeClock();
@@ -69,6 +81,8 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
       backends: models,
       catalogue: createCatalogue(),
       env: {},
+      admins,
+      limits,
       clock,
       wallClock: () => clock.now(),
       version: "Parley test",
@@ -80,7 +94,7 @@ export async function openRoom(team = teamOf(["ann", "berta"])): Promise<ParleyR
     });
   const open = async () => {
     const parley = create();
-    await parley.serve([thread.platform]);
+    await parley.serve([{ ...thread.platform, isMany: () => isMany }]);
     return parley;
   };
   let parley = await open();

@@ -43,6 +43,8 @@ export interface ThreadPlatform {
   command(text: string, how?: Partial<IncomingCommand>): Promise<CommandReply>;
   /** What Parley has posted, as its text, oldest first. */
   posted(kind: "final" | "note"): readonly string[];
+  /** Those of the notes that one person alone sees. */
+  whispered(): readonly string[];
   /** The footers' notes of the finals. */
   notes(): readonly string[];
   /** The status messages as they stand, oldest first. */
@@ -152,6 +154,10 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
       }),
     posted: (kind) =>
       standing.flatMap(({ content }) => (content?.kind === kind ? [content.text] : [])),
+    whispered: () =>
+      standing.flatMap(({ content }) =>
+        content?.kind === "note" && content.only ? [content.text] : [],
+      ),
     notes: () =>
       standing.flatMap(({ content }) =>
         content?.kind === "final" ? content.view.footer.notes : [],

@@ -8,6 +8,7 @@ import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ALL_KEYS } from "./read.ts";
@@ -24,13 +25,14 @@ async function open(options: { env?: Env; setting?: string; files?: Record<strin
   const { env = ALL_KEYS, setting } = options;
   const book = await createTeamBook({ dirs, env, clock: systemClock, watch: null });
   const store = createMemoryBindings();
-  const bindings = createBindings({ book, store, setting, wallClock: () => 1_000 });
+  const teams = createTeamDirectory({ book, setting });
+  const bindings = createBindings({ teams, store, setting, wallClock: () => 1_000 });
   const answering = async (at: Place = place) => {
     const { team, because } = await bindings.resolve(at);
     return `${team.name}: ${because}`;
   };
   const seats = async () => (await bindings.resolve(place)).team.agents.map(({ id }) => id);
-  return { book, store, bindings, answering, seats, folder };
+  return { book, teams, store, bindings, answering, seats, folder };
 }
 
 test("The nearest binding decides: thread, channel, space, PARLEY_TEAM, default", async () => {
@@ -85,19 +87,23 @@ test("A binding to a team that is gone is passed over, and said", async () => {
   expect(notes).toEqual(["the team retired, bound to this thread, cannot be used"]);
 });
 
-test("Without any key the terminal shows the demo, and elsewhere an error names the keys", async () => {
+test("Without any key the terminal shows the demo, and elsewhere the detail of an error names the keys", async () => {
   const { bindings, answering } = await open({ env: {} });
   expect(await answering({ ...place, platform: "terminal" })).toBe("demo: demo");
   expect(await answering({ ...place, platform: "terminal-3f9a2c11" })).toBe("demo: demo");
-  await expect(bindings.resolve(place)).rejects.toThrow(
-    /^no team can answer: .*default\.yaml:\d+:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,
+  await expect(bindings.resolve(place)).rejects.toHaveProperty(
+    "detail",
+    expect.stringMatching(
+      /^no team can answer: .*default\.yaml:\d+:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,
+    ),
   );
 });
 
 test("A broken default is told as it is, in the terminal too", async () => {
   const { bindings } = await open({ files: { "default.yaml": "agents: auto\nmode: all" } });
-  await expect(bindings.resolve({ ...place, platform: "terminal" })).rejects.toThrow(
-    /default\.yaml:2:7: mode must be team, solo or auto, not "all"/,
+  await expect(bindings.resolve({ ...place, platform: "terminal" })).rejects.toHaveProperty(
+    "detail",
+    expect.stringMatching(/default\.yaml:2:7: mode must be team, solo or auto, not "all"/),
   );
 });
 
@@ -160,8 +166,8 @@ test("A stored value that nobody can read any more counts as none", async () => 
 test("Bindings are kept in the store, with who wrote them", async () => {
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => 0 });
   onTestFinished(() => store.close());
-  const { book } = await open();
-  const opened = () => createBindings({ book, store: store.bindings, wallClock: () => 5 });
+  const { teams } = await open();
+  const opened = () => createBindings({ teams, store: store.bindings, wallClock: () => 5 });
   await opened().use(place, "thread", "council", "slack:U1");
   await opened().seat(place, (now) => ({ ...now, drop: ["gpt"] }), "slack:U2");
   const { team, because, by } = await opened().resolve(place);

@@ -25,7 +25,7 @@ export async function askQuestion(
   if (missing !== undefined) return respond.whisper({ content: missing });
   const question = (values.get("question") ?? "").trim();
   const team = values.get("team")?.trim().split(/\s+/)[0] || null;
-  const found = team === null ? undefined : findTeam(ports.commands, team);
+  const found = team === null ? undefined : await findTeam(ports.commands, asking, team);
   if (found && "blocks" in found) return respond.whisper({ content: replyPages(found).join("\n") });
   const posted = await respond.post({ content: formatAsked({ question, team }) });
   const message = Message.parse(await withFiles(scene, posted));

@@ -56,7 +56,8 @@ const PRESSERS: Readonly<Record<Action, Presser>> = {
   stop,
   details,
   why: details,
-  retry: (ports, { respond }, { mark }) => respond.modal(retryModal(ports, mark)),
+  retry: async (ports, { respond, asking }, { mark }) =>
+    respond.modal(await retryModal(ports, asking.conversation, mark)),
   up: feedback("up"),
   down: feedback("down"),
   prefer: (ports, scene, { about }) => command(ports, scene, `prefer ${about}`),

@@ -1,4 +1,5 @@
 import { ComponentType } from "discord.js";
+import { type ConversationId, parseConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import { formatPress } from "../parse/mark.ts";
 import { quoted } from "../registration/command-options.ts";
@@ -9,8 +10,13 @@ const SAME = "*";
 const MOST_TEAMS = 24;
 
 /** What "Retry…" opens: which team is to answer. */
-export function retryModal({ commands }: InteractionPorts, mark: DeliveryMark): unknown {
-  const teams = commands.teams.list().filter(({ team }) => team !== null);
+export async function retryModal(
+  { commands }: InteractionPorts,
+  conversation: ConversationId,
+  mark: DeliveryMark,
+): Promise<unknown> {
+  const there = await commands.teams.in(parseConversationId(conversation));
+  const teams = there.list().filter(({ team }) => team !== null);
   const options = [
     { label: "The team that answers here", value: SAME, default: true },
     ...teams.slice(0, MOST_TEAMS).map(({ name, team }) => ({

@@ -6,7 +6,7 @@ import {
   PermissionFlagsBits,
 } from "discord.js";
 import type { CommandName } from "../../../src/commands/command.ts";
-import { COMMAND_NAMES, COMMANDS } from "../../../src/commands/command-table.ts";
+import { COMMAND_NAMES, COMMANDS, isAtLeast } from "../../../src/commands/command-table.ts";
 import { ABOUT_A_THREAD, type CommandOption, OPTIONS } from "./command-options.ts";
 
 /** The longest question: with who asked it of whom, it must fit into a message. */
@@ -24,7 +24,7 @@ export const commandDefinitions = (): readonly Record<string, unknown>[] => [
     description: "Teams of AI agents that answer in threads",
     type: ApplicationCommandType.ChatInput,
     ...EVERYWHERE,
-    options: grouped(COMMAND_NAMES.filter((name) => COMMANDS[name].level !== "admin")),
+    options: grouped(COMMAND_NAMES.filter((name) => !isForAdminsAlone(name))),
   },
   {
     name: ADMIN_COMMAND,
@@ -45,9 +45,14 @@ const EVERYWHERE = {
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
+const isForAdminsAlone = (name: CommandName): boolean => {
+  const { level } = COMMANDS[name];
+  return typeof level === "string" && isAtLeast(level, "admin");
+};
+
 const isForAdmins = (name: CommandName): boolean => {
   const { level } = COMMANDS[name];
-  return level === "admin" || (typeof level !== "string" && level.space === "admin");
+  return isForAdminsAlone(name) || (typeof level !== "string" && level.space === "admin");
 };
 
 const withoutScope = ({ name }: CommandOption): boolean => name !== "scope";

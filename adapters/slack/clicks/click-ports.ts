@@ -62,8 +62,13 @@ export async function callViews(
 export const NO_THREAD = "none";
 
 /** Teams that can answer now, for selects. */
-export const teamChoices = ({ shared }: Pick<ClickPorts, "shared">) =>
-  shared.teams.list().flatMap(({ name, team }) => (team ? [{ name, title: team.title }] : []));
+export const teamChoices = async (
+  { shared }: Pick<ClickPorts, "shared">,
+  { team: space }: Pick<Workspace, "team">,
+) =>
+  (await shared.teams.in({ platform: "slack", space }))
+    .list()
+    .flatMap(({ name, team }) => (team ? [{ name, title: team.title }] : []));
 
 /** A channel, or (without one) a workspace, as the place of a command. */
 export const outsideThreads = (team: string, channel = "home"): ConversationId =>

@@ -2,7 +2,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
 import { detailsModal } from "../modals/details-modal.ts";
-import { noticeModal, retryModal, switchModal } from "../modals/team-modals.ts";
+import { noticeModal, retryModal, switchModal, type TeamChoice } from "../modals/team-modals.ts";
 import type { Modal } from "../modals/view.ts";
 import { whyModal } from "../modals/why-modal.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -42,11 +42,12 @@ const judging =
 
 /** A button that opens a modal about its turn. */
 const opening =
-  (view: (state: TurnState, press: Press, ports: ClickPorts) => Modal): Taker =>
+  (view: (state: TurnState, press: Press, teams: readonly TeamChoice[]) => Modal): Taker =>
   async (ports, workspace, press, ack) => {
     await ack();
     const state = await stateOf(ports, press);
-    const modal = state ? view(state, press, ports) : unknownTurn(press);
+    const teams = await teamChoices(ports, workspace);
+    const modal = state ? view(state, press, teams) : unknownTurn(press);
     await openModal(ports, workspace, press.trigger, modal);
   };
 
@@ -74,7 +75,7 @@ const turnPage: Taker = async (ports, workspace, press, ack) => {
 
 const openSwitch: Taker = async (ports, workspace, press, ack) => {
   await ack();
-  const view = switchModal(press.conversation, teamChoices(ports));
+  const view = switchModal(press.conversation, await teamChoices(ports, workspace));
   await openModal(ports, workspace, press.trigger, view);
 };
 
@@ -87,9 +88,7 @@ const TAKERS: Readonly<Record<Press["action"], Taker>> = {
   down: judging("down"),
   why: opening((state, { conversation }) => whyModal(state, conversation)),
   details: opening((state, { conversation }) => detailsModal(state, conversation)),
-  retry: opening(({ turn }, { conversation }, ports) =>
-    retryModal(conversation, turn, teamChoices(ports)),
-  ),
+  retry: opening(({ turn }, { conversation }, teams) => retryModal(conversation, turn, teams)),
   prefer,
   page: turnPage,
   switch: openSwitch,

@@ -21,7 +21,7 @@ import { toMrkdwn } from "../render/mrkdwn.ts";
 type Bindings = CommandPorts["bindings"];
 
 export interface HomeData {
-  readonly teams: ReturnType<CommandPorts["teams"]["list"]>;
+  readonly teams: ReturnType<CommandPorts["teams"]["all"]["list"]>;
   /** Who answers where nothing nearer is chosen; null: nobody can. */
   readonly here: Awaited<ReturnType<Bindings["resolve"]>> | null;
   readonly bound: Awaited<ReturnType<Bindings["list"]>>;

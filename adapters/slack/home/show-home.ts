@@ -26,7 +26,7 @@ export async function showHome(
     const here = await shared.bindings
       .resolve({ ...space, channel: "", thread: "" })
       .catch(() => null);
-    const teams = shared.teams.list();
+    const teams = (await shared.teams.in(space)).list();
     const view = homeView({ teams, here, bound, usage: usage.ok ? usage : null });
     await callViews(ports, workspace, "views.publish", { user_id: user, view });
   } catch (problem) {

@@ -153,7 +153,7 @@ describe("/parley", () => {
     // The server's own settings may offer it to everybody.
     for (const command of discord.world.commands.values())
       delete (command.definition as Record<string, unknown>)["default_member_permissions"];
-    const refused = await ada.runs("/parley-admin team reload", { in: channel });
+    const refused = await ada.runs("/parley-admin team use team: duo", { in: channel });
     await until(() => expect(refused.replies().at(-1)?.text).toMatch(/is for admins/));
   });
 

@@ -15,14 +15,14 @@ test("a new chat shows where it is and what to do", async () => {
   );
 });
 
-test("a question reaches the intake as a direct message of an admin", async () => {
+test("a question reaches the intake as a direct message of who runs Parley", async () => {
   const rig = await startRig();
   const message = await ask(rig, "Which index?");
   expect(message).toMatchObject({
     text: "Which index?",
     conversation: "terminal::local:2026-11-23-1",
     addressed: "direct",
-    level: "admin",
+    level: "installation",
     author: { id: "ada", name: "Ada", kind: "person" },
   });
 });
@@ -136,7 +136,7 @@ test("a command goes to the shared commands, and its reply is shown", async () =
   const rig = await startRig({ reply: () => okReply("Teams", "- council\n- duo") });
   rig.type("/team list\r");
   await rig.shows("› /team list\nTeams\n\n• council\n• duo");
-  expect(rig.team.commands[0]).toMatchObject({ text: "team list", level: "admin" });
+  expect(rig.team.commands[0]).toMatchObject({ text: "team list", level: "installation" });
 });
 
 test("a path is a message, and two slashes begin one", async () => {

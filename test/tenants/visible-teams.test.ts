@@ -1,0 +1,164 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openRoom as openCommands } from "../commands/room.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const agent = (id: string) =>
+  `agents: [{ id: ${id}, backend: { type: openai, model: gpt-6-sol } }]\n`;
+
+/** A Slack workspace T1 with team files of several tenants. */
+async function open({
+  isMany = true,
+  files = {} as Record<string, string>,
+  setting = "default",
+} = {}) {
+  const dir = await temporaryFolder();
+  const all: Record<string, string> = {
+    own: `${agent("ours")}spaces: slack:T1\n`,
+    foreign: `${agent("theirs")}description: Another tenant's\nspaces: [slack:T2, discord:803]\n`,
+    open: `${agent("anyone")}spaces: all\n`,
+    slack: `${agent("slacker")}spaces: ["slack:*"]\n`,
+    unsaid: agent("unsaid"),
+    broken: "agents: nobody\n",
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) await writeFile(join(dir, `${name}.yaml`), text);
+  return { dir, ...(await openCommands({ dirs: [dir], isMany: () => isMany, setting })) };
+}
+
+const SHIPPED = ["council", "default", "demo", "duo-review", "local", "solo"];
+
+test("where many share the installation, a workspace sees the shipped teams and those whose file names it", async () => {
+  const { complete } = await open();
+  expect(await complete("team show ")).toEqual(
+    [...SHIPPED, "open", "own", "slack"].toSorted().map((name) => `team show ${name}`),
+  );
+});
+
+test("the only workspace sees all but what is for others", async () => {
+  const { complete } = await open({ isMany: false });
+  expect(await complete("team show ")).toEqual(
+    [...SHIPPED, "open", "own", "slack", "unsaid"].toSorted().map((name) => `team show ${name}`),
+  );
+});
+
+test("the default team is for all, whatever its file says", async () => {
+  const { here } = await open({ setting: "unsaid" });
+  expect((await here()).team.name).toBe("unsaid");
+});
+
+test("ids are compared in any case", async () => {
+  const { say } = await open({ files: { lower: `${agent("low")}spaces: slack:t1\n` } });
+  expect(await say("team use lower")).toMatchObject({ ok: true });
+});
+
+/** What names another tenant's team, in every command that takes a name. */
+const NAMING = [
+  "team show foreign",
+  "team use foreign",
+  "team use foreign --space",
+  "ask --team foreign Why?",
+  "retry with foreign",
+  "agents add foreign/theirs",
+  "agents add theirs",
+  "agents only theirs",
+];
+
+test.each(NAMING)("%s is answered as if the team did not exist", async (command) => {
+  const { hear } = await open();
+  const unknown = command.replaceAll("foreign", "absent").replaceAll("theirs", "nobody");
+  const plainly = (text: string) =>
+    text
+      .replaceAll(/foreign|absent/g, "NAME")
+      .replaceAll(/theirs|nobody/g, "AGENT")
+      .replaceAll(/Did you mean .*/g, "HINT")
+      .replaceAll(/There are .*|`team show TEAM` .*/g, "HINT");
+  expect(plainly(await hear(command, "admin"))).toBe(plainly(await hear(unknown, "admin")));
+});
+
+test("members of a workspace read no path, no variable and no other tenant's team, whatever they write", async () => {
+  const { dir, hear, complete } = await open();
+  const levels = ["everyone", "operator", "admin"] as const;
+  const commands = [
+    "help",
+    "help team",
+    "team list",
+    "team show",
+    "team show own",
+    "team show broken",
+    "team show unsaid",
+    "team reload",
+    "team validate",
+    "agents list",
+    "agents add",
+    "agents add x",
+    "budget show",
+    "usage",
+    "version",
+    "nonsense",
+    ...NAMING.filter((text) => !text.includes("foreign")),
+  ];
+  const prefixes = [
+    "team show ",
+    "team use ",
+    "ask --team ",
+    "retry with ",
+    "agents add ",
+    "help ",
+    "",
+  ];
+  for (const level of levels) {
+    const texts = await Promise.all([
+      ...commands.map((text) => hear(text, level)),
+      ...prefixes.map(async (prefix) => (await complete(prefix, level)).join("\n")),
+    ]);
+    const said = texts.join("\n");
+    expect(said).not.toContain(dir);
+    expect(said).not.toMatch(/\.yaml|[A-Z]+_[A-Z_]+\b/);
+    expect(said).not.toMatch(/foreign|Another tenant/);
+    expect(said).not.toContain("unsaid:");
+  }
+});
+
+test("those who run the installation see every team, whom it is for and where it comes from", async () => {
+  const { dir, hear } = await open();
+  const list = await hear("team list", "installation");
+  expect(list).toContain("foreign | theirs | Another tenant's – for slack:T2, discord:803");
+  expect(list).toContain("unsaid | unsaid | for no workspace: its file says no spaces");
+  expect(list).toContain("broken |  | cannot be used");
+  const shown = await hear("team show foreign", "installation");
+  expect(shown.replaceAll("\\", "")).toContain(
+    `- From ${dir}/foreign.yaml\n- For slack:T2, discord:803`,
+  );
+  expect(await hear("team show broken", "installation")).toContain("broken.yaml:1:9");
+});
+
+test("no team answers where it is not seen, not even for those who see it", async () => {
+  const { hear } = await open();
+  expect(await hear("team use foreign", "installation")).toMatch(/^There is no team “foreign”/);
+});
+
+test("a bound team that is another workspace's by now gives way, and that is said", async () => {
+  const { say, here, hear, dir } = await open();
+  await say("team use own");
+  await writeFile(join(dir, "own.yaml"), `${agent("ours")}spaces: slack:T2\n`);
+  await say("team reload", "installation");
+  const { team, notes } = await here();
+  expect([team.name, ...notes]).toEqual([
+    "default",
+    "the team own, bound to this thread, cannot be used",
+  ]);
+  expect(await hear("team list")).not.toContain("own |");
+});
+
+test.each([
+  ["spaces: T1", "spaces must"],
+  ["spaces: []", "spaces"],
+  ["spaces: [slack]", "spaces"],
+])("a file with %s is refused with its line", async (line, text) => {
+  const { hear } = await open({ files: { mistaken: `${agent("a")}${line}\n` } });
+  const said = await hear("team show mistaken", "installation");
+  expect(said).toContain("mistaken.yaml:2:");
+  expect(said).toContain(text.split(" ")[0]);
+});
