@@ -6,6 +6,7 @@ import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
 import type { FileHosts } from "../files/download.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
+import { signMetadata } from "../modals/signed-metadata.ts";
 import type { Modal } from "../modals/view.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 
@@ -34,7 +35,16 @@ export const openModal = (
   workspace: Workspace,
   trigger: string | undefined,
   view: Modal,
-): Promise<void> => callViews(ports, workspace, "views.open", { trigger_id: trigger, view });
+): Promise<void> =>
+  callViews(ports, workspace, "views.open", {
+    trigger_id: trigger,
+    view: signed(workspace, view),
+  });
+
+const signed = (workspace: Workspace, view: Modal): Modal => ({
+  ...view,
+  private_metadata: signMetadata(workspace, view.private_metadata ?? ""),
+});
 
 /** Shows something else in an open modal. Never rejects. */
 export const updateModal = (
@@ -42,7 +52,11 @@ export const updateModal = (
   workspace: Workspace,
   id: string | undefined,
   view: Modal,
-): Promise<void> => callViews(ports, workspace, "views.update", { view_id: id, view });
+): Promise<void> =>
+  callViews(ports, workspace, "views.update", {
+    view_id: id,
+    view: signed(workspace, view),
+  });
 
 /** Never rejects. */
 export async function callViews(

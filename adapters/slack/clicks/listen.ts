@@ -3,11 +3,13 @@ import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
 import { showHome } from "../home/show-home.ts";
+import { FIELDS, noticeModal } from "../modals/team-modals.ts";
 import { ANY_CALLBACK } from "../modals/view.ts";
 import { ANY_ACTION } from "../render/buttons.ts";
 import type { Workspace } from "../workspaces.ts";
 import { ASK_SHORTCUT } from "./ask-shortcut.ts";
-import type { ClickPorts } from "./click-ports.ts";
+import { checkOrigin } from "./check-origin.ts";
+import { type ClickPorts, outsideThreads, updateModal } from "./click-ports.ts";
 import { HomeOpened, installationOfInteraction, Interaction, SlashCommand } from "./payloads.ts";
 import { readPress } from "./read-press.ts";
 import { takePress } from "./take-press.ts";
@@ -18,7 +20,11 @@ import { takeSubmission } from "./take-submission.ts";
 /** Hears clicks, modals, slash commands, the shortcut and the home tab. What changes something is acknowledged when it is stored. */
 export function listenForClicks(app: App, ports: ClickPorts): void {
   app.action(ANY_ACTION, async ({ ack, body }) => {
-    const { interaction, workspace } = await read(ports, body);
+    const { interaction, workspace, isForged } = await read(ports, body);
+    if (interaction && workspace && isForged) {
+      await ack();
+      return refuseClick(ports, workspace, interaction);
+    }
     const press =
       interaction &&
       workspace &&
@@ -27,8 +33,9 @@ export function listenForClicks(app: App, ports: ClickPorts): void {
     else await ack();
   });
   app.view({ callback_id: ANY_CALLBACK, type: "view_submission" }, async ({ ack, body }) => {
-    const { interaction, workspace } = await read(ports, body);
+    const { interaction, workspace, isForged } = await read(ports, body);
     if (!interaction || !workspace) return ack();
+    if (isForged) return ack(OUTDATED_FORM);
     const { isSwitch } = await takeSubmission(ports, workspace, interaction, (response) =>
       response ? ack({ ...response, errors: { ...response.errors } }) : ack(),
     );
@@ -72,7 +79,27 @@ async function read(ports: ClickPorts, body: unknown) {
   const { data: interaction } = Interaction.safeParse(body);
   if (!interaction) return {};
   const { team, enterprise } = installationOfInteraction(interaction);
-  return { interaction, workspace: await ports.workspaces.of(team, enterprise) };
+  const workspace = await ports.workspaces.of(team, enterprise);
+  if (!workspace) return { interaction };
+  const checked = checkOrigin(interaction, workspace);
+  return { interaction: checked ?? interaction, workspace, isForged: checked === undefined };
+}
+
+const OUTDATED = "This is out of date. Please open it again.";
+const OUTDATED_FORM = {
+  response_action: "errors",
+  errors: { [FIELDS.team.block]: OUTDATED },
+} as const;
+
+/** Says nothing about what was named: it may be another workspace's. */
+async function refuseClick(ports: ClickPorts, workspace: Workspace, interaction: Interaction) {
+  const { view, response_url: url } = interaction;
+  if (view.id !== undefined) {
+    const notice = noticeModal("Out of date", outsideThreads(workspace.team), OUTDATED);
+    return updateModal(ports, workspace, view.id, notice);
+  }
+  const reply = { title: OUTDATED, blocks: [], visibleTo: "asker", ok: false } as const;
+  return respond(ports, workspace, url, { reply });
 }
 
 /** Answers where Slack says, which needs no membership in the channel; else in the channel, to the person alone. Never rejects. */
