@@ -93,11 +93,11 @@ type Loader = (config: BackendConfig, options: BackendsOptions) => Promise<Backe
 
 const LOADERS: Readonly<Record<BackendType, Loader>> = {
   async openai(config, options) {
-    const { createOpenAIBackend } = await import("./openai.ts");
+    const { createOpenAIBackend } = await import("./openai/openai.ts");
     return createOpenAIBackend(settingsOf(config, options));
   },
   async compatible(config, options) {
-    const { createCompatibleBackend } = await import("./compatible.ts");
+    const { createCompatibleBackend } = await import("./compatible/compatible.ts");
     const { base_url: baseUrl } = config;
     if (baseUrl === undefined) {
       throw new BackendError("bad_request", "A compatible backend needs its base_url.");
@@ -106,11 +106,11 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     return createCompatibleBackend({ ...settingsOf(config, options), baseUrl, provider });
   },
   async anthropic(config, options) {
-    const { createAnthropicBackend } = await import("./anthropic.ts");
+    const { createAnthropicBackend } = await import("./anthropic/anthropic.ts");
     return createAnthropicBackend(settingsOf(config, options));
   },
   async gemini(config, options) {
-    const { createGeminiBackend } = await import("./gemini.ts");
+    const { createGeminiBackend } = await import("./gemini/gemini.ts");
     const { onWarning } = options;
     const apiVersion = config.api_version;
     return createGeminiBackend({ ...settingsOf(config, options), apiVersion, onWarning });

@@ -1,5 +1,5 @@
 import { APIError } from "openai";
-import { wordsOf } from "./openai-failure.ts";
+import { wordsOf } from "./failure.ts";
 
 /** Statuses that say "not like this", rather than "not now" or "not you". */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 415, 422, 500, 501]);

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError } from "openai";
 import { z } from "zod";
-import type { FailureClass } from "../coordination/turn-event.ts";
-import type { BackendError } from "./backend.ts";
+import type { FailureClass } from "../../coordination/turn-event.ts";
+import type { BackendError } from "../backend.ts";
 import {
   type CallTarget,
   classOfStatus,
@@ -10,8 +10,8 @@ import {
   lostConnection,
   type Refusal,
   refusedCall,
-} from "./provider-failure.ts";
-import { retryAfterMs } from "./retry-after.ts";
+} from "../provider-failure.ts";
+import { retryAfterMs } from "../retry-after.ts";
 
 /** https://platform.openai.com/docs/guides/error-codes and the `ResponseError` codes; in a stream there is no status beside them. */
 const CLASS_OF_CODE: Readonly<Record<string, FailureClass>> = {

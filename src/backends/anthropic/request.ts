@@ -1,6 +1,6 @@
 import type * as Api from "@anthropic-ai/sdk/resources/messages/messages";
-import { claudeVersion, type Reasoning, thinkingOf } from "./anthropic-thinking.ts";
-import type { BackendRequest, Part, PromptMessage, ToolSpec } from "./backend.ts";
+import { claudeVersion, type Reasoning, thinkingOf } from "./thinking.ts";
+import type { BackendRequest, Part, PromptMessage, ToolSpec } from "../backend.ts";
 import {
   alternateRoles,
   base64Of,
@@ -12,7 +12,7 @@ import {
   nameOf,
   OPENING,
   textOf,
-} from "./prompt-parts.ts";
+} from "../prompt-parts.ts";
 
 type Block = Api.TextBlockParam | Api.ImageBlockParam | Api.DocumentBlockParam;
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type AnthropicBodyOptions, anthropicBody } from "../../src/backends/anthropic-request.ts";
-import type { BackendRequest, Part, PromptMessage } from "../../src/backends/backend.ts";
-import { request, voteTool } from "./ask.ts";
+import {
+  type AnthropicBodyOptions,
+  anthropicBody,
+} from "../../../src/backends/anthropic/request.ts";
+import type { BackendRequest, Part, PromptMessage } from "../../../src/backends/backend.ts";
+import { request, voteTool } from "../ask.ts";
 
 const body = (
   fields: Partial<BackendRequest>,

@@ -1,8 +1,8 @@
 import type * as Api from "openai/resources/chat/completions/completions";
-import type { BackendRequest, Part, ToolSpec } from "./backend.ts";
-import type { BackendConfig } from "./config.ts";
-import { fileContent, type Readable } from "./openai-files.ts";
-import { alternateRoles, isBlank, OPENING, type RoleBlocks } from "./prompt-parts.ts";
+import type { BackendRequest, Part, ToolSpec } from "../backend.ts";
+import type { BackendConfig } from "../config.ts";
+import { fileContent, type Readable } from "../openai-sdk/files.ts";
+import { alternateRoles, isBlank, OPENING, type RoleBlocks } from "../prompt-parts.ts";
 
 export interface CompatibleBodyOptions {
   readonly model: string;

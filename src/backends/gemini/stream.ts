@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { BackendEvent, TokenUsage } from "./backend.ts";
-import { type CallTarget, emptyReply, incompleteReply } from "./provider-failure.ts";
+import type { BackendEvent, TokenUsage } from "../backend.ts";
+import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
 
 const count = z.number().nullish();
 const Usage = z.object({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { BackendEvent, TokenUsage } from "./backend.ts";
-import { createCallCollector, ToolCallDelta } from "./compatible-calls.ts";
-import { openAIRefusal } from "./openai-failure.ts";
-import { type CallTarget, incompleteReply } from "./provider-failure.ts";
+import type { BackendEvent, TokenUsage } from "../backend.ts";
+import { createCallCollector, ToolCallDelta } from "./calls.ts";
+import { openAIRefusal } from "../openai-sdk/failure.ts";
+import { type CallTarget, incompleteReply } from "../provider-failure.ts";
 
 // Servers leave out what they like: what is missing or odd counts as nothing.
 const text = z.string().catch("");

@@ -1,16 +1,11 @@
-import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
-import { guardedCall } from "./guarded-call.ts";
-import { createOpenAIClient } from "./openai-client.ts";
-import { sendConceding } from "./openai-concessions.ts";
-import { openAIFailure } from "./openai-failure.ts";
-import {
-  openAIBody,
-  type OpenAIBodyOptions,
-  type OpenAIPart,
-  openAIParts,
-} from "./openai-request.ts";
-import { readOpenAIStream } from "./openai-stream.ts";
-import { type CallTarget, missingKeyError } from "./provider-failure.ts";
+import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
+import { guardedCall } from "../guarded-call.ts";
+import { createOpenAIClient } from "../openai-sdk/client.ts";
+import { sendConceding } from "../openai-sdk/concessions.ts";
+import { openAIFailure } from "../openai-sdk/failure.ts";
+import { openAIBody, type OpenAIBodyOptions, type OpenAIPart, openAIParts } from "./request.ts";
+import { readOpenAIStream } from "./stream.ts";
+import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 
 export interface OpenAIOptions extends OpenAIBodyOptions {
   /** Undefined: `headers` must authorise, or every call fails as `auth`. */

@@ -1,5 +1,5 @@
 import { OpenAI } from "openai";
-import { fetchShowingComments } from "./sse-comments.ts";
+import { fetchShowingComments } from "../sse-comments.ts";
 
 /** Where a server is and what lets us in. */
 export interface OpenAIServer {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createCompatibleBackend } from "../../src/backends/compatible.ts";
-import type { CompatibleOptions } from "../../src/backends/compatible.ts";
-import { useModelFaults } from "../servers/use-model-faults.ts";
-import { ask, failure, file, said, voteTool } from "./ask.ts";
-import { describeBackendContract } from "./contract.ts";
+import { createCompatibleBackend } from "../../../src/backends/compatible/compatible.ts";
+import type { CompatibleOptions } from "../../../src/backends/compatible/compatible.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
+import { ask, failure, file, said, voteTool } from "../ask.ts";
+import { describeBackendContract } from "../contract.ts";
 
 describeBackendContract("compatible", {
   wire: "chat",

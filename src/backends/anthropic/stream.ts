@@ -1,8 +1,8 @@
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
-import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./anthropic-event.ts";
-import { anthropicRefusal } from "./anthropic-failure.ts";
-import { type BackendEvent, BackendError, type TokenUsage } from "./backend.ts";
-import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "./provider-failure.ts";
+import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./event.ts";
+import { anthropicRefusal } from "./failure.ts";
+import { type BackendEvent, BackendError, type TokenUsage } from "../backend.ts";
+import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "../provider-failure.ts";
 
 type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
 type Stop = EventOf<"message_delta">["delta"];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createCompatibleBackend } from "../../src/backends/compatible.ts";
-import { frame } from "../servers/model-wire.ts";
-import { useModelFaults } from "../servers/use-model-faults.ts";
-import { ask, calls, failure, said } from "./ask.ts";
+import { createCompatibleBackend } from "../../../src/backends/compatible/compatible.ts";
+import { frame } from "../../servers/model-wire.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
+import { ask, calls, failure, said } from "../ask.ts";
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 const finish = (reason: string) => ({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });

@@ -1,7 +1,7 @@
 import { ApiError } from "@google/genai/web";
 import { z } from "zod";
-import type { FailureClass } from "../coordination/turn-event.ts";
-import type { BackendError } from "./backend.ts";
+import type { FailureClass } from "../../coordination/turn-event.ts";
+import type { BackendError } from "../backend.ts";
 import {
   brokenCall,
   type CallTarget,
@@ -10,7 +10,7 @@ import {
   lostConnection,
   type Refusal,
   refusedCall,
-} from "./provider-failure.ts";
+} from "../provider-failure.ts";
 
 const ErrorBody = z.object({
   error: z.object({

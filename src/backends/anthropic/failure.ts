@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import type { FailureClass } from "../coordination/turn-event.ts";
-import type { BackendError } from "./backend.ts";
+import type { FailureClass } from "../../coordination/turn-event.ts";
+import type { BackendError } from "../backend.ts";
 import {
   brokenCall,
   type CallTarget,
@@ -8,8 +8,8 @@ import {
   lostConnection,
   type Refusal,
   refusedCall,
-} from "./provider-failure.ts";
-import { retryAfterMs } from "./retry-after.ts";
+} from "../provider-failure.ts";
+import { retryAfterMs } from "../retry-after.ts";
 
 /** The API's error types; in a stream there is no status beside them. */
 const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BackendEvent } from "./backend.ts";
+import type { BackendEvent } from "../backend.ts";
 
 const text = z.string().catch("");
 

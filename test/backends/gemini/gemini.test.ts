@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { BackendRequest, PromptMessage } from "../../src/backends/backend.ts";
-import { createGeminiBackend, type GeminiOptions } from "../../src/backends/gemini.ts";
-import { createModelFaults, type ModelFaults } from "../servers/model-faults.ts";
-import { frame } from "../servers/model-wire.ts";
-import { ask, calls, failure, said, voteTool } from "./ask.ts";
-import { describeBackendContract } from "./contract.ts";
+import type { BackendRequest, PromptMessage } from "../../../src/backends/backend.ts";
+import { createGeminiBackend, type GeminiOptions } from "../../../src/backends/gemini/gemini.ts";
+import { createModelFaults, type ModelFaults } from "../../servers/model-faults.ts";
+import { frame } from "../../servers/model-wire.ts";
+import { ask, calls, failure, said, voteTool } from "../ask.ts";
+import { describeBackendContract } from "../contract.ts";
 
 describeBackendContract("gemini", {
   wire: "gemini",

@@ -7,8 +7,8 @@ import {
   ThinkingLevel,
   type Tool,
 } from "@google/genai/web";
-import type { BackendRequest, Part, ToolSpec } from "./backend.ts";
-import type { BackendConfig } from "./config.ts";
+import type { BackendRequest, Part, ToolSpec } from "../backend.ts";
+import type { BackendConfig } from "../config.ts";
 import {
   alternateRoles,
   base64Of,
@@ -19,7 +19,7 @@ import {
   isTextFile,
   mediaTypeOf,
   OPENING,
-} from "./prompt-parts.ts";
+} from "../prompt-parts.ts";
 
 type Reasoning = NonNullable<BackendConfig["reasoning"]>;
 

@@ -6,7 +6,7 @@ import {
   isTextFile,
   mediaTypeOf,
   nameOf,
-} from "./prompt-parts.ts";
+} from "../prompt-parts.ts";
 
 /** A file in the form in which a model gets it. */
 export type FileContent =

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { BackendEvent, TokenUsage } from "./backend.ts";
-import { openAIRefusal } from "./openai-failure.ts";
-import { type CallTarget, incompleteReply } from "./provider-failure.ts";
+import type { BackendEvent, TokenUsage } from "../backend.ts";
+import { openAIRefusal } from "../openai-sdk/failure.ts";
+import { type CallTarget, incompleteReply } from "../provider-failure.ts";
 
 const count = z.number().nullish();
 

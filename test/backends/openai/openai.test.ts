@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createOpenAIBackend } from "../../src/backends/openai.ts";
-import type { OpenAIOptions } from "../../src/backends/openai.ts";
-import { useModelFaults } from "../servers/use-model-faults.ts";
-import { ask, failure, file, said, voteTool } from "./ask.ts";
-import { describeBackendContract } from "./contract.ts";
+import { createOpenAIBackend } from "../../../src/backends/openai/openai.ts";
+import type { OpenAIOptions } from "../../../src/backends/openai/openai.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
+import { ask, failure, file, said, voteTool } from "../ask.ts";
+import { describeBackendContract } from "../contract.ts";
 
 describeBackendContract("openai", {
   wire: "responses",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createOpenAIBackend } from "../../src/backends/openai.ts";
-import { frame } from "../servers/model-wire.ts";
-import { useModelFaults } from "../servers/use-model-faults.ts";
-import { ask, calls, failure, said } from "./ask.ts";
+import { createOpenAIBackend } from "../../../src/backends/openai/openai.ts";
+import { frame } from "../../servers/model-wire.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
+import { ask, calls, failure, said } from "../ask.ts";
 
 describe("a stream of openai's", () => {
   const faults = useModelFaults();

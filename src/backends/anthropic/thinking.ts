@@ -1,5 +1,5 @@
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { BackendConfig } from "./config.ts";
+import type { BackendConfig } from "../config.ts";
 
 export type Reasoning = NonNullable<BackendConfig["reasoning"]>;
 type Thinking = Pick<MessageCreateParamsBase, "thinking" | "output_config">;

@@ -1,16 +1,16 @@
-import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
+import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
 import {
   compatibleBody,
   type CompatibleBodyOptions,
   type CompatiblePart,
   compatibleParts,
-} from "./compatible-request.ts";
-import { readCompatibleStream } from "./compatible-stream.ts";
-import { guardedCall } from "./guarded-call.ts";
-import { createOpenAIClient } from "./openai-client.ts";
-import { sendConceding } from "./openai-concessions.ts";
-import { openAIFailure } from "./openai-failure.ts";
-import type { CallTarget } from "./provider-failure.ts";
+} from "./request.ts";
+import { readCompatibleStream } from "./stream.ts";
+import { guardedCall } from "../guarded-call.ts";
+import { createOpenAIClient } from "../openai-sdk/client.ts";
+import { sendConceding } from "../openai-sdk/concessions.ts";
+import { openAIFailure } from "../openai-sdk/failure.ts";
+import type { CallTarget } from "../provider-failure.ts";
 
 export interface CompatibleOptions extends CompatibleBodyOptions {
   /** With its version: `http://localhost:11434/v1`. */

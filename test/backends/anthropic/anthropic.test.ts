@@ -1,10 +1,13 @@
 import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type AnthropicOptions, createAnthropicBackend } from "../../src/backends/anthropic.ts";
-import { createModelFaults, type ModelFaults } from "../servers/model-faults.ts";
-import { frame } from "../servers/model-wire.ts";
-import { ask, calls, failure, said } from "./ask.ts";
-import { describeBackendContract } from "./contract.ts";
+import {
+  type AnthropicOptions,
+  createAnthropicBackend,
+} from "../../../src/backends/anthropic/anthropic.ts";
+import { createModelFaults, type ModelFaults } from "../../servers/model-faults.ts";
+import { frame } from "../../servers/model-wire.ts";
+import { ask, calls, failure, said } from "../ask.ts";
+import { describeBackendContract } from "../contract.ts";
 
 describeBackendContract("anthropic", {
   wire: "anthropic",

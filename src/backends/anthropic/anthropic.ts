@@ -1,11 +1,11 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { anthropicFailure, refusesForcedTools } from "./anthropic-failure.ts";
-import { type AnthropicBodyOptions, anthropicBody } from "./anthropic-request.ts";
-import { readAnthropicStream } from "./anthropic-stream.ts";
-import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
-import { guardedCall } from "./guarded-call.ts";
-import { type CallTarget, missingKeyError } from "./provider-failure.ts";
-import { fetchShowingComments } from "./sse-comments.ts";
+import { anthropicFailure, refusesForcedTools } from "./failure.ts";
+import { type AnthropicBodyOptions, anthropicBody } from "./request.ts";
+import { readAnthropicStream } from "./stream.ts";
+import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
+import { guardedCall } from "../guarded-call.ts";
+import { type CallTarget, missingKeyError } from "../provider-failure.ts";
+import { fetchShowingComments } from "../sse-comments.ts";
 
 export interface AnthropicOptions extends AnthropicBodyOptions {
   /** Undefined: `headers` must authorise, or every call fails as `auth`. */

@@ -1,8 +1,8 @@
 import type * as Api from "openai/resources/responses/responses";
-import type { BackendRequest, PromptMessage, ToolSpec } from "./backend.ts";
-import type { BackendConfig } from "./config.ts";
-import { fileContent, type Readable } from "./openai-files.ts";
-import { isBlank } from "./prompt-parts.ts";
+import type { BackendRequest, PromptMessage, ToolSpec } from "../backend.ts";
+import type { BackendConfig } from "../config.ts";
+import { fileContent, type Readable } from "../openai-sdk/files.ts";
+import { isBlank } from "../prompt-parts.ts";
 
 export interface OpenAIBodyOptions {
   readonly model: string;

@@ -1,16 +1,16 @@
 import { GoogleGenAI } from "@google/genai/web";
-import type { Backend, BackendRequest, ForcedTools } from "./backend.ts";
-import { geminiFailure, isNotFound, refusesForcedCalls } from "./gemini-failure.ts";
+import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
+import { geminiFailure, isNotFound, refusesForcedCalls } from "./failure.ts";
 import {
   geminiConfig,
   geminiContents,
   type GeminiRequestOptions,
   searchExcludesTools,
-} from "./gemini-request.ts";
-import { readGeminiStream } from "./gemini-stream.ts";
-import { guardedCall } from "./guarded-call.ts";
-import { type CallTarget, missingKeyError } from "./provider-failure.ts";
-import { fetchShowingComments } from "./sse-comments.ts";
+} from "./request.ts";
+import { readGeminiStream } from "./stream.ts";
+import { guardedCall } from "../guarded-call.ts";
+import { type CallTarget, missingKeyError } from "../provider-failure.ts";
+import { fetchShowingComments } from "../sse-comments.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
