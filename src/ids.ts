@@ -11,6 +11,14 @@ export type ConversationId = z.infer<typeof ConversationId>;
 export const TurnId = z.string().min(1).brand<"TurnId">();
 export type TurnId = z.infer<typeof TurnId>;
 
+const UUID_V7 = /^([\da-f]{8})-([\da-f]{4})-7[\da-f]{3}-/i;
+
+/** When a turn was taken on, ms since the epoch, as its id tells; undefined for an id that is no UUIDv7. */
+export function turnTime(turn: TurnId): number | undefined {
+  const [, high, low] = UUID_V7.exec(turn) ?? [];
+  return high === undefined || low === undefined ? undefined : Number.parseInt(high + low, 16);
+}
+
 /** A member of a team, as its team file names it. */
 export const AgentId = z
   .string()

@@ -127,25 +127,28 @@ export function createParley(options: ParleyOptions): Parley {
     onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
   const records = createLateRecords({ ...options, outlets });
-  const run = createRunTurn({ ...runOptions(options, outlets), ...begin, records });
+  const { catchUp } = intake;
+  const run = createRunTurn({ ...runOptions(options, outlets), ...begin, catchUp, records });
   return {
     intake,
     ports,
     installs: store.installs,
     state: store.adapterState,
     lock: (name) => store.db.lock(name),
+    checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async serve(platforms) {
       outlets.add(platforms);
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
       records.takeOver();
     },
-    checkStore: () => store.adapterState.of("parley").put("ready", ""),
-    async stop(graceMs) {
-      await Promise.all(outlets.platforms().map((platform) => platform.stop()));
-      await engine.drain(graceMs);
-    },
+    stop: (graceMs) => stopAll(outlets, engine, graceMs),
   };
+}
+
+async function stopAll(outlets: Outlets, engine: TurnEngine, graceMs: number): Promise<void> {
+  await Promise.all(outlets.platforms().map((platform) => platform.stop()));
+  await engine.drain(graceMs);
 }
 
 /** What people have chosen: which team answers where, and what is answered unasked. */

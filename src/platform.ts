@@ -46,6 +46,8 @@ export interface ThreadMessage {
   readonly at: number;
   /** On Parley's own messages. */
   readonly mark?: DeliveryMark;
+  /** On messages of people, where the platform can tell it afterwards: how it reaches Parley. */
+  readonly addressed?: Addressed;
 }
 
 /** A message that may be for Parley. */
@@ -54,6 +56,8 @@ export interface IncomingMessage extends ThreadMessage {
   readonly addressed: Addressed;
   /** The author's level, as the platform and the configuration have it. */
   readonly level: Level;
+  /** It stands in a thread whose first message another process may have in hand, or have lost: that one is looked for before. */
+  readonly mayOvertake?: boolean;
   /** Ids of the user groups or roles that the author has on the platform; absent: it has no such thing. */
   readonly groups?: readonly string[];
 }
@@ -151,6 +155,8 @@ export interface PostedMessage {
 export interface Platform {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** How old a message may be that is still answered though no event told of it, ms; absent or 0: none is. */
+  readonly freshMs?: number;
   start(intake: Intake): Promise<void>;
   stop(): Promise<void>;
   /** Whether events reach Parley at this moment: false before `start`, after `stop`, and while a lost connection is on its way back. */

@@ -14,6 +14,7 @@ const LEAVES = [
   "src/ids.ts",
   "src/redact.ts",
   "src/reply.ts",
+  "src/slots.ts",
   "src/timers.ts",
   "zod",
 ];
@@ -39,6 +40,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   [
     "src/bot/",
     [
+      "src/adapter-kit/catch-up.ts",
       "src/budgets/",
       "src/commands/",
       "src/platform.ts",

@@ -19,7 +19,6 @@ import { createInteractionTaker } from "./interactions/take-interaction.ts";
 import { createLanes } from "./lanes.ts";
 import { createReaders, type Readers } from "./parse/readers.ts";
 import { createStandings } from "./people/standing.ts";
-import { createRecent } from "./recent.ts";
 import { createChannelLearner, createChannels } from "./threads/channels.ts";
 import { createThreads } from "./threads/open-thread.ts";
 import type { EventTakers } from "./gateway.ts";
@@ -43,6 +42,8 @@ export interface ConnectOptions {
   readonly settings: DiscordSettings;
   readonly surface: Surface;
   readonly api: Api;
+  /** Rejects on Discord's limits: whoever can wait decides for how long. */
+  readonly reading: Api;
   /** Goes ahead of it: for what people wait for. */
   readonly finals: Api;
   readonly commands: CommandPorts;
@@ -52,9 +53,6 @@ export interface ConnectOptions {
   readonly wallClock: () => number;
   readonly onProblem: (problem: unknown) => void;
 }
-
-/** Threads that were looked at. */
-const MOST_ROOTED = 10_000;
 
 /** What becomes of Discord's events. */
 export interface Inbound {
@@ -66,7 +64,7 @@ export interface Inbound {
 }
 
 export function createInbound(options: ConnectOptions, intake: Intake): Inbound {
-  const { settings, surface, api, commands, seen, wallClock } = options;
+  const { settings, surface, api, reading, commands, seen, wallClock } = options;
   const channels = createChannels(surface.guilds, api);
   const ports: InteractionPorts = {
     ...surface,
@@ -79,7 +77,6 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
     lanes: createLanes(),
     clock: options.clock,
     listening: commands.listening,
-    rooted: createRecent(MOST_ROOTED),
     freshMs: settings.freshMs,
     wallClock,
     onProblem: options.onProblem,
@@ -99,6 +96,6 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
       INTERACTION_CREATE: createInteractionTaker(ports),
     },
     begins: (shard) => heard.begins(shard),
-    catchUp: (shard) => backFill({ ...ports, seen, heard }, shard),
+    catchUp: (shard) => backFill({ ...ports, commands, reading, seen, heard }, shard),
   };
 }

@@ -4,9 +4,15 @@ import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
-import { type Api, createApi, createProgressRest, createWaitingRest } from "./api/api.ts";
+import {
+  type Api,
+  createApi,
+  createProgressRest,
+  createReadingRest,
+  createWaitingRest,
+} from "./api/api.ts";
 import { createBudget } from "./api/budget.ts";
-import { createInbound, createSurface, type Inbound } from "./connect.ts";
+import { createInbound, createSurface, type Inbound, type Surface } from "./connect.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
 import { tokenRefused } from "./fatal.ts";
 import { listenToGateway } from "./gateway.ts";
@@ -68,14 +74,14 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   };
   const onUnauthorized = () => onFatal(tokenRefused());
   const apis = createApis(settings, { clock, onUnauthorized, onProblem });
-  const { finals, usual: api, progress } = apis;
+  const { finals, usual: api, reading, progress } = apis;
   const underWay = createUnderWay(clock);
   const gate = createIdentifyGate(options.take, clock);
   const connections = createConnections(settings, gate);
   const surface = createSurface(() => connections.clients(), api);
   const typing = createTyping({ api: progress, clock });
   const seen = createSeen({ state: options.state, clock, onProblem });
-  const shared = { ...options, settings, surface, api, finals, seen, clock, wallClock };
+  const shared = { ...options, settings, surface, api, reading, finals, seen, clock, wallClock };
   const shards = createShards({
     ...shared,
     connections,
@@ -86,6 +92,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   return {
     name: "discord",
     capabilities: CAPABILITIES,
+    freshMs: settings.freshMs,
     ...createPosts({ ...apis, typing, self: surface.identity, wallClock }),
     async start(intake: Intake) {
       const inbound = createInbound(shared, intake);
@@ -101,12 +108,16 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     },
     isMany: () => surface.guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
-    async history(conversation, signal) {
-      const place = placeOf(conversation);
-      return readHistory(place, { api, reader: await surface.readers(place.guild), signal });
-    },
+    history: createHistory(surface, api),
   };
 }
+
+const createHistory =
+  ({ readers }: Surface, api: Api): Platform["history"] =>
+  async (conversation, signal) => {
+    const place = placeOf(conversation);
+    return readHistory(place, { api, reader: await readers(place.guild), signal });
+  };
 
 interface ApiPorts extends Pick<DiscordOptions, "onProblem"> {
   readonly clock: Clock;
@@ -124,6 +135,7 @@ function createApis(settings: BotSettings, { clock, onUnauthorized, onProblem }:
   return {
     finals: apiOf(createWaitingRest(settings, budget, "answer")),
     usual: apiOf(createWaitingRest(settings, budget, "other")),
+    reading: apiOf(createReadingRest(settings, budget)),
     progress: apiOf(createProgressRest(settings, budget)),
   };
 }

@@ -5,10 +5,9 @@ import type { ConversationId } from "../../src/ids.ts";
 import type { Platform } from "../../src/platform.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
 import { readSlackSettings } from "./env.ts";
-import { backFill } from "./intake/back-fill.ts";
+import { createFilling } from "./intake/filling.ts";
 import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
-import { takeMissed } from "./intake/take-missed.ts";
 import type { AdapterState, InstallRecords, KeyValuesByName } from "../../src/adapter-storage.ts";
 import { withTimeout } from "../../src/timers.ts";
 import { openKeptList } from "./loading/kept-list.ts";
@@ -19,7 +18,7 @@ import { type Connection, createConnection } from "./receivers/connection.ts";
 import { listenForEnds } from "./receivers/ends.ts";
 import { createRunningTurns, type RunningTurns } from "./running-turns.ts";
 import type { SlackPorts } from "./slack-ports.ts";
-import { type HistoryPorts, readHistory } from "./threads/history.ts";
+import { readHistory } from "./threads/history.ts";
 
 export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -54,9 +53,6 @@ export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
 
 /** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
 const UNNOTICED_MS = 60_000;
-
-/** What is said now comes after what was missed; but Slack wants its answer within 3 s, ms. */
-const FILLING_MS = 1_500;
 
 /** What still shows a loading sign after this is seen to at the next start, ms. */
 const SIGNS_MS = 2_000;
@@ -103,22 +99,19 @@ function createPlatform(
   const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
   const onPosted = (conversation: ConversationId) => signs.posted(conversation);
   const inOrder = createInOrder();
-  const begun = Promise.withResolvers<void>();
-  const filling = { over: begun.promise };
   const take = (body: unknown, isNews: boolean): Promise<void> =>
     takeEvent({ ...ports, ...settings, inOrder, onStopped }, ports.intake.get(), body, isNews);
-  const fill = (ms: number): void => {
-    const since = ports.wallClock() - Math.min(ms, settings.freshMs);
-    const found = { ...ports, take: (body: unknown) => take(body, false) };
-    const filled = settings.freshMs > 0 ? backFill(found, since, leaving.signal) : undefined;
-    filling.over = withTimeout(clock, FILLING_MS, Promise.resolve(filled));
-    begun.resolve();
-  };
+  const found = (body: unknown) => take(body, false);
+  const { untaken } = ports.turns;
+  const filling = createFilling({ ...ports, untaken, take: found }, leaving.signal);
+  const fill = (ms: number): void =>
+    filling.begin(
+      settings.freshMs > 0 ? ports.wallClock() - Math.min(ms, settings.freshMs) : undefined,
+    );
   const connection = createConnection({
     ...ports,
     async take(body) {
-      await begun.promise;
-      await filling.over;
+      await filling.over(body);
       return take(body, true);
     },
     install: ports.install,
@@ -137,19 +130,13 @@ function createPlatform(
     platform: {
       name: "slack",
       capabilities: CAPABILITIES,
+      freshMs: settings.freshMs,
       ...createPosts({ ...ports, clock, onPosted }),
-      history: createHistory(ports),
+      history: (conversation, signal, first) =>
+        readHistory({ ...ports, ...settings }, conversation, signal, first),
       ...createLife({ ports, connection, signs, leaving, fill }),
     },
   };
-}
-
-/** A turn that reads its thread finds out what nobody has taken on. */
-function createHistory(ports: SlackPorts): Platform["history"] {
-  const missed = { ...ports, ...ports.settings };
-  const onRead: HistoryPorts["onRead"] = (...read) => takeMissed(missed, ...read);
-  return (conversation, signal, first) =>
-    readHistory({ ...ports, onRead }, conversation, signal, first);
 }
 
 /** Start and stop. */

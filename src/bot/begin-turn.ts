@@ -1,4 +1,5 @@
 import type { Budgets } from "../budgets/budgets.ts";
+import type { MessageKey } from "../commands/ports.ts";
 import { parseConversationId } from "../ids.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Person, ThreadMessage } from "../platform.ts";
@@ -31,8 +32,16 @@ export interface Beginning extends Pick<Request, "team" | "forceTeam"> {
 }
 
 /** Of a message, so that it is taken on once. */
-export const claimOf = ({ conversation, id }: { conversation: ConversationId; id: string }) =>
-  `message:${conversation}:${id}`;
+export const claimOf = ({ conversation, id }: MessageKey) => `message:${conversation}:${id}`;
+
+/** Those of the messages that nobody has taken on. */
+export async function untaken<M extends MessageKey>(
+  { store }: Pick<BeginPorts, "store">,
+  messages: readonly M[],
+): Promise<readonly M[]> {
+  const taken = await store.claims.taken(messages.map(claimOf));
+  return messages.filter((message) => !taken.has(claimOf(message)));
+}
 
 /** Takes a request on for the team that answers there. Throws a `NoTeamError` when none can. */
 export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Taken> {

@@ -13,10 +13,12 @@ import { NoTeamError } from "../teams/bindings.ts";
 import { type Installation, installationLevel } from "../tenants/installation.ts";
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
-import { isForParley, type ListeningPorts } from "./is-for-parley.ts";
+import { catchUpThread, type CatchUpThreadPorts } from "./catch-up-thread.ts";
+import { isForParley, isListenedTo, type ListeningPorts } from "./is-for-parley.ts";
 import { readMessage } from "./spoken.ts";
 
-export interface BotOptions extends BeginPorts, Omit<ListeningPorts, "strangers"> {
+export interface BotOptions
+  extends BeginPorts, CatchUpThreadPorts, Omit<ListeningPorts, "catchUp" | "strangers"> {
   readonly commands: Commands;
   readonly say: SayNote;
   /** A message that no turn came of: nobody can answer it, or a command stood in it. */
@@ -29,9 +31,14 @@ export interface BotOptions extends BeginPorts, Omit<ListeningPorts, "strangers"
 type BotPorts = BotOptions & ListeningPorts;
 
 /** What happens on a platform becomes a turn, a command, a change of one, or nothing. */
-export function createBot(options: BotOptions): Intake {
-  const ports: BotPorts = { ...options, strangers: new Set() };
+export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "catchUp"> {
+  const catchUp: BotPorts["catchUp"] = (conversation, history) =>
+    catchUpThread(options, conversation, history, async (message) => {
+      if (await isListenedTo(ports, message)) await takeRequest(ports, message, claimOf(message));
+    });
+  const ports: BotPorts = { ...options, catchUp, strangers: new Set() };
   return {
+    catchUp,
     message: (message) => takeMessage(ports, message, claimOf(message)),
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
@@ -48,7 +55,15 @@ async function takeMessage(
   message: IncomingMessage,
   claim: string,
 ): Promise<void> {
-  if (message.author.kind !== "person" || !(await isForParley(ports, message))) return;
+  if (message.author.kind === "person" && (await isForParley(ports, message)))
+    await takeRequest(ports, message, claim);
+}
+
+async function takeRequest(
+  ports: BotPorts,
+  message: IncomingMessage,
+  claim: string,
+): Promise<void> {
   const reading = readMessage(message.text);
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
   const { conversation, author: person } = message;

@@ -8,7 +8,7 @@ import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { Taken } from "../turns/intake.ts";
 import { waitingMessages } from "../turns/waiting.ts";
 import type { Store } from "../store/store.ts";
-import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
+import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
 import { restartWaiting, steerWaiting } from "./hurry.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
@@ -28,7 +28,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerWaiting(ports, asker, message),
     restart: (asker, message) => restartWaiting(ports, asker, message),
-    untaken: (conversation, ids) => untaken(ports, conversation, ids),
+    untaken: (messages) => untaken(ports, messages),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
     last: (conversation) => last(ports, conversation),
@@ -57,15 +57,6 @@ function begunBy(taken: Taken, { level }: Asker): Begun {
   if (taken.kind !== "refused") return { outcome: "begun" };
   const { text, detail } = taken.refusal;
   return { outcome: "refused", why: level === "installation" ? detail : text };
-}
-
-async function untaken(
-  { store }: ConversationTurnsPorts,
-  conversation: ConversationId,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const taken = await store.claims.taken(ids.map((id) => claimOf({ conversation, id })));
-  return new Set(ids.filter((id) => !taken.has(claimOf({ conversation, id }))));
 }
 
 /** The running turn; when none runs, the one that would be next. */

@@ -1,5 +1,5 @@
 import { type ConversationId, parseConversationId } from "../ids.ts";
-import type { IncomingMessage, Platform } from "../platform.ts";
+import type { IncomingMessage, Platform, ThreadHistory } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Listening } from "../teams/listening.ts";
 
@@ -7,54 +7,77 @@ export interface ListeningPorts {
   readonly store: Store;
   readonly listening: Listening;
   readonly platformOf: (conversation: ConversationId) => Platform;
-  /** Threads that Parley is known not to be part of; whoever asked the platform once need not ask again. */
+  /** Takes on what a thread shows and nobody has taken on. Never rejects. */
+  readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
+  /** Threads that Parley is known not to be part of: they need not be read again. */
   readonly strangers: Set<ConversationId>;
 }
 
-/** How long a message may wait for its platform to say whether Parley is part of the thread, ms. */
+/** How long a message may wait for its platform to show the thread, ms: Slack wants its answer within 3 s. */
 const LOOK_MS = 1_500;
 /** Beyond this the strangers are forgotten, and looked at again. */
 const MOST_STRANGERS = 50_000;
 
+type Asked = Pick<IncomingMessage, "addressed" | "conversation" | "mayOvertake">;
+
 /** Whether a message is to be answered, by how it is addressed and how Parley listens there. Rejects when the store does. */
-export async function isForParley(
-  ports: ListeningPorts,
-  { addressed, conversation }: Pick<IncomingMessage, "addressed" | "conversation">,
+export async function isForParley(ports: ListeningPorts, message: Asked): Promise<boolean> {
+  if (!(await isListenedTo(ports, message))) return false;
+  const { addressed, conversation, mayOvertake = false } = message;
+  const { mode } = await ports.listening.resolve(parseConversationId(conversation));
+  const needsPart = addressed === "thread" && mode === "thread";
+  if (!needsPart && !mayOvertake) return true;
+  const isPart = await isPartOf(ports, conversation);
+  return isPart || !needsPart;
+}
+
+/** Whether Parley answers such messages there, provided that it is part of their thread. */
+export async function isListenedTo(
+  { listening }: Pick<ListeningPorts, "listening">,
+  { addressed, conversation }: Asked,
 ): Promise<boolean> {
   if (addressed === "mention" || addressed === "direct") return true;
   if (addressed === "none") return false;
-  const { mode } = await ports.listening.resolve(parseConversationId(conversation));
-  if (mode === "always") return true;
-  return mode === "thread" && addressed === "thread" && (await isPartOf(ports, conversation));
+  const { mode } = await listening.resolve(parseConversationId(conversation));
+  return mode === "always" || (mode === "thread" && addressed === "thread");
 }
 
-/** Whether Parley has had a turn in a thread: the store knows, and on a fresh disk the thread itself does. */
+/**
+ * Whether Parley has had a turn in a thread. The store knows; where it does not, the thread itself may, and shows besides whether a question
+ * there has been lost.
+ */
 async function isPartOf(ports: ListeningPorts, conversation: ConversationId): Promise<boolean> {
-  const [turn] = await ports.store.turns.recent(conversation, 1);
-  if (turn) return ports.strangers.delete(conversation) || true;
-  if (ports.strangers.has(conversation)) return false;
-  const isKnown = await hasSpokenIn(ports, conversation);
-  if (isKnown === false) {
-    // The look may have shown a question that nobody had taken on.
-    if ((await ports.store.turns.recent(conversation, 1)).length > 0) return true;
-    if (ports.strangers.size >= MOST_STRANGERS) ports.strangers.clear();
-    ports.strangers.add(conversation);
-  }
-  return isKnown ?? false;
+  const { strangers } = ports;
+  if (await hasBegun(ports, conversation)) return strangers.delete(conversation) || true;
+  if (strangers.has(conversation)) return false;
+  const history = await look(ports, conversation);
+  if (!history) return false;
+  await ports.catchUp(conversation, history);
+  const isPart =
+    history.messages.some(({ mark }) => mark && mark.kind !== "note") ||
+    (await hasBegun(ports, conversation));
+  if (isPart || !history.complete) return isPart;
+  if (strangers.size >= MOST_STRANGERS) strangers.clear();
+  strangers.add(conversation);
+  return false;
 }
 
-/** undefined: the platform would not say in time. */
-async function hasSpokenIn(
-  { platformOf }: ListeningPorts,
+const hasBegun = async (
+  { store }: Pick<ListeningPorts, "store">,
   conversation: ConversationId,
-): Promise<boolean | undefined> {
-  try {
-    const signal = AbortSignal.timeout(LOOK_MS);
-    const { messages, complete } = await platformOf(conversation).history(conversation, signal);
-    return (
-      messages.some(({ mark }) => mark && mark.kind !== "note") || (complete ? false : undefined)
-    );
-  } catch {
-    return undefined;
-  }
+): Promise<boolean> => (await store.turns.recent(conversation, 1)).length > 0;
+
+/** undefined: the platform did not show the thread in time. */
+async function look(
+  { platformOf }: Pick<ListeningPorts, "platformOf">,
+  conversation: ConversationId,
+): Promise<ThreadHistory | undefined> {
+  const signal = AbortSignal.timeout(LOOK_MS);
+  const late = new Promise<undefined>((resolve) =>
+    signal.addEventListener("abort", () => resolve(undefined), { once: true }),
+  );
+  const shown = platformOf(conversation)
+    .history(conversation, signal)
+    .catch(() => undefined);
+  return Promise.race([shown, late]);
 }

@@ -43,6 +43,12 @@ export type Begun =
   | { readonly outcome: "begun" }
   | { readonly outcome: "refused"; readonly why: string };
 
+/** Which message it is. */
+export interface MessageKey {
+  readonly conversation: ConversationId;
+  readonly id: string;
+}
+
 /** The turns of a conversation. */
 export interface TurnsPort {
   /** Takes the question on; resolves when it is stored. */
@@ -61,8 +67,8 @@ export interface TurnsPort {
   steer(asker: Asker, message: string | null): Promise<Hurried>;
   /** Stops the running turn, so that a waiting message is answered now. */
   restart(asker: Asker, message: string | null): Promise<Hurried>;
-  /** Of messages, by their ids, those that nobody has taken on: they came to no process, or were nothing to Parley. */
-  untaken(conversation: ConversationId, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of the messages that nobody has taken on: they came to no process, or were nothing to Parley. */
+  untaken<M extends MessageKey>(messages: readonly M[]): Promise<readonly M[]>;
   /** Whether anything has been asked in a conversation. */
   hasBegun(conversation: ConversationId): Promise<boolean>;
   /** The turn that runs, as people see it; null: none does. */

@@ -6,7 +6,7 @@ import type { TurnEngine } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { createLanes } from "./lanes.ts";
 import { listenForStops, runHead, type Runner, type RunningTurns } from "./run-head.ts";
-import { createSlots } from "./slots.ts";
+import { createSlots } from "../slots.ts";
 
 const QUEUED_CHANNEL = "turn_queued";
 

@@ -1,11 +1,11 @@
 import type { Conversation } from "../conversation/message.ts";
 import { readConversation } from "../conversation/read-conversation.ts";
 import { readHistory } from "../conversation/read-history.ts";
-import type { Platform, ThreadMessage } from "../platform.ts";
+import type { Platform, ThreadHistory, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly store: Pick<Store, "messages" | "deliveries">;
   readonly platform: Platform;
   readonly turn: Turn;
@@ -15,8 +15,16 @@ export interface ReadingOptions {
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** The thread as the platform shows it now, and the turn's request in it; null: the request was deleted. */
-export async function readTurnConversation(options: ReadingOptions): Promise<Conversation | null> {
+/** What a turn goes by. */
+export interface TurnReading {
+  /** The thread as the platform shows it now. */
+  readonly history: ThreadHistory;
+  /** The same as a conversation, with the turn's request in it. */
+  readonly conversation: Conversation;
+}
+
+/** Reads a turn's thread; null: the request was deleted. */
+export async function readTurnConversation(options: ReadingOptions): Promise<TurnReading | null> {
   const { store, platform, turn, signal, spoken, onProblem } = options;
   const { conversation } = turn;
   const cached = await store.messages.list(conversation);
@@ -33,13 +41,15 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Con
     first: turn.seq === 1 ? turn.request : undefined,
     onProblem,
   });
-  return readConversation({
-    history: { ...history, messages: await withMarks(options, history.messages) },
+  const marked = { ...history, messages: await withMarks(options, history.messages) };
+  const read = await readConversation({
+    history: marked,
     request,
     originals: (turns) => store.deliveries.originals(turns),
     spoken,
     signal,
   });
+  return { history: marked, conversation: read };
 }
 
 /** Where a platform does not show what Parley's own messages are, the ledger knows. */

@@ -3,13 +3,14 @@ import { fold } from "../coordination/advance.ts";
 import { runTurn } from "../coordination/runner.ts";
 import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
+import type { ThreadHistory } from "../platform.ts";
 import { statusView } from "../progress/status-view.ts";
 import type { Turn, TurnStop } from "../store/tables/turn.ts";
 import { interruptions } from "./book-turn.ts";
 import { concludeTurn } from "./conclude-turn.ts";
 import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "./engine.ts";
 import { createOpenTurn } from "./open-turn.ts";
-import { readTurnConversation } from "./read-turn-conversation.ts";
+import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, Scene } from "./scene.ts";
 import { restoreTeam, type TurnTeam } from "./team-snapshot.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
@@ -69,7 +70,7 @@ async function play(scene: Scene, isNew: boolean): Promise<Played> {
   scene.status.show(statusView(before));
   const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
   if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
-  if (isNew) await letEarlierGoFirst(scene);
+  if (isNew) await letEarlierGoFirst(scene, read.history);
   return perform(scene, read.conversation);
 }
 
@@ -79,13 +80,13 @@ async function readUnlessStopped({
   outlet: { platform },
   turn,
   signal,
-}: Scene): Promise<{ conversation: Conversation } | { stop: TurnStop }> {
+}: Scene): Promise<TurnReading | { stop: TurnStop }> {
   const { store, spoken } = options;
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   try {
     const reading = { store, platform, turn, spoken, onProblem, signal };
-    const conversation = await readTurnConversation(reading);
-    if (conversation) return { conversation };
+    const read = await readTurnConversation(reading);
+    if (read) return read;
     return { stop: { by: "the deletion of the question", reason: "stop" } };
   } catch (error) {
     if (error instanceof TurnInterrupted && error.stop) return { stop: error.stop };
@@ -93,8 +94,9 @@ async function readUnlessStopped({
   }
 }
 
-/** A message that came late, or that only the thread told of, is answered before those that were written after it. */
-async function letEarlierGoFirst({ options, turn }: Scene): Promise<void> {
+/** A message whose event comes late is answered before those that were written after it. */
+async function letEarlierGoFirst({ options, turn }: Scene, history: ThreadHistory): Promise<void> {
+  await options.catchUp(turn.conversation, history);
   if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
 }
 

@@ -4,8 +4,9 @@ import type { Clock } from "../clock.ts";
 import type { Calibration } from "../context/calibration.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
-import type { TurnId } from "../ids.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
 import type { StatusMessage } from "../delivery/status-message.ts";
+import type { ThreadHistory } from "../platform.ts";
 import type { TurnSummary } from "../progress/turn-summary.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
@@ -29,6 +30,8 @@ export interface RunTurnOptions {
   readonly records: LateRecords;
   /** The backends of a team as its file has them now. */
   readonly backendsOf: (team: string) => readonly BackendConfig[];
+  /** Takes on what a thread shows and nobody has taken on. Never rejects. */
+  readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
   /** What a message says to the conversation; undefined for a command that says nothing to it. */
   readonly spoken: (text: string) => string | undefined;
   /** The day as the models read it: "2026-11-23". */

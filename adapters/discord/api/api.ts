@@ -61,6 +61,14 @@ export const createWaitingRest = (settings: BotSettings, budget: Budget, urgency
     makeRequest: withinBudget(budget, (signal) => budget.wait(urgency, signal)),
   }).setToken(settings.token);
 
+/** A client for reads that can wait, but not in a queue: it never waits for a rate limit of one place, which would hold up all others. */
+export const createReadingRest = (settings: BotSettings, budget: Budget): REST =>
+  new REST({
+    ...restOptions(settings),
+    rejectOnRateLimit: () => true,
+    makeRequest: withinBudget(budget, (signal) => budget.wait("other", signal)),
+  }).setToken(settings.token);
+
 /**
  * A client for what may be dropped: edits of a status, typing. It never waits for a rate limit, since what it would send by then is
  * stale, and never repeats.

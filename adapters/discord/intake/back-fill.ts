@@ -1,19 +1,24 @@
+import { answeredUntil, catchUp } from "../../../src/adapter-kit/catch-up.ts";
+import { createPatientCalls } from "../../../src/adapter-kit/patient-calls.ts";
+import { createSlots } from "../../../src/slots.ts";
+import type { Api } from "../api/api.ts";
 import { markOf, sentAt, toldAt } from "../parse/read-message.ts";
 import { conversationOf } from "../place.ts";
-import { turnBegan } from "../post/find-posted.ts";
 import { placeIn } from "../threads/channels.ts";
 import { pagesBack } from "../threads/pages.ts";
-import { isThread } from "../wire/channel.ts";
+import { isThread, takesThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import { channelsWithNews, type Readable } from "./channels-with-news.ts";
-import { isAnsweredIn } from "./find-root.ts";
 import type { HeardBefore } from "./heard.ts";
 import type { BackFillPorts } from "./intake-ports.ts";
 import { takeMessage } from "./take-message.ts";
 import { isPassing, tryAgain } from "./try-again.ts";
 
-/** Channels that are read at once. */
+/** Calls that are under way at once. */
 const AT_ONCE = 4;
+/** The longest single wait for Discord's limits, and the longest search, ms. */
+const LONGEST_WAIT_MS = 60_000;
+const SEARCH_MS = 10 * 60_000;
 /** The last message heard may have overtaken others. */
 const MARGIN_MS = 60_000;
 /** Of one channel, the latest: a gap in which more was said is none that somebody still waits for. */
@@ -21,7 +26,8 @@ const MOST_PAGES = 10;
 
 /**
  * Takes on what was said on a shard while it was not connected: a new session does not tell. What was taken on before is claimed, so that
- * reading too much does no harm. Channels go before threads, whose first messages stand there.
+ * reading too much does no harm. Servers and channels are read side by side, each at the pace that Discord allows it; a thread is read
+ * after its channel, where its first message stands.
  */
 export async function backFill(ports: BackFillPorts, shard: number): Promise<void> {
   const { seen, freshMs, wallClock } = ports;
@@ -29,43 +35,84 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
   const from = Math.max(wallClock() - freshMs, (seen.at(shard) ?? 0) - MARGIN_MS);
   const found = seen.hold(shard);
   const failures: unknown[] = [];
-  const bounds = { shard, from, heard: ports.heard.before(shard) };
-  const direct = seen.direct(shard);
-  const channels: Readable[] = [
-    ...(await channelsWithNews(ports, shard, from)),
-    ...direct.map(([id]) => ({ id, guild_id: null })),
-  ];
-  for (const some of Object.values(Object.groupBy(channels, orderOf))) {
-    const work = async (): Promise<void> => {
-      for (let next = some?.shift(); next; next = some?.shift()) {
-        await fillChannel(ports, next, bounds).catch((problem: unknown) => failures.push(problem));
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-  }
+  const api = patientApi(ports);
+  const bounds = { shard, from, heard: ports.heard.before(shard), api };
+  const filled = new Map<string, Promise<void>>();
+  const fill = (channels: readonly Readable[]) => {
+    for (const channel of channels.toSorted((a, b) => orderOf(a) - orderOf(b))) {
+      const parent = filled.get(channel.parent_id ?? "") ?? Promise.resolve();
+      const work = parent.then(() => fillChannel(ports, channel, bounds));
+      filled.set(
+        channel.id,
+        work.catch((problem: unknown) => void failures.push(problem)),
+      );
+    }
+  };
+  fill(seen.direct(shard).map(([id]) => ({ id, guild_id: null })));
+  const sources = channelsWithNews({ ...ports, api, impatient: ports.reading }, shard, from);
+  await Promise.all(sources.map((source) => source.then(fill)));
+  await Promise.all(filled.values());
   // What could not be read is looked at again by the next one.
   if (!failures.some(isPassing)) found();
   for (const problem of failures) ports.onProblem(problem);
 }
 
-/** Whole numbers are gone through from the lowest. */
+/** Channels before their threads. */
 const orderOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
+
+/** Reads that wait for Discord's limits without holding up those of other places. */
+function patientApi({ reading, clock }: BackFillPorts): Api {
+  const patiently = createPatientCalls({
+    clock,
+    takeSlot: createSlots(AT_ONCE),
+    longestWaitMs: LONGEST_WAIT_MS,
+    deadlineMs: SEARCH_MS,
+  });
+  return { call: (...asked) => patiently(() => reading.call(...asked)) };
+}
 
 interface Bounds {
   readonly shard: number;
   /** Ms since the epoch. */
   readonly from: number;
   readonly heard: HeardBefore;
+  readonly api: Api;
 }
 
 async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Bounds): Promise<void> {
-  const missed = await readMissed(ports, channel, bounds);
-  const answered = await answeredUntil(ports, channel.id, missed);
-  for (const message of missed.filter((one) => sentAt(one) > answered)) {
-    const take = async (): Promise<void> => {
-      if (!(await isAnsweredInThread(ports, message))) await takeMessage(ports, message);
-    };
-    await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
+  const missed = await readMissed(channel, bounds);
+  if (missed.length === 0) return;
+  const known = await ports.channels.of({ channel_id: channel.id, guild_id: channel.guild_id });
+  const place = placeIn(known);
+  const conversation = conversationOf(place);
+  // Where messages have threads of their own, these have the messages' ids, or those that the messages tell.
+  const threadOf = ({ id, thread }: Message) =>
+    takesThreads(known.type) ? (thread?.id ?? id) : place.thread;
+  const self = await ports.identity();
+  const answers = missed.flatMap((message) => {
+    const mark = message.author.id === self ? markOf(message) : undefined;
+    return mark?.kind === "final" ? [{ turn: mark.turn, at: sentAt(message) }] : [];
+  });
+  await catchUp({
+    candidates: missed.map((message) => ({
+      id: message.id,
+      at: sentAt(message),
+      conversation: conversationOf({ ...place, thread: threadOf(message) }),
+      message,
+    })),
+    answeredUntil: await answeredUntil(
+      answers,
+      async (turn) => (await ports.commands.turns.get(conversation, turn)) !== null,
+    ),
+    untaken: ports.commands.turns.untaken,
+    async take({ message }) {
+      const take = async (): Promise<void> => {
+        if (!(await isAnsweredInThread(ports, message))) await takeMessage(ports, message);
+      };
+      await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
+    },
+  });
+  for (const message of missed) {
     ports.seen.note(message, bounds.shard);
     ports.heard.note(message, bounds.shard);
   }
@@ -73,13 +120,24 @@ async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Boun
 
 /** Whether the thread on a message shows that it was answered, though nothing is known of that any more. */
 async function isAnsweredInThread(
-  { api, identity, commands }: BackFillPorts,
+  { reading, identity, commands }: BackFillPorts,
   { thread, channel_id: channel, guild_id: guild }: Message,
 ): Promise<boolean> {
   if (!thread) return false;
   const conversation = conversationOf({ guild: guild ?? undefined, channel, thread: thread.id });
   if (await commands.turns.hasBegun(conversation)) return false;
-  return isAnsweredIn(api, thread.id, await identity());
+  const self = await identity();
+  try {
+    const { value } = await pagesBack(reading, { channel: thread.id }).next();
+    const said: readonly Message[] = value ?? [];
+    return said.some((message) => {
+      const kind = message.author.id === self ? markOf(message)?.kind : undefined;
+      return kind !== undefined && kind !== "note";
+    });
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    return false;
+  }
 }
 
 /**
@@ -87,9 +145,8 @@ async function isAnsweredInThread(
  * guild of a message out of what it is asked for.
  */
 async function readMissed(
-  { api }: BackFillPorts,
   { id, guild_id: guild }: Readable,
-  { from, heard }: Bounds,
+  { api, from, heard }: Bounds,
 ): Promise<readonly Message[]> {
   const missed: Message[] = [];
   const last = heard.last(id);
@@ -104,22 +161,4 @@ async function readMissed(
   return missed
     .toReversed()
     .map((message) => ({ ...message, guild_id: message.guild_id ?? guild }));
-}
-
-/**
- * Up to when messages have been answered though no claim says so, ms since the epoch: where the data is lost, what stood there when the
- * turn of the last answer began counts as seen. Where the turn is known, the claims are too.
- */
-async function answeredUntil(
-  { identity, channels, commands, wallClock }: BackFillPorts,
-  id: string,
-  missed: readonly Message[],
-): Promise<number> {
-  const self = await identity();
-  const marks = missed.flatMap((message) => (message.author.id === self && markOf(message)) || []);
-  const last = marks.findLast(({ kind }) => kind === "final");
-  if (!last) return -Infinity;
-  const conversation = conversationOf(placeIn(await channels.get(id)));
-  const isKnown = (await commands.turns.get(conversation, last.turn)) !== null;
-  return isKnown ? -Infinity : turnBegan(last.turn, wallClock());
 }

@@ -4,7 +4,6 @@ import type { Intake } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds.ts";
 import type { Heard } from "./heard.ts";
-import type { Recent } from "../recent.ts";
 import type { Seen } from "./seen.ts";
 import type { Lanes } from "../lanes.ts";
 import type { Readers } from "../parse/readers.ts";
@@ -26,9 +25,6 @@ export interface IntakePorts {
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly listening: CommandPorts["listening"];
-  readonly commands: { readonly turns: Pick<CommandPorts["turns"], "hasBegun"> };
-  /** Threads that hang on no message, or on one that has been taken on, or need not be. */
-  readonly rooted: Recent<string, true>;
   /** How old a message may be that is still answered though nobody took it on when it was said, ms. */
   readonly freshMs: number;
   /** Milliseconds since the epoch. */
@@ -39,7 +35,11 @@ export interface IntakePorts {
 
 /** What catching up may need besides. */
 export interface BackFillPorts extends IntakePorts {
+  /** Rejects on Discord's limits. */
+  readonly reading: Api;
   readonly seen: Seen;
   readonly heard: Heard;
-  readonly commands: { readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun"> };
+  readonly commands: {
+    readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun" | "untaken">;
+  };
 }

@@ -1,22 +1,13 @@
-import { parseConversationId } from "../../../src/ids.ts";
 import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
 import { opensInVain } from "../api/permissions.ts";
 import { addressedOf, type Where } from "../parse/addressed.ts";
 import { parseAsked } from "../parse/asked.ts";
-import {
-  idTellsTime,
-  isSaid,
-  type MessageReader,
-  readMessage,
-  sentAt,
-} from "../parse/read-message.ts";
+import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
 import { conversationOf, type DiscordPlace } from "../place.ts";
 import { type Channel, placeIn } from "../threads/channels.ts";
-import { timeOf } from "../snowflake.ts";
 import { threadName } from "../threads/thread-name.ts";
 import { isForum, isThread, takesThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
-import { findRoot } from "./find-root.ts";
 import type { IntakePorts } from "./intake-ports.ts";
 import { formatRefusal, isRefusal, isShutOut, tell, whatIsMissing } from "./tell.ts";
 import { isPassing } from "./try-again.ts";
@@ -28,9 +19,12 @@ export async function takeMessage(ports: IntakePorts, message: Message): Promise
   if (!isFromPerson(message, reader.self)) return;
   const addressed = await addressedIn(ports, message, channel, reader);
   if (addressed === "none") return;
-  await takeRoot(ports, message, channel, addressed);
   const place = await placeFor(ports, message, channel, { addressed, reader });
-  if (place) await ports.intake.message(incoming(ports, message, { place, addressed, reader }));
+  if (!place) return;
+  const taken = incoming(ports, message, { place, addressed, reader });
+  // The message that a thread hangs on may be another process's, or lost with it.
+  const mayOvertake = isThread(channel.type) && message.id !== channel.id;
+  await ports.intake.message({ ...taken, mayOvertake });
 }
 
 /** Not of bots and webhooks; Parley's own only where it carries somebody's question. */
@@ -51,49 +45,6 @@ export function incoming(
   const { level, groups } = ports.standingOf({ id: read.author.id, guild, roles });
   const conversation = conversationOf(about.place);
   return { ...read, conversation, addressed: about.addressed, level, groups };
-}
-
-/**
- * What is said in a thread comes after the message that it hangs on, whichever process has that one in hand, or died with it: where nothing
- * has been asked in the thread yet, that is taken on first.
- */
-async function takeRoot(
-  ports: IntakePorts,
-  message: Message,
-  channel: Channel,
-  addressed: Addressed,
-): Promise<void> {
-  const { id, parent_id: parent } = channel;
-  if (!isThread(channel.type) || !parent || message.id === id) return;
-  const thread = { ...channel, parent_id: parent };
-  const conversation = conversationOf(placeIn(thread));
-  const isRooted = async () => ports.rooted.get(id) ?? ports.commands.turns.hasBegun(conversation);
-  if (!(await isRooted())) {
-    const { mode } = await ports.listening.resolve(parseConversationId(conversation));
-    if (addressed === "thread" && mode === "mention") return;
-    // What is being taken on in the channel need not be asked for.
-    await ports.lanes.run(parent, async () => {
-      if (!(await isRooted())) await takeMissedRoot(ports, message, thread);
-    });
-  }
-  ports.rooted.set(id, true);
-}
-
-async function takeMissedRoot(
-  ports: IntakePorts,
-  message: Message,
-  thread: Channel & { readonly parent_id: string },
-): Promise<void> {
-  const since = ports.wallClock() - ports.freshMs;
-  // On Discord a thread is as old as its root.
-  if (idTellsTime(message) && (timeOf(thread.id) ?? since) < since) return;
-  const reader = await ports.readers(thread.guild_id ?? undefined);
-  const root = await findRoot(ports.api, thread, reader.self);
-  if (!root || sentAt(root) < since || !isFromPerson(root, reader.self)) return;
-  const addressed = await addressedIn(ports, root, await ports.channels.of(root), reader);
-  if (addressed === "none") return;
-  const place = placeIn(thread);
-  await ports.intake.message(incoming(ports, root, { place, addressed, reader }));
 }
 
 async function addressedIn(

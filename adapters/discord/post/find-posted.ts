@@ -1,3 +1,4 @@
+import { type TurnId, turnTime } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { sameMark } from "../parse/mark.ts";
@@ -34,8 +35,7 @@ export async function findPosted(
 }
 
 /** When a turn was taken on, ms since the epoch, from its UUIDv7; 0 if its id does not tell, or names a time to come. */
-export function turnBegan(turn: string, now: number): number {
-  const [, high = "", low = ""] = /^([\da-f]{8})-([\da-f]{4})-7/i.exec(turn) ?? [];
-  const at = high === "" ? 0 : Number.parseInt(high + low, 16);
+export function turnBegan(turn: TurnId, now: number): number {
+  const at = turnTime(turn) ?? 0;
   return at > now ? 0 : at;
 }

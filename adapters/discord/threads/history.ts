@@ -1,6 +1,8 @@
 import { PlatformError } from "../../../src/platform.ts";
-import type { ThreadHistory } from "../../../src/platform.ts";
+import type { Addressed, ThreadHistory } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
+import { addressedOf } from "../parse/addressed.ts";
+import { parseAsked } from "../parse/asked.ts";
 import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
 import type { DiscordPlace } from "../place.ts";
 import type { Message } from "../wire/message.ts";
@@ -30,8 +32,14 @@ export async function readHistory(
     const read = await readBack(api, place, { most, signal });
     const starter = await before(read, place, options);
     const said = [...starter.messages, ...read.messages].filter(isSaid);
+    const root = starter.messages.at(-1);
+    const messages = unique(said).map((message) => {
+      const isIts = message === root || message.channel_id === place.thread;
+      const addressed = isIts ? addressedIn(place, message, reader) : undefined;
+      return { ...readMessage(message, reader), ...(addressed && { addressed }) };
+    });
     return {
-      messages: unique(said).map((message) => readMessage(message, reader)),
+      messages,
       complete: read.complete && starter.complete,
     };
   } catch (error) {
@@ -39,6 +47,20 @@ export async function readHistory(
       throw new PlatformError("rejected", "Reading the thread was cancelled.", { cause: error });
     throw error;
   }
+}
+
+/** How a message reaches Parley, as it stands there; undefined: it is no person's. What a reply chain shows besides belongs elsewhere. */
+function addressedIn(
+  place: DiscordPlace,
+  message: Message,
+  reader: MessageReader,
+): Addressed | undefined {
+  if (message.author.id === reader.self) return parseAsked(message) && "mention";
+  if (message.author.bot || message.webhook_id) return undefined;
+  if (place.guild === undefined) return addressedOf(message, "direct", reader);
+  const isReply = message.channel_id === place.thread && message.id !== place.thread;
+  const isInThread = isReply && place.thread !== place.channel;
+  return addressedOf(message, isInThread ? "thread" : "channel", reader);
 }
 
 interface Read {

@@ -1,25 +1,28 @@
 import { z } from "zod";
+import { answeredUntil, catchUp } from "../../../src/adapter-kit/catch-up.ts";
+import { createPatientCalls } from "../../../src/adapter-kit/patient-calls.ts";
 import type { Clock } from "../../../src/clock.ts";
+import type { MessageKey } from "../../../src/commands/ports.ts";
 import type { ConversationId, TurnId } from "../../../src/ids.ts";
-import { PlatformError } from "../../../src/platform.ts";
-import { sleep } from "../../../src/timers.ts";
+import { createSlots } from "../../../src/slots.ts";
 import type { Client, Clients } from "../api/clients.ts";
 import { conversationOf, timeOf } from "../place.ts";
 import { markOf } from "../post/mark.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
-import { answeredBy } from "./answered-by.ts";
 import { isOwn } from "./parse-event.ts";
 import { each, SlackMessage } from "./slack-message.ts";
 
 export interface BackFillPorts {
-  readonly workspaces: Workspaces;
-  readonly clients: (workspace: Workspace) => Clients;
+  readonly workspaces: Pick<Workspaces, "all">;
+  readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
   readonly clock: Clock;
   /** Takes an event as if Slack had sent it. */
   readonly take: (body: unknown) => Promise<void>;
   /** Whether a turn is remembered here, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
+  /** Those that nobody has taken on. */
+  readonly untaken: <M extends MessageKey>(messages: readonly M[]) => Promise<readonly M[]>;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -39,52 +42,48 @@ const Root = SlackMessage.extend({
 type Root = z.infer<typeof Root>;
 const Roots = z.object({ messages: each(Root) });
 
+/** Calls that are under way at once, over all workspaces. */
+const AT_ONCE = 8;
 /** Roots that a channel is searched for; threads that began earlier are not found. */
 const ROOTS = 50;
 const MOST_CHANNELS = 200;
-/** Longest wait for Slack's limits; a search that takes longer finds nothing fresh, ms. */
-const PATIENCE_MS = 60_000;
+/** Longest single wait for Slack's limits, and longest search of one workspace: what is found later is not fresh any more, ms. */
+const LONGEST_WAIT_MS = 60_000;
+const SEARCH_MS = 10 * 60_000;
 
 /**
- * Takes what people wrote since a time (milliseconds since the epoch) and no event told: at the start, and after a time without
- * connection. What was taken before is claimed, and does nothing. Never rejects; ends early when the signal is aborted.
+ * Takes what people wrote since a time (ms since the epoch) and no event told: at the start, and after a time without connection. The
+ * workspaces are searched side by side, each at the pace that Slack allows it. Resolves, once they are known, with the end of each search by
+ * team; none of them rejects. The signal ends them early.
  */
 export async function backFill(
   ports: BackFillPorts,
   since: number,
   signal: AbortSignal,
-): Promise<void> {
-  for (const workspace of await ports.workspaces.all()) {
+): Promise<ReadonlyMap<string, Promise<void>>> {
+  const takeSlot = createSlots(AT_ONCE);
+  const search = async (workspace: Workspace): Promise<void> => {
+    const { reading } = ports.clients(workspace);
+    const patiently = createPatientCalls({
+      clock: ports.clock,
+      takeSlot,
+      signal,
+      longestWaitMs: LONGEST_WAIT_MS,
+      deadlineMs: SEARCH_MS,
+    });
+    const call: Client["call"] = (...asked) => patiently(() => reading.call(...asked));
     try {
-      await searchWorkspace(ports, workspace, since, signal);
+      await searchWorkspace({ ...ports, reading: { ...reading, call }, workspace, signal, since });
     } catch (problem) {
       if (!signal.aborted) ports.onProblem(problem);
     }
-  }
-}
-
-async function searchWorkspace(
-  ports: BackFillPorts,
-  workspace: Workspace,
-  since: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { reading } = ports.clients(workspace);
-  const types = "public_channel,private_channel,mpim,im";
-  const ask = { types, exclude_archived: true, limit: MOST_CHANNELS };
-  const { channels } = await patiently(ports.clock, signal, () =>
-    reading.call("users.conversations", ask, Channels),
-  );
-  const latestFirst = channels.toSorted((a, b) => (b.updated ?? 0) - (a.updated ?? 0));
-  for (const channel of latestFirst) {
-    for (const message of await missedIn(
-      { ...ports, reading, workspace, signal },
-      channel,
-      since,
-    )) {
-      signal.throwIfAborted();
-      await ports.take(eventOf(workspace, channel, message));
-    }
+  };
+  try {
+    const workspaces = await ports.workspaces.all();
+    return new Map(workspaces.map((workspace) => [workspace.team, search(workspace)]));
+  } catch (problem) {
+    ports.onProblem(problem);
+    return new Map();
   }
 }
 
@@ -92,45 +91,74 @@ interface Search extends BackFillPorts {
   readonly reading: Client;
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
+  readonly since: number;
 }
 
-/** What people wrote in a channel and its latest threads, oldest first, without what an answer followed. */
-async function missedIn(
-  search: Search,
-  { id: channel }: Channel,
-  since: number,
-): Promise<readonly SlackMessage[]> {
-  const { reading, clock, signal, workspace } = search;
-  const { messages } = await patiently(clock, signal, () =>
-    reading.call("conversations.history", { channel, limit: ROOTS }, Roots),
-  );
-  const found: SlackMessage[] = [];
-  for (const root of messages) {
-    found.push(...(hasReplies(root, since) ? await inThread(search, channel, root) : [root]));
+async function searchWorkspace(search: Search): Promise<void> {
+  const types = "public_channel,private_channel,mpim,im";
+  const ask = { types, exclude_archived: true, limit: MOST_CHANNELS };
+  const { channels } = await search.reading.call("users.conversations", ask, Channels);
+  const latestFirst = channels.toSorted((a, b) => (b.updated ?? 0) - (a.updated ?? 0));
+  for (const channel of latestFirst) await searchChannel(search, channel);
+}
+
+/** What people wrote in a channel and its latest threads. */
+async function searchChannel(search: Search, channel: Channel): Promise<void> {
+  const ask = { channel: channel.id, limit: ROOTS };
+  const { messages } = await search.reading.call("conversations.history", ask, Roots);
+  for (const root of messages.toSorted((a, b) => Number(a.ts) - Number(b.ts))) {
+    const thread = hasReplies(root, search.since)
+      ? await readThread(search, channel.id, root.ts)
+      : [root];
+    await searchThread(search, channel, root.ts, thread);
   }
-  return found
-    .filter((message) => !isOwn(message, workspace) && (timeOf(message.ts) ?? -Infinity) >= since)
-    .toSorted((a, b) => Number(a.ts) - Number(b.ts));
 }
 
 const hasReplies = ({ ts, reply_count: count, latest_reply: latest }: Root, since: number) =>
   (count ?? 0) > 0 && (timeOf(latest ?? ts) ?? 0) >= since;
 
-async function inThread(
-  { reading, clock, signal, workspace, knows }: Search,
+async function readThread(
+  { reading, clock, signal, workspace: { team } }: Search,
   channel: string,
-  { ts: thread }: Root,
+  thread: string,
 ): Promise<readonly SlackMessage[]> {
-  const place = { team: workspace.team, channel, thread };
+  const place = { team, channel, thread };
   const { messages } = await readPages({ client: reading, clock, signal, place });
-  const own = messages.filter((message) => isOwn(message, workspace));
-  const turns = own.flatMap(({ metadata }) => markOf(metadata)?.turn ?? []);
-  const last = turns.at(-1);
-  // A turn that began while one message after the other was taken on knew of those that were yet to come.
-  if (last !== undefined && (await knows(conversationOf(place), last))) return messages;
-  const answered = Math.max(...own.map(answeredBy));
-  return messages.filter(({ ts }) => (timeOf(ts) ?? -Infinity) > answered);
+  return messages;
 }
+
+async function searchThread(
+  search: Search,
+  channel: Channel,
+  thread: string,
+  messages: readonly SlackMessage[],
+): Promise<void> {
+  const { workspace, since, signal, knows, untaken, take } = search;
+  const conversation = conversationOf({ team: workspace.team, channel: channel.id, thread });
+  const [own, others] = partition(messages, (message) => isOwn(message, workspace));
+  const answers = own.flatMap(({ metadata, ts }) => {
+    const mark = markOf(metadata);
+    return mark && mark.kind !== "note" ? [{ turn: mark.turn, at: timeOf(ts) ?? -Infinity }] : [];
+  });
+  const candidates = others.flatMap((message) => {
+    const { ts: id } = message;
+    const at = timeOf(id) ?? -Infinity;
+    return at >= since ? [{ id, at, conversation, message }] : [];
+  });
+  if (candidates.length === 0) return;
+  await catchUp({
+    candidates,
+    answeredUntil: await answeredUntil(answers, (turn) => knows(conversation, turn)),
+    untaken,
+    async take({ message }) {
+      signal.throwIfAborted();
+      await take(eventOf(workspace, channel, message));
+    },
+  });
+}
+
+const partition = <T>(all: readonly T[], is: (one: T) => boolean) =>
+  [all.filter(is), all.filter((one) => !is(one))] as const;
 
 const eventOf = (
   { team, enterprise }: Workspace,
@@ -147,22 +175,3 @@ const eventOf = (
     channel_type: isIm ? "im" : isMpim ? "mpim" : "channel",
   },
 });
-
-/** Once more after Slack's limits, if they are not too long. */
-async function patiently<T>(
-  clock: Clock,
-  signal: AbortSignal,
-  action: () => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      return await action();
-    } catch (error) {
-      const isLimited = error instanceof PlatformError && error.outcome === "rate_limited";
-      if (!isLimited || (error.retryAfterMs ?? 0) > PATIENCE_MS) throw error;
-      const ms = Math.max(1_000, error.retryAfterMs ?? 0);
-      await sleep(clock, ms);
-    }
-  }
-}

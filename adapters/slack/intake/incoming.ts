@@ -42,7 +42,7 @@ export async function incomingOf(
     otherwiseAt: ports.wallClock(),
   });
   const kinds = kindsOf(message, known, workspace);
-  const isIgnored = kinds.some((kind) => ports[kind === "guest" ? "guests" : kind] === "ignore");
+  const isIgnored = isIgnoredAs(ports, kinds);
   return {
     ...read,
     conversation: conversationOf({ team: workspace.team, channel, thread }),
@@ -52,8 +52,14 @@ export async function incomingOf(
   };
 }
 
+/** Whether people of such kinds get no answer. */
+export const isIgnoredAs = (
+  ports: Pick<IncomingPorts, "external" | "guests">,
+  kinds: ReturnType<typeof kindsOf>,
+): boolean => kinds.some((kind) => ports[kind === "guest" ? "guests" : kind] === "ignore");
+
 /** "external" and "guest" can stand in access lists like any group. */
-function kindsOf(
+export function kindsOf(
   message: Said["message"],
   { users }: Known,
   workspace: Workspace,

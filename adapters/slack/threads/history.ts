@@ -3,7 +3,8 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { ThreadHistory, ThreadMessage } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
 import type { FileHosts } from "../files/download.ts";
-import { isOwn } from "../intake/parse-event.ts";
+import { isIgnoredAs, kindsOf } from "../intake/incoming.ts";
+import { isOwn, parseMessage } from "../intake/parse-event.ts";
 import type { SlackMessage } from "../intake/slack-message.ts";
 import { lookUp } from "../people/look-up.ts";
 import type { People } from "../people/people.ts";
@@ -21,12 +22,9 @@ export interface HistoryPorts {
   readonly live: LiveThreads;
   readonly hosts: FileHosts;
   readonly clock: Clock;
-  /** Given what a thread shows, oldest first. Never rejects. */
-  readonly onRead: (
-    workspace: Workspace,
-    place: SlackPlace,
-    messages: readonly SlackMessage[],
-  ) => Promise<void>;
+  /** Whether people of other organisations, and guests, are answered. */
+  readonly external: "answer" | "ignore";
+  readonly guests: "answer" | "ignore";
 }
 
 /** How long names may take; a thread is better told with ids than late, ms. */
@@ -48,9 +46,8 @@ export async function readHistory(
       : await readPages({ ...ports, client: ports.clients(workspace).reading, place, signal });
   const stand = pages.limitedMs !== undefined && live?.isHeard ? live.messages : undefined;
   const messages = (stand ?? pages.messages).filter((message) => isSpoken(message, workspace));
-  await ports.onRead(workspace, place, messages);
   return {
-    messages: await tell(ports, workspace, messages),
+    messages: await tell(ports, workspace, place, messages),
     complete: pages.limitedMs === undefined || stand !== undefined,
   };
 }
@@ -70,6 +67,7 @@ const isSpoken = (message: SlackMessage, workspace: Workspace): boolean =>
 async function tell(
   ports: HistoryPorts,
   workspace: Workspace,
+  { channel }: SlackPlace,
   messages: readonly SlackMessage[],
 ): Promise<readonly ThreadMessage[]> {
   const known = await lookUp(ports, workspace, messages, NAMES_MS);
@@ -77,7 +75,10 @@ async function tell(
   const told = withAnswerFiles(messages, workspace).map((message) => {
     const read = readMessage(message, { ...ports, workspace, known, otherwiseAt: at });
     at = read.at;
-    return read;
+    const said = parseMessage(message, channel, workspace);
+    if (!said) return read;
+    const isIgnored = isIgnoredAs(ports, kindsOf(message, known, workspace));
+    return { ...read, addressed: isIgnored ? ("none" as const) : said.addressed };
   });
   return told.toSorted((a, b) => a.at - b.at);
 }

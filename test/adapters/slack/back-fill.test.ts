@@ -4,6 +4,9 @@ import { metadataOf } from "../../../adapters/slack/post/mark.ts";
 import { TurnId } from "../../../src/ids.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { HOME } from "./events.ts";
+import { EventEnvelope } from "../../../adapters/slack/intake/slack-message.ts";
+import type { Workspace } from "../../../adapters/slack/workspaces.ts";
+import { PlatformError } from "../../../src/platform.ts";
 import { recordingClients } from "./recording-clients.ts";
 
 const SINCE = 1_773_327_000_000;
@@ -35,9 +38,11 @@ async function missed(
   const found: unknown[] = [];
   const workspaces = { open: async () => {}, of: async () => HOME, all: async () => [HOME] };
   const take = async (body: unknown) => void found.push(body);
+  const untaken = async <M>(messages: readonly M[]) => messages;
   const onProblem = (problem: unknown) => expect.fail(String(problem));
-  const ports = { workspaces, clients, clock: createFakeClock(), take, knows, onProblem };
-  await backFill(ports, SINCE, new AbortController().signal);
+  const ports = { workspaces, clients, clock: createFakeClock(), take, knows, untaken, onProblem };
+  const searches = await backFill(ports, SINCE, new AbortController().signal);
+  await Promise.all(searches.values());
   return { found, calls };
 }
 
@@ -76,4 +81,37 @@ it("takes what stood there when a turn began that is remembered: only its claim 
   expect(found).toContainEqual(
     expect.objectContaining({ event: expect.objectContaining({ ts: at(35) }) }),
   );
+});
+
+it("searches every workspace at its own pace: those that Slack limits delay no other, however many they are", async () => {
+  const clock = createFakeClock();
+  const limited = new PlatformError("rate_limited", "Slack limits it.", { retryAfterMs: 40_000 });
+  const found: string[] = [];
+  const asked = new Map<string, number>();
+  const all = Array.from({ length: 30 }, (_, n) => ({ ...HOME, team: `T${n}` }));
+  const isLimited = (team: string) => Number(team.slice(1)) < 20;
+  const ports = {
+    workspaces: { all: async () => all },
+    clients: ({ team }: Workspace) => {
+      const { clients } = recordingClients((method) => {
+        const calls = (asked.get(team) ?? 0) + 1;
+        asked.set(team, calls);
+        if (isLimited(team) && calls === 1) throw limited;
+        if (method === "users.conversations") return { channels: [{ id: "D1", is_im: true }] };
+        return { messages: [said(10)] };
+      });
+      return clients();
+    },
+    clock,
+    take: async (body: unknown) => void found.push(EventEnvelope.parse(body).team_id ?? ""),
+    knows: async () => false,
+    untaken: async <M>(messages: readonly M[]) => messages,
+    onProblem: (problem: unknown) => expect.fail(String(problem)),
+  };
+  const searches = await backFill(ports, SINCE, new AbortController().signal);
+  for (const { team } of all) if (!isLimited(team)) await searches.get(team);
+  expect(found.toSorted()).toEqual(all.map(({ team }) => team).filter((team) => !isLimited(team)));
+  await clock.advance(40_000);
+  await Promise.all(searches.values());
+  expect(found).toHaveLength(30);
 });

@@ -53,8 +53,9 @@ function rig(pages: readonly (readonly object[])[], more: Answer = () => "unknow
   });
   const people = createPeople({ clients, clock, onProblem() {} });
   const hosts = createFileHosts("https://slack.com/api/", []);
-  const onRead = async () => {};
-  const ports = { workspaceOf: async () => HOME, clients, people, live, hosts, clock, onRead };
+  const answered = { external: "answer", guests: "answer" } as const;
+  const workspaceOf = async () => HOME;
+  const ports = { workspaceOf, clients, people, live, hosts, clock, ...answered };
   const { signal } = new AbortController();
   const read = (first?: string) => readHistory(ports, conversationOf(PLACE), signal, first);
   return { read, calls, live, clock, ports };
