@@ -6,7 +6,7 @@ export const slackEntry: AdapterEntry = {
   isConfigured: isSlackConfigured,
   isService: true,
   async create(context) {
-    const { commands, installs, state, kept, exit, report } = context;
+    const { commands, installs, state, kept, lock, exit, report } = context;
     const { env, settings } = context.loaded;
     const { createSlack } = await import("./index.ts");
     return createSlack({
@@ -15,6 +15,7 @@ export const slackEntry: AdapterEntry = {
       commands,
       installs,
       kept,
+      lock,
       exit,
       onProblem: report,
       isAlone: settings.DATABASE_URL === undefined,

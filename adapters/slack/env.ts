@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretsOf } from "../../src/sealing/seal.ts";
 import { SettingsError } from "../../src/settings.ts";
 
 const APPS = "https://api.slack.com/apps → your app";
@@ -78,6 +79,21 @@ export const SlackEnv = z.object({
     .describe(
       "For many workspaces: what their stored tokens are encrypted with; SLACK_STATE_SECRET if not set.",
     ),
+  SLACK_INSTALL_SECRET_OLD: z
+    .string()
+    .optional()
+    .describe(
+      "For many workspaces, after a change of SLACK_INSTALL_SECRET: the former one (or several, comma-separated). What is stored is encrypted anew at the start.",
+    ),
+  SLACK_ALLOWED_TEAMS: list.describe(
+    "For many workspaces: who may install the app and is served (ids of workspaces or organisations, or domains such as acme or acme.slack.com, comma-separated); everybody if not set.",
+  ),
+  SLACK_TOKEN_ROTATION: z
+    .enum(["on", "off"], "must be on or off")
+    .default("off")
+    .describe(
+      "For many workspaces: on makes the manifest ask for bot tokens that expire after 12 hours; Parley refreshes them. Slack cannot switch it off again.",
+    ),
   SLACK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be a URL, such as https://parley.example.com" })
     .optional()
@@ -96,6 +112,8 @@ export interface OAuthSettings {
   readonly stateSecret: string;
   /** What stored tokens are encrypted with. */
   readonly installSecret: string;
+  /** What they may have been encrypted with before. */
+  readonly oldInstallSecrets: readonly string[];
 }
 
 /** The environment, checked. */
@@ -118,6 +136,8 @@ export interface SlackSettings {
   readonly external: "answer" | "ignore";
   readonly guests: "answer" | "ignore";
   readonly admins: readonly string[];
+  /** Ids or domains; empty: everybody may install the app. */
+  readonly allowedTeams: readonly string[];
 }
 
 /** Whether somebody means to use Slack. */
@@ -137,7 +157,7 @@ export function readSlackSettings(env: Env): SlackSettings {
     throw new SettingsError(lines.join("\n"));
   }
   const mode = parsed.data.SLACK_MODE ?? (parsed.data.SLACK_APP_TOKEN ? "socket" : "http");
-  const missing = missingSettings(parsed.data, mode);
+  const missing = [...missingSettings(parsed.data, mode), ...rotatingToken(parsed.data)];
   if (missing.length > 0) throw new SettingsError(missing.join("\n"));
   return settingsOf(parsed.data, mode);
 }
@@ -173,18 +193,36 @@ function missingSettings(values: Values, mode: "socket" | "http"): readonly stri
     .map(([, name, where]) => `${name} is not set: ${where}`);
 }
 
+const REFRESHING =
+  "Parley refreshes such tokens only for apps that are installed by OAuth: set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_STATE_SECRET and SLACK_PUBLIC_URL instead of SLACK_BOT_TOKEN, and open /slack/install";
+
+/** A single bot token that expires would end Parley after 12 hours. */
+function rotatingToken(values: Values): readonly string[] {
+  if (values.SLACK_BOT_TOKEN?.startsWith("xoxe"))
+    return [
+      `SLACK_BOT_TOKEN starts with xoxe: the app has token rotation, so this token expires within 12 hours. ${REFRESHING}; or make a new app without token rotation`,
+    ];
+  return values.SLACK_BOT_TOKEN && values.SLACK_TOKEN_ROTATION === "on"
+    ? [`SLACK_TOKEN_ROTATION is on, but SLACK_BOT_TOKEN is set. ${REFRESHING}`]
+    : [];
+}
+
+/** Where only the state secret was set at first, it sealed the installations. */
+function oauthOf(values: Values): OAuthSettings | undefined {
+  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = values;
+  const { SLACK_STATE_SECRET: stateSecret, SLACK_INSTALL_SECRET: own } = values;
+  if (values.SLACK_BOT_TOKEN || !clientId || !clientSecret || !stateSecret) return undefined;
+  const installSecret = own ?? stateSecret;
+  const old = [...secretsOf(values.SLACK_INSTALL_SECRET_OLD), stateSecret];
+  const oldInstallSecrets = old.filter((secret) => secret !== installSecret);
+  return { clientId, clientSecret, stateSecret, installSecret, oldInstallSecrets };
+}
+
 function settingsOf(values: Values, mode: "socket" | "http"): SlackSettings {
-  const { SLACK_CLIENT_ID: clientId } = values;
-  const { SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = values;
-  const { SLACK_INSTALL_SECRET: installSecret } = values;
-  const oauth =
-    clientId && clientSecret && stateSecret
-      ? { clientId, clientSecret, stateSecret, installSecret: installSecret ?? stateSecret }
-      : undefined;
   return {
     mode,
     botToken: values.SLACK_BOT_TOKEN,
-    oauth: values.SLACK_BOT_TOKEN ? undefined : oauth,
+    oauth: oauthOf(values),
     appToken: values.SLACK_APP_TOKEN,
     signingSecret: values.SLACK_SIGNING_SECRET,
     apiUrl: values.SLACK_API_URL,
@@ -195,5 +233,6 @@ function settingsOf(values: Values, mode: "socket" | "http"): SlackSettings {
     external: values.SLACK_EXTERNAL,
     guests: values.SLACK_GUESTS,
     admins: values.SLACK_ADMINS,
+    allowedTeams: values.SLACK_ALLOWED_TEAMS,
   };
 }

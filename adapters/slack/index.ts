@@ -8,7 +8,12 @@ import { readSlackSettings } from "./env.ts";
 import { createFilling } from "./intake/filling.ts";
 import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
-import type { AdapterState, InstallRecords, KeyValuesByName } from "../../src/adapter-storage.ts";
+import type {
+  AdapterState,
+  InstallRecords,
+  KeyValuesByName,
+  TakeLock,
+} from "../../src/adapter-storage.ts";
 import { withTimeout } from "../../src/timers.ts";
 import { openKeptList } from "./loading/kept-list.ts";
 import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
@@ -29,6 +34,8 @@ export interface SlackOptions {
   readonly installs: InstallRecords;
   /** What the next process may know too: names, installations under way. */
   readonly kept: KeyValuesByName;
+  /** Locks that all processes share: of those, one refreshes a token at a time. Absent: there is no other process. */
+  readonly lock?: TakeLock;
   /** Ends the process: Slack will send nothing any more. */
   readonly exit: (code: number) => void;
   /** Something went wrong that the adapter goes on from, or why it ends. No secrets are in it. */
@@ -76,7 +83,15 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
     ended: (conversation) => signs.end(conversation),
   });
   const fatal = createFatal(options);
-  const ports = openPorts({ ...options, settings, clock, onFatal: fatal });
+  const lock = options.lock ?? (async () => ({ lost: never, release: async () => {} }));
+  const ports = openPorts({
+    ...options,
+    settings,
+    clock,
+    wallClock: options.wallClock ?? Date.now,
+    lock,
+    onFatal: fatal,
+  });
   const isRunning = async (conversation: ConversationId) =>
     (await options.commands.turns.status(conversation)) !== null;
   const signs = createLoadingSigns({ ...ports, kept, isRunning });
@@ -88,6 +103,9 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
     restore: () => withTimeout(clock, SIGNS_MS, signs.leave()),
   };
 }
+
+/** Within one process nothing is refreshed twice at a time anyway. */
+const never = new AbortController().signal;
 
 function createPlatform(
   ports: SlackPorts,

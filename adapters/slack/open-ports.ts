@@ -7,7 +7,7 @@ import { listenForClicks } from "./clicks/listen.ts";
 import type { SlackSettings } from "./env.ts";
 import { createFileHosts } from "./files/download.ts";
 import { openInstalls } from "./install/open-installs.ts";
-import type { InstallRecords, KeyValuesByName } from "../../src/adapter-storage.ts";
+import type { InstallRecords, KeyValuesByName, TakeLock } from "../../src/adapter-storage.ts";
 import { createPeople } from "./people/people.ts";
 import { createPostedMessages } from "./post/posted-messages.ts";
 import { slackRendering } from "./render/rendering.ts";
@@ -20,8 +20,9 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly commands: ClickPorts["shared"];
   readonly installs: InstallRecords;
   readonly kept: KeyValuesByName;
+  readonly lock: TakeLock;
   readonly clock: Clock;
-  readonly wallClock?: () => number;
+  readonly wallClock: () => number;
   readonly isAlone?: boolean;
   readonly processes?: number;
   readonly onFatal: (error: unknown) => void;
@@ -29,25 +30,25 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
 
 /** Puts the shared parts together; nothing is called before `start`. */
 export function openPorts(options: OpenPortsOptions): SlackPorts {
-  const { settings, clock, onProblem } = options;
+  const { settings, clock, wallClock, onProblem } = options;
   const intake = createIntakeSlot();
+  const installed =
+    settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
   const clients = createClients({
     apiUrl: settings.apiUrl,
+    ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
     onRevoked(_, error) {
       // Before the start it is the start that fails; with OAuth other workspaces go on.
       if (intake.isSet() && !settings.oauth) options.onFatal(error);
     },
   });
-  const installed =
-    settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
-  const token = settings.botToken ?? "";
   const onWarning = (text: string) => onProblem(new Error(text));
   const workspaces =
-    installed?.workspaces ?? createSingleWorkspace({ token, clients, clock, onWarning });
+    installed?.workspaces ??
+    createSingleWorkspace({ token: settings.botToken ?? "", clients, clock, onWarning });
   const people = createPeople({ ...options, clients });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
   const { turns } = options.commands;
-  const knows: SlackPorts["knows"] = async (...which) => (await turns.get(...which)) !== null;
   const ports = {
     settings,
     workspaces,
@@ -61,10 +62,11 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     processes: options.processes ?? 1,
     live: createLiveThreads(clock, options.isAlone),
     intake,
-    knows,
+    knows: async (...which: Parameters<SlackPorts["knows"]>) =>
+      (await turns.get(...which)) !== null,
     turns,
     clock,
-    wallClock: options.wallClock ?? Date.now,
+    wallClock,
     onProblem,
     install: installed?.install,
   };

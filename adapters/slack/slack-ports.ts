@@ -2,7 +2,7 @@ import type { App } from "@slack/bolt";
 import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { ConversationId, TurnId } from "../../src/ids.ts";
-import { type Intake, PlatformError } from "../../src/platform.ts";
+import type { Intake } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import type { SlackSettings } from "./env.ts";
 import type { FileHosts } from "./files/download.ts";
@@ -12,13 +12,13 @@ import type { PostedMessages } from "./post/posted-messages.ts";
 import type { Rendering } from "./post/rendering.ts";
 import type { InstallOptions } from "./receivers/http.ts";
 import type { LiveThreads } from "./threads/live-threads.ts";
-import type { Workspace, Workspaces } from "./workspaces.ts";
+import { NotInstalledError, type Workspace, type Workspaces } from "./workspaces.ts";
 
 /** What the parts of the adapter share. */
 export interface SlackPorts {
   readonly settings: SlackSettings;
   readonly workspaces: Workspaces;
-  /** Of a team that a conversation names; rejects with a `PlatformError` where Parley is not installed any more. */
+  /** Of a team that a conversation names; rejects with a `NotInstalledError` where Parley is not installed any more. */
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;
   readonly people: People;
@@ -50,5 +50,5 @@ export const workspaceFinder =
   async (team: string): Promise<Workspace> => {
     const workspace = await workspaces.of(team);
     if (workspace) return workspace;
-    throw new PlatformError("gone", `Parley is not installed in the workspace ${team} any more.`);
+    throw new NotInstalledError(team);
   };

@@ -1,3 +1,5 @@
+import { PlatformError } from "../../src/platform.ts";
+
 /** One installation of the app, as its calls and its parsing need it. */
 export interface Workspace {
   /** Team id: the space of its conversations. */
@@ -22,4 +24,11 @@ export interface Workspaces {
   of(team: string, enterprise?: string): Promise<Workspace | undefined>;
   /** Those known by now, for what is done at the start. */
   all(): Promise<readonly Workspace[]>;
+}
+
+/** The app is not installed in a workspace, or not any more. */
+export class NotInstalledError extends PlatformError {
+  constructor(team: string) {
+    super("gone", `Parley is not installed in the workspace ${team}.`);
+  }
 }

@@ -3,6 +3,7 @@ import { webApi } from "@slack/bolt";
 import { z } from "zod";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
+import type { HowInstalled } from "./error-words.ts";
 import { createQuietLogger } from "./quiet-logger.ts";
 import { isRevoked, toPlatformError } from "./slack-failure.ts";
 
@@ -33,6 +34,10 @@ export interface Clients {
 
 export interface ClientOptions {
   readonly apiUrl: string;
+  /** For what errors say. */
+  readonly how?: HowInstalled;
+  /** Slack refused the workspace's token: the workspace with another one, if there is one by now. */
+  readonly renewed?: (workspace: Workspace) => Promise<Workspace | undefined>;
   /** A call said that the installation is gone. */
   readonly onRevoked: (workspace: Workspace, error: unknown) => void;
 }
@@ -95,25 +100,33 @@ const isWorthAnotherTry = (error: unknown): boolean =>
   !(error.cause instanceof z.ZodError);
 
 function createClient(options: ClientOptions, workspace: Workspace): Client {
-  const { token, team, enterprise } = workspace;
-  const client = new webApi.WebClient(token, {
-    ...webClientOptions(options.apiUrl),
-    // An organisation's token serves many workspaces: each call says which.
-    ...(enterprise && { teamId: team }),
-  });
-  const attempt = async <T>(method: string, action: () => Promise<T>): Promise<T> => {
+  const state = connectionOf(options, workspace);
+  const attempt = async <T>(
+    method: string,
+    action: (client: webApi.WebClient) => Promise<T>,
+  ): Promise<T> => {
+    const used = { ...state };
     try {
-      return await action();
+      return await action(used.client);
     } catch (error) {
-      if (isRevoked(error)) options.onRevoked(workspace, error);
-      throw toPlatformError(error, method);
+      const fresh = isRevoked(error) && (await options.renewed?.(used.workspace));
+      if (!fresh || fresh.token === used.workspace.token)
+        throw explained(options, used, { error, method });
+      Object.assign(state, connectionOf(options, fresh));
+    }
+    // Nothing happened under the refused token.
+    const renewed = { ...state };
+    try {
+      return await action(renewed.client);
+    } catch (error) {
+      throw explained(options, renewed, { error, method });
     }
   };
   return {
     call: (method, args, answer) =>
-      attempt(method, async () => answer.parse(await client.apiCall(method, args))),
+      attempt(method, async (client) => answer.parse(await client.apiCall(method, args))),
     upload: ({ channel, thread, name, text }) =>
-      attempt("files.uploadV2", async () => {
+      attempt("files.uploadV2", async (client) => {
         await client.filesUploadV2({
           channel_id: channel,
           thread_ts: thread,
@@ -123,4 +136,22 @@ function createClient(options: ClientOptions, workspace: Workspace): Client {
         });
       }),
   };
+}
+
+const connectionOf = ({ apiUrl }: ClientOptions, workspace: Workspace) => ({
+  workspace,
+  client: new webApi.WebClient(workspace.token, {
+    ...webClientOptions(apiUrl),
+    // An organisation's token serves many workspaces: each call says which.
+    ...(workspace.enterprise && { teamId: workspace.team }),
+  }),
+});
+
+function explained(
+  { onRevoked, how }: ClientOptions,
+  { workspace }: ReturnType<typeof connectionOf>,
+  { error, method }: { readonly error: unknown; readonly method: string },
+): PlatformError {
+  if (isRevoked(error)) onRevoked(workspace, error);
+  return toPlatformError(error, method, how);
 }

@@ -1,6 +1,6 @@
 import { webApi } from "@slack/bolt";
 import { PlatformError } from "../../../src/platform.ts";
-import { formatSlackError } from "./error-words.ts";
+import { formatSlackError, type HowInstalled } from "./error-words.ts";
 
 /** It surely has not happened, and will work later. */
 const LATER: ReadonlySet<string> = new Set([
@@ -49,10 +49,10 @@ export const slackCodeOf = (error: unknown): string | undefined => {
 export const isRevoked = (error: unknown): boolean => REVOKED.has(slackCodeOf(error) ?? "");
 
 /** What a failed call means for whoever made it. */
-export function toPlatformError(error: unknown, method: string): PlatformError {
+export function toPlatformError(error: unknown, method: string, how?: HowInstalled): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) return later(error, method, error.retryAfter);
-  if (error instanceof webApi.WebAPIPlatformError) return fromCode(error, method);
+  if (error instanceof webApi.WebAPIPlatformError) return fromCode(error, method, how);
   if (error instanceof webApi.WebAPIHTTPError) {
     const outcome = error.statusCode >= 500 ? "unknown" : "rejected";
     const message = `Slack answered ${method} with HTTP ${error.statusCode}.`;
@@ -69,13 +69,17 @@ export function toPlatformError(error: unknown, method: string): PlatformError {
   return new PlatformError("unknown", `${method} did not come back (${why}).`, { cause: error });
 }
 
-function fromCode(error: webApi.WebAPIPlatformError, method: string): PlatformError {
+function fromCode(
+  error: webApi.WebAPIPlatformError,
+  method: string,
+  how: HowInstalled = "token",
+): PlatformError {
   const code = String(error.data.error);
   if (LATER.has(code)) return later(error, method, error.data.response_metadata?.retryAfter);
   // An answer that is no JSON stands where the code should: nobody knows what became of the call.
   const known = /^\w{1,80}$/.test(code) && !PERHAPS.has(code);
   const outcome = GONE.has(code) ? "gone" : known ? "rejected" : "unknown";
-  return new PlatformError(outcome, formatSlackError(method, error.data), { cause: error });
+  return new PlatformError(outcome, formatSlackError(method, error.data, how), { cause: error });
 }
 
 const later = (cause: unknown, method: string, seconds: number | undefined): PlatformError =>

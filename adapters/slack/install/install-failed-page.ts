@@ -1,11 +1,5 @@
 import type { ServerResponse } from "node:http";
-
-/** How an installation failed, by the code of the OAuth library's error: what the person did, or what went wrong here. */
-const OUTDATED: ReadonlySet<string | undefined> = new Set([
-  "slack_oauth_invalid_state",
-  "slack_oauth_missing_code",
-  "slack_oauth_missing_state",
-]);
+import { slackCodeOf } from "../api/slack-failure.ts";
 
 /** The code under which the library answers 400: the state was never given out, was used, or is too old. */
 export class OutdatedStateError extends Error {
@@ -13,7 +7,56 @@ export class OutdatedStateError extends Error {
   readonly code = "slack_oauth_invalid_state";
 }
 
-const page = (title: string, text: string): string => `<!DOCTYPE html>
+/** An installation that Parley does not accept; the message is for whoever installs. */
+export class InstallRefusedError extends Error {
+  override readonly name = "InstallRefusedError";
+}
+
+interface Page {
+  readonly status: 400 | 403 | 500;
+  readonly title: string;
+  /** HTML. */
+  readonly text: string;
+}
+
+const OUTDATED: Page = {
+  status: 400,
+  title: "This link is no longer valid",
+  text: 'It was used before, is older than ten minutes, or was opened in another browser. Nothing was installed. <a href="install">Start the installation again</a>.',
+};
+const CANCELLED: Page = {
+  status: 400,
+  title: "The installation was cancelled",
+  text: 'Nothing was installed. <a href="install">Start the installation again</a> whenever you like.',
+};
+const FAILED: Page = {
+  status: 500,
+  title: "The installation failed",
+  text: 'Something went wrong on our side, and nothing was installed. Please <a href="install">try again</a> in a few minutes, or tell the people who run this app.',
+};
+
+/** What the person did, by the code of the OAuth library's error or of Slack's own: all else went wrong here. */
+const PAGES: Readonly<Record<string, Page>> = {
+  slack_oauth_invalid_state: OUTDATED,
+  slack_oauth_missing_code: OUTDATED,
+  slack_oauth_missing_state: OUTDATED,
+  code_already_used: OUTDATED,
+  code_expired: OUTDATED,
+  invalid_code: OUTDATED,
+  slack_oauth_installer_authorization_error: CANCELLED,
+};
+
+/** Answers the browser of a person whose installation did not succeed. Nothing of the request is repeated in it. */
+export function answerFailedInstall(
+  error: Error & { readonly code?: string | undefined },
+  response: ServerResponse,
+): void {
+  const { status, title, text } = pageOf(error);
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+  });
+  response.end(`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -26,27 +69,20 @@ const page = (title: string, text: string): string => `<!DOCTYPE html>
 <p>${text}</p>
 </body>
 </html>
-`;
-
-/** Answers the browser of a person whose installation did not succeed. Nothing of the request is repeated in it. */
-export function answerFailedInstall(
-  { code }: { readonly code?: string | undefined },
-  response: ServerResponse,
-): void {
-  const isOutdated = OUTDATED.has(code);
-  response.writeHead(isOutdated ? 400 : 500, {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-  });
-  response.end(
-    isOutdated
-      ? page(
-          "This link is no longer valid",
-          'It was used before, is older than ten minutes, or was opened in another browser. Nothing was installed. <a href="install">Start the installation again</a>.',
-        )
-      : page(
-          "The installation failed",
-          'Something went wrong on our side, and nothing was installed. Please <a href="install">try again</a> in a few minutes, or tell the people who run this app.',
-        ),
-  );
+`);
 }
+
+function pageOf(error: Error & { readonly code?: string | undefined }): Page {
+  if (error instanceof InstallRefusedError)
+    return { status: 403, title: "The app was not installed", text: escape(error.message) };
+  return PAGES[slackCodeOf(error) ?? error.code ?? ""] ?? FAILED;
+}
+
+/** Whether a line of the library's log tells of what a visitor did, rather than of what whoever runs Parley should mend. */
+export const isOfVisitor = (line: string): boolean =>
+  /^(?:AuthorizationError|InvalidStateError|MissingCodeError|MissingStateError|OutdatedStateError):/.test(
+    line,
+  );
+
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,20 +1,20 @@
-import type { App, InstallationStore, StateStore } from "@slack/bolt";
+import { type InstallationStore, type StateStore, webApi } from "@slack/bolt";
 import { z } from "zod";
 import { webClientOptions } from "../api/clients.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
 import { askedScopes } from "../scopes.ts";
-import { answerFailedInstall } from "./install-failed-page.ts";
-import type { InstalledWorkspaces } from "./installed-workspaces.ts";
-import type { Installed, Installs } from "./installs.ts";
+import { type AllowedTeams, hostIn } from "./allowed-teams.ts";
+import { answerFailedInstall, InstallRefusedError } from "./install-failed-page.ts";
+import { Installation, type Installs } from "./installs.ts";
 
-export interface InstallPorts {
-  readonly installs: Installs;
-  readonly workspaces: InstalledWorkspaces;
+interface InstallPorts {
+  readonly installs: Pick<Installs, "put">;
+  readonly allowed: AllowedTeams;
+  readonly apiUrl: string;
 }
 
-interface InstallSettings
-  extends InstallPorts, Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent"> {
+interface InstallSettings extends InstallPorts, Pick<SlackSettings, "publicUrl" | "isAgent"> {
   readonly states: StateStore;
 }
 
@@ -45,57 +45,37 @@ export function installOptions(
   };
 }
 
-/** Bolt's view of the installs. Parley finds tokens for events itself: see installed-workspaces. */
-function createInstallationStore({ installs, workspaces }: InstallPorts): InstallationStore {
-  return {
-    async storeInstallation(installation) {
-      await installs.put(installation);
-      const { team, enterprise, isEnterpriseInstall } = installation;
-      workspaces.forget(isEnterpriseInstall ? { enterprise: enterprise?.id } : { team: team?.id });
-    },
-    fetchInstallation: () => Promise.reject(new Error("Parley finds installations itself.")),
-    async deleteInstallation({ teamId, enterpriseId, isEnterpriseInstall }) {
-      await forget(
-        { installs, workspaces },
-        isEnterpriseInstall ? { enterprise: enterpriseId } : { team: teamId },
-      );
-    },
-  };
-}
-
-async function forget({ installs, workspaces }: InstallPorts, installed: Installed): Promise<void> {
-  await installs.remove(installed);
-  workspaces.forget(installed);
-}
-
-const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value || undefined);
-const End = z.object({
-  team_id: word,
-  enterprise_id: word,
-  authorizations: z
-    .array(z.object({ is_enterprise_install: z.boolean().nullish().catch(undefined) }))
-    .catch([]),
-  event: z.object({
-    tokens: z
-      .object({ bot: z.array(z.string()).optional() })
-      .optional()
-      .catch(undefined),
-  }),
+/** Bolt's view of the installs. Parley finds tokens for events itself (installed-workspaces), and deletes installs itself (removals). */
+const createInstallationStore = (ports: InstallPorts): InstallationStore => ({
+  async storeInstallation(made) {
+    const installation = Installation.parse(made);
+    const { token } = installation.bot;
+    const host = ports.allowed.hasDomains ? await hostOf(ports.apiUrl, token) : undefined;
+    const full = { ...installation, ...(host !== undefined && { host }) };
+    if (!ports.allowed.allows(full, full.team?.id)) {
+      await giveBack(ports.apiUrl, token);
+      throw new InstallRefusedError(refusal(full));
+    }
+    await ports.installs.put(full);
+  },
+  fetchInstallation: () => Promise.reject(new Error("Parley finds installations itself.")),
 });
 
-/** Forgets an installation when the app is removed or its bot token revoked. */
-export function listenForRemovals(app: App, ports: InstallPorts): void {
-  const remove = async (body: unknown, isAll: boolean): Promise<void> => {
-    const { data } = End.safeParse(body);
-    if (!data || (!isAll && (data.event.tokens?.bot ?? []).length === 0)) return;
-    const { team_id: team, enterprise_id: enterprise, authorizations } = data;
-    const isOrg = team === undefined || authorizations.some((one) => one.is_enterprise_install);
-    await forget(ports, isOrg ? { enterprise } : { team });
-  };
-  app.event("app_uninstalled", ({ body }) => remove(body, true));
-  app.event("tokens_revoked", ({ body }) => remove(body, false));
+function refusal({ team, enterprise }: Installation): string {
+  const { id = "", name } = team ?? enterprise ?? {};
+  return `${name === undefined ? id : `${name} (${id})`} is not among those that may install this app. Ask whoever runs it to allow it.`;
+}
+
+const Identity = z.object({ url: z.string() });
+
+/** Host of a workspace's address. Rejects when Slack does not tell it. */
+async function hostOf(apiUrl: string, token: string): Promise<string> {
+  const client = new webApi.WebClient(token, webClientOptions(apiUrl));
+  return hostIn(Identity.parse(await client.apiCall("auth.test")).url);
+}
+
+/** The app does not stay in a workspace that is not served. */
+async function giveBack(apiUrl: string, token: string): Promise<void> {
+  const client = new webApi.WebClient(token, webClientOptions(apiUrl));
+  await client.apiCall("auth.revoke").catch(() => undefined);
 }

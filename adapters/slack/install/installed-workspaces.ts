@@ -1,84 +1,132 @@
 import type { Clock } from "../../../src/clock.ts";
-import { PlatformError } from "../../../src/platform.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
-import { type Installed, type Installs, type StoredInstallation, workspaceOf } from "./installs.ts";
+import type { AllowedTeams } from "./allowed-teams.ts";
+import {
+  findInstallation,
+  type Installation,
+  type Installs,
+  MEND_SEALED,
+  type StoredInstallation,
+  teamOfKey,
+  workspaceOf,
+} from "./installs.ts";
+import type { TokenRotation } from "./token-rotation.ts";
 
 export interface InstalledWorkspaces extends Workspaces {
-  /** What is known of an installation may no longer hold: it was made, made anew, or taken away. */
-  forget(installed: Installed): void;
+  /** Slack refused the workspace's token: the workspace with another one, if there is one by now. */
+  renewed(workspace: Workspace): Promise<Workspace | undefined>;
+  /** What is known of a team's installation may no longer hold; undefined: of any. */
+  forget(team: string | undefined): void;
 }
 
-/** How long a found installation, and one that is not there, are taken as they are without a look, ms; other processes write too. */
+/** How long a found installation is used without a look at the store, and a missing one is believed to be missing, ms. Changes are told. */
 const FOUND_MS = 5 * 60_000;
-const MISSING_MS = 10_000;
+const MISSING_MS = 1_000;
 const MOST = 20_000;
 
 interface Known {
-  readonly workspace: Promise<Workspace | undefined>;
+  readonly found: Promise<StoredInstallation | undefined>;
   until: number;
 }
 
-interface InstalledOptions {
+export interface InstalledOptions {
   readonly installs: Installs;
+  readonly rotation: TokenRotation;
+  readonly allowed: AllowedTeams;
   readonly clock: Pick<Clock, "now">;
+  readonly onProblem: (problem: unknown) => void;
 }
-
-/** Rejects with a `PlatformError` when what is stored cannot be opened. */
-async function checkInstalls(installs: Installs): Promise<void> {
-  try {
-    await installs.list();
-  } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new PlatformError("rejected", text, { cause });
-  }
-}
-
-/** An organisation's installation is of no one workspace. */
-const ownWorkspace = (install: StoredInstallation): readonly Workspace[] =>
-  install.team && !install.isEnterpriseInstall ? [workspaceOf(install, install.team.id)] : [];
 
 /** The workspaces that installed the app by OAuth. */
-export function createInstalledWorkspaces({
-  installs,
-  clock,
-}: InstalledOptions): InstalledWorkspaces {
+export function createInstalledWorkspaces(options: InstalledOptions): InstalledWorkspaces {
+  const { installs, rotation, allowed, onProblem } = options;
+  const cache = createCache(options);
+  const serve = async (team: string, stored: StoredInstallation | undefined) => {
+    if (!stored || !allowed.allows(stored.installation, team)) return undefined;
+    return workspaceOf((await rotation.current(stored)).installation, team);
+  };
+  const find = async (team: string, enterprise?: string) =>
+    serve(team, await cache.find(team, enterprise));
+
+  return {
+    async open() {
+      await installs.onChange((key) => cache.forget(key === null ? undefined : teamOfKey(key)));
+      await tellOfOthers(options);
+      installs.reseal().catch(onProblem);
+    },
+    of: find,
+    async renewed({ team, enterprise, token }) {
+      cache.forget(team);
+      const stored = await cache.find(team, enterprise);
+      if (!stored || stored.installation.bot.token !== token) return serve(team, stored);
+      return serve(team, await rotation.refreshed(stored));
+    },
+    async all() {
+      const { installations } = await installs.list();
+      const own = installations.flatMap(ownTeam);
+      // An organisation's workspaces are known by what they have sent.
+      const teams = new Set([...own, ...(await installs.members())]);
+      const found = await Promise.allSettled([...teams].map((team) => find(team)));
+      return found.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));
+    },
+    forget: (team) => cache.forget(team),
+  };
+}
+
+function createCache({ installs, clock }: Pick<InstalledOptions, "installs" | "clock">) {
   const known = new Map<string, Known>();
   const look = (team: string, enterprise: string | undefined): Known => {
-    const found = installs.find({ team, enterprise });
     const entry: Known = {
-      workspace: found.then((install) => install && workspaceOf(install, team)),
+      found: findInstallation(installs, { team, enterprise }),
       until: clock.now() + FOUND_MS,
     };
-    entry.workspace.then(
-      (workspace) => {
-        if (!workspace) entry.until = clock.now() + MISSING_MS;
+    entry.found.then(
+      (stored) => {
+        if (!stored) entry.until = clock.now() + MISSING_MS;
       },
-      () => known.delete(team),
+      () => {
+        if (known.get(team) === entry) known.delete(team);
+      },
     );
     if (known.size >= MOST) known.clear();
     known.set(team, entry);
     return entry;
   };
-
-  const find = (team: string, enterprise?: string) => {
-    const entry = known.get(team);
-    const isFresh = entry !== undefined && clock.now() < entry.until;
-    return (isFresh ? entry : look(team, enterprise)).workspace;
-  };
-
   return {
-    open: () => checkInstalls(installs),
-    of: find,
-    async all() {
-      const own = (await installs.list()).flatMap(ownWorkspace);
-      // An organisation's workspaces are known by what they have sent.
-      const members = await Promise.all((await installs.members()).map((team) => find(team)));
-      const all = [...own, ...members.filter((workspace) => workspace !== undefined)];
-      return [...new Map(all.map((workspace) => [workspace.team, workspace])).values()];
+    find(team: string, enterprise?: string) {
+      const entry = known.get(team);
+      const isFresh = entry !== undefined && clock.now() < entry.until;
+      return (isFresh ? entry : look(team, enterprise)).found;
     },
-    forget({ team }) {
+    forget(team: string | undefined) {
       if (team === undefined) known.clear();
       else known.delete(team);
     },
   };
+}
+
+/** An organisation's installation is of no one workspace. */
+const ownTeam = ({ team, isEnterpriseInstall }: Installation): readonly string[] =>
+  team && !isEnterpriseInstall ? [team.id] : [];
+
+/** Says which stored installations are not served, and goes on with the others. */
+async function tellOfOthers({ installs, allowed, onProblem }: InstalledOptions): Promise<void> {
+  const { installations, unreadable } = await installs.list();
+  if (unreadable.length > 0) {
+    const of = `${unreadable.length} of ${unreadable.length + installations.length}`;
+    onProblem(
+      new Error(
+        `${of} stored Slack installations cannot be opened and are not served (${unreadable.join(", ")}): ${MEND_SEALED}.`,
+      ),
+    );
+  }
+  const refused = installations.filter((one) => !allowed.allows(one, one.team?.id));
+  if (refused.length > 0) {
+    const names = refused.map(({ team, enterprise }) => team?.id ?? enterprise?.id);
+    onProblem(
+      new Error(
+        `Some stored Slack installations are not in SLACK_ALLOWED_TEAMS and are not served: ${names.join(", ")}.`,
+      ),
+    );
+  }
 }

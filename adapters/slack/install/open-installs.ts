@@ -1,37 +1,46 @@
 import type { App } from "@slack/bolt";
+import type { InstallRecords, KeyValuesByName, TakeLock } from "../../../src/adapter-storage.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
-import type { InstallRecords, KeyValuesByName } from "../../../src/adapter-storage.ts";
-import { installOptions, listenForRemovals } from "./install-options.ts";
+import { createAllowedTeams } from "./allowed-teams.ts";
+import { installOptions } from "./install-options.ts";
 import { createInstalledWorkspaces, type InstalledWorkspaces } from "./installed-workspaces.ts";
-import { createInstalls } from "./installs.ts";
+import { createInstalls, createInstallSeal } from "./installs.ts";
+import { listenForRemovals } from "./removals.ts";
 import { createStateStore } from "./state-store.ts";
+import { createTokenRotation } from "./token-rotation.ts";
 
 /** Many workspaces, by OAuth. */
 export interface OpenedInstalls {
   readonly workspaces: InstalledWorkspaces;
   readonly install: InstallOptions;
-  /** Forgets what is taken away. */
+  /** Deletes what is taken away. */
   listen(app: App): void;
 }
 
-export function openInstalls(
-  oauth: OAuthSettings,
-  options: {
-    readonly records: InstallRecords;
-    readonly settings: Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent">;
-    readonly clock: Pick<Clock, "now">;
-    readonly kept: KeyValuesByName;
-  },
-): OpenedInstalls {
-  const installs = createInstalls(options.records, oauth.installSecret);
-  const workspaces = createInstalledWorkspaces({ installs, clock: options.clock });
-  const ports = { installs, workspaces };
-  const states = createStateStore(options.kept("slack install states"));
+interface OpenInstallsOptions {
+  readonly records: InstallRecords;
+  readonly settings: Pick<SlackSettings, "apiUrl" | "publicUrl" | "isAgent" | "allowedTeams">;
+  readonly clock: Clock;
+  readonly wallClock: () => number;
+  readonly kept: KeyValuesByName;
+  readonly lock: TakeLock;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+export function openInstalls(oauth: OAuthSettings, options: OpenInstallsOptions): OpenedInstalls {
+  const { settings, kept, records } = options;
+  const { apiUrl } = settings;
+  const installs = createInstalls(records, createInstallSeal(oauth));
+  const allowed = createAllowedTeams(settings.allowedTeams);
+  const rotation = createTokenRotation({ ...options, oauth, apiUrl, installs });
+  const workspaces = createInstalledWorkspaces({ ...options, installs, rotation, allowed });
+  const states = createStateStore(kept("slack install states"));
+  const taken = kept("slack removals");
   return {
     workspaces,
-    install: installOptions(oauth, { ...ports, ...options.settings, states }),
-    listen: (app) => listenForRemovals(app, ports),
+    install: installOptions(oauth, { ...settings, installs, allowed, states }),
+    listen: (app) => listenForRemovals(app, { ...options, apiUrl, installs, taken }),
   };
 }

@@ -26,6 +26,7 @@ const ManifestEnv = z.object({
       "Whether the app is declared as an agent: loading status and a Stop button of Slack's own, but guests cannot use it.",
     ),
   SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_TOKEN_ROTATION: flag.default("off"),
 });
 
 export interface ManifestSettings {
@@ -37,6 +38,8 @@ export interface ManifestSettings {
   readonly isAgent: boolean;
   /** Many workspaces. */
   readonly isShared: boolean;
+  /** Bot tokens expire, and are refreshed. */
+  readonly rotatesTokens: boolean;
 }
 
 /** Throws a `SettingsError` that names each variable. */
@@ -57,6 +60,12 @@ export function readManifestSettings(
       "SLACK_PUBLIC_URL is not set: Slack has to know where it reaches Parley, such as https://parley.example.com",
     );
   }
+  const rotatesTokens = rest.SLACK_TOKEN_ROTATION === "on";
+  if (rotatesTokens && !isShared) {
+    throw new SettingsError(
+      "SLACK_TOKEN_ROTATION is on, but SLACK_CLIENT_ID is not set: Parley refreshes tokens only for apps that are installed by OAuth. For a new app, whose client id is not known yet, set SLACK_CLIENT_ID=new",
+    );
+  }
   return {
     name: rest.SLACK_APP_NAME,
     command: rest.SLACK_COMMAND,
@@ -64,5 +73,6 @@ export function readManifestSettings(
     publicUrl: SLACK_PUBLIC_URL?.replace(/\/+$/, ""),
     isAgent: rest.SLACK_AGENT === "on",
     isShared,
+    rotatesTokens,
   };
 }

@@ -88,7 +88,7 @@ function settingsOf(settings: ManifestSettings) {
     interactivity: { is_enabled: true, ...request },
     org_deploy_enabled: settings.isShared,
     socket_mode_enabled: settings.mode === "socket",
-    token_rotation_enabled: false,
+    token_rotation_enabled: settings.rotatesTokens,
   };
 }
 

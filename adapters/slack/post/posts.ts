@@ -13,6 +13,7 @@ import type { PostedMessages } from "./posted-messages.ts";
 import { render, type Rendering, type SlackText } from "./rendering.ts";
 import { listenerOf, whisper } from "./whisper.ts";
 import { send } from "./send.ts";
+import { createUntilInstalled } from "./until-installed.ts";
 import { createAnswerFiles } from "./answer-files.ts";
 
 export interface PostPorts {
@@ -33,6 +34,19 @@ const NAMELESS = "nameless";
 
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
+  const posts = createInstalledPosts(ports);
+  const untilInstalled = createUntilInstalled(ports.clock);
+  return {
+    post: (conversation, ...what) =>
+      untilInstalled(conversation, () => posts.post(conversation, ...what)),
+    edit: (message, content) =>
+      untilInstalled(message.conversation, () => posts.edit(message, content)),
+    find: (conversation, mark) =>
+      untilInstalled(conversation, () => posts.find(conversation, mark)),
+  };
+}
+
+function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
   const { clock, rendering } = ports;
   const paces = createPaces(clock, ports.processes);
   const shareFile = createAnswerFiles();

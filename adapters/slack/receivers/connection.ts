@@ -6,8 +6,8 @@ import { withTimeout } from "../../../src/timers.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import type { SlackSettings } from "../env.ts";
-import type { Workspaces } from "../workspaces.ts";
-import { installGate, isUnauthorized } from "./gate.ts";
+import { NotInstalledError, type Workspaces } from "../workspaces.ts";
+import { installGate, isNotInstalled, isUnauthorized } from "./gate.ts";
 import { createHttpRoute, type InstallOptions } from "./http.ts";
 import { createSockets } from "./sockets.ts";
 
@@ -51,6 +51,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const gate = installGate(app, {
     take: options.take,
     onRateLimited: () => onProblem(new Error(RATE_LIMITED)),
+    onNotInstalled: createNotInstalledLog(clock, onProblem),
     setTimer: (ms, fn) => clock.setTimer(ms, fn),
   });
   const sockets =
@@ -89,6 +90,23 @@ export function createConnection(options: ConnectionOptions): Connection {
 const needsHttp = ({ mode, oauth }: SlackSettings): boolean =>
   mode === "http" || oauth !== undefined;
 
+/** A workspace without the app is told of once in this time, ms. */
+const TOLD_MS = 3_600_000;
+const MOST_TOLD = 1_000;
+
+function createNotInstalledLog(
+  clock: Pick<Clock, "now">,
+  onProblem: (problem: unknown) => void,
+): (error: Error) => void {
+  const told = new Map<string, number>();
+  return ({ message }) => {
+    if (clock.now() - (told.get(message) ?? -Infinity) < TOLD_MS) return;
+    if (told.size >= MOST_TOLD) told.clear();
+    told.set(message, clock.now());
+    onProblem(new Error(`${message} Its events are acknowledged and ignored.`));
+  };
+}
+
 const RATE_LIMITED =
   "Slack holds events back: more than 30,000 came in an hour. Leave channels that Parley need not follow.";
 
@@ -102,7 +120,7 @@ const NO_RECEIVER = {
 function createApp({ settings, workspaces, listen, onProblem }: ConnectionOptions): App {
   const authorize: Authorize<boolean> = async ({ teamId, enterpriseId }) => {
     const workspace = await workspaces.of(teamId ?? "", enterpriseId);
-    if (!workspace) throw new Error(`Parley is not installed in ${teamId ?? enterpriseId}.`);
+    if (!workspace) throw new NotInstalledError(teamId ?? enterpriseId ?? "");
     const { token: botToken, botUser: botUserId, botId, team, enterprise } = workspace;
     return {
       botToken,
@@ -121,7 +139,7 @@ function createApp({ settings, workspaces, listen, onProblem }: ConnectionOption
     clientOptions: webClientOptions(settings.apiUrl),
   });
   app.error(async (error) => {
-    onProblem(error);
+    if (!isNotInstalled(error)) onProblem(error);
     // Only what has not been stored is sent again.
     if (isUnauthorized(error)) throw error;
   });

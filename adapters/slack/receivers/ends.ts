@@ -1,5 +1,7 @@
 import type { App } from "@slack/bolt";
 import { PlatformError } from "../../../src/platform.ts";
+import { REMOVED } from "../api/error-words.ts";
+import { isTokenAlive, parseRemoval } from "../install/removals.ts";
 import type { SlackPorts } from "../slack-ports.ts";
 
 /** What may happen to an installation and its channels while Parley runs. */
@@ -9,7 +11,10 @@ export function listenForEnds(
     settings,
     onProblem,
     onFatal,
-  }: Pick<SlackPorts, "settings" | "onProblem"> & { onFatal: (error: unknown) => void },
+    wallClock,
+  }: Pick<SlackPorts, "settings" | "onProblem" | "wallClock"> & {
+    readonly onFatal: (error: unknown) => void;
+  },
 ): void {
   // Slack gives a channel a new id when it becomes shared. A thread goes on under it with the next mention, its history is Slack's.
   app.event("channel_id_changed", async ({ event }) => {
@@ -19,17 +24,18 @@ export function listenForEnds(
       ),
     );
   });
+  const { botToken, apiUrl } = settings;
   // With OAuth other workspaces go on.
-  if (settings.oauth) return;
-  const end = (what: string): void =>
-    onFatal(
-      new PlatformError(
-        "rejected",
-        `${what}: reinstall it under https://api.slack.com/apps → your app → Install App, and set the new SLACK_BOT_TOKEN.`,
-      ),
-    );
-  app.event("app_uninstalled", async () => end("The app was removed from the workspace"));
-  app.event("tokens_revoked", async ({ event }) => {
-    if ((event.tokens.bot ?? []).length > 0) end("The app's bot token was revoked");
-  });
+  if (botToken === undefined) return;
+  const startedAt = wallClock();
+  const end = async ({ body }: { readonly body: unknown }): Promise<void> => {
+    const removal = parseRemoval(body);
+    if (!removal) return;
+    const isAlive = await isTokenAlive(apiUrl, botToken);
+    // Slack repeats an event for minutes: the app may have been installed again, and Parley started with its new token.
+    const isLate = isAlive ?? (removal.event_time ?? Infinity) * 1000 < startedAt;
+    if (!isLate) onFatal(new PlatformError("rejected", `${REMOVED}.`));
+  };
+  app.event("app_uninstalled", end);
+  app.event("tokens_revoked", end);
 }

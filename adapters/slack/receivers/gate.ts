@@ -1,4 +1,5 @@
 import { ErrorCode, type App } from "@slack/bolt";
+import { NotInstalledError } from "../workspaces.ts";
 
 type Process = App["processEvent"];
 type ReceiverEvent = Parameters<Process>[0];
@@ -12,6 +13,8 @@ export interface Gate {
 export interface GateOptions {
   /** Stores what an event means; rejects when it could not be. */
   readonly take: (body: unknown) => Promise<void>;
+  /** An event came from a workspace where the app is not installed. */
+  readonly onNotInstalled: (error: NotInstalledError) => void;
   /** The subscription was too much for Slack. */
   readonly onRateLimited: () => void;
   readonly setTimer: (ms: number, fn: () => void) => () => void;
@@ -21,7 +24,10 @@ export interface GateOptions {
  * Bolt tells Slack "thank you" for an event when it has found its installation, before any listener runs: so the claim is put into that very
  * call. When it fails, the receiver gets the error instead, and Slack sends the event again.
  */
-export function installGate(app: App, { take, onRateLimited, setTimer }: GateOptions): Gate {
+export function installGate(
+  app: App,
+  { take, onRateLimited, onNotInstalled, setTimer }: GateOptions,
+): Gate {
   const bolt: Process = app.processEvent.bind(app);
   const inside = new Set<Promise<void>>();
   let isOpen = true;
@@ -38,7 +44,15 @@ export function installGate(app: App, { take, onRateLimited, setTimer }: GateOpt
       isTaken = true;
       await event.ack(response);
     };
-    await bolt({ ...event, ack });
+    try {
+      await bolt({ ...event, ack });
+    } catch (error) {
+      const missing = isNotInstalled(error);
+      if (!missing) throw error;
+      // Sent again it would find no installation either.
+      onNotInstalled(missing);
+      await event.ack("command" in event.body ? NOT_HERE : undefined);
+    }
   };
 
   app.processEvent = (event) => {
@@ -57,6 +71,15 @@ export function installGate(app: App, { take, onRateLimited, setTimer }: GateOpt
       cancel();
     },
   };
+}
+
+/** What a person who uses a slash command is told. */
+const NOT_HERE = "This app is not installed in this workspace any more.";
+
+/** The error that says that an event's workspace does not have the app; undefined: it is another one. */
+export function isNotInstalled(error: unknown): NotInstalledError | undefined {
+  const reason = error instanceof Error && "original" in error ? error.original : error;
+  return reason instanceof NotInstalledError ? reason : undefined;
 }
 
 /** Bolt could not find an event's installation: whatever became of it, it was not stored. */

@@ -7,6 +7,7 @@ import {
 } from "@slack/bolt";
 import { type HttpRoute, MOST_BODY_BYTES } from "../../../src/http/http-server.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
+import { isOfVisitor } from "../install/install-failed-page.ts";
 import { createInstallLimit } from "./install-limit.ts";
 
 /** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
@@ -38,7 +39,9 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
     signatureVerification: options.signingSecret !== undefined,
     endpoints: options.signingSecret === undefined ? [] : [EVENTS],
     bodyLimit: MOST_BODY_BYTES,
-    logger: createQuietLogger((text) => options.onProblem(new Error(text))),
+    logger: createQuietLogger((text) => {
+      if (!isOfVisitor(text)) options.onProblem(new Error(text));
+    }),
     // Slack sends the event again.
     processEventErrorHandler: async ({ error, response }) => {
       options.onProblem(error);

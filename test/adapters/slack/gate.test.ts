@@ -2,21 +2,22 @@ import { App } from "@slack/bolt";
 import { expect, it } from "vitest";
 import { createQuietLogger } from "../../../adapters/slack/api/quiet-logger.ts";
 import { installGate } from "../../../adapters/slack/receivers/gate.ts";
+import { NotInstalledError } from "../../../adapters/slack/workspaces.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { envelope, message } from "./events.ts";
 
 interface Rig {
   readonly take?: (body: unknown) => Promise<void>;
-  readonly isInstalled?: boolean;
+  readonly failure?: Error;
 }
 
 /** A real Bolt app, and an event as a receiver hands it on. */
-async function rig({ take = async () => {}, isInstalled = true }: Rig = {}) {
+async function rig({ take = async () => {}, failure }: Rig = {}) {
   const story: string[] = [];
   const app = new App({
     receiver: { init() {}, start: async () => {}, stop: async () => {} },
     authorize: async () => {
-      if (!isInstalled) throw new Error("not installed");
+      if (failure) throw failure;
       return { botToken: "xoxb-1", botUserId: "U0PARLEY", botId: "B0PARLEY" };
     },
     deferInitialization: true,
@@ -33,6 +34,7 @@ async function rig({ take = async () => {}, isInstalled = true }: Rig = {}) {
       story.push("taken");
     },
     onRateLimited: () => story.push("limited"),
+    onNotInstalled: ({ message }) => story.push(message),
     setTimer: (ms, fn) => clock.setTimer(ms, fn),
   });
   const send = (body: object = envelope(message("hi"))) =>
@@ -53,9 +55,15 @@ it("tells Slack nothing when the event could not be stored", async () => {
 });
 
 it("tells Slack nothing when the installation could not be read", async () => {
-  const { send, story } = await rig({ isInstalled: false });
-  await expect(send()).rejects.toThrow(/not installed/);
+  const { send, story } = await rig({ failure: new Error("locked") });
+  await expect(send()).rejects.toThrow(/locked/);
   expect(story).toEqual([]);
+});
+
+it("tells Slack that it has an event of a workspace without the app, and takes nothing on", async () => {
+  const { send, story } = await rig({ failure: new NotInstalledError("T9") });
+  await send();
+  expect(story).toEqual(["Parley is not installed in the workspace T9.", "acked"]);
 });
 
 it("answers the notice that too many events came, which Bolt does not know", async () => {

@@ -1,6 +1,13 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createAllowedTeams } from "../../../adapters/slack/install/allowed-teams.ts";
 import { createInstalledWorkspaces } from "../../../adapters/slack/install/installed-workspaces.ts";
-import { createInstalls } from "../../../adapters/slack/install/installs.ts";
+import {
+  createInstalls,
+  createInstallSeal,
+  findInstallation,
+  type Installs,
+  keyOf,
+} from "../../../adapters/slack/install/installs.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { openMemory } from "./parley-in-slack.ts";
 
@@ -18,19 +25,38 @@ const organisation = installation({
   bot: { token: "xoxb-org", id: "B2", userId: "UORG", scopes: [] },
   isEnterpriseInstall: true,
 });
+const ofTeam = (id: string) => installation({ team: { id, name: id } });
+
+const sealOf = (installSecret: string, ...oldInstallSecrets: readonly string[]) =>
+  createInstallSeal({ installSecret, oldInstallSecrets });
+const NO_ROTATION = {
+  current: <T>(stored: T) => Promise.resolve(stored),
+  refreshed: () => Promise.resolve(undefined),
+};
 
 async function rig(secret = "state secret") {
   const store = await openMemory();
   onTestFinished(() => store.close());
   const records = store.installs.of("slack");
   const clock = createFakeClock();
-  const installs = createInstalls(records, secret);
+  const installs = createInstalls(records, sealOf(secret));
+  const problems: string[] = [];
+  const workspacesOn = (on: Installs, allowed: readonly string[] = []) =>
+    createInstalledWorkspaces({
+      installs: on,
+      rotation: NO_ROTATION,
+      allowed: createAllowedTeams(allowed),
+      clock,
+      onProblem: (problem) => void problems.push(String(problem)),
+    });
   return {
     store,
     records,
     clock,
     installs,
-    workspaces: createInstalledWorkspaces({ installs, clock }),
+    problems,
+    workspacesOn,
+    workspaces: workspacesOn(installs),
   };
 }
 
@@ -39,13 +65,47 @@ test("what is stored can be read by nobody who has the database alone", async ()
   await installs.put(installation());
   const [stored] = await store.db.q("SELECT * FROM installs", []);
   expect(JSON.stringify(stored)).not.toMatch(/xoxb|secret|UBOT/);
-  const other = createInstalls(records, "another secret");
-  await expect(other.list()).rejects.toThrow(
-    /SLACK_INSTALL_SECRET .* is not what it was stored with/,
+  const other = createInstalls(records, sealOf("another secret"));
+  await expect(other.read("team:T1")).rejects.toThrow(
+    /SLACK_INSTALL_SECRET .* is not what they were stored with.*SLACK_INSTALL_SECRET_OLD/,
   );
-  await expect(
-    createInstalledWorkspaces({ installs: other, clock: createFakeClock() }).open(),
-  ).rejects.toThrow(/install the app anew/);
+});
+
+test("after a change of the secret, what cannot be opened is set aside and said, and the others are served", async () => {
+  const { installs, records, problems, workspacesOn } = await rig("lost");
+  await installs.put(ofTeam("T1"));
+  await installs.put(ofTeam("T2"));
+  const later = createInstalls(records, sealOf("new"));
+  await later.put(ofTeam("T3"));
+  const workspaces = workspacesOn(later);
+  await workspaces.open();
+  expect(problems).toEqual([
+    expect.stringMatching(
+      /2 of 3 stored Slack installations cannot be opened and are not served \(team:T1, team:T2\): .*SLACK_INSTALL_SECRET_OLD.*\/slack\/install/,
+    ),
+  ]);
+  expect(await workspaces.of("T3")).toMatchObject({ team: "T3" });
+  expect((await workspaces.all()).map(({ team }) => team)).toEqual(["T3"]);
+  // Its events are sent again: somebody may set the secret meanwhile.
+  await expect(workspaces.of("T1")).rejects.toThrow(/cannot be opened/);
+  await later.put(ofTeam("T1"));
+  expect(await workspaces.of("T1")).toMatchObject({ team: "T1" });
+});
+
+test("with the former secret everything is served, and sealed anew in the background", async () => {
+  const { installs, records, problems, workspacesOn } = await rig("former");
+  await installs.put(ofTeam("T1"));
+  await installs.put(organisation);
+  await findInstallation(installs, { team: "T5", enterprise: "E1" });
+  const workspaces = workspacesOn(createInstalls(records, sealOf("new", "former")));
+  await workspaces.open();
+  expect(await workspaces.of("T1")).toMatchObject({ token: "xoxb-secret" });
+  const without = createInstalls(records, sealOf("new"));
+  await vi.waitFor(async () => {
+    expect((await without.list()).unreadable).toEqual([]);
+    expect(await without.organisationOf("T5")).toBe("E1");
+  });
+  expect(problems).toEqual([]);
 });
 
 test("what is sealed for one workspace cannot be put under another, nor altered", async () => {
@@ -53,9 +113,9 @@ test("what is sealed for one workspace cannot be put under another, nor altered"
   await installs.put(installation());
   const [{ key, sealed } = { key: "", sealed: "" }] = await records.list();
   await records.put("team:T2", sealed);
-  await expect(installs.find({ team: "T2" })).rejects.toThrow(/team:T2 cannot be opened/);
+  await expect(installs.read("team:T2")).rejects.toThrow(/team:T2 cannot be opened/);
   await records.put(key, `${sealed.slice(0, -4)}AAAA`);
-  await expect(installs.find({ team: "T1" })).rejects.toThrow(/cannot be opened/);
+  await expect(installs.read("team:T1")).rejects.toThrow(/cannot be opened/);
 });
 
 test("an event finds its workspace's own installation, else its organisation's", async () => {
@@ -78,34 +138,87 @@ test("an event finds its workspace's own installation, else its organisation's",
 });
 
 test("a thread that names its workspace alone finds the organisation's installation, also in the next process", async () => {
-  const { installs, workspaces } = await rig();
+  const { installs, workspaces, workspacesOn } = await rig();
   await installs.put(organisation);
   expect(await workspaces.of("T5")).toBeUndefined();
-  workspaces.forget({ team: "T5" });
+  workspaces.forget("T5");
   await workspaces.of("T5", "E1");
-  const next = createInstalledWorkspaces({ installs, clock: createFakeClock() });
+  const next = workspacesOn(installs);
   expect(await next.of("T5")).toMatchObject({ team: "T5", token: "xoxb-org" });
   expect((await next.all()).map(({ team }) => team)).toEqual(["T5"]);
-  await installs.remove({ enterprise: "E1" });
-  const last = createInstalledWorkspaces({ installs, clock: createFakeClock() });
+  await installs.remove(keyOf({ enterprise: "E1" }));
+  const last = workspacesOn(installs);
   expect([await last.of("T5"), await last.all()]).toEqual([undefined, []]);
 });
 
-test("an installation is looked up once in minutes; a new one counts at once", async () => {
+test("an installation is looked up once in minutes; what another process changes counts at once", async () => {
   const { installs, workspaces, records, clock } = await rig();
+  await workspaces.open();
   const get = vi.spyOn(records, "get");
   expect(await workspaces.of("T1")).toBeUndefined();
-  await installs.put(installation());
-  workspaces.forget({ team: "T1" });
+  // As another process writes: no word of it but the store's notice.
+  await createInstalls(records, sealOf("state secret")).put(installation());
+  await vi.waitFor(async () => expect(await workspaces.of("T1")).toBeDefined());
+  get.mockClear();
   await workspaces.of("T1");
-  await workspaces.of("T1");
-  expect(get).toHaveBeenCalledTimes(3);
+  expect(get).not.toHaveBeenCalled();
+  await installs.put(installation({ bot: { token: "xoxb-next", id: "B1", userId: "UBOT" } }));
+  await vi.waitFor(async () =>
+    expect(await workspaces.of("T1")).toMatchObject({ token: "xoxb-next" }),
+  );
+  get.mockClear();
   await clock.advance(5 * 60_000);
   await workspaces.of("T1");
-  expect(get).toHaveBeenCalledTimes(4);
+  expect(get).toHaveBeenCalledTimes(1);
+});
+
+test("a look that began before an installation was stored does not hide it afterwards", async () => {
+  const { installs, workspaces, records } = await rig();
+  await workspaces.open();
+  const slow = Promise.withResolvers<null>();
+  vi.spyOn(records, "get").mockReturnValueOnce(slow.promise);
+  const early = workspaces.of("T1");
+  await installs.put(installation());
+  await new Promise((resolve) => setImmediate(resolve));
+  slow.resolve(null);
+  expect(await early).toBeUndefined();
+  expect(await workspaces.of("T1")).toMatchObject({ team: "T1" });
 });
 
 test("without a bot token there is no installation", async () => {
   const { installs } = await rig();
   await expect(installs.put(installation({ bot: undefined }))).rejects.toThrow();
+});
+
+test("SLACK_ALLOWED_TEAMS takes ids of workspaces and organisations, and domains in any form", async () => {
+  const given = (list: string, host?: string) =>
+    createAllowedTeams(list.split(" ").filter(Boolean)).allows({
+      ...installation({ enterprise: { id: "E1" } }),
+      host,
+    });
+  expect(given("")).toBe(true);
+  expect(given("T1")).toBe(true);
+  expect(given("E1")).toBe(true);
+  expect(given("T2 E2")).toBe(false);
+  for (const domain of ["acme", "ACME.slack.com", "https://acme.slack.com/", "T2 acme"])
+    expect([given(domain, "acme.slack.com"), given(domain, "other.slack.com")]).toEqual([
+      true,
+      false,
+    ]);
+  expect(given("acme", "acme.enterprise.slack.com")).toBe(true);
+  expect(given("acme.slack.com", "acme.slack.com.evil.test")).toBe(false);
+});
+
+test("a stored installation that is not allowed is not served, and said once", async () => {
+  const { installs, problems, workspacesOn } = await rig();
+  await installs.put(ofTeam("T1"));
+  await installs.put(ofTeam("T2"));
+  const workspaces = workspacesOn(installs, ["T1"]);
+  await workspaces.open();
+  expect(await workspaces.of("T1")).toMatchObject({ team: "T1" });
+  expect(await workspaces.of("T2")).toBeUndefined();
+  expect((await workspaces.all()).map(({ team }) => team)).toEqual(["T1"]);
+  expect(problems).toEqual([
+    "Error: Some stored Slack installations are not in SLACK_ALLOWED_TEAMS and are not served: T2.",
+  ]);
 });

@@ -1,30 +1,12 @@
 import { expect, it, vi } from "vitest";
-import { freePort } from "../../support/free-port.ts";
-import { FOR_MANY, goAndInstall } from "./go-and-install.ts";
-import { parleyInSlack } from "./parley-in-slack.ts";
+import { parleyForMany } from "./go-and-install.ts";
 
 const within = { timeout: 8_000, interval: 20 };
-
-/** Parley for many workspaces, installed in none. */
-async function forMany(mode: "http" | "socket" = "http") {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const slack = await parleyInSlack({
-    mode,
-    port,
-    times: 5,
-    isInstalled: false,
-    env: { ...FOR_MANY, SLACK_PUBLIC_URL: url },
-  });
-  const joined = await slack.join();
-  const install = (team?: string) => goAndInstall(url, team);
-  return { ...slack, ...joined, url, install };
-}
 
 it.each(["http", "socket"] as const)(
   "by %s, whoever installs the app is answered",
   async (mode) => {
-    const { install, workspace, ada, answered, store, slack } = await forMany(mode);
+    const { install, workspace, ada, answered, store, slack } = await parleyForMany({ mode });
     expect((await install()).status).toBe(200);
     workspace.addChannel("C5");
     await answered(ada.says("C5", `<@${workspace.bot()}> What is 2 + 2?`));
@@ -35,7 +17,7 @@ it.each(["http", "socket"] as const)(
 );
 
 it("two workspaces are answered each with its own token, and one that removes the app no more", async () => {
-  const { install, slack, workspace, answered, store } = await forMany();
+  const { install, slack, workspace, answered, store } = await parleyForMany();
   const other = slack.addWorkspace("T2", { isInstalled: false });
   await install("T1");
   await install("T2");
@@ -63,7 +45,7 @@ it("two workspaces are answered each with its own token, and one that removes th
 });
 
 it("a link that was forged, used or has expired installs nothing, and says how to start again", async () => {
-  const { install, url, slack, store } = await forMany();
+  const { install, url, slack, store } = await parleyForMany();
   const { back, status, follow } = await install();
   expect(status).toBe(200);
   const before = await store.installs.of("slack").list();
@@ -93,9 +75,53 @@ it("a link that was forged, used or has expired installs nothing, and says how t
 });
 
 it("an install whose state cannot be read fails, and whoever runs Parley learns why", async () => {
-  const { install, store, problems } = await forMany();
+  const { install, store, problems } = await parleyForMany();
   const { status, follow } = await install();
   await store.db.q("DROP TABLE key_values");
   expect([status, await follow()]).toEqual([200, 500]);
   expect(problems.join()).toMatch(/StoreError: .*no such table: key_values/);
+});
+
+it("whoever cancels is told so, and no log line is written", async () => {
+  const { install, problems, store } = await parleyForMany();
+  const { status, text } = await install("T1", "cancel");
+  expect([status, text]).toEqual([400, expect.stringContaining("The installation was cancelled")]);
+  expect(await store.installs.of("slack").list()).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+it.each(["T2", "t2", "https://T2.slack.com/"])(
+  "SLACK_ALLOWED_TEAMS=%s lets that workspace install the app, and no other",
+  async (allowed) => {
+    const { install, slack, store, problems } = await parleyForMany({
+      env: { SLACK_ALLOWED_TEAMS: allowed },
+    });
+    slack.addWorkspace("T2", { isInstalled: false });
+    const refused = await install("T1");
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining("Workspace T1 (T1) is not among those that may install this app"),
+    ]);
+    expect(slack.calls("auth.revoke")).toHaveLength(1);
+    expect(problems.join()).toMatch(/InstallRefusedError: Workspace T1/);
+    expect((await install("T2")).status).toBe(200);
+    const stored = await store.installs.of("slack").list();
+    expect(stored.map(({ key }) => key)).toEqual(["team:T2"]);
+  },
+);
+
+it("events of a workspace without an installation are acknowledged, and said once", async () => {
+  const { slack, problems, install, store } = await parleyForMany();
+  await install("T1");
+  const other = slack.addWorkspace("T2");
+  other.user("U1").says("C1", `<@${other.bot()}> What is 2 + 2?`);
+  other.user("U1").says("C1", `<@${other.bot()}> And 3 + 3?`);
+  await slack.settled();
+  const sent = slack.deliveries.all.filter(({ payload }) => payload["team_id"] === "T2");
+  expect(sent.length).toBeGreaterThan(1);
+  expect(sent.map(({ attempts }) => attempts.length)).toEqual(sent.map(() => 1));
+  expect(problems).toEqual([
+    "Error: Parley is not installed in the workspace T2. Its events are acknowledged and ignored.",
+  ]);
+  expect((await store.installs.of("slack").list()).map(({ key }) => key)).toEqual(["team:T1"]);
 });

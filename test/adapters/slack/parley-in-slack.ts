@@ -94,6 +94,8 @@ export async function parleyInSlack({
       exit: (code) => void exits.push(code),
       onProblem: note,
       clock,
+      lock: (name) => store.db.lock(name),
+      ...(options.wallClock && { wallClock: options.wallClock }),
     });
     let isGone = false;
     const leave = async () => {

@@ -50,5 +50,19 @@ export function installApp(world: World, workspace: Workspace, options: InstallO
     botId,
     installedBy,
     isOrgWide,
+    rotation: rotationOf(world),
   };
+}
+
+const rotationOf = ({ tokenLife, wallClock, nextId }: World) =>
+  tokenLife === undefined
+    ? undefined
+    : { refreshToken: `xoxe-1-${nextId("r")}`, expiresAt: wallClock() + tokenLife * 1000 };
+
+/** A new token for an installation; the one before it is over. */
+export function rotateToken(world: World, workspace: Workspace): void {
+  const { install } = workspace;
+  if (!install) return;
+  const token = `xoxe.xoxb-${workspace.id}-${world.nextId("t")}`;
+  workspace.install = { ...install, token, rotation: rotationOf(world) };
 }

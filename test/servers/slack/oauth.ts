@@ -5,7 +5,7 @@ import type { World } from "./state/world.ts";
 
 /**
  * Slack's page that asks a person whether the app may be installed, and the person who says yes: for the workspace or the whole organisation
- * in the query's `team`, or the first workspace where it is not yet.
+ * in the query's `team`, or the first workspace where it is not yet; `answer=cancel`: who says no.
  */
 export const createAuthorizePage =
   (world: World, grants: Map<string, Workspace>) =>
@@ -14,6 +14,12 @@ export const createAuthorizePage =
     if (query.get("client_id") !== world.app.clientId || redirect === null) {
       world.reject("OAuth: a wrong client_id, or no redirect_uri");
       return void response.writeHead(400).end("invalid_client_id");
+    }
+    const back = new URL(redirect);
+    back.searchParams.set("state", query.get("state") ?? "");
+    if (query.get("answer") === "cancel") {
+      back.searchParams.set("error", "access_denied");
+      return void response.writeHead(302, { location: back.href }).end();
     }
     const all = [...world.workspaces.values()];
     const team = query.get("team");
@@ -27,8 +33,6 @@ export const createAuthorizePage =
     for (const member of members) installApp(world, member, { scopes, token, isOrgWide: true });
     const code = world.nextId("code");
     grants.set(code, workspace);
-    const back = new URL(redirect);
     back.searchParams.set("code", code);
-    back.searchParams.set("state", query.get("state") ?? "");
     response.writeHead(302, { location: back.href }).end();
   };

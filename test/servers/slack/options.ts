@@ -32,6 +32,8 @@ export interface SlackOptions {
   readonly shapes?: Shapes;
   readonly subscriptions?: readonly string[];
   readonly agent?: AppRecord["agent"];
+  /** With token rotation: how long tokens live that OAuth gives, s. */
+  readonly tokenLife?: number | undefined;
   /** Whether the app is installed in the first workspace. */
   readonly isInstalled?: boolean;
 }
@@ -68,8 +70,9 @@ export const withDefaults = (options: SlackOptions) => ({
   shapes: "full" as const,
   subscriptions: SUBSCRIPTIONS,
   agent: "agent_view" as const,
+  tokenLife: undefined,
   isInstalled: true,
   ...options,
 });
 
-export type Settings = Required<SlackOptions>;
+export type Settings = Omit<Required<SlackOptions>, "tokenLife"> & Pick<SlackOptions, "tokenLife">;

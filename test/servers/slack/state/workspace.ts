@@ -12,6 +12,8 @@ export interface Installation {
   readonly installedBy: string;
   /** One installation for all workspaces of an Enterprise Grid organisation. */
   readonly isOrgWide: boolean;
+  /** With token rotation: what a new token is had for, once, and when this one ends, ms since the epoch. */
+  readonly rotation?: { readonly refreshToken: string; readonly expiresAt: number } | undefined;
 }
 
 export interface UserGroup {

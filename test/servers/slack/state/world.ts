@@ -21,6 +21,8 @@ export interface World {
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
+  /** With token rotation: how long tokens live, s. */
+  readonly tokenLife?: number | undefined;
   /** "http://127.0.0.1:PORT" */
   readonly origin: () => string;
   /** Something that no app may do: the list of it is for tests to look at. */

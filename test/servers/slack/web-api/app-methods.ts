@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { problemsOfBlocks } from "../blocks/validate.ts";
+import { rotateToken } from "../install.ts";
+import type { Workspace } from "../state/workspace.ts";
 import { ApiError, apiErrorWith } from "./api-error.ts";
 import { fields, json } from "./arguments.ts";
 import { appMethod, type AppCaller, type Method } from "./method.ts";
@@ -30,7 +32,9 @@ export const appMethods: Readonly<Record<string, Method>> = {
   "oauth.v2.access": appMethod(
     { tier: 4, token: "none" },
     {
-      code: z.string(),
+      code: z.string().optional(),
+      grant_type: z.string().optional(),
+      refresh_token: z.string().optional(),
       client_id: z.string().optional(),
       client_secret: z.string().optional(),
       redirect_uri: z.string().optional(),
@@ -39,7 +43,9 @@ export const appMethods: Readonly<Record<string, Method>> = {
       const { id, secret } = clientOf(caller, args);
       if (id !== caller.world.app.clientId) throw new ApiError("invalid_client_id");
       if (secret !== caller.world.app.clientSecret) throw new ApiError("bad_client_secret");
-      return exchanged(caller, args.code);
+      return args.grant_type === "refresh_token"
+        ? refreshed(caller, args.refresh_token)
+        : exchanged(caller, args.code ?? "");
     },
   ),
 };
@@ -54,14 +60,34 @@ function clientOf(
   return { id: args.client_id ?? id, secret: args.client_secret ?? secret };
 }
 
+/** A refresh token works once. */
+function refreshed({ world }: AppCaller, refreshToken: string | undefined) {
+  const workspace = [...world.workspaces.values()].find(
+    ({ install }) => install?.rotation?.refreshToken === refreshToken,
+  );
+  if (!workspace) throw new ApiError("invalid_refresh_token");
+  rotateToken(world, workspace);
+  return granted(world, workspace);
+}
+
 /** A code works once. */
 function exchanged({ grants, world }: AppCaller, code: string) {
   const workspace = grants.get(code);
-  const install = workspace?.install;
-  if (!workspace || !install) throw new ApiError("invalid_code");
+  if (!workspace) throw new ApiError("invalid_code");
   grants.delete(code);
+  return granted(world, workspace);
+}
+
+function granted(world: AppCaller["world"], workspace: Workspace) {
+  const { install } = workspace;
+  if (!install) throw new ApiError("invalid_code");
+  const { rotation } = install;
   return {
     access_token: install.token,
+    ...(rotation && {
+      refresh_token: rotation.refreshToken,
+      expires_in: Math.round((rotation.expiresAt - world.wallClock()) / 1000),
+    }),
     token_type: "bot",
     scope: [...install.scopes].join(","),
     bot_user_id: install.botUser,

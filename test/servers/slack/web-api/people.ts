@@ -15,6 +15,10 @@ export const peopleMethods: Readonly<Record<string, Method>> = {
     is_enterprise_install: install.isOrgWide,
     ...(workspace.enterprise && { enterprise_id: workspace.enterprise.id }),
   })),
+  "auth.revoke": method({ tier: 3 }, {}, ({ workspace }) => {
+    workspace.install = undefined;
+    return { revoked: true };
+  }),
   "users.info": method(
     { scopes: ["users:read"], tier: 4 },
     { user: z.string(), include_locale: flag.optional() },

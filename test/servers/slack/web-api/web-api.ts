@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { present, textIn, type Fields } from "../state/fields.ts";
-import type { Workspace } from "../state/workspace.ts";
+import type { Installation, Workspace } from "../state/workspace.ts";
 import { agentMethods } from "./agents.ts";
 import { ApiError, isMistake } from "./api-error.ts";
 import { appMethods } from "./app-methods.ts";
@@ -179,7 +179,12 @@ function callerOf(
     first;
   const { install } = workspace;
   if (!install) throw new ApiError("invalid_auth");
+  checkAge(options, install);
   return { ...caller, workspace, install };
+}
+
+function checkAge({ world }: ApiPorts, { rotation }: Installation): void {
+  if (rotation && rotation.expiresAt <= world.wallClock()) throw new ApiError("token_expired");
 }
 
 function checkAppToken({ world }: ApiPorts, token: string | undefined): void {

@@ -1,0 +1,108 @@
+import { type App, webApi } from "@slack/bolt";
+import { z } from "zod";
+import type { KeyValues } from "../../../src/adapter-storage.ts";
+import { webClientOptions } from "../api/clients.ts";
+import { isRevoked } from "../api/slack-failure.ts";
+import { type Installs, keyOf } from "./installs.ts";
+
+const word = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value || undefined);
+
+/** `app_uninstalled` and `tokens_revoked`. */
+const Removal = z.object({
+  team_id: word,
+  enterprise_id: word,
+  event_id: word,
+  /** Seconds since the epoch. */
+  event_time: z.number().optional().catch(undefined),
+  authorizations: z
+    .array(z.object({ is_enterprise_install: z.boolean().nullish().catch(undefined) }))
+    .catch([]),
+  event: z.object({
+    type: z.string(),
+    tokens: z
+      .object({ bot: z.array(z.string()).optional() })
+      .optional()
+      .catch(undefined),
+  }),
+});
+export type Removal = z.infer<typeof Removal>;
+
+/** What an event says was taken away; undefined: nothing that Parley needs. */
+export function parseRemoval(body: unknown): Removal | undefined {
+  const { data } = Removal.safeParse(body);
+  if (!data) return undefined;
+  const isOfBot = data.event.type === "app_uninstalled" || data.event.tokens?.bot?.length;
+  return isOfBot ? data : undefined;
+}
+
+/** Whether Slack takes a token; undefined: Slack cannot be asked now. */
+export async function isTokenAlive(apiUrl: string, token: string): Promise<boolean | undefined> {
+  try {
+    await new webApi.WebClient(token, webClientOptions(apiUrl)).apiCall("auth.test");
+    return true;
+  } catch (error) {
+    return isRevoked(error) ? false : undefined;
+  }
+}
+
+export interface RemovalPorts {
+  readonly apiUrl: string;
+  readonly installs: Installs;
+  /** Events that were taken: Slack repeats them for minutes, with Delayed Events for a day. */
+  readonly taken: KeyValues;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** How long an event may be repeated, ms. */
+const REPEATED_MS = 25 * 3_600_000;
+/** What Slack's clock and this machine's may differ by, ms. */
+const SKEW_MS = 60_000;
+
+/** Deletes an installation when the app was removed or its bot token revoked; a late event does not delete a newer installation. */
+export function listenForRemovals(app: App, ports: RemovalPorts): void {
+  const take = async ({ body }: { readonly body: unknown }): Promise<void> => {
+    const removal = parseRemoval(body);
+    if (removal) await takeRemoval(ports, removal);
+  };
+  app.event("app_uninstalled", take);
+  app.event("tokens_revoked", take);
+}
+
+async function takeRemoval(ports: RemovalPorts, removal: Removal): Promise<void> {
+  const { installs, taken, onProblem } = ports;
+  const { team_id: team, enterprise_id: enterprise, event_id: id, authorizations } = removal;
+  if (id !== undefined && (await taken.get(id)) !== undefined) return;
+  const isOrg = team === undefined || authorizations.some((one) => one.is_enterprise_install);
+  const key = keyOf(isOrg ? { enterprise } : { team });
+  const { sealed, madeAt } = await installs.sealedAt(key);
+  if (sealed !== null && madeAt !== null && (await isOver(ports, removal, key, madeAt))) {
+    // Not one that was stored since.
+    if (await installs.remove(key, sealed))
+      onProblem(new Error(`The app was removed from ${key}: its installation is deleted.`));
+  }
+  if (id !== undefined) await taken.set(id, true, REPEATED_MS);
+}
+
+/** Whether the event is about the installation that is stored, rather than one before it. */
+async function isOver(
+  { installs, apiUrl }: RemovalPorts,
+  { event_time: seconds }: Removal,
+  key: string,
+  madeAt: number,
+): Promise<boolean> {
+  const at = seconds === undefined ? undefined : seconds * 1000;
+  if (at !== undefined && at < madeAt - SKEW_MS) return false;
+  if (at !== undefined && at > madeAt + SKEW_MS) return true;
+  // Too close to tell by two clocks.
+  const token = await installs.read(key).then(
+    (stored) => stored?.installation.bot.token,
+    () => undefined,
+  );
+  const isAlive = token === undefined ? undefined : await isTokenAlive(apiUrl, token);
+  // An event tells whole seconds.
+  return isAlive === undefined ? at === undefined || at + 999 >= madeAt : !isAlive;
+}

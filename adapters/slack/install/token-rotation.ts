@@ -1,0 +1,170 @@
+import { webApi } from "@slack/bolt";
+import { z } from "zod";
+import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { webClientOptions } from "../api/clients.ts";
+import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
+import type { OAuthSettings } from "../env.ts";
+import type { Installs, StoredInstallation } from "./installs.ts";
+
+/** Renews tokens that expire: with token rotation, Slack's bot tokens last 12 hours. */
+export interface TokenRotation {
+  /** The installation with a token that is still good: refreshed in time, or before it resolves where the token is about to expire. */
+  current(stored: StoredInstallation): Promise<StoredInstallation>;
+  /** Slack refused the token: the installation with another one; undefined: there is none to be had. */
+  refreshed(stored: StoredInstallation): Promise<StoredInstallation | undefined>;
+}
+
+export interface TokenRotationOptions {
+  readonly oauth: Pick<OAuthSettings, "clientId" | "clientSecret">;
+  readonly apiUrl: string;
+  readonly installs: Pick<Installs, "read" | "replace">;
+  /** Refresh tokens work once: one process at a time uses an installation's. */
+  readonly lock: TakeLock;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** A token is refreshed this long before it expires, as Bolt does, or in the second half of a shorter life, s. */
+const AHEAD_S = 2 * 3_600;
+/** So close to its end a token is not used any more, s. */
+const MARGIN_S = 60;
+/** Between two refreshes that fail, ms. */
+const AGAIN_MS = 10_000;
+const LOCK_TRIES = 100;
+const LOCK_LOOK_MS = 100;
+
+export function createTokenRotation(options: TokenRotationOptions): TokenRotation {
+  const { wallClock, clock, onProblem } = options;
+  const underWay = new Map<string, Promise<StoredInstallation | undefined>>();
+  const failedAt = new Map<string, number>();
+
+  /** One refresh at a time, however many calls ask. */
+  const refreshed: TokenRotation["refreshed"] = (stored) => {
+    const { key } = stored;
+    const known = underWay.get(key);
+    if (known) return known;
+    const work = refreshUnderLock(options, stored).then(
+      (next) => {
+        failedAt.delete(key);
+        return next;
+      },
+      (error: unknown) => {
+        failedAt.set(key, clock.now());
+        onProblem(explain(key, error));
+        return undefined;
+      },
+    );
+    underWay.set(key, work);
+    void work.finally(() => underWay.delete(key));
+    return work;
+  };
+
+  return {
+    async current(stored) {
+      const left = lifeOf(stored, wallClock());
+      const triedAgo = clock.now() - (failedAt.get(stored.key) ?? -Infinity);
+      if (left === "long" || triedAgo < AGAIN_MS) return stored;
+      const work = refreshed(stored);
+      return left === "some" ? stored : ((await work) ?? stored);
+    },
+    refreshed: async (stored) =>
+      stored.installation.bot.refreshToken === undefined ? undefined : refreshed(stored),
+  };
+}
+
+/** How much of its life a token has left. */
+function lifeOf({ installation }: StoredInstallation, nowMs: number): "long" | "some" | "none" {
+  const { refreshToken, expiresAt, refreshedAt } = installation.bot;
+  if (refreshToken === undefined || expiresAt === undefined) return "long";
+  const left = expiresAt - nowMs / 1000;
+  const life = refreshedAt === undefined ? Infinity : expiresAt - refreshedAt;
+  if (left > Math.min(AHEAD_S, life / 2)) return "long";
+  return left > Math.min(MARGIN_S, life / 4) ? "some" : "none";
+}
+
+async function refreshUnderLock(
+  options: TokenRotationOptions,
+  { key, installation }: StoredInstallation,
+): Promise<StoredInstallation | undefined> {
+  const { installs } = options;
+  const lock = await waitForLock(options, `slack:token:${key}`);
+  try {
+    const stored = await installs.read(key);
+    // Another process was faster, or the app was installed again.
+    if (!stored || stored.installation.bot.token !== installation.bot.token) return stored;
+    if (lock === null) throw new Error("another process has been refreshing it for too long");
+    const { bot } = stored.installation;
+    const fresh = await exchange(options, bot.refreshToken ?? "");
+    const refreshedAt = Math.floor(options.wallClock() / 1000);
+    const next = {
+      ...stored.installation,
+      bot: {
+        ...bot,
+        token: fresh.access_token,
+        refreshToken: fresh.refresh_token ?? bot.refreshToken,
+        expiresAt: fresh.expires_in === undefined ? undefined : refreshedAt + fresh.expires_in,
+        refreshedAt,
+      },
+    };
+    // Somebody installed the app again, or sealed the row anew, meanwhile.
+    return (await installs.replace(stored, next)) ?? (await storeAgain(installs, stored, next));
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** A row that was only sealed anew takes the fresh token too; one of a new installation stays. */
+async function storeAgain(
+  installs: TokenRotationOptions["installs"],
+  { key, installation }: StoredInstallation,
+  next: StoredInstallation["installation"],
+): Promise<StoredInstallation | undefined> {
+  const stored = await installs.read(key);
+  if (stored?.installation.bot.token !== installation.bot.token) return stored;
+  return (await installs.replace(stored, next)) ?? (await installs.read(key));
+}
+
+/** null: it was not to be had in time. */
+async function waitForLock(
+  { lock, clock }: TokenRotationOptions,
+  name: string,
+): Promise<HeldLock | null> {
+  for (let tries = 1; ; tries++) {
+    const held = await lock(name);
+    if (held || tries === LOCK_TRIES) return held;
+    await new Promise<void>((resolve) => void clock.setTimer(LOCK_LOOK_MS, resolve));
+  }
+}
+
+const Refreshed = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  expires_in: z.number().positive().optional(),
+});
+
+async function exchange(
+  { oauth, apiUrl }: TokenRotationOptions,
+  refreshToken: string,
+): Promise<z.infer<typeof Refreshed>> {
+  const client = new webApi.WebClient(undefined, webClientOptions(apiUrl));
+  return Refreshed.parse(
+    await client.apiCall("oauth.v2.access", {
+      client_id: oauth.clientId,
+      client_secret: oauth.clientSecret,
+      grant_type: "refresh_token",
+      refresh_token: refreshToken,
+    }),
+  );
+}
+
+function explain(key: string, cause: unknown): Error {
+  const isDead = /^(invalid_refresh_token|token_revoked|account_inactive|invalid_auth)$/.test(
+    slackCodeOf(cause) ?? "",
+  );
+  const { message } = toPlatformError(cause, "oauth.v2.access", "oauth");
+  const mend = isDead ? " The app has to be installed there again, at /slack/install." : "";
+  return new Error(`The bot token of ${key} could not be refreshed: ${message}${mend}`, { cause });
+}
