@@ -25,6 +25,20 @@ test("a fresh disk does not make Parley forget that it is part of a thread", asy
   expect(room.posted("final")).toHaveLength(2);
 });
 
+test("a thread that holds only a note of Parley's is not its own: nobody who goes on talking there is answered", async () => {
+  const room = await openRoom();
+  await room.command("budget set 1ktokens/day --channel");
+  await room.say(ROOT);
+  await room.quiet();
+  expect(room.posted("note")).toHaveLength(1);
+  expect(await room.command("budget reset --channel")).toMatchObject({ ok: true });
+  // On a fresh disk only the thread itself tells.
+  await room.store.db.q("DELETE FROM turns", []);
+  await room.say("Never mind. Lunch?", { addressed: "thread" });
+  await room.quiet();
+  expect(room.events).toEqual([]);
+});
+
 test("under “listen mention” only messages that name Parley are answered", async () => {
   const room = await openRoom();
   await room.say(ROOT);
