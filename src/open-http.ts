@@ -14,6 +14,8 @@ export interface OpenHttpOptions {
     readonly http?: HttpRoute | undefined;
   }[];
   readonly phase: () => Phase;
+  /** Errors that nobody caught, since the start. */
+  readonly strays: () => number;
   readonly log: Log;
 }
 
@@ -29,11 +31,13 @@ export async function openHttp({
   parley,
   adapters,
   phase,
+  strays,
   log,
 }: OpenHttpOptions): Promise<HttpServer | undefined> {
   const routes = adapters.flatMap(({ http }) => http ?? []);
   const health = createHealthRoute({
     phase,
+    strays,
     checkStore: () => parley.checkStore(),
     platforms: () =>
       adapters.map(({ platform }) => ({

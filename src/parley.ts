@@ -180,9 +180,10 @@ function runOptions(options: ParleyOptions, outlets: Outlets) {
     outletOf: (conversation: ConversationId) => outlets.of(conversation),
     spoken,
     backendsOf: (team: string) =>
-      (book.get(team)?.agents ?? []).flatMap(({ backend, fallback }) =>
-        fallback ? [backend, fallback] : [backend],
-      ),
+      [
+        ...(book.get(team)?.agents ?? []).flatMap(({ backend, fallback }) => [backend, fallback]),
+        book.get(team)?.router,
+      ].filter((backend) => backend !== null && backend !== undefined),
     today: () => new Date(wallClock()).toISOString().slice(0, 10),
     onEvent: ({ conversation }: Turn, event: TurnEvent, state: TurnState) =>
       listener.turnEvent(conversation, event, state),

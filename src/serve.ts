@@ -15,6 +15,7 @@ import { openHttp } from "./open-http.ts";
 import { type OpenedParley, openParley } from "./open-parley.ts";
 import type { ParleyListener } from "./parley.ts";
 import { type LoadedSettings, secretsIn, SettingsError } from "./settings.ts";
+import { supervise, type Supervisor } from "./supervisor.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
 import { createProblemLog, type ProblemLog } from "./telemetry/log-problems.ts";
 import { logTurnEvent } from "./telemetry/log-turns.ts";
@@ -48,22 +49,33 @@ export async function serve(
   runtime: ProcessRuntime,
   adapters: readonly AdapterEntry[],
 ): Promise<number> {
-  const timedOut = Promise.withResolvers<number>();
+  const entries = chooseEntries(flags, runtime.loaded, adapters);
+  const isOnScreen = entries.some(({ ownsScreen }) => ownsScreen?.(runtime, flags));
+  const log = openLog(flags, runtime, isOnScreen);
+  const problems = createProblemLog(log, () => runtime.clock.now());
+  const ended = Promise.withResolvers<number>();
+  const supervisor = supervise({
+    process: runtime.signals,
+    onStray: problems.strayed,
+    onBrokenStore(problem) {
+      log.fatal({ err: problem }, "The store is broken, so Parley exits now. Start it again.");
+      ended.resolve(1);
+    },
+  });
   const timers: (() => void)[] = [];
-  const exitWithin = (ms: number, code: number, log: Log) =>
+  const exitWithin = (ms: number, code: number) =>
     timers.push(
       runtime.clock.setTimer(ms, () => {
         log.warn("Shutdown took too long, so Parley exits now. Nothing is lost.");
-        timedOut.resolve(code);
+        ended.resolve(code);
       }),
     );
+  const serving = { flags, runtime, entries, isOnScreen, log, problems, supervisor, exitWithin };
   try {
-    return await Promise.race([
-      serveUntilStopped({ flags, runtime, entries: adapters, exitWithin }),
-      timedOut.promise,
-    ]);
+    return await Promise.race([serveUntilStopped(serving), ended.promise]);
   } finally {
     for (const cancel of timers) cancel();
+    supervisor.end();
   }
 }
 
@@ -71,16 +83,16 @@ interface Serving {
   readonly flags: StartFlags;
   readonly runtime: ProcessRuntime;
   readonly entries: readonly AdapterEntry[];
+  readonly isOnScreen: boolean;
+  readonly log: Log;
+  readonly problems: ProblemLog;
+  readonly supervisor: Pick<Supervisor, "strays">;
   /** Shutdown has begun; the process exits after `ms` at the latest. */
-  readonly exitWithin: (ms: number, code: number, log: Log) => void;
+  readonly exitWithin: (ms: number, code: number) => void;
 }
 
 async function serveUntilStopped(serving: Serving): Promise<number> {
-  const { flags, runtime, exitWithin } = serving;
-  const entries = chooseEntries(flags, runtime.loaded, serving.entries);
-  const isOnScreen = entries.some(({ ownsScreen }) => ownsScreen?.(runtime, flags));
-  const log = openLog(flags, runtime, isOnScreen);
-  const problems = createProblemLog(log, () => runtime.clock.now());
+  const { flags, runtime, entries, isOnScreen, log, problems, exitWithin } = serving;
   const adapters: Adapter[] = [];
   const parley = await openParley({
     loaded: withTeam(runtime.loaded, flags.team),
@@ -94,7 +106,7 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
   const life: { phase: Phase } = { phase: "starting" };
   const exit = (code: number) => {
     const isSecond = life.phase === "draining";
-    exitWithin(isSecond ? FAST_SHUTDOWN_MS : SHUTDOWN_MS, code, log);
+    exitWithin(isSecond ? FAST_SHUTDOWN_MS : SHUTDOWN_MS, code);
     if (isSecond) void parley.stop(0).catch(() => {});
     life.phase = "draining";
     end.resolve(code);
@@ -106,7 +118,14 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     const contextOf = createContexts({ flags, runtime, parley, exit, report: problems.reported });
     for (const entry of entries) adapters.push(await entry.create(contextOf(entry)));
     if (entries.some(({ isService }) => isService))
-      http = await openHttp({ loaded, parley, adapters, log, phase: () => life.phase });
+      http = await openHttp({
+        loaded,
+        parley,
+        adapters,
+        log,
+        phase: () => life.phase,
+        strays: serving.supervisor.strays,
+      });
     await parley.serve(adapters.map(({ platform }) => platform));
     if (life.phase === "starting") life.phase = "serving";
     log.info({ platforms: entries.map(({ name }) => name) }, "serving");

@@ -1,6 +1,7 @@
 import { Events, type Client } from "discord.js";
 import { z } from "zod";
 import type { Clock } from "../../src/clock.ts";
+import { failingWithStrays } from "../../src/stray-errors.ts";
 import { fatalClose } from "./fatal.ts";
 import { createCatchingUp } from "./intake/catching-up.ts";
 
@@ -50,10 +51,12 @@ export function listenToGateway(options: GatewayOptions): void {
     }
     const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;
     const take = options.takers[packet.t];
-    if (packet.t !== "MESSAGE_CREATE")
-      return void take?.({ data: packet.d, key, shard }).catch(onProblem);
-    const isTime = catchingUp.over(shard);
-    isTime.then(() => take?.({ data: packet.d, key, shard })).catch(onProblem);
+    if (!take) return;
+    const isTime = packet.t === "MESSAGE_CREATE" ? catchingUp.over(shard) : undefined;
+    void failingWithStrays({ event: packet.t, shard }, async () => {
+      if (isTime) await isTime;
+      await take({ data: packet.d, key, shard });
+    }).catch(onProblem);
   });
   client.on(Events.ShardReady, (shard) => {
     void options.onSession(shard).then(() => catchingUp.ends(shard));

@@ -15,6 +15,7 @@ import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
 import { catchUpThread, type CatchUpThreadPorts } from "./catch-up-thread.ts";
 import { isForParley, isListenedTo, type ListeningPorts } from "./is-for-parley.ts";
+import { owningIntake } from "./owning-intake.ts";
 import { readMessage } from "./spoken.ts";
 
 export interface BotOptions
@@ -37,14 +38,14 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
       if (await isListenedTo(ports, message)) await takeRequest(ports, message, claimOf(message));
     });
   const ports: BotPorts = { ...options, catchUp, strangers: new Set() };
-  return {
+  return owningIntake({
     catchUp,
     message: (message) => takeMessage(ports, message, claimOf(message)),
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),
     feedback: (feedback) => takeFeedback(ports, feedback),
-  };
+  });
 }
 
 const keyOf = ({ conversation, id }: Pick<IncomingMessage, "conversation" | "id">): string =>

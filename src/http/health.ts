@@ -12,6 +12,8 @@ export interface HealthOptions {
   /** The platforms that are served, and whether events reach Parley from each. */
   readonly platforms: () => readonly { readonly name: string; readonly isConnected: boolean }[];
   readonly clock: Clock;
+  /** Errors that nobody caught, since the start; shown once there are any. */
+  readonly strays?: () => number;
 }
 
 /** A database that has not answered by then does not answer, ms. */
@@ -26,11 +28,16 @@ export function createHealthRoute(options: HealthOptions): HttpRoute {
   return (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") return false;
     const path = request.url?.split("?", 1)[0];
-    if (path === "/healthz") send(response, 200, { status: "ok" });
+    if (path === "/healthz") send(response, 200, alive(options));
     else if (path === "/readyz") void store().then((isUp) => tellReady(response, options, isUp));
     else return false;
     return true;
   };
+}
+
+function alive({ strays = () => 0 }: HealthOptions) {
+  const count = strays();
+  return { status: "ok", ...(count > 0 ? { stray_errors: count } : {}) };
 }
 
 function tellReady(

@@ -33,3 +33,8 @@ export class FencedError extends Error {
     super(`Turn ${turn} has been started anew elsewhere; its start number ${epoch} is over.`);
   }
 }
+
+/** What the store promises no longer holds: writes may be lost or out of order. The process must end, so that the next one starts clean. */
+export class StoreInvariantError extends Error {
+  override readonly name = "StoreInvariantError";
+}

@@ -32,6 +32,14 @@ export function createProblemLog(log: Log, now: () => number) {
       else log.warn({ ...entry, ...since(times) }, "went on without");
     },
 
+    /** An error that nobody caught: the turn or event that it belongs to fails. */
+    strayed: (problem: unknown, about: object): void => {
+      const times = repeated(`stray: ${textOf(problem)}`);
+      const entry = { ...about, err: problem };
+      if (times === undefined) log.debug(entry, "an error that nobody caught");
+      else log.error({ ...entry, ...since(times) }, "an error that nobody caught; Parley goes on");
+    },
+
     /** What to do about it stands in the message; the rest is for those who look closer. */
     reported: (problem: unknown): void => {
       const times = repeated(textOf(problem));

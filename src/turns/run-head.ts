@@ -1,4 +1,6 @@
 import { type ConversationId, TurnId } from "../ids.ts";
+import { withTimeout } from "../timers.ts";
+import { owningStrays } from "../stray-errors.ts";
 import { FencedError, StoreError } from "../store/store-error.ts";
 import { type Turn, TurnStop } from "../store/tables/turn.ts";
 import { STOP_CHANNEL } from "../store/tables/turns.ts";
@@ -48,7 +50,7 @@ export async function runHead(
     lane.lost?.throwIfAborted();
     const turn = await store.turns.start(head.id, runner.owner);
     if (turn?.cancel) controller.abort(new TurnInterrupted(turn.cancel));
-    return turn ? await attempt(options, { ...runner, ...lane }, turn, controller.signal) : "none";
+    return turn ? await attempt(options, { ...runner, ...lane }, turn, controller) : "none";
   } finally {
     lane.lost?.removeEventListener("abort", interrupt);
     runner.running.delete(head.id);
@@ -59,7 +61,7 @@ async function attempt(
   options: EngineOptions,
   lane: Runner & Lane,
   turn: Turn,
-  signal: AbortSignal,
+  controller: AbortController,
 ): Promise<HeadRun> {
   const { store } = options;
   // More starts than attempts: its process died every time.
@@ -71,7 +73,7 @@ async function attempt(
     );
   }
   try {
-    await lane.run(turn, signal);
+    await runOwned(options, lane.run, turn, controller);
   } catch (error) {
     if (error instanceof FencedError || lane.lost?.aborted) throw error;
     const excuse = await excuseOf(error, turn, lane);
@@ -85,6 +87,29 @@ async function attempt(
   }
   await store.turns.finish(turn.id, turn.epoch, "completed");
   return "ended";
+}
+
+/** Errors that go astray in a turn are that turn's: it is broken off, and fails with them once it has let go. */
+async function runOwned(
+  { clock, leaveMs }: Pick<EngineOptions, "clock" | "leaveMs">,
+  run: RunTurn,
+  turn: Turn,
+  controller: AbortController,
+): Promise<void> {
+  const stray = Promise.withResolvers<never>();
+  const about = { turn: turn.id, conversation: turn.conversation };
+  const fail = (problem: unknown): void => {
+    controller.abort(problem);
+    void withTimeout(
+      clock,
+      leaveMs,
+      running.catch(() => {}),
+    ).then(() => stray.reject(problem));
+  };
+  const running = owningStrays({ about, fail }, async () => run(turn, controller.signal));
+  // Nobody awaits it unless an error goes astray.
+  stray.promise.catch(() => {});
+  await Promise.race([running, stray.promise]);
 }
 
 /** Why a start that failed is not the turn's doing and does not count as an attempt; null: it does. */

@@ -8,7 +8,9 @@ import {
 import { type HttpRoute, MOST_BODY_BYTES } from "../../../src/http/http-server.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
 import { isOfVisitor } from "../install/install-failed-page.ts";
+import { owningStrays } from "../../../src/stray-errors.ts";
 import { createInstallLimit } from "./install-limit.ts";
+import { readBody, refusalOf } from "./request-body.ts";
 
 /** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
 export type InstallOptions = Pick<
@@ -57,12 +59,14 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
     const path = request.url?.split("?", 1)[0] ?? "";
     if (!paths.includes(path)) return false;
     if (path !== EVENTS && limit.refuses(request, response)) return true;
-    void options.mayCome().then((may) => {
-      if (!may) return refuse(response, 503);
-      normalise(request);
-      if (isFromTheFuture(request)) return refuse(response, 401);
-      return receive(receiver, request, response);
-    });
+    const fail = (problem: unknown): void => {
+      options.onProblem(problem);
+      refuse(response, 500);
+    };
+    // Bolt handles requests in promises that nobody awaits.
+    void owningStrays({ about: { path }, fail: () => refuse(response, 500) }, () =>
+      handle(receiver, options, request, response).catch(fail),
+    );
     return true;
   };
 }
@@ -71,6 +75,25 @@ const pathsOf = ({ signingSecret, install }: HttpOptions): readonly string[] => 
   ...(signingSecret === undefined ? [] : [EVENTS]),
   ...(install ? [INSTALL, install.installerOptions?.redirectUriPath ?? ""] : []),
 ];
+
+async function handle(
+  receiver: HTTPReceiver,
+  { mayCome, signingSecret }: HttpOptions,
+  ...[request, response]: Parameters<HttpRoute>
+): Promise<void> {
+  if (!(await mayCome())) return refuse(response, 503);
+  normalise(request);
+  if (isFromTheFuture(request)) return refuse(response, 401);
+  if (request.method === "POST" && signingSecret !== undefined) {
+    const body = await readBody(request, MOST_BODY_BYTES);
+    if (body === null) return refuse(response, 413);
+    const status = refusalOf(request, body.toString(), signingSecret);
+    if (status !== null) return refuse(response, status);
+    // Bolt takes a body that has been read already.
+    Object.assign(request, { rawBody: body });
+  }
+  receive(receiver, request, response);
+}
 
 function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<HttpRoute>): void {
   try {
@@ -81,8 +104,14 @@ function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<Http
   }
 }
 
-const refuse = (response: ServerResponse, status: 401 | 404 | 500 | 503): void =>
-  void response.writeHead(status, { "content-type": "text/plain" }).end("no\n");
+type Status = 400 | 401 | 404 | 413 | 500 | 503;
+
+function refuse(response: ServerResponse, status: Status): void {
+  if (response.headersSent) return void response.end();
+  // What is left of a body that is too large would be read to its end otherwise.
+  const end = status === 413 ? { connection: "close" } : {};
+  response.writeHead(status, { "content-type": "text/plain", ...end }).end("no\n");
+}
 
 /** Bolt knows a form by this very header, and many clients add a charset to it. */
 function normalise({ headers }: IncomingMessage): void {

@@ -1,3 +1,5 @@
+import { StoreInvariantError } from "../store-error.ts";
+
 /** The shared transaction of what is committed together. Each throws what the database says. */
 export interface Edges {
   begin(): void;
@@ -53,10 +55,16 @@ export function createCommits(edges: Edges): <T>(kind: WorkKind, work: Work<T>) 
     queue.push(piece);
     if (!isBusy) {
       isBusy = true;
-      queueMicrotask(() => void drain());
+      // What was queued would wait for ever.
+      queueMicrotask(() => void drain().catch(breakInvariant));
     }
     return told;
   };
+}
+
+/** Reaches the process's supervisor as an unhandled rejection. */
+function breakInvariant(cause: unknown): never {
+  throw new StoreInvariantError("The queue of the database's transactions has stopped.", { cause });
 }
 
 function pieceOf<T>(kind: WorkKind, work: Work<T>): { piece: Piece; told: Promise<T> } {

@@ -125,3 +125,49 @@ it("finishes what it has begun before it leaves", async () => {
   expect((await answer).status).toBe(200);
   await stopped;
 });
+
+const FORM = "application/x-www-form-urlencoded";
+const payload = (text: string) => `payload=${encodeURIComponent(text)}`;
+
+const SHAPES: readonly object[] = [
+  { type: null },
+  { type: "event_callback" },
+  { type: "event_callback", event: null },
+  { type: "event_callback", event: [], team_id: {} },
+  { type: "event_callback", event: { type: "message", channel: null, user: 5 }, team_id: 1 },
+  { type: "block_actions", actions: null, team: null, user: null },
+  { type: "block_actions", actions: [null], team: { id: 1 }, user: "x" },
+  { type: "view_submission", view: null },
+  { type: "app_rate_limited" },
+  { command: null, text: [] },
+  { ssl_check: 1, type: "url_verification" },
+];
+const NO_OBJECTS = ["null", "  null", "[]", "[null]", "1", "true", '"text"', "", "{", "not JSON"];
+
+it("answers a signed body of any shape, and goes on", async () => {
+  const { url } = await rig();
+  const bodies: readonly (readonly [body: string, type: string])[] = [
+    ...[...NO_OBJECTS, ...SHAPES.map((shape) => JSON.stringify(shape))].flatMap((body) => [
+      [body, "application/json"] as const,
+      [payload(body), FORM] as const,
+      [body, "text/plain"] as const,
+    ]),
+    ["payload=null&payload=1", FORM],
+    ["%", FORM],
+    ["=&=&;", FORM],
+    ["__proto__=1&constructor=2", FORM],
+  ];
+  const answers = await Promise.all(bodies.map(([body, type]) => post(url, body, { type })));
+  const unexpected = answers.flatMap(({ status }, at) =>
+    [200, 400, 401, 404, 500].includes(status) ? [] : [[status, bodies[at]]],
+  );
+  expect(unexpected).toEqual([]);
+  expect((await post(url, event())).status).toBe(200);
+});
+
+it("refuses a signed null as a bad request, and an unsigned one as a forgery", async () => {
+  const { url } = await rig();
+  expect((await post(url, "null")).status).toBe(400);
+  expect((await post(url, payload("null"), { type: FORM })).status).toBe(400);
+  expect((await post(url, "null", { secret: "guessed" })).status).toBe(401);
+});

@@ -1,0 +1,18 @@
+import type { ConversationId } from "../ids.ts";
+import type { Intake } from "../platform.ts";
+import { failingWithStrays } from "../stray-errors.ts";
+
+/** Errors that go astray while an event is taken fail that event, so that its platform sends it again. */
+export function owningIntake<Bot extends Intake>(bot: Bot): Bot {
+  const owned = <T>(conversation: ConversationId, work: () => Promise<T>) =>
+    failingWithStrays({ conversation }, work);
+  return {
+    ...bot,
+    message: (message) => owned(message.conversation, () => bot.message(message)),
+    edited: (message, eventId) => owned(message.conversation, () => bot.edited(message, eventId)),
+    deleted: (conversation, id, eventId) =>
+      owned(conversation, () => bot.deleted(conversation, id, eventId)),
+    command: (command) => owned(command.conversation, () => bot.command(command)),
+    feedback: (feedback) => owned(feedback.conversation, () => bot.feedback(feedback)),
+  };
+}
