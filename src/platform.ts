@@ -34,6 +34,9 @@ export interface DeliveryMark {
   readonly chunk: number;
 }
 
+export const sameMark = (a: DeliveryMark | undefined, b: DeliveryMark): boolean =>
+  a?.turn === b.turn && a.kind === b.kind && a.chunk === b.chunk;
+
 /** One message of a thread, as its platform shows it now. */
 export interface ThreadMessage {
   /** Unique in its conversation. */

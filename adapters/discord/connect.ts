@@ -16,7 +16,6 @@ import { createReactionTaker } from "./intake/reactions.ts";
 import type { Seen } from "./intake/seen.ts";
 import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { createInteractionTaker } from "./interactions/take-interaction.ts";
-import { createLanes } from "./lanes.ts";
 import { createReaders, type Readers } from "./parse/readers.ts";
 import { createStandings } from "./people/standing.ts";
 import { createChannelLearner, createChannels } from "./threads/channels.ts";
@@ -24,6 +23,7 @@ import { createThreads } from "./threads/open-thread.ts";
 import type { EventTakers } from "./gateway.ts";
 import type { Api } from "./api/api.ts";
 import type { Client } from "discord.js";
+import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 
 /** What every part of the adapter shares. */
 export interface Surface {
@@ -74,7 +74,7 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
     channels,
     threads: createThreads(channels, options.finals),
     standingOf: createStandings(surface.guilds, settings.admins),
-    lanes: createLanes(),
+    queue: createKeyedQueue(),
     clock: options.clock,
     listening: commands.listening,
     freshMs: settings.freshMs,

@@ -1,12 +1,8 @@
 import { z } from "zod";
+import { freshMinutes, nameList, readAdapterSettings } from "../../src/adapter-kit/settings.ts";
 import { SettingsError } from "../../src/settings.ts";
 
 const APPS = "https://discord.com/developers/applications → your app";
-
-const list = z
-  .string()
-  .optional()
-  .transform((text) => (text ?? "").split(/[\s,]+/).filter((part) => part !== ""));
 
 /** "0-3", "0,2,5" or both. */
 function shardIds(text: string): readonly number[] | undefined {
@@ -42,16 +38,10 @@ export const DiscordEnv = z.object({
     .describe(
       "off: does without the privileged Message Content Intent; only mentions, direct messages and commands are answered.",
     ),
-  DISCORD_ADMINS: list.describe(
+  DISCORD_ADMINS: nameList.describe(
     "Users and roles (ids, comma-separated) who are admins besides everybody who may manage the server.",
   ),
-  DISCORD_FRESH_MINUTES: z.coerce
-    .number("must be a number of minutes")
-    .min(0, "must be 0 or more")
-    .default(60)
-    .describe(
-      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 answers none.",
-    ),
+  DISCORD_FRESH_MINUTES: freshMinutes(60),
   DISCORD_SHARDS: z
     .string()
     .refine((text) => text === "auto" || shardIds(text), "must be auto, or shards such as 0-3")
@@ -119,16 +109,7 @@ export const isDiscordConfigured = (env: Env): boolean => Boolean(env["DISCORD_T
 
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
 export function readDiscordSettings(env: Env): DiscordSettings {
-  const set = Object.fromEntries(
-    Object.entries(env)
-      .map(([name, value]) => [name, value?.trim()] as const)
-      .filter(([, value]) => value),
-  );
-  const { success, data, error } = DiscordEnv.safeParse(set);
-  if (!success) {
-    const lines = error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
-    throw new SettingsError(lines.join("\n"));
-  }
+  const data = readAdapterSettings(DiscordEnv, env);
   const shards = data.DISCORD_SHARDS === "auto" ? "auto" : (shardIds(data.DISCORD_SHARDS) ?? []);
   const count = data.DISCORD_SHARD_COUNT;
   if (shards !== "auto") checkRange(shards, count);

@@ -1,5 +1,6 @@
 import { type Client, type REST, RESTEvents, Routes, Status } from "discord.js";
 import { z } from "zod";
+import { createDrain, type Drain } from "../../src/adapter-kit/queue/drain.ts";
 import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
@@ -29,7 +30,6 @@ import { createConnections } from "./shards/connections.ts";
 import { createIdentifyGate, type IdentifyGate } from "./shards/identify-gate.ts";
 import { createShards, type Shards } from "./shards/shards.ts";
 import { readHistory } from "./threads/history.ts";
-import { createUnderWay, type UnderWay } from "./under-way.ts";
 
 export interface DiscordOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -75,7 +75,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   const onUnauthorized = () => onFatal(tokenRefused());
   const apis = createApis(settings, { clock, onUnauthorized, onProblem });
   const { finals, usual: api, reading, progress } = apis;
-  const underWay = createUnderWay(clock);
+  const drain = createDrain(clock);
   const gate = createIdentifyGate(options.take, clock);
   const connections = createConnections(settings, gate);
   const surface = createSurface(() => connections.clients(), api);
@@ -96,14 +96,14 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     ...createPosts({ ...apis, typing, self: surface.identity, wallClock }),
     async start(intake: Intake) {
       const inbound = createInbound(shared, intake);
-      const hearing = { inbound, underWay, clock, onProblem, onFatal };
+      const hearing = { inbound, drain, clock, onProblem, onFatal };
       await shards.start((client) => hearEvents({ client, ...hearing }));
       state.started = true;
     },
     async stop() {
       if (state.stopped) return;
       state.stopped = true;
-      await leave({ shards, gate, seen, underWay });
+      await leave({ shards, gate, seen, drain });
       typing.stopAll();
     },
     isMany: () => surface.guilds.isMany(),
@@ -143,16 +143,16 @@ function createApis(settings: BotSettings, { clock, onUnauthorized, onProblem }:
 interface Hearing {
   readonly client: Client;
   readonly inbound: Inbound;
-  readonly underWay: UnderWay;
+  readonly drain: Drain;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
   readonly onFatal: (problem: Error) => void;
 }
 
-function hearEvents({ client, inbound, underWay, clock, onProblem, onFatal }: Hearing): void {
+function hearEvents({ client, inbound, drain, clock, onProblem, onFatal }: Hearing): void {
   const takers = Object.fromEntries(
     Object.entries(inbound.takers).flatMap(([name, take]) =>
-      take ? [[name, (event: Parameters<typeof take>[0]) => underWay.add(() => take(event))]] : [],
+      take ? [[name, (event: Parameters<typeof take>[0]) => drain.run(() => take(event))]] : [],
     ),
   );
   listenToGateway({
@@ -160,7 +160,7 @@ function hearEvents({ client, inbound, underWay, clock, onProblem, onFatal }: He
     takers,
     onBegin: (shard) => inbound.begins(shard),
     clock,
-    onSession: (shard) => underWay.add(() => inbound.catchUp(shard)).catch(onProblem),
+    onSession: (shard) => drain.run(() => inbound.catchUp(shard)).catch(onProblem),
     onProblem,
     onFatal,
   });
@@ -170,7 +170,7 @@ interface Leaving {
   readonly shards: Shards;
   readonly gate: IdentifyGate;
   readonly seen: Seen;
-  readonly underWay: UnderWay;
+  readonly drain: Drain;
 }
 
 /** All shards that are this process's; one that has none runs turns, and stands by. */
@@ -180,8 +180,8 @@ const areConnected = (clients: readonly Client[]): boolean =>
   );
 
 /** Takes no more events. What was said before can still be answered: posting needs no connection. */
-async function leave({ shards, gate, seen, underWay }: Leaving): Promise<void> {
-  await underWay.end(LEAVE_MS);
+async function leave({ shards, gate, seen, drain }: Leaving): Promise<void> {
+  await drain.close(LEAVE_MS);
   // Before another process takes the shards over.
   await seen.save();
   await shards.stop();

@@ -1,13 +1,9 @@
 import { z } from "zod";
+import { freshMinutes, nameList, readAdapterSettings } from "../../src/adapter-kit/settings.ts";
 import { secretsOf } from "../../src/sealing/seal.ts";
 import { SettingsError } from "../../src/settings.ts";
 
 const APPS = "https://api.slack.com/apps → your app";
-
-const list = z
-  .string()
-  .optional()
-  .transform((text) => (text ?? "").split(/[\s,]+/).filter((part) => part !== ""));
 
 const token = (start: string, instead: string) =>
   z
@@ -40,16 +36,10 @@ export const SlackEnv = z.object({
     .default("https://slack.com/api/")
     .transform((url) => (url.endsWith("/") ? url : `${url}/`))
     .describe("Where Slack's Web API is reached."),
-  SLACK_FILE_HOSTS: list.describe(
+  SLACK_FILE_HOSTS: nameList.describe(
     "Hosts besides Slack's own (comma-separated) that may receive the bot token to fetch files: `host` means https at the default port, `host:port` exactly that port.",
   ),
-  SLACK_FRESH_MINUTES: z.coerce
-    .number("must be a number of minutes")
-    .min(0, "must be 0 or more")
-    .default(10)
-    .describe(
-      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 answers none.",
-    ),
+  SLACK_FRESH_MINUTES: freshMinutes(10),
   SLACK_EXTERNAL: z
     .enum(["answer", "ignore"], "must be answer or ignore")
     .default("answer")
@@ -58,7 +48,7 @@ export const SlackEnv = z.object({
     .enum(["answer", "ignore"], "must be answer or ignore")
     .default("answer")
     .describe("Whether guests of the workspace are answered."),
-  SLACK_ADMINS: list.describe(
+  SLACK_ADMINS: nameList.describe(
     "Users and user groups (ids, comma-separated) who are admins besides the workspace's own admins and owners.",
   ),
   SLACK_AGENT: z
@@ -85,7 +75,7 @@ export const SlackEnv = z.object({
     .describe(
       "For many workspaces, after a change of SLACK_INSTALL_SECRET: the former one (or several, comma-separated). What is stored is encrypted anew at the start.",
     ),
-  SLACK_ALLOWED_TEAMS: list.describe(
+  SLACK_ALLOWED_TEAMS: nameList.describe(
     "For many workspaces: who may install the app and is served (ids of workspaces or organisations, or domains such as acme or acme.slack.com, comma-separated); everybody if not set.",
   ),
   SLACK_TOKEN_ROTATION: z
@@ -146,20 +136,11 @@ export const isSlackConfigured = (env: Env): boolean =>
 
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
 export function readSlackSettings(env: Env): SlackSettings {
-  const set = Object.fromEntries(
-    Object.entries(env)
-      .map(([name, value]) => [name, value?.trim()] as const)
-      .filter(([, value]) => value),
-  );
-  const parsed = SlackEnv.safeParse(set);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
-    throw new SettingsError(lines.join("\n"));
-  }
-  const mode = parsed.data.SLACK_MODE ?? (parsed.data.SLACK_APP_TOKEN ? "socket" : "http");
-  const missing = [...missingSettings(parsed.data, mode), ...rotatingToken(parsed.data)];
+  const values = readAdapterSettings(SlackEnv, env);
+  const mode = values.SLACK_MODE ?? (values.SLACK_APP_TOKEN ? "socket" : "http");
+  const missing = [...missingSettings(values, mode), ...rotatingToken(values)];
   if (missing.length > 0) throw new SettingsError(missing.join("\n"));
-  return settingsOf(parsed.data, mode);
+  return settingsOf(values, mode);
 }
 
 type Values = z.infer<typeof SlackEnv>;

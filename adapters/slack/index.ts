@@ -1,3 +1,4 @@
+import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { HttpRoute } from "../../src/http/http-server.ts";
@@ -6,7 +7,6 @@ import type { Platform } from "../../src/platform.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
 import { readSlackSettings } from "./env.ts";
 import { createFilling } from "./intake/filling.ts";
-import { createInOrder } from "./intake/in-order.ts";
 import { takeEvent } from "./intake/take-event.ts";
 import type {
   AdapterState,
@@ -116,9 +116,9 @@ function createPlatform(
   const { settings, clock } = ports;
   const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
   const onPosted = (conversation: ConversationId) => signs.posted(conversation);
-  const inOrder = createInOrder();
+  const queue = createKeyedQueue();
   const take = (body: unknown, isNews: boolean): Promise<void> =>
-    takeEvent({ ...ports, ...settings, inOrder, onStopped }, ports.intake.get(), body, isNews);
+    takeEvent({ ...ports, ...settings, queue, onStopped }, ports.intake.get(), body, isNews);
   const found = (body: unknown) => take(body, false);
   const { untaken } = ports.turns;
   const filling = createFilling({ ...ports, untaken, take: found }, leaving.signal);

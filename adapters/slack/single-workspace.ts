@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { isTransientPlatformError, retry } from "../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../src/clock.ts";
 import { PlatformError } from "../../src/platform.ts";
-import { sleep } from "../../src/timers.ts";
 import type { Clients } from "./api/clients.ts";
 import { checkScopes } from "./scopes.ts";
 import type { Workspace, Workspaces } from "./workspaces.ts";
@@ -55,19 +55,16 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
   };
 }
 
-/** Slack limits everybody now and then, and is away for moments: no reason not to start. */
-async function identifyInTime(options: SingleWorkspaceOptions): Promise<Workspace> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await identify(options);
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-      if (tries === TRIES) throw unreachable(error);
-      const ms = error.retryAfterMs ?? backoffMs(tries);
-      await sleep(options.clock, ms);
-    }
-  }
-}
+/** Rate limits and short outages must not keep Parley from starting. */
+const identifyInTime = (options: SingleWorkspaceOptions): Promise<Workspace> =>
+  retry(() => identify(options), {
+    clock: options.clock,
+    delayAfter(error, failures) {
+      if (!isTransientPlatformError(error)) return undefined;
+      if (failures === TRIES) throw unreachable(error);
+      return error.retryAfterMs ?? backoffMs(failures);
+    },
+  });
 
 const unreachable = (cause: PlatformError): PlatformError => {
   const what = "Check the network of this machine, and SLACK_API_URL if it is set.";
@@ -75,9 +72,6 @@ const unreachable = (cause: PlatformError): PlatformError => {
     cause,
   });
 };
-
-const isPassing = (error: unknown): error is PlatformError =>
-  error instanceof PlatformError && /^(rate_limited|unknown)$/.test(error.outcome);
 
 /** Rejects with a `PlatformError`. */
 async function identify({ clients, token, onWarning }: SingleWorkspaceOptions): Promise<Workspace> {

@@ -1,10 +1,9 @@
 import { PlatformError } from "../../src/platform.ts";
 import type { Outgoing, Person, Platform, ThreadMessage } from "../../src/platform.ts";
 import { formatDuration } from "../../src/progress/format.ts";
-import type { StatusView } from "../../src/progress/status-view.ts";
+import { hasEnded, type StatusView } from "../../src/progress/status-view.ts";
 import type { Front } from "./front.ts";
 import { messageOf } from "./local-person.ts";
-import { isOver } from "./render/render-board.ts";
 import type { Attachments } from "./threads/attachments.ts";
 import type { Thread } from "./threads/thread.ts";
 import type { MessageRecord } from "./threads/thread-record.ts";
@@ -63,7 +62,7 @@ async function attempt<T>(action: () => Promise<T>): Promise<T> {
 
 /** A running status changes many times a second: only its end is worth keeping. */
 async function keepEdit(thread: Thread, id: string, content: Outgoing): Promise<boolean> {
-  if (content.kind !== "status" || isOver(content.view)) return thread.edit(id, textOf(content));
+  if (content.kind !== "status" || hasEnded(content.view)) return thread.edit(id, textOf(content));
   return thread.messages().some((message) => message.id === id);
 }
 

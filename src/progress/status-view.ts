@@ -58,6 +58,10 @@ export interface StatusView {
   readonly note: string;
 }
 
+/** Whether the view is the record of a turn that has ended. */
+export const hasEnded = ({ phase }: Pick<StatusView, "phase">): boolean =>
+  phase === "answered" || phase === "stopped" || phase === "failed";
+
 /** What a status shows beyond the turn's events. */
 export interface StatusExtra {
   /** Running time now, ms; the state's own `now` is that of the last event, and wins when it is later. */

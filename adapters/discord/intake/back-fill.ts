@@ -1,5 +1,6 @@
 import { answeredUntil, catchUp } from "../../../src/adapter-kit/catch-up.ts";
 import { createPatientCalls } from "../../../src/adapter-kit/patient-calls.ts";
+import { isTransient } from "../../../src/adapter-kit/queue/retry.ts";
 import { createSlots } from "../../../src/slots.ts";
 import type { Api } from "../api/api.ts";
 import { markOf, sentAt, toldAt } from "../parse/read-message.ts";
@@ -12,7 +13,7 @@ import { channelsWithNews, type Readable } from "./channels-with-news.ts";
 import type { HeardBefore } from "./heard.ts";
 import type { BackFillPorts } from "./intake-ports.ts";
 import { takeMessage } from "./take-message.ts";
-import { isPassing, tryAgain } from "./try-again.ts";
+import { tryAgain } from "./try-again.ts";
 
 /** Calls that are under way at once. */
 const AT_ONCE = 4;
@@ -53,7 +54,7 @@ export async function backFill(ports: BackFillPorts, shard: number): Promise<voi
   await Promise.all(sources.map((source) => source.then(fill)));
   await Promise.all(filled.values());
   // What could not be read is looked at again by the next one.
-  if (!failures.some(isPassing)) found();
+  if (!failures.some(isTransient)) found();
   for (const problem of failures) ports.onProblem(problem);
 }
 
@@ -109,7 +110,7 @@ async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Boun
       const take = async (): Promise<void> => {
         if (!(await isAnsweredInThread(ports, message))) await takeMessage(ports, message);
       };
-      await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
+      await ports.queue.run(channel.id, () => tryAgain(ports.clock, take));
     },
   });
   for (const message of missed) {
@@ -135,7 +136,7 @@ async function isAnsweredInThread(
       return kind !== undefined && kind !== "note";
     });
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isTransient(error)) throw error;
     return false;
   }
 }

@@ -39,7 +39,7 @@ export const createEditTaker =
   async ({ data }: GatewayEvent): Promise<void> => {
     const message = await readEvent(ports.api, data);
     if (!message.edited_timestamp || message.author.bot || message.webhook_id) return;
-    await ports.lanes.run(message.channel_id, async () => {
+    await ports.queue.run(message.channel_id, async () => {
       const place = await placeOfMessage(ports, message);
       if (!place) return;
       const reader = await ports.readers(place.guild);
@@ -62,7 +62,7 @@ export const createDeletionTaker =
   (ports: IntakePorts) =>
   async ({ data }: GatewayEvent): Promise<void> => {
     const { id: single, ids, channel_id: channel } = Deleted.parse(data);
-    await ports.lanes.run(channel, async () => {
+    await ports.queue.run(channel, async () => {
       for (const id of single === undefined ? ids : [single, ...ids]) {
         const place = await placeOfMessage(ports, { id, channel_id: channel });
         if (!place) continue;

@@ -1,4 +1,4 @@
-import { createRecent } from "../recent.ts";
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { Message } from "../wire/message.ts";
 
 /** What a process heard last in each channel. */
@@ -26,7 +26,7 @@ interface Entry {
 const MOST = 2_000;
 
 export function createHeard(): Heard {
-  const now = createRecent<string, Entry>(MOST);
+  const now = createBoundedMap<string, Entry>(MOST);
   const sessions = new Map<number, ReadonlyMap<string, Entry>>();
   return {
     note: ({ id, channel_id: channel, guild_id: guild }, shard) =>

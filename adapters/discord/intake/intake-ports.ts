@@ -1,3 +1,4 @@
+import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Intake } from "../../../src/platform.ts";
@@ -5,7 +6,6 @@ import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds.ts";
 import type { Heard } from "./heard.ts";
 import type { Seen } from "./seen.ts";
-import type { Lanes } from "../lanes.ts";
 import type { Readers } from "../parse/readers.ts";
 import type { Standing, Who } from "../people/standing.ts";
 import type { Channels } from "../threads/channels.ts";
@@ -21,8 +21,8 @@ export interface IntakePorts {
   readonly threads: Threads;
   readonly readers: Readers;
   readonly standingOf: (who: Who) => Standing;
-  /** By channel: what is said in one is taken on in its order. */
-  readonly lanes: Lanes;
+  /** By channel, so that its messages are taken on in order. */
+  readonly queue: KeyedQueue;
   readonly clock: Clock;
   readonly listening: CommandPorts["listening"];
   /** How old a message may be that is still answered though nobody took it on when it was said, ms. */

@@ -28,7 +28,7 @@ export const createMessageTaker =
     const self = await ports.identity();
     // Parley's own: a question asked with `/ask` is taken on by the command itself.
     if (message.author.id === self) return ports.heard.note(message, shard);
-    await ports.lanes.run(message.channel_id, () =>
+    await ports.queue.run(message.channel_id, () =>
       tryAgain(ports.clock, () => takeMessage(ports, message)),
     );
     ports.seen.note(message, shard);

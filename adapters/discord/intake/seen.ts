@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { type BoundedMap, createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { sentAt } from "../parse/read-message.ts";
-import { createRecent, type Recent } from "../recent.ts";
 import { isAfter } from "../snowflake.ts";
 import type { Message } from "../wire/message.ts";
 
@@ -42,7 +42,7 @@ interface Record {
   latest: number;
   /** The latest hold, while it lasts. */
   hold: symbol | null;
-  readonly direct: Recent<string, string>;
+  readonly direct: BoundedMap<string, string>;
   /** Since it was last written. */
   isNews: boolean;
 }
@@ -80,7 +80,7 @@ export function createSeen(options: SeenOptions): Seen {
     async load(shard, count) {
       const key = `seen:${shard}/${count}`;
       const { at, direct } = readStored(await state.get(key).catch(onProblem));
-      const recent = createRecent<string, string>(MOST_DIRECT);
+      const recent = createBoundedMap<string, string>(MOST_DIRECT);
       for (const [channel, last] of direct) recent.set(channel, last);
       records.set(shard, { key, at, latest: at ?? 0, hold: null, direct: recent, isNews: false });
     },

@@ -1,3 +1,4 @@
+import { isTransient } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
 import { opensInVain } from "../api/permissions.ts";
 import { addressedOf, type Where } from "../parse/addressed.ts";
@@ -10,7 +11,6 @@ import { isForum, isThread, takesThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { IntakePorts } from "./intake-ports.ts";
 import { formatRefusal, isRefusal, isShutOut, tell, whatIsMissing } from "./tell.ts";
-import { isPassing } from "./try-again.ts";
 
 /** Hands on a message that may be for Parley, in the conversation it belongs to. Rejects when it could not be stored, or Discord could not be asked. */
 export async function takeMessage(ports: IntakePorts, message: Message): Promise<void> {
@@ -122,7 +122,7 @@ async function openFor(
     const thread = await ports.threads.open(message, threadName(text, author.name));
     return { ...placeIn({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
   } catch (error) {
-    if (channel.isGuess && !isRefusal(error) && !isPassing(error)) return placeIn(channel);
+    if (channel.isGuess && !isRefusal(error) && !isTransient(error)) return placeIn(channel);
     throw error;
   }
 }

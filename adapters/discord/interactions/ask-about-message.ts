@@ -26,7 +26,7 @@ export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Pr
     await ports.intake.message({ ...taken, author: asker });
     return there;
   };
-  const where = await ports.lanes.run(channel.id, () => tryAgain(ports.clock, take));
+  const where = await ports.queue.run(channel.id, () => tryAgain(ports.clock, take));
   const words =
     where.thread === channel.id
       ? "The team answers here."

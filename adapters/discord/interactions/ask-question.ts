@@ -30,7 +30,7 @@ export async function askQuestion(
   const posted = await respond.post({ content: formatAsked({ question, team }) });
   const message = Message.parse(await withFiles(scene, posted));
   const name = threadName(question, asking.person.name);
-  await ports.lanes.run(scene.channel.id, () =>
+  await ports.queue.run(scene.channel.id, () =>
     tryAgain(ports.clock, () => takeAsked(ports, scene, message, name)),
   );
 }

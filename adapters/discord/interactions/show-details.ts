@@ -1,7 +1,7 @@
 import type { CommandReply } from "../../../src/reply.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
+import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Button, buttonRows } from "../render/buttons.ts";
-import { isOver } from "../render/render-status.ts";
 import { replyPages } from "../render/reply-pages.ts";
 import type { InteractionPorts, Scene } from "./interaction-ports.ts";
 import type { Body } from "./respond.ts";
@@ -46,7 +46,7 @@ async function choiceButtons(
   { turn }: DeliveryMark,
 ): Promise<readonly Button[]> {
   const view = await commands.turns.status(conversation);
-  if (!view || view.turn !== turn || isOver(view)) return [];
+  if (!view || view.turn !== turn || hasEnded(view)) return [];
   return view.agents.flatMap(({ label, name }) =>
     label === null
       ? []

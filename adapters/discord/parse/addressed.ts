@@ -1,3 +1,4 @@
+import { opensWithMention } from "../../../src/adapter-kit/mentions.ts";
 import type { Addressed } from "../../../src/platform.ts";
 import type { Message } from "../wire/message.ts";
 import { ownMentions, type Reader } from "./read-text.ts";
@@ -5,9 +6,7 @@ import { ownMentions, type Reader } from "./read-text.ts";
 /** What people quote as code mentions nobody. */
 const CODE = /```[\s\S]*?```|(`+)[^`]*?\1/g;
 
-// A message that opens with somebody's name is for them: "@Bob can you …", "hey @Bob, …".
-const OPENS_WITH_MENTION =
-  /^\W*(?:(?:hi|hey|hello|hallo|ok|okay|thanks|thank you|and|cc)\b[\s,]*)?<@[!&]?\d+>/i;
+const OPENS_WITH_MENTION = opensWithMention("<@[!&]?\\d+>");
 
 /** Where a message stands. */
 export type Where = "direct" | "thread" | "channel";

@@ -41,6 +41,3 @@ export function parsePress(customId: string): Press | undefined {
   if (!isKind(kind) || !isAction(action)) return undefined;
   return { mark: { turn: TurnId.parse(turn), kind, chunk: Number(chunk) }, action, about };
 }
-
-export const sameMark = (a: DeliveryMark | undefined, b: DeliveryMark): boolean =>
-  a?.turn === b.turn && a.kind === b.kind && a.chunk === b.chunk;

@@ -1,7 +1,6 @@
 import { type TurnId, turnTime } from "../../../src/ids.ts";
-import type { DeliveryMark } from "../../../src/platform.ts";
+import { type DeliveryMark, sameMark } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
-import { sameMark } from "../parse/mark.ts";
 import { markOf, toldAt } from "../parse/read-message.ts";
 import { pagesBack } from "../threads/pages.ts";
 import type { Message } from "../wire/message.ts";

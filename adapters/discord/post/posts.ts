@@ -1,14 +1,15 @@
 import { MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
 import { PlatformError } from "../../../src/platform.ts";
+import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Api, NO_ANSWER } from "../api/api.ts";
 import { codeOf, CODES } from "../api/discord-failure.ts";
 import { toDiscord } from "../render/markdown.ts";
 import { renderFinal } from "../render/render-final.ts";
-import { isOver, renderStatus } from "../render/render-status.ts";
+import { renderStatus } from "../render/render-status.ts";
 import { placeOf } from "../place.ts";
-import { createRecent } from "../recent.ts";
 import { postedAt, timeOf } from "../snowflake.ts";
 import { findPosted, turnBegan } from "./find-posted.ts";
 import { nonceOf } from "./nonce.ts";
@@ -42,7 +43,7 @@ const Posted = z.object({ id: z.string() });
 
 export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
   // When this process posted it, ms since the epoch: not every server's ids tell.
-  const posted = createRecent<string, number>(MOST_STATUSES);
+  const posted = createBoundedMap<string, number>(MOST_STATUSES);
   return {
     async post(conversation, content, mark) {
       const { guild, thread } = placeOf(conversation);
@@ -57,7 +58,7 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
 
     async edit({ conversation, id }, content) {
       const { thread } = placeOf(conversation);
-      const isRunning = content.kind === "status" && !isOver(content.view);
+      const isRunning = content.kind === "status" && !hasEnded(content.view);
       // The record that stays is worth waiting for.
       const api = isRunning ? options.progress : options.usual;
       const route = Routes.channelMessage(thread, id);
@@ -169,6 +170,6 @@ async function inOpenThread<T>(api: Api, thread: string, call: () => Promise<T>)
 }
 
 function followTyping(typing: Typing, thread: string, content: Outgoing): void {
-  if (content.kind === "status" && !isOver(content.view)) typing.start(thread);
+  if (content.kind === "status" && !hasEnded(content.view)) typing.start(thread);
   else typing.stop(thread);
 }

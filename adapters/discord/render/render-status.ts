@@ -1,6 +1,10 @@
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
-import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
+import {
+  hasEnded,
+  type StatusView,
+  type WaitingMessage,
+} from "../../../src/progress/status-view.ts";
 import { cutLine } from "../threads/thread-name.ts";
 import { type Button, buttonRows } from "./buttons.ts";
 import { escapeName } from "./escape-name.ts";
@@ -28,11 +32,6 @@ const PHASES: Readonly<Record<StatusView["phase"], string>> = {
   failed: "has no answer",
 };
 
-const OVER: ReadonlySet<string> = new Set(["answered", "stopped", "failed"]);
-
-/** Whether a status shows a turn that has ended. */
-export const isOver = ({ phase }: Pick<StatusView, "phase">): boolean => OVER.has(phase);
-
 /** Waiting messages with buttons of their own: Discord takes five rows, one is for the turn itself. */
 const MOST_WAITING = 4;
 const LONGEST_PREVIEW = 900;
@@ -47,11 +46,11 @@ export function renderStatus(view: StatusView): Rendered {
     ...(view.note === ""
       ? []
       : [`> ${escapeName(cutLine(view.note.replaceAll(/\s+/g, " "), 400))}`]),
-    ...(isOver(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
+    ...(hasEnded(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
     ...previewText(view),
     factsText(view),
   ];
-  const buttons = isOver(view) ? [[DETAILS]] : [[STOP, DETAILS], ...waitingButtons(view)];
+  const buttons = hasEnded(view) ? [[DETAILS]] : [[STOP, DETAILS], ...waitingButtons(view)];
   return { content: fit(lines), components: buttonRows(mark, buttons) };
 }
 

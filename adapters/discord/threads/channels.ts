@@ -1,8 +1,8 @@
 import { Routes } from "discord.js";
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds.ts";
-import { createRecent } from "../recent.ts";
 import { Channel as Told, isDirect, isThread, TYPES } from "../wire/channel.ts";
 import type { DiscordPlace } from "../place.ts";
 
@@ -30,7 +30,7 @@ export interface Placed {
 const MOST = 5_000;
 
 export function createChannels(guilds: Pick<Guilds, "channel">, api: Api): Channels {
-  const seen = createRecent<string, Channel>(MOST);
+  const seen = createBoundedMap<string, Channel>(MOST);
   const get: Channels["get"] = async (id, signal) => {
     const known = guilds.channel(id) ?? seen.get(id);
     if (known) return known;

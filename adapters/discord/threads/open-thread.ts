@@ -1,8 +1,8 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { Api } from "../api/api.ts";
 import { codeOf, CODES } from "../api/discord-failure.ts";
-import { createRecent } from "../recent.ts";
 import { Channel, isThread } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { Channels } from "./channels.ts";
@@ -22,7 +22,7 @@ const Hanging = z.object({ thread: z.object({ id: z.string() }).nullish() });
 
 /** Threads and the messages they were opened from. On Discord both have one id; other servers give the thread its own. */
 export function createThreads(channels: Channels, api: Api): Threads {
-  const known = createRecent<string, string>(MOST);
+  const known = createBoundedMap<string, string>(MOST);
 
   const create = async ({ id, channel_id: channel }: Starter, name: string): Promise<Channel> => {
     const route = Routes.threads(channel, id);

@@ -1,3 +1,4 @@
+import { opensWithMention } from "../../../src/adapter-kit/mentions.ts";
 import type { Addressed } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
 import { withoutCode } from "../text/code-spans.ts";
@@ -12,9 +13,7 @@ export function channelKindOf({ channel, channel_type: type }: MessageEvent): Ch
   return type === undefined && channel.startsWith("D") ? "im" : "channel";
 }
 
-// A message that opens with somebody's name is for them: "@Bob can you …", "hey @Bob, …".
-const OPENS_WITH_MENTION =
-  /^\W*(?:(?:hi|hey|hello|hallo|ok|okay|thanks|thank you|and|cc)\b[\s,]*)?<(?:@|!subteam\^|!here|!channel|!everyone)/i;
+const OPENS_WITH_MENTION = opensWithMention("<(?:@|!subteam\\^|!here|!channel|!everyone)");
 
 /** How a message reaches Parley. Both copies of a mention, `app_mention` and `message`, come to the same. */
 export function addressedOf(

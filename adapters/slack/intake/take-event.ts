@@ -1,3 +1,4 @@
+import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import { conversationOf } from "../place.ts";
@@ -5,21 +6,18 @@ import type { PostedMessages } from "../post/posted-messages.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 import { askCommand, type CommandPorts } from "./ask-command.ts";
-import type { createInOrder } from "./in-order.ts";
 import { incomingOf, type IncomingPorts } from "./incoming.ts";
 import { observe } from "./observe.ts";
 import { findOwnMessage } from "./own-message.ts";
 import { type Happening, parseEvent } from "./parse-event.ts";
 import { EventEnvelope, installationOf } from "./slack-message.ts";
 
-type InOrder = ReturnType<typeof createInOrder>;
-
 export interface TakeEventPorts extends IncomingPorts, CommandPorts {
   readonly workspaces: Workspaces;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   /** By thread: what is said in one is taken on in the order of its events. */
-  readonly inOrder: InOrder;
+  readonly queue: KeyedQueue;
   /** Somebody pressed Slack's own Stop button there. */
   readonly onStopped: (conversation: ConversationId) => void;
 }
@@ -53,8 +51,9 @@ async function takeHappening(
 ): Promise<void> {
   switch (happening.kind) {
     case "message":
-      return ports.inOrder(`${workspace.team}:${happening.channel}:${happening.thread}`, async () =>
-        intake.message(await incomingOf(ports, workspace, happening)),
+      return ports.queue.run(
+        `${workspace.team}:${happening.channel}:${happening.thread}`,
+        async () => intake.message(await incomingOf(ports, workspace, happening)),
       );
     case "edited":
       return intake.edited(await incomingOf(ports, workspace, happening), happening.eventId);

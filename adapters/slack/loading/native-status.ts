@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PlatformError } from "../../../src/platform.ts";
+import { isTransientPlatformError } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Client } from "../api/clients.ts";
 import { slackCodeOf } from "../api/slack-failure.ts";
 import type { SlackPlace } from "../place.ts";
@@ -28,7 +28,7 @@ export function createNativeStatus() {
         await call(client, place, { kind, isWorking });
         return kind;
       } catch (error) {
-        if (isPassing(error)) throw error;
+        if (isTransientPlatformError(error)) throw error;
         // A server that does not know the method may say so in its own way.
         const code = slackCodeOf(error) ?? "unknown_method";
         if (UNSUPPORTED.test(code)) unsupported.add(name);
@@ -38,10 +38,6 @@ export function createNativeStatus() {
     return undefined;
   };
 }
-
-const isPassing = (error: unknown): boolean =>
-  error instanceof PlatformError &&
-  (error.outcome === "rate_limited" || error.outcome === "unknown");
 
 async function call(
   client: Client,

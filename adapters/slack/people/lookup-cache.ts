@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 
 export interface LookupOptions<T> {
@@ -18,7 +19,9 @@ const OLD_MS = 10 * 60_000;
 /** Answers that hold for a while. Who asks what is being asked waits for that answer; undefined: it cannot be found out now. */
 export function createLookupCache<T>(options: LookupOptions<T>) {
   const { clock, ttlMs, failureMs, max, find } = options;
-  const kept = new Map<string, { readonly answer: Promise<T | undefined>; until: number }>();
+  const kept = createBoundedMap<string, { readonly answer: Promise<T | undefined>; until: number }>(
+    max,
+  );
   const ask = (key: string): Promise<T | undefined> => {
     const entry = { answer: settle(), until: Infinity };
     async function settle(): Promise<T | undefined> {
@@ -31,10 +34,7 @@ export function createLookupCache<T>(options: LookupOptions<T>) {
         return undefined;
       }
     }
-    kept.delete(key);
     kept.set(key, entry);
-    const oldest = kept.keys().next().value;
-    if (kept.size > max && oldest !== undefined) kept.delete(oldest);
     return entry.answer;
   };
   return (key: string): Promise<T | undefined> => {

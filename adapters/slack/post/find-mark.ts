@@ -1,11 +1,11 @@
 import type { Clock } from "../../../src/clock.ts";
-import { type DeliveryMark, PlatformError } from "../../../src/platform.ts";
+import { type DeliveryMark, PlatformError, sameMark } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
 import type { SlackMessage } from "../intake/slack-message.ts";
 import type { SlackPlace } from "../place.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace } from "../workspaces.ts";
-import { markOf, sameMark } from "./mark.ts";
+import { markOf } from "./mark.ts";
 
 /** The message with the mark; undefined only when the whole thread was seen. */
 export async function findMark(

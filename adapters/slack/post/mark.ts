@@ -20,6 +20,3 @@ export const metadataOf = ({ turn, kind, chunk }: DeliveryMark): z.infer<typeof 
 /** The mark of one of Parley's own messages; on others it proves nothing. */
 export const markOf = (metadata: unknown): DeliveryMark | undefined =>
   Metadata.safeParse(metadata).data?.event_payload;
-
-export const sameMark = (a: DeliveryMark | undefined, b: DeliveryMark): boolean =>
-  a?.turn === b.turn && a.kind === b.kind && a.chunk === b.chunk;

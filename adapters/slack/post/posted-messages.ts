@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 
@@ -17,14 +18,10 @@ const MOST = 10_000;
 
 /** The latest of Parley's own messages, so that a reaction on one need not be looked up. */
 export function createPostedMessages() {
-  const posted = new Map<string, OwnMessage>();
+  const posted = createBoundedMap<string, OwnMessage>(MOST);
   const keyOf = ({ team, channel, ts }: MessageKey) => `${team}:${channel}:${ts}`;
   return {
-    add(key: MessageKey, message: OwnMessage): void {
-      posted.set(keyOf(key), message);
-      const oldest = posted.keys().next().value;
-      if (posted.size > MOST && oldest !== undefined) posted.delete(oldest);
-    },
+    add: (key: MessageKey, message: OwnMessage): void => posted.set(keyOf(key), message),
     find: (key: MessageKey): OwnMessage | undefined => posted.get(keyOf(key)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
+import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
 import { SlackMessage } from "../intake/slack-message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
@@ -80,7 +81,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const metadata = mark && { metadata: metadataOf(mark) };
       const where = { channel: place.channel, ts: id, ...metadata };
       const pace = paces.ofEdits(place);
-      if (content.kind === "status") pace.takeTurn(id, isOver(content));
+      if (content.kind === "status") pace.takeTurn(id, hasEnded(content.view));
       const client = content.kind === "status" ? progress : finals;
       const message = render(content, rendering);
       await pace.keep(() => send(client, "chat.update", message, where));
@@ -120,9 +121,6 @@ const withLine = ({ text, blocks }: SlackText, line: string | undefined): SlackT
         text: `${text}\n\n${line}`,
         blocks: [...(blocks ?? []), { type: "section", text: { type: "mrkdwn", text: line } }],
       };
-
-const isOver = ({ view: { phase } }: Extract<Outgoing, { kind: "status" }>): boolean =>
-  phase === "answered" || phase === "stopped" || phase === "failed";
 
 /** An edit may take the metadata away that does not come with it. */
 function markOfContent(content: Outgoing): DeliveryMark | undefined {

@@ -52,7 +52,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     take: options.take,
     onRateLimited: () => onProblem(new Error(RATE_LIMITED)),
     onNotInstalled: createNotInstalledLog(clock, onProblem),
-    setTimer: (ms, fn) => clock.setTimer(ms, fn),
+    clock,
   });
   const sockets =
     settings.mode === "socket" && settings.appToken !== undefined

@@ -1,14 +1,10 @@
 import { ErrorCode, type App } from "@slack/bolt";
+import { createDrain, type Drain } from "../../../src/adapter-kit/queue/drain.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { NotInstalledError } from "../workspaces.ts";
 
 type Process = App["processEvent"];
 type ReceiverEvent = Parameters<Process>[0];
-
-/** What stands between the receivers and Bolt: nothing is told to Slack before it is stored, and nothing is lost at the end. */
-export interface Gate {
-  /** Lets nothing in any more, and resolves when what is inside is done, or after `ms`. */
-  close(ms: number): Promise<void>;
-}
 
 export interface GateOptions {
   /** Stores what an event means; rejects when it could not be. */
@@ -17,7 +13,7 @@ export interface GateOptions {
   readonly onNotInstalled: (error: NotInstalledError) => void;
   /** The subscription was too much for Slack. */
   readonly onRateLimited: () => void;
-  readonly setTimer: (ms: number, fn: () => void) => () => void;
+  readonly clock: Clock;
 }
 
 /**
@@ -26,11 +22,10 @@ export interface GateOptions {
  */
 export function installGate(
   app: App,
-  { take, onRateLimited, onNotInstalled, setTimer }: GateOptions,
-): Gate {
+  { take, onRateLimited, onNotInstalled, clock }: GateOptions,
+): Pick<Drain, "close"> {
   const bolt: Process = app.processEvent.bind(app);
-  const inside = new Set<Promise<void>>();
-  let isOpen = true;
+  const drain = createDrain(clock);
 
   const process_ = async (event: ReceiverEvent): Promise<void> => {
     // Bolt knows no such event, and would leave Slack without an answer.
@@ -55,22 +50,12 @@ export function installGate(
     }
   };
 
-  app.processEvent = (event) => {
-    if (!isOpen) return Promise.reject(new Error("Parley is leaving: send it again."));
-    const work = process_(event).finally(() => inside.delete(work));
-    inside.add(work);
-    return work;
+  app.processEvent = async (event) => {
+    if (!drain.isOpen()) throw new Error("Parley is stopping: send it again.");
+    await drain.run(() => process_(event));
   };
 
-  return {
-    async close(ms) {
-      isOpen = false;
-      const late = Promise.withResolvers<void>();
-      const cancel = setTimer(ms, () => late.resolve());
-      await Promise.race([Promise.allSettled(inside), late.promise]);
-      cancel();
-    },
-  };
+  return drain;
 }
 
 /** What a person who uses a slash command is told. */

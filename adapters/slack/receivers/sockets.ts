@@ -1,7 +1,7 @@
 import type { App } from "@slack/bolt";
+import { retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { sleep } from "../../../src/timers.ts";
 import { slackCodeOf } from "../api/slack-failure.ts";
 import { createSocket, isRefusal } from "./socket.ts";
 
@@ -45,17 +45,15 @@ export function createSockets(options: SocketsOptions): Sockets {
     });
   const [first, second] = [socket(), socket()];
 
-  const openFirst = async (app: App): Promise<void> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await first.open(app);
-      } catch (error) {
+  const openFirst = (app: App): Promise<void> =>
+    retry(() => first.open(app), {
+      clock,
+      delayAfter(error, failures) {
         if (isRefusal(error)) throw refused(error);
-        if (tries === TRIES) throw unreachable(error);
-        await sleep(clock, 250 * 4 ** tries);
-      }
-    }
-  };
+        if (failures === TRIES) throw unreachable(error);
+        return 250 * 4 ** failures;
+      },
+    });
 
   return {
     async open(app) {

@@ -1,6 +1,10 @@
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
-import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
+import {
+  hasEnded,
+  type StatusView,
+  type WaitingMessage,
+} from "../../../src/progress/status-view.ts";
 import type { SlackText } from "../post/rendering.ts";
 import { actions, type Block, context, said, section } from "./blocks.ts";
 import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
@@ -54,9 +58,6 @@ export function renderStatus(view: StatusView): SlackText {
   };
 }
 
-export const isOver = ({ phase }: Pick<StatusView, "phase">): boolean =>
-  phase === "answered" || phase === "stopped" || phase === "failed";
-
 function headLine(view: StatusView): string {
   const { tokens, money } = formatSpent(view);
   const parts = [
@@ -103,7 +104,7 @@ function tallyLine({ tally }: StatusView): readonly string[] {
 }
 
 function previewBlocks(view: StatusView): readonly Block[] {
-  if (view.preview.trim() === "" || isOver(view)) return [];
+  if (view.preview.trim() === "" || hasEnded(view)) return [];
   const tail = view.preview.slice(-LONGEST_PREVIEW);
   const from = tail.length < view.preview.length ? tail.indexOf("\n") + 1 : 0;
   const text = closeFence(withoutPings(tail.slice(from)));
@@ -111,7 +112,7 @@ function previewBlocks(view: StatusView): readonly Block[] {
 }
 
 function waitingBlocks(view: StatusView): readonly Block[] {
-  if (view.waiting.length === 0 || isOver(view)) return [];
+  if (view.waiting.length === 0 || hasEnded(view)) return [];
   const rest = view.waiting.length - MOST_WAITING;
   return [
     ...view.waiting.slice(0, MOST_WAITING).flatMap(waitingBlock),
@@ -128,7 +129,7 @@ const quote = ({ author, excerpt }: WaitingMessage): string =>
   `${said(author === "" ? "a message" : author)}: “${said(excerpt)}”`;
 
 function buttonsOf(view: StatusView) {
-  if (!isOver(view)) return statusButtons(view.turn);
+  if (!hasEnded(view)) return statusButtons(view.turn);
   // An answer has these buttons itself.
   return view.phase === "answered" ? [] : [whyButton(view.turn), retryButton(view.turn)];
 }

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { SlackMessage } from "../intake/slack-message.ts";
 
@@ -44,12 +45,10 @@ const JUST_MS = 5_000;
 
 /** `isAlone`: no other process takes events of the same app, so that none can be missed here. */
 export function createLiveThreads(clock: { now(): number }, isAlone = true): LiveThreads {
-  const threads = new Map<ConversationId, Entry>();
+  const threads = createBoundedMap<ConversationId, Entry>(MOST_THREADS);
   const begin = (conversation: ConversationId): Entry => {
     const thread = { messages: new Map(), at: clock.now(), isHeard: false };
     threads.set(conversation, thread);
-    const oldest = threads.keys().next().value;
-    if (threads.size > MOST_THREADS && oldest !== undefined) threads.delete(oldest);
     return thread;
   };
   return {

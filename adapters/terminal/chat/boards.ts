@@ -1,7 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { TurnId } from "../../../src/ids.ts";
-import type { StatusView } from "../../../src/progress/status-view.ts";
-import { isOver } from "../render/render-board.ts";
+import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 
 /** The turns under way, by thread; ticks while there is one. */
 export interface Boards {
@@ -42,7 +41,7 @@ export function createBoards(clock: Clock, onTick: () => void): Boards {
   };
   return {
     show(thread, view) {
-      if (isOver(view)) return record(thread, view);
+      if (hasEnded(view)) return record(thread, view);
       if (recorded.get(thread) === view.turn) return undefined;
       shown.set(thread, { view, at: clock.now() });
       ticker.wake();

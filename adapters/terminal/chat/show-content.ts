@@ -1,7 +1,7 @@
 import type { Outgoing } from "../../../src/platform.ts";
-import type { StatusView } from "../../../src/progress/status-view.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
-import { isOver, renderBoard } from "../render/render-board.ts";
+import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
+import { renderBoard } from "../render/render-board.ts";
 import { renderFinal } from "../render/render-final.ts";
 import { renderMarkdown } from "../render/render-markdown.ts";
 import { renderNote } from "../render/render-thread.ts";
@@ -26,7 +26,7 @@ export function showContent(ports: ShowPorts, thread: string, content: Outgoing,
 }
 
 function showStatus(ports: ShowPorts, thread: string, view: StatusView): void {
-  if (isOver(view)) ports.activity.ended(thread);
+  if (hasEnded(view)) ports.activity.ended(thread);
   else ports.activity.seen(thread);
   printRecord(ports, thread, ports.boards.show(thread, view));
 }

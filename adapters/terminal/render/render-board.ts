@@ -5,8 +5,8 @@ import {
   formatSpent,
   formatTokens,
 } from "../../../src/progress/format.ts";
-import type { StatusView } from "../../../src/progress/status-view.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
+import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import type { Look, Style } from "./paint.ts";
 import { cutToWidth, padToWidth, widthOf } from "./width.ts";
 
@@ -29,16 +29,13 @@ const ENDED = { answered: "✔", stopped: "■", failed: "✗" } as const;
 
 /** The status of a turn, at most `tick.rows` lines, none wider than the terminal. */
 export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick): string[] {
-  const shown = { ...tick, sinceMs: isOver(view) ? 0 : tick.sinceMs };
+  const shown = { ...tick, sinceMs: hasEnded(view) ? 0 : tick.sinceMs };
   const below = [...tallyLine(view, look), ...noteLines(view, look)];
   const agents = agentLines(view, look, shown, Math.max(1, tick.rows - 1 - below.length));
   return [headLine(view, look, shown), ...agents, ...below]
     .slice(0, Math.max(1, tick.rows))
     .map((line) => cutToWidth(line, look.columns - 1));
 }
-
-/** Whether the turn has ended: its board is a record now. */
-export const isOver = (view: StatusView): boolean => view.phase in ENDED;
 
 function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
   const { tokens, money } = formatSpent(view);

@@ -35,7 +35,7 @@ async function rig({ take = async () => {}, failure }: Rig = {}) {
     },
     onRateLimited: () => story.push("limited"),
     onNotInstalled: ({ message }) => story.push(message),
-    setTimer: (ms, fn) => clock.setTimer(ms, fn),
+    clock,
   });
   const send = (body: object = envelope(message("hi"))) =>
     app.processEvent({ body: { ...body }, ack: async () => void story.push("acked") });
@@ -77,7 +77,7 @@ it("lets nothing in while it closes, and waits for what is inside", async () => 
   const { send, story, gate } = await rig({ take: () => stored.promise });
   const inside = send();
   const closed = gate.close(5_000).then(() => story.push("closed"));
-  await expect(send()).rejects.toThrow(/leaving/);
+  await expect(send()).rejects.toThrow(/stopping/);
   stored.resolve();
   await Promise.all([inside, closed]);
   expect(story).toEqual(["taken", "acked", "listened", "closed"]);

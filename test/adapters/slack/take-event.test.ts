@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createFileHosts } from "../../../adapters/slack/files/download.ts";
-import { createInOrder } from "../../../adapters/slack/intake/in-order.ts";
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import { metadataOf } from "../../../adapters/slack/post/mark.ts";
 import { createPostedMessages } from "../../../adapters/slack/post/posted-messages.ts";
 import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
+import { createKeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import { TurnId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
@@ -44,7 +44,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
     hosts: createFileHosts("https://slack.com/api/", []),
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
-    inOrder: createInOrder(),
+    queue: createKeyedQueue(),
     onStopped: (conversation) => void told.push(["stopped", conversation]),
     onProblem: (problem) => expect.fail(String(problem)),
     external: "answer",

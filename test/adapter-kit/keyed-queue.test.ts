@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { createInOrder } from "../../../adapters/slack/intake/in-order.ts";
+import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 
-it("lets what is said in a thread wait for what was said there before, whatever became of that", async () => {
-  const inOrder = createInOrder();
+it("runs the tasks of one key in order, even after one has failed, beside those of other keys", async () => {
+  const queue = createKeyedQueue();
   const slow = Promise.withResolvers<void>();
   const done: string[] = [];
   const say = (place: string, text: string, wait = Promise.resolve()) =>
-    inOrder(place, async () => {
+    queue.run(place, async () => {
       await wait;
       done.push(text);
     });

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { SettingsError } from "../settings.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A setting that lists names, separated by commas or spaces. */
+export const nameList = z
+  .string()
+  .optional()
+  .transform((text) => (text ?? "").split(/[\s,]+/).filter((part) => part !== ""));
+
+/** "Minutes" settings that limit how old a missed message may be. */
+export const freshMinutes = (minutes: number) =>
+  z.coerce
+    .number("must be a number of minutes")
+    .min(0, "must be 0 or more")
+    .default(minutes)
+    .describe(
+      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 disables this.",
+    );
+
+/**
+ * Reads an adapter's settings from the environment; an empty variable counts as not set. Each message of the schema reads on after the
+ * variable's name. Throws a `SettingsError` with one line per problem; no value is in its text.
+ */
+export function readAdapterSettings<T>(schema: z.ZodType<T>, env: Env): T {
+  const set = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value),
+  );
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
+  throw new SettingsError(lines.join("\n"));
+}
