@@ -20,7 +20,9 @@ export const SlackEnv = z.object({
   SLACK_APP_TOKEN: token(
     "xapp-",
     `is not an app-level token, which starts with xapp-: make one with the scope connections:write under ${APPS} → Basic Information → App-Level Tokens`,
-  ).describe("App-level token for Socket Mode."),
+  ).describe(
+    "App-level token for Socket Mode (scope connections:write); for channels that several workspaces with the app share, with the scope authorizations:read.",
+  ),
   SLACK_SIGNING_SECRET: z
     .string()
     .optional()

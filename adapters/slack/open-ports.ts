@@ -1,7 +1,10 @@
 import type { Clock } from "../../src/clock.ts";
+import { parseConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
 import { createAdmins } from "./admins.ts";
 import { createClients } from "./api/clients.ts";
+import { createListAuthorizations } from "./api/event-authorizations.ts";
+import { createRouting, type Routing } from "./intake/shared-channels.ts";
 import type { ClickPorts } from "./clicks/click-ports.ts";
 import { listenForClicks } from "./clicks/listen.ts";
 import type { SlackSettings } from "./env.ts";
@@ -49,9 +52,11 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
   const people = createPeople({ ...options, clients });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
   const { turns } = options.commands;
+  const routing = openRouting(options, { workspaces, clients });
   const ports = {
     settings,
     workspaces,
+    ...routing,
     workspaceOf: workspaceFinder(workspaces),
     clients,
     people,
@@ -70,14 +75,30 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     onProblem,
     install: installed?.install,
   };
-  const clicks = { ...ports, ...settings, shared: options.commands };
-  return {
-    ...ports,
-    listen(app) {
-      listenForClicks(app, clicks);
-      installed?.listen(app);
-    },
+  const listen: SlackPorts["listen"] = (app) => {
+    listenForClicks(app, { ...ports, ...settings, shared: options.commands });
+    installed?.listen(app);
   };
+  return { ...ports, listen };
+}
+
+/** Finds out whose an event is. */
+function openRouting(
+  { settings: { apiUrl, appToken }, commands, clock, onProblem }: OpenPortsOptions,
+  found: Pick<SlackPorts, "workspaces" | "clients">,
+): Routing {
+  const { turns, listening } = commands;
+  return createRouting({
+    ...found,
+    clock,
+    hasBegun: (conversation) => turns.hasBegun(conversation),
+    answersAll: async (conversation) =>
+      (await listening.resolve(parseConversationId(conversation))).mode === "always",
+    listAuthorizations:
+      appToken === undefined
+        ? undefined
+        : createListAuthorizations({ apiUrl, appToken }, onProblem),
+  });
 }
 
 /** Where events go, once the adapter is started. */

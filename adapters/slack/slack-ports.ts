@@ -5,6 +5,7 @@ import type { ConversationId, TurnId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import type { SlackSettings } from "./env.ts";
+import type { WorkspaceOfEvent } from "./intake/shared-channels.ts";
 import type { FileHosts } from "./files/download.ts";
 import type { People } from "./people/people.ts";
 import type { StandingOf } from "./people/standing.ts";
@@ -18,6 +19,7 @@ import { NotInstalledError, type Workspace, type Workspaces } from "./workspaces
 export interface SlackPorts {
   readonly settings: SlackSettings;
   readonly workspaces: Workspaces;
+  readonly workspaceOfEvent: WorkspaceOfEvent;
   /** Of a team that a conversation names; rejects with a `NotInstalledError` where Parley is not installed any more. */
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;

@@ -4,6 +4,7 @@ import { conversationOf } from "../place.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
+import type { Routing } from "../intake/shared-channels.ts";
 import type { FileHosts } from "../files/download.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
 import { signMetadata } from "../modals/signed-metadata.ts";
@@ -13,11 +14,12 @@ import type { Workspace, Workspaces } from "../workspaces.ts";
 /** What clicks, commands, modals and the home tab need. */
 export interface ClickPorts extends CommandPorts {
   readonly workspaces: Workspaces;
+  readonly workspaceOfBot: Routing["workspaceOfBot"];
   readonly hosts: FileHosts;
   readonly posted: PostedMessages;
   readonly intake: { get(): Intake };
   /** What the shared commands know of teams, bindings and turns. */
-  readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "turns">;
+  readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "listening" | "turns">;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }

@@ -79,7 +79,11 @@ async function read(ports: ClickPorts, body: unknown) {
   const { data: interaction } = Interaction.safeParse(body);
   if (!interaction) return {};
   const { team, enterprise } = installationOfInteraction(interaction);
-  const workspace = await ports.workspaces.of(team, enterprise);
+  const told = await ports.workspaces.of(team, enterprise);
+  const author = interaction.message?.user;
+  // In a channel that workspaces share, whoever presses may be from another one than whose message it is.
+  const isOwn = author === undefined || author === told?.botUser;
+  const workspace = (isOwn ? undefined : await ports.workspaceOfBot(author)) ?? told;
   if (!workspace) return { interaction };
   const checked = checkOrigin(interaction, workspace);
   return { interaction: checked ?? interaction, workspace, isForged: checked === undefined };

@@ -8,7 +8,10 @@ const word = z
   .transform((value) => value || undefined);
 const identified = z.object({ id: word }).nullish().catch(undefined);
 
-const Message = z.looseObject({ ts: word, thread_ts: word }).optional().catch(undefined);
+const Message = z
+  .looseObject({ ts: word, thread_ts: word, user: word })
+  .optional()
+  .catch(undefined);
 
 const Selected = z.object({ value: z.string() }).nullish().catch(undefined);
 

@@ -33,7 +33,8 @@ export function addressedOf(
 const isReply = ({ ts, thread_ts: thread }: SlackMessage): boolean =>
   thread !== undefined && thread !== ts;
 
-const mentions = ({ text, blocks }: SlackMessage, user: string): boolean =>
+/** Whether a message names a user, other than in code. */
+export const mentions = ({ text, blocks }: SlackMessage, user: string): boolean =>
   mentionOf(user).test(withoutCode(text)) || hasUserElement(blocks, user);
 
 /** "<@U012AB3CD>" or "<@U012AB3CD|parley>". */

@@ -102,6 +102,8 @@ export const EventEnvelope = z.object({
   enterprise_id: text,
   context_enterprise_id: text,
   event_id: text,
+  event_context: text,
+  is_ext_shared_channel: z.boolean().optional().catch(undefined),
   authorizations: each(z.object({ team_id: text, enterprise_id: text })),
   event: z.looseObject({ type: z.string() }),
 });

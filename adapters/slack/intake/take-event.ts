@@ -4,16 +4,17 @@ import type { Intake } from "../../../src/platform.ts";
 import { conversationOf } from "../place.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
-import type { Workspace, Workspaces } from "../workspaces.ts";
+import type { Workspace } from "../workspaces.ts";
 import { askCommand, type CommandPorts } from "./ask-command.ts";
 import { incomingOf, type IncomingPorts } from "./incoming.ts";
 import { observe } from "./observe.ts";
 import { findOwnMessage } from "./own-message.ts";
 import { type Happening, parseEvent } from "./parse-event.ts";
-import { EventEnvelope, installationOf } from "./slack-message.ts";
+import type { WorkspaceOfEvent } from "./shared-channels.ts";
+import { EventEnvelope } from "./slack-message.ts";
 
 export interface TakeEventPorts extends IncomingPorts, CommandPorts {
-  readonly workspaces: Workspaces;
+  readonly workspaceOfEvent: WorkspaceOfEvent;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   /** By thread: what is said in one is taken on in the order of its events. */
@@ -35,8 +36,7 @@ export async function takeEvent(
 ): Promise<void> {
   const { data: envelope } = EventEnvelope.safeParse(body);
   if (!envelope) return;
-  const { team, enterprise } = installationOf(envelope);
-  const workspace = await ports.workspaces.of(team, enterprise);
+  const workspace = await ports.workspaceOfEvent(envelope);
   if (!workspace) return;
   if (isNews) observe(ports.live, envelope, workspace, ports.wallClock());
   const happening = parseEvent(envelope, workspace);

@@ -37,7 +37,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
   const { calls, clients } = recordingClients(answer);
   const text = () => ({ text: "" });
   const ports: TakeEventPorts = {
-    workspaces: { open: async () => {}, of: async () => HOME, all: async () => [HOME] },
+    workspaceOfEvent: async () => HOME,
     people: createPeople({ clients, clock, onProblem() {} }),
     standingOf: async () => ({ level: "operator", groups: ["S0OPS"] }),
     rendering: { status: text, final: text, note: text, reply: ({ title }) => ({ text: title }) },

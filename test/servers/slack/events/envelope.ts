@@ -17,7 +17,8 @@ export function envelopeOf(
 ): Fields {
   // In a shared channel the event belongs to whoever caused it; the installation stands in the authorizations.
   const team = event["team"] ?? workspace.id;
-  const isShared = team !== workspace.id;
+  const channel = typeof event["channel"] === "string" ? event["channel"] : "";
+  const isShared = team !== workspace.id || workspace.channels.get(channel)?.isShared === true;
   const full = {
     token: "verification-token",
     team_id: team,
@@ -30,7 +31,7 @@ export function envelopeOf(
     event_time: Math.floor(wallClock() / 1000),
     authorizations: [authorizationOf(workspace)],
     is_ext_shared_channel: isShared,
-    event_context: "4-eyJldCI6Im1lc3NhZ2UifQ",
+    event_context: `4-${channel}`,
   };
   if (shapes === "odd") return odd(full);
   // Without them nobody could tell whose event it is.

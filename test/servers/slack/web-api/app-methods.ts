@@ -20,6 +20,16 @@ export const appMethods: Readonly<Record<string, Method>> = {
     if (path === undefined) throw new ApiError("too_many_websockets");
     return { url: `${world.origin().replace(/^http/, "ws")}${path}` };
   }),
+  "apps.event.authorizations.list": appMethod(
+    { tier: 4, token: "app" },
+    { event_context: z.string() },
+    ({ world }, { event_context: context }) => ({
+      authorizations: [...world.workspaces.values()].flatMap(({ id, install, channels }) => {
+        const isIn = channels.get(context.slice(2))?.members.has(install?.botUser ?? "");
+        return isIn ? [{ team_id: id, user_id: install?.botUser, is_bot: true }] : [];
+      }),
+    }),
+  ),
   "blocks.validate": appMethod(
     { tier: 4, token: "none" },
     { blocks: json(z.array(fields)) },

@@ -1,0 +1,224 @@
+import { z } from "zod";
+import type { Clock } from "../../../src/clock.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import type { Clients } from "../api/clients.ts";
+import type { ListAuthorizations } from "../api/event-authorizations.ts";
+import { conversationOf } from "../place.ts";
+import type { Workspace, Workspaces } from "../workspaces.ts";
+import { mentions } from "./addressed.ts";
+import {
+  type EventEnvelope,
+  installationOf,
+  MessageEvent,
+  ReactionEvent,
+  SessionStoppedEvent,
+  SlackMessage,
+} from "./slack-message.ts";
+
+export interface SharedChannelPorts {
+  readonly workspaces: Pick<Workspaces, "of" | "all">;
+  readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
+  readonly clock: Pick<Clock, "now">;
+  /** Whether anything has been asked in a conversation. */
+  readonly hasBegun: (conversation: ConversationId) => Promise<boolean>;
+  /** Whether a workspace has Parley answer everything in a channel. */
+  readonly answersAll: (conversation: ConversationId) => Promise<boolean>;
+  /** Absent: there is no app-level token. */
+  readonly listAuthorizations?: ListAuthorizations | undefined;
+}
+
+/**
+ * The installation that an event is for; undefined: the app is not installed there. A channel that several workspaces share (Slack Connect)
+ * may have the app of each: Slack sends such an event once, with any one of their authorizations. Whichever that is, the same one answers:
+ * whose bot is named, else who has the thread, else who answers everything there, else the author's own.
+ */
+export type WorkspaceOfEvent = (envelope: EventEnvelope) => Promise<Workspace | undefined>;
+
+/** Whose an event is, and whose bot wrote a message. */
+export interface Routing {
+  readonly workspaceOfEvent: WorkspaceOfEvent;
+  /** The installation with that bot user. */
+  readonly workspaceOfBot: (user: string) => Promise<Workspace | undefined>;
+}
+
+export function createRouting(ports: SharedChannelPorts): Routing {
+  const installed = createInstalledList(ports);
+  return {
+    workspaceOfEvent: createWorkspaceOfEvent(ports, installed),
+    workspaceOfBot: async (user) => (await installed()).find(({ botUser }) => botUser === user),
+  };
+}
+
+function createWorkspaceOfEvent(
+  ports: SharedChannelPorts,
+  installed: () => Promise<readonly Workspace[]>,
+): WorkspaceOfEvent {
+  const membership = createMembership(ports);
+  return async (envelope) => {
+    const { team, enterprise } = installationOf(envelope);
+    const told = await ports.workspaces.of(team, enterprise);
+    const subject = subjectOf(envelope.event);
+    if (!subject || !mayBeShared(envelope, subject, told)) return told;
+    const others = (await installed()).filter((one) => one.team !== told?.team);
+    if (others.length === 0) return told;
+    const { message } = subject;
+    const named = others.filter(({ botUser }) => message && mentions(message, botUser));
+    const present = await membership(envelope, subject.channel, { others, named });
+    const candidates = [...(told ? [told] : []), ...present];
+    return (await choose(ports, subject, candidates)) ?? told;
+  };
+}
+
+/** What decides whose an event is. */
+interface Subject {
+  readonly channel: string;
+  readonly thread: string;
+  /** Something new was said, rather than something done about what stands there. */
+  readonly isNew: boolean;
+  readonly message: SlackMessage | undefined;
+  /** Whose message a reaction is on. */
+  readonly bot: string | undefined;
+  /** The author's workspace. */
+  readonly home: string | undefined;
+}
+
+function subjectOf(event: unknown): Subject | undefined {
+  const { data: reaction } = ReactionEvent.safeParse(event);
+  if (reaction) {
+    const { channel, ts: thread } = reaction.item;
+    const { item_user: bot } = reaction;
+    return { channel, thread, isNew: false, message: undefined, bot, home: undefined };
+  }
+  const { data: stop } = SessionStoppedEvent.safeParse(event);
+  if (stop) {
+    const { channel, thread_ts: thread } = stop;
+    return { channel, thread, isNew: false, message: undefined, bot: undefined, home: undefined };
+  }
+  const { data: about } = MessageEvent.safeParse(event);
+  if (!about) return undefined;
+  const { channel, message: changed, previous_message: before } = about;
+  const message = changed ?? before ?? SlackMessage.safeParse(event).data;
+  if (!message) return undefined;
+  const isNew = changed === undefined && before === undefined;
+  const home = message.user_team ?? message.source_team;
+  const thread = message.thread_ts ?? message.ts;
+  return { channel, thread, isNew, message, bot: undefined, home };
+}
+
+/** Slack says so; where it says nothing, a sign of another workspace will do. */
+function mayBeShared(
+  { is_ext_shared_channel: isShared, team_id: team, event }: EventEnvelope,
+  { message, home }: Subject,
+  told: Workspace | undefined,
+): boolean {
+  if (isShared !== undefined) return isShared;
+  if (!told) return true;
+  const isForeign = [team, home].some((id) => id !== undefined && id !== told.team);
+  const namesOther =
+    event.type === "app_mention" && message !== undefined && !mentions(message, told.botUser);
+  return isForeign || namesOther;
+}
+
+async function choose(
+  ports: SharedChannelPorts,
+  subject: Subject,
+  candidates: readonly Workspace[],
+): Promise<Workspace | undefined> {
+  const { channel, thread, bot, home, message, isNew } = subject;
+  const byTeam = candidates.toSorted(
+    (a, b) => rank(a, home) - rank(b, home) || (a.team < b.team ? -1 : 1),
+  );
+  const in_ = ({ team }: Workspace) => conversationOf({ team, channel, thread });
+  const named = message && firstNamed(message, candidates);
+  const owner = () => find(byTeam, (one) => ports.hasBegun(in_(one)));
+  return (
+    candidates.find(({ botUser }) => botUser === bot) ??
+    (isNew ? named : undefined) ??
+    (await owner()) ??
+    named ??
+    (await find(byTeam, (one) => ports.answersAll(in_(one)))) ??
+    byTeam[0]
+  );
+}
+
+const rank = ({ team }: Workspace, home: string | undefined): number => (team === home ? 0 : 1);
+
+function firstNamed(
+  message: SlackMessage,
+  candidates: readonly Workspace[],
+): Workspace | undefined {
+  const placeOf = ({ botUser }: Workspace) => {
+    const at = message.text.indexOf(`<@${botUser}`);
+    return at < 0 ? Infinity : at;
+  };
+  return candidates
+    .filter(({ botUser }) => mentions(message, botUser))
+    .toSorted((a, b) => placeOf(a) - placeOf(b))[0];
+}
+
+async function find<T>(
+  all: readonly T[],
+  is: (one: T) => Promise<boolean>,
+): Promise<T | undefined> {
+  for (const one of all) if (await is(one)) return one;
+  return undefined;
+}
+
+/** How long it holds which workspaces are installed, and which of them are in a channel, ms. */
+const INSTALLED_MS = 10_000;
+const MEMBERS_MS = 60_000;
+const MOST_CHANNELS = 5_000;
+
+function createInstalledList({ workspaces, clock }: SharedChannelPorts) {
+  const state = { at: -Infinity, all: Promise.resolve<readonly Workspace[]>([]) };
+  return (): Promise<readonly Workspace[]> => {
+    if (clock.now() - state.at < INSTALLED_MS) return state.all;
+    const all = workspaces.all();
+    Object.assign(state, { at: clock.now(), all });
+    // What failed is asked for again.
+    all.catch(() => Object.assign(state, { at: -Infinity }));
+    return all;
+  };
+}
+
+const ChannelInfo = z.object({
+  channel: z.object({ is_member: z.boolean().optional().catch(undefined) }),
+});
+
+/** Which installed workspaces are in a channel with their bots: as Slack lists them, else as each of them sees the channel. */
+function createMembership({ clients, clock, listAuthorizations }: SharedChannelPorts) {
+  const known = new Map<string, { readonly until: number; readonly teams: ReadonlySet<string> }>();
+  const sees = (workspace: Workspace, channel: string): Promise<boolean> =>
+    clients(workspace)
+      .reading.call("conversations.info", { channel }, ChannelInfo)
+      .then(
+        ({ channel: { is_member: isMember } }) => isMember !== false,
+        () => false,
+      );
+  const look = async (
+    context: string | undefined,
+    channel: string,
+    others: readonly Workspace[],
+  ): Promise<ReadonlySet<string>> => {
+    const listed = context === undefined ? undefined : await listAuthorizations?.(context);
+    if (listed) return new Set(listed);
+    const seen = await Promise.all(others.map((one) => sees(one, channel)));
+    return new Set(others.flatMap(({ team }, n) => (seen[n] ? [team] : [])));
+  };
+  return async (
+    { event_context: context }: EventEnvelope,
+    channel: string,
+    { others, named }: { others: readonly Workspace[]; named: readonly Workspace[] },
+  ): Promise<readonly Workspace[]> => {
+    const entry = known.get(channel);
+    // Who is named may have come just now.
+    const hasNamed = named.every(({ team }) => entry?.teams.has(team));
+    const isFresh = entry !== undefined && clock.now() < entry.until && hasNamed;
+    const teams = isFresh ? entry.teams : await look(context, channel, others);
+    if (!isFresh) {
+      if (known.size >= MOST_CHANNELS) known.clear();
+      known.set(channel, { until: clock.now() + MEMBERS_MS, teams });
+    }
+    return others.filter(({ team }) => teams.has(team));
+  };
+}
