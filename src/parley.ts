@@ -15,7 +15,7 @@ import type { CommandPorts } from "./commands/ports.ts";
 import { createCalibration } from "./context/calibration.ts";
 import type { TurnEvent } from "./coordination/turn-event.ts";
 import type { TurnState } from "./coordination/turn-state.ts";
-import { type ConversationId, TurnId } from "./ids.ts";
+import { type ConversationId, parseConversationId, TurnId } from "./ids.ts";
 import type { Intake, Platform } from "./platform.ts";
 import type { TurnSummary } from "./progress/turn-summary.ts";
 import { whyReply } from "./progress/why-reply.ts";
@@ -26,6 +26,7 @@ import { createBindings } from "./teams/bindings.ts";
 import { createListening } from "./teams/listening.ts";
 import type { TeamBook } from "./teams/team-book.ts";
 import type { InstallationAdmin } from "./tenants/installation.ts";
+import { createOwnKeys, type OwnKeys } from "./tenants/own-keys.ts";
 import { createTeamDirectory, type TeamDirectory } from "./tenants/visible-teams.ts";
 import type { TurnEngine } from "./turns/engine.ts";
 import type { CreateEngine } from "./turns/engine-options.ts";
@@ -101,14 +102,12 @@ export function createParley(options: ParleyOptions): Parley {
   const { store, wallClock, listener } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const outlets = createOutlets(options);
-  const { installation, teams, budgets } = createTenancy(options, outlets);
+  const { installation, budgets, ...choices } = createTenancy(options, outlets);
+  const { bindings, listening, teams } = choices;
   const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const { bindings, listening } = createChoices(options, teams);
   const begin = { store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
-    teams,
-    bindings,
-    listening,
+    ...choices,
     turns: createConversationTurns(begin),
     usage: store.usage,
     budgets,
@@ -128,7 +127,8 @@ export function createParley(options: ParleyOptions): Parley {
   });
   const records = createLateRecords({ ...options, outlets });
   const { catchUp } = intake;
-  const run = createRunTurn({ ...runOptions(options, outlets), ...begin, catchUp, records });
+  const running = runOptions(options, outlets, teams);
+  const run = createRunTurn({ ...running, ...begin, catchUp, records });
   return {
     intake,
     ports,
@@ -141,6 +141,7 @@ export function createParley(options: ParleyOptions): Parley {
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
       records.takeOver();
+      await resealKeys(choices.keys, listener);
     },
     stop: (graceMs) => stopAll(outlets, engine, graceMs),
   };
@@ -151,39 +152,53 @@ async function stopAll(outlets: Outlets, engine: TurnEngine, graceMs: number): P
   await engine.drain(graceMs);
 }
 
-/** What people have chosen: which team answers where, and what is answered unasked. */
-function createChoices({ store, wallClock, team: setting }: ParleyOptions, teams: TeamDirectory) {
-  return {
-    bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
-    listening: createListening({ store: store.bindings, wallClock }),
-  };
-}
-
-/** Who runs the installation, and what each workspace may see and use of it. */
+/** Who runs the installation, what each workspace may see and use of it, and what people have chosen there. */
 function createTenancy(options: ParleyOptions, outlets: Outlets) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
+  const { store, wallClock, env } = options;
+  const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
   const isMany = () => outlets.platforms().some((platform) => platform.isMany?.());
+  const teams = createTeamDirectory({ ...options, isMany, setting, keys });
   return {
     installation: { admins, isMany },
-    teams: createTeamDirectory({ ...options, isMany, setting }),
+    teams,
+    keys,
+    bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
+    listening: createListening({ store: store.bindings, wallClock }),
     budgets: createBudgets({ ...options, installed, isMany, calendar: createCalendar(timeZone) }),
   };
 }
 
+/** After a change of the secret. Never rejects. */
+async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void> {
+  try {
+    const unreadable = await keys.reseal();
+    if (unreadable.length === 0) return;
+    const text = `The own API keys of ${unreadable.join(", ")} cannot be opened: PARLEY_SEAL_SECRET (or SLACK_INSTALL_SECRET) is not what they were sealed with. Add the former secret as PARLEY_SEAL_SECRET_OLD, or have the keys set again.`;
+    listener.problem(new Error(text), {});
+  } catch (error) {
+    listener.problem(error, {});
+  }
+}
+
 /** What running turns takes besides what the bot needs too. */
-function runOptions(options: ParleyOptions, outlets: Outlets) {
-  const { clock, catalogue, book, wallClock, listener } = options;
+function runOptions(options: ParleyOptions, outlets: Outlets, teams: TeamDirectory) {
+  const { clock, catalogue, wallClock, listener } = options;
   return {
     clock,
     seating: { backends: options.backends ?? configuredBackends(options), catalogue },
     calibration: createCalibration(),
     outletOf: (conversation: ConversationId) => outlets.of(conversation),
     spoken,
-    backendsOf: (team: string) =>
-      [
-        ...(book.get(team)?.agents ?? []).flatMap(({ backend, fallback }) => [backend, fallback]),
-        book.get(team)?.router,
-      ].filter((backend) => backend !== null && backend !== undefined),
+    async modelsOf(conversation: ConversationId) {
+      const there = await teams.in(parseConversationId(conversation));
+      const backendsOf = (name: string) => {
+        const team = there.get(name);
+        const seats = team?.agents.flatMap(({ backend, fallback }) => [backend, fallback]) ?? [];
+        return [...seats, team?.router].filter((one) => one !== null && one !== undefined);
+      };
+      return { backendsOf, ownEnv: there.ownEnv };
+    },
     today: () => new Date(wallClock()).toISOString().slice(0, 10),
     onEvent: ({ conversation }: Turn, event: TurnEvent, state: TurnState) =>
       listener.turnEvent(conversation, event, state),

@@ -26,6 +26,17 @@ export const Settings = z.object({
     .describe(
       "Who runs this installation, such as slack:U012AB3CD, discord:8035…; if not set, admins of the only workspace.",
     ),
+  PARLEY_SEAL_SECRET: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe(
+      "Seals the workspaces' own API keys in the store; if not set, SLACK_INSTALL_SECRET does.",
+    ),
+  PARLEY_SEAL_SECRET_OLD: z
+    .string()
+    .optional()
+    .describe("Former values of it, until every process has started with the new one."),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "postgres://user:password@host:5432/database")

@@ -66,7 +66,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/sealing/", []],
-  ["src/tenants/", ["src/backends/", "src/platform.ts", "src/teams/"]],
+  ["src/tenants/", ["src/backends/", "src/platform.ts", "src/sealing/", "src/teams/"]],
   ["src/settings.ts", []],
   ["src/team-variables.ts", []],
   ["src/supervisor.ts", ["src/store/store-error.ts"]],
@@ -121,6 +121,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   [
     "src/commands/",
     [
+      "src/backends/keys.ts",
       "src/budgets/",
       "src/teams/",
       "src/tenants/",

@@ -27,16 +27,21 @@ export interface Backends {
    */
   create(
     config: BackendConfig,
-    settings: { readonly limits: RetryLimits; readonly fallback?: BackendConfig | null },
+    settings: {
+      readonly limits: RetryLimits;
+      readonly fallback?: BackendConfig | null;
+      /** Whose keys are used; the process's, if absent. */
+      readonly env?: Env | null;
+    },
   ): Backend;
 }
 
 export function createBackends(options: BackendsOptions): Backends {
-  const { env, clock, random = Math.random } = options;
+  const { clock, random = Math.random } = options;
   const accounts = new Map<string, Account>();
   const adapters = new Map<string, Backend>();
 
-  const accountOf = (config: BackendConfig): Account => {
+  const accountOf = (config: BackendConfig, env: Env): Account => {
     const key = accountKey(config, env);
     const account = accounts.get(key) ?? createAccount({ name: config.type, clock });
     accounts.set(key, account);
@@ -44,26 +49,28 @@ export function createBackends(options: BackendsOptions): Backends {
     return account;
   };
   // Adapters are kept: they remember what their server refused, and hold its connections.
-  const adapterOf = (config: BackendConfig): Backend => {
-    const key = JSON.stringify(config);
-    const adapter = adapters.get(key) ?? lazyBackend(config, options);
+  const adapterOf = (config: BackendConfig, env: Env): Backend => {
+    const key = JSON.stringify([config, resolveKey(config, env)]);
+    const adapter = adapters.get(key) ?? lazyBackend(config, { ...options, env });
     adapters.set(key, adapter);
     return adapter;
   };
-  const seatOf = (config: BackendConfig): Seat => ({
-    backend: adapterOf(config),
-    account: accountOf(config),
+  const seatOf = (config: BackendConfig, env: Env): Seat => ({
+    backend: adapterOf(config, env),
+    account: accountOf(config, env),
   });
 
   return {
-    create: (config, { limits, fallback }) =>
-      createResilientBackend({
-        seat: seatOf(config),
-        ...(fallback && { fallback: seatOf(fallback) }),
+    create(config, { limits, fallback, env: given }) {
+      const env = given ?? options.env;
+      return createResilientBackend({
+        seat: seatOf(config, env),
+        ...(fallback && { fallback: seatOf(fallback, env) }),
         clock,
         limits,
         random,
-      }),
+      });
+    },
   };
 }
 

@@ -3,12 +3,20 @@ import type { BackendConfig, BackendType } from "./config.ts";
 /** Environment variables by name; never read from the process here. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-// The SDKs' own variables, the first one set wins.
-const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
+/** The providers whose keys stand in the environment. */
+export const PROVIDERS = ["openai", "anthropic", "gemini"] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** The SDKs' own variables, the first one set wins. */
+export const PROVIDER_KEYS = {
   openai: ["OPENAI_API_KEY"],
-  compatible: [],
   anthropic: ["ANTHROPIC_API_KEY"],
   gemini: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+} as const satisfies Record<Provider, readonly string[]>;
+
+const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
+  ...PROVIDER_KEYS,
+  compatible: [],
   simulated: [],
 };
 

@@ -109,7 +109,7 @@ async function takeWrittenCommand(
 ): Promise<void> {
   if (!(await ports.store.claims.take(`command:${keyOf(message)}`))) return;
   const asker = await askerOf(ports, { ...message, person: message.author });
-  const answer = await ports.commands.run(parseCommand(text), asker);
+  const answer = await ports.commands.run(parseCommand(text), { ...asker, isWritten: true });
   const only = answer.visibleTo === "asker" ? { only: message.author } : {};
   await post(ports, message, { kind: "note", text: formatReply(answer), ...only });
 }

@@ -11,6 +11,8 @@ export interface EstimatedTeam {
   readonly title: string;
   readonly agents: readonly { readonly name: string; readonly backend: BackendConfig }[];
   readonly policy: Policy;
+  /** It is asked with the workspace's own API keys, which are none of the operator's money. */
+  readonly ownKeys?: boolean;
 }
 
 /** What a turn is expected to use at most, as long as nothing unusual happens. */

@@ -3,7 +3,7 @@ import type { Scope } from "../teams/bindings.ts";
 import type { Period } from "./calendar.ts";
 import type { Estimate, EstimatedTeam } from "./estimate-turn.ts";
 import { type Grant, grantsAt } from "./grants.ts";
-import { personsOf, type Reach, REACHES, type Where } from "./reach.ts";
+import { personsOf, type Reach, type Where } from "./reach.ts";
 import { meterOf, type Standing, standingOf } from "./rules.ts";
 import { allRules, type BudgetsOptions, dayMeters, estimateOf } from "./survey.ts";
 
@@ -36,15 +36,16 @@ export async function reportUse(
   const { conversation } = where;
   const reading = { calendar, at: options.wallClock() };
   const named = { ...where, name: "" };
-  const rules = await allRules(options, store.bindings, where);
+  const rules = await allRules(options, store.bindings, where, team);
   const balances = await store.budgets.read(rules.map((rule) => meterOf(rule, named, reading)));
-  const today = await store.budgets.read(dayMeters(named, reading));
+  const meters = dayMeters(named, reading, team);
+  const today = await store.budgets.read(meters);
   const day = calendar.periodAt("day", reading.at);
   return {
     standings: rules.flatMap((rule, i) => (balances[i] ? [standingOf(rule, balances[i])] : [])),
     grants: await grantsAt(store.bindings, { conversation, at: reading.at }),
     day,
-    today: REACHES.flatMap((reach, i) => (today[i] ? [{ ...today[i], reach }] : [])),
+    today: meters.flatMap(({ reach }, i) => (today[i] ? [{ ...today[i], reach }] : [])),
     most: await store.budgets.most(personsOf(conversation), day.name, MOST),
     isShared: options.isMany?.() ?? false,
     estimate: await estimateOf(options, store, { team, conversation, message: NO_FILES }, reading),

@@ -41,7 +41,7 @@ export async function reserveTurn(
   asking: Asking,
 ): Promise<Refusal | null> {
   const reading = { calendar: options.calendar, at: options.wallClock() };
-  const rules = await allRules(options, inside.bindings, asking);
+  const rules = await allRules(options, inside.bindings, asking, asking.team);
   const estimate =
     rules.length > 0 ? await estimateOf(options, inside, asking, reading) : NO_ESTIMATE;
   const held = rules.map((rule) => meterOf(rule, asking, reading));
@@ -56,7 +56,9 @@ export async function reserveTurn(
   if (refusal && !isLifted) return refusal;
   const isHeld = new Set(held.map(({ owner, period }) => `${owner} ${period}`));
   const counted = [
-    ...dayMeters(asking, reading).filter(({ owner, period }) => !isHeld.has(`${owner} ${period}`)),
+    ...dayMeters(asking, reading, asking.team).filter(
+      ({ owner, period }) => !isHeld.has(`${owner} ${period}`),
+    ),
     ...(asking.team ? [teamMeter(asking.team, reading)] : []),
   ];
   await inside.budgets.reserve(asking.turn, { held, counted, estimate });

@@ -10,7 +10,7 @@ import {
   estimateTurn,
   learnFrom,
 } from "./estimate-turn.ts";
-import { ownerOf, REACHES, type Where } from "./reach.ts";
+import { ownerOf, type Reach, REACHES, type Where } from "./reach.ts";
 import { type Reading, type Rule, rulesAt } from "./rules.ts";
 
 /** Limits of PARLEY_BUDGET. */
@@ -29,13 +29,18 @@ export interface BudgetsOptions {
 
 export const NO_ESTIMATE: Estimate = { tokens: 0, microUsd: 0, unpriced: [] };
 
+/** What a workspace pays for itself does not count for the whole installation. */
+const isCounted = (reach: Reach, team: EstimatedTeam | null): boolean =>
+  reach !== "all" || !team?.ownKeys;
+
 /** Every limit that holds where somebody asks. */
 export const allRules = async (
   { installed }: BudgetsOptions,
   bindings: Repositories["bindings"],
   where: Where,
+  team: EstimatedTeam | null,
 ): Promise<readonly Rule[]> => [
-  ...installed.map((rule) => ({ ...rule, by: null })),
+  ...installed.filter(({ reach }) => isCounted(reach, team)).map((rule) => ({ ...rule, by: null })),
   ...(await rulesAt(bindings, where)),
 ];
 
@@ -67,9 +72,14 @@ export function teamMeter({ name }: EstimatedTeam, { calendar, at }: Reading): M
 }
 
 /** What everybody's use is added to, limited or not, so that a limit knows what came before it. */
-export const dayMeters = (where: Where & { readonly name: string }, { calendar, at }: Reading) => {
+export const dayMeters = (
+  where: Where & { readonly name: string },
+  { calendar, at }: Reading,
+  team: EstimatedTeam | null,
+) => {
   const { name: period, endsAt } = calendar.periodAt("day", at);
-  return REACHES.map((reach) => ({
+  return REACHES.filter((reach) => isCounted(reach, team)).map((reach) => ({
+    reach,
     owner: ownerOf(reach, where),
     period,
     endsAt,

@@ -122,6 +122,21 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: "let the next turn through, or several, or all for a time, whatever is limited",
     level: "admin",
   },
+  "keys show": {
+    usage: "",
+    summary: "which API keys of its own this space has, never the keys themselves",
+    level: "admin",
+  },
+  "keys set": {
+    usage: "openai|anthropic|gemini KEY",
+    summary: "have this space's turns asked with its own API keys, and with no others",
+    level: "admin",
+  },
+  "keys remove": {
+    usage: "openai|anthropic|gemini",
+    summary: "remove an API key of this space; without any, the installation's are used again",
+    level: "admin",
+  },
   version: { usage: "", summary: "which Parley this is", level: "everyone" },
 };
 

@@ -1,3 +1,4 @@
+import type { Provider } from "../backends/keys.ts";
 import type { Limit } from "../budgets/limit.ts";
 import type { SetReach } from "../budgets/reach.ts";
 import type { TurnId } from "../ids.ts";
@@ -49,7 +50,10 @@ export type Command =
       /** How many turns (null: all), and for how long (null: until the day ends); null: none any more. */
       readonly grant: { readonly turns: number | null; readonly ms: number | null } | null;
       readonly scope: Scope;
-    };
+    }
+  | { readonly name: "keys show" }
+  | { readonly name: "keys set"; readonly provider: Provider; readonly key: string }
+  | { readonly name: "keys remove"; readonly provider: Provider };
 
 export type CommandName = Command["name"];
 

@@ -3,9 +3,10 @@ import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
 import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./budget-commands.ts";
 import type { Command, CommandName, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
-import { privately, refused, typed, WHO_KNOWS } from "./compose-reply.ts";
+import { privately, refused, typed } from "./compose-reply.ts";
 import { helpReply } from "./help-command.ts";
 import { listenHere } from "./listen-command.ts";
+import { keysRemove, keysSet, keysShow } from "./key-commands.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "../reply.ts";
 import { teamList, teamReload, teamReset, teamShow, teamUse } from "./team-commands.ts";
@@ -72,6 +73,9 @@ const RUNNERS: Runners = {
   "budget set": budgetSet,
   "budget reset": budgetReset,
   "budget allow": budgetAllow,
+  "keys show": keysShow,
+  "keys set": keysSet,
+  "keys remove": keysRemove,
   version: ({ version }) => privately(version, []),
 };
 
@@ -110,6 +114,8 @@ function forbidden(command: Command, { level }: Asker): CommandReply {
   ]);
 }
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function createCommands(ports: CommandPorts): Commands {
   return {
     async run(command, asker) {
@@ -120,7 +126,7 @@ export function createCommands(ports: CommandPorts): Commands {
       } catch (error) {
         if (error instanceof NoTeamError)
           return refused("No team can answer here", [
-            asker.level === "installation" ? error.detail : WHO_KNOWS,
+            asker.level === "installation" ? error.detail : capitalized(error.message),
           ]);
         throw error;
       }

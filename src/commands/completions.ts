@@ -1,3 +1,4 @@
+import { PROVIDERS } from "../backends/keys.ts";
 import { HOLDERS } from "../budgets/format-refusal.ts";
 import { LIMIT_EXAMPLES } from "../budgets/limit.ts";
 import { SET_REACHES } from "../budgets/reach.ts";
@@ -106,6 +107,7 @@ const ARGUMENTS: readonly Argument[] = [
   { after: /^budget set $/, source: words(...LIMIT_EXAMPLES) },
   { after: /^budget set \S+ $/, source: reachFlags },
   { after: /^budget reset $/, source: reachFlags },
+  { after: /^keys (set|remove) $/, source: words(...PROVIDERS) },
   { after: /^budget allow $/, source: words("1", "3", "2h", "today", "off") },
   { after: /^budget allow \S+ $/, source: words(...Object.values(SCOPE_FLAGS)) },
   { after: /^usage (\S+ )*$/, source: usageWords },

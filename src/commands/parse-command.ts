@@ -7,6 +7,7 @@ import { COMMAND_NAMES } from "./command-table.ts";
 import { flagOf, splitWords, type Word } from "./command-words.ts";
 import { type ParseProblem, PERIODS, type Period } from "./command.ts";
 import { parseBudget } from "./parse-budget.ts";
+import { parseKeys } from "./parse-keys.ts";
 
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   teams: "team",
@@ -23,6 +24,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   budgets: "budget",
   limit: "budget",
   limits: "budget",
+  key: "keys",
 };
 
 const SUBCOMMANDS = {
@@ -162,6 +164,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   retry: parseRetry,
   usage: parseUsage,
   budget: parseBudget,
+  keys: parseKeys,
 };
 
 const NAMES = [...Object.keys(PARSERS), ...COMMAND_NAMES];

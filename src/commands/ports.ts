@@ -5,6 +5,7 @@ import type { Level, Person } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
 import type { Listening } from "../teams/listening.ts";
+import type { OwnKeys } from "../tenants/own-keys.ts";
 import type { TeamDirectory } from "../tenants/visible-teams.ts";
 import type { CommandReply } from "../reply.ts";
 
@@ -13,6 +14,8 @@ export interface Asker {
   readonly conversation: ConversationId;
   readonly person: Person;
   readonly level: Level;
+  /** Written as a message, which others read and the thread keeps; absent: given to Parley alone. */
+  readonly isWritten?: boolean;
 }
 
 /** A question given as a command. */
@@ -124,6 +127,7 @@ export interface UsagePort {
 /** All that the shared commands need. */
 export interface CommandPorts {
   readonly teams: TeamDirectory;
+  readonly keys: OwnKeys;
   readonly bindings: Bindings;
   readonly listening: Listening;
   readonly turns: TurnsPort;

@@ -40,8 +40,12 @@ export class NoTeamError extends Error {
   override readonly name = "NoTeamError";
   readonly detail: string;
 
-  constructor(detail: string) {
-    super("no team can answer here at present. Whoever runs Parley can find out why.");
+  constructor(detail: string, { ownKeys = false } = {}) {
+    super(
+      ownKeys
+        ? "no team can answer here with this workspace's own API keys. Its admins can set further keys (`keys set`), or remove them (`keys remove`)."
+        : "no team can answer here at present. Whoever runs Parley can find out why.",
+    );
     this.detail = detail;
   }
 }
@@ -58,7 +62,8 @@ export interface Bindings {
   seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<void>;
 }
 
-type TeamsThere = Pick<TeamBook, "get" | "list">;
+/** `ownEnv`: the workspace is answered on its own API keys. */
+type TeamsThere = Pick<TeamBook, "get" | "list"> & { readonly ownEnv?: unknown };
 
 export interface BindingsOptions {
   /** The teams that a workspace sees. */
@@ -207,7 +212,8 @@ export function createBindings(options: BindingsOptions): Bindings {
         .map(({ name, because }) => `the team ${name}, ${WHERE[because]}, cannot be used`);
       const chosen = tried[index];
       const team = chosen ? book.get(chosen.name) : demoFor(place, book, tried);
-      if (team === null) throw new NoTeamError(whyNone(book, tried));
+      if (team === null)
+        throw new NoTeamError(whyNone(book, tried), { ownKeys: Boolean(book.ownEnv) });
       const wanted = request === undefined ? bound[0]?.seats : undefined;
       const seated = seatTeam(team, wanted ?? NO_SEATS, book);
       const { because, by } = chosen ?? { because: "demo", by: null };

@@ -42,6 +42,8 @@ export interface TeamBook {
   list(): readonly TeamEntry[];
   /** The team of that name (case does not matter) as it is now; null: none, or never a good one. */
   get(name: string): Team | null;
+  /** The team of that name as it would be read in another environment, by its last good text; null: nobody in it could be asked. */
+  readWith(name: string, env: Env): Team | null;
   problems(): readonly TeamProblem[];
   /** Reads all files now. Never rejects. */
   reload(): Promise<Reload>;
@@ -73,28 +75,48 @@ export interface TeamBookOptions {
 
 const isError = ({ severity }: TeamProblem) => severity === "error";
 
-type Entries = ReadonlyMap<string, TeamEntry & { readonly text: string }>;
+interface Entry extends TeamEntry {
+  readonly text: string;
+  /** The text of the last version without mistakes; null: there has been none. */
+  readonly good: string | null;
+}
+
+type Entries = ReadonlyMap<string, Entry>;
 
 const inFiles = (files: TeamFiles, before: Entries): Entries =>
   // A folder that cannot be read for a moment takes no team away.
   files.complete ? new Map() : new Map([...before].filter(([name]) => !files.sources.has(name)));
 
 function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): Entries {
-  const { env, priceKnown = () => true } = options;
   const entries = new Map(inFiles(files, before));
   for (const source of files.sources.values()) {
-    const { team, problems, wanted } = readTeam(source, { env, priceKnown });
-    const last = before.get(source.name)?.team ?? null;
-    const isShipped = dirname(source.file) === options.shipped;
-    const found = { isShipped, team: team ?? last, problems, wanted };
-    entries.set(source.name, { ...source, ...pushedBy(source), ...found });
+    entries.set(source.name, readEntry(source, before.get(source.name), options));
   }
   for (const [name, problem] of files.unread) {
-    const { team = null, text = "" } = before.get(name) ?? {};
+    const { team = null, text = "", good = null } = before.get(name) ?? {};
     const isShipped = dirname(problem.file) === options.shipped;
-    entries.set(name, { name, file: problem.file, isShipped, text, team, problems: [problem] });
+    const problems = [problem];
+    entries.set(name, { name, file: problem.file, isShipped, text, good, team, problems });
   }
   return entries;
+}
+
+function readEntry(
+  source: TeamSource,
+  last: Entry | undefined,
+  { env, shipped, priceKnown = () => true }: TeamBookOptions,
+): Entry {
+  const { team, problems, wanted } = readTeam(source, { env, priceKnown });
+  const isBroken = problems.some((problem) => isError(problem) && problem.cause === "file");
+  return {
+    ...source,
+    ...pushedBy(source),
+    isShipped: dirname(source.file) === shipped,
+    team: team ?? last?.team ?? null,
+    problems,
+    wanted,
+    good: isBroken ? (last?.good ?? null) : source.text,
+  };
 }
 
 const pushedBy = (source: TeamSource | PushedTeam) =>
@@ -156,6 +178,12 @@ export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook
   return {
     list: () => [...entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     get: (name) => entries.get(name.trim().toLowerCase())?.team ?? null,
+    readWith(name, env) {
+      const entry = entries.get(name.trim().toLowerCase());
+      if (!entry || entry.good === null) return null;
+      const { priceKnown = () => true } = options;
+      return readTeam({ ...entry, text: entry.good }, { env, priceKnown }).team;
+    },
     problems,
     reload,
     async close() {

@@ -23,6 +23,8 @@ export interface Team {
   readonly agents: readonly Agent[];
   /** Names of seats left out because a variable they refer to is missing here. */
   readonly leftOut: readonly string[];
+  /** It is asked with the workspace's own API keys; absent: with the installation's. */
+  readonly ownKeys?: boolean;
   /** Told to every agent; "" if there are none. */
   readonly instructions: string;
   readonly policy: Policy;

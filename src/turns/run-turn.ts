@@ -19,14 +19,16 @@ import { watchTurn } from "./watch-turn.ts";
 /** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
 export function createRunTurn(options: RunTurnOptions): RunTurn {
   return async (turn, signal) => {
-    const team = restoreTeam(turn.team, options.backendsOf);
+    const { backendsOf, ownEnv } = await options.modelsOf(turn.conversation);
+    const team = restoreTeam(turn.team, backendsOf);
+    const seating = { ...options.seating, env: ownEnv };
     const outlet = options.outletOf(turn.conversation);
     // Before its first start nobody has written anything.
     const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
     const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
     const status = outlet.delivery.status(turn);
     const leaving = leavingOnly(signal);
-    const scene: Scene = { options, turn, team, outlet, status, signal, leaving, events };
+    const scene: Scene = { options, turn, team, seating, outlet, status, signal, leaving, events };
     const { state, omitted } = await play(scene, journaled.length === 0);
     await concludeTurn(state, scene, omitted);
   };

@@ -1,4 +1,5 @@
 import type { BackendConfig } from "../backends/config.ts";
+import type { Env } from "../backends/keys.ts";
 import type { Budgets } from "../budgets/budgets.ts";
 import type { Clock } from "../clock.ts";
 import type { Calibration } from "../context/calibration.ts";
@@ -16,6 +17,14 @@ import type { Outlet, Outlets } from "./outlets.ts";
 import type { Seating } from "./seat-agents.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
 
+/** What a workspace asks models with. */
+export interface WorkspaceModels {
+  /** The backends of a team as its file has them. */
+  readonly backendsOf: (team: string) => readonly BackendConfig[];
+  /** The workspace's own API keys in place of the installation's; null: it has none. */
+  readonly ownEnv: Env | null;
+}
+
 /** What running turns takes; one for the process. */
 export interface RunTurnOptions {
   readonly store: Store;
@@ -28,10 +37,10 @@ export interface RunTurnOptions {
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly outletOf: Outlets["of"];
   readonly records: LateRecords;
-  /** The backends of a team as its file has them now. */
-  readonly backendsOf: (team: string) => readonly BackendConfig[];
   /** Takes on what a thread shows and nobody has taken on. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
+  /** What a conversation's workspace asks models with, as it is now. Rejects when the store does. */
+  readonly modelsOf: (conversation: ConversationId) => Promise<WorkspaceModels>;
   /** What a message says to the conversation; undefined for a command that says nothing to it. */
   readonly spoken: (text: string) => string | undefined;
   /** The day as the models read it: "2026-11-23". */
@@ -49,6 +58,7 @@ export interface Scene {
   readonly options: RunTurnOptions;
   readonly turn: Turn;
   readonly team: TurnTeam;
+  readonly seating: Seating;
   readonly outlet: Outlet;
   readonly status: StatusMessage;
   /** Why the turn is to end before its time. */

@@ -1,6 +1,7 @@
 import type { Backend } from "../backends/backend.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
 import type { BackendConfig } from "../backends/config.ts";
+import type { Env } from "../backends/keys.ts";
 import type { Backends } from "../backends/index.ts";
 import type { MoveAgent } from "../moves/moves-options.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
@@ -9,14 +10,19 @@ import type { TurnTeam } from "./team-snapshot.ts";
 export interface Seating {
   readonly backends: Backends;
   readonly catalogue: Catalogue;
+  /** Whose keys are used; absent: the installation's. */
+  readonly env?: Env | null;
 }
 
-export function seatAgents(team: TurnTeam, { backends, catalogue }: Seating): readonly MoveAgent[] {
+export function seatAgents(
+  team: TurnTeam,
+  { backends, catalogue, env = null }: Seating,
+): readonly MoveAgent[] {
   const { limits } = team.policy;
   return team.agents.map(({ id, instructions, backend, fallback }) => ({
     id,
     instructions,
-    backend: backends.create(backend, { limits, fallback }),
+    backend: backends.create(backend, { limits, fallback, env }),
     facts: smallest(catalogue, backend, fallback),
     cost: (usage) => catalogue.cost(backend, usage),
     ...(fallback && { fallbackCost: (usage) => catalogue.cost(fallback, usage) }),
@@ -40,10 +46,10 @@ export const routerOf = (team: TurnTeam, catalogue: Catalogue): BackendConfig | 
     catalogue,
   );
 
-export function seatRouter(team: TurnTeam, { backends, catalogue }: Seating) {
+export function seatRouter(team: TurnTeam, { backends, catalogue, env = null }: Seating) {
   const config = routerOf(team, catalogue);
   if (!config) return null;
-  const backend: Backend = backends.create(config, { limits: team.policy.limits });
+  const backend: Backend = backends.create(config, { limits: team.policy.limits, env });
   return {
     backend,
     cost: (usage: Parameters<MoveAgent["cost"]>[0]) => catalogue.cost(config, usage),

@@ -21,6 +21,8 @@ const TeamSnapshot = z.object({
   instructions: z.string(),
   policy: Policy,
   router: BackendConfig.nullable(),
+  /** It is asked with the workspace's own API keys. */
+  ownKeys: z.boolean().default(false),
   /** What people are to know about how it was chosen, a sentence each. */
   notes: z.array(z.string()),
 });
@@ -62,13 +64,14 @@ export function snapshotTeam(team: Team & { readonly notes: readonly string[] })
   const withoutSecrets = (backend: BackendConfig | null) =>
     backend &&
     Object.fromEntries(Object.entries(backend).filter(([key, value]) => !isSecret(key, value)));
-  const { name, title, instructions, policy, notes } = team;
+  const { name, title, instructions, policy, notes, ownKeys = false } = team;
   return {
     name,
     title,
     instructions,
     policy,
     notes,
+    ownKeys,
     router: withoutSecrets(team.router),
     agents: team.agents.map((agent) => ({
       ...agent,

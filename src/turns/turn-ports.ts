@@ -26,7 +26,7 @@ export function createTurnModels(
   const { options, team } = scene;
   const cacheKey = scene.turn.conversation;
   const moves = createMoves({
-    agents: seatAgents(team, options.seating),
+    agents: seatAgents(team, scene.seating),
     teamInstructions: team.instructions,
     policy: team.policy,
     conversation,
@@ -49,8 +49,8 @@ async function routeTurn(
   conversation: Conversation,
   { signal, onUsage }: { readonly signal: AbortSignal; readonly onUsage: MoveHooks["onUsage"] },
 ) {
-  const { seating, clock } = scene.options;
-  const router = seatRouter(scene.team, seating);
+  const { clock } = scene.options;
+  const router = seatRouter(scene.team, scene.seating);
   if (!router) return { mode: "team", reason: "the team has no router", usage: null } as const;
   const timeUp = new AbortController();
   const cancel = clock.setTimer(ROUTER_MS, () => timeUp.abort());

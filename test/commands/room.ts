@@ -22,6 +22,7 @@ import { createBindings } from "../../src/teams/bindings.ts";
 import { createListening } from "../../src/teams/listening.ts";
 import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
+import { createOwnKeys } from "../../src/tenants/own-keys.ts";
 import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
 import { ALL_KEYS } from "../teams/read.ts";
@@ -83,13 +84,21 @@ export async function openRoom(options: RoomOptions = {}) {
   const kept = await openStore({ dir: ":memory:", pid: 1, now: () => NOW });
   onTestFinished(() => kept.close());
   const wallClock = () => 1_000;
-  const teams = createTeamDirectory({ book, setting: options.setting, isMany: options.isMany });
+  const keys = createOwnKeys({ rows: kept.installs.of("own keys"), env });
+  const teams = createTeamDirectory({
+    book,
+    setting: options.setting,
+    isMany: options.isMany,
+    keys,
+    env,
+  });
   const bindings = createBindings({ teams, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
   const tokens = { input: 0, cached: 0, output: 0, estimated: 0 };
   const none = { key: "", turns: 0, ...tokens, costUsd: 0, unpriced: 0 };
   const ports: CommandPorts = {
     teams,
+    keys,
     bindings,
     listening: createListening({ store, wallClock }),
     turns: { ...quiet, ...options.turns },

@@ -137,7 +137,7 @@ test("team reload tells what is new, and team validate all that is wrong", async
 test("Without any key those who run Parley are told which to set, and nobody else", async () => {
   const { hear } = await openRoom({ env: {} });
   expect(await hear("team", "admin")).toBe(
-    "No team can answer here\nWhoever runs Parley can find out why.",
+    "No team can answer here\nNo team can answer here at present. Whoever runs Parley can find out why.",
   );
   expect(await hear("team", "installation")).toMatch(
     /^No team can answer here\nno team can answer: .*set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,

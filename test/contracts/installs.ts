@@ -22,6 +22,10 @@ export function installsContract(name: string, open: OpenStoreBench): void {
       const heard: (string | null)[] = [];
       const stop = await slack.onChange((key) => heard.push(key));
       await slack.put("team:T1", "first");
+      expect(await slack.add("team:T1", "never")).toBe(false);
+      expect(await slack.add("team:T3", "added")).toBe(true);
+      expect(await slack.get("team:T3")).toBe("added");
+      await slack.remove("team:T3");
       const made = await slack.madeAt("team:T1");
       expect(await slack.replace("team:T1", "other", "never")).toBe(false);
       expect(await slack.replace("team:T1", "first", "second")).toBe(true);
@@ -30,7 +34,9 @@ export function installsContract(name: string, open: OpenStoreBench): void {
       await store.installs.of("discord").put("guild:1", "not slack's");
       expect(await slack.remove("team:T1", "second")).toBe(true);
       expect(await slack.remove("team:T1")).toBe(false);
-      await vi.waitFor(() => expect(heard).toEqual(["team:T1", "team:T1", "team:T1"]));
+      await vi.waitFor(() =>
+        expect(heard).toEqual(["team:T1", "team:T3", "team:T3", "team:T1", "team:T1"]),
+      );
       await stop();
     });
   });

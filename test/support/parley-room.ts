@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
+import type { Env } from "../../src/backends/keys.ts";
 import type { InstalledLimit } from "../../src/budgets/survey.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
@@ -58,18 +59,21 @@ export interface RoomOptions {
   readonly isMany?: boolean;
   readonly admins?: readonly InstallationAdmin[];
   readonly limits?: readonly InstalledLimit[];
+  readonly env?: Env;
+  /** Models are reached over HTTP, as the team files say. */
+  readonly isReal?: boolean;
 }
 
 export async function openRoom(
   team = teamOf(["ann", "berta"]),
-  { isMany = false, admins = [], limits = [] }: RoomOptions = {},
+  { isMany = false, admins = [], limits = [], env = {}, isReal = false }: RoomOptions = {},
 ): Promise<ParleyRoom> {
   const dir = await temporaryFolder();
   await writeFile(join(dir, "default.yaml"), team);
   const clock = createFakeClock();
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => clock.now() });
   const pushed = pushedTeamsOf(store);
-  const book = await createTeamBook({ dirs: [dir], pushed, env: {}, clock, watch: null });
+  const book = await createTeamBook({ dirs: [dir], pushed, env, clock, watch: null });
   const thread = createThreadPlatform();
   const models = createScriptedModels();
   const events: TurnEvent[] = [];
@@ -78,9 +82,9 @@ export async function openRoom(
     createParley({
       store,
       book,
-      backends: models,
+      ...(isReal ? {} : { backends: models }),
       catalogue: createCatalogue(),
-      env: {},
+      env,
       admins,
       limits,
       clock,

@@ -53,6 +53,9 @@ const MATRIX: readonly (readonly [text: string, allowed: readonly Who[]])[] = [
   ["budget set 5usd/day --space", ADMINS],
   ["budget reset --space", ADMINS],
   ["budget allow", ADMINS],
+  ["keys show", ADMINS],
+  ["keys set openai sk-1234567890", ADMINS],
+  ["keys remove openai", ADMINS],
   ["version", EVERYONE],
 ];
 

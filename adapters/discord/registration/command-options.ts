@@ -1,4 +1,5 @@
 import type { CommandName } from "../../../src/commands/command.ts";
+import { PROVIDERS } from "../../../src/commands/parse-keys.ts";
 import { LISTENING_MODES } from "../../../src/teams/listening.ts";
 import { PERIODS } from "../../../src/commands/command.ts";
 import { SET_REACHES } from "../../../src/budgets/reach.ts";
@@ -88,6 +89,21 @@ const grantedWhere: CommandOption = {
   write: (value) => (value === "thread" ? "--here" : `--${value}`),
 };
 
+const provider: CommandOption = {
+  name: "provider",
+  description: "Whose key it is",
+  required: true,
+  choices: PROVIDERS,
+  write: plain,
+};
+
+const key: CommandOption = {
+  name: "key",
+  description: "The API key; nobody else sees it, and Parley never shows it again",
+  required: true,
+  write: quoted,
+};
+
 const message = (completes: string): CommandOption => ({
   name: "message",
   description: "Id of a waiting message; the latest if there is none",
@@ -121,6 +137,8 @@ export const OPTIONS: Readonly<Partial<Record<CommandName, readonly CommandOptio
   "budget set": [limit, holder],
   "budget reset": [holder],
   "budget allow": [grant, grantedWhere],
+  "keys set": [provider, key],
+  "keys remove": [provider],
 };
 
 /** Commands that somebody may give from a channel about one of its threads. */

@@ -35,12 +35,12 @@ export function listenForClicks(app: App, ports: ClickPorts): void {
   app.view({ callback_id: ANY_CALLBACK, type: "view_submission" }, async ({ ack, body }) => {
     const { interaction, workspace, isForged } = await read(ports, body);
     if (!interaction || !workspace) return ack();
-    if (isForged) return ack(OUTDATED_FORM);
-    const { isSwitch } = await takeSubmission(ports, workspace, interaction, (response) =>
+    if (isForged) return ack(outdatedForm(interaction));
+    const { isOfHome } = await takeSubmission(ports, workspace, interaction, (response) =>
       response ? ack({ ...response, errors: { ...response.errors } }) : ack(),
     );
     const { id: user } = interaction.user;
-    if (isSwitch) await showHome(ports, workspace, { user, eventId: `switched:${randomUUID()}` });
+    if (isOfHome) await showHome(ports, workspace, { user, eventId: `switched:${randomUUID()}` });
   });
   app.shortcut({ callback_id: ASK_SHORTCUT, type: "message_action" }, async ({ ack, body }) => {
     const { interaction, workspace } = await read(ports, body);
@@ -90,10 +90,12 @@ async function read(ports: ClickPorts, body: unknown) {
 }
 
 const OUTDATED = "This is out of date. Please open it again.";
-const OUTDATED_FORM = {
-  response_action: "errors",
-  errors: { [FIELDS.team.block]: OUTDATED },
-} as const;
+
+/** Shown at the form's first field. */
+const outdatedForm = ({ view }: Interaction) => {
+  const [field = FIELDS.team.block] = Object.keys(view.state?.values ?? {});
+  return { response_action: "errors", errors: { [field]: OUTDATED } } as const;
+};
 
 /** Says nothing about what was named: it may be another workspace's. */
 async function refuseClick(ports: ClickPorts, workspace: Workspace, interaction: Interaction) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 
 // Fields in real payloads are null or absent whatever their type says: what cannot be used counts as absent.
@@ -18,6 +19,7 @@ const Selected = z.object({ value: z.string() }).nullish().catch(undefined);
 const Field = z.object({
   selected_option: Selected,
   selected_conversation: word,
+  value: word,
 });
 
 const View = z.object({
@@ -103,6 +105,10 @@ export function spotOf({ channel, container, message }: Interaction) {
   const thread = [root, ts].find(isThere);
   return at === undefined || thread === undefined ? undefined : { channel: at, thread };
 }
+
+/** Of words that may hold a secret. */
+export const digestOf = (words: string): string =>
+  createHash("sha256").update(words).digest("base64url");
 
 /** Unique to one interaction, the same if Slack sends it again. */
 export function eventIdOf(kind: string, { user, view, ...interaction }: Interaction): string {

@@ -2,6 +2,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
 import { detailsModal } from "../modals/details-modal.ts";
+import { keysModal } from "../modals/keys-modal.ts";
 import { noticeModal, retryModal, switchModal, type TeamChoice } from "../modals/team-modals.ts";
 import type { Modal } from "../modals/view.ts";
 import { whyModal } from "../modals/why-modal.ts";
@@ -79,6 +80,11 @@ const openSwitch: Taker = async (ports, workspace, press, ack) => {
   await openModal(ports, workspace, press.trigger, view);
 };
 
+const openKeys: Taker = async (ports, workspace, press, ack) => {
+  await ack();
+  await openModal(ports, workspace, press.trigger, keysModal(press.conversation));
+};
+
 const TAKERS: Readonly<Record<Press["action"], Taker>> = {
   // The button of a turn that has ended is not meant for the one that runs now.
   stop: commanding(({ turn }) => (turn === undefined ? "stop" : `stop of ${turn}`)),
@@ -92,6 +98,7 @@ const TAKERS: Readonly<Record<Press["action"], Taker>> = {
   prefer,
   page: turnPage,
   switch: openSwitch,
+  keys: openKeys,
 };
 
 const stateOf = ({ shared: { turns } }: ClickPorts, { conversation, turn }: Press) =>

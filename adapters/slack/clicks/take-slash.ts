@@ -9,7 +9,7 @@ import { readText } from "../text/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import { askInChannel } from "./ask-in-channel.ts";
 import { type ClickPorts, outsideThreads } from "./click-ports.ts";
-import type { SlashCommand } from "./payloads.ts";
+import { digestOf, type SlashCommand } from "./payloads.ts";
 
 const NAMES_MS = 500;
 
@@ -46,9 +46,9 @@ async function wordsOf(
   return readText(text, { self: workspace.botUser, users, channels: known.channels });
 }
 
-/** Slack sends a command once; where its ids are missing, no two are the same. */
+/** Slack sends a command once; where its ids are missing, no two are the same. What is stored holds none of its words. */
 const eventIdOf = ({ user_id: user, trigger_id: trigger, response_url: url, text }: SlashCommand) =>
-  ["slash", user, ...(trigger || url ? [trigger, url, text] : [randomUUID()])].join(":");
+  ["slash", user, ...(trigger || url ? [trigger, url, digestOf(text)] : [randomUUID()])].join(":");
 
 const OF_THREADS: ReadonlySet<string> = new Set([
   "stop",

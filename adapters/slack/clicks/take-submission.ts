@@ -1,44 +1,68 @@
 import type { CommandReply } from "../../../src/reply.ts";
 import { giveCommand } from "../intake/ask-command.ts";
+import { KEY_FIELDS } from "../modals/keys-modal.ts";
 import { FIELDS, NO_TEAM } from "../modals/team-modals.ts";
 import { type ModalSubject, readSubject } from "../modals/view.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Ack, type ClickPorts, outsideThreads } from "./click-ports.ts";
-import { eventIdOf, type Interaction } from "./payloads.ts";
+import { digestOf, eventIdOf, type Interaction } from "./payloads.ts";
 
 /** The command that a submitted modal stands for, and where it is given. */
 export function readSubmission(interaction: Interaction, team: string) {
   const subject = readSubject(interaction.view.private_metadata);
-  const { selected_option: chosen } = fieldOf(interaction, FIELDS.team) ?? {};
-  const { selected_conversation: channel } = fieldOf(interaction, FIELDS.channel) ?? {};
-  const words = subject && wordsOf(subject, chosen?.value, channel);
+  const words = subject && WORDS[subject.kind](interaction, subject);
   if (!words) return undefined;
-  const isSwitch = subject.kind === "switch";
+  const { kind } = subject;
   return {
     text: words,
-    conversation: isSwitch ? outsideThreads(team, channel) : subject.conversation,
+    conversation:
+      kind === "switch" ? outsideThreads(team, channelIn(interaction)) : subject.conversation,
     user: interaction.user.id,
-    eventId: `${eventIdOf("submit", interaction)}:${words}`,
-    isSwitch,
+    eventId: `${eventIdOf("submit", interaction)}:${digestOf(words)}`,
+    isOfHome: kind === "switch" || kind === "keys",
+    errorsAt: kind === "keys" ? KEY_FIELDS.key.block : FIELDS.team.block,
   };
 }
 
-const fieldOf = ({ view }: Interaction, { block, action }: (typeof FIELDS)["team" | "channel"]) =>
+const fieldOf = ({ view }: Interaction, { block, action }: { block: string; action: string }) =>
   view.state?.values[block]?.[action];
 
-function wordsOf(
-  { kind, turn }: ModalSubject,
-  team: string | undefined,
-  channel: string | undefined,
-): string | undefined {
-  if (kind === "switch" && team !== undefined) {
-    const scope = channel === undefined ? "--space" : "--channel";
-    return team === NO_TEAM ? `team reset ${scope}` : `team use "${team}" ${scope}`;
-  }
-  if (kind !== "retry") return undefined;
+const teamIn = (interaction: Interaction) =>
+  fieldOf(interaction, FIELDS.team)?.selected_option?.value;
+const channelIn = (interaction: Interaction) =>
+  fieldOf(interaction, FIELDS.channel)?.selected_conversation;
+
+/** The command's words; undefined: it stands for none. */
+type WordsOf = (interaction: Interaction, subject: ModalSubject) => string | undefined;
+
+const retryWords: WordsOf = (interaction, { turn }) => {
+  const team = teamIn(interaction);
   const using = team === undefined || team === NO_TEAM ? "retry" : `retry with "${team}"`;
   return turn === undefined ? using : `${using} of ${turn}`;
-}
+};
+
+const switchWords: WordsOf = (interaction) => {
+  const team = teamIn(interaction);
+  if (team === undefined) return undefined;
+  const scope = channelIn(interaction) === undefined ? "--space" : "--channel";
+  return team === NO_TEAM ? `team reset ${scope}` : `team use "${team}" ${scope}`;
+};
+
+/** An empty field removes the key. */
+const keyWords: WordsOf = (interaction) => {
+  const provider = fieldOf(interaction, KEY_FIELDS.provider)?.selected_option?.value;
+  const key = fieldOf(interaction, KEY_FIELDS.key)?.value?.trim() ?? "";
+  if (provider === undefined) return undefined;
+  return key === "" ? `keys remove ${provider}` : `keys set ${provider} ${key}`;
+};
+
+const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {
+  retry: retryWords,
+  switch: switchWords,
+  keys: keyWords,
+  why: () => undefined,
+  details: () => undefined,
+};
 
 /** Carries a modal's command out; what is wrong with it is shown in the modal. Rejects when it could not be stored. */
 export async function takeSubmission(
@@ -46,17 +70,17 @@ export async function takeSubmission(
   workspace: Workspace,
   interaction: Interaction,
   ack: Ack,
-): Promise<{ readonly isSwitch: boolean }> {
+): Promise<{ readonly isOfHome: boolean }> {
   const submission = readSubmission(interaction, workspace.team);
   if (!submission) {
     await ack();
-    return { isSwitch: false };
+    return { isOfHome: false };
   }
-  const { isSwitch, ...gesture } = submission;
+  const { isOfHome, errorsAt, ...gesture } = submission;
   const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
   if (reply.ok) await ack();
-  else await ack({ response_action: "errors", errors: { [FIELDS.team.block]: wrongWith(reply) } });
-  return { isSwitch: isSwitch && reply.ok };
+  else await ack({ response_action: "errors", errors: { [errorsAt]: wrongWith(reply) } });
+  return { isOfHome: isOfHome && reply.ok };
 }
 
 const wrongWith = ({ title, blocks }: CommandReply): string =>

@@ -27,13 +27,15 @@ export interface HomeData {
   readonly bound: Awaited<ReturnType<Bindings["list"]>>;
   /** The workspace's usage; null: not for this person. */
   readonly usage: CommandReply | null;
+  /** The workspace's own API keys, as `keys show` says; null: not for this person, or not offered. */
+  readonly keys: CommandReply | null;
 }
 
 /** A home tab takes 100 blocks. */
 const MOST_BLOCKS = 95;
 
 /** The home tab: how to ask, the teams, who answers where; for admins also the usage, and a button to change who answers. */
-export function homeView({ teams, here, bound, usage }: HomeData): types.HomeView {
+export function homeView({ teams, here, bound, usage, keys }: HomeData): types.HomeView {
   const blocks: readonly Block[] = [
     header("A team of agents answers in your threads"),
     section(
@@ -44,6 +46,7 @@ export function homeView({ teams, here, bound, usage }: HomeData): types.HomeVie
     ...teamSections(teams),
     ...bindingBlocks(here, bound),
     ...(usage ? adminBlocks(usage) : []),
+    ...(keys ? keyBlocks(keys) : []),
   ];
   return { type: "home", blocks: blocks.slice(0, MOST_BLOCKS) };
 }
@@ -80,6 +83,13 @@ function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readon
 
 /** As it may stand in a link. */
 const channelId = (channel: string): string => channel.replaceAll(/[^A-Za-z0-9]/g, "");
+
+const keyBlocks = (keys: CommandReply): readonly Block[] => [
+  DIVIDER,
+  header(keys.title),
+  ...replyBlocks(keys),
+  ...actions([button({ action: ACTIONS.keys, value: "keys", text: "API keys…" })]),
+];
 
 const adminBlocks = (usage: CommandReply): readonly Block[] => [
   ...actions([button({ action: ACTIONS.switch, value: "switch", text: "Change who answers…" })]),

@@ -14,20 +14,21 @@ export async function showHome(
     const space = { platform: "slack", space: workspace.team };
     const conversation = outsideThreads(workspace.team);
     // Whether they may see it is the command's to say.
-    const [usage, bound] = await Promise.all([
-      giveCommand(ports, ports.intake.get(), workspace, {
-        conversation,
-        user,
-        eventId: `home:${eventId}`,
-        text: "usage month --space",
-      }),
+    const ask = async (text: string) => {
+      const gesture = { conversation, user, eventId: `home:${eventId}:${text}`, text };
+      const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
+      return reply.ok ? reply : null;
+    };
+    const [usage, keys, bound] = await Promise.all([
+      ask("usage month --space"),
+      ask("keys show"),
       shared.bindings.list(space),
     ]);
     const here = await shared.bindings
       .resolve({ ...space, channel: "", thread: "" })
       .catch(() => null);
     const teams = (await shared.teams.in(space)).list();
-    const view = homeView({ teams, here, bound, usage: usage.ok ? usage : null });
+    const view = homeView({ teams, here, bound, usage, keys });
     await callViews(ports, workspace, "views.publish", { user_id: user, view });
   } catch (problem) {
     ports.onProblem(problem);

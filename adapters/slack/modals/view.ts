@@ -15,7 +15,7 @@ export const ModalSubject = z.object({
   conversation: ConversationId,
   turn: TurnId.optional(),
   /** Which modal it is, for turning its pages. */
-  kind: z.enum(["why", "details", "retry", "switch"]),
+  kind: z.enum(["why", "details", "retry", "switch", "keys"]),
 });
 export type ModalSubject = z.infer<typeof ModalSubject>;
 

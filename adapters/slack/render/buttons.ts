@@ -14,6 +14,7 @@ export const ACTIONS = {
   restart: "parley_restart",
   prefer: "parley_prefer",
   switch: "parley_switch",
+  keys: "parley_keys",
 } as const;
 export type Action = keyof typeof ACTIONS;
 

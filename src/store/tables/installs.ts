@@ -59,6 +59,15 @@ function createInstallWrites(db: Queries, platform: string, now: () => number) {
       );
     },
 
+    /** Writes it if nothing stands under the key yet; false: something does. */
+    add: (key: string, sealed: string): Promise<boolean> =>
+      change(
+        key,
+        `INSERT INTO installs (platform, key, sealed, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (platform, key) DO NOTHING`,
+        [sealed, now()],
+      ),
+
     /** Writes `next` if `before` still stands under the key; false: it does not. The installation's time stays. */
     replace: (key: string, before: string, next: string): Promise<boolean> =>
       change(

@@ -73,7 +73,7 @@ const OUTDATED = "This is out of date. Please open it again.";
 
 /** A modal of the last answer, whose metadata is about to be changed. */
 async function openModal(button: string) {
-  const slack = await parleyInSlack();
+  const slack = await parleyInSlack({ times: 2 });
   const { store } = await slack.join();
   const { ada, at, answered } = slack;
   const question = ada.says("C1", `${at} What is 2 + 2?`);

@@ -5,7 +5,12 @@ import { createSlack as createAdapter } from "../../../adapters/slack/index.ts";
 import { markOf } from "../../../adapters/slack/post/mark.ts";
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createParley, type Parley, type ParleyListener } from "../../../src/parley.ts";
+import {
+  createParley,
+  type Parley,
+  type ParleyListener,
+  type ParleyOptions,
+} from "../../../src/parley.ts";
 import { createKeyValues } from "../../../src/store/keyv/key-values.ts";
 import { createKeyvTable } from "../../../src/store/keyv/keyv-table.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
@@ -36,14 +41,19 @@ export interface World extends SlackOptions {
 
 /** Parley on the team files of a folder, without platforms. */
 export async function openParley(
-  on: { readonly dir: string; readonly store: Store; readonly clock: Clock },
+  on: {
+    readonly dir: string;
+    readonly store: Store;
+    readonly clock: Clock;
+    readonly env?: ParleyOptions["env"];
+  },
   listener: ParleyListener,
 ): Promise<Parley> {
   return createParley({
+    env: {},
     ...on,
     book: await createTeamBook({ dirs: [on.dir], env: {}, clock: on.clock, watch: null }),
     catalogue: createCatalogue(),
-    env: {},
     wallClock: Date.now,
     version: "Parley test",
     listener,
@@ -78,7 +88,7 @@ export async function parleyInSlack({
     const store = given ?? (await openMemory());
     const note = (problem: unknown) => void problems.push(String(problem));
     const parley = await openParley(
-      { dir, store, clock },
+      { dir, store, clock, env },
       {
         turnEvent: (...told) => adapter.turnEvent(...told),
         turnDone: (conversation) => adapter.turnDone(conversation),
