@@ -4,7 +4,7 @@ import type { Clock } from "../../src/clock.ts";
 import type { HttpRoute } from "../../src/http/http-server.ts";
 import type { ConversationId } from "../../src/ids.ts";
 import type { Platform } from "../../src/platform.ts";
-import type { ClickPorts } from "./clicks/click-ports.ts";
+import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { readSlackSettings } from "./env.ts";
 import { createFilling } from "./intake/filling.ts";
 import { takeEvent } from "./intake/take-event.ts";
@@ -29,7 +29,7 @@ export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: AdapterState;
   /** Teams, bindings and turns, as the shared commands know them. */
-  readonly commands: ClickPorts["shared"];
+  readonly commands: InteractionPorts["shared"];
   /** Where the app is installed, for many workspaces. */
   readonly installs: InstallRecords;
   /** What the next process may know too: names, installations under way. */

@@ -5,8 +5,8 @@ import { createAdmins } from "./admins.ts";
 import { createClients } from "./api/clients.ts";
 import { createListAuthorizations } from "./api/event-authorizations.ts";
 import { createRouting, type Routing } from "./intake/shared-channels.ts";
-import type { ClickPorts } from "./clicks/click-ports.ts";
-import { listenForClicks } from "./clicks/listen.ts";
+import type { InteractionPorts } from "./interactions/interaction-ports.ts";
+import { listenForInteractions } from "./interactions/listen.ts";
 import type { SlackSettings } from "./env.ts";
 import { createFileHosts } from "./files/download.ts";
 import { openInstalls } from "./install/open-installs.ts";
@@ -20,7 +20,7 @@ import { createLiveThreads } from "./threads/live-threads.ts";
 
 interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly settings: SlackSettings;
-  readonly commands: ClickPorts["shared"];
+  readonly commands: InteractionPorts["shared"];
   readonly installs: InstallRecords;
   readonly kept: KeyValuesByName;
   readonly lock: TakeLock;
@@ -76,7 +76,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     install: installed?.install,
   };
   const listen: SlackPorts["listen"] = (app) => {
-    listenForClicks(app, { ...ports, ...settings, shared: options.commands });
+    listenForInteractions(app, { ...ports, ...settings, shared: options.commands });
     installed?.listen(app);
   };
   return { ...ports, listen };

@@ -1,6 +1,6 @@
 import { webApi } from "@slack/bolt";
 import { z } from "zod";
-import { each } from "../intake/slack-message.ts";
+import { each } from "../wire/message.ts";
 import { webClientOptions } from "./clients.ts";
 import { slackCodeOf, toPlatformError } from "./slack-failure.ts";
 

@@ -1,5 +1,5 @@
 import type { AttachedFile } from "../../../src/platform.ts";
-import type { SlackFile } from "../intake/slack-message.ts";
+import type { SlackFile } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 import { download, type FileHosts } from "./download.ts";
 

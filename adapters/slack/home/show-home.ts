@@ -1,11 +1,15 @@
-import { type ClickPorts, callViews, outsideThreads } from "../clicks/click-ports.ts";
+import {
+  type InteractionPorts,
+  callViews,
+  outsideThreads,
+} from "../interactions/interaction-ports.ts";
 import { giveCommand } from "../intake/ask-command.ts";
 import type { Workspace } from "../workspaces.ts";
 import { homeView } from "./home-view.ts";
 
 /** Shows a person the home tab as it is for them. Never rejects. */
 export async function showHome(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   { user, eventId }: { readonly user: string; readonly eventId: string },
 ): Promise<void> {

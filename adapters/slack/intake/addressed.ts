@@ -2,7 +2,7 @@ import { opensWithMention } from "../../../src/adapter-kit/mentions.ts";
 import type { Addressed } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
 import { withoutCode } from "../text/code-spans.ts";
-import type { MessageEvent, SlackMessage } from "./slack-message.ts";
+import type { MessageEvent, SlackMessage } from "../wire/message.ts";
 
 /** Where a message stands. */
 export type ChannelKind = "im" | "mpim" | "channel";

@@ -11,7 +11,7 @@ import { markOf } from "../post/mark.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 import { isOwn } from "./parse-event.ts";
-import { each, SlackMessage } from "./slack-message.ts";
+import { each, SlackMessage } from "../wire/message.ts";
 
 export interface BackFillPorts {
   readonly workspaces: Pick<Workspaces, "all">;

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import { withTimeout } from "../../../src/timers.ts";
 import { backFill, type BackFillPorts } from "./back-fill.ts";
-import { EventEnvelope, installationOf } from "./slack-message.ts";
+import { EventEnvelope, installationOf } from "../wire/message.ts";
 
 /** What people say now comes after what was missed: a workspace's events wait while it is searched, but for nobody else's search. */
 export interface Filling {

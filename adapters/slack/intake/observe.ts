@@ -1,7 +1,7 @@
 import { conversationOf, timeOf } from "../place.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
 import type { Workspace } from "../workspaces.ts";
-import { MessageEvent, SlackMessage, type EventEnvelope } from "./slack-message.ts";
+import { MessageEvent, SlackMessage, type EventEnvelope } from "../wire/message.ts";
 
 /** Tells the live threads what an event shows, whoever wrote it: other bots' messages belong to a thread too. */
 export function observe(

@@ -7,7 +7,7 @@ import {
   SessionStoppedEvent,
   SlackMessage,
   type EventEnvelope,
-} from "./slack-message.ts";
+} from "../wire/message.ts";
 
 /** Where something happened: the thread's root is the message itself when it stands in none. */
 interface Spot {

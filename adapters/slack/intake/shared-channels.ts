@@ -13,7 +13,7 @@ import {
   ReactionEvent,
   SessionStoppedEvent,
   SlackMessage,
-} from "./slack-message.ts";
+} from "../wire/message.ts";
 
 export interface SharedChannelPorts {
   readonly workspaces: Pick<Workspaces, "of" | "all">;

@@ -11,7 +11,7 @@ import { observe } from "./observe.ts";
 import { findOwnMessage } from "./own-message.ts";
 import { type Happening, parseEvent } from "./parse-event.ts";
 import type { WorkspaceOfEvent } from "./shared-channels.ts";
-import { EventEnvelope } from "./slack-message.ts";
+import { EventEnvelope } from "../wire/message.ts";
 
 export interface TakeEventPorts extends IncomingPorts, CommandPorts {
   readonly workspaceOfEvent: WorkspaceOfEvent;

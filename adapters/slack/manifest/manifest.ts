@@ -1,4 +1,4 @@
-import { ASK_SHORTCUT } from "../clicks/ask-shortcut.ts";
+import { ASK_SHORTCUT } from "../interactions/ask-shortcut.ts";
 import { askedScopes } from "../scopes.ts";
 import type { ManifestSettings } from "./manifest-settings.ts";
 

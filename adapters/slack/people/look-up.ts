@@ -1,6 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import type { SlackFile, SlackMessage } from "../intake/slack-message.ts";
+import type { SlackFile, SlackMessage } from "../wire/message.ts";
 import { idsIn } from "../text/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { People, SlackUser } from "./people.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
-import { SlackFile } from "../intake/slack-message.ts";
+import { SlackFile } from "../wire/message.ts";
 import type { KeyValuesByName } from "../../../src/adapter-storage.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createLookupCache } from "./lookup-cache.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import { type DeliveryMark, PlatformError, sameMark } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
-import type { SlackMessage } from "../intake/slack-message.ts";
+import type { SlackMessage } from "../wire/message.ts";
 import type { SlackPlace } from "../place.ts";
 import { readPages } from "../threads/thread-pages.ts";
 import type { Workspace } from "../workspaces.ts";

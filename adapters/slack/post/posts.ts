@@ -3,7 +3,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
-import { SlackMessage } from "../intake/slack-message.ts";
+import { SlackMessage } from "../wire/message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
 import type { Workspace } from "../workspaces.ts";

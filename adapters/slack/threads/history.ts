@@ -5,7 +5,7 @@ import type { Clients } from "../api/clients.ts";
 import type { FileHosts } from "../files/download.ts";
 import { isIgnoredAs, kindsOf } from "../intake/incoming.ts";
 import { isOwn, parseMessage } from "../intake/parse-event.ts";
-import type { SlackMessage } from "../intake/slack-message.ts";
+import type { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
 import type { People } from "../people/people.ts";
 import { placeOf, type SlackPlace } from "../place.ts";

@@ -1,6 +1,6 @@
 import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { SlackMessage } from "../intake/slack-message.ts";
+import type { SlackMessage } from "../wire/message.ts";
 
 /** A thread as events have told it, none of them missed. */
 export interface LiveThread {

@@ -2,7 +2,7 @@ import type { Person, ThreadMessage } from "../../../src/platform.ts";
 import { attachedFiles } from "../files/attached-file.ts";
 import type { FileHosts } from "../files/download.ts";
 import { isOwn } from "../intake/parse-event.ts";
-import type { SlackMessage } from "../intake/slack-message.ts";
+import type { SlackMessage } from "../wire/message.ts";
 import type { Known } from "../people/look-up.ts";
 import { timeOf } from "../place.ts";
 import { markOf } from "../post/mark.ts";

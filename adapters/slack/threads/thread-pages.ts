@@ -3,7 +3,7 @@ import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { sleep } from "../../../src/timers.ts";
 import type { Client } from "../api/clients.ts";
-import { each, SlackMessage } from "../intake/slack-message.ts";
+import { each, SlackMessage } from "../wire/message.ts";
 import type { SlackPlace } from "../place.ts";
 
 const cursor = z.object({ next_cursor: z.string().optional().catch(undefined) });

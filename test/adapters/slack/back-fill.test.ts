@@ -4,7 +4,7 @@ import { metadataOf } from "../../../adapters/slack/post/mark.ts";
 import { TurnId } from "../../../src/ids.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { HOME } from "./events.ts";
-import { EventEnvelope } from "../../../adapters/slack/intake/slack-message.ts";
+import { EventEnvelope } from "../../../adapters/slack/wire/message.ts";
 import type { Workspace } from "../../../adapters/slack/workspaces.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { recordingClients } from "./recording-clients.ts";

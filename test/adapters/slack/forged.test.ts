@@ -1,6 +1,6 @@
 import { describe, expect, it, test, vi } from "vitest";
-import { checkOrigin } from "../../../adapters/slack/clicks/check-origin.ts";
-import { Interaction } from "../../../adapters/slack/clicks/payloads.ts";
+import { checkOrigin } from "../../../adapters/slack/interactions/check-origin.ts";
+import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { readSigned, signMetadata } from "../../../adapters/slack/modals/signed-metadata.ts";
 import { formatConversationId } from "../../../src/ids.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readPress } from "../../../adapters/slack/clicks/read-press.ts";
-import { Interaction } from "../../../adapters/slack/clicks/payloads.ts";
+import { readPress } from "../../../adapters/slack/interactions/read-press.ts";
+import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { detailsModal } from "../../../adapters/slack/modals/details-modal.ts";
 import { retryModal, switchModal } from "../../../adapters/slack/modals/team-modals.ts";
 import { markdownSections } from "../../../adapters/slack/modals/view-blocks.ts";

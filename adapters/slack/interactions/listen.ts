@@ -9,8 +9,13 @@ import { ANY_ACTION } from "../render/buttons.ts";
 import type { Workspace } from "../workspaces.ts";
 import { ASK_SHORTCUT } from "./ask-shortcut.ts";
 import { checkOrigin } from "./check-origin.ts";
-import { type ClickPorts, outsideThreads, updateModal } from "./click-ports.ts";
-import { HomeOpened, installationOfInteraction, Interaction, SlashCommand } from "./payloads.ts";
+import { type InteractionPorts, outsideThreads, updateModal } from "./interaction-ports.ts";
+import {
+  HomeOpened,
+  installationOfInteraction,
+  Interaction,
+  SlashCommand,
+} from "../wire/interaction.ts";
 import { readPress } from "./read-press.ts";
 import { takePress } from "./take-press.ts";
 import { takeShortcut } from "./take-shortcut.ts";
@@ -18,7 +23,7 @@ import { takeSlash } from "./take-slash.ts";
 import { takeSubmission } from "./take-submission.ts";
 
 /** Hears clicks, modals, slash commands, the shortcut and the home tab. What changes something is acknowledged when it is stored. */
-export function listenForClicks(app: App, ports: ClickPorts): void {
+export function listenForInteractions(app: App, ports: InteractionPorts): void {
   app.action(ANY_ACTION, async ({ ack, body }) => {
     const { interaction, workspace, isForged } = await read(ports, body);
     if (interaction && workspace && isForged) {
@@ -52,7 +57,7 @@ export function listenForClicks(app: App, ports: ClickPorts): void {
   listenForCommands(app, ports);
 }
 
-function listenForCommands(app: App, ports: ClickPorts): void {
+function listenForCommands(app: App, ports: InteractionPorts): void {
   // Whatever the command is called in the app's settings, it is ours.
   app.command(/./, async ({ ack, body }) => {
     const { data: slash } = SlashCommand.safeParse(body);
@@ -75,7 +80,7 @@ function listenForCommands(app: App, ports: ClickPorts): void {
   });
 }
 
-async function read(ports: ClickPorts, body: unknown) {
+async function read(ports: InteractionPorts, body: unknown) {
   const { data: interaction } = Interaction.safeParse(body);
   if (!interaction) return {};
   const { team, enterprise } = installationOfInteraction(interaction);
@@ -98,7 +103,11 @@ const outdatedForm = ({ view }: Interaction) => {
 };
 
 /** Says nothing about what was named: it may be another workspace's. */
-async function refuseClick(ports: ClickPorts, workspace: Workspace, interaction: Interaction) {
+async function refuseClick(
+  ports: InteractionPorts,
+  workspace: Workspace,
+  interaction: Interaction,
+) {
   const { view, response_url: url } = interaction;
   if (view.id !== undefined) {
     const notice = noticeModal("Out of date", outsideThreads(workspace.team), OUTDATED);
@@ -110,7 +119,7 @@ async function refuseClick(ports: ClickPorts, workspace: Workspace, interaction:
 
 /** Answers where Slack says, which needs no membership in the channel; else in the channel, to the person alone. Never rejects. */
 async function respond(
-  { clients, rendering, onProblem }: ClickPorts,
+  { clients, rendering, onProblem }: InteractionPorts,
   workspace: Workspace,
   url: string | undefined,
   told: { reply: CommandReply; channel?: string; user?: string },

@@ -3,13 +3,13 @@ import type { CommandReply } from "../../../src/reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { askerOf } from "../intake/ask-command.ts";
 import { isOwn } from "../intake/parse-event.ts";
-import { SlackMessage } from "../intake/slack-message.ts";
+import { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
 import { conversationOf } from "../place.ts";
 import { readMessage } from "../threads/read-message.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { ClickPorts } from "./click-ports.ts";
-import { type Interaction, spotOf } from "./payloads.ts";
+import type { InteractionPorts } from "./interaction-ports.ts";
+import { type Interaction, spotOf } from "../wire/interaction.ts";
 
 const NAMES_MS = 500;
 
@@ -18,7 +18,7 @@ const NAMES_MS = 500;
  * it could not be stored.
  */
 export async function takeShortcut(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   interaction: Interaction,
 ): Promise<CommandReply> {
@@ -60,7 +60,7 @@ const GREETING =
 
 /** Tells the person in the thread; what it is refused with, an answer would be too. */
 async function greet(
-  { clients }: ClickPorts,
+  { clients }: InteractionPorts,
   workspace: Workspace,
   { channel, thread, user }: { channel: string; thread: string; user: string },
 ): Promise<PlatformError | undefined> {

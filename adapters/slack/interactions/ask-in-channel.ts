@@ -8,7 +8,7 @@ import { context, said } from "../render/blocks.ts";
 import { escapeText } from "../render/escape.ts";
 import { withoutPings } from "../render/without-pings.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { ClickPorts } from "./click-ports.ts";
+import type { InteractionPorts } from "./interaction-ports.ts";
 
 export interface ChannelQuestion {
   readonly channel: string;
@@ -25,7 +25,7 @@ const Posted = z.object({ ts: z.string().min(1) });
  * thread. Rejects when it could not be stored.
  */
 export async function askInChannel(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   { channel, user, text, question }: ChannelQuestion,
 ): Promise<CommandReply> {
@@ -51,7 +51,7 @@ export async function askInChannel(
 }
 
 async function postQuestion(
-  { clients }: ClickPorts,
+  { clients }: InteractionPorts,
   workspace: Workspace,
   { channel, person, question }: { channel: string; person: Person; question: string },
 ): Promise<string | PlatformError> {

@@ -3,8 +3,8 @@ import { TurnId } from "../../../src/ids.ts";
 import { conversationOf } from "../place.ts";
 import { type Action, actionOf } from "../render/buttons.ts";
 import { type ModalSubject, PAGE_ACTION, readSubject } from "../modals/view.ts";
-import { outsideThreads } from "./click-ports.ts";
-import { eventIdOf, type Interaction, spotOf } from "./payloads.ts";
+import { outsideThreads } from "./interaction-ports.ts";
+import { eventIdOf, type Interaction, spotOf } from "../wire/interaction.ts";
 
 /** A pressed button, understood. */
 export interface Press {

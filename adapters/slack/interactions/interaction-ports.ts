@@ -12,7 +12,7 @@ import type { Modal } from "../modals/view.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 
 /** What clicks, commands, modals and the home tab need. */
-export interface ClickPorts extends CommandPorts {
+export interface InteractionPorts extends CommandPorts {
   readonly workspaces: Workspaces;
   readonly workspaceOfBot: Routing["workspaceOfBot"];
   readonly hosts: FileHosts;
@@ -33,7 +33,7 @@ export interface AckResponse {
 
 /** Opens a modal: only within 3 s of the click. Never rejects. */
 export const openModal = (
-  ports: Pick<ClickPorts, "clients" | "onProblem">,
+  ports: Pick<InteractionPorts, "clients" | "onProblem">,
   workspace: Workspace,
   trigger: string | undefined,
   view: Modal,
@@ -50,7 +50,7 @@ const signed = (workspace: Workspace, view: Modal): Modal => ({
 
 /** Shows something else in an open modal. Never rejects. */
 export const updateModal = (
-  ports: Pick<ClickPorts, "clients" | "onProblem">,
+  ports: Pick<InteractionPorts, "clients" | "onProblem">,
   workspace: Workspace,
   id: string | undefined,
   view: Modal,
@@ -62,7 +62,7 @@ export const updateModal = (
 
 /** Never rejects. */
 export async function callViews(
-  { clients, onProblem }: Pick<ClickPorts, "clients" | "onProblem">,
+  { clients, onProblem }: Pick<InteractionPorts, "clients" | "onProblem">,
   workspace: Workspace,
   method: "views.open" | "views.update" | "views.publish",
   args: Record<string, unknown>,
@@ -79,7 +79,7 @@ export const NO_THREAD = "none";
 
 /** Teams that can answer now, for selects. */
 export const teamChoices = async (
-  { shared }: Pick<ClickPorts, "shared">,
+  { shared }: Pick<InteractionPorts, "shared">,
   { team: space }: Pick<Workspace, "team">,
 ) =>
   (await shared.teams.in({ platform: "slack", space }))

@@ -1,6 +1,6 @@
 import { readSigned } from "../modals/signed-metadata.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { Interaction } from "./payloads.ts";
+import type { Interaction } from "../wire/interaction.ts";
 
 /**
  * The interaction with its modal's metadata opened; undefined: what it names does not belong to the workspace or the channel that sent

@@ -4,8 +4,8 @@ import { KEY_FIELDS } from "../modals/keys-modal.ts";
 import { FIELDS, NO_TEAM } from "../modals/team-modals.ts";
 import { type ModalSubject, readSubject } from "../modals/view.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type Ack, type ClickPorts, outsideThreads } from "./click-ports.ts";
-import { digestOf, eventIdOf, type Interaction } from "./payloads.ts";
+import { type Ack, type InteractionPorts, outsideThreads } from "./interaction-ports.ts";
+import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 
 /** The command that a submitted modal stands for, and where it is given. */
 export function readSubmission(interaction: Interaction, team: string) {
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {
 
 /** Carries a modal's command out; what is wrong with it is shown in the modal. Rejects when it could not be stored. */
 export async function takeSubmission(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   interaction: Interaction,
   ack: Ack,

@@ -7,10 +7,21 @@ import { noticeModal, retryModal, switchModal, type TeamChoice } from "../modals
 import type { Modal } from "../modals/view.ts";
 import { whyModal } from "../modals/why-modal.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type Ack, type ClickPorts, openModal, teamChoices, updateModal } from "./click-ports.ts";
+import {
+  type Ack,
+  type InteractionPorts,
+  openModal,
+  teamChoices,
+  updateModal,
+} from "./interaction-ports.ts";
 import type { Press } from "./read-press.ts";
 
-type Taker = (ports: ClickPorts, workspace: Workspace, press: Press, ack: Ack) => Promise<void>;
+type Taker = (
+  ports: InteractionPorts,
+  workspace: Workspace,
+  press: Press,
+  ack: Ack,
+) => Promise<void>;
 
 /**
  * Does what a button says. Slack is told once it is stored, or at once where nothing changes: a modal has to be open 3 s after the click.
@@ -101,7 +112,7 @@ const TAKERS: Readonly<Record<Press["action"], Taker>> = {
   keys: openKeys,
 };
 
-const stateOf = ({ shared: { turns } }: ClickPorts, { conversation, turn }: Press) =>
+const stateOf = ({ shared: { turns } }: InteractionPorts, { conversation, turn }: Press) =>
   turn === undefined ? turns.last(conversation) : turns.get(conversation, turn);
 
 const unknownTurn = ({ conversation }: Press): Modal =>

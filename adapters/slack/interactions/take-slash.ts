@@ -8,14 +8,14 @@ import { lookUp } from "../people/look-up.ts";
 import { readText } from "../text/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import { askInChannel } from "./ask-in-channel.ts";
-import { type ClickPorts, outsideThreads } from "./click-ports.ts";
-import { digestOf, type SlashCommand } from "./payloads.ts";
+import { type InteractionPorts, outsideThreads } from "./interaction-ports.ts";
+import { digestOf, type SlashCommand } from "../wire/interaction.ts";
 
 const NAMES_MS = 500;
 
 /** Does what a slash command says; the answer is for whoever gave it to show. Rejects when it could not be stored. */
 export async function takeSlash(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   slash: SlashCommand,
 ): Promise<CommandReply> {
@@ -37,7 +37,7 @@ export async function takeSlash(
 
 /** The words as people read them: Slack escapes them, and writes ids for the names in them. */
 async function wordsOf(
-  ports: ClickPorts,
+  ports: InteractionPorts,
   workspace: Workspace,
   { text }: SlashCommand,
 ): Promise<string> {
@@ -67,7 +67,7 @@ const isOfThread = (command: Command | ParseProblem): boolean =>
 
 /** Slack has no slash commands in threads: the one that is meant is the running one, else the latest. */
 async function threadIn(
-  { shared }: ClickPorts,
+  { shared }: InteractionPorts,
   { team, channel }: { readonly team: string; readonly channel: string },
   name: string,
 ): Promise<ConversationId | CommandReply> {
