@@ -11,6 +11,7 @@ import { type MigrateFlags, migrateStore } from "./cli/migrate-store.ts";
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.ts";
 import type { Said } from "./cli/said.ts";
 import { runTeamFiles } from "./cli/team-files.ts";
+import { whyTiming } from "./cli/why-timing.ts";
 import { validateTeams } from "./cli/validate-teams.ts";
 import { cleanText } from "./clean-text.ts";
 import { systemClock } from "./clock.ts";
@@ -46,27 +47,36 @@ async function run(command: CliCommand): Promise<number> {
 
 const only = (text: string): Said => ({ lines: [text], code: 0 });
 
+type Serverless = Exclude<CliCommand, { readonly name: "start" }>;
+
 /** What the commands print that serve nobody. */
-async function answerOf(command: Exclude<CliCommand, { readonly name: "start" }>): Promise<Said> {
+async function answerOf(command: Serverless): Promise<Said> {
+  if (command.name === "validate") return validateTeams(settings().loaded);
+  if (command.name === "import") return importTeam(command.file);
+  if (command.name === "team-files") {
+    return runTeamFiles(command.does, { ...settings().loaded, pid });
+  }
+  return only(await textOf(command));
+}
+
+type Telling = Exclude<Serverless, { readonly name: "validate" | "import" | "team-files" }>;
+
+async function textOf(command: Telling): Promise<string> {
   switch (command.name) {
     case "help":
-      return only(CLI_HELP);
+      return CLI_HELP;
     case "version":
-      return only(versionLine);
+      return versionLine;
     case "schema":
-      return only(JSON.stringify(teamSchema(), null, 2));
+      return JSON.stringify(teamSchema(), null, 2);
     case "slack-manifest":
-      return only(await slackManifestText());
-    case "validate":
-      return validateTeams(settings().loaded);
-    case "import":
-      return importTeam(command.file);
-    case "team-files":
-      return runTeamFiles(command.does, { ...settings().loaded, pid });
+      return slackManifestText();
     case "backup":
-      return only(await backUp(settings().loaded, command.file));
+      return backUp(settings().loaded, command.file);
+    case "why":
+      return whyTiming({ ...settings().loaded, pid }, command.turn);
     case "migrate":
-      return only(await migrateAll(command));
+      return migrateAll(command);
   }
 }
 

@@ -18,6 +18,7 @@ import type { TurnState } from "./coordination/turn-state.ts";
 import { type ConversationId, parseConversationId, TurnId } from "./ids.ts";
 import type { Intake, Platform } from "./platform.ts";
 import type { TurnSummary } from "./progress/turn-summary.ts";
+import { timingReply } from "./progress/timing-reply.ts";
 import { whyReply } from "./progress/why-reply.ts";
 import type { Database } from "./store/database.ts";
 import type { Store } from "./store/store.ts";
@@ -34,12 +35,15 @@ import { createLocalEngine } from "./turns/local-engine.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
 import { createLateRecords } from "./turns/late-records.ts";
+import type { TurnStep } from "./turns/turn-step.ts";
 import { createRunTurn } from "./turns/run-turn.ts";
 import { createSayNote } from "./turns/say-note.ts";
 
 /** What a running Parley tells whoever shows or logs it. None of these may throw. */
 export interface ParleyListener {
   turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;
+  /** A stage in the life of a turn. */
+  turnStep?(turn: Turn, step: TurnStep): void;
   /** A message has had all it will get; null: it led to no turn. */
   turnDone(conversation: ConversationId, message: string, summary: TurnSummary | null): void;
   /** Something went wrong that Parley went on from. */
@@ -105,13 +109,13 @@ export function createParley(options: ParleyOptions): Parley {
   const { installation, budgets, ...choices } = createTenancy(options, outlets);
   const { bindings, listening, teams } = choices;
   const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const begin = { store, engine, bindings, newTurnId, budgets, wallClock };
+  const begin = { ...stepsOf(options), store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
     ...choices,
     turns: createConversationTurns(begin),
     usage: store.usage,
     budgets,
-    whyReply,
+    ...EXPLANATIONS,
     version: options.version,
     wallClock,
   };
@@ -181,6 +185,14 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
   }
 }
 
+/** Tells the listener of the stages of turns. */
+const stepsOf = ({ listener }: ParleyOptions) => ({
+  onStep: (turn: Turn, step: TurnStep) => listener.turnStep?.(turn, step),
+});
+
+/** What explains a turn that has ended, in words. */
+const EXPLANATIONS = { whyReply, timingReply };
+
 /** What running turns takes besides what the bot needs too. */
 function runOptions(options: ParleyOptions, outlets: Outlets, teams: TeamDirectory) {
   const { clock, catalogue, wallClock, listener } = options;
@@ -236,7 +248,7 @@ function createEngine(
       const { conversation, request, id } = turn;
       listener.problem(error, { conversation, turn: id });
       const outlet = outlets.of(conversation);
-      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock });
+      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock, ...stepsOf(options) });
       listener.turnDone(conversation, request, null);
     },
   });

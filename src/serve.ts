@@ -18,7 +18,7 @@ import { type LoadedSettings, secretsIn, SettingsError } from "./settings.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
 import { createProblemLog, type ProblemLog } from "./telemetry/log-problems.ts";
-import { logTurnEvent } from "./telemetry/log-turns.ts";
+import { createTurnLog } from "./telemetry/log-turns.ts";
 
 /** What only the process itself can provide. */
 export interface ProcessRuntime extends StandardStreams {
@@ -209,9 +209,11 @@ function createListener(
   problems: ProblemLog,
   adapters: readonly Adapter[],
 ): ParleyListener {
+  const turns = createTurnLog(log);
   return {
+    turnStep: (turn, step) => turns.step(turn, step),
     turnEvent(conversation, event, state) {
-      logTurnEvent(log, conversation, event, state);
+      turns.event(conversation, event, state);
       for (const adapter of adapters) adapter.turnEvent?.(conversation, event, state);
     },
     turnDone(conversation, message, summary) {

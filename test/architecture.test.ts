@@ -155,7 +155,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/teams/",
     ],
   ],
-  ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/"]],
+  ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/", "src/turns/turn-step.ts"]],
   ["adapters/terminal/", [...PORTS, ...MARKDOWN, "string-width", "wrap-ansi"]],
   ["adapters/slack/", [...PORTS, "@slack/bolt", ...MARKDOWN, "string-width"]],
   [

@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
 import type { TurnEngine } from "../turns/engine.ts";
-import { type Taken, takeOn } from "../turns/intake.ts";
+import { type IntakePorts, type Taken, takeOn } from "../turns/intake.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
 import { tellWaiting } from "../turns/waiting.ts";
 import type { Request } from "./spoken.ts";
@@ -18,6 +18,7 @@ export interface BeginPorts {
   readonly bindings: Bindings;
   readonly newTurnId: () => TurnId;
   readonly budgets: Budgets;
+  readonly onStep: IntakePorts["onStep"];
 }
 
 /** Something that a team is to answer. */

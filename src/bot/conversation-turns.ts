@@ -5,6 +5,8 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
+import type { TurnTimes } from "../progress/turn-timing.ts";
+import { readTiming } from "../turns/read-timing.ts";
 import type { Taken } from "../turns/intake.ts";
 import { waitingMessages } from "../turns/waiting.ts";
 import type { Store } from "../store/store.ts";
@@ -33,6 +35,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     status: (conversation) => status(ports, conversation),
     last: (conversation) => last(ports, conversation),
     get: (conversation, turn) => journalOf(ports, conversation, turn),
+    timing: (conversation, turn) => timing(ports, conversation, turn),
     threads: (channel) => ports.store.turns.threads(channel),
   };
 }
@@ -158,6 +161,15 @@ async function journalOf(
 ): Promise<TurnState | null> {
   if ((await store.turns.get(id))?.conversation !== conversation) return null;
   return stateOf(store, id);
+}
+
+async function timing(
+  { store }: ConversationTurnsPorts,
+  conversation: ConversationId,
+  id: TurnId | null,
+): Promise<TurnTimes | null> {
+  const turn = id ? await store.turns.get(id) : (await store.turns.recent(conversation, 1))[0];
+  return turn?.conversation === conversation ? readTiming(store, turn) : null;
 }
 
 /** What a turn's journal adds up to; null: it holds nothing yet. */

@@ -5,8 +5,11 @@ import { nearest } from "../nearest.ts";
 /** What the executable is asked to do. */
 export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
-  | { readonly name: "help" | "version" | "schema" | "slack-manifest" | "validate" }
+  | { readonly name: "help" | "version" | "schema" | "slack-manifest" }
+  | { readonly name: "validate" }
   | { readonly name: "import"; readonly file: string }
+  /** A turn by its id; undefined: the latest. */
+  | { readonly name: "why"; readonly turn: string | undefined }
   | { readonly name: "backup"; readonly file: string | undefined }
   | {
       readonly name: "migrate";
@@ -37,6 +40,7 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every pla
        parley teams pull DIR        write the team files of the database into a folder
        parley teams history TEAM [VERSION]   who pushed it when; or the text of a version
        parley teams remove TEAM     take it out of the database
+       parley why [TURN]            where the time of the latest turn went, or of another one
        parley schema                the JSON schema of team files
        parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
        parley version | help
@@ -48,6 +52,7 @@ Options
   --continue        terminal: open the latest thread
   --once            terminal: the whole of standard input is one question; answer it and leave
   --json            terminal: events as JSON lines, a summary object last
+  --timing          why: what it tells anyway, since the chat command wants it
   --from FILE       migrate: the database file, if not the data folder's
   --to URL          migrate: the PostgreSQL database, if not DATABASE_URL's
 `;
@@ -61,6 +66,7 @@ export const OPTIONS = {
   json: { type: "boolean" },
   from: { type: "string" },
   to: { type: "string" },
+  timing: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -71,6 +77,7 @@ export const COMMANDS: readonly string[] = [
   "teams",
   "backup",
   "migrate",
+  "why",
   "schema",
   "slack-manifest",
   "version",
@@ -86,6 +93,7 @@ export function parseCli(args: readonly string[]): CliCommand {
   if (values.version) return { name: "version" };
   const [name = "start", ...rest] = positionals;
   if (name === "teams") return parseTeams(rest);
+  if (name === "why" && rest.length < 2) return { name, turn: rest[0] };
   if (name === "backup" && rest.length < 2) return { name, file: rest[0] };
   if (rest.length > 0) throw new CliError(`${name} takes no “${rest.join(" ")}”. ${SEE}`);
   return parseOne(name, values);

@@ -49,6 +49,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: "answers, votes, reasons and cost of the last turn, or of another one",
     level: "everyone",
   },
+  "why --timing": {
+    usage: "[TURN]",
+    summary: "where the time of the last turn went, or of another one",
+    level: "operator",
+  },
   "team list": { usage: "", summary: "the teams there are", level: "everyone" },
   "team show": {
     usage: "[TEAM]",

@@ -28,7 +28,7 @@ export type Command =
   /** A turn; null: the one that runs. */
   | { readonly name: "stop"; readonly turn: TurnId | null }
   /** A turn; null: the one that runs, else the last one. */
-  | { readonly name: "why"; readonly turn: TurnId | null }
+  | { readonly name: "why" | "why --timing"; readonly turn: TurnId | null }
   /** A label of a standing answer, or its agent's name. */
   | { readonly name: "prefer"; readonly answer: string }
   /** Whose question is answered again; null: the last one's. */

@@ -19,6 +19,7 @@ import {
   stopTurn,
   turnStatus,
   whyAnswer,
+  whyTiming,
 } from "./turn-commands.ts";
 import { usageReport } from "./usage-command.ts";
 
@@ -56,6 +57,7 @@ const RUNNERS: Runners = {
   restart: (ports, asker, { message }) => restartTurn(ports, asker, message),
   status: turnStatus,
   why: (ports, asker, { turn }) => whyAnswer(ports, asker, turn),
+  "why --timing": (ports, asker, { turn }) => whyTiming(ports, asker, turn),
   "team list": teamList,
   "team show": (ports, asker, { team }) => teamShow(ports, asker, team),
   "team use": teamUse,

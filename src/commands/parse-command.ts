@@ -113,6 +113,13 @@ function parseRetry({ plain, flags }: Words): Parsed {
     : problem("One team at a time.", `retry with ${team}`);
 }
 
+function parseWhy({ plain, flags }: Words): Parsed {
+  const unknown = flags.find((flag) => flag !== "timing");
+  if (unknown !== undefined) return problem(`There is no --${unknown} here.`, "why --timing");
+  const turn = turnOf(plain[0] === "of" ? plain[1] : plain[0]);
+  return { name: flags.length > 0 ? "why --timing" : "why", turn };
+}
+
 const LISTENING = [...LISTENING_MODES, "reset"] as const;
 
 function parseListen(words: Words): Parsed {
@@ -152,7 +159,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   agents: parseAgents,
   stop: ({ plain }) => ({ name: "stop", turn: plain[0] === "of" ? turnOf(plain[1]) : null }),
   status: () => ({ name: "status" }),
-  why: ({ plain }) => ({ name: "why", turn: turnOf(plain[0] === "of" ? plain[1] : plain[0]) }),
+  why: parseWhy,
   version: () => ({ name: "version" }),
   steer: ({ plain: [message = null] }) => ({ name: "steer", message }),
   restart: ({ plain: [message = null] }) => ({ name: "restart", message }),

@@ -2,6 +2,7 @@ import type { Budgets } from "../budgets/budgets.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, Place, TurnId } from "../ids.ts";
 import type { Level, Person } from "../platform.ts";
+import type { TurnTimes } from "../progress/turn-timing.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
 import type { Listening } from "../teams/listening.ts";
@@ -80,6 +81,8 @@ export interface TurnsPort {
   last(conversation: ConversationId): Promise<TurnState | null>;
   /** A turn of the conversation; null: it has no such turn, or nothing of it is known any more. */
   get(conversation: ConversationId, turn: TurnId): Promise<TurnState | null>;
+  /** When things happened in a turn of the conversation, the one that runs or the last one if none is named; null: nothing is known of it. */
+  timing(conversation: ConversationId, turn: TurnId | null): Promise<TurnTimes | null>;
   /** The threads of a channel in which turns run, in any process, and the one whose turn is the newest. */
   threads(channel: Channel): Promise<ChannelThreads>;
 }
@@ -135,6 +138,8 @@ export interface CommandPorts {
   readonly budgets: Omit<Budgets, "reserve">;
   /** `why` in words: progress/why-reply. */
   readonly whyReply: (state: TurnState) => CommandReply;
+  /** `why --timing` in words: progress/timing-reply. `now`: milliseconds since the epoch. */
+  readonly timingReply: (times: TurnTimes, now: number) => CommandReply;
   /** "Parley 0.1.0 (Node 24.21.0)". */
   readonly version: string;
   /** Milliseconds since the epoch. */

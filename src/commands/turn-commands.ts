@@ -4,6 +4,7 @@ import type { StatusView } from "../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import type { Asker, CommandPorts, Question } from "./ports.ts";
 import type { CommandReply, ReplyBlock } from "../reply.ts";
+import { isAtLeast } from "./command-table.ts";
 import { findTeam } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;
@@ -145,20 +146,41 @@ export async function turnStatus({ turns }: Ports, asker: Asker): Promise<Comman
     columns: ["", "Agent", "Status", "Revision", "For", "Tokens"],
     rows: statusRows(view),
   };
-  const lines = [facts.join(", "), ...(view.note === "" ? [] : [plain(view.note)])];
+  const note = view.note === "" ? [] : [plain(view.note)];
+  const lines = [facts.join(", "), ...note, ...idFor(asker, view.turn)];
   return privately(`${plain(view.team)}: ${view.phase}`, lines, [table]);
+}
+
+/** Under this id the log has all that happened in a turn. */
+const idFor = ({ level }: Asker, turn: TurnId): readonly string[] =>
+  isAtLeast(level, "operator") ? [`Turn ${typed(turn)}`] : [];
+
+/** `why --timing`. */
+export async function whyTiming(
+  { turns, timingReply, wallClock }: Pick<CommandPorts, "turns" | "timingReply" | "wallClock">,
+  { conversation }: Asker,
+  turn: TurnId | null,
+): Promise<CommandReply> {
+  const times = await turns.timing(conversation, turn);
+  return times === null ? nothingToExplain(turn) : timingReply(times, wallClock());
 }
 
 /** `why`. */
 export async function whyAnswer(
   { turns, whyReply }: Pick<CommandPorts, "turns" | "whyReply">,
-  { conversation }: Asker,
+  asker: Asker,
   turn: TurnId | null,
 ): Promise<CommandReply> {
+  const { conversation } = asker;
   const state =
     turn === null ? await turns.last(conversation) : await turns.get(conversation, turn);
-  if (state !== null) return whyReply(state);
-  return refused("There is nothing to explain", [
+  if (state === null) return nothingToExplain(turn);
+  const reply = whyReply(state);
+  const ids = idFor(asker, state.turn).map((markdown) => ({ type: "text", markdown }) as const);
+  return { ...reply, blocks: [...reply.blocks, ...ids] };
+}
+
+const nothingToExplain = (turn: TurnId | null): CommandReply =>
+  refused("There is nothing to explain", [
     turn === null ? "Nobody has been answered here yet." : "That turn is not known here.",
   ]);
-}

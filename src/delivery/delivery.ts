@@ -1,6 +1,11 @@
 import type { Outgoing } from "../platform.ts";
 import type { FinalView } from "../progress/final-view.ts";
-import type { Delivery as Row, DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
+import type {
+  Delivery as Row,
+  DeliveringTurn,
+  Intended,
+  LimitsHit,
+} from "../store/tables/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { splitAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
@@ -17,11 +22,11 @@ export interface Delivery {
   /**
    * Posts the final answer, split where it is too long; resolves when all of it stands in the thread. Called again, it goes on where it
    * was interrupted, with the parts it was split into first. Rejects with a `DeliveryError` (what the platform refused), a `FencedError`, a
-   * `StoreError`, or the signal's reason. Waits for no status edit.
+   * `StoreError`, or the signal's reason. Waits for no status edit. Resolves to how often the platform said to wait.
    */
-  final(turn: DeliveringTurn, view: FinalView, signal?: AbortSignal): Promise<void>;
+  final(turn: DeliveringTurn, view: FinalView, signal?: AbortSignal): Promise<LimitsHit>;
   /** Posts the turn's one line for people ("all agents failed: …"), once, whatever the text the second time. Rejects as `final` does. */
-  note(turn: DeliveringTurn, text: string, signal?: AbortSignal): Promise<void>;
+  note(turn: DeliveringTurn, text: string, signal?: AbortSignal): Promise<LimitsHit>;
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -31,13 +36,22 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     kind: "final" | "note",
     { rows, fresh, heldAt }: Intended,
     { content, signal }: { content: (row: Row) => Outgoing; signal: AbortSignal | undefined },
-  ): Promise<void> => {
+  ): Promise<LimitsHit> => {
+    let limits: LimitsHit = { hits: 0, ms: 0 };
     for (const row of rows) {
       if (row.state === "posted") continue;
       const mark = { turn: turn.id, kind, chunk: row.chunk };
       const known = { fresh, heldAt: row.chunk === 0 ? heldAt : -Infinity };
-      await postOnce(options, { turn, mark, content: content(row), ...known, signal });
+      const posted = await postOnce(options, {
+        turn,
+        mark,
+        content: content(row),
+        ...known,
+        signal,
+      });
+      limits = { hits: limits.hits + posted.limits.hits, ms: limits.ms + posted.limits.ms };
     }
+    return limits;
   };
 
   return {
@@ -46,12 +60,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const split = splitAnswer(view.text, platform.capabilities);
       const intent = { kind: "final", original: view.text, ...split } as const;
       const content = (row: Row) => finalPart(view, row);
-      await deliver(turn, "final", await deliveries.intend(turn, intent), { content, signal });
+      return deliver(turn, "final", await deliveries.intend(turn, intent), { content, signal });
     },
     async note(turn, text, signal) {
       const content = (row: Row): Outgoing => ({ kind: "note", text: row.text });
       const intended = await deliveries.intend(turn, { kind: "note", parts: [text] });
-      await deliver(turn, "note", intended, { content, signal });
+      return deliver(turn, "note", intended, { content, signal });
     },
   };
 }

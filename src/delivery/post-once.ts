@@ -1,7 +1,12 @@
 import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { DeliveryMark, Outgoing, Platform, PostedMessage } from "../platform.ts";
-import type { Deliveries, DeliveringTurn, Intended } from "../store/tables/deliveries.ts";
+import type {
+  Deliveries,
+  DeliveringTurn,
+  Intended,
+  LimitsHit,
+} from "../store/tables/deliveries.ts";
 import { sleep } from "../timers.ts";
 import { giveUp } from "./delivery-error.ts";
 import { replyOf } from "./reply-of.ts";
@@ -26,6 +31,11 @@ export interface Post extends Pick<Intended, "fresh" | "heldAt"> {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Where a message stands, and what kept it waiting. */
+export interface Posted extends PostedMessage {
+  readonly limits: LimitsHit;
+}
+
 /** Tries of one message, those that were told to wait not counted. */
 const TRIES = 6;
 const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
@@ -35,14 +45,15 @@ const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
  * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason; a status that surely was not
  * posted, for want of room alone, with the `PlatformError` that says so.
  */
-export async function postOnce(ports: PostPorts, post: Post): Promise<PostedMessage> {
+export async function postOnce(ports: PostPorts, post: Post): Promise<Posted> {
   const { turn, mark } = post;
   let { fresh: sure, heldAt } = post;
+  let limits: LimitsHit = { hits: 0, ms: 0 };
   for (let tries = 1; ;) {
     try {
       const posted = await findOrPost(ports, { ...post, fresh: sure, heldAt });
-      await ports.deliveries.posted(turn, { ...mark, messageId: posted.id });
-      return posted;
+      await ports.deliveries.posted(turn, { ...mark, messageId: posted.id, limits });
+      return { ...posted, limits };
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       const limited = error.outcome === "rate_limited";
@@ -52,10 +63,15 @@ export async function postOnce(ports: PostPorts, post: Post): Promise<PostedMess
       tries += Number(!limited);
       sure &&= limited;
       heldAt = -Infinity;
-      await sleep(ports.clock, error.retryAfterMs ?? backoffMs(tries), post.signal);
+      const ms = error.retryAfterMs ?? backoffMs(tries);
+      limits = waited(limits, limited, ms);
+      await sleep(ports.clock, ms, post.signal);
     }
   }
 }
+
+const waited = ({ hits, ms }: LimitsHit, isLimited: boolean, more: number): LimitsHit =>
+  isLimited ? { hits: hits + 1, ms: ms + more } : { hits, ms };
 
 /** Another try would come to nothing. */
 const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>

@@ -3,6 +3,7 @@ import { formatNoAnswer } from "../progress/failure-words.ts";
 import { finalView } from "../progress/final-view.ts";
 import { statusView } from "../progress/status-view.ts";
 import { turnSummary } from "../progress/turn-summary.ts";
+import type { LimitsHit } from "../store/tables/deliveries.ts";
 import { bookTurn } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
 import type { Scene } from "./scene.ts";
@@ -36,18 +37,22 @@ export async function concludeTurn(
   if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
   options.records.takeOver();
   const { conversation } = turn;
+  options.onStep(turn, { step: "done", tookMs: options.wallClock() - turn.createdAt });
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }
 
 async function postOutcome(
   state: TurnState,
-  { turn, team, outlet, leaving }: Scene,
+  { options, turn, team, outlet, leaving }: Scene,
   omitted: readonly string[],
 ): Promise<void> {
+  const from = options.wallClock();
+  const tell = (kind: "final" | "note", limits: LimitsHit) =>
+    options.onStep(turn, { step: "posted", kind, tookMs: options.wallClock() - from, limits });
   const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
-  if (final) await outlet.delivery.final(turn, final, leaving);
+  if (final) tell("final", await outlet.delivery.final(turn, final, leaving));
   else if (state.outcome === "failed") {
-    await outlet.delivery.note(turn, formatNoAnswer(state), leaving);
+    tell("note", await outlet.delivery.note(turn, formatNoAnswer(state), leaving));
   }
 }
 

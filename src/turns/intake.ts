@@ -5,6 +5,7 @@ import type { ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "./engine.ts";
+import type { TurnStep } from "./turn-step.ts";
 import { readSnapshot } from "./team-snapshot.ts";
 
 /** A message that Parley is to answer. */
@@ -37,13 +38,25 @@ export interface IntakePorts {
   readonly newTurnId: () => TurnId;
   /** Absent: nothing is limited, and nothing counted. */
   readonly budgets?: Pick<Budgets, "reserve">;
+  /** A turn was taken on, for the log. Must not throw. */
+  readonly onStep?: ((turn: Turn, step: TurnStep) => void) | undefined;
 }
 
 /**
  * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
  * When this resolves, the message will be answered, or is refused; when it rejects, nothing was stored, and the platform must deliver it again.
  */
-export const takeOn = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
+export async function takeOn(ports: IntakePorts, request: TurnRequest): Promise<Taken> {
+  const taken = await takeOnOnce(ports, request);
+  if (taken.kind === "queued") {
+    const { turn, ahead } = taken;
+    const sinceWrittenMs = turn.createdAt - request.message.at;
+    ports.onStep?.(turn, { step: "taken on", ahead, sinceWrittenMs });
+  }
+  return taken;
+}
+
+const takeOnOnce = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
   ports.store.tx<Taken>(async (inside, t) => {
     if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
     const { conversation, message, person, team } = request;

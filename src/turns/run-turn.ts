@@ -13,12 +13,14 @@ import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, Scene } from "./scene.ts";
 import { restoreTeam, type TurnTeam } from "./team-snapshot.ts";
+import { queueReason } from "./turn-step.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
 import { watchTurn } from "./watch-turn.ts";
 
 /** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
 export function createRunTurn(options: RunTurnOptions): RunTurn {
   return async (turn, signal) => {
+    await tellStart(turn, options);
     const { backendsOf, ownEnv } = await options.modelsOf(turn.conversation);
     const team = restoreTeam(turn.team, backendsOf);
     const seating = { ...options.seating, env: ownEnv };
@@ -32,6 +34,18 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const { state, omitted } = await play(scene, journaled.length === 0);
     await concludeTurn(state, scene, omitted);
   };
+}
+
+/** For the log: what it waited for, the first time, and that it starts. */
+async function tellStart(turn: Turn, { store, onStep }: RunTurnOptions): Promise<void> {
+  const { createdAt, startedAt } = turn;
+  if (turn.epoch === 1 && startedAt !== null) {
+    const waitedMs = startedAt - createdAt;
+    // Whoever hardly waited is not worth a look at the store.
+    const ended = waitedMs < 100 ? null : await store.turns.endedBefore(turn);
+    onStep(turn, { step: "queued", why: queueReason({ createdAt, startedAt }, ended), waitedMs });
+  }
+  onStep(turn, { step: "started", attempt: turn.attempts });
 }
 
 /** The part of the engine's signal that says that the process leaves. */

@@ -15,6 +15,7 @@ import type { TurnEngine } from "./engine.ts";
 import type { LateRecords } from "./late-records.ts";
 import type { Outlet, Outlets } from "./outlets.ts";
 import type { Seating } from "./seat-agents.ts";
+import type { TurnStep } from "./turn-step.ts";
 import type { TurnTeam } from "./team-snapshot.ts";
 
 /** What a workspace asks models with. */
@@ -49,6 +50,10 @@ export interface RunTurnOptions {
   readonly onEvent: (turn: Turn, event: TurnEvent, state: TurnState) => void;
   /** A turn has ended, and what it led to is posted. Must not throw. */
   readonly onDone: (turn: Turn, summary: TurnSummary) => void;
+  /** A stage of a turn's life, for the log. Must not throw. */
+  readonly onStep: (turn: Turn, step: TurnStep) => void;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
   /** What could not be read and was gone on without. Must not throw. */
   readonly onProblem: (turn: Turn, problem: unknown) => void;
 }

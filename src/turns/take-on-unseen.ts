@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import { messageOfLetter } from "./edit-letter.ts";
 import type { TurnEngine } from "./engine.ts";
-import { takeOn } from "./intake.ts";
+import { type IntakePorts, takeOn } from "./intake.ts";
 import type { Outlet } from "./outlets.ts";
 
 export interface UnseenPorts {
@@ -13,6 +13,7 @@ export interface UnseenPorts {
   readonly newTurnId: () => TurnId;
   readonly budgets: Pick<Budgets, "reserve">;
   readonly outlet: Pick<Outlet, "platform">;
+  readonly onStep: IntakePorts["onStep"];
 }
 
 /** Messages that a turn took and no move of it has seen become the next turn; done again, it does nothing twice. */

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { timingReply } from "../../src/progress/timing-reply.ts";
 import { systemClock } from "../../src/clock.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { createBudgets } from "../../src/budgets/budgets.ts";
@@ -45,6 +46,7 @@ const quiet: TurnsPort = {
   stop: async () => false,
   prefer: async () => ({ outcome: "closed" }),
   retry: async () => ({ outcome: "unknown" }),
+  timing: async () => null,
   hasBegun: async () => false,
   untaken: async () => [],
   status: async () => null,
@@ -102,6 +104,7 @@ export async function openRoom(options: RoomOptions = {}) {
     bindings,
     listening: createListening({ store, wallClock }),
     turns: { ...quiet, ...options.turns },
+    timingReply,
     usage: {
       sum: async (where) => {
         asked.push(where);

@@ -7,6 +7,8 @@ import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { EventOf, TurnEvent } from "../../src/coordination/turn-event.ts";
 import { pushedTeamsOf } from "../../src/open-parley.ts";
 import { createParley, type Parley } from "../../src/parley.ts";
+import type { TurnId } from "../../src/ids.ts";
+import type { TurnStep } from "../../src/turns/turn-step.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createPushedTeams } from "../../src/teams/pushed-teams.ts";
 import type { InstallationAdmin } from "../../src/tenants/installation.ts";
@@ -25,6 +27,8 @@ export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
   /** All turns' events, once durable. */
   readonly events: readonly TurnEvent[];
   of<T extends TurnEvent["type"]>(type: T): readonly EventOf<T>[];
+  /** What happened to turns besides their events. */
+  readonly steps: readonly { readonly turn: TurnId; readonly step: TurnStep }[];
   /** What Parley went on from, in words. */
   readonly problems: readonly string[];
   /** Waits until `check` no longer throws. */
@@ -78,6 +82,7 @@ export async function openRoom(
   const models = createScriptedModels();
   const events: TurnEvent[] = [];
   const problems: string[] = [];
+  const steps: { turn: TurnId; step: TurnStep }[] = [];
   const create = () =>
     createParley({
       store,
@@ -91,6 +96,7 @@ export async function openRoom(
       wallClock: () => clock.now(),
       version: "Parley test",
       listener: {
+        turnStep: ({ id: turn }, step) => void steps.push({ turn, step }),
         turnEvent: (_, event) => void events.push(event),
         turnDone: () => {},
         problem: (problem) => void problems.push(String(problem)),
@@ -125,6 +131,7 @@ export async function openRoom(
     of: <T extends TurnEvent["type"]>(type: T) =>
       events.filter((event): event is EventOf<T> => event.type === type),
     problems,
+    steps,
     until,
     quiet: () =>
       until(async () => {

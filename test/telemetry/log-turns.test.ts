@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { fold } from "../../src/coordination/advance.ts";
 import { TurnEvent } from "../../src/coordination/turn-event.ts";
-import { ConversationId } from "../../src/ids.ts";
+import { ConversationId, TurnId } from "../../src/ids.ts";
 import { createLog } from "../../src/telemetry/log.ts";
-import { logTurnEvent } from "../../src/telemetry/log-turns.ts";
+import { createTurnLog } from "../../src/telemetry/log-turns.ts";
+import type { TurnStep } from "../../src/turns/turn-step.ts";
 import { turnStory } from "../support/turn-story.ts";
 
 const THREAD = ConversationId.parse("terminal::local:heron");
@@ -16,9 +17,8 @@ const Entry = z.looseObject({ level: z.number(), msg: z.string() });
 async function logOf(events: readonly TurnEvent[], level: string): Promise<string> {
   const output = new PassThrough();
   const log = createLog({ level, output, pretty: false, secrets: [] });
-  events.forEach((event, index) =>
-    logTurnEvent(log, THREAD, event, fold(events.slice(0, index + 1))),
-  );
+  const turns = createTurnLog(log);
+  events.forEach((event, index) => turns.event(THREAD, event, fold(events.slice(0, index + 1))));
   output.end();
   return text(output);
 }
@@ -42,7 +42,8 @@ const wordsIn = (events: readonly TurnEvent[]): readonly string[] =>
 
 test("a turn leaves one line with its cost and how it ended, and one for each agent that dropped out", async () => {
   const entries = entriesIn(await logOf(turnStory(), "info"));
-  expect(entries).toMatchObject([
+  const own = entries.filter(({ msg }) => msg !== "move ended");
+  expect(own).toMatchObject([
     { level: 40, msg: "move failed", agent: "gpt", failure: "rate_limit", at_ms: 7000 },
     {
       level: 30,
@@ -62,6 +63,45 @@ test("a turn leaves one line with its cost and how it ended, and one for each ag
   ]);
 });
 
+test("each move that ends leaves a line that says how long it took, and how long its model", async () => {
+  const timed = turnStory().map((event) =>
+    event.type === "answer_given"
+      ? { ...event, usage: { ...event.usage, modelMs: 900, queuedMs: 300 } }
+      : event,
+  );
+  const entries = entriesIn(await logOf(timed, "info")).filter(({ msg }) => msg === "move ended");
+  expect(entries.map(({ agent, ended }) => `${String(agent)} ${String(ended)}`)).toContain(
+    "opus answer given",
+  );
+  const answers = entries.filter(({ ended }) => ended === "answer given");
+  expect(answers.every((entry) => entry["model_ms"] === 900 && entry["queued_ms"] === 300)).toBe(
+    true,
+  );
+  expect(entries.every((entry) => typeof entry["took_ms"] === "number")).toBe(true);
+});
+
+test("what happens besides its moves is told under the same id: taken on, queued, started, posted, done", async () => {
+  const output = new PassThrough();
+  const turns = createTurnLog(createLog({ level: "info", output, pretty: false, secrets: [] }));
+  const turn = { id: TurnId.parse("turn-1"), conversation: THREAD };
+  const steps: readonly TurnStep[] = [
+    { step: "taken on", ahead: 1, sinceWrittenMs: 350 },
+    { step: "queued", why: "an earlier turn of this thread", waitedMs: 12_000 },
+    { step: "started", attempt: 1 },
+    { step: "posted", kind: "final", tookMs: 4_100, limits: { hits: 2, ms: 4_000 } },
+    { step: "done", tookMs: 31_000 },
+  ];
+  for (const step of steps) turns.step(turn, step);
+  output.end();
+  expect(entriesIn(await text(output))).toMatchObject([
+    { msg: "taken on", turn: "turn-1", ahead: 1, since_written_ms: 350 },
+    { msg: "queued", turn: "turn-1", why: "an earlier turn of this thread", waited_ms: 12_000 },
+    { msg: "started", turn: "turn-1", attempt: 1 },
+    { msg: "posted", kind: "final", took_ms: 4_100, rate_limits: 2, rate_limited_ms: 4_000 },
+    { msg: "done", conversation: THREAD, took_ms: 31_000 },
+  ]);
+});
+
 test("every line names its turn and its conversation", async () => {
   const entries = entriesIn(await logOf(turnStory(), "debug"));
   expect(entries).toHaveLength(turnStory().length);
@@ -72,7 +112,7 @@ test("every line names its turn and its conversation", async () => {
 test("at debug the log says what happened and who did it", async () => {
   const entries = entriesIn(await logOf(turnStory(), "debug"));
   expect(entries.map(({ agent = "", msg }) => `${String(agent)} ${msg}`.trim())).toContain(
-    "gemini revision offered",
+    "gemini move started",
   );
 });
 

@@ -33,6 +33,32 @@ const Posted = z.object({
   messageId: z.string(),
 });
 
+const DeliveryTimes = z.object({
+  kind: z.enum(["status", "final", "note"]),
+  chunk: Int,
+  state: z.enum(["intended", "posted"]),
+  /** Null: a version that did not record it wrote the row. */
+  intendedAt: Int.nullable(),
+  at: Int,
+  limitsHit: Int.nullable(),
+  limitedMs: Int.nullable(),
+});
+/** Times in milliseconds since the epoch. */
+export type DeliveryTimes = z.infer<typeof DeliveryTimes>;
+
+/** How often the platform said to wait before it took a message, and for how long. */
+export interface LimitsHit {
+  readonly hits: number;
+  readonly ms: number;
+}
+
+interface PostedPart {
+  readonly kind: DeliveryKind;
+  readonly chunk: number;
+  readonly messageId: string;
+  readonly limits?: LimitsHit;
+}
+
 const columns = `turn, chunk, chunks, state, message_id AS "messageId", text, original, file_name AS "fileName"`;
 
 /** How old an answer may be, ms; well below the time after which a silent process's turns are taken over. */
@@ -73,10 +99,8 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
     return { rows: await read(db, turn.id, intent.kind), fresh: false, heldAt: -Infinity };
   },
 
-  posted: (
-    turn: DeliveringTurn,
-    { kind, chunk, messageId }: { kind: DeliveryKind; chunk: number; messageId: string },
-  ): Promise<void> => update(db, turn, kind, { state: "posted", chunk, messageId, at: now() }),
+  posted: (turn: DeliveringTurn, { kind, chunk, messageId, limits }: PostedPart): Promise<void> =>
+    update(db, turn, kind, { state: "posted", chunk, messageId, at: now(), limits }),
 
   /** The posted status is gone from the platform; another is to be posted. */
   reopenStatus: (turn: DeliveringTurn): Promise<void> =>
@@ -110,6 +134,16 @@ const createDeliveryReads = (db: Queries) => ({
         .map(({ messageId, ...mark }) => [messageId, mark]),
     );
   },
+
+  /** When each message of a turn was to be posted and was, for what explains a slow answer; oldest first. */
+  times: async (turn: TurnId): Promise<readonly DeliveryTimes[]> =>
+    z.array(DeliveryTimes).parse(
+      await db.q(
+        `SELECT kind, chunk, state, intended_at AS "intendedAt", at, limits_hit AS "limitsHit", limited_ms AS "limitedMs"
+         FROM deliveries WHERE turn = $1 ORDER BY COALESCE(intended_at, at), chunk`,
+        [turn],
+      ),
+    ),
 
   /** The original texts of final answers; turns without one are absent. */
   originals: async (
@@ -145,9 +179,9 @@ async function insert(
   params.push(original ?? null, fileName ?? null, at);
   const values = parts.map((text, chunk) => `(${chunk}, CAST($${params.push(text)} AS TEXT))`);
   const rows = await db.q(
-    `INSERT INTO deliveries (turn, kind, chunk, chunks, conversation, state, text, original, file_name, at)
+    `INSERT INTO deliveries (turn, kind, chunk, chunks, conversation, state, text, original, file_name, at, intended_at)
      SELECT held.id, $3, part.column1, CAST($4 AS BIGINT), $5, 'intended', part.column2,
-       CASE WHEN part.column1 = 0 THEN $6 END, $7, CAST($8 AS BIGINT)
+       CASE WHEN part.column1 = 0 THEN $6 END, $7, CAST($8 AS BIGINT), CAST($8 AS BIGINT)
      FROM ${turnUnderEpoch(db)} AS held CROSS JOIN (VALUES ${values.join(", ")}) AS part
      WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE turn = $1 AND kind = $3)
      RETURNING ${columns}`,
@@ -164,18 +198,20 @@ interface Change {
   readonly chunk: number;
   readonly messageId: string | null;
   readonly at: number;
+  readonly limits?: LimitsHit | undefined;
 }
 
 async function update(
   db: Queries,
   { id, epoch }: DeliveringTurn,
   kind: DeliveryKind,
-  { state, chunk, messageId, at }: Change,
+  { state, chunk, messageId, at, limits }: Change,
 ): Promise<void> {
   const changed = await db.q(
-    `UPDATE deliveries SET state = $5, message_id = $6, at = $7 FROM ${turnUnderEpoch(db)} AS held
+    `UPDATE deliveries SET state = $5, message_id = $6, at = $7, limits_hit = $8, limited_ms = $9
+     FROM ${turnUnderEpoch(db)} AS held
      WHERE deliveries.turn = held.id AND deliveries.kind = $3 AND deliveries.chunk = $4 RETURNING chunk`,
-    [id, epoch, kind, chunk, state, messageId, at],
+    [id, epoch, kind, chunk, state, messageId, at, limits?.hits ?? null, limits?.ms ?? null],
   );
   if (changed.length === 0) throw new FencedError(id, epoch);
 }

@@ -47,12 +47,11 @@ export const createJournal = (db: Queries, now: () => number) => ({
   read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
 
   /** Those before the first that this version cannot read. */
-  async readable(turn: TurnId): Promise<readonly TurnEvent[]> {
-    const rows = await db.q("SELECT event FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
-    const entries = rows.map((row) => Entry.safeParse(row["event"]).data);
-    const known = entries.indexOf(undefined);
-    return entries.slice(0, known < 0 ? entries.length : known).flatMap((event) => event ?? []);
-  },
+  readable: async (turn: TurnId): Promise<readonly TurnEvent[]> =>
+    (await readTimed(db, turn)).map(({ event }) => event),
+
+  /** The same, each with the time at which it was written, ms since the epoch. */
+  timed: (turn: TurnId): Promise<readonly TimedEvent[]> => readTimed(db, turn),
 });
 
 interface Entries {
@@ -88,6 +87,23 @@ function insert(db: Queries, { turn, epoch, events, at, heard }: Entries) {
 }
 
 const Entry = json(TurnEvent);
+
+export interface TimedEvent {
+  readonly event: TurnEvent;
+  readonly at: number;
+}
+
+async function readTimed(db: Queries, turn: TurnId): Promise<readonly TimedEvent[]> {
+  const rows = await db.q("SELECT event, at FROM journal WHERE turn = $1 ORDER BY seq", [turn]);
+  const entries = rows.map((row) => ({
+    event: Entry.safeParse(row["event"]).data,
+    at: Int.parse(row["at"]),
+  }));
+  const unknown = entries.findIndex(({ event }) => event === undefined);
+  return entries
+    .slice(0, unknown < 0 ? entries.length : unknown)
+    .flatMap(({ event, at }) => (event ? [{ event, at }] : []));
+}
 
 async function readEvents(
   db: Queries,

@@ -16,6 +16,7 @@ export interface ChannelThreads {
 /** What is known of turns. */
 export const createTurnReads = (db: Queries) => ({
   ...createLaneReads(db),
+  ...createTimeReads(db),
 
   async get(id: TurnId): Promise<Turn | undefined> {
     return firstTurn(await turnsWhere(db, "id = $1", [id]));
@@ -52,6 +53,26 @@ export const createTurnReads = (db: Queries) => ({
   async recent(conversation: ConversationId, limit: number): Promise<readonly Turn[]> {
     const where = "conversation = $1 ORDER BY seq DESC LIMIT $2";
     return z.array(Turn).parse(await turnsWhere(db, where, [conversation, limit]));
+  },
+});
+
+/** What explains when a turn ran. */
+const createTimeReads = (db: Queries) => ({
+  /** When the last of the turns before it in its lane ended, ms since the epoch; null: none has. */
+  async endedBefore({
+    conversation,
+    seq,
+  }: Pick<Turn, "conversation" | "seq">): Promise<number | null> {
+    const [row] = await db.q(
+      "SELECT MAX(ended_at) AS at FROM turns WHERE conversation = $1 AND seq < $2",
+      [conversation, seq],
+    );
+    return Int.nullable().parse(row?.["at"]);
+  },
+
+  /** The newest of all. */
+  async latest(): Promise<Turn | undefined> {
+    return firstTurn(await turnsWhere(db, "1 = 1 ORDER BY created_at DESC, id DESC LIMIT 1", []));
   },
 });
 

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TurnEvent } from "../../src/coordination/turn-event.ts";
+import { TurnId } from "../../src/ids.ts";
+import { timingReply, waterfall } from "../../src/progress/timing-reply.ts";
+import type { TurnTimes } from "../../src/progress/turn-timing.ts";
+import { storyStart, turnStory, used } from "../support/turn-story.ts";
+
+const START = 1_700_000_000_000;
+
+/** The story of a turn that waited, was retried and was rate limited when it was posted. */
+function slow(events: readonly TurnEvent[] = turnStory()): TurnTimes {
+  const began = START + 12_400;
+  return {
+    turn: TurnId.parse("turn-1"),
+    writtenAt: START,
+    takenOnAt: START + 300,
+    startedAt: began - 400,
+    endedAt: began + 19_500,
+    attempts: 1,
+    queuedFor: "an earlier turn of this thread",
+    journal: events.map((event) => ({ event, at: began + event.at })),
+    deliveries: [
+      {
+        kind: "status",
+        chunk: 0,
+        state: "posted",
+        intendedAt: began,
+        at: began,
+        limitsHit: 0,
+        limitedMs: 0,
+      },
+      {
+        kind: "final",
+        chunk: 0,
+        state: "posted",
+        intendedAt: began + 15_000,
+        at: began + 19_200,
+        limitsHit: 1,
+        limitedMs: 4_000,
+      },
+    ],
+  };
+}
+
+test("a slow question: where its time went, step by step, beside a bar", () => {
+  const timed = turnStory().map((event) =>
+    event.type === "answer_given"
+      ? {
+          ...event,
+          usage: {
+            ...used(3_000, 300, 0.02),
+            queuedMs: 1_000,
+            modelMs: 3_000,
+            firstTokenMs: 2_500,
+          },
+        }
+      : event,
+  );
+  expect(waterfall(slow(timed), START + 60_000)).toMatchInlineSnapshot(`
+    "turn turn-1
+    31.9s in all
+
+                                  at    took
+    written, taken on           0.0s    0.3s .
+    queued                      0.3s   11.7s ...............
+      for an earlier turn of this thread
+    read the thread            12.0s    0.4s               ..
+    Opus: answer               12.4s    4.0s                .--===
+      model 3.0s; 1.0s for room on its account
+    Gemini: answer             12.4s    6.0s                .--=====
+      model 3.0s; 1.0s for room on its account
+    GPT: answer                12.4s    7.0s                ---------
+      rate limit, again after 2.0s; failed: rate limit
+    Opus: review               19.4s    5.0s                        -======
+    Gemini: review             19.4s    4.0s                        -=====
+    Opus: review               24.4s    3.0s                              -====
+    Gemini: review             24.4s    2.0s                              -===
+    post the answer            27.4s    4.2s                                  ######
+      rate limited 1×, 4.0s
+
+    . waiting   - no token yet   = streaming   # posting"
+  `);
+});
+
+test("it is a code block that only the asker sees", () => {
+  expect(timingReply(slow(), START)).toMatchObject({
+    visibleTo: "asker",
+    blocks: [{ type: "code", language: "text" }],
+  });
+});
+
+test("a turn that waits or runs is shown as far as it has come", () => {
+  const waiting = { ...slow([]), startedAt: null, endedAt: null, queuedFor: null, deliveries: [] };
+  expect(waterfall(waiting, START + 5_300)).toContain("5.0s so far");
+  const running = { ...slow(storyStart()), endedAt: null, deliveries: [] };
+  expect(waterfall(running, START + 22_400)).toMatch(/Opus: answer +12\.4s +10\.0s/);
+});
+
+test("a process that died shows as a gap, and its turn as started again", () => {
+  const [start, ...moves] = storyStart();
+  const aborted = moves.flatMap((event) =>
+    event.type === "move_started"
+      ? [
+          {
+            type: "move_aborted",
+            at: 3_000,
+            agent: event.agent,
+            move: event.move,
+            cause: "interrupted",
+          },
+        ]
+      : [],
+  );
+  const events = [start, ...moves, ...TurnEvent.array().parse(aborted)].flatMap(
+    (event) => event ?? [],
+  );
+  const times = slow(events);
+  const text = waterfall({ ...times, attempts: 2 }, START);
+  expect(text).toContain("started 2 times");
+  expect(text).toMatch(/no process +12\.4s +3\.0s/);
+  expect(text).toContain("broken off: interrupted");
+});
+
+test("no line is wider than 80 columns, and all bars begin in the same one, whatever agents are called", () => {
+  const name = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 60 }),
+    fc.constantFrom("设计评审", "🤖 helper", "Ａ", "\n\tname"),
+  );
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 3, maxLength: 3 }), (names) => {
+      const events = turnStory().map((event) =>
+        event.type === "turn_started"
+          ? {
+              ...event,
+              agents: event.agents.map((agent, n) => ({ ...agent, name: names[n] ?? "" })),
+            }
+          : event,
+      );
+      const lines = waterfall(slow(events), START).split("\n");
+      expect(lines.every((line) => Array.from(line).length <= 80)).toBe(true);
+      expect(lines.filter((line) => /\d\.\ds +\d+\.\ds/.test(line)).length).toBeGreaterThan(8);
+    }),
+  );
+});
