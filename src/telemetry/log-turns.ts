@@ -11,8 +11,6 @@ interface Begun {
   retries: number;
 }
 
-export type TurnLog = ReturnType<typeof createTurnLog>;
-
 /** Writes the life of turns to the log: what happened, never what was said. Every line names its turn. */
 export function createTurnLog(log: Log) {
   const begun = new Map<string, Map<string, Begun>>();
