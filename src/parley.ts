@@ -35,7 +35,7 @@ import { createLocalEngine } from "./turns/local-engine.ts";
 import { createOutlets, type Outlets } from "./turns/outlets.ts";
 import { giveUpTurn } from "./turns/give-up-turn.ts";
 import { createLateRecords } from "./turns/late-records.ts";
-import type { TurnStep } from "./turns/turn-step.ts";
+import { stepsTo, type TurnStep } from "./turns/turn-step.ts";
 import { createRunTurn } from "./turns/run-turn.ts";
 import { createSayNote } from "./turns/say-note.ts";
 
@@ -109,13 +109,14 @@ export function createParley(options: ParleyOptions): Parley {
   const { installation, budgets, ...choices } = createTenancy(options, outlets);
   const { bindings, listening, teams } = choices;
   const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const begin = { ...stepsOf(options), store, engine, bindings, newTurnId, budgets, wallClock };
+  const begin = { ...stepsTo(listener), store, engine, bindings, newTurnId, budgets, wallClock };
   const ports: CommandPorts = {
     ...choices,
     turns: createConversationTurns(begin),
     usage: store.usage,
     budgets,
-    ...EXPLANATIONS,
+    whyReply,
+    timingReply,
     version: options.version,
     wallClock,
   };
@@ -185,14 +186,6 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
   }
 }
 
-/** Tells the listener of the stages of turns. */
-const stepsOf = ({ listener }: ParleyOptions) => ({
-  onStep: (turn: Turn, step: TurnStep) => listener.turnStep?.(turn, step),
-});
-
-/** What explains a turn that has ended, in words. */
-const EXPLANATIONS = { whyReply, timingReply };
-
 /** What running turns takes besides what the bot needs too. */
 function runOptions(options: ParleyOptions, outlets: Outlets, teams: TeamDirectory) {
   const { clock, catalogue, wallClock, listener } = options;
@@ -248,7 +241,7 @@ function createEngine(
       const { conversation, request, id } = turn;
       listener.problem(error, { conversation, turn: id });
       const outlet = outlets.of(conversation);
-      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock, ...stepsOf(options) });
+      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock, ...stepsTo(listener) });
       listener.turnDone(conversation, request, null);
     },
   });

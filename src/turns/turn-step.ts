@@ -1,4 +1,5 @@
 import type { LimitsHit } from "../store/tables/deliveries.ts";
+import type { Turn } from "../store/tables/turn.ts";
 
 /** A stage in the life of a turn, for the log; what its agents do is told by its events. Durations in ms. */
 export type TurnStep =
@@ -14,6 +15,11 @@ export type TurnStep =
     }
   /** Since it was taken on. */
   | { readonly step: "done"; readonly tookMs: number };
+
+/** Whoever runs turns tells a listener, if it wants to hear of that. */
+export const stepsTo = (listener: { turnStep?(turn: Turn, step: TurnStep): void }) => ({
+  onStep: (turn: Turn, step: TurnStep) => listener.turnStep?.(turn, step),
+});
 
 /** What a turn waited for before it started. */
 export type QueueReason = "an earlier turn of this thread" | "a free process" | "nothing";
