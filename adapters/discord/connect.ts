@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake } from "../../src/platform.ts";
 import type { DiscordSettings } from "./env.ts";
+import { type AllowsGuild, onlyAllowed, onlyServed } from "./allowed-guilds.ts";
 import { createGuilds, type Guilds } from "./guilds.ts";
 import { createIdentity } from "./identity.ts";
 import { backFill } from "./intake/back-fill.ts";
@@ -32,8 +33,12 @@ export interface Surface {
   readonly readers: Readers;
 }
 
-export function createSurface(clients: () => readonly Client[], api: Api): Surface {
-  const guilds = createGuilds(clients);
+export function createSurface(
+  clients: () => readonly Client[],
+  api: Api,
+  allows: AllowsGuild,
+): Surface {
+  const guilds = onlyServed(createGuilds(clients), allows);
   const identity = createIdentity(guilds, api);
   return { guilds, identity, readers: createReaders({ api, guilds, identity }) };
 }
@@ -41,6 +46,7 @@ export function createSurface(clients: () => readonly Client[], api: Api): Surfa
 export interface ConnectOptions {
   readonly settings: DiscordSettings;
   readonly surface: Surface;
+  readonly allows: AllowsGuild;
   readonly api: Api;
   /** Rejects on Discord's limits: whoever can wait decides for how long. */
   readonly reading: Api;
@@ -83,18 +89,19 @@ export function createInbound(options: ConnectOptions, intake: Intake): Inbound 
   };
   const heard = createHeard();
   const deleted = createDeletionTaker(ports);
+  const takers: EventTakers = {
+    MESSAGE_CREATE: createMessageTaker({ ...ports, seen, heard }),
+    MESSAGE_UPDATE: createEditTaker(ports),
+    MESSAGE_DELETE: deleted,
+    MESSAGE_DELETE_BULK: deleted,
+    THREAD_CREATE: createChannelLearner(channels),
+    THREAD_UPDATE: createChannelLearner(channels),
+    THREAD_DELETE: createThreadDeletionTaker(ports),
+    MESSAGE_REACTION_ADD: createReactionTaker(ports),
+    INTERACTION_CREATE: createInteractionTaker(ports),
+  };
   return {
-    takers: {
-      MESSAGE_CREATE: createMessageTaker({ ...ports, seen, heard }),
-      MESSAGE_UPDATE: createEditTaker(ports),
-      MESSAGE_DELETE: deleted,
-      MESSAGE_DELETE_BULK: deleted,
-      THREAD_CREATE: createChannelLearner(channels),
-      THREAD_UPDATE: createChannelLearner(channels),
-      THREAD_DELETE: createThreadDeletionTaker(ports),
-      MESSAGE_REACTION_ADD: createReactionTaker(ports),
-      INTERACTION_CREATE: createInteractionTaker(ports),
-    },
+    takers: onlyAllowed(takers, options.allows, options.finals),
     begins: (shard) => heard.begins(shard),
     catchUp: (shard) => backFill({ ...ports, commands, reading, seen, heard }, shard),
   };

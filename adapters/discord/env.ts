@@ -38,6 +38,14 @@ export const DiscordEnv = z.object({
     .describe(
       "off: does without the privileged Message Content Intent; only mentions, direct messages and commands are answered.",
     ),
+  DISCORD_ALLOWED_GUILDS: nameList
+    .refine(
+      (ids) => ids.every((id) => /^\d+$/.test(id)),
+      "must list ids of servers: right-click a server in Discord → Copy Server ID",
+    )
+    .describe(
+      "The servers (ids, comma-separated) that may use Parley: it leaves others that add it; every server if not set.",
+    ),
   DISCORD_ADMINS: nameList.describe(
     "Users and roles (ids, comma-separated) who are admins besides everybody who may manage the server.",
   ),
@@ -89,6 +97,8 @@ export interface DiscordSettings {
   /** Whether the privileged intent is asked for. */
   readonly messageContent: boolean;
   readonly admins: readonly string[];
+  /** Ids; empty: every server. */
+  readonly allowedGuilds: readonly string[];
   readonly freshMs: number;
   readonly shards: "auto" | readonly number[];
   readonly shardCount: number | undefined;
@@ -118,6 +128,7 @@ export function readDiscordSettings(env: Env): DiscordSettings {
     guild: data.DISCORD_GUILD_ID,
     messageContent: data.DISCORD_MESSAGE_CONTENT === "on",
     admins: data.DISCORD_ADMINS,
+    allowedGuilds: data.DISCORD_ALLOWED_GUILDS,
     freshMs: data.DISCORD_FRESH_MINUTES * 60_000,
     shards,
     shardCount: count,

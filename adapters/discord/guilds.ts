@@ -13,6 +13,8 @@ export interface Guilds {
   /** Parley's own user; undefined before a connection stands. */
   self(): string | undefined;
   application(): string | undefined;
+  /** Whether Parley is in a server, of a shard of this process. */
+  knows(guild: string): boolean;
   /** How many servers Parley is in, on the shards of this process. */
   count(): number;
   /** Whether it is in several servers; one that is cut into shards is. */
@@ -42,13 +44,11 @@ export function createGuilds(clients: () => readonly Client[]): Guilds {
     }
     return undefined;
   };
-  const count = () => clients().reduce((sum, client) => sum + client.guilds.cache.size, 0);
   const channels = () => clients().flatMap((client) => [...client.channels.cache.values()]);
   return {
     self: () => first(selfOf),
     application: () => first((client) => client.application?.id ?? selfOf(client)),
-    count,
-    isMany: () => count() > 1 || clients().some(({ options }) => Number(options.shardCount) > 1),
+    ...countsOf(clients),
     channel: (id) => first((client) => channelOf(client.channels.cache.get(id))),
     roleName: (guild, role) =>
       first((client) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name),
@@ -83,6 +83,15 @@ export function createGuilds(clients: () => readonly Client[]): Guilds {
       ),
   };
 }
+
+const countsOf = (clients: () => readonly Client[]): Pick<Guilds, "count" | "isMany" | "knows"> => {
+  const count = () => clients().reduce((sum, client) => sum + client.guilds.cache.size, 0);
+  return {
+    count,
+    knows: (guild) => clients().some((client) => client.guilds.cache.has(guild)),
+    isMany: () => count() > 1 || clients().some(({ options }) => Number(options.shardCount) > 1),
+  };
+};
 
 type AnyChannel = Client["channels"]["cache"] extends ReadonlyMap<string, infer C> ? C : never;
 

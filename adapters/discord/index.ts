@@ -2,6 +2,7 @@ import { type Client, type REST, RESTEvents, Routes, Status } from "discord.js";
 import { z } from "zod";
 import { createDrain, type Drain } from "../../src/adapter-kit/queue/drain.ts";
 import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
+import { createUntilInstalled } from "../../src/adapter-kit/until-installed.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
@@ -14,6 +15,7 @@ import {
 } from "./api/api.ts";
 import { createBudget } from "./api/budget.ts";
 import { createInbound, createSurface, type Inbound, type Surface } from "./connect.ts";
+import { createAllowsGuild, listenToGuilds } from "./allowed-guilds.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
 import { tokenRefused } from "./fatal.ts";
 import { listenToGateway } from "./gateway.ts";
@@ -24,6 +26,7 @@ import { placeOf } from "./place.ts";
 import { createPosts } from "./post/posts.ts";
 import { createTyping } from "./post/typing.ts";
 import { commandDefinitions } from "./registration/definitions.ts";
+import { createIsRemoved } from "./removal.ts";
 import { registerCommands } from "./registration/register.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
 import { createConnections } from "./shards/connections.ts";
@@ -64,7 +67,7 @@ export async function createDiscord(options: DiscordOptions): Promise<{ platform
 }
 
 function createPlatform(options: DiscordOptions, settings: BotSettings): Platform {
-  const { clock = systemClock, wallClock = Date.now, onProblem } = options;
+  const { onProblem } = options;
   const state = { started: false, stopped: false };
   const onFatal = (problem: Error) => {
     // Before that, `start` itself rejects.
@@ -72,43 +75,69 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     onProblem(problem);
     options.exit(1);
   };
-  const onUnauthorized = () => onFatal(tokenRefused());
-  const apis = createApis(settings, { clock, onUnauthorized, onProblem });
-  const { finals, usual: api, reading, progress } = apis;
-  const drain = createDrain(clock);
-  const gate = createIdentifyGate(options.take, clock);
-  const connections = createConnections(settings, gate);
-  const surface = createSurface(() => connections.clients(), api);
-  const typing = createTyping({ api: progress, clock });
-  const seen = createSeen({ state: options.state, clock, onProblem });
-  const shared = { ...options, settings, surface, api, reading, finals, seen, clock, wallClock };
-  const shards = createShards({
-    ...shared,
-    connections,
-    onTaking: (shard, count) => seen.load(shard, count),
-    onFirst: () => registerAll({ ...shared, guilds: surface.guilds }).catch(onProblem),
-  });
+  const parts = createParts(options, settings, onFatal);
+  const { shared, surface, connections, shards, drain, typing, register } = parts;
+  const { api, clock } = shared;
 
   return {
     name: "discord",
     capabilities: CAPABILITIES,
     freshMs: settings.freshMs,
-    ...createPosts({ ...apis, typing, self: surface.identity, wallClock }),
+    ...createUntilInstalled(createPosts({ ...shared, typing, self: surface.identity }), {
+      clock,
+      isRemoved: createIsRemoved(surface.guilds, api),
+    }),
     async start(intake: Intake) {
       const inbound = createInbound(shared, intake);
       const hearing = { inbound, drain, clock, onProblem, onFatal };
-      await shards.start((client) => hearEvents({ client, ...hearing }));
+      // Discord forgets the commands of a server that removes Parley.
+      const onAdded = (guild: string) => void (guild === settings.guild && register());
+      await shards.start((client) => {
+        hearEvents({ client, ...hearing });
+        listenToGuilds(client, { ...shared, onAdded });
+      });
       state.started = true;
     },
     async stop() {
       if (state.stopped) return;
       state.stopped = true;
-      await leave({ shards, gate, seen, drain });
+      await leave({ ...parts, ...shared });
       typing.stopAll();
     },
     isMany: () => surface.guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
     history: createHistory(surface, api),
+  };
+}
+
+/** What the platform is made of; nothing is called before `start`. */
+function createParts(
+  options: DiscordOptions,
+  settings: BotSettings,
+  onFatal: (problem: Error) => void,
+) {
+  const { clock = systemClock, wallClock = Date.now, onProblem } = options;
+  const onUnauthorized = () => onFatal(tokenRefused());
+  const apis = createApis(settings, { clock, onUnauthorized, onProblem });
+  const { usual: api } = apis;
+  const gate = createIdentifyGate(options.take, clock);
+  const connections = createConnections(settings, gate);
+  const allows = createAllowsGuild(settings.allowedGuilds);
+  const surface = createSurface(() => connections.clients(), api, allows);
+  const seen = createSeen({ state: options.state, clock, onProblem });
+  const own = { settings, allows, surface, api, seen, clock, wallClock };
+  const shared = { ...options, ...apis, ...own };
+  const register = () => registerAll({ ...shared, guilds: surface.guilds }).catch(onProblem);
+  const onTaking = (shard: number, count: number) => seen.load(shard, count);
+  return {
+    gate,
+    connections,
+    surface,
+    shared,
+    register,
+    drain: createDrain(clock),
+    typing: createTyping({ api: apis.progress, clock }),
+    shards: createShards({ ...shared, connections, onTaking, onFirst: register }),
   };
 }
 

@@ -4,6 +4,7 @@ import { PlatformError } from "../../../src/platform.ts";
 /** Discord's codes for what this adapter has an answer to. */
 export const CODES = {
   unknownChannel: 10003,
+  unknownGuild: 10004,
   unknownMessage: 10008,
   unknownInteraction: 10062,
   oldEdits: 30046,

@@ -1,12 +1,14 @@
+import { createUntilInstalled } from "../../../src/adapter-kit/until-installed.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
+import { isRevoked } from "../api/slack-failure.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
-import type { Workspace } from "../workspaces.ts";
+import { NotInstalledError, type Workspace } from "../workspaces.ts";
 import { findMark } from "./find-mark.ts";
 import { metadataOf } from "./mark.ts";
 import { createPaces } from "./paces.ts";
@@ -14,7 +16,6 @@ import type { PostedMessages } from "./posted-messages.ts";
 import { render, type Rendering, type SlackText } from "./rendering.ts";
 import { listenerOf, whisper } from "./whisper.ts";
 import { send } from "./send.ts";
-import { createUntilInstalled } from "./until-installed.ts";
 import { createAnswerFiles } from "./answer-files.ts";
 
 export interface PostPorts {
@@ -35,16 +36,8 @@ const NAMELESS = "nameless";
 
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
-  const posts = createInstalledPosts(ports);
-  const untilInstalled = createUntilInstalled(ports.clock);
-  return {
-    post: (conversation, ...what) =>
-      untilInstalled(conversation, () => posts.post(conversation, ...what)),
-    edit: (message, content) =>
-      untilInstalled(message.conversation, () => posts.edit(message, content)),
-    find: (conversation, mark) =>
-      untilInstalled(conversation, () => posts.find(conversation, mark)),
-  };
+  const isRemoved = (error: unknown) => error instanceof NotInstalledError || isRevoked(error);
+  return createUntilInstalled(createInstalledPosts(ports), { clock: ports.clock, isRemoved });
 }
 
 function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {

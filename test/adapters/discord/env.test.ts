@@ -11,6 +11,7 @@ test("a token is all it takes", () => {
     guild: undefined,
     messageContent: true,
     admins: [],
+    allowedGuilds: [],
     freshMs: 3_600_000,
     shards: "auto",
     shardCount: undefined,
@@ -65,5 +66,13 @@ test("the token is never in an error", () => {
   const secret = "very secret";
   expect(() => readDiscordSettings({ DISCORD_TOKEN: secret })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+  );
+});
+
+test("takes ids of servers, and says where they are found", () => {
+  const env = { DISCORD_TOKEN: "abc.def.ghi", DISCORD_ALLOWED_GUILDS: "123, 456" };
+  expect(readDiscordSettings(env).allowedGuilds).toEqual(["123", "456"]);
+  expect(() => readDiscordSettings({ ...env, DISCORD_ALLOWED_GUILDS: "My server" })).toThrow(
+    "DISCORD_ALLOWED_GUILDS must list ids of servers",
   );
 });

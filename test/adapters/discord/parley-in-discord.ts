@@ -73,7 +73,11 @@ export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...optio
       await parley.stop(0);
     };
     onTestFinished(leave);
-    await parley.serve([platform]);
+    // A process whose start fails leaves in good order.
+    await parley.serve([platform]).catch(async (error: unknown) => {
+      await leave();
+      throw error;
+    });
     return { platform, parley, store, leave };
   };
 

@@ -60,3 +60,37 @@ it("is configured by a bot token or by OAuth", () => {
   expect(isSlackConfigured({ SLACK_BOT_TOKEN: "xoxb-1" })).toBe(true);
   expect(isSlackConfigured({ SLACK_CLIENT_ID: "1.2" })).toBe(true);
 });
+
+const MANY = {
+  SLACK_SIGNING_SECRET: "s",
+  SLACK_CLIENT_ID: "1.2",
+  SLACK_CLIENT_SECRET: "c",
+  SLACK_STATE_SECRET: "state",
+};
+
+it("opens what the former secrets sealed, the state secret among them", () => {
+  const secrets = (more: Record<string, string>) => {
+    const { oauth } = readSlackSettings({ ...MANY, ...more });
+    return [oauth?.installSecret, oauth?.oldInstallSecrets];
+  };
+  expect(secrets({})).toEqual(["state", []]);
+  expect(secrets({ SLACK_INSTALL_SECRET: "own" })).toEqual(["own", ["state"]]);
+  expect(secrets({ SLACK_INSTALL_SECRET: "new", SLACK_INSTALL_SECRET_OLD: "own,before" })).toEqual([
+    "new",
+    ["own,before", "own", "before", "state"],
+  ]);
+});
+
+it("refuses a single bot token that expires, with the reason and what to do", () => {
+  for (const SLACK_BOT_TOKEN of ["xoxe.xoxb-1-abc", "xoxe-1-abc"]) {
+    const said = String(complaint({ ...HTTP, SLACK_BOT_TOKEN }));
+    expect(said).toMatch(
+      /token rotation, so this token expires within 12 hours.*installed by OAuth/,
+    );
+    expect(said).not.toContain("abc");
+  }
+  expect(complaint({ ...HTTP, SLACK_TOKEN_ROTATION: "on" })).toMatch(
+    /SLACK_TOKEN_ROTATION is on, but SLACK_BOT_TOKEN is set/,
+  );
+  expect(complaint({ ...MANY, SLACK_TOKEN_ROTATION: "on" })).toBeUndefined();
+});

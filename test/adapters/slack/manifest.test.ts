@@ -59,6 +59,14 @@ test.each([
   expect(() => readManifestSettings(env)).toThrow(problem);
 });
 
+test("token rotation is asked for where it can be refreshed, and refused elsewhere", () => {
+  const rotating = { SLACK_TOKEN_ROTATION: "on" };
+  const many = { SLACK_CLIENT_ID: "1.2", SLACK_PUBLIC_URL: "https://parley.example.com" };
+  expect(manifest({ ...rotating, ...many }).settings.token_rotation_enabled).toBe(true);
+  expect(manifest(many).settings.token_rotation_enabled).toBe(false);
+  expect(() => manifest(rotating)).toThrow(/SLACK_TOKEN_ROTATION is on, but SLACK_CLIENT_ID/);
+});
+
 const schema = new URL("../../../../shared/data/slack-manifest.schema.json", import.meta.url);
 
 test.each(ENVIRONMENTS)("Slack's schema takes the manifest for %j", (env) => {

@@ -49,3 +49,12 @@ it("knows the end of an installation", () => {
     expect(isRevoked(toPlatformError(refused(code), "auth.test"))).toBe(true);
   expect(isRevoked(refused("channel_not_found"))).toBe(false);
 });
+
+it("says under OAuth what members can do, and never names SLACK_BOT_TOKEN", () => {
+  const codes = ["account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type"];
+  for (const code of [...codes, "not_authed", "token_expired", "token_revoked"]) {
+    const { message } = toPlatformError(refused(code), "chat.postMessage", "oauth");
+    expect(message).not.toContain("SLACK_BOT_TOKEN");
+    expect(message).toContain("/slack/install");
+  }
+});

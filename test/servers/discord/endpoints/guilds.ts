@@ -4,6 +4,7 @@ import { guildJson, roleJson } from "../wire/guild-json.ts";
 import { fullMemberJson } from "../wire/user-json.ts";
 import { isThread } from "../world/channel.ts";
 import type { Guild } from "../world/guild.ts";
+import { removeBot } from "../world/guild-life.ts";
 import { guildOf, userOf } from "../world/look-up.ts";
 import { refusal } from "../world/refusal.ts";
 import type { World } from "../world/world.ts";
@@ -28,6 +29,12 @@ export function guildEndpoints(world: World): readonly Route[] {
           permissions: "0",
           features: [],
         })),
+    },
+    {
+      pattern: "DELETE /users/@me/guilds/:guild",
+      run(call) {
+        removeBot(world, find(call));
+      },
     },
     { pattern: "GET /guilds/:guild", run: (call) => guildJson(find(call)) },
     {

@@ -2,6 +2,7 @@ import { CHANNEL, isThread } from "../world/channel.ts";
 import { createUser } from "../world/create-world.ts";
 import type { Guild } from "../world/guild.ts";
 import {
+  addBot,
   addMember,
   addRole,
   createChannel,
@@ -53,6 +54,8 @@ export interface GuildRoom {
   denies(who: Place | "everyone", channel: Place, ...permissions: readonly PermissionName[]): void;
   /** Throws the bot out. */
   removesBot(): void;
+  /** Adds it again. */
+  addsBot(): void;
   /** Threads of a channel, oldest first. */
   threads(
     channel: Place,
@@ -98,6 +101,7 @@ export function createGuildRoom(world: World, guild: Guild): GuildRoom {
     ...createChannels(world, guild),
     ...createPermissions(world, guild),
     removesBot: () => removeBot(world, guild),
+    addsBot: () => addBot(world, guild),
     threads: ({ id }) =>
       threadsOf(world, id).map((thread) => ({
         id: thread.id,

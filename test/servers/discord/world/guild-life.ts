@@ -193,6 +193,21 @@ export function removeBot(world: World, guild: Guild): void {
   tellGuild(world, guild, "GUILD_DELETE", () => ({ id: guild.id }));
 }
 
+/** Somebody adds it again, with its old role. */
+export function addBot(world: World, guild: Guild): void {
+  const { id: userId } = world.application.user;
+  const roles = [...guild.roles.values()].filter(({ botId }) => botId === userId);
+  const joinedAt = world.time.now();
+  guild.members.set(userId, {
+    userId,
+    nick: null,
+    roles: roles.map(({ id }) => id),
+    joinedAt,
+    timedOutUntil: null,
+  });
+  tellGuildCreate(world, guild);
+}
+
 /** An outage of one guild, and its end. */
 export function setAvailable(world: World, guild: Guild, isAvailable: boolean): void {
   guild.available = isAvailable;

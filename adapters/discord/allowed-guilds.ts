@@ -1,0 +1,99 @@
+import { type Client, Events, type Guild, InteractionType, Routes } from "discord.js";
+import { z } from "zod";
+import { type Api, NO_ANSWER } from "./api/api.ts";
+import type { EventTakers, GatewayEvent } from "./gateway.ts";
+import type { Guilds } from "./guilds.ts";
+import { createRespond } from "./interactions/respond.ts";
+
+/** Whether a server is served; undefined: a direct message. */
+export type AllowsGuild = (guild: string | null | undefined) => boolean;
+
+/** An empty list allows every server. */
+export const createAllowsGuild =
+  (allowed: readonly string[]): AllowsGuild =>
+  (guild) =>
+    allowed.length === 0 || !guild || allowed.includes(guild);
+
+/** What is caught up on after a disconnection is only what was said in servers that are served. */
+export const onlyServed = (guilds: Guilds, allows: AllowsGuild): Guilds => ({
+  ...guilds,
+  live: (shard) => guilds.live(shard).filter(({ guild_id: guild }) => allows(guild)),
+  withoutThreads: (shard) => guilds.withoutThreads(shard).filter(allows),
+});
+
+const InGuild = z.object({ guild_id: z.string().nullish().catch(undefined) });
+const Asked = z.object({
+  id: z.string(),
+  token: z.string(),
+  type: z.number(),
+  application_id: z.string(),
+});
+
+const REFUSED = "Whoever runs this app has not allowed it in this server.";
+
+/** Takes nothing from servers that are not served; who uses a command there is told so. */
+export function onlyAllowed(takers: EventTakers, allows: AllowsGuild, api: Api): EventTakers {
+  const filtered = Object.entries(takers).map(([name, take]) => [
+    name,
+    async (event: GatewayEvent) => {
+      if (allows(InGuild.safeParse(event.data).data?.guild_id)) return take?.(event);
+      if (name === "INTERACTION_CREATE") await refuse(api, event.data);
+    },
+  ]);
+  return Object.fromEntries(filtered);
+}
+
+async function refuse(api: Api, data: unknown): Promise<void> {
+  const { data: asked } = Asked.safeParse(data);
+  if (!asked || asked.type === InteractionType.ApplicationCommandAutocomplete) return;
+  const respond = createRespond(api, { ...asked, application: asked.application_id });
+  await respond.whisper({ content: REFUSED });
+}
+
+export interface GuildChangePorts {
+  readonly api: Api;
+  readonly allows: AllowsGuild;
+  /** Parley is in a server from now on. */
+  readonly onAdded: (guild: string) => void;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** Leaves a server that adds Parley without being allowed, and says where Parley was removed. Those it was in before are named, not left: a typing error must not throw it out. */
+export function listenToGuilds(client: Client, ports: GuildChangePorts): void {
+  const { allows, onProblem, onAdded } = ports;
+  client.on(Events.GuildCreate, (guild) => {
+    if (allows(guild.id)) onAdded(guild.id);
+    else void leave(ports, guild).catch(onProblem);
+  });
+  client.on(Events.GuildDelete, (guild) => {
+    if (allows(guild.id))
+      onProblem(
+        new Error(
+          `Parley was removed from the Discord server ${nameOf(guild)}. Answers for it wait an hour, in case it is added again.`,
+        ),
+      );
+  });
+  client.on(Events.ShardReady, (shard) => {
+    const others = client.guilds.cache.filter(
+      ({ id, shardId }) => shardId === shard && !allows(id),
+    );
+    if (others.size > 0)
+      onProblem(
+        new Error(
+          `Parley is in Discord servers that are not in DISCORD_ALLOWED_GUILDS, and ignores them: ${others.map(nameOf).join(", ")}.`,
+        ),
+      );
+  });
+}
+
+const nameOf = ({ id, name }: Guild): string => (name ? `${name} (${id})` : id);
+
+async function leave({ api, onProblem }: GuildChangePorts, guild: Guild): Promise<void> {
+  const route = Routes.userGuild(guild.id);
+  await api.call({ method: "DELETE", route, what: "leaving a server" }, NO_ANSWER);
+  onProblem(
+    new Error(
+      `Somebody added Parley to the Discord server ${nameOf(guild)}, which is not in DISCORD_ALLOWED_GUILDS: Parley left it.`,
+    ),
+  );
+}
