@@ -40,6 +40,7 @@ export const createThread = (messages: number): Conversation => ({
   history: Array.from({ length: messages }, (_, i) => message(i)),
   request: { ...message(messages * 2), id: "request" },
   complete: true,
+  fenceCode: "5d0c93f1",
 });
 
 /** The same thread a turn later: the request was answered, and there is a new one. */
@@ -47,6 +48,7 @@ export const nextTurn = ({ history, request }: Conversation): Conversation => ({
   history: [...history, request, { ...message(history.length * 2 + 1), text: prose(ANSWER, 7) }],
   request: { ...message((history.length + 2) * 2), id: "next request" },
   complete: true,
+  fenceCode: "5d0c93f1",
 });
 
 export interface Scene {

@@ -1,7 +1,7 @@
 import type { BackendRequest, PromptMessage } from "../backends/backend.ts";
 import type { Calibration } from "./calibration.ts";
 import { estimateHead, estimateText } from "./estimate.ts";
-import { fence, type FenceTag, said } from "./fence.ts";
+import type { FenceTag } from "./fence.ts";
 import { fitTexts } from "./fit-texts.ts";
 import { fitThread, type Summary, tokensOf } from "./fit-thread.ts";
 import type { Omission } from "./omission.ts";
@@ -127,6 +127,7 @@ interface Tail {
 
 /** What stands after the request. Its texts share the room that the task leaves; the long ones lose their middle. */
 function layTail(source: PromptSource, room: number): Tail {
+  const { fence, said } = source.thread.fences;
   const left = room - estimateText(source.task);
   const steering = fitTexts(source.steering, left * STEERING_SHARE);
   const added = steering.map(({ author, text }) =>

@@ -1,9 +1,9 @@
 import type { Part } from "../backends/backend.ts";
-import type { ConversationMessage } from "../conversation/message.ts";
+import type { Conversation } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
 import { bareMediaType, checkMediaType } from "../file-content.ts";
 import { cutMiddle } from "./cut-middle.ts";
-import { attribute, fence } from "./fence.ts";
+import { attribute, createFences, type Fences } from "./fence.ts";
 
 /** An attached file as a prompt has it: its part, or why it is not there. */
 export type ShownFile =
@@ -43,14 +43,17 @@ const mostBytes = { image: MOST_IMAGE_BYTES, pdf: MOST_PDF_BYTES, text: MOST_TEX
  * ones within the limits. A file that cannot be shown has the reason instead. Never rejects.
  */
 export async function loadFiles(
-  history: readonly ConversationMessage[],
-  request: ConversationMessage,
+  { history, request, fenceCode }: Conversation,
   signal: AbortSignal,
 ): Promise<ShownFiles> {
   const files = [...history, request].flatMap((message) => message.files);
   const chosen = choose(files, new Set(request.files));
+  const fences = createFences(fenceCode);
   const shown = await Promise.all(
-    files.map(async (file) => [file, await show(file, chosen, signal)] as const),
+    files.map(async (file) => {
+      const loaded = await load(file, chosen, signal);
+      return [file, loaded instanceof Uint8Array ? read(file, loaded, fences) : loaded] as const;
+    }),
   );
   return new Map(shown);
 }
@@ -74,22 +77,23 @@ function refusal(mediaType: string, bytes: number): string | undefined {
   return bytes > mostBytes[kind] ? "it is too large" : undefined;
 }
 
-async function show(
+/** The bytes, or why there are none. */
+async function load(
   file: AttachedFile,
   chosen: ReadonlySet<AttachedFile>,
   signal: AbortSignal,
-): Promise<ShownFile> {
+): Promise<Uint8Array | ShownFile> {
   const why = refusal(file.mediaType, file.bytes);
   if (why !== undefined) return { why };
   if (!chosen.has(file)) return { why: "only the newest files are shown" };
   try {
-    return read(file, await file.load(signal));
+    return await file.load(signal);
   } catch {
     return { why: "it could not be loaded" };
   }
 }
 
-function read(file: AttachedFile, data: Uint8Array): ShownFile {
+function read(file: AttachedFile, data: Uint8Array, { fence }: Fences): ShownFile {
   const tooLarge = refusal(file.mediaType, data.byteLength);
   if (tooLarge !== undefined) return { why: tooLarge };
   const mediaType = shownAs(file, data);

@@ -1,6 +1,6 @@
 import type { ConversationMessage } from "../conversation/message.ts";
 import { cutMiddle } from "./cut-middle.ts";
-import { fence } from "./fence.ts";
+import type { Fences } from "./fence.ts";
 import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
 /** Looks up a stored summary of these messages, the oldest part of a thread; undefined: there is none. The content is its key. */
@@ -59,7 +59,10 @@ function dropOldest(
   const from = firstKept(rest, left, blockOf(room));
   if (from === 0) return { messages: [...root, ...rest], omitted: 0, summarised: 0 };
   const summary = room.summary?.(thread.conversation.history.slice(1, from + 1));
-  const standIn = summary === undefined ? marker(from) : summaryOf(from, summary, allowance);
+  const standIn =
+    summary === undefined
+      ? marker(from, thread.fences)
+      : summaryOf(from, cutMiddle(summary, (allowance - MARKER_TOKENS) * 4), thread.fences);
   return {
     messages: [...root, standIn, ...rest.slice(from)],
     omitted: from,
@@ -94,14 +97,13 @@ function openingNotes(thread: RenderedThread): readonly RenderedMessage[] {
     // Providers want a prompt to begin with a user's message.
     history[0]?.role === "assistant" && "The thread begins with an answer of Parley.",
   ].filter((line) => line !== false);
-  return words.length === 0 ? [] : [note(fence("thread-note", words.join("\n")))];
+  return words.length === 0 ? [] : [note(thread.fences.fence("thread-note", words.join("\n")))];
 }
 
-const marker = (count: number): RenderedMessage =>
+const marker = (count: number, { fence }: Fences): RenderedMessage =>
   note(fence("thread-note", `${leftOut(count)} for lack of room.`));
 
-const summaryOf = (count: number, summary: string, tokens: number): RenderedMessage => {
-  const text = cutMiddle(summary, Math.max(0, tokens - MARKER_TOKENS) * 4);
+const summaryOf = (count: number, text: string, { fence }: Fences): RenderedMessage => {
   return note(fence("thread-summary", `${leftOut(count)}. In short:\n${text}`));
 };
 

@@ -2,7 +2,7 @@ import type { Part, PromptMessage } from "../backends/backend.ts";
 import type { Conversation, ConversationMessage } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
 import { estimateMessage } from "./estimate.ts";
-import { attribute, plainText, said } from "./fence.ts";
+import { attribute, createFences, type Fences, plainText } from "./fence.ts";
 import type { ShownFiles } from "./files.ts";
 import { fitTexts } from "./fit-texts.ts";
 
@@ -16,6 +16,7 @@ export interface RenderedMessage {
 /** A thread as prompts have it, rendered once for all agents and moves of a turn. */
 export interface RenderedThread {
   readonly conversation: Conversation;
+  readonly fences: Fences;
   /** One per message of the conversation's history. */
   readonly history: readonly RenderedMessage[];
   /** Rendered as it will be once it is history: the prompts of the next turn repeat it byte by byte. */
@@ -29,11 +30,13 @@ export interface RenderedThread {
 }
 
 export function renderThread(conversation: Conversation, files: ShownFiles): RenderedThread {
-  const history = conversation.history.map((message) => render(message, files));
+  const fences = createFences(conversation.fenceCode);
+  const history = conversation.history.map((message) => render(message, files, fences));
   return {
     conversation,
+    fences,
     history,
-    request: render(conversation.request, files),
+    request: render(conversation.request, files, fences),
     tokens: history.reduce((sum, { tokens }) => sum + tokens, 0),
     filesLeftOut: conversation.request.files.filter((file) => !files.get(file)?.part).length,
     cut: createCutter(),
@@ -46,7 +49,11 @@ export function rendered(role: PromptMessage["role"], parts: readonly Part[]): R
   return { message, tokens: estimateMessage(message) };
 }
 
-function render(message: ConversationMessage, files: ShownFiles): RenderedMessage {
+function render(
+  message: ConversationMessage,
+  files: ShownFiles,
+  { said }: Fences,
+): RenderedMessage {
   if (message.role === "assistant") {
     return rendered("assistant", [{ type: "text", text: plainText(message.text) }]);
   }

@@ -20,4 +20,6 @@ export interface Conversation {
   readonly request: ConversationMessage;
   /** False: the platform would not give the whole thread. */
   readonly complete: boolean;
+  /** Ends the tags of this thread's prompts: letters and digits that nobody in the thread knows. */
+  readonly fenceCode: string;
 }

@@ -18,6 +18,8 @@ export interface ConversationSource {
   readonly originals: FindOriginals;
   /** What a message says to the conversation: its text, without a command's prefix; undefined for a command that says nothing to it. */
   readonly spoken: (text: string) => string | undefined;
+  /** See `Conversation`. */
+  readonly fenceCode: string;
   readonly signal: AbortSignal;
 }
 
@@ -43,6 +45,7 @@ export async function readConversation(source: ConversationSource): Promise<Conv
     history,
     request: asking(request, name, source.spoken),
     complete: source.history.complete,
+    fenceCode: source.fenceCode,
   };
 }
 

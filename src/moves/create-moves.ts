@@ -63,8 +63,7 @@ const meterOf = (agent: MoveAgent, options: MovesOptions): Meter =>
   });
 
 async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
-  const { history, request } = conversation;
-  return renderThread(conversation, await loadFiles(history, request, signal));
+  return renderThread(conversation, await loadFiles(conversation, signal));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

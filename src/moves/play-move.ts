@@ -1,7 +1,7 @@
 import { BackendError, type PromptMessage } from "../backends/backend.ts";
 import type { Prompt } from "../context/build-prompt.ts";
 import { cutMiddle } from "../context/cut-middle.ts";
-import { fence } from "../context/fence.ts";
+import { createFences } from "../context/fence.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { Usage } from "../coordination/turn-event.ts";
 import { ask, type Reply } from "./ask.ts";
@@ -36,7 +36,7 @@ export async function playMove(play: Play): Promise<MoveResult> {
       if (again === undefined || corrections.has(again)) {
         return { ...outcome, usage: play.meter.read() };
       }
-      corrections.set(again, correction(reply, again));
+      corrections.set(again, correction(reply, again, play));
       play.hooks.onDelta({ text: "", reset: true });
     }
   } catch (error) {
@@ -95,7 +95,8 @@ function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
 }
 
 /** The conversation goes on, so that the cached prefix holds: the model's reply, quoted, and what is wrong with it. */
-function correction(reply: Reply, kind: CorrectionKind): PromptMessage {
+function correction(reply: Reply, kind: CorrectionKind, { options }: Play): PromptMessage {
+  const { fence } = createFences(options.conversation.fenceCode);
   const calls = reply.calls.map((call) => `${call.name}(${call.arguments})`);
   const quoted = cutMiddle([reply.text, ...calls].join("\n").trim(), MOST_QUOTED_BYTES);
   const parts = quoted === "" ? [] : [fence("your-reply", quoted)];

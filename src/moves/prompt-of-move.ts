@@ -26,7 +26,12 @@ export function promptOfMove(
     thread,
     steering,
     material: materialOf(move, options),
-    task: taskOf(move, { present, today: options.today, steering: steering.length }),
+    task: taskOf(move, {
+      present,
+      today: options.today,
+      steering: steering.length,
+      code: options.conversation.fenceCode,
+    }),
     summary: options.summary,
   });
 }

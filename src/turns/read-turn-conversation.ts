@@ -3,10 +3,11 @@ import { readConversation } from "../conversation/read-conversation.ts";
 import { readHistory } from "../conversation/read-history.ts";
 import type { Platform, ThreadHistory, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
+import { fenceCode } from "./fence-code.ts";
 import type { Turn } from "../store/tables/turn.ts";
 
 interface ReadingOptions {
-  readonly store: Pick<Store, "messages" | "deliveries">;
+  readonly store: Pick<Store, "adapterState" | "messages" | "deliveries">;
   readonly platform: Platform;
   readonly turn: Turn;
   readonly signal: AbortSignal;
@@ -47,6 +48,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
     request,
     originals: (turns) => store.deliveries.originals(turns),
     spoken,
+    fenceCode: await fenceCode(store, conversation),
     signal,
   });
   return { history: marked, conversation: read };

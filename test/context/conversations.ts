@@ -24,6 +24,7 @@ export const talk = (...messages: readonly ConversationMessage[]): Conversation 
   history: messages.slice(0, -1),
   request: messages.at(-1) ?? asks("?"),
   complete: true,
+  fenceCode: "",
 });
 
 /** Questions and answers that take about `tokens` each, numbered. */

@@ -9,7 +9,7 @@ import { asks, build, reader, talk, textOf, textsOf } from "./conversations.ts";
 const signal = new AbortController().signal;
 
 async function show(conversation: Conversation, contextWindow = 1_000_000) {
-  const files = await loadFiles(conversation.history, conversation.request, signal);
+  const files = await loadFiles(conversation, signal);
   const thread = renderThread(conversation, files);
   return build(conversation, { thread, reader: reader(contextWindow) });
 }

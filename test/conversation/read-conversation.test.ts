@@ -17,6 +17,7 @@ const read = (
     request,
     originals: () => Promise.resolve(new Map()),
     spoken: (text) => (text.startsWith("!") ? undefined : text),
+    fenceCode: "5d0c93f1",
     signal: new AbortController().signal,
     ...extra,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BackendError } from "../../src/backends/backend.ts";
-import { answers, asks, longTalk, textsOf } from "../context/conversations.ts";
+import { answers, asks, longTalk, textsOf, talk } from "../context/conversations.ts";
 import { move, play, says } from "./table.ts";
 
 const tooLong = [new BackendError("context", "prompt is too long")];
@@ -41,7 +41,7 @@ describe("a prompt that the model finds too long", () => {
   });
 
   it("loses the middle of a huge question, not the question", async () => {
-    const huge = { history: [], complete: true, request: asks(`Why? ${"x".repeat(200_000)} Why?`) };
+    const huge = talk(asks(`Why? ${"x".repeat(200_000)} Why?`));
     const { requests } = await play(move("answer"), [tooLong, says("x")], { conversation: huge });
     expect(sizeOf(requests[1])).toBeLessThan(0.6 * sizeOf(requests[0]));
     expect(textsOf(requests[1]?.messages ?? [])[0]).toMatch(/^<said>\nAda: Why\? x[^]*x Why\?\n/);
@@ -50,11 +50,7 @@ describe("a prompt that the model finds too long", () => {
 
 it("puts people's and Parley's Markdown to the models as it was written (defect 16)", async () => {
   const markdown = "**Bold**, `C:\\temp\\n`, \\(x^2\\), ✅ Starting …\n\n| a | b |\n|---|---|";
-  const conversation = {
-    history: [asks(markdown), answers(markdown)],
-    request: asks(markdown),
-    complete: true,
-  };
+  const conversation = talk(asks(markdown), answers(markdown), asks(markdown));
   const { requests } = await play(move("answer"), [says(markdown)], { conversation });
   const texts = textsOf(requests[0]?.messages ?? []);
   expect(texts.slice(0, 3)).toEqual([

@@ -9,6 +9,8 @@ export interface Asked {
   readonly shown: readonly { readonly label: string; readonly text: string }[];
   readonly mayRevise: boolean;
   readonly system: string;
+  /** All messages that are not Parley's own, tags and task included. */
+  readonly words: string;
 }
 
 export interface Prompt {
@@ -22,14 +24,14 @@ export type Reply =
   | { readonly text: string }
   | { readonly call: string; readonly values: Readonly<Record<string, unknown>> };
 
-const SAID = /<said>\n([\s\S]*?)\n<\/said>/g;
-const SHOWN = /<team-answer label="([^"]*)">\n([\s\S]*?)\n<\/team-answer>/g;
+const SAID = /<said(?:-\w+)?>\n([\s\S]*?)\n<\/said(?:-\w+)?>/g;
+const SHOWN = /<team-answer(?:-\w+)? label="([^"]*)">\n([\s\S]*?)\n<\/team-answer(?:-\w+)?>/g;
 
 export function readPrompt({ model, system, messages }: Prompt): Asked {
   const of = (role: string) => messages.filter((one) => one.role === role).map(({ text }) => text);
   const words = of("user").join("\n");
   const shown = [...words.matchAll(SHOWN)].map(([, label = "", text = ""]) => ({ label, text }));
-  const task = words.slice(words.lastIndexOf("</team-answer>"));
+  const task = words.slice(words.lastIndexOf("</team-answer"));
   const isReview = shown.length > 0 && task.includes("`vote`");
   return {
     model,
@@ -39,6 +41,7 @@ export function readPrompt({ model, system, messages }: Prompt): Asked {
     shown,
     mayRevise: task.includes("`new_answer`, only if"),
     system,
+    words,
   };
 }
 

@@ -22,10 +22,11 @@ export interface ReadPrompt {
   readonly mayRevise: boolean;
 }
 
-const SAID = /<said>\n(?<author>[^:\n]*): (?<text>[\s\S]*?)\n<\/said>/g;
-const ANSWER = /<team-answer(?<attributes>[^>]*)>\n(?<text>[\s\S]*?)\n<\/team-answer>/g;
+const SAID = /<said(?<code>-[0-9a-z]+)?>\n(?<author>[^:\n]*): (?<text>[\s\S]*?)\n<\/said\k<code>>/g;
+const ANSWER =
+  /<team-answer(?<code>-[0-9a-z]+)?(?<attributes>[^>]*)>\n(?<text>[\s\S]*?)\n<\/team-answer\k<code>>/g;
 const ANY_FENCE =
-  /<(?<tag>said|team-answer|team-remark|thread-[a-z]+|your-reply)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
+  /<(?<tag>(?:said|team-answer|team-remark|thread-[a-z]+|your-reply)(?:-[0-9a-z]+)?)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
 // What a reader of patterns takes in of one message: some of its patterns cost the square of the length.
 const MOST_CHARACTERS = 4000;
 const FILE_NOTE = /^\[file="[^\n]*\]$/gm;

@@ -57,7 +57,7 @@ export function openDemoThread() {
     const moves = createMoves({
       agents,
       policy,
-      conversation: { history: [...history], request, complete: true },
+      conversation: { history: [...history], request, complete: true, fenceCode: "5d0c93f1" },
       inbox: () => [],
       calibration: createCalibration(),
       clock,

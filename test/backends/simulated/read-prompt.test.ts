@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import type { PromptMessage } from "../../../src/backends/backend.ts";
 import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
 import { readPrompt } from "../../../src/backends/simulated/read-prompt.ts";
-import { attribute, fence, said } from "../../../src/context/fence.ts";
+import { createFences, attribute } from "../../../src/context/fence.ts";
+
+const { fence, said } = createFences("5d0c93f1");
 
 const message = (text: string, more: Partial<PromptMessage> = {}): PromptMessage => ({
   role: "user",

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { BackendRequest } from "../../../src/backends/backend.ts";
 import type { SimulatedStyle } from "../../../src/backends/config.ts";
 import { createSimulatedBackend } from "../../../src/backends/simulated/simulated.ts";
-import { attribute, fence, said } from "../../../src/context/fence.ts";
+import { createFences, attribute } from "../../../src/context/fence.ts";
 import { ROUTER_TASK } from "../../../src/moves/words.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { listen } from "../scripted-backend.ts";
+
+const { fence, said } = createFences("5d0c93f1");
 
 const user = (text: string, cache = false): BackendRequest["messages"][number] => ({
   role: "user",

@@ -1,0 +1,74 @@
+/** What a reader may take for the start of a tag. */
+const OPENING = /[<≮＜﹤‹〈〈⟨˂ᐸ❮❰≺⪡⧼𝈶«]/gu;
+/** What a reader passes over between that and the tag's name: blanks, slashes, and characters that show nothing or only mark others. */
+const PASSED = /[\s\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800/\\⁄∕⧸⟋╱／＼|]/u;
+/** What shows nothing within a name, or marks a letter of it. */
+const HIDDEN = /[\p{C}\p{M}\p{Default_Ignorable_Code_Point}]/u;
+const HYPHEN = /[\p{Pd}_\u2043\u2212\u30fb·]/u;
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Letters of other scripts that look like those of our tags. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    a: "аɑαᴀ",
+    d: "ԁɗᴅ",
+    e: "еєεᴇ",
+    f: "ꜰƒ",
+    h: "һհʜ",
+    i: "іıιɪӏl1",
+    k: "кκᴋ",
+    m: "мᴍ",
+    n: "пոηɴ",
+    o: "оοօᴏ0",
+    p: "рρᴘ",
+    r: "гʀ",
+    s: "ѕꜱ",
+    t: "тτᴛ",
+    u: "υսᴜ",
+    w: "ԝѡᴡω",
+    y: "уүγʏ",
+  }).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter])),
+);
+/** `l` reads as `i` here, on both sides. */
+const NAMES = [
+  "said",
+  "teamanswer",
+  "teamremark",
+  "threadfile",
+  "threadnote",
+  "threadsummary",
+  "yourreply",
+].map((name) => name.replaceAll("l", "i"));
+const LONGEST = Math.max(...NAMES.map(({ length }) => length));
+
+const folded = (character: string): string =>
+  Array.from(character.normalize("NFKD").toLowerCase())
+    .filter((part) => !HIDDEN.test(part))
+    .map((part) => LOOK_ALIKES[part] ?? part)
+    .join("");
+
+/**
+ * The text with every character replaced that begins what a reader, a generous one too, would take for one of our tags. All else stays as it
+ * is. Linear: what is passed over before a name holds no start of another tag.
+ */
+export const withoutTags = (text: string): string =>
+  text.replace(OPENING, (opening, at: number) =>
+    opensTag(text, at + opening.length) ? "&lt;" : opening,
+  );
+
+function opensTag(text: string, from: number): boolean {
+  let at = from;
+  const next = (): string => String.fromCodePoint(text.codePointAt(at) ?? 0);
+  while (at < text.length && PASSED.test(next())) at += next().length;
+  let name = "";
+  let isOver = false;
+  while (at < text.length && !isOver) {
+    const character = next();
+    at += character.length;
+    if (HIDDEN.test(character) || (HYPHEN.test(character) && !NAMES.includes(name))) continue;
+    isOver = !WORD.test(character);
+    if (!isOver) name += folded(character);
+    if (name.length > LONGEST) return false;
+  }
+  return NAMES.includes(name);
+}
