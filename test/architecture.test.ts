@@ -14,6 +14,7 @@ const LEAVES = [
   "src/ids.ts",
   "src/redact.ts",
   "src/reply.ts",
+  "src/slices.ts",
   "src/slots.ts",
   "src/timers.ts",
   "src/stray-errors.ts",
@@ -25,13 +26,12 @@ const PORTS = [
   "src/commands/",
   "src/coordination/",
   "src/http/http-server.ts",
+  "src/markdown/",
   "src/platform.ts",
   "src/progress/",
   "src/sealing/",
   "src/settings.ts",
 ];
-/** What reads Markdown. */
-const MARKDOWN = ["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"];
 /** What both databases are, and what is kept in them. */
 const DATABASE = ["database", "doomed", "row", "store-error"].map((name) => `src/store/${name}.ts`);
 const TOLD = ["src/coordination/ports.ts", "src/coordination/turn-event.ts"];
@@ -71,6 +71,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/team-variables.ts", []],
   ["src/supervisor.ts", ["src/store/store-error.ts"]],
   ["src/nearest.ts", []],
+  ["src/markdown/", ["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"]],
   ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
   ["src/conversation/", ["src/platform.ts"]],
@@ -138,7 +139,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/store/keyv/", [...DATABASE, "@keyv/sqlite", "keyv", "src/store/sqlite/"]],
   ["src/store/", []],
   ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
-  ["src/delivery/", [...MARKDOWN, "src/platform.ts", "src/progress/", "src/store/"]],
+  ["src/delivery/", ["src/markdown/", "src/platform.ts", "src/progress/", "src/store/"]],
   [
     "src/turns/",
     [
@@ -156,8 +157,8 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/", "src/turns/turn-step.ts"]],
-  ["adapters/terminal/", [...PORTS, ...MARKDOWN, "string-width", "wrap-ansi"]],
-  ["adapters/slack/", [...PORTS, "@slack/bolt", ...MARKDOWN, "string-width"]],
+  ["adapters/terminal/", [...PORTS, "string-width", "wrap-ansi"]],
+  ["adapters/slack/", [...PORTS, "@slack/bolt", "string-width"]],
   [
     "adapters/discord/",
     [
@@ -176,6 +177,9 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["src/backends/openai", "src/backends/compatible"],
   "@anthropic-ai/sdk": ["src/backends/anthropic"],
   "@google/genai": ["src/backends/gemini"],
+  "mdast-util-from-markdown": ["src/markdown/parse-section"],
+  "mdast-util-gfm": ["src/markdown/parse-section"],
+  "micromark-extension-gfm": ["src/markdown/parse-section"],
   pg: ["src/store/postgres/open-postgres"],
   "pg-boss": ["src/turns/boss/"],
   keyv: ["src/store/keyv/"],

@@ -7,7 +7,8 @@ import type {
   LimitsHit,
 } from "../store/tables/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
-import { splitAnswer } from "./split-answer.ts";
+import { inSlices } from "../slices.ts";
+import { splittingAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
 
 export interface DeliveryOptions extends DeliveryPorts {
@@ -57,7 +58,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     status: (turn) => createStatusMessage(options, turn),
     async final(turn, view, signal) {
-      const split = splitAnswer(view.text, platform.capabilities);
+      const split = await inSlices(splittingAnswer(view.text, platform.capabilities));
       const intent = { kind: "final", original: view.text, ...split } as const;
       const content = (row: Row) => finalPart(view, row);
       return deliver(turn, "final", await deliveries.intend(turn, intent), { content, signal });

@@ -1,6 +1,5 @@
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import { type MarkdownBlock, parsingMarkdown } from "../markdown/parse-markdown.ts";
+import type { Steps } from "../slices.ts";
 
 /** A top-level block of a Markdown text, as it stands there. */
 export interface Block {
@@ -11,14 +10,13 @@ export interface Block {
   /** Of a list. */
   readonly items: readonly { readonly source: string; readonly gap: string }[];
   /** Of prose: where blanks are that are part of plain text. */
-  readonly cuts: ReadonlySet<number>;
+  readonly cuts: () => ReadonlySet<number>;
 }
 
-type Node = ReturnType<typeof fromMarkdown>["children"][number];
-
 /** All of `source` but the white space before and after it. */
-export function parseBlocks(source: string): Block[] {
-  return spans(parse(source), source).map(({ node, from, to, gap }) => ({
+export function* parsingBlocks(source: string): Steps<Block[]> {
+  const blocks = yield* parsingMarkdown(source, { findsLinks: false });
+  return spans(blocks, source).map(({ node, from, to, gap }) => ({
     kind: kinds[node.type] ?? "other",
     source: source.slice(from, to),
     gap,
@@ -29,18 +27,11 @@ export function parseBlocks(source: string): Block[] {
             gap: i === 0 ? gap : item.gap,
           }))
         : [],
-    cuts: "children" in node ? plainBlanks(node.children, source, from) : new Set(),
+    cuts: () => ("children" in node ? plainBlanks(node.children, source, from) : new Set()),
   }));
 }
 
-// The transforms only find links in plain text, and leave nodes without positions behind.
-const parse = (source: string): readonly Node[] =>
-  fromMarkdown(source, {
-    extensions: [gfm()],
-    mdastExtensions: gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
-  }).children;
-
-const kinds: Readonly<Partial<Record<Node["type"], Block["kind"]>>> = {
+const kinds: Readonly<Partial<Record<MarkdownBlock["type"], Block["kind"]>>> = {
   code: "fence",
   table: "table",
   list: "list",
@@ -50,12 +41,12 @@ const kinds: Readonly<Partial<Record<Node["type"], Block["kind"]>>> = {
 };
 
 /** Where nodes stand, from the start of their first line: a line's indent belongs to it. */
-function spans<N extends Node>(nodes: readonly N[], source: string) {
+function spans<N extends MarkdownBlock>(nodes: readonly N[], source: string) {
   let end = 0;
   return nodes.map((node) => {
     const start = node.position?.start.offset ?? end;
     const from = Math.max(end, source.lastIndexOf("\n", start - 1) + 1);
-    const to = node.position?.end.offset ?? from;
+    const to = Math.max(from, node.position?.end.offset ?? from);
     const gap = source.slice(end, from);
     end = to;
     return { node, from, to, gap };
@@ -63,7 +54,7 @@ function spans<N extends Node>(nodes: readonly N[], source: string) {
 }
 
 function plainBlanks(
-  nodes: readonly { type: string; position?: Node["position"] }[],
+  nodes: readonly { type: string; position?: MarkdownBlock["position"] }[],
   source: string,
   from: number,
 ): ReadonlySet<number> {

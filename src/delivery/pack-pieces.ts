@@ -4,29 +4,37 @@ import { type Fit, type Piece, sizeOf } from "./piece.ts";
 interface Part {
   readonly text: string;
   readonly lead: string;
+  /** Of both. */
+  readonly size: number;
 }
 
 /** Fills parts with pieces, in order, as many as fit into each. */
 export function packPieces(pieces: readonly Piece[], fit: Fit): string[] {
   const parts: string[] = [];
-  let part: Part = { text: "", lead: "" };
+  let part: Part = { text: "", lead: "", size: 0 };
   for (const next of pieces) {
-    const whole = part.text + part.lead;
-    if (whole === "" || sizeOf(whole + next.gap + next.text, fit) <= fit.limit) {
-      part = add(part, next);
+    const grown = add(part, next, fit);
+    if (part.size === 0 || grown.size <= fit.limit) {
+      part = grown;
       continue;
     }
     const lead = part.lead.trimStart();
     const moves = part.text !== "" && sizeOf(lead + next.gap + next.text, fit) <= fit.limit;
-    parts.push(moves ? part.text : whole);
-    part = add({ text: "", lead: moves ? lead : "" }, next);
+    parts.push(moves ? part.text : part.text + part.lead);
+    const start = moves ? lead : "";
+    part = add({ text: "", lead: start, size: start === "" ? 0 : sizeOf(start, fit) }, next, fit);
   }
-  return [...parts, part.text + part.lead];
+  parts.push(part.text + part.lead);
+  return parts;
 }
 
-function add({ text, lead }: Part, { gap, text: added, leads }: Piece): Part {
-  const before = text + lead;
-  const joined = before === "" ? added : gap + added;
-  if (!leads) return { text: before + joined, lead: "" };
-  return { text, lead: lead + (before === "" ? added : joined) };
+/** Sizes are added up: to measure a part again for each of its pieces would take too long. */
+function add({ text, lead, size }: Part, { gap, text: added, leads }: Piece, fit: Fit): Part {
+  const isFirst = size === 0;
+  const joined = isFirst ? added : gap + added;
+  // The first line of what is added goes on in the last one of what is there.
+  const grown = size + sizeOf(joined, fit) - (isFirst ? 0 : fit.perLine);
+  return leads
+    ? { text, lead: lead + joined, size: grown }
+    : { text: text + lead + joined, lead: "", size: grown };
 }

@@ -2,6 +2,8 @@
 export interface Fit {
   readonly limit: number;
   readonly perLine: number;
+  /** How many quotes and lists it stands in. */
+  readonly level: number;
 }
 
 /** What is not cut any further. */
@@ -15,8 +17,12 @@ export interface Piece {
 
 export const piece = (text: string, gap: string, leads = false): Piece => ({ text, gap, leads });
 
-export const sizeOf = (text: string, { perLine }: Fit): number =>
-  text.length + (perLine === 0 ? 0 : perLine * text.split("\n").length);
+export function sizeOf(text: string, { perLine }: Fit): number {
+  if (perLine === 0) return text.length;
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return text.length + perLine * lines;
+}
 
 export const indent = (text: string, width: number): string =>
   text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
@@ -27,15 +33,20 @@ export const dedent = (text: string, width: number): string =>
 /** Groups lines, in order, so that each group fits; a line that alone does not is cut where it must. */
 export function groupLines(lines: readonly string[], fit: Fit): string[] {
   const groups: string[] = [];
-  let group: string | undefined;
+  let group: string[] = [];
+  let size = 0;
   for (const line of lines.flatMap((whole) => cutHard(whole, fit.limit - fit.perLine))) {
-    const longer = group === undefined ? line : `${group}\n${line}`;
-    if (group !== undefined && sizeOf(longer, fit) > fit.limit) {
-      groups.push(group);
-      group = line;
-    } else group = longer;
+    const added = line.length + fit.perLine + (group.length === 0 ? 0 : 1);
+    if (group.length > 0 && size + added > fit.limit) {
+      groups.push(group.join("\n"));
+      group = [line];
+      size = line.length + fit.perLine;
+    } else {
+      group.push(line);
+      size += added;
+    }
   }
-  return group === undefined ? groups : [...groups, group];
+  return group.length === 0 ? groups : [...groups, group.join("\n")];
 }
 
 /** Text without a structure worth keeping, line by line. */
@@ -50,7 +61,8 @@ function cutHard(line: string, length: number): string[] {
     cut.push(rest.slice(0, end));
     rest = rest.slice(end);
   }
-  return [...cut, rest];
+  cut.push(rest);
+  return cut;
 }
 
 // Low surrogates, combining marks, joiners, variation selectors and skin tones go with what stands before them.

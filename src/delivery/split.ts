@@ -1,5 +1,6 @@
-import { parseBlocks } from "./markdown-blocks.ts";
-import type { Block } from "./markdown-blocks.ts";
+import { flattenNesting } from "../markdown/flatten-nesting.ts";
+import { finish, type Steps } from "../slices.ts";
+import { type Block, parsingBlocks } from "./markdown-blocks.ts";
 import { packPieces } from "./pack-pieces.ts";
 import { type Fit, type Piece, dedent, indent, linesWithin, piece, sizeOf } from "./piece.ts";
 import { splitFence, splitTable } from "./split-lines.ts";
@@ -7,63 +8,96 @@ import { splitWords } from "./split-words.ts";
 
 /**
  * Splits Markdown into parts of at most `limit` UTF-16 code units, between blocks where it can. A code block is closed and opened again
- * with its info string, a table repeats its header row, a list is cut between items, prose between sentences, and nothing is lost.
+ * with its info string, a table repeats its header row, a list is cut between items, prose between sentences, and nothing is lost. Takes
+ * time linear in the text, whatever it holds.
  */
-export function splitMarkdown(text: string, limit: number): string[] {
+export function* splittingMarkdown(text: string, limit: number): Steps<string[]> {
   const source = text.replace(/\r\n?/g, "\n");
   if (source.length <= limit) return [source];
-  return split(source, { limit, perLine: 0 });
+  return yield* split(flattenNesting(source), { limit, perLine: 0, level: 0 });
 }
 
-const split = (source: string, fit: Fit): string[] =>
-  packPieces(
-    parseBlocks(source).flatMap((block) => splitBlock(block, fit)),
-    fit,
-  );
+/** The same at once, for texts of some 10,000 characters at most. */
+export const splitMarkdown = (text: string, limit: number): string[] =>
+  finish(splittingMarkdown(text, limit));
+
+function* split(source: string, fit: Fit): Steps<string[]> {
+  const pieces: Piece[] = [];
+  for (const block of yield* parsingBlocks(source)) {
+    for (const cut of yield* splitBlock(block, fit)) pieces.push(cut);
+    yield;
+  }
+  return packPieces(pieces, fit);
+}
 
 /** The block as it is if it fits, else the pieces it can be cut into. */
-function splitBlock(block: Block, fit: Fit): Piece[] {
+function* splitBlock(block: Block, fit: Fit): Steps<Piece[]> {
   if (sizeOf(block.source, fit) <= fit.limit) {
     return [piece(block.source, block.gap, block.kind === "heading")];
   }
-  const [first, ...rest] = cutters[block.kind](block, fit);
+  const [first, ...rest] = yield* cutBlock(block, fit);
   return first ? [{ ...first, gap: block.gap }, ...rest] : [];
 }
 
-const cutters: Readonly<Record<Block["kind"], (block: Block, fit: Fit) => Piece[]>> = {
-  fence: ({ source }, fit) => splitFence(source, fit),
-  table: ({ source }, fit) => splitTable(source, fit),
-  list: ({ items }, fit) => items.flatMap((item) => splitItem(item, fit)),
-  quote: ({ source }, fit) => splitQuote(source, fit),
-  prose: ({ source, cuts }, fit) => splitWords(source, cuts, fit),
-  heading: ({ source, cuts }, fit) => splitWords(source, cuts, fit),
-  other: ({ source }, fit) => linesWithin(source, fit),
-};
+function* cutBlock({ kind, source, items, cuts }: Block, fit: Fit): Steps<Piece[]> {
+  switch (kind) {
+    case "fence":
+      return splitFence(source, fit);
+    case "table":
+      return splitTable(source, fit);
+    case "list":
+      return yield* splitItems(items, fit);
+    case "quote":
+      return yield* splitQuote(source, fit);
+    case "prose":
+    case "heading":
+      return splitWords(source, cuts(), fit);
+    case "other":
+      return linesWithin(source, fit);
+  }
+}
 
 const QUOTE = "> ";
 
-function splitQuote(source: string, fit: Fit): Piece[] {
+function* splitQuote(source: string, fit: Fit): Steps<Piece[]> {
   const inner = source.replace(/^ {0,3}> ?/gm, "");
-  const room = { ...fit, perLine: fit.perLine + QUOTE.length };
+  const room = within(fit, QUOTE.length);
   if (isTight(room)) return linesWithin(source, fit);
-  return split(inner, room).map((part) => piece(part.replace(/^/gm, QUOTE), "\n\n"));
+  const parts = yield* split(inner, room);
+  return parts.map((part) => piece(part.replace(/^/gm, QUOTE), "\n\n"));
 }
 
 const MARKER = /^\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/;
 
+function* splitItems(items: Block["items"], fit: Fit): Steps<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const item of items) pieces.push(...(yield* splitItem(item, fit)));
+  return pieces;
+}
+
 /** The first piece of a long item keeps its marker; the others follow as plain blocks, since a new message cannot continue an item. */
-function splitItem(item: Block["items"][number], fit: Fit): Piece[] {
+function* splitItem(item: Block["items"][number], fit: Fit): Steps<Piece[]> {
   if (sizeOf(item.source, fit) <= fit.limit) return [piece(item.source, item.gap)];
   const marker = MARKER.exec(item.source)?.[0].replace("\n", "") ?? "";
-  const room = { ...fit, perLine: fit.perLine + marker.length };
+  const room = within(fit, marker.length);
   if (marker === "" || isTight(room)) return linesWithin(item.source, fit);
   const content = dedent(item.source.slice(marker.length), marker.length);
-  const [first = "", ...rest] = split(content, room);
+  const [first = "", ...rest] = yield* split(content, room);
   return [
     piece(marker + indent(first, marker.length), item.gap),
     ...rest.map((part) => piece(part, "\n\n")),
   ];
 }
 
-/** Nested so deep that the markers would fill the parts. */
-const isTight = ({ limit, perLine }: Fit): boolean => perLine * 4 > limit;
+const within = ({ limit, perLine, level }: Fit, width: number): Fit => ({
+  limit,
+  perLine: perLine + width,
+  level: level + 1,
+});
+
+/** What is nested deeper is cut line by line: to find its blocks takes as long again for each level. */
+const MOST_LEVELS = 4;
+
+/** Nested so deep that it is not worth finding its blocks, or that the markers would fill the parts. */
+const isTight = ({ limit, perLine, level }: Fit): boolean =>
+  level > MOST_LEVELS || perLine * 4 > limit;

@@ -4,8 +4,9 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { expect, test } from "vitest";
 import { joinParts } from "../../src/conversation/join-parts.ts";
-import { splitAnswer } from "../../src/delivery/split-answer.ts";
+import { splittingAnswer } from "../../src/delivery/split-answer.ts";
 import { splitMarkdown } from "../../src/delivery/split.ts";
+import { finish } from "../../src/slices.ts";
 import { markdownDocument, tokensOf } from "./markdown-document.ts";
 
 type Tree = ReturnType<typeof fromMarkdown>;
@@ -156,15 +157,13 @@ test("property: whatever the text, no part is over the limit, no character is to
 
 test("an answer too long for its parts is its beginning beside answer.md", () => {
   const text = Array.from({ length: 50 }, (_, i) => `Paragraph ${i}.`).join("\n\n");
-  expect(splitAnswer(text, { maxTextLength: 120, footerRoom: 0, maxParts: 3 })).toEqual({
+  expect(finish(splittingAnswer(text, { maxTextLength: 120, footerRoom: 0, maxParts: 3 }))).toEqual({
     parts: [
       "Paragraph 0.\n\nParagraph 1.\n\nParagraph 2.\n\nParagraph 3.\n\n*Too long for messages: the whole answer is in answer.md.*",
     ],
     fileName: "answer.md",
   });
-  expect(splitAnswer(text, { maxTextLength: 300, footerRoom: 0, maxParts: 3 }).parts).toHaveLength(
-    3,
-  );
+  expect(finish(splittingAnswer(text, { maxTextLength: 300, footerRoom: 0, maxParts: 3 })).parts).toHaveLength(3);
 });
 
 test("a megabyte is split in good time", () => {

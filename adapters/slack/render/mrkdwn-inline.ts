@@ -1,8 +1,7 @@
-import type { fromMarkdown } from "mdast-util-from-markdown";
+import type { MarkdownBlock as Node } from "../../../src/markdown/parse-markdown.ts";
 import { said } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
 
-type Node = ReturnType<typeof fromMarkdown>["children"][number];
 type Inline = Extract<Node, { type: "paragraph" }>["children"][number];
 
 /** Inline Markdown in Slack's own marks. */

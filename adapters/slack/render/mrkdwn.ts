@@ -1,13 +1,11 @@
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import { type MarkdownBlock, parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { alignTable } from "./align-table.ts";
 import { said } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
 import { inlineText, plainOf } from "./mrkdwn-inline.ts";
 import { withoutPings } from "./without-pings.ts";
 
-type Node = ReturnType<typeof fromMarkdown>["children"][number];
+type Node = MarkdownBlock;
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
 /** Markdown in Slack's own marks, for modals and the home tab, where Slack lays out no Markdown. Calls nobody. */
@@ -15,8 +13,8 @@ export const toMrkdwn = (markdown: string): string => mrkdwnBlocks(markdown).joi
 
 /** The same, block by block. */
 export const mrkdwnBlocks = (markdown: string): readonly string[] =>
-  fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-    .children.map(blockText)
+  parseMarkdown(markdown)
+    .map(blockText)
     .filter((text) => text.trim() !== "");
 
 function blockText(node: Node): string {

@@ -1,8 +1,8 @@
-import type { fromMarkdown } from "mdast-util-from-markdown";
+import type { MarkdownBlock } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/clean-text.ts";
 import type { Look } from "./paint.ts";
 
-export type Block = ReturnType<typeof fromMarkdown>["children"][number];
+export type Block = MarkdownBlock;
 export type Inline = Extract<Block, { type: "paragraph" }>["children"][number];
 
 /** Inline Markdown with its colours; line breaks stay "\n". */

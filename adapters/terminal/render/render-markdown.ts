@@ -1,6 +1,4 @@
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
+import { parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
@@ -12,11 +10,7 @@ const LEAST_COLUMNS = 16;
 
 /** Markdown as lines for the terminal. Nothing in it can control the terminal. */
 export function renderMarkdown(markdown: string, look: Look): string[] {
-  const tree = fromMarkdown(cleanText(markdown), {
-    extensions: [gfm()],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
-  return renderBlocks(tree.children, look);
+  return renderBlocks(parseMarkdown(cleanText(markdown)), look);
 }
 
 function renderBlocks(blocks: readonly Block[], look: Look, gap = true): string[] {
