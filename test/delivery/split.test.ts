@@ -157,13 +157,17 @@ test("property: whatever the text, no part is over the limit, no character is to
 
 test("an answer too long for its parts is its beginning beside answer.md", () => {
   const text = Array.from({ length: 50 }, (_, i) => `Paragraph ${i}.`).join("\n\n");
-  expect(finish(splittingAnswer(text, { maxTextLength: 120, footerRoom: 0, maxParts: 3 }))).toEqual({
-    parts: [
-      "Paragraph 0.\n\nParagraph 1.\n\nParagraph 2.\n\nParagraph 3.\n\n*Too long for messages: the whole answer is in answer.md.*",
-    ],
-    fileName: "answer.md",
-  });
-  expect(finish(splittingAnswer(text, { maxTextLength: 300, footerRoom: 0, maxParts: 3 })).parts).toHaveLength(3);
+  expect(finish(splittingAnswer(text, { maxTextLength: 120, footerRoom: 0, maxParts: 3 }))).toEqual(
+    {
+      parts: [
+        "Paragraph 0.\n\nParagraph 1.\n\nParagraph 2.\n\nParagraph 3.\n\n*Too long for messages: the whole answer is in answer.md.*",
+      ],
+      fileName: "answer.md",
+    },
+  );
+  expect(
+    finish(splittingAnswer(text, { maxTextLength: 300, footerRoom: 0, maxParts: 3 })).parts,
+  ).toHaveLength(3);
 });
 
 test("a megabyte is split in good time", () => {
