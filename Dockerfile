@@ -6,7 +6,7 @@ RUN npm ci --omit=dev && npm cache clean --force
 COPY adapters adapters
 COPY configs configs
 COPY src src
-RUN mkdir /data && chown node:node /data
+RUN mkdir -m 700 /data && chown node:node /data
 USER node
 VOLUME /data
 # The process lives; whether it can take work is /readyz. A chat in a terminal serves no health: run it with --no-healthcheck.

@@ -24,6 +24,9 @@ import { ImportError } from "./teams/import-massgen.ts";
 import { PushError } from "./teams/pushed-teams.ts";
 import { teamSchema } from "./teams/team-schema.ts";
 
+// Every file that this process makes holds what people wrote, or keys: it is its owner's alone.
+process.umask(0o077);
+
 const { stdin: input, stdout: output, stderr: error, env, pid } = process;
 const { version } = manifest;
 const versionLine = `Parley ${version} (Node ${process.versions.node})`;

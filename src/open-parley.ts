@@ -4,7 +4,9 @@ import { BudgetSettingError, parseBudgetSetting } from "./budgets/parse-budget-s
 import { createCatalogue } from "./backends/catalogue.ts";
 import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
+import { hasLimits } from "./budgets/rules.ts";
 import { nearest } from "./nearest.ts";
+import { closeDataFolder } from "./private-folder.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
 import { BINDING_CHANNEL } from "./store/tables/bindings.ts";
 import { openKeyValues } from "./store/keyv/key-values.ts";
@@ -98,6 +100,17 @@ function readBudgetSettings({ settings }: LoadedSettings) {
   }
 }
 
+const NO_BUDGET =
+  "No budget is set: each turn is limited by its team's max_cost_usd alone. To limit all of them, set PARLEY_BUDGET, such as PARLEY_BUDGET=50usd/day, or use the command `budget set`.";
+
+/** What an operator should know before anybody asks anything. */
+function announceRisks(log: Log, dir: string, hasBudget: boolean): void {
+  // Once more: the databases are there now.
+  const warning = closeDataFolder(dir);
+  if (warning !== null) log.warn(warning);
+  if (!hasBudget) log.info(NO_BUDGET);
+}
+
 /** Parley, with what adapters may keep, by name. */
 export interface OpenedParley extends Parley {
   readonly kept: KeyValuesByName;
@@ -110,12 +123,14 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
   const budgets = readBudgetSettings(loaded);
   const admins = readAdmins(loaded);
+  closeDataFolder(dir);
   const store = await openStore({ dir, pid, now: Date.now, url });
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});
   const keyValues = await openKeyValues({ ...store, dir, onProblem }).catch(async (error) => {
     await store.close();
     throw error;
   });
+  announceRisks(log, dir, budgets.limits.length > 0 || (await hasLimits(store.bindings)));
   const book = await openTeamBook(loaded, {
     pushed: pushedTeamsOf(store),
     onProblem(problem, keptLast) {

@@ -191,7 +191,7 @@ function openLog(flags: StartFlags, { loaded, error }: ProcessRuntime, isOnScree
   const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
   const secrets = secretsIn(loaded.env);
   if (isOnScreen) {
-    const output = createWriteStream(join(dir, "parley.log"), { flags: "a" });
+    const output = createWriteStream(join(dir, "parley.log"), { flags: "a", mode: 0o600 });
     // A full disk must not end a chat.
     output.on("error", () => {});
     return createLog({ level, output, pretty: false, secrets });

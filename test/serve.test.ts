@@ -6,6 +6,7 @@ import type { AdapterContext, AdapterEntry, StartFlags } from "../src/adapter-ki
 import { parseCli } from "../src/cli/parse-cli.ts";
 import { serve } from "../src/serve.ts";
 import { loadSettings } from "../src/settings.ts";
+import { StoreInvariantError } from "../src/store/store-error.ts";
 import { createFakeClock } from "./support/fake-clock.ts";
 import { createThreadPlatform } from "./support/thread-platform.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -144,6 +145,43 @@ test("while an adapter draws on the screen, the log is a file beside the data", 
   const log = () => readFile(join(dir, "parley.log"), "utf8");
   await vi.waitFor(async () => expect(await log()).toContain("The connection comes and goes."));
   expect(await log()).toContain('"msg":"serving"');
+});
+
+test("a start without any budget says so, and how to set one; with one it does not", async () => {
+  for (const [env, count] of [
+    [{}, 1],
+    [{ PARLEY_BUDGET: "50usd/day" }, 0],
+  ] as const) {
+    const { dir, run, signals, until } = await openHouse(env, true);
+    const served = run();
+    await until("terminal starts");
+    signals.emit("SIGTERM");
+    await served;
+    const log = () => readFile(join(dir, "parley.log"), "utf8");
+    await vi.waitFor(async () => expect(await log()).toContain('"msg":"serving"'));
+    expect((await log()).split("PARLEY_BUDGET=50usd/day").length - 1).toBe(count);
+  }
+});
+
+test("an error that nobody caught is logged, and everything is served further", async () => {
+  const { dir, run, signals, until } = await openHouse({ RED: "1" }, true);
+  const served = run();
+  await until("red starts");
+  signals.emit("unhandledRejection", new Error("nobody awaited this"), Promise.resolve());
+  signals.emit("uncaughtException", new TypeError("nobody caught this"));
+  signals.emit("SIGTERM");
+  expect(await served).toBe(0);
+  const log = () => readFile(join(dir, "parley.log"), "utf8");
+  await vi.waitFor(async () => expect(await log()).toContain("nobody caught this"));
+  expect(await log()).toContain("nobody awaited this");
+});
+
+test("a store whose promises are broken ends the process with exit code 1", async () => {
+  const { run, signals, until } = await openHouse({ RED: "1", STUCK: "red" });
+  const served = run();
+  await until("red starts");
+  signals.emit("unhandledRejection", new StoreInvariantError("the queue has stopped"));
+  expect(await served).toBe(1);
 });
 
 test("a limit or a time zone that is not understood keeps Parley from starting, and is named", async () => {

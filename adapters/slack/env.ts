@@ -44,7 +44,7 @@ export const SlackEnv = z.object({
   SLACK_FRESH_MINUTES: freshMinutes(10),
   SLACK_EXTERNAL: z
     .enum(["answer", "ignore"], "must be answer or ignore")
-    .default("answer")
+    .default("ignore")
     .describe("Whether people of other organisations (Slack Connect) are answered."),
   SLACK_GUESTS: z
     .enum(["answer", "ignore"], "must be answer or ignore")

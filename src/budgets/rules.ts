@@ -36,6 +36,10 @@ export function readLimits(value: string | undefined): readonly Limit[] {
   }
 }
 
+/** Whether people have set any limit anywhere. */
+export const hasLimits = async (bindings: Pick<BindingStore, "list">): Promise<boolean> =>
+  (await bindings.list("budget")).some(({ value }) => readLimits(value).length > 0);
+
 /** Every limit that people have set where somebody asks; all of them hold. */
 export async function rulesAt(
   bindings: Pick<BindingStore, "get">,

@@ -125,8 +125,9 @@ const keysOutside: Check = (file, { written }) =>
       : [];
   });
 
-const pricesKnown: Check = (file, { priceKnown }) =>
-  file.limits.max_cost_usd === undefined
+const pricesKnown: Check = (file, { priceKnown, written }) =>
+  // Nobody wants to be told about the default.
+  written(["limits", "max_cost_usd"]) === undefined
     ? []
     : backends(file)
         .filter(([, backend]) => !priceKnown(backend))

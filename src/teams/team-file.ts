@@ -1,11 +1,20 @@
 import { z } from "zod";
 import { BackendConfig } from "../backends/config.ts";
-import { Policy } from "../coordination/policy.ts";
+import { Limits, Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
 import { Access } from "./access.ts";
 
 /** Labels are letters, and nobody reads more answers than this. */
 const MOST_AGENTS = 16;
+
+/** Several times what a usual turn of a large team costs; a journaled policy has no such default, so running turns keep what they began with. */
+const MostDollars = z
+  .number()
+  .positive()
+  .default(1)
+  .describe(
+    "US dollars one turn may cost; at this limit it ends with the best answer so far. Models without a known price (local ones) are not counted.",
+  );
 
 /** One seat of a team. */
 export const AgentEntry = z.strictObject({
@@ -57,7 +66,9 @@ export const TeamFile = z.strictObject({
     .optional()
     .describe("What every agent of the team is told: tone, language, what to watch for."),
   ...Policy.shape,
-  limits: Policy.shape.limits.describe("What one turn may take: time, rounds, tokens, money."),
+  limits: Limits.extend({ max_cost_usd: MostDollars })
+    .prefault({})
+    .describe("What one turn may take: time, rounds, tokens, money."),
   router: BackendConfig.optional().describe(
     "mode auto: the model that decides between solo and team; the team's cheapest if absent.",
   ),

@@ -45,7 +45,7 @@ test("team show of another team tells the same without a reason", async () => {
     One agent answers alone, at once.
     - Mode solo: the first agent alone
     - A message during a turn: queue
-    - A turn: at most 300 s, no limit on tokens or cost
+    - A turn: at most 300 s, $1.00
     Agent | Id | Model
     GPT | gpt | gpt-6-sol (openai)"
   `);

@@ -164,3 +164,11 @@ test("A key written into the file is warned about, without repeating it", () => 
     "configs/duo.yaml:3:57: warning: a key stands in the file: put it into the environment as PARLEY_KEY_… and write ${PARLEY_KEY_…} here",
   );
 });
+
+test("A turn costs at most a dollar unless the file says otherwise, and an unpriced model is not warned about for it", () => {
+  const local =
+    "agents: [{ id: a, backend: { type: compatible, model: m, base_url: 'http://localhost/v1' } }]\n";
+  expect(problemsOf(local, {}, false)).toBe("");
+  expect(read(local).team?.policy.limits.max_cost_usd).toBe(1);
+  expect(read(`${local}limits: { max_cost_usd: 7.5 }`).team?.policy.limits.max_cost_usd).toBe(7.5);
+});

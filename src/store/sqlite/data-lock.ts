@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "./make-folder.ts";
@@ -13,7 +13,9 @@ export function lockDataFolder(dir: string, pid: number): () => void {
   const holder = join(dir, "parley.pid");
   const lock = takeLock(dir, holder);
   try {
-    writeFileSync(holder, String(pid));
+    // A link that somebody put there is removed, not followed.
+    rmSync(holder, { force: true });
+    writeFileSync(holder, String(pid), { flag: "wx", mode: 0o600 });
   } catch (error) {
     lock.close();
     throw new StoreError("read_only", `${dir} cannot be written. Check who owns it.`, {
@@ -67,7 +69,16 @@ function explainLock(error: unknown, dir: string, holder: string): unknown {
 
 function readPid(holder: string): string {
   try {
-    return ` (process ${readFileSync(holder, "utf8").trim()})`;
+    const handle = openSync(
+      holder,
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+    try {
+      const [pid] = /^\d{1,10}(?=\s*$)/.exec(readFileSync(handle, "utf8")) ?? [];
+      return pid === undefined ? "" : ` (process ${pid})`;
+    } finally {
+      closeSync(handle);
+    }
   } catch {
     return "";
   }

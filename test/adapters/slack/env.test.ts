@@ -18,6 +18,12 @@ it("takes Socket Mode when there is an app token, else HTTP", () => {
   expect(readSlackSettings({ ...SOCKET, ...HTTP, SLACK_MODE: "http" }).mode).toBe("http");
 });
 
+it("answers guests, but people of other organisations only where it is set", () => {
+  expect(readSlackSettings(SOCKET)).toMatchObject({ guests: "answer", external: "ignore" });
+  const open = { ...SOCKET, SLACK_EXTERNAL: "answer" };
+  expect(readSlackSettings(open).external).toBe("answer");
+});
+
 it("takes an API address with or without its last slash", () => {
   for (const SLACK_API_URL of ["http://127.0.0.1:9/api", "http://127.0.0.1:9/api/"])
     expect(readSlackSettings({ ...HTTP, SLACK_API_URL }).apiUrl).toBe("http://127.0.0.1:9/api/");
