@@ -39,6 +39,25 @@ export interface InstallRecords {
   onChange(hear: (key: string | null) => void): Promise<() => Promise<void>>;
 }
 
+/** A thread that Parley itself stores. */
+export interface StoredThread {
+  readonly name: string;
+  /** When it was last written, ms since the epoch. */
+  readonly changedAt: number;
+}
+
+/** Lines of the threads that Parley itself stores, for platforms that have no server of their own. */
+export interface ThreadLines {
+  /** True: other processes write too, so a thread is read again whenever it is opened. */
+  readonly isShared: boolean;
+  /** Oldest first; empty for a thread that nobody has written in. */
+  read(thread: string): Promise<readonly string[]>;
+  /** Appends one line, in the order called. `durable`: resolves once a crash cannot lose it. */
+  append(thread: string, line: string, durable: boolean): Promise<void>;
+  /** Latest first. */
+  list(): Promise<readonly StoredThread[]>;
+}
+
 /** A named lock, held by this process. */
 export interface HeldLock {
   /** Aborted when the lock is lost, for example because the database connection broke. */

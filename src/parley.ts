@@ -80,10 +80,10 @@ export interface ParleyOptions {
 export interface Parley {
   readonly intake: Intake;
   readonly ports: CommandPorts;
-  /** Where each platform's app is installed. */
+  /** What adapters store, each by its platform's name. */
   readonly installs: Store["installs"];
-  /** What adapters keep. */
   readonly state: Store["adapterState"];
+  readonly threads: Store["threadLines"];
   /** Locks that all processes on the store share. */
   readonly lock: Database["lock"];
   /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
@@ -139,6 +139,7 @@ export function createParley(options: ParleyOptions): Parley {
     ports,
     installs: store.installs,
     state: store.adapterState,
+    threads: store.threadLines,
     lock: (name) => store.db.lock(name),
     checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async serve(platforms) {

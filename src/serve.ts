@@ -159,6 +159,7 @@ const createContexts =
     commands: parley.ports,
     state: parley.state.of(name),
     installs: parley.installs.of(name),
+    threads: parley.threads.of(name),
     kept: parley.kept,
     lock: parley.lock,
   });

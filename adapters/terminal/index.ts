@@ -15,10 +15,11 @@ import { createPipe } from "./pipe/pipe.ts";
 import { createTextReport } from "./pipe/text-report.ts";
 import { ONLY_TERMINAL } from "./platform-name.ts";
 import { createRoom } from "./room.ts";
-import { createThreadPlatform } from "./thread-platform.ts";
-import { createAttachments } from "./threads/attachments.ts";
-import { createThreads } from "./threads/threads.ts";
-import type { Threads } from "./threads/threads.ts";
+import { createThreadPosts } from "../../src/adapter-kit/own-threads/thread-posts.ts";
+import { createAttachments } from "../../src/adapter-kit/own-threads/attachments.ts";
+import { createThreadFiles } from "../../src/adapter-kit/own-threads/thread-files.ts";
+import { createThreads } from "../../src/adapter-kit/own-threads/threads.ts";
+import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 
 export interface TerminalOptions {
   readonly input: KeyInput;
@@ -62,7 +63,12 @@ const MAX_TEXT_LENGTH = 10_000_000;
 export function createTerminal(options: TerminalOptions): Terminal {
   const wallTime = options.wallTime ?? Date.now;
   const { platformName: name = ONLY_TERMINAL } = options;
-  const threads = createThreads({ folder: join(options.dir, "threads"), platform: name, wallTime });
+  const threads = createThreads({
+    lines: createThreadFiles(join(options.dir, "threads")),
+    platform: name,
+    channel: "local",
+    wallTime,
+  });
   const attachments = createAttachments(join(options.dir, "files"));
   const front = createFront(options, { threads, attachments, wallTime });
   let isReading = false;
@@ -74,7 +80,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       maxParts: 1,
       minEditIntervalMs: 50,
     },
-    ...createThreadPlatform({ threads, attachments, show: (...shown) => front.show(...shown) }),
+    ...createThreadPosts({ threads, attachments, show: (...shown) => front.show(...shown) }),
     async start(intake) {
       const person = options.person ?? localUser();
       await front.start(createLocalPerson({ intake, threads, attachments, person }));

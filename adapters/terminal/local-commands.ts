@@ -3,8 +3,9 @@ import { formatDuration } from "../../src/progress/format.ts";
 import { messageOf } from "./local-person.ts";
 import type { LocalPerson } from "./local-person.ts";
 import type { Room } from "./room.ts";
-import { formatBytes } from "./threads/attachments.ts";
-import type { ThreadEntry, Threads } from "./threads/threads.ts";
+import { formatBytes } from "../../src/adapter-kit/own-threads/attachments.ts";
+import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
+import type { StoredThread } from "../../src/adapter-storage.ts";
 
 export interface LocalCommandPorts {
   readonly room: Room;
@@ -109,7 +110,7 @@ async function listThreads(
   return { ...reply("Threads", [], true), blocks: [{ type: "table", columns, rows }] };
 }
 
-async function threadRow(entry: ThreadEntry, index: number, ports: LocalCommandPorts) {
+async function threadRow(entry: StoredThread, index: number, ports: LocalCommandPorts) {
   const messages = (await ports.threads.open(entry.name)).messages();
   const spoken = messages.filter(({ mark }) => mark?.kind !== "status" && mark?.kind !== "note");
   const begin = spoken[0]?.text.trim().split("\n")[0] ?? "";

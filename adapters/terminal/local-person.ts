@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { CommandReply } from "../../src/reply.ts";
 import type { Intake, Person } from "../../src/platform.ts";
-import type { Attachments } from "./threads/attachments.ts";
-import type { FileRecord } from "./threads/thread-record.ts";
-import type { Threads } from "./threads/threads.ts";
+import type { Attachments } from "../../src/adapter-kit/own-threads/attachments.ts";
+import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
+import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 
 /** The one who sits at the terminal: what they write is kept, then handed on. */
 export interface LocalPerson {

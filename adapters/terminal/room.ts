@@ -1,7 +1,8 @@
-import type { Attachments } from "./threads/attachments.ts";
-import type { Thread } from "./threads/thread.ts";
-import type { FileRecord } from "./threads/thread-record.ts";
-import type { ThreadEntry, Threads } from "./threads/threads.ts";
+import type { Attachments } from "../../src/adapter-kit/own-threads/attachments.ts";
+import type { Thread } from "../../src/adapter-kit/own-threads/thread.ts";
+import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
+import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
+import type { StoredThread } from "../../src/adapter-storage.ts";
 
 /** Which thread is open, and what goes with the next message. */
 export interface Room {
@@ -12,7 +13,7 @@ export interface Room {
   /** Opens a thread by name; a new one when there is none of that name, under a fresh name when none is given. */
   enter(name?: string): Promise<Thread>;
   /** The latest threads, numbered as last listed. */
-  list(): Promise<readonly ThreadEntry[]>;
+  list(): Promise<readonly StoredThread[]>;
   /** The name behind "3" or a name; undefined: there is no such thread. */
   lookUp(which: string): Promise<string | undefined>;
   attach(path: string): Promise<FileRecord>;
@@ -32,7 +33,7 @@ export interface RoomOptions {
 
 export function createRoom({ threads, attachments }: RoomOptions): Room {
   let current: Thread | undefined;
-  let listed: readonly ThreadEntry[] = [];
+  let listed: readonly StoredThread[] = [];
   let files: readonly FileRecord[] = [];
   const list = async () => (listed = (await threads.list()).slice(0, MOST_LISTED));
   return {

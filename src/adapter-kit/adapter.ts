@@ -3,6 +3,7 @@ import type {
   InstallRecords,
   KeyValuesByName,
   TakeLock,
+  ThreadLines,
 } from "../adapter-storage.ts";
 import type { Clock } from "../clock.ts";
 import type { CommandPorts } from "../commands/ports.ts";
@@ -45,6 +46,8 @@ export interface AdapterContext extends StandardStreams {
   /** This platform's own rows in the store. */
   readonly state: AdapterState;
   readonly installs: InstallRecords;
+  /** Storage for `own-threads/`, where the platform keeps no messages itself. */
+  readonly threads: ThreadLines;
   readonly kept: KeyValuesByName;
   readonly lock: TakeLock;
   /** Stops the process in good order, with this exit code. */

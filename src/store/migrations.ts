@@ -130,4 +130,13 @@ export const migrations: readonly Migration[] = [
       "ALTER TABLE deliveries ADD COLUMN limited_ms BIGINT",
     ],
   },
+  {
+    name: "threads that Parley stores",
+    sql: [
+      // One row per line of a thread, for platforms that keep no messages themselves.
+      `CREATE TABLE thread_lines (
+        platform TEXT NOT NULL, thread TEXT NOT NULL, seq BIGINT NOT NULL, line TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (platform, thread, seq))`,
+    ],
+  },
 ];

@@ -19,6 +19,7 @@ import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { createTurns } from "./tables/turns.ts";
 import { createUsage } from "./tables/usage.ts";
 import type { TurnId } from "../ids.ts";
+import { createThreadLines } from "./tables/thread-lines.ts";
 
 /** Everything Parley keeps, by noun. */
 export type Repositories = ReturnType<typeof createRepositories>;
@@ -37,6 +38,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   feedback: createFeedback(db, now),
   installs: createInstalls(db, now),
   adapterState: createAdapterState(db, now),
+  threadLines: createThreadLines(db, now),
 });
 
 type InstallsOf = Repositories["installs"]["of"];

@@ -211,6 +211,20 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       expect(await discord.get("a:3")).toBe("3");
     });
 
+    test("threads that Parley stores keep their lines in order, each platform its own", async () => {
+      const { store } = await open();
+      const [web, api] = [store.threadLines.of("web"), store.threadLines.of("api")];
+      expect(await web.read("one")).toEqual([]);
+      const lines = Array.from({ length: 20 }, (_, n) => `{"n":${n}}`);
+      for (const line of lines) await web.append("one", line, true);
+      await Promise.all(lines.map((line) => api.append("one", line, false)));
+      await web.append("b:2 / ü", "x", true);
+      expect(await web.read("one")).toEqual(lines);
+      expect((await api.read("one")).toSorted()).toEqual(lines.toSorted());
+      expect((await web.list()).map(({ name }) => name).toSorted()).toEqual(["b:2 / ü", "one"]);
+      expect(await store.threadLines.of("slack").list()).toEqual([]);
+    });
+
     test("what a store transaction does is all or nothing, across nouns", async () => {
       const { store } = await open();
       const failed = store.tx(async (inside) => {

@@ -6,7 +6,7 @@ import { statusView } from "../../../src/progress/status-view.ts";
 import type { LocalPerson } from "../local-person.ts";
 import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
-import type { Threads } from "../threads/threads.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { TerminalCompletions } from "./complete.ts";
 import { readKeys } from "./keys.ts";
 import type { KeyInput } from "./keys.ts";

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { localCommandNames } from "../local-commands.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { Threads } from "../threads/threads.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 
 /** The shared commands that begin with the words, in a conversation, as whole lines without the slash. */
 export type TerminalCompletions = (

@@ -2,7 +2,7 @@ import { formatCount } from "../../../src/progress/format.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
 import type { BoardLook } from "../render/render-board.ts";
 import { renderMessages } from "../render/render-thread.ts";
-import type { Thread } from "../threads/thread.ts";
+import type { Thread } from "../../../src/adapter-kit/own-threads/thread.ts";
 import { createPromptHistory } from "./prompt-history.ts";
 import type { PromptHistory } from "./prompt-history.ts";
 

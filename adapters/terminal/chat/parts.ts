@@ -1,6 +1,6 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { Room } from "../room.ts";
-import type { Threads } from "../threads/threads.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import { createActivity } from "./activity.ts";
 import { createBoards } from "./boards.ts";
 import { completeLine } from "./complete.ts";

@@ -1,6 +1,6 @@
 import { noTurnSummary } from "../../../src/progress/turn-summary.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
-import type { Threads } from "../threads/threads.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { Report } from "./report.ts";
 
 interface JsonReportOptions extends Pick<Threads, "conversationOf"> {

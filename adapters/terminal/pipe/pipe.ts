@@ -5,7 +5,7 @@ import { isCommand, messageText, runCommand } from "../local-commands.ts";
 import { messageOf } from "../local-person.ts";
 import type { LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
-import type { Threads } from "../threads/threads.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { Report } from "./report.ts";
 import { createTurnWaits } from "./turn-waits.ts";
 import type { TurnWaits } from "./turn-waits.ts";

@@ -1,5 +1,5 @@
-import { formatBytes } from "../threads/attachments.ts";
-import type { MessageRecord } from "../threads/thread-record.ts";
+import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";
+import type { MessageRecord } from "../../../src/adapter-kit/own-threads/thread-record.ts";
 import { cleanLine, cleanText } from "../../../src/clean-text.ts";
 import type { Look } from "./paint.ts";
 import type { BoardLook } from "./render-board.ts";

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import { createTerminal } from "../../../adapters/terminal/index.ts";
-import { createThreads } from "../../../adapters/terminal/threads/threads.ts";
+import { createThreadFiles } from "../../../src/adapter-kit/own-threads/thread-files.ts";
+import { createThreads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import { parseConversationId } from "../../../src/ids.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
 import type { PlatformRig } from "../../contracts/platform.ts";
@@ -32,8 +33,9 @@ async function setup(): Promise<PlatformRig> {
   const virtual = createVirtualTerminal();
   const platform = terminalOn(dir, virtual);
   const { conversationOf } = createThreads({
-    folder: dir,
+    lines: createThreadFiles(dir),
     platform: "terminal",
+    channel: "local",
     wallTime: Date.now,
   });
   let threads = 0;

@@ -1,25 +1,24 @@
-import { PlatformError } from "../../src/platform.ts";
-import type { Outgoing, Person, Platform, ThreadMessage } from "../../src/platform.ts";
-import { formatDuration } from "../../src/progress/format.ts";
-import { hasEnded, type StatusView } from "../../src/progress/status-view.ts";
-import type { Front } from "./front.ts";
-import { messageOf } from "./local-person.ts";
-import type { Attachments } from "./threads/attachments.ts";
-import type { Thread } from "./threads/thread.ts";
-import type { MessageRecord } from "./threads/thread-record.ts";
-import type { Threads } from "./threads/threads.ts";
+import { PlatformError } from "../../platform.ts";
+import type { Outgoing, Person, Platform, ThreadMessage } from "../../platform.ts";
+import { formatDuration } from "../../progress/format.ts";
+import { hasEnded, type StatusView } from "../../progress/status-view.ts";
+import type { Attachments } from "./attachments.ts";
+import type { Thread } from "./thread.ts";
+import type { MessageRecord } from "./thread-record.ts";
+import type { Threads } from "./threads.ts";
 
 const SELF: Person = { id: "parley", name: "Parley", kind: "self" };
 
-export interface ThreadPlatformOptions {
+export interface ThreadPostsOptions {
   readonly threads: Threads;
-  readonly attachments: Attachments;
-  readonly show: Front["show"];
+  readonly attachments: Pick<Attachments, "attached">;
+  /** Shows a message of Parley's, new or edited, after it was stored. */
+  readonly show: (thread: string, content: Outgoing, isNew: boolean) => void;
 }
 
-/** The threads on the disk as the place where messages stand; what is posted is kept before it is shown. */
-export function createThreadPlatform(
-  options: ThreadPlatformOptions,
+/** Reads and posts in threads that Parley itself stores. */
+export function createThreadPosts(
+  options: ThreadPostsOptions,
 ): Pick<Platform, "history" | "post" | "edit" | "find"> {
   const { threads, attachments, show } = options;
   return {
@@ -32,14 +31,14 @@ export function createThreadPlatform(
     async post(conversation, content, mark) {
       const thread = await attempt(() => threads.of(conversation));
       const { id } = await attempt(() =>
-        thread.add({ author: SELF, text: textOf(content), mark, ...keptFinal(content) }),
+        thread.add({ author: SELF, text: textOf(content), mark, ...storedFinal(content) }),
       );
       show(thread.name, content, true);
       return { conversation, id };
     },
     async edit({ conversation, id }, content) {
       const thread = await attempt(() => threads.of(conversation));
-      if (!(await attempt(() => keepEdit(thread, id, content))))
+      if (!(await attempt(() => storeEdit(thread, id, content))))
         throw new PlatformError("gone", `There is no message ${id} in thread ${thread.name}.`);
       show(thread.name, content, false);
     },
@@ -50,18 +49,19 @@ export function createThreadPlatform(
   };
 }
 
-/** Whether the disk took it is not known when it fails half way: `unknown`. */
+/** A failed write may have been stored all the same, so its outcome is unknown. */
 async function attempt<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (cause) {
-    const what = `The terminal's threads cannot be used (${messageOf(cause)}): check the disk and the data folder.`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const what = `The stored threads cannot be used (${why}): check the disk and the data folder.`;
     throw new PlatformError("unknown", what, { cause });
   }
 }
 
-/** A running status changes many times a second: only its end is worth keeping. */
-async function keepEdit(thread: Thread, id: string, content: Outgoing): Promise<boolean> {
+/** A running status changes many times a second, so only its last state is stored. */
+async function storeEdit(thread: Thread, id: string, content: Outgoing): Promise<boolean> {
   if (content.kind !== "status" || hasEnded(content.view)) return thread.edit(id, textOf(content));
   return thread.messages().some((message) => message.id === id);
 }
@@ -80,13 +80,16 @@ function textOf(content: Outgoing): string {
 const formatStatus = ({ team, phase, elapsedMs }: StatusView): string =>
   `${team} · ${phase} · ${formatDuration(elapsedMs)}`;
 
-function keptFinal(content: Outgoing): Pick<MessageRecord, "final"> {
+function storedFinal(content: Outgoing): Pick<MessageRecord, "final"> {
   if (content.kind !== "final" || content.chunk !== content.chunks - 1) return {};
   const { presenter, split, footer } = content.view;
   return { final: { presenter, split, footer: { ...footer, notes: [...footer.notes] } } };
 }
 
-const toMessage = (record: MessageRecord, attachments: Attachments): ThreadMessage => ({
+const toMessage = (
+  record: MessageRecord,
+  attachments: Pick<Attachments, "attached">,
+): ThreadMessage => ({
   id: record.id,
   author: record.author,
   text: record.text,

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { DeliveryMark, Person } from "../../../src/platform.ts";
-import { openRecordLog } from "./record-log.ts";
-import type { MessageRecord, ThreadRecord } from "./thread-record.ts";
+import { type DeliveryMark, type Person, sameMark } from "../../platform.ts";
+import type { ThreadLines } from "../../adapter-storage.ts";
+import { type MessageRecord, parseRecord, type ThreadRecord } from "./thread-record.ts";
 
-/** One conversation of the terminal: its messages, and the file that keeps them. */
+/** A thread that Parley itself stores. */
 export interface Thread {
   readonly name: string;
   /** Oldest first, as edited. */
   messages(): readonly MessageRecord[];
   find(mark: DeliveryMark): MessageRecord | undefined;
-  /** Resolves when the message is on the disk. */
+  /** Resolves when the message is stored. */
   add(message: NewMessage): Promise<MessageRecord>;
-  /** Resolves when the new text is written; false: there is no such message. */
+  /** Resolves when the new text is stored; false: there is no such message. */
   edit(id: string, text: string): Promise<boolean>;
 }
 
@@ -23,27 +23,26 @@ export interface NewMessage {
   readonly final?: MessageRecord["final"];
 }
 
-/** Reads a thread's file, if it has one. Rejects when the file cannot be read. */
+/** Reads a thread. Lines that cannot be read (torn by a crash, or written by a later version) are skipped. Rejects when the storage does. */
 export async function openThread(
   name: string,
-  path: string,
+  lines: ThreadLines,
   wallTime: () => number,
 ): Promise<Thread> {
-  const { log, records } = await openRecordLog(path);
   const messages = new Map<string, MessageRecord>();
-  for (const record of records) apply(messages, record);
+  for (const record of (await lines.read(name)).flatMap(parseRecord)) apply(messages, record);
   const append = async (record: ThreadRecord, durable: boolean) => {
-    await log.append(record, durable);
+    await lines.append(name, JSON.stringify(record), durable);
     apply(messages, record);
   };
   return {
     name,
     messages: () => [...messages.values()],
-    find: (mark) => [...messages.values()].find((message) => isMarked(message, mark)),
+    find: (mark) => [...messages.values()].find((message) => sameMark(message.mark, mark)),
     async add({ files = [], ...message }) {
       const at = wallTime();
       const record = { type: "message" as const, id: randomUUID(), at, ...message, files };
-      // A status is lossy by nature; losing its first text harms nobody.
+      // Losing the first text of a status does no harm.
       await append(record, message.mark?.kind !== "status");
       return record;
     },
@@ -60,6 +59,3 @@ function apply(messages: Map<string, MessageRecord>, record: ThreadRecord): void
   const edited = messages.get(record.id);
   if (edited) messages.set(record.id, { ...edited, text: record.text });
 }
-
-const isMarked = ({ mark }: MessageRecord, wanted: DeliveryMark): boolean =>
-  mark?.turn === wanted.turn && mark.kind === wanted.kind && mark.chunk === wanted.chunk;

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, extname, join, resolve } from "node:path";
-import type { AttachedFile } from "../../../src/platform.ts";
+import type { AttachedFile } from "../../platform.ts";
 import type { FileRecord } from "./thread-record.ts";
 
-/** Copies of attached files, so that a thread stays whole when the original moves. */
+/** Copies of attached files, so that a thread keeps them when the originals move or change. */
 export interface Attachments {
   /** Copies a file in. Rejects with what is wrong with it. */
   take(path: string): Promise<FileRecord>;
@@ -53,7 +53,7 @@ async function readWhole(path: string): Promise<Uint8Array> {
   return readFile(path);
 }
 
-/** Under its name only once it is whole. */
+/** The file gets its name only once it is complete. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(`${path}.part`, "w", 0o600);
   try {

@@ -3,25 +3,24 @@ import { once } from "node:events";
 import { appendFile, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createAttachments, formatBytes } from "../../../adapters/terminal/threads/attachments.ts";
-import { openThread } from "../../../adapters/terminal/threads/thread.ts";
-import type { Thread } from "../../../adapters/terminal/threads/thread.ts";
-import { createThreads } from "../../../adapters/terminal/threads/threads.ts";
-import { TurnId } from "../../../src/ids.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { ADA, NOON } from "./rig.ts";
+import { createAttachments, formatBytes } from "../../src/adapter-kit/own-threads/attachments.ts";
+import { createThreadFiles } from "../../src/adapter-kit/own-threads/thread-files.ts";
+import { openThread } from "../../src/adapter-kit/own-threads/thread.ts";
+import type { Thread } from "../../src/adapter-kit/own-threads/thread.ts";
+import { createThreads } from "../../src/adapter-kit/own-threads/threads.ts";
+import { TurnId } from "../../src/ids.ts";
+import { openStore } from "../../src/store/store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { ADA, NOON } from "../adapters/terminal/rig.ts";
 
 const now = () => NOON;
 const texts = (thread: Thread) => thread.messages().map(({ text }) => text);
 const mark = { turn: TurnId.parse("t1"), kind: "final", chunk: 0 } as const;
 
 async function newThread() {
-  const path = join(await temporaryFolder(), "deep", "one.jsonl");
-  return {
-    path,
-    thread: await openThread("one", path, now),
-    again: () => openThread("one", path, now),
-  };
+  const folder = join(await temporaryFolder(), "deep");
+  const open = () => openThread("one", createThreadFiles(folder), now);
+  return { folder, path: join(folder, "one.jsonl"), thread: await open(), again: open };
 }
 
 test("a thread is what its file says, edits included", async () => {
@@ -87,8 +86,9 @@ test("only its owner can read a thread", async () => {
 
 // Adds long messages for as long as it lives, and says which are on the disk.
 const WRITER = `
-  const { openThread } = await import(process.argv[1]);
-  const thread = await openThread("one", process.argv[2], Date.now);
+  const { openThread } = await import(process.argv[1] + "/thread.ts");
+  const { createThreadFiles } = await import(process.argv[1] + "/thread-files.ts");
+  const thread = await openThread("one", createThreadFiles(process.argv[2]), Date.now);
   const author = { id: "ada", name: "Ada", kind: "person" };
   for (;;) {
     const { id } = await thread.add({ author, text: "x".repeat(200_000) });
@@ -96,9 +96,9 @@ const WRITER = `
   }`;
 
 test("a process killed while it writes loses no message that it said was written", async () => {
-  const { path, again } = await newThread();
-  const module = join(import.meta.dirname, "../../../adapters/terminal/threads/thread.ts");
-  const child = spawn(process.execPath, ["--input-type=module", "-e", WRITER, module, path]);
+  const { folder, again } = await newThread();
+  const module = join(import.meta.dirname, "../../src/adapter-kit/own-threads");
+  const child = spawn(process.execPath, ["--input-type=module", "-e", WRITER, module, folder]);
   let said = "";
   child.stdout.on("data", (text: Buffer) => {
     said += String(text);
@@ -113,13 +113,23 @@ test("a process killed while it writes loses no message that it said was written
 
 test("threads are listed latest first, under their names, whatever is in the names", async () => {
   const folder = await temporaryFolder();
-  const threads = createThreads({ folder, platform: "terminal", wallTime: now });
+  const threads = createThreads({
+    lines: createThreadFiles(folder),
+    platform: "terminal",
+    channel: "local",
+    wallTime: now,
+  });
   for (const name of ["plain", "../../etc/passwd", "日本 / 50%"]) {
     await (await threads.open(name)).add({ author: ADA, text: "hello" });
   }
   await writeFile(join(folder, "notes.txt"), "not a thread");
   await writeFile(join(folder, "%zz.jsonl"), "");
-  const again = createThreads({ folder, platform: "terminal", wallTime: now });
+  const again = createThreads({
+    lines: createThreadFiles(folder),
+    platform: "terminal",
+    channel: "local",
+    wallTime: now,
+  });
   expect((await again.list()).map(({ name }) => name).toSorted()).toEqual(
     ["plain", "../../etc/passwd", "日本 / 50%"].toSorted(),
   );
@@ -128,12 +138,34 @@ test("threads are listed latest first, under their names, whatever is in the nam
 
 test("a fresh name is the day and the first free number", async () => {
   const threads = createThreads({
-    folder: await temporaryFolder(),
+    lines: createThreadFiles(await temporaryFolder()),
     platform: "terminal",
+    channel: "local",
     wallTime: now,
   });
   await (await threads.open("2026-11-23-1")).add({ author: ADA, text: "hello" });
   expect(await threads.freshName()).toBe("2026-11-23-2");
+});
+
+test("threads in the database are seen by every process that shares it", async () => {
+  const store = await openStore({ dir: ":memory:", pid: 1, now });
+  const open = () =>
+    createThreads({
+      lines: store.threadLines.of("web"),
+      platform: "web",
+      channel: "page",
+      wallTime: now,
+    });
+  const [one, other] = [open(), open()];
+  const conversation = one.conversationOf("help / 1");
+  const first = await (await one.of(conversation)).add({ author: ADA, text: "first" });
+  await (await other.of(conversation)).add({ author: ADA, text: "second", mark });
+  await (await other.of(conversation)).edit(first.id, "first, edited");
+  const thread = await one.of(conversation);
+  expect(texts(thread)).toEqual(["first, edited", "second"]);
+  expect(thread.find(mark)?.text).toBe("second");
+  expect((await one.list()).map(({ name }) => name)).toEqual(["help / 1"]);
+  expect(await other.freshName()).toBe("2026-11-23-1");
 });
 
 test("an attached file is a copy: the original may change or go", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentId, TurnId } from "../../../src/ids.ts";
+import { AgentId, TurnId } from "../../ids.ts";
 
 const Author = z.object({
   id: z.string(),
@@ -13,7 +13,7 @@ const Mark = z.object({
   chunk: z.number(),
 });
 
-/** A file of a message, kept beside the threads under its id. */
+/** A file of a message; its bytes are stored elsewhere under its id. */
 export const FileRecord = z.object({
   id: z.string(),
   name: z.string(),
@@ -22,7 +22,7 @@ export const FileRecord = z.object({
 });
 export type FileRecord = z.infer<typeof FileRecord>;
 
-/** What a final answer shows beside its text, so that an opened thread looks as it did. */
+/** What a final answer shows beside its text, so that a thread looks the same when it is opened again. */
 const FinalRecord = z.object({
   presenter: AgentId,
   split: z
@@ -45,7 +45,7 @@ const FinalRecord = z.object({
   }),
 });
 
-export const MessageRecord = z.object({
+const MessageRecord = z.object({
   type: z.literal("message"),
   id: z.string(),
   at: z.number(),
@@ -57,9 +57,20 @@ export const MessageRecord = z.object({
 });
 export type MessageRecord = z.infer<typeof MessageRecord>;
 
-/** One line of a thread's file. An edit replaces the text of an earlier message. */
-export const ThreadRecord = z.discriminatedUnion("type", [
+/** One line of a thread. An edit replaces the text of an earlier message. */
+const ThreadRecord = z.discriminatedUnion("type", [
   MessageRecord,
   z.object({ type: z.literal("edit"), id: z.string(), at: z.number(), text: z.string() }),
 ]);
 export type ThreadRecord = z.infer<typeof ThreadRecord>;
+
+/** The record of a line; none when the line cannot be read. */
+export function parseRecord(line: string): readonly ThreadRecord[] {
+  if (line.trim() === "") return [];
+  try {
+    const { success, data } = ThreadRecord.safeParse(JSON.parse(line));
+    return success ? [data] : [];
+  } catch {
+    return [];
+  }
+}
