@@ -111,6 +111,19 @@ const message = (completes: string): CommandOption => ({
   write: plain,
 });
 
+const turn = (write: CommandOption["write"]): CommandOption => ({
+  name: "turn",
+  description: "Id of an earlier turn; the last one if there is none",
+  write,
+});
+
+const timing: CommandOption = {
+  name: "show",
+  description: "timing: where the time went, for operators and admins",
+  choices: ["timing"],
+  write: (value) => `--${value}`,
+};
+
 /** What each command takes on Discord; those that are not named take nothing. */
 export const OPTIONS: Readonly<Partial<Record<CommandName, readonly CommandOption[]>>> = {
   help: [{ name: "command", description: "Which command", completes: "help ", write: plain }],
@@ -123,7 +136,11 @@ export const OPTIONS: Readonly<Partial<Record<CommandName, readonly CommandOptio
       write: quoted,
     },
   ],
-  retry: [{ ...team("retry with ", false), write: (value) => `with ${quoted(value)}` }],
+  retry: [
+    { ...team("retry with ", false), write: (value) => `with ${quoted(value)}` },
+    turn((value) => `of ${quoted(value)}`),
+  ],
+  why: [timing, turn(quoted)],
   steer: [message("steer ")],
   restart: [message("restart ")],
   "team show": [team("team show ", false)],

@@ -12,12 +12,13 @@ const invoked = (data: unknown) => {
   return read && commandText(read);
 };
 
-test("every shared command is a subcommand", () => {
+test("every shared command is a subcommand, and a flag in its name is a choice", () => {
   const [, parley, admin] = commandDefinitions().map((command) => JSON.stringify(command));
   for (const name of COMMAND_NAMES)
-    expect(usageOf(name, "operator") === null ? admin : parley).toContain(
-      `"name":"${name.split(" ").at(-1)}"`,
-    );
+    for (const word of name.split(" "))
+      expect(usageOf(name, "operator") === null ? admin : parley).toContain(
+        word.startsWith("--") ? `"value":"${word.slice(2)}"` : `"name":"${word}"`,
+      );
 });
 
 test("the commands keep to Discord's limits", () => {
@@ -35,6 +36,7 @@ test("what concerns the whole server is for those who may manage it", () => {
   expect(JSON.stringify(admin)).not.toContain('"scope"');
 });
 
+const TURN = "0199c1a2-7b1e-7cc3-9d56-0c3a2f5d8e11";
 const sub = (name: string, options: unknown[] = []) => ({ name, type: 1, options });
 
 test.each([
@@ -83,6 +85,31 @@ test.each([
     "budget allow --here",
   ],
   [{ name: "parley", options: [sub("retry", [{ name: "team", value: "duo" }])] }, "retry with duo"],
+  [
+    {
+      name: "parley",
+      options: [
+        sub("retry", [
+          { name: "turn", value: TURN },
+          { name: "team", value: "duo" },
+        ]),
+      ],
+    },
+    `retry with duo of ${TURN}`,
+  ],
+  [{ name: "parley", options: [sub("why", [{ name: "turn", value: TURN }])] }, `why ${TURN}`],
+  [
+    {
+      name: "parley",
+      options: [
+        sub("why", [
+          { name: "show", value: "timing" },
+          { name: "turn", value: TURN },
+        ]),
+      ],
+    },
+    `why --timing ${TURN}`,
+  ],
   [
     { name: "parley", options: [sub("agents", [sub("add", [{ name: "agents", value: "a b" }])])] },
     "agents add a b",
