@@ -20,9 +20,9 @@ import { type ProcessRuntime, serve } from "./serve.ts";
 import { createRedactor } from "./redact.ts";
 import { loadSettings, secretsIn, SettingsError } from "./settings.ts";
 import { StoreError } from "./store/store-error.ts";
-import { ImportError } from "./teams/import-massgen.ts";
+import { ImportError } from "./teams/massgen/import-massgen.ts";
 import { PushError } from "./teams/pushed-teams.ts";
-import { teamSchema } from "./teams/team-schema.ts";
+import { teamSchema } from "./teams/files/team-schema.ts";
 
 // Every file that this process makes holds what people wrote, or keys: it is its owner's alone.
 process.umask(0o077);

@@ -6,19 +6,19 @@ import { systemClock } from "./clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { hasLimits } from "./budgets/rules.ts";
 import { nearest } from "./nearest.ts";
-import { closeDataFolder } from "./private-folder.ts";
+import { closeDataFolder } from "./store/private-folder.ts";
 import { type LoadedSettings, SettingsError } from "./settings.ts";
 import { BINDING_CHANNEL } from "./store/tables/bindings.ts";
 import { openKeyValues } from "./store/keyv/key-values.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
-import { shippedConfigs } from "./teams/shipped-configs.ts";
+import { shippedConfigs } from "./teams/files/shipped-configs.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
-import { formatProblem } from "./teams/team-problem.ts";
+import { formatProblem } from "./teams/files/team-problem.ts";
 import { AdminsSettingError, parseAdmins } from "./tenants/installation.ts";
 import type { Log } from "./telemetry/log.ts";
-import type { CreateEngine } from "./turns/engine-options.ts";
-import { createLocalEngine } from "./turns/local-engine.ts";
+import type { CreateEngine } from "./turns/engine/engine-options.ts";
+import { createLocalEngine } from "./turns/engine/local-engine.ts";
 
 export interface OpenOptions {
   readonly loaded: LoadedSettings;
@@ -73,7 +73,7 @@ export const pushedTeamsOf = ({ bindings, db }: Store): NonNullable<TeamBookOpti
 /** One process or many: the engine goes with the database. pg-boss is loaded only where it is needed. */
 async function engineFor({ db }: Store): Promise<CreateEngine> {
   if (db.dialect === "sqlite") return createLocalEngine;
-  const { createBossEngine } = await import("./turns/boss/boss-engine.ts");
+  const { createBossEngine } = await import("./turns/engine/boss/boss-engine.ts");
   return createBossEngine;
 }
 

@@ -29,15 +29,15 @@ import type { TeamBook } from "./teams/team-book.ts";
 import type { InstallationAdmin } from "./tenants/installation.ts";
 import { createOwnKeys, type OwnKeys } from "./tenants/own-keys.ts";
 import { createTeamDirectory, type TeamDirectory } from "./tenants/visible-teams.ts";
-import type { TurnEngine } from "./turns/engine.ts";
-import type { CreateEngine } from "./turns/engine-options.ts";
-import { createLocalEngine } from "./turns/local-engine.ts";
-import { createOutlets, type Outlets } from "./turns/outlets.ts";
-import { giveUpTurn } from "./turns/give-up-turn.ts";
-import { createLateRecords } from "./turns/late-records.ts";
+import type { TurnEngine } from "./turns/engine/engine.ts";
+import type { CreateEngine } from "./turns/engine/engine-options.ts";
+import { createLocalEngine } from "./turns/engine/local-engine.ts";
+import { createOutlets, type Outlets } from "./turns/platform-registry.ts";
+import { giveUpTurn } from "./turns/concluding/give-up-turn.ts";
+import { createLateRecords } from "./turns/concluding/late-records.ts";
 import { stepsTo, type TurnStep } from "./turns/turn-step.ts";
-import { createRunTurn } from "./turns/run-turn.ts";
-import { createSayNote } from "./turns/say-note.ts";
+import { createRunTurn } from "./turns/running/run-turn.ts";
+import { createSayNote } from "./turns/post-note.ts";
 
 /** What a running Parley tells whoever shows or logs it. None of these may throw. */
 export interface ParleyListener {

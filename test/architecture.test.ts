@@ -33,8 +33,10 @@ const PORTS = [
   "src/settings.ts",
 ];
 /** What both databases are, and what is kept in them. */
-const DATABASE = ["database", "doomed", "row", "store-error"].map((name) => `src/store/${name}.ts`);
-const TOLD = ["src/coordination/ports.ts", "src/coordination/turn-event.ts"];
+const DATABASE = ["database", "rollback-only", "row", "store-error"].map(
+  (name) => `src/store/${name}.ts`,
+);
+const TOLD = ["src/coordination/runner/ports.ts", "src/coordination/turn-event.ts"];
 const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] = [
   ["src/main.ts", ["*"]],
   ["src/cli/", ["*"]],
@@ -138,7 +140,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/store/tables/", [...DATABASE, ...TOLD, "src/platform.ts"]],
   ["src/store/keyv/", [...DATABASE, "@keyv/sqlite", "keyv", "src/store/sqlite/"]],
   ["src/store/", []],
-  ["src/turns/boss/", ["pg-boss", "src/store/", "src/turns/"]],
+  ["src/turns/engine/boss/", ["pg-boss", "src/store/", "src/turns/"]],
   ["src/delivery/", ["src/markdown/", "src/platform.ts", "src/progress/", "src/store/"]],
   [
     "src/turns/",
@@ -181,7 +183,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "mdast-util-gfm": ["src/markdown/parse-section"],
   "micromark-extension-gfm": ["src/markdown/parse-section"],
   pg: ["src/store/postgres/open-postgres"],
-  "pg-boss": ["src/turns/boss/"],
+  "pg-boss": ["src/turns/engine/boss/"],
   keyv: ["src/store/keyv/"],
   "@keyv/sqlite": ["src/store/keyv/key-values"],
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],

@@ -6,7 +6,7 @@ import { CLI_HELP, parseCli } from "../src/cli/parse-cli.ts";
 import { COMMAND_NAMES } from "../src/commands/command-table.ts";
 import { parseCommand } from "../src/commands/parse-command.ts";
 import { settingRows } from "../src/settings.ts";
-import { readTeam, type ReadTeamOptions } from "../src/teams/read-team.ts";
+import { readTeam, type ReadTeamOptions } from "../src/teams/files/read-team.ts";
 import {
   blocks,
   found,

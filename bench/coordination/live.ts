@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { systemClock } from "../../src/clock.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
-import { runTurn } from "../../src/coordination/runner.ts";
+import { runTurn } from "../../src/coordination/runner/runner.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 import { promptTokens, resultOf, turnStarted } from "./simulate.ts";

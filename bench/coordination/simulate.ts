@@ -1,5 +1,5 @@
 import { Policy } from "../../src/coordination/policy.ts";
-import { runTurn } from "../../src/coordination/runner.ts";
+import { runTurn } from "../../src/coordination/runner/runner.ts";
 import { NO_USAGE } from "../../src/coordination/spending.ts";
 import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import type { EventOf } from "../../src/coordination/turn-event.ts";

@@ -6,7 +6,7 @@ import { createParley, type Parley, type ParleyListener } from "../../src/parley
 import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
-import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+import { createBossEngine } from "../../src/turns/engine/boss/boss-engine.ts";
 import { teamOf } from "../team-of.ts";
 import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
 

@@ -6,10 +6,10 @@ import type { Person, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
-import type { TurnEngine } from "../turns/engine.ts";
-import { type IntakePorts, type Taken, takeOn } from "../turns/intake.ts";
+import type { TurnEngine } from "../turns/engine/engine.ts";
+import { type IntakePorts, type Taken, takeOn } from "../turns/intake/take-on.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
-import { tellWaiting } from "../turns/waiting.ts";
+import { tellWaiting } from "../turns/intake/waiting-messages.ts";
 import type { Request } from "./spoken.ts";
 
 export interface BeginPorts {

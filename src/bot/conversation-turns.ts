@@ -7,11 +7,11 @@ import type { ThreadMessage } from "../platform.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-timing.ts";
 import { readTiming } from "../turns/read-timing.ts";
-import type { Taken } from "../turns/intake.ts";
-import { waitingMessages } from "../turns/waiting.ts";
+import type { Taken } from "../turns/intake/take-on.ts";
+import { waitingMessages } from "../turns/intake/waiting-messages.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
-import { restartWaiting, steerWaiting } from "./hurry.ts";
+import { restartWaiting, steerWaiting } from "./steer-queued.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
   /** Milliseconds since the epoch. */

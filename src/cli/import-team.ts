@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { importMassgen } from "../teams/import-massgen.ts";
+import { importMassgen } from "../teams/massgen/import-massgen.ts";
 import { CliError } from "./parse-cli.ts";
 import type { Said } from "./said.ts";
 

@@ -5,11 +5,11 @@ import { createCatalogue } from "../backends/catalogue.ts";
 import { formatCount } from "../progress/format.ts";
 import type { LoadedSettings } from "../settings.ts";
 import { openStore } from "../store/store.ts";
-import { loadTeamFiles } from "../teams/load-team-files.ts";
+import { loadTeamFiles } from "../teams/files/load-team-files.ts";
 import { createPushedTeams, type PushedTeams, type PushedVersion } from "../teams/pushed-teams.ts";
-import { readTeam, type TeamSource } from "../teams/read-team.ts";
-import { formatWanted } from "../teams/wanted-variables.ts";
-import { formatProblem, type TeamProblem } from "../teams/team-problem.ts";
+import { readTeam, type TeamSource } from "../teams/files/read-team.ts";
+import { formatWanted } from "../teams/files/wanted-variables.ts";
+import { formatProblem, type TeamProblem } from "../teams/files/team-problem.ts";
 import { CliError, type TeamFilesCommand } from "./parse-cli.ts";
 import type { Said } from "./said.ts";
 

@@ -1,8 +1,8 @@
 import { openTeamBook } from "../open-parley.ts";
 import { formatCount } from "../progress/format.ts";
 import type { LoadedSettings } from "../settings.ts";
-import { formatWanted } from "../teams/wanted-variables.ts";
-import { formatProblem } from "../teams/team-problem.ts";
+import { formatWanted } from "../teams/files/wanted-variables.ts";
+import { formatProblem } from "../teams/files/team-problem.ts";
 import type { Said } from "./said.ts";
 
 /** `teams validate`: what is wrong in the team files, by line and column, and how much of it; then the variables that they refer to. */

@@ -2,7 +2,7 @@ import { parseConversationId } from "../ids.ts";
 import { nearest } from "../nearest.ts";
 import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
 import type { TeamEntry } from "../teams/team-book.ts";
-import { formatProblem } from "../teams/team-problem.ts";
+import { formatProblem } from "../teams/files/team-problem.ts";
 import type { Team } from "../teams/team.ts";
 import type { TeamsThere } from "../tenants/visible-teams.ts";
 import { plain, privately, publicly, refused, typed, WHO_KNOWS } from "./compose-reply.ts";

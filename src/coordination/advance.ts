@@ -1,8 +1,8 @@
-import { begin } from "./begin.ts";
+import { begin } from "./folds/begin.ts";
 import { pendingReviewers } from "./due.ts";
-import { abortMove, failMove, meterMove, retryMove, startMove } from "./fold-moves.ts";
-import { prefer, steer } from "./fold-people.ts";
-import { applyResult } from "./fold-results.ts";
+import { abortMove, failMove, meterMove, retryMove, startMove } from "./folds/moves.ts";
+import { prefer, steer } from "./folds/people.ts";
+import { applyResult } from "./folds/results.ts";
 import { spendOnRouting } from "./spending.ts";
 import { revisionOf } from "./standing.ts";
 import type { EventOf, TurnEvent } from "./turn-event.ts";

@@ -1,6 +1,6 @@
-import { type Calling, startCalling } from "./calling.ts";
-import type { TurnPorts } from "./ports.ts";
-import type { TurnRecord } from "./turn-record.ts";
+import { type Calling, startCalling } from "./runner/calling.ts";
+import type { TurnPorts } from "./runner/ports.ts";
+import type { TurnRecord } from "./runner/turn-record.ts";
 
 /** The part of a run that asks the router. */
 export interface Routing {

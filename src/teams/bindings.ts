@@ -4,7 +4,7 @@ import { AUTO_KEYS } from "./auto-agents.ts";
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
 import { NO_SEATS, type Seat, Seats, seatTeam } from "./seats.ts";
 import type { TeamBook } from "./team-book.ts";
-import { formatProblem } from "./team-problem.ts";
+import { formatProblem } from "./files/team-problem.ts";
 import type { Team } from "./team.ts";
 
 /** How far a binding reaches, the nearest one decides. */

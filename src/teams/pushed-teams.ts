@@ -1,5 +1,5 @@
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
-import type { TeamSource } from "./read-team.ts";
+import type { TeamSource } from "./files/read-team.ts";
 
 /** A team file in the store, with who pushed it. */
 export interface PushedTeam extends TeamSource {

@@ -2,14 +2,14 @@ import { dirname } from "node:path";
 import type { BackendConfig } from "../backends/config.ts";
 import type { Env } from "../backends/keys.ts";
 import type { Clock } from "../clock.ts";
-import { loadTeamFiles, type TeamFiles } from "./load-team-files.ts";
+import { loadTeamFiles, type TeamFiles } from "./files/load-team-files.ts";
 import type { PushedTeam } from "./pushed-teams.ts";
-import { readTeam, type TeamSource } from "./read-team.ts";
-import { createReloadTrigger } from "./reload-trigger.ts";
-import { formatProblem, type TeamProblem } from "./team-problem.ts";
+import { readTeam, type TeamSource } from "./files/read-team.ts";
+import { createReloadTrigger } from "./files/reload-trigger.ts";
+import { formatProblem, type TeamProblem } from "./files/team-problem.ts";
 import type { Team } from "./team.ts";
-import type { WantedVariable } from "./wanted-variables.ts";
-import { type WatchFolder, watchFolder } from "./watch-folder.ts";
+import type { WantedVariable } from "./files/wanted-variables.ts";
+import { type WatchFolder, watchFolder } from "./files/watch-folder.ts";
 
 /** A team file and what became of it. */
 export interface TeamEntry {

@@ -1,7 +1,7 @@
 import type { Env } from "../backends/keys.ts";
 import { platformKind } from "../ids.ts";
 import type { TeamBook, TeamEntry } from "../teams/team-book.ts";
-import type { TeamProblem } from "../teams/team-problem.ts";
+import type { TeamProblem } from "../teams/files/team-problem.ts";
 import type { Team } from "../teams/team.ts";
 import { type OwnKeys, type Space, withOwnKeys } from "./own-keys.ts";
 import { paidTeam } from "./own-team.ts";

@@ -8,7 +8,7 @@ import { createParley } from "../../src/parley.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
-import { createBossEngine } from "../../src/turns/boss/boss-engine.ts";
+import { createBossEngine } from "../../src/turns/engine/boss/boss-engine.ts";
 import { textOf } from "../commands/room.ts";
 import { teamOf } from "../support/parley-room.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";

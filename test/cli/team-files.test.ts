@@ -5,7 +5,7 @@ import type { TeamFilesCommand } from "../../src/cli/parse-cli.ts";
 import { loadSettings } from "../../src/settings.ts";
 import { runTeamFiles } from "../../src/cli/team-files.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { ALL_KEYS, DUO } from "../teams/read.ts";
+import { ALL_KEYS, DUO } from "../teams/files/read.ts";
 
 async function rig() {
   const home = await temporaryFolder();

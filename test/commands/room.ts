@@ -21,12 +21,12 @@ import type { Level } from "../../src/platform.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
 import { createListening } from "../../src/teams/listening.ts";
-import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
+import { shippedConfigs } from "../../src/teams/files/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createOwnKeys } from "../../src/tenants/own-keys.ts";
 import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
-import { ALL_KEYS } from "../teams/read.ts";
+import { ALL_KEYS } from "../teams/files/read.ts";
 
 const rowText = (row: readonly string[]) => row.join(" | ").trim();
 

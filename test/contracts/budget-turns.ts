@@ -8,7 +8,7 @@ import { ownerOf, type Reach } from "../../src/budgets/reach.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import type { Store } from "../../src/store/store.ts";
-import { takeOn } from "../../src/turns/intake.ts";
+import { takeOn } from "../../src/turns/intake/take-on.ts";
 import { keptBack, NOTHING_KEPT_BACK } from "../support/kept-back.ts";
 
 const LIMITS: readonly { readonly reach: Reach; readonly limit: Limit }[] = [

@@ -3,11 +3,11 @@ import { systemClock } from "../../src/clock.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Turn } from "../../src/store/tables/turn.ts";
-import { TurnInterrupted } from "../../src/turns/engine.ts";
-import type { RunTurn, TurnEngine } from "../../src/turns/engine.ts";
-import type { EngineOptions } from "../../src/turns/engine-options.ts";
-import { takeOn } from "../../src/turns/intake.ts";
-import type { Taken } from "../../src/turns/intake.ts";
+import { TurnInterrupted } from "../../src/turns/engine/engine.ts";
+import type { RunTurn, TurnEngine } from "../../src/turns/engine/engine.ts";
+import type { EngineOptions } from "../../src/turns/engine/engine-options.ts";
+import { takeOn } from "../../src/turns/intake/take-on.ts";
+import type { Taken } from "../../src/turns/intake/take-on.ts";
 
 export interface EngineSetting {
   /** Those it serves; "test" if absent. */

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type RunTurn, TurnSteppedBack } from "../../src/turns/engine.ts";
+import { type RunTurn, TurnSteppedBack } from "../../src/turns/engine/engine.ts";
 import { asking, done, heldRun, starting, turnOf } from "./engine-bench.ts";
 import type { EngineBench } from "./engine-bench.ts";
 

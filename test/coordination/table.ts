@@ -1,5 +1,5 @@
-import { runTurn, type RunningTurn } from "../../src/coordination/runner.ts";
-import type { Choice, TurnPorts } from "../../src/coordination/ports.ts";
+import { runTurn, type RunningTurn } from "../../src/coordination/runner/runner.ts";
+import type { Choice, TurnPorts } from "../../src/coordination/runner/ports.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import type {

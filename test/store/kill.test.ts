@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Turn } from "../../src/store/tables/turn.ts";
-import { createLocalEngine } from "../../src/turns/local-engine.ts";
+import { createLocalEngine } from "../../src/turns/engine/local-engine.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { conversation } from "../contracts/store-bench.ts";
 

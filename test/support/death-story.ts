@@ -7,7 +7,7 @@ import { createParley } from "../../src/parley.ts";
 import type { Database } from "../../src/store/database.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
-import type { CreateEngine } from "../../src/turns/engine-options.ts";
+import type { CreateEngine } from "../../src/turns/engine/engine-options.ts";
 import {
   createLife,
   type EffectKind,

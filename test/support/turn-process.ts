@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 
-const WORKER = fileURLToPath(new URL("../turns/turn-worker.ts", import.meta.url));
-const NEWER = new URL("../turns/newer-version.ts", import.meta.url).href;
+const WORKER = fileURLToPath(new URL("../turns/engine/turn-worker.ts", import.meta.url));
+const NEWER = new URL("../turns/engine/newer-version.ts", import.meta.url).href;
 
 const Said = z.object({
   did: z.string(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { problemsOf, read } from "./read.ts";
+import { problemsOf, read } from "./files/read.ts";
 
 const seats = (env: Record<string, string>) =>
   read("agents: auto", env).team?.agents.map(({ id, name, backend }) => [id, name, backend.type]);

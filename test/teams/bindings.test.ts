@@ -6,12 +6,12 @@ import { systemClock } from "../../src/clock.ts";
 import type { Place } from "../../src/ids.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
-import { shippedConfigs } from "../../src/teams/shipped-configs.ts";
+import { shippedConfigs } from "../../src/teams/files/shipped-configs.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { ALL_KEYS } from "./read.ts";
+import { ALL_KEYS } from "./files/read.ts";
 
 const place: Place = { platform: "slack", space: "T1", channel: "C1", thread: "17.5" };
 

@@ -7,7 +7,7 @@ import { openStore } from "../../src/store/store.ts";
 import { createPushedTeams, PushError } from "../../src/teams/pushed-teams.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { ALL_KEYS, DUO } from "./read.ts";
+import { ALL_KEYS, DUO } from "./files/read.ts";
 
 const TRIO = `${DUO}  - id: gemini
     backend: { type: gemini, model: gemini-3.8-flash }

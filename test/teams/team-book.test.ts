@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
-import { formatProblem } from "../../src/teams/team-problem.ts";
-import type { WatchFolder } from "../../src/teams/watch-folder.ts";
+import { formatProblem } from "../../src/teams/files/team-problem.ts";
+import type { WatchFolder } from "../../src/teams/files/watch-folder.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { ALL_KEYS, DUO } from "./read.ts";
+import { ALL_KEYS, DUO } from "./files/read.ts";
 
 /** The file system tells in its own time. */
 const eventually = (check: () => unknown) => vi.waitFor(check, 5_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BackendConfig } from "../../src/backends/config.ts";
-import { readTeam } from "../../src/teams/read-team.ts";
+import { readTeam } from "../../src/teams/files/read-team.ts";
 import { restoreTeam, snapshotTeam } from "../../src/turns/team-snapshot.ts";
 
 const SECRET = "s3cr3t-7f21c9d4e8";

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../clock.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
-import { type Doomable, orDoom } from "../doomed.ts";
+import { type Doomable, orDoom } from "../rollback-only.ts";
 import { explainPostgres } from "./explain-postgres.ts";
 import { NOTICE_CHANNEL } from "./notice-channel.ts";
 import { withPatience, type Attempt } from "./patience.ts";

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { createCommits, type Work, type WorkKind } from "./commits.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
-import { type Doomable, orDoom } from "../doomed.ts";
+import { type Doomable, orDoom } from "../rollback-only.ts";
 import { createLocks } from "./locks.ts";
 import { createNotices } from "./notices.ts";
 import { explainSqlite } from "./explain-sqlite.ts";

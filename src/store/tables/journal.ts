@@ -1,5 +1,5 @@
 import { TurnEvent } from "../../coordination/turn-event.ts";
-import type { Heard, Told } from "../../coordination/ports.ts";
+import type { Heard, Told } from "../../coordination/runner/ports.ts";
 import type { TurnId } from "../../ids.ts";
 import { readChoices } from "./choices.ts";
 import type { Queries, Value } from "../database.ts";

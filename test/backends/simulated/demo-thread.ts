@@ -5,7 +5,7 @@ import type { BackendConfig, SimulatedStyle } from "../../../src/backends/config
 import { createCalibration } from "../../../src/context/calibration.ts";
 import type { ConversationMessage } from "../../../src/conversation/message.ts";
 import { Policy } from "../../../src/coordination/policy.ts";
-import { runTurn } from "../../../src/coordination/runner.ts";
+import { runTurn } from "../../../src/coordination/runner/runner.ts";
 import type { TurnEvent } from "../../../src/coordination/turn-event.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { AgentId, TurnId } from "../../../src/ids.ts";

@@ -1,0 +1,76 @@
+import type { Asker, Hurried } from "../commands/ports.ts";
+import type { ConversationId } from "../ids.ts";
+import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/tables/turn.ts";
+import type { TurnEngine } from "../turns/engine/engine.ts";
+import { tellWaiting, waitingMessages } from "../turns/intake/waiting-messages.ts";
+
+export interface HurryPorts {
+  readonly store: Store;
+  readonly engine: Pick<TurnEngine, "stop">;
+}
+
+interface Waiting {
+  readonly running: Turn;
+  /** The turn that the message waits for. */
+  readonly queued: Turn;
+  readonly excerpt: string;
+}
+
+/** A waiting message goes into the running turn's inbox, and has no turn of its own any more: both or neither. */
+export async function steerWaiting(
+  ports: HurryPorts,
+  { conversation, person }: Asker,
+  message: string | null,
+): Promise<Hurried> {
+  const waiting = await findWaiting(ports, conversation, message);
+  if ("outcome" in waiting) return waiting;
+  const { running, queued, excerpt } = waiting;
+  const said = (await ports.store.messages.list(conversation)).find(
+    ({ id }) => id === queued.request,
+  );
+  if (!said) return { outcome: "unknown" };
+  const letter = { id: said.id, author: said.author.name, text: said.text };
+  const moved = await ports.store
+    .tx(async (inside) => {
+      if (!(await inside.inbox.add(running.id, letter))) throw new NotMovedError();
+      const stop = { by: person.name, reason: "restart" } as const;
+      if ((await inside.turns.cancel(queued.id, stop)) !== "withdrawn") throw new NotMovedError();
+      return true;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof NotMovedError) return false;
+      throw error;
+    });
+  await tellWaiting(ports, conversation);
+  return moved ? { outcome: "done", excerpt } : { outcome: "unknown" };
+}
+
+/** Undoes the transaction: the running turn has closed, or the waiting one has begun. */
+class NotMovedError extends Error {}
+
+/** The running turn makes room; its question stays in the thread, in view of the next turn. */
+export async function restartWaiting(
+  ports: HurryPorts,
+  { conversation, person }: Asker,
+  message: string | null,
+): Promise<Hurried> {
+  const waiting = await findWaiting(ports, conversation, message);
+  if ("outcome" in waiting) return waiting;
+  await ports.engine.stop(waiting.running.id, { by: person.name, reason: "restart" });
+  return { outcome: "done", excerpt: waiting.excerpt };
+}
+
+async function findWaiting(
+  { store }: HurryPorts,
+  conversation: ConversationId,
+  message: string | null,
+): Promise<Waiting | Hurried> {
+  const queue = await store.turns.waiting(conversation);
+  const queued = message === null ? queue.at(-1) : queue.find(({ request }) => request === message);
+  if (!queued) return { outcome: "unknown" };
+  const running = await store.turns.running(conversation);
+  if (!running) return { outcome: "idle" };
+  const shown = await waitingMessages(store, conversation);
+  return { running, queued, excerpt: shown.find(({ id }) => id === queued.request)?.excerpt ?? "" };
+}

@@ -1,0 +1,51 @@
+import { dealLabels } from "../labels.ts";
+import { NO_USAGE } from "../spending.ts";
+import type { EventOf } from "../turn-event.ts";
+import type { TurnState } from "../turn-state.ts";
+
+/** The state a turn is in once it has started. */
+export function begin(event: EventOf<"turn_started">): TurnState {
+  const ids = event.agents.map(({ id }) => id);
+  const labels = dealLabels(event.turn, ids);
+  return {
+    turn: event.turn,
+    team: event.team,
+    policy: event.policy,
+    mode: event.policy.mode,
+    routing: null,
+    now: event.at,
+    agents: event.agents.map(({ id, name }) => ({
+      id,
+      name,
+      label: labels.get(id) ?? "?",
+      move: null,
+      hasAnswered: false,
+      asked: { answer: 0, review: 0, present: 0 },
+      revised: 0,
+      reviewed: [],
+      seenSteering: 0,
+      failed: null,
+      since: event.at,
+      usage: NO_USAGE,
+    })),
+    revisions: [],
+    latest: [],
+    ballots: [],
+    inbox: [],
+    steeredAt: null,
+    preferences: {},
+    choices: 0,
+    spent: NO_USAGE,
+    routerUsage: null,
+    knownCostUsd: 0,
+    wasted: 0,
+    started: 0,
+    retries: 0,
+    budget: null,
+    aloneSince: null,
+    stopped: null,
+    closing: null,
+    presented: null,
+    outcome: null,
+  };
+}

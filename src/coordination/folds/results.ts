@@ -1,0 +1,57 @@
+import { spendBy, withAgent } from "../spending.ts";
+import type { Ballot, EventOf, RevisionId } from "../turn-event.ts";
+import type { TurnState } from "../turn-state.ts";
+
+type ResultEvent = EventOf<
+  | "answer_given"
+  | "revision_offered"
+  | "vote_cast"
+  | "answer_repeated"
+  | "abstained"
+  | "answer_presented"
+>;
+
+/** A move ended with something to count. */
+export function applyResult(state: TurnState, event: ResultEvent): TurnState {
+  const move = state.agents.find(({ id }) => id === event.agent)?.move;
+  const sawAll = move?.steering === state.inbox.length;
+  const seen = (sawAll && move?.kind === "review" ? move.revisions : []).concat(ownOf(event));
+  const settled = withAgent(state, event.agent, (agent) => ({
+    move: null,
+    hasAnswered: true,
+    since: event.at,
+    seenSteering: Math.max(agent.seenSteering, move?.steering ?? 0),
+    reviewed: [...new Set([...agent.reviewed, ...seen])],
+    revised: agent.revised + (event.type === "revision_offered" ? 1 : 0),
+  }));
+  const booked = spendBy(settled, event.agent, event.usage);
+  return withText(withBallot(booked, event, !sawAll), event);
+}
+
+/** The revision an event makes its agent know without a review. */
+const ownOf = (event: ResultEvent): readonly RevisionId[] =>
+  "revision" in event ? [event.revision] : [];
+
+function withBallot(state: TurnState, event: ResultEvent, isVoid: boolean): TurnState {
+  const ballot: Ballot | null = "ballot" in event ? event.ballot : null;
+  if (!ballot) return state;
+  const scores = Object.values(ballot.scores);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const cast = { ...ballot, reviewer: event.agent, at: event.at, mean, void: isVoid };
+  return { ...state, ballots: [...state.ballots, cast] };
+}
+
+function withText(state: TurnState, event: ResultEvent): TurnState {
+  if (event.type === "answer_presented") return { ...state, presented: event.text };
+  if (event.type !== "answer_given" && event.type !== "revision_offered") return state;
+  const number = 1 + state.revisions.filter(({ agent }) => agent === event.agent).length;
+  const { revision: id, agent, text, at } = event;
+  const revision = { id, agent, number, text, at };
+  return {
+    ...state,
+    revisions: [...state.revisions, revision],
+    latest: state.agents.flatMap((a) =>
+      a.id === agent ? revision : (state.latest.find((other) => other.agent === a.id) ?? []),
+    ),
+  };
+}

@@ -1,0 +1,237 @@
+import type { AgentId } from "../../ids.ts";
+import { fold } from "../advance.ts";
+import { type Calling, isNoteDue, startCalling, usedSoFar } from "./calling.ts";
+import type { Close } from "../closing.ts";
+import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "../move.ts";
+import { type Plan, nextMoves } from "../next-moves.ts";
+import { outcomeOf, resultOfError } from "../outcome.ts";
+import type { Choice, TurnPorts } from "./ports.ts";
+import { endRouting, type Routing, startRouting } from "../routing.ts";
+import { exceeded } from "../spending.ts";
+import { agentOf } from "../standing.ts";
+import type { SteeringMessage, TurnEvent } from "../turn-event.ts";
+import { createTurnRecord } from "./turn-record.ts";
+import type { TurnState } from "../turn-state.ts";
+
+/** A turn under way. */
+export interface RunningTurn {
+  /** Resolves with the ended turn; rejects when the journal does (then nothing of this turn runs here any more). */
+  readonly done: Promise<TurnState>;
+  state(): TurnState;
+  stop(by: string, reason: "stop" | "restart"): void;
+  /** Puts a message of the inbox to the agents. */
+  steer(message: SteeringMessage): void;
+  /** Ends the turn here without ending it: notes what running moves have used, and `done` rejects with the reason; whoever resumes the turn goes on from its journal. */
+  abandon(reason: Error): void;
+  /** Counts the choices that people have made: all of them in their order; those that are journaled are passed over. */
+  prefer(choices: readonly Choice[]): void;
+}
+
+/**
+ * Runs a turn from its journaled events (at least `turn_started`) to its end: starts the moves that `nextMoves` asks for, aborts the
+ * stale ones, and turns every result into an event. With its record the only impure file of the core.
+ */
+export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): RunningTurn {
+  const run: Run = {
+    ports,
+    record: createTurnRecord(fold(events), ports),
+    running: new Map(),
+    tasks: [],
+    wake: () => {},
+    cancelTimer: () => {},
+    router: null,
+    left: null,
+  };
+  return {
+    done: drive(run),
+    state: () => run.record.state,
+    stop: (by, reason) => submit(run, () => stop(run, by, reason)),
+    steer: (message) => submit(run, () => steer(run, message)),
+    abandon: (reason) => submit(run, () => leave(run, reason)),
+    prefer: (choices) => submit(run, () => prefer(run, choices)),
+  };
+}
+
+interface Run extends Routing {
+  readonly running: Map<string, Calling>;
+  /** What came from outside (results, retries, people), in order. */
+  readonly tasks: (() => unknown)[];
+  /** Ends the wait for the next task. */
+  wake: () => void;
+  cancelTimer: () => void;
+  /** Why the turn is to end here without ending. */
+  left: Error | null;
+}
+
+/** The turn's only loop: take in what has come, carry out the plan until it asks for nothing, write that down; then wait for a task or a deadline. */
+async function drive(run: Run): Promise<TurnState> {
+  const { record } = run;
+  try {
+    abortInterrupted(run);
+    while (!record.state.outcome) {
+      for (let task = run.tasks.shift(); task; task = run.tasks.shift()) task();
+      if (run.left) {
+        await record.write();
+        throw run.left;
+      }
+      while (await carryOut(run, nextMoves(record.ahead)));
+      const isNews = await record.write();
+      if (!isNews && !record.state.outcome) await waitForNews(run);
+    }
+    return record.state;
+  } finally {
+    run.cancelTimer();
+    for (const { controller } of run.running.values()) controller.abort();
+    run.router?.controller.abort();
+  }
+}
+
+/** Moves that were running when the process before this one died. */
+function abortInterrupted({ record }: Run): void {
+  for (const { id: agent, move } of record.ahead.agents) {
+    if (move) record.add({ type: "move_aborted", agent, move: move.id, cause: "interrupted" });
+  }
+}
+
+function submit(run: Run, task: () => unknown): void {
+  run.tasks.push(task);
+  run.wake();
+}
+
+function leave(run: Run, reason: Error): void {
+  const moves = run.record.ahead.agents.flatMap(({ id, move }) => (move ? [{ id, move }] : []));
+  for (const { id, move } of moves) if (run.running.has(move.id)) meter(run, id, move.id);
+  run.left = reason;
+}
+
+/** Notes what a running move has used so far. */
+function meter({ running, record }: Run, agent: AgentId, move: string): void {
+  record.add({ type: "move_metered", move, agent, usage: usedSoFar(running.get(move)) });
+}
+
+function stop({ record }: Run, by: string, reason: "stop" | "restart"): void {
+  if (!record.ahead.stopped) record.add({ type: "turn_stopped", by, reason });
+}
+
+function prefer({ record }: Run, choices: readonly Choice[]): void {
+  for (const { person, revision } of choices.slice(record.ahead.choices)) {
+    if (!record.ahead.closing) record.add({ type: "preference_given", person, revision });
+  }
+}
+
+function steer({ record }: Run, message: SteeringMessage): void {
+  const isKnown = record.ahead.inbox.some(({ id }) => id === message.id);
+  if (!isKnown && !record.ahead.closing) record.add({ type: "message_steered", message });
+}
+
+/** Does what the plan says: ends first, then the close, then starts. False: there was nothing to do. */
+async function carryOut(run: Run, plan: Plan): Promise<boolean> {
+  const before = run.record.ahead;
+  endMoves(run, plan);
+  if (plan.close) endRouting(run);
+  if (plan.close) await close(run, plan.close);
+  if (plan.end) run.record.add({ type: "turn_ended", outcome: plan.end });
+  if (plan.route) startRouting(run, (task) => submit(run, task));
+  for (const move of plan.start) {
+    if (!(await start(run, move))) break;
+  }
+  setTimer(run, plan.wakeAt);
+  return run.record.ahead !== before;
+}
+
+/** Their requests are aborted at once. */
+function endMoves(run: Run, { abort, expire }: Plan): void {
+  for (const { agent, move } of [...abort, ...expire]) {
+    meter(run, agent, move);
+    release(run, move);
+  }
+  for (const { agent, move, cause } of abort) {
+    run.record.add({ type: "move_aborted", agent, move, cause });
+  }
+  const message = `no result within ${run.record.ahead.policy.limits.move_timeout} s`;
+  const failed = { type: "move_failed", failure: "timeout", message, usage: null } as const;
+  for (const { agent, move } of expire) run.record.add({ ...failed, agent, move });
+}
+
+/** Aborts a move's request; what it still returns finds no move to belong to. */
+function release(run: Run, move: string): void {
+  run.running.get(move)?.controller.abort();
+  run.running.delete(move);
+}
+
+/** What people said in the meantime keeps the turn open: messages are put to the agents, choices are counted first. */
+async function close(run: Run, closing: Close): Promise<void> {
+  const { record } = run;
+  const told = await record.close(() => {
+    record.add({ type: "turn_closed", ...closing });
+    const { end: outcome } = nextMoves(record.ahead);
+    if (outcome) record.add({ type: "turn_ended", outcome });
+  });
+  for (const message of told?.messages ?? []) steer(run, message);
+  prefer(run, told?.choices ?? []);
+}
+
+/** False: it would not fit the budget. */
+async function start(run: Run, move: MoveRequest): Promise<boolean> {
+  const estimate = await run.ports.estimate(move);
+  const limit = exceeded(run.record.ahead, estimate);
+  if (limit) {
+    run.record.add({ type: "budget_reached", limit });
+    return false;
+  }
+  const { id, agent, kind, mayRevise, steering } = move;
+  const revisions = move.shown.map(({ revision }) => revision);
+  const began = { kind, revisions, mayRevise, steering, estimate };
+  run.record.add({ type: "move_started", move: id, agent, ...began });
+  const state = run.record.ahead;
+  run.record.after(() => request(run, move, state));
+  return true;
+}
+
+function request(run: Run, move: MoveRequest, state: TurnState): void {
+  const { id, agent } = move;
+  if (agentOf(run.record.ahead, agent)?.move?.id !== id) return;
+  const calling = startCalling(run.record.now());
+  const { controller } = calling;
+  run.running.set(id, calling);
+  const hooks: MoveHooks = {
+    signal: controller.signal,
+    onRetry: (retry) => submit(run, () => retrying(run, move, retry)),
+    onDelta: (delta) => run.running.has(id) && run.ports.onDelta(agent, delta),
+    onUsage(read) {
+      const isDue = isNoteDue(calling, read, run.record.now());
+      if (isDue) submit(run, () => run.running.has(id) && meter(run, agent, id));
+    },
+  };
+  void run.ports
+    .startMove(move, hooks, state)
+    .catch(resultOfError)
+    .then((result) => submit(run, () => finish(run, move, result)));
+}
+
+function retrying(run: Run, { id: move, agent }: MoveRequest, retry: MoveRetry): void {
+  if (run.running.has(move)) run.record.add({ type: "move_retrying", move, agent, ...retry });
+}
+
+function finish(run: Run, { id, agent }: MoveRequest, result: MoveResult): void {
+  const state = agentOf(run.record.ahead, agent);
+  if (!run.running.delete(id) || state?.move?.id !== id) return;
+  run.record.add(outcomeOf(run.record.ahead, state, state.move, result));
+}
+
+function setTimer(run: Run, wakeAt: number | null): void {
+  run.cancelTimer();
+  run.cancelTimer =
+    wakeAt === null
+      ? () => {}
+      : run.ports.clock.setTimer(wakeAt - run.record.now(), () =>
+          submit(run, () => run.record.add({ type: "time_passed" })),
+        );
+}
+
+function waitForNews(run: Run): Promise<void> {
+  return new Promise((resolve) => {
+    run.wake = resolve;
+    if (run.tasks.length > 0) resolve();
+  });
+}

@@ -1,0 +1,177 @@
+import type { z } from "zod";
+import type { BackendConfig } from "../../backends/config.ts";
+import type { Env } from "../../backends/keys.ts";
+import { Policy } from "../../coordination/policy.ts";
+import { AUTO_KEYS, autoAgents } from "../auto-agents.ts";
+import { fillReferences } from "./environment-references.ts";
+import { type Explained, explainIssue } from "./explain-issue.ts";
+import { missingPart, withoutParts } from "./missing-variables.ts";
+import { type AgentEntry, TeamFile } from "./team-file.ts";
+import { checkTeam } from "./team-checks.ts";
+import type { TeamProblem } from "./team-problem.ts";
+import { createSchemaKeys } from "./team-schema.ts";
+import type { Agent, Team } from "../team.ts";
+import { valueAt } from "./value-text.ts";
+import { wantedVariables, type WantedVariable } from "./wanted-variables.ts";
+import { parseYaml, type Path, type YamlSource } from "./yaml-source.ts";
+
+/** A team file as it was read. */
+export interface TeamSource {
+  /** The team's name: the file's without its ending. */
+  readonly name: string;
+  /** As error texts show it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ReadTeamOptions {
+  readonly env: Env;
+  readonly priceKnown: (backend: BackendConfig) => boolean;
+}
+
+/** `team` is null when one of the problems is an error. */
+export interface ReadTeam {
+  readonly team: Team | null;
+  readonly problems: readonly TeamProblem[];
+  /** The variables it refers to, and which hosts get them. */
+  readonly wanted: readonly WantedVariable[];
+}
+
+type Report = (finding: Explained, severity?: TeamProblem["severity"]) => TeamProblem;
+
+const FROM_MASSGEN = ["orchestrator", "ui", "timeout_settings", "agent"];
+
+const samePath = (a: Path, b: Path) => a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** Hints that concern the file as a whole come first. */
+function wholeFile(value: unknown): string | null {
+  if (value === null || value === undefined) {
+    return "the file is empty: a team needs at least `agents`, a list of seats or the word auto";
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return "a team file is a mapping of keys to values, starting with `agents:`";
+  }
+  return FROM_MASSGEN.some((key) => key in value)
+    ? "this looks like a MassGen config: convert it with `parley teams import FILE`"
+    : null;
+}
+
+const agentOf = ({ id, name, instructions, backend, fallback }: AgentEntry): Agent => ({
+  id,
+  name: name ?? id,
+  instructions: instructions ?? "",
+  backend,
+  fallback: fallback ?? null,
+});
+
+function assemble(
+  name: string,
+  file: Omit<TeamFile, "agents">,
+  { agents, leftOut }: Pick<Team, "agents" | "leftOut">,
+): Team {
+  const { mode, tally, present, during_turn, limits } = file;
+  return {
+    name,
+    title: file.name ?? name,
+    description: file.description ?? "",
+    agents,
+    leftOut,
+    instructions: file.instructions ?? "",
+    policy: Policy.parse({ mode, tally, present, during_turn, limits }),
+    router: file.router ?? null,
+    access: file.access,
+    spaces: file.spaces === undefined ? null : [file.spaces].flat(),
+  };
+}
+
+const reporter =
+  (source: TeamSource, yaml: YamlSource): Report =>
+  ({ path, part, message }, severity = "error") => ({
+    team: source.name,
+    file: source.file,
+    ...yaml.at(path, part),
+    message,
+    severity,
+    cause: "file",
+  });
+
+function explain(issues: readonly z.core.$ZodIssue[], value: unknown): readonly Explained[] {
+  const keys = issues.length > 0 ? createSchemaKeys() : null;
+  return keys === null ? [] : issues.flatMap((issue) => explainIssue(issue, value, keys));
+}
+
+/** The schema's findings. What a broken reference or a mistyped key already explains is left out. */
+function parseFile(value: unknown, env: Env) {
+  const filled = fillReferences(value, env);
+  const missing = filled.problems.flatMap((problem) => missingPart(problem) ?? []);
+  const broken = filled.problems.filter((problem) => missingPart(problem) === null);
+  const parsed = TeamFile.safeParse(filled.value);
+  const explained = explain(parsed.error?.issues ?? [], filled.value);
+  const known = [
+    ...filled.problems.map(({ path }) => path),
+    ...explained.flatMap(({ meant }) => (meant ? [meant] : [])),
+  ];
+  const findings: Explained[] = [
+    ...broken.map((problem) => ({ ...problem, part: "value" as const })),
+    ...explained.filter(({ path }) => !known.some((other) => samePath(other, path))),
+  ];
+  return {
+    file: findings.length === 0 && parsed.success ? parsed.data : null,
+    findings,
+    missing,
+    wanted: wantedVariables(filled.references, filled.value),
+  };
+}
+
+const inOrder = (problems: readonly TeamProblem[]): readonly TeamProblem[] =>
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+
+/** The file is good, but nobody in it can be asked here. */
+function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
+  const message =
+    agents === "auto"
+      ? `agents: auto found no API key: set ${AUTO_KEYS}`
+      : "no seat is left: each refers to a variable that is missing";
+  return { ...report({ path: ["agents"], part: "value", message }), cause: "keys" };
+}
+
+/** Reads one team file: everything that is wrong with it at once, each with its line. Never throws. */
+export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOptions): ReadTeam {
+  const yaml = parseYaml(source.text);
+  const report = reporter(source, yaml);
+  const failed = (problems: readonly TeamProblem[], wanted: ReadTeam["wanted"] = []): ReadTeam => ({
+    team: null,
+    problems: inOrder(problems),
+    wanted,
+  });
+  if (yaml.errors.length > 0) {
+    return failed(
+      yaml.errors.map((error) => ({
+        ...report({ path: [], part: "value", message: "" }),
+        ...error,
+      })),
+    );
+  }
+  const hint = wholeFile(yaml.value);
+  if (hint !== null) return failed([report({ path: [], part: "value", message: hint })]);
+  const { file, findings, missing, wanted } = parseFile(yaml.value, env);
+  const warnings = missing.map(({ warning }) => report(warning, "warning"));
+  if (file === null) {
+    return failed([...findings.map((finding) => report(finding)), ...warnings], wanted);
+  }
+  const checked = checkTeam(file, {
+    env,
+    priceKnown,
+    written: (path) => valueAt(yaml.value, path),
+  });
+  const { leftOut, file: usable } = withoutParts(file, missing);
+  const agents = usable.agents === "auto" ? autoAgents(env, file.mode) : usable.agents.map(agentOf);
+  const problems = inOrder([
+    ...checked.map((found) => report(found, found.severity)),
+    ...warnings,
+    ...(agents.length === 0 ? [whyNobody(file, report)] : []),
+  ]);
+  const broken = problems.some(({ severity }) => severity === "error");
+  const team = broken ? null : assemble(source.name, usable, { agents, leftOut });
+  return { team, problems, wanted };
+}

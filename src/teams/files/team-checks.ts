@@ -1,0 +1,155 @@
+import type { BackendConfig } from "../../backends/config.ts";
+import { type Env, missingKey } from "../../backends/keys.ts";
+import type { TeamFile } from "./team-file.ts";
+import type { Path } from "./yaml-source.ts";
+
+/** What a check finds. */
+export interface CheckFinding {
+  readonly path: Path;
+  readonly part: "key" | "value";
+  readonly message: string;
+  readonly severity: "error" | "warning";
+}
+
+/** What the checks know beyond the file. */
+export interface CheckContext {
+  readonly env: Env;
+  /** Whether calls of this backend can be priced. */
+  readonly priceKnown: (backend: BackendConfig) => boolean;
+  /** What the author wrote there, before references are filled in; undefined: left to the default. */
+  readonly written: (path: Path) => unknown;
+}
+
+type Check = (file: TeamFile, context: CheckContext) => readonly CheckFinding[];
+
+const finding = (
+  severity: CheckFinding["severity"],
+  path: Path,
+  message: string,
+): CheckFinding => ({ path, part: "value", message, severity });
+
+const entries = (file: TeamFile) => (file.agents === "auto" ? [] : file.agents);
+
+/** Every backend of the file and where it stands. */
+function backends(file: TeamFile): readonly (readonly [Path, BackendConfig])[] {
+  const seats = entries(file).flatMap((agent, index): (readonly [Path, BackendConfig])[] => [
+    [["agents", index, "backend"], agent.backend],
+    ...(agent.fallback ? [[["agents", index, "fallback"], agent.fallback] as const] : []),
+  ]);
+  return file.router ? [...seats, [["router"], file.router]] : seats;
+}
+
+const uniqueIds: Check = (file) =>
+  entries(file).flatMap((agent, index, all) => {
+    const first = all.findIndex(({ id }) => id === agent.id);
+    return first < index
+      ? [
+          finding(
+            "error",
+            ["agents", index, "id"],
+            `the agent id "${agent.id}" is taken by agents[${first}]; ids are unique in a team`,
+          ),
+        ]
+      : [];
+  });
+
+const distinctNames: Check = (file) => {
+  const names = entries(file).map(({ id, name }) => (name ?? id).toLowerCase());
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [
+          finding(
+            "warning",
+            ["agents", index, "name"],
+            `two agents are called "${name}": people cannot tell them apart`,
+          ),
+        ]
+      : [],
+  );
+};
+
+const quorumFits: Check = (file, { written }) => {
+  const path = ["limits", "quorum"];
+  const seats = entries(file).length;
+  return seats > 0 && file.limits.quorum > seats && written(path) !== undefined
+    ? [
+        finding(
+          "error",
+          path,
+          `a quorum of ${file.limits.quorum} can never be reached: the team has ${seats} agent${seats === 1 ? "" : "s"}`,
+        ),
+      ]
+    : [];
+};
+
+const sensibleLimits: Check = ({ limits }, { written }) =>
+  limits.move_timeout > limits.turn_timeout && written(["limits", "move_timeout"]) !== undefined
+    ? [
+        finding(
+          "warning",
+          ["limits", "move_timeout"],
+          `a move may take ${limits.move_timeout} s, but the turn ends after ${limits.turn_timeout} s`,
+        ),
+      ]
+    : [];
+
+const usedMembers: Check = (file) => [
+  ...(file.mode === "solo" && entries(file).length > 1
+    ? [finding("warning", ["mode"], "solo asks the first agent only; the others never answer")]
+    : []),
+  ...(file.router && file.mode !== "auto"
+    ? [finding("warning", ["router"], `the router is asked in mode auto only, not in ${file.mode}`)]
+    : []),
+];
+
+const keysSet: Check = (file, { env }) =>
+  backends(file).flatMap(([path, backend]) => {
+    const missing = missingKey(backend, env);
+    return missing === null
+      ? []
+      : [finding("warning", path, `no key for ${backend.model}: ${missing}`)];
+  });
+
+/** A key in the file itself ends up in backups and screenshots; short ones are local servers' dummies. */
+const keysOutside: Check = (file, { written }) =>
+  backends(file).flatMap(([path]) => {
+    const key = written([...path, "api_key"]);
+    return typeof key === "string" && key.length >= 16 && !key.includes("${")
+      ? [
+          finding(
+            "warning",
+            [...path, "api_key"],
+            "a key stands in the file: put it into the environment as PARLEY_KEY_… and write ${PARLEY_KEY_…} here",
+          ),
+        ]
+      : [];
+  });
+
+const pricesKnown: Check = (file, { priceKnown, written }) =>
+  // Nobody wants to be told about the default.
+  written(["limits", "max_cost_usd"]) === undefined
+    ? []
+    : backends(file)
+        .filter(([, backend]) => !priceKnown(backend))
+        .map(([path, backend]) =>
+          finding(
+            "warning",
+            [...path, "model"],
+            `max_cost_usd cannot hold: the price of ${backend.model} is unknown. Give it a price, or set max_tokens`,
+          ),
+        );
+
+const CHECKS: readonly Check[] = [
+  uniqueIds,
+  distinctNames,
+  quorumFits,
+  sensibleLimits,
+  usedMembers,
+  keysSet,
+  keysOutside,
+  pricesKnown,
+];
+
+/** What the schema alone cannot see in a well-formed file. */
+export const checkTeam = (file: TeamFile, context: CheckContext): readonly CheckFinding[] =>
+  CHECKS.flatMap((check) => check(file, context));

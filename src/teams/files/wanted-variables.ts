@@ -1,0 +1,47 @@
+import type { Env } from "../../backends/keys.ts";
+import { givenToTeams, isWithheld } from "../../team-variables.ts";
+import type { Reference } from "./environment-references.ts";
+import { valueAt } from "./value-text.ts";
+
+/** A variable that a team file refers to, and the host that gets its value. */
+export interface WantedVariable {
+  readonly name: string;
+  /** "api.x.ai", or "its provider" where the file names no address. */
+  readonly host: string;
+}
+
+/** What a file's references come to; `value` is the file with its variables filled in. Each variable once for a host. */
+export function wantedVariables(
+  references: readonly Reference[],
+  value: unknown,
+): readonly WantedVariable[] {
+  const wanted = references.map(({ name, path }) => {
+    const backend = path.at(-2) === "headers" ? path.slice(0, -2) : path.slice(0, -1);
+    return { name, host: hostOf(valueAt(value, [...backend, "base_url"])) };
+  });
+  return wanted.filter(
+    (one, at) =>
+      wanted.findIndex(({ name, host }) => name === one.name && host === one.host) === at,
+  );
+}
+
+function hostOf(url: unknown): string {
+  if (typeof url !== "string") return "its provider";
+  const host = URL.canParse(url) ? new URL(url).host : "";
+  return host === "" || host === "unset.invalid" ? "the address it stands in" : host;
+}
+
+function stateOf(name: string, env: Env): string {
+  if (isWithheld(name)) return "never given to a team file";
+  const isSet = Boolean(env[name]?.trim());
+  if (givenToTeams(env, name)) return isSet ? "set" : "not set";
+  return `${isSet ? "" : "not set, "}not listed in PARLEY_TEAM_ENV`;
+}
+
+/** `teams/grok.yaml wants XAI_API_KEY for api.x.ai (not set, not listed in PARLEY_TEAM_ENV)`, a line for each. */
+export const formatWanted = (
+  file: string,
+  wanted: readonly WantedVariable[],
+  env: Env,
+): readonly string[] =>
+  wanted.map(({ name, host }) => `${file} wants ${name} for ${host} (${stateOf(name, env)})`);

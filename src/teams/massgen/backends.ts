@@ -1,0 +1,92 @@
+import type { BackendType } from "../../backends/config.ts";
+import { CURRENT_SEATS } from "../current-models.ts";
+
+/** What becomes of one of MassGen's backend types. */
+export type Counterpart =
+  | {
+      readonly type: BackendType;
+      /** For `compatible`, and where the address differs from the provider's own. */
+      readonly baseUrl?: string;
+      /** The variable that MassGen reads the key from, where Parley's backend does not read it by itself. */
+      readonly key?: string;
+      /** Used when the file names no model. */
+      readonly model?: string;
+      readonly note?: string;
+    }
+  | { readonly type: null; readonly why: string };
+
+const { openai, anthropic, gemini } = CURRENT_SEATS;
+
+const compatible = (baseUrl: string, key?: string): Counterpart => ({
+  type: "compatible",
+  baseUrl,
+  ...(key === undefined ? {} : { key }),
+});
+
+const overApi = (type: BackendType, model: string, tool: string): Counterpart => ({
+  type,
+  model,
+  note: `${tool} becomes its model over the API, without the tool's files and shell`,
+});
+
+const none = (why: string): Counterpart => ({ type: null, why });
+
+/** MassGen's backend types (v0.0.4 to v0.1.97), with the addresses and key variables that it uses for them. */
+const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
+  openai: { type: "openai", model: openai.backend.model },
+  claude: { type: "anthropic", model: anthropic.backend.model },
+  gemini: { type: "gemini", model: gemini.backend.model },
+  grok: compatible("https://api.x.ai/v1", "XAI_API_KEY"),
+  azure_openai: {
+    type: "openai",
+    baseUrl: "${AZURE_OPENAI_ENDPOINT}/openai/v1",
+    key: "AZURE_OPENAI_API_KEY",
+    note: "the model must be the name of the Azure deployment",
+  },
+  lmstudio: compatible("http://localhost:1234/v1"),
+  vllm: compatible("http://localhost:8000/v1"),
+  sglang: compatible("http://localhost:30000/v1"),
+  inference: compatible("http://localhost:8000/v1"),
+  zai: compatible("https://api.z.ai/api/paas/v4", "ZAI_API_KEY"),
+  cerebras: compatible("https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
+  together: compatible("https://api.together.xyz/v1", "TOGETHER_API_KEY"),
+  fireworks: compatible("https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
+  groq: compatible("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+  openrouter: compatible("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
+  moonshot: compatible("https://api.moonshot.ai/v1", "MOONSHOT_API_KEY"),
+  nebius: compatible("https://api.studio.nebius.ai/v1", "NEBIUS_API_KEY"),
+  poe: compatible("https://api.poe.com/v1", "POE_API_KEY"),
+  qwen: compatible("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "QWEN_API_KEY"),
+  claude_code: overApi("anthropic", anthropic.backend.model, "Claude Code"),
+  codex: overApi("openai", openai.backend.model, "Codex"),
+  gemini_cli: overApi("gemini", gemini.backend.model, "Gemini CLI"),
+  copilot: none("Copilot has no API that Parley could ask"),
+  antigravity_cli: none("Antigravity has no API that Parley could ask"),
+  uitars: none("UI-TARS drives a computer; Parley's agents answer in a chat"),
+  ag2: none("it wraps a framework with agents of its own; list those agents instead"),
+};
+
+const BY_MODEL: readonly (readonly [RegExp, string])[] = [
+  [/^(gpt|o\d|chatgpt)/i, "openai"],
+  [/^claude/i, "claude"],
+  [/^gemini/i, "gemini"],
+  [/^grok/i, "grok"],
+];
+
+/** Chat Completions at any address; without one it meant OpenAI. */
+function chatCompletion(baseUrl: string | undefined): Counterpart {
+  if (baseUrl === undefined) return { type: "openai", model: openai.backend.model };
+  return compatible(baseUrl, /cerebras/i.test(baseUrl) ? "CEREBRAS_API_KEY" : undefined);
+}
+
+/** What MassGen's backend becomes; without a type it goes by the model's name, as MassGen does. */
+export function counterpartOf(
+  type: string | undefined,
+  model: string | undefined,
+  baseUrl: string | undefined,
+): Counterpart {
+  const name = type ?? BY_MODEL.find(([pattern]) => pattern.test(model ?? ""))?.[1];
+  if (name === undefined) return none("it names no type, and the model's name does not tell it");
+  if (name === "chatcompletion") return chatCompletion(baseUrl);
+  return MASSGEN_BACKENDS[name] ?? none(`Parley does not know the type ${name}`);
+}

@@ -1,0 +1,138 @@
+import type { Note } from "./agents.ts";
+
+/** What the rest of a MassGen config says, in a team file's words. */
+export interface ConvertedSettings {
+  readonly mode?: "solo";
+  readonly present?: "reuse" | "polish" | "synthesize";
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+interface Converted {
+  readonly settings?: ConvertedSettings;
+  readonly note?: string;
+}
+
+type Convert = (value: unknown) => Converted;
+
+const dropped =
+  (why: string): Convert =>
+  () => ({ note: `is left out: ${why}` });
+
+const limit = (name: string, value: number, note?: string): Converted => ({
+  settings: { limits: { [name]: value } },
+  ...(note === undefined ? {} : { note }),
+});
+
+/** For figures; anything else is left out. */
+const figure =
+  (convert: (value: number) => Converted): Convert =>
+  (value) =>
+    typeof value === "number" && value > 0 ? convert(value) : {};
+
+/** For switches: what `true` means; `false` is how Parley works. */
+const whenOn =
+  (converted: Converted): Convert =>
+  (value) =>
+    value === true ? converted : {};
+
+const STRATEGIES = new Map<unknown, ConvertedSettings>([
+  ["winner_reuse", { present: "reuse" }],
+  ["winner_present", { present: "polish" }],
+  ["synthesize", { present: "synthesize" }],
+]);
+
+const BATCHED = "reviews are batched, so that no agent can run ahead of the others";
+const SCORED = "reviewers give 0–10 to every answer instead of passing one or not";
+const NO_FILES = "Parley's agents have no files of their own";
+const IN_PLATFORM = "how a turn looks is the platform's part";
+
+/** Keys of `orchestrator`, and what becomes of each. */
+export const ORCHESTRATOR: Readonly<Record<string, Convert>> = {
+  max_new_answers_per_agent: figure((count) =>
+    limit(
+      "revisions_per_agent",
+      Math.max(0, Math.floor(count) - 1),
+      "becomes limits.revisions_per_agent: the first answer is not counted there",
+    ),
+  ),
+  max_new_answers_global: dropped(
+    "the answers of a turn are bounded by agents × (1 + revisions_per_agent)",
+  ),
+  voting_sensitivity: dropped(SCORED),
+  voting_threshold: dropped(SCORED),
+  answer_novelty_requirement: dropped("an answer equal to a standing one is recognised as such"),
+  fairness_enabled: dropped(BATCHED),
+  fairness_lead_cap_answers: dropped(BATCHED),
+  defer_voting_until_all_answered: whenOn(
+    limit("gather", 120, "becomes limits.gather: reviews wait up to 120 s for all answers"),
+  ),
+  disable_injection: whenOn(
+    limit("revisions_per_agent", 0, "becomes limits.revisions_per_agent 0: nobody revises"),
+  ),
+  skip_voting: whenOn(limit("rounds", 0, "becomes limits.rounds 0: nobody reviews")),
+  skip_final_presentation: (value) => ({
+    settings: { present: value === false ? "polish" : "reuse" },
+  }),
+  final_answer_strategy: (value) => {
+    const settings = STRATEGIES.get(value);
+    return settings ? { settings } : { note: `is left out: ${String(value)} is not known` };
+  },
+  coordination_mode: (value) =>
+    value === "voting" ? {} : { note: "is left out: agents do not divide a question in Parley" },
+  presenter_agent: dropped("the reviewers' scores choose the presenter"),
+  max_orchestration_restarts: dropped("a turn is not started over; people ask again, or `retry`"),
+  coordination: dropped("planning, personas and checklists have no counterpart"),
+  snapshot_storage: dropped(NO_FILES),
+  agent_temporary_workspace: dropped(NO_FILES),
+  context_paths: dropped(NO_FILES),
+  dspy: dropped("questions are not paraphrased"),
+};
+
+/** Keys of `timeout_settings`. */
+export const TIMEOUTS: Readonly<Record<string, Convert>> = {
+  orchestrator_timeout_seconds: figure((seconds) => limit("turn_timeout", seconds)),
+  initial_round_timeout_seconds: figure((seconds) => limit("move_timeout", seconds)),
+  subsequent_round_timeout_seconds: dropped("limits.move_timeout holds for answers and reviews"),
+  round_timeout_grace_seconds: dropped("a move that runs out of time has no grace"),
+};
+
+/** Keys of `ui`. */
+export const UI: Readonly<Record<string, Convert>> = {
+  use_orchestrator_for_single_agent: () => ({}),
+  display_type: dropped(IN_PLATFORM),
+  logging_enabled: dropped("LOG_LEVEL sets what is logged"),
+  automation_mode: dropped("`--json` does this"),
+};
+
+/** Top-level keys that hold no team. */
+export const ELSEWHERE: Readonly<Record<string, Convert>> = {
+  memory: dropped("the thread is the memory"),
+  session_id: dropped("the thread is the session"),
+  prompt: dropped("the question comes from the chat"),
+  hooks: dropped("there are no tools that hooks could watch"),
+  permissions: dropped("there are no tools that need permission; see access for people"),
+};
+
+function merge(settings: readonly ConvertedSettings[]): ConvertedSettings {
+  const limits = Object.assign({}, ...settings.map((part) => part.limits ?? {}));
+  return {
+    ...Object.assign({}, ...settings),
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
+  };
+}
+
+/** Converts the keys of one section by its table; keys that it does not know are noted. */
+export function convertSection(
+  section: Readonly<Record<string, unknown>>,
+  table: Readonly<Record<string, Convert>>,
+  prefix: string,
+  note: Note,
+): ConvertedSettings {
+  const parts = Object.entries(section).map(([key, value]) => {
+    const convert = table[key] ?? dropped("Parley has nothing like it");
+    const converted = convert(value);
+    if (converted.note !== undefined) note(`${prefix}${key} ${converted.note}`);
+    return converted.settings ?? {};
+  });
+  return merge(parts);
+}

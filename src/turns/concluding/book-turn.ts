@@ -1,0 +1,78 @@
+import { advance } from "../../coordination/advance.ts";
+import { committed } from "../../coordination/spending.ts";
+import type { EventOf, Usage } from "../../coordination/turn-event.ts";
+import type { TurnState } from "../../coordination/turn-state.ts";
+import type { Store } from "../../store/store.ts";
+import type { UsageRow } from "../../store/tables/usage.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+import type { TurnTeam } from "../team-snapshot.ts";
+
+/** Under this name the router stands among the agents that used something; no agent can be called so. */
+export const ROUTER = "(router)";
+
+export interface BookedTeam {
+  /** Null: this version cannot read it, and nobody knows the models. */
+  readonly team: TurnTeam | null;
+  readonly routerModel: string | null;
+}
+
+/**
+ * Books what a turn has used, in the usage table and on the meters of its budgets, in one transaction; done again, it says the same. No
+ * move may be running any more: see `interruptions`.
+ */
+export const bookTurn = (
+  store: Pick<Store, "tx">,
+  turn: Turn,
+  state: TurnState,
+  team: BookedTeam,
+): Promise<void> =>
+  store.tx(async (inside) => {
+    await inside.usage.record(usageRows(turn, state, team));
+    await inside.budgets.settle(turn.id, committed(state));
+  });
+
+/** What ends the moves that ran when their process died. */
+export const interruptions = (state: TurnState): readonly EventOf<"move_aborted">[] =>
+  state.agents.flatMap(({ id: agent, move }) =>
+    move
+      ? [{ type: "move_aborted", at: state.now, agent, move: move.id, cause: "interrupted" }]
+      : [],
+  );
+
+/** The state once nobody is at work any more. */
+export const interrupted = (state: TurnState): TurnState =>
+  interruptions(state).reduce(advance, state);
+
+function usageRows(turn: Turn, state: TurnState, { team, routerModel }: BookedTeam): UsageRow[] {
+  const { id, conversation, person } = turn;
+  const modelOf = (agent: string) =>
+    team?.agents.find((member) => member.id === agent)?.backend.model ?? "";
+  const all = [
+    ...state.agents.map((agent) => ({
+      agent: agent.id as string,
+      model: modelOf(agent.id),
+      usage: agent.usage,
+    })),
+    ...(state.routerUsage
+      ? [{ agent: ROUTER, model: routerModel ?? "", usage: state.routerUsage }]
+      : []),
+  ];
+  return all
+    .filter(({ usage }) => usage.input + usage.output > 0)
+    .map(({ agent, model, usage }) => ({
+      turn: id,
+      conversation,
+      person,
+      agent,
+      model,
+      ...tokensOf(usage),
+    }));
+}
+
+const tokensOf = ({ input, cached, output, costUsd, estimated = 0 }: Usage) => ({
+  input,
+  cached,
+  output,
+  costUsd,
+  estimated,
+});

@@ -1,0 +1,28 @@
+import type { Clock } from "../../clock.ts";
+import { fold } from "../../coordination/advance.ts";
+import { statusView } from "../../progress/status-view.ts";
+import type { Store } from "../../store/store.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+import { interrupted } from "./book-turn.ts";
+import { inTime } from "./in-time.ts";
+import type { Outlet } from "../platform-registry.ts";
+
+export interface CloseStatusPorts {
+  readonly store: Pick<Store, "journal" | "deliveries">;
+  readonly outlet: Outlet;
+  readonly clock: Clock;
+}
+
+/** What people see of a turn that nobody will go on with: nobody is at work. A turn that has no status gets none. */
+export async function closeStatus(
+  turn: Turn,
+  { store, outlet, clock }: CloseStatusPorts,
+  outcome: "answered" | "failed",
+): Promise<void> {
+  const shown = await store.deliveries.list(turn.id, "status");
+  const events = await store.journal.readable(turn.id);
+  if (shown.length === 0 || events.length === 0) return;
+  const view = statusView({ ...interrupted(fold(events)), outcome });
+  const note = outcome === "failed" ? "could not be finished" : view.note;
+  await inTime(outlet.delivery.status(turn).freeze({ ...view, note }), clock);
+}

@@ -1,0 +1,62 @@
+import type { TurnState } from "../../coordination/turn-state.ts";
+import { formatNoAnswer } from "../../progress/failure-words.ts";
+import { finalView } from "../../progress/final-view.ts";
+import { statusView } from "../../progress/status-view.ts";
+import { turnSummary } from "../../progress/turn-summary.ts";
+import type { LimitsHit } from "../../store/tables/deliveries.ts";
+import { bookTurn } from "./book-turn.ts";
+import { inTime } from "./in-time.ts";
+import type { Scene } from "../running/turn-run.ts";
+import { routerOf } from "../running/seat-agents.ts";
+import { takeOnUnseen } from "../intake/take-on-unseen.ts";
+import type { TurnTeam } from "../team-snapshot.ts";
+
+/** Posts what a turn led to, records what it used, and gives what its inbox still holds a turn of its own. Done again, it does nothing twice. */
+export async function concludeTurn(
+  state: TurnState,
+  scene: Scene,
+  omitted: readonly string[],
+): Promise<void> {
+  const { options, turn, team, status, outlet, leaving } = scene;
+  const routerModel = routerOf(team, options.seating.catalogue)?.model ?? null;
+  const record = () => bookTurn(options.store, turn, state, { team, routerModel });
+  // A turn that starts over has the whole thread in view.
+  const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
+  if (unseen.length > 0) {
+    // What this turn did not use may be what the next one needs.
+    await record();
+    await takeOnUnseen(turn, unseen, { ...options, outlet });
+  }
+  try {
+    await postOutcome(state, scene, omitted);
+  } finally {
+    // The answer does not wait for the books. Written twice, they say the same.
+    await record();
+  }
+  const shown = status.freeze(statusView(state));
+  if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
+  options.records.takeOver();
+  const { conversation } = turn;
+  options.onStep(turn, { step: "done", tookMs: options.wallClock() - turn.createdAt });
+  options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
+}
+
+async function postOutcome(
+  state: TurnState,
+  { options, turn, team, outlet, leaving }: Scene,
+  omitted: readonly string[],
+): Promise<void> {
+  const from = options.wallClock();
+  const tell = (kind: "final" | "note", limits: LimitsHit) =>
+    options.onStep(turn, { step: "posted", kind, tookMs: options.wallClock() - from, limits });
+  const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
+  if (final) tell("final", await outlet.delivery.final(turn, final, leaving));
+  else if (state.outcome === "failed") {
+    tell("note", await outlet.delivery.note(turn, formatNoAnswer(state), leaving));
+  }
+}
+
+const notesOf = (team: TurnTeam, omitted: readonly string[]) => ({
+  omitted: [...omitted, ...team.notes],
+  simulated: team.agents.filter((a) => a.backend.type === "simulated").map(({ name }) => name),
+});

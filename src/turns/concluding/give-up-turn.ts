@@ -1,0 +1,37 @@
+import { fold } from "../../coordination/advance.ts";
+import type { Store } from "../../store/store.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+import { bookTurn, interruptions } from "./book-turn.ts";
+import { type CloseStatusPorts, closeStatus } from "./close-status.ts";
+import { type UnseenPorts, takeOnUnseen } from "../intake/take-on-unseen.ts";
+import { readSnapshot } from "../team-snapshot.ts";
+
+const SORRY = "Something went wrong here, and this could not be answered. Please ask again.";
+
+/** Ends a turn that could not be run: its person is told once, its status shows nobody at work, and what its inbox holds gets a turn of its own. */
+export async function giveUpTurn(turn: Turn, ports: UnseenPorts & CloseStatusPorts): Promise<void> {
+  const { store, outlet } = ports;
+  await book(store, turn);
+  const left = await store.inbox.close(turn.id, turn.epoch);
+  await takeOnUnseen(
+    turn,
+    left.map(({ id }) => id),
+    ports,
+  );
+  const posted = await store.deliveries.list(turn.id, "final");
+  if (posted.length === 0) await outlet.delivery.note(turn, SORRY);
+  await closeStatus(turn, ports, posted.length === 0 ? "failed" : "answered");
+}
+
+/** Books what it used, as far as this version can read its journal. */
+async function book(store: Store, turn: Turn): Promise<void> {
+  const events = await store.journal.readable(turn.id);
+  if (events.length === 0) return store.budgets.settle(turn.id, NOTHING);
+  const ends = interruptions(fold(events));
+  if (ends.length > 0) await store.journal.append(turn.id, turn.epoch, ends);
+  const team = readSnapshot(turn.team);
+  const routerModel = team?.router?.model ?? null;
+  await bookTurn(store, turn, fold([...events, ...ends]), { team, routerModel });
+}
+
+const NOTHING = { tokens: 0, costUsd: 0 };

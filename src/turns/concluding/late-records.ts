@@ -1,0 +1,73 @@
+import { fold } from "../../coordination/advance.ts";
+import { parseConversationId, TurnId } from "../../ids.ts";
+import { statusView } from "../../progress/status-view.ts";
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../store/store.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+import type { Outlets, OutletsOptions } from "../platform-registry.ts";
+
+/** The last views of statuses that a platform keeps waiting for longer than their turns could. */
+export interface LateRecords {
+  /** Notes down that a turn's record is on its way, in case its process does not live to see it. Resolves when that is stored. */
+  add(turn: Turn, shown: Promise<void>): Promise<void>;
+  /** Shows what other processes have left behind, if it was not looked for just now. */
+  takeOver(): void;
+}
+
+export interface LateRecordsOptions extends Pick<OutletsOptions, "listener"> {
+  readonly store: Pick<Store, "adapterState" | "journal" | "turns">;
+  readonly outlets: Pick<Outlets, "of" | "platforms">;
+  readonly clock: Clock;
+}
+
+/** Between two looks, ms. */
+const LOOK_MS = 30_000;
+/** Beside the platforms' own, under a name that none of them has. */
+const KEEPER = "turns";
+const PREFIX = "record:";
+
+export function createLateRecords(options: LateRecordsOptions): LateRecords {
+  const { store, outlets, clock, listener } = options;
+  const onProblem = (problem: unknown) => listener.problem(problem, {});
+  const kept = store.adapterState.of(KEEPER);
+  const own = new Set<string>();
+  let lookedAt = -Infinity;
+
+  const finish = (key: string, shown: Promise<void>): void => {
+    own.add(key);
+    shown
+      .then(() => kept.remove(key))
+      .finally(() => own.delete(key))
+      .catch(onProblem);
+  };
+  const look = async (): Promise<void> => {
+    const names = outlets.platforms().map(({ name }) => name);
+    for (const key of await kept.keys(PREFIX)) {
+      const turn = await store.turns.get(TurnId.parse(key.slice(PREFIX.length)));
+      if (own.has(key) || !turn) continue;
+      const { platform } = parseConversationId(turn.conversation);
+      if (names.includes(platform)) finish(key, show(options, turn));
+    }
+  };
+  return {
+    async add({ id }, shown) {
+      await kept.put(PREFIX + id, "{}");
+      finish(PREFIX + id, shown);
+    },
+    takeOver() {
+      if (clock.now() - lookedAt < LOOK_MS) return;
+      lookedAt = clock.now();
+      look().catch(onProblem);
+    },
+  };
+}
+
+/** Once more if its process lives after all: it says the same. */
+async function show({ store, outlets }: LateRecordsOptions, turn: Turn): Promise<void> {
+  const events = await store.journal.readable(turn.id);
+  if (events.length === 0) return;
+  await outlets
+    .of(turn.conversation)
+    .delivery.status(turn)
+    .freeze(statusView(fold(events)));
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import { parseConversationId } from "../../../ids.ts";
+import { withTimeout } from "../../../timers.ts";
+import { TurnInterrupted } from "../engine.ts";
+import type { RunTurn, TurnEngine } from "../engine.ts";
+import type { EngineOptions } from "../engine-options.ts";
+import { createPatience } from "./patience.ts";
+import { listenForStops, type RunningTurns } from "../run-head.ts";
+import { createBossQueue, isDropped } from "./boss-queue.ts";
+import { createFetcher, type Fetcher } from "./fetcher.ts";
+import { createHeldTickets } from "./held-tickets.ts";
+import { createLiveness } from "./liveness.ts";
+import { repeat } from "./repeat.ts";
+import { workOn } from "./work-on.ts";
+
+/** Hears the name of a platform that has a turn to run. */
+const QUEUED_CHANNEL = "turn_queued";
+/** Between two heartbeats, ms; one statement for all turns of the process. */
+const BEAT_MS = 1_000;
+/** Between two looks for dead processes, and whether this one was frozen, ms. */
+const LOOK_MS = 400;
+/** Between two looks for work that no notice told of, ms. */
+const POLL_MS = 1_000;
+/** Between two looks for turns that the queue has lost, ms. */
+const SWEEP_MS = 2_000;
+
+/** The engine of many processes over one PostgreSQL: pg-boss hands out the turns, and hands on those of processes that died. */
+export function createBossEngine(options: EngineOptions): TurnEngine {
+  const { store, clock } = options;
+  const own = createProcess(options);
+  const { queue, held, liveness, running, leaving, endings } = own;
+  let isStarted = false;
+
+  return {
+    async start(run) {
+      await queue.start(options.platforms(), clock);
+      isStarted = true;
+      await liveness.start();
+      endings.push(await listenForStops(options, running));
+      await sweep(own);
+      await work(own, createOwnFetcher(own, run));
+    },
+    async enqueue(turn, t) {
+      // Whoever starts looks for turns without a ticket.
+      if (isStarted) await queue.send(turn, t);
+      await t.notify(QUEUED_CHANNEL, parseConversationId(turn.conversation).platform);
+    },
+    stop: (turn, stop) => store.turns.cancel(turn, stop),
+    async drain(graceMs) {
+      leaving.abort();
+      await withTimeout(clock, graceMs, held.whenIdle());
+      for (const turn of running.values()) turn.abort(new TurnInterrupted(null));
+      await withTimeout(clock, options.leaveMs, held.whenIdle());
+      for (const end of endings.splice(0)) await end();
+      await liveness.stop();
+      if (isStarted) await queue.stop();
+    },
+    stats: async () => ({ queued: await store.turns.queued(null), running: running.size }),
+  };
+}
+
+type Process = ReturnType<typeof createProcess>;
+
+function createProcess(options: EngineOptions) {
+  const { store, clock } = options;
+  const onProblem = (problem: unknown) => options.onProblem(problem, null);
+  const queue = createBossQueue(store.db, onProblem);
+  const owner = randomUUID();
+  const running: RunningTurns = new Map();
+  const endings: (() => Promise<void>)[] = [];
+  return {
+    options,
+    queue,
+    owner,
+    running,
+    held: createHeldTickets(clock, queue),
+    liveness: createLiveness({ store, clock, queue, owner }),
+    leaving: new AbortController(),
+    onProblem,
+    /** Tells all processes that there is something to do on a platform. */
+    announce: (platform: string) => store.db.notify(QUEUED_CHANNEL, platform),
+    /** What ends with the process. */
+    endings,
+  };
+}
+
+/** Gives turns that the queue has lost their place in it. */
+async function sweep({ options, queue, announce }: Process): Promise<void> {
+  for (const platform of options.platforms()) {
+    if ((await queue.sweep(platform)) > 0) await announce(platform);
+  }
+}
+
+/** The same, in a queue that is made anew if somebody has dropped it. */
+async function sweepOrMend(own: Process): Promise<void> {
+  const { options, queue } = own;
+  try {
+    await sweep(own);
+  } catch (problem) {
+    if (!isDropped(problem)) throw problem;
+    await queue.restart(options.platforms(), options.clock);
+    await sweep(own);
+  }
+}
+
+function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
+  const { options, queue, held, liveness, leaving, running, owner, announce, onProblem } = own;
+  const isHopeless = createPatience(options);
+  const runner = { running, leaving: leaving.signal, run, owner, isHopeless };
+  const ports = { options, runner, queue, announce, rest: () => fetcher.rest() };
+  const fetcher = createFetcher({
+    queue,
+    clock: options.clock,
+    platforms: options.platforms(),
+    room: () =>
+      leaving.signal.aborted || !liveness.isSeen() ? 0 : options.concurrency - held.size,
+    take(ticket, since) {
+      const entry = held.add(ticket, since);
+      void workOn(ports, entry).finally(() => {
+        held.remove(entry);
+        fetcher.wake();
+      });
+    },
+    onProblem,
+  });
+  return fetcher;
+}
+
+/** Takes turns up until the process leaves, and looks after them. */
+async function work(own: Process, fetcher: Fetcher): Promise<void> {
+  const { options, held, liveness, announce, endings, onProblem } = own;
+  const { store, clock } = options;
+  const every = (ms: number, task: () => Promise<void>) =>
+    endings.push(repeat(clock, ms, task, onProblem));
+  const hear = (platform: string) => {
+    if (options.platforms().includes(platform)) fetcher.wake();
+  };
+  endings.push(await store.db.listen(QUEUED_CHANNEL, hear, () => fetcher.wake()));
+  fetcher.wake();
+  every(POLL_MS, async () => fetcher.wake());
+  every(BEAT_MS, () => held.beat());
+  every(LOOK_MS, async () => held.dropStale());
+  every(LOOK_MS, async () => {
+    if ((await liveness.look()) > 0) for (const name of options.platforms()) await announce(name);
+  });
+  every(SWEEP_MS, () => sweepOrMend(own));
+}

@@ -1,0 +1,121 @@
+import type { Clock } from "../../../clock.ts";
+import type { ConversationId } from "../../../ids.ts";
+import type { Database, Lock } from "../../../store/database.ts";
+import type { Store } from "../../../store/store.ts";
+import type { BossQueue } from "./boss-queue.ts";
+import type { Ticket } from "./ticket.ts";
+
+/** Looks, one after the other, at which a process's lock was free before it counts as dead. Together they outlast a new connection. */
+const LOOKS = 3;
+/** After a loss of connections that may have hit everybody, others get this long to take their locks again, ms. */
+const SETTLE_MS = 5_000;
+
+export interface LivenessOptions {
+  readonly store: Pick<Store, "db" | "turns">;
+  readonly clock: Clock;
+  readonly queue: Pick<BossQueue, "inUse" | "giveBack">;
+  /** This process. */
+  readonly owner: string;
+}
+
+interface Suspect {
+  looks: number;
+  /** What it held at the first look; by the last, somebody else may have taken it over. */
+  readonly tickets: readonly Ticket[];
+}
+
+type Suspects = Map<string, Suspect>;
+
+const lockOf = (db: Database, owner: string): Promise<Lock | null> => db.lock(`process ${owner}`);
+
+/**
+ * Tells which process is dead, sooner than its heartbeats do: each holds a lock on its own connection, which the server frees when the
+ * process dies. Being wrong costs work done twice, nothing else: a start fences off the one before it.
+ */
+export function createLiveness(options: LivenessOptions) {
+  const { store, clock, owner } = options;
+  const suspects: Suspects = new Map();
+  let own: Lock | null = null;
+  let settledAt = -Infinity;
+
+  /** Holds this process's own lock, again if its connection was lost. */
+  const hold = async (): Promise<boolean> => {
+    if (own && !own.lost.aborted) return true;
+    if (own) settledAt = clock.now() + SETTLE_MS;
+    own = (await lockOf(store.db, owner)) ?? own;
+    return own !== null && !own.lost.aborted;
+  };
+
+  return {
+    start: hold,
+
+    /** Whether others can see that this process lives: what it takes up otherwise is soon taken from it. */
+    isSeen: (): boolean => own !== null && !own.lost.aborted,
+
+    /** Looks once at all processes that run turns; returns how many turns were freed for others. */
+    async look(): Promise<number> {
+      if (!(await hold()) || clock.now() < settledAt) return 0;
+      const turns = await store.turns.ownedByOthers(owner);
+      if (turns.length > 0 && (await hasJustStarted(store.db))) return 0;
+      const owners = Map.groupBy(turns, (turn) => turn.owner);
+      for (const gone of suspects.keys()) if (!owners.has(gone)) suspects.delete(gone);
+      let freed = 0;
+      for (const [other, its] of owners) {
+        const held = its.map(({ conversation }) => conversation);
+        freed += await examine(options, suspects, { owner: other, held });
+      }
+      return freed;
+    },
+
+    async stop(): Promise<void> {
+      await own?.release();
+    },
+  };
+}
+
+/** Gives back what a process held, once it has been found dead for long enough; returns how much that was. */
+async function examine(
+  { store, queue }: LivenessOptions,
+  suspects: Suspects,
+  { owner, held }: { readonly owner: string; readonly held: readonly ConversationId[] },
+): Promise<number> {
+  const lock = await lockOf(store.db, owner);
+  if (!lock) {
+    suspects.delete(owner);
+    return 0;
+  }
+  try {
+    const suspect = suspects.get(owner) ?? { looks: 0, tickets: await ticketsOf(queue, held) };
+    suspects.set(owner, suspect);
+    suspect.looks++;
+    if (suspect.looks < LOOKS) return 0;
+    // The rest runs with somebody else by now.
+    const left = suspect.tickets.filter(({ conversation }) => held.includes(conversation));
+    for (const ticket of left) await queue.giveBack(ticket);
+    suspects.delete(owner);
+    return left.length;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function ticketsOf(
+  queue: Pick<BossQueue, "inUse">,
+  conversations: readonly ConversationId[],
+): Promise<readonly Ticket[]> {
+  const found: Ticket[] = [];
+  for (const conversation of conversations) {
+    const ticket = await queue.inUse(conversation);
+    if (ticket) found.push(ticket);
+  }
+  return found;
+}
+
+/** A server that was restarted has no locks, whoever lives. */
+async function hasJustStarted(db: Database): Promise<boolean> {
+  const [row] = await db.q(
+    "SELECT now() < pg_postmaster_start_time() + interval '1 millisecond' * $1 AS fresh",
+    [SETTLE_MS],
+  );
+  return row?.["fresh"] === true;
+}

@@ -1,0 +1,80 @@
+import type { Budgets } from "../../budgets/budgets.ts";
+import type { Refusal } from "../../budgets/reserve-turn.ts";
+import type { ConversationId, TurnId } from "../../ids.ts";
+import type { ThreadMessage } from "../../platform.ts";
+import type { Store } from "../../store/store.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+import type { TurnEngine } from "../engine/engine.ts";
+import type { TurnStep } from "../turn-step.ts";
+import { readSnapshot } from "../team-snapshot.ts";
+
+/** A message that Parley is to answer. */
+export interface TurnRequest {
+  /** Unique to what happened on the platform: a second request with the same claim does nothing. */
+  readonly claim: string;
+  readonly conversation: ConversationId;
+  readonly message: ThreadMessage;
+  /** Who asks: `{platform}:{person id}`. */
+  readonly person: string;
+  /** The person's display name. */
+  readonly name?: string;
+  /** Kept with the turn as JSON; no secrets. */
+  readonly team: unknown;
+  /** Put it to the running turn if there is one that still takes messages. */
+  readonly steer: boolean;
+}
+
+export type Taken =
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "steered"; readonly turn: TurnId }
+  /** A limit forbids it; its claim is taken, and `retry` knows it. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** `ahead`: turns of the conversation that end before it starts. */
+  | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
+
+export interface IntakePorts {
+  readonly store: Pick<Store, "tx">;
+  readonly engine: Pick<TurnEngine, "enqueue">;
+  readonly newTurnId: () => TurnId;
+  /** Absent: nothing is limited, and nothing counted. */
+  readonly budgets?: Pick<Budgets, "reserve">;
+  /** A turn was taken on, for the log. Must not throw. */
+  readonly onStep?: ((turn: Turn, step: TurnStep) => void) | undefined;
+}
+
+/**
+ * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
+ * When this resolves, the message will be answered, or is refused; when it rejects, nothing was stored, and the platform must deliver it again.
+ */
+export async function takeOn(ports: IntakePorts, request: TurnRequest): Promise<Taken> {
+  const taken = await takeOnOnce(ports, request);
+  if (taken.kind === "queued") {
+    const { turn, ahead } = taken;
+    const sinceWrittenMs = turn.createdAt - request.message.at;
+    ports.onStep?.(turn, { step: "taken on", ahead, sinceWrittenMs });
+  }
+  return taken;
+}
+
+const takeOnOnce = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
+  ports.store.tx<Taken>(async (inside, t) => {
+    if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
+    const { conversation, message, person, team } = request;
+    await inside.messages.upsert(conversation, [message]);
+    const running = request.steer ? await inside.turns.running(conversation) : undefined;
+    const steering = { id: message.id, author: message.author.name, text: message.text };
+    if (running && (await inside.inbox.add(running.id, steering))) {
+      return { kind: "steered", turn: running.id };
+    }
+    const id = ports.newTurnId();
+    const wanted = { id, conversation, request: message.id, person, team };
+    const asking = { turn: id, conversation, message, person, name: request.name ?? "" };
+    const refusal = await ports.budgets?.reserve(inside, { ...asking, team: readSnapshot(team) });
+    if (refusal) {
+      await inside.turns.refuse(wanted);
+      return { kind: "refused", refusal };
+    }
+    const placed = await inside.turns.add(wanted);
+    await ports.engine.enqueue(placed.turn, t);
+    return { kind: "queued", ...placed };
+  });

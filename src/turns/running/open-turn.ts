@@ -1,0 +1,66 @@
+import type { RunningTurn } from "../../coordination/runner/runner.ts";
+import type { ConversationId, TurnId } from "../../ids.ts";
+import { type StatusView, statusView, type WaitingMessage } from "../../progress/status-view.ts";
+
+/** A turn that this process runs. */
+export interface OpenTurn {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly running: RunningTurn;
+  /** Shows it anew. */
+  refresh(): void;
+  /** Which messages wait for the next turn. */
+  setWaiting(messages: readonly WaitingMessage[]): void;
+}
+
+/** What a running turn tells whoever shows it. */
+export interface TurnListener {
+  readonly onDelta: (delta: { text: string; reset: boolean }) => void;
+  readonly onEvent: () => void;
+}
+
+export interface OpenTurnOptions {
+  readonly turn: TurnId;
+  readonly conversation: ConversationId;
+  readonly start: (listener: TurnListener) => RunningTurn;
+  /** Running time, ms. */
+  readonly runningTime: () => number;
+  readonly show: (view: StatusView) => void;
+}
+
+/** Enough to follow a text as it is written; the answer itself is posted whole. */
+const LONGEST_PREVIEW = 4_000;
+
+/** Starts a turn, and keeps what its events do not tell: the text of a lone agent as it streams, the messages that wait. */
+export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
+  const { turn, conversation } = options;
+  let waiting: readonly WaitingMessage[] = [];
+  let preview = "";
+  const running = options.start({
+    onDelta({ text, reset }) {
+      const state = running.state();
+      // Of a team's answers only one will be posted, so none is shown before.
+      if (state.mode !== "solo" && state.agents.length > 1) return;
+      preview = ((reset ? "" : preview) + text).slice(-LONGEST_PREVIEW);
+      refresh();
+    },
+    onEvent() {
+      if (running.state().agents.every(({ move }) => move === null)) preview = "";
+      refresh();
+    },
+  });
+  const refresh = () => {
+    const now = options.runningTime();
+    options.show(statusView(running.state(), { now, waiting, preview }));
+  };
+  return {
+    turn,
+    conversation,
+    running,
+    refresh,
+    setWaiting(messages) {
+      waiting = messages;
+      refresh();
+    },
+  };
+}

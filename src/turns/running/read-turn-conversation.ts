@@ -1,0 +1,74 @@
+import type { Conversation } from "../../conversation/message.ts";
+import { readConversation } from "../../conversation/read-conversation.ts";
+import { readHistory } from "../../conversation/read-history.ts";
+import type { Platform, ThreadHistory, ThreadMessage } from "../../platform.ts";
+import type { Store } from "../../store/store.ts";
+import { fenceCode } from "./fence-code.ts";
+import type { Turn } from "../../store/tables/turn.ts";
+
+interface ReadingOptions {
+  readonly store: Pick<Store, "adapterState" | "messages" | "deliveries">;
+  readonly platform: Platform;
+  readonly turn: Turn;
+  readonly signal: AbortSignal;
+  /** What a message says to the conversation; undefined for a command that says nothing to it. */
+  readonly spoken: (text: string) => string | undefined;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** What a turn goes by. */
+export interface TurnReading {
+  /** The thread as the platform shows it now. */
+  readonly history: ThreadHistory;
+  /** The same as a conversation, with the turn's request in it. */
+  readonly conversation: Conversation;
+}
+
+/** Reads a turn's thread; null: the request was deleted. */
+export async function readTurnConversation(options: ReadingOptions): Promise<TurnReading | null> {
+  const { store, platform, turn, signal, spoken, onProblem } = options;
+  const { conversation } = turn;
+  const cached = await store.messages.list(conversation);
+  // As its event told it.
+  const request = cached.find(({ id }) => id === turn.request);
+  if (!request) return null;
+  const history = await readHistory({
+    platform,
+    cache: store.messages,
+    cached,
+    conversation,
+    signal,
+    // Asked again, the same message has its first answer before it.
+    first: turn.seq === 1 ? turn.request : undefined,
+    onProblem,
+  });
+  const marked = { ...history, messages: await withMarks(options, history.messages) };
+  const read = await readConversation({
+    history: marked,
+    request,
+    originals: (turns) => store.deliveries.originals(turns),
+    spoken,
+    fenceCode: await fenceCode(store, conversation),
+    signal,
+  });
+  return { history: marked, conversation: read };
+}
+
+/** Where a platform does not show what Parley's own messages are, the ledger knows. */
+async function withMarks(
+  { store, turn, onProblem }: ReadingOptions,
+  messages: readonly ThreadMessage[],
+): Promise<readonly ThreadMessage[]> {
+  const isUnmarked = ({ author, mark }: ThreadMessage) => author.kind === "self" && !mark;
+  if (!messages.some(isUnmarked)) return messages;
+  try {
+    const marks = await store.deliveries.marks(turn.conversation);
+    return messages.map((message) => {
+      const mark = isUnmarked(message) ? marks.get(message.id) : undefined;
+      return mark ? { ...message, mark } : message;
+    });
+  } catch (problem) {
+    onProblem(problem);
+    return messages;
+  }
+}

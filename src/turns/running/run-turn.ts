@@ -1,0 +1,174 @@
+import type { Conversation } from "../../conversation/message.ts";
+import { fold } from "../../coordination/advance.ts";
+import { runTurn } from "../../coordination/runner/runner.ts";
+import type { EventOf, TurnEvent } from "../../coordination/turn-event.ts";
+import type { TurnState } from "../../coordination/turn-state.ts";
+import type { ThreadHistory } from "../../platform.ts";
+import { statusView } from "../../progress/status-view.ts";
+import type { Turn, TurnStop } from "../../store/tables/turn.ts";
+import { interruptions } from "../concluding/book-turn.ts";
+import { concludeTurn } from "../concluding/conclude-turn.ts";
+import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "../engine/engine.ts";
+import { createOpenTurn } from "./open-turn.ts";
+import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
+import type { RunTurnOptions, Scene } from "./turn-run.ts";
+import { restoreTeam, type TurnTeam } from "../team-snapshot.ts";
+import { queueReason } from "../turn-step.ts";
+import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
+import { watchTurn } from "./watch-turn.ts";
+
+/** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
+export function createRunTurn(options: RunTurnOptions): RunTurn {
+  return async (turn, signal) => {
+    await tellStart(turn, options);
+    const { backendsOf, ownEnv } = await options.modelsOf(turn.conversation);
+    const team = restoreTeam(turn.team, backendsOf);
+    const seating = { ...options.seating, env: ownEnv };
+    const outlet = options.outletOf(turn.conversation);
+    // Before its first start nobody has written anything.
+    const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
+    const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
+    const status = outlet.delivery.status(turn);
+    const leaving = leavingOnly(signal);
+    const scene: Scene = { options, turn, team, seating, outlet, status, signal, leaving, events };
+    const { state, omitted } = await play(scene, journaled.length === 0);
+    await concludeTurn(state, scene, omitted);
+  };
+}
+
+/** For the log: what it waited for, the first time, and that it starts. */
+async function tellStart(turn: Turn, { store, onStep }: RunTurnOptions): Promise<void> {
+  const { createdAt, startedAt } = turn;
+  if (turn.epoch === 1 && startedAt !== null) {
+    const waitedMs = startedAt - createdAt;
+    // Whoever hardly waited is not worth a look at the store.
+    const ended = waitedMs < 100 ? null : await store.turns.endedBefore(turn);
+    onStep(turn, { step: "queued", why: queueReason({ createdAt, startedAt }, ended), waitedMs });
+  }
+  onStep(turn, { step: "started", attempt: turn.attempts });
+}
+
+/** The part of the engine's signal that says that the process leaves. */
+function leavingOnly(signal: AbortSignal): AbortSignal {
+  const leaving = new AbortController();
+  signal.addEventListener("abort", () => {
+    const reason: unknown = signal.reason;
+    if (!(reason instanceof TurnInterrupted && reason.stop)) leaving.abort(reason);
+  });
+  return leaving.signal;
+}
+
+const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> => ({
+  type: "turn_started",
+  at: 0,
+  turn,
+  team: team.name,
+  agents: team.agents.map(({ id, name }) => ({ id, name })),
+  policy: team.policy,
+});
+
+/** Journals the first event. */
+async function begin({ options, turn, events }: Scene): Promise<void> {
+  await options.store.journal.append(turn.id, turn.epoch, events);
+  for (const event of events) options.onEvent(turn, event, fold(events));
+}
+
+interface Played {
+  readonly state: TurnState;
+  readonly omitted: readonly string[];
+}
+
+async function play(scene: Scene, isNew: boolean): Promise<Played> {
+  const before = fold(scene.events);
+  // Only what came after the answer was lost: posting it.
+  if (before.outcome) return { state: before, omitted: [] };
+  // People see that it has begun, however long the platform takes to show the thread.
+  scene.status.show(statusView(before));
+  const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
+  if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
+  if (isNew) await letEarlierGoFirst(scene, read.history);
+  return perform(scene, read.conversation);
+}
+
+/** The thread, or who kept it from being answered: somebody stopped the turn, or deleted the question. */
+async function readUnlessStopped({
+  options,
+  outlet: { platform },
+  turn,
+  signal,
+}: Scene): Promise<TurnReading | { stop: TurnStop }> {
+  const { store, spoken } = options;
+  const onProblem = (problem: unknown) => options.onProblem(turn, problem);
+  try {
+    const reading = { store, platform, turn, spoken, onProblem, signal };
+    const read = await readTurnConversation(reading);
+    if (read) return read;
+    return { stop: { by: "the deletion of the question", reason: "stop" } };
+  } catch (error) {
+    if (error instanceof TurnInterrupted && error.stop) return { stop: error.stop };
+    throw error;
+  }
+}
+
+/** A message whose event comes late is answered before those that were written after it. */
+async function letEarlierGoFirst({ options, turn }: Scene, history: ThreadHistory): Promise<void> {
+  await options.catchUp(turn.conversation, history);
+  if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
+}
+
+/** Nobody is asked any more. */
+async function endUnasked(
+  { options, turn, events }: Scene,
+  before: TurnState,
+  stop: TurnStop,
+): Promise<TurnState> {
+  const { now: at, agents } = before;
+  const inbox = await options.store.inbox.close(turn.id, turn.epoch);
+  const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
+  const unseen = inbox.slice(seen).map(({ id }) => id);
+  const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
+  const ending: readonly TurnEvent[] = [
+    { type: "turn_stopped", at, ...stop },
+    // What ran when the process before this one died.
+    ...interruptions(before),
+    { type: "turn_closed", at, ...closing, unseen },
+    { type: "turn_ended", at, outcome: "stopped" },
+  ];
+  await options.store.journal.append(turn.id, turn.epoch, ending);
+  const state = fold([...events, ...ending]);
+  for (const event of ending) options.onEvent(turn, event, state);
+  return state;
+}
+
+/** Lets the team work until the turn ends. Rejects when the process leaves, or when the turn is another's by now. */
+async function perform(scene: Scene, conversation: Conversation): Promise<Played> {
+  const { options, turn, status, events } = scene;
+  const { clock } = options;
+  const ended = new AbortController();
+  const startedAt = clock.now() - fold(events).now;
+  const models = createTurnModels(scene, conversation, {
+    state: () => open.running.state(),
+    signal: ended.signal,
+  });
+  const open = createOpenTurn({
+    turn: turn.id,
+    conversation: turn.conversation,
+    start: (listener) => runTurn(events, createTurnPorts(scene, models, listener)),
+    runningTime: () => clock.now() - startedAt,
+    show: (view) => status.show(view),
+  });
+  const onProblem = (problem: unknown) => options.onProblem(turn, problem);
+  // It may fail before anybody waits for it.
+  open.running.done.catch(() => {});
+  const watching = { end: async () => {} };
+  try {
+    watching.end = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+    return { state: await open.running.done, omitted: models.moves.omissions() };
+  } catch (error) {
+    open.running.abandon(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    ended.abort();
+    await watching.end();
+  }
+}

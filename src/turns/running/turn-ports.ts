@@ -1,0 +1,113 @@
+import type { Conversation } from "../../conversation/message.ts";
+import type { MoveHooks } from "../../coordination/move.ts";
+import type { TurnPorts } from "../../coordination/runner/ports.ts";
+import type { TurnState } from "../../coordination/turn-state.ts";
+import { createMoves, type Moves } from "../../moves/create-moves.ts";
+import type { Remark } from "../../moves/moves-options.ts";
+import { routeRequest } from "../../moves/route-request.ts";
+import type { TurnListener } from "./open-turn.ts";
+import type { Scene } from "./turn-run.ts";
+import { seatAgents, seatRouter } from "./seat-agents.ts";
+
+/** How long the router may take before the team answers anyway, ms. */
+const ROUTER_MS = 3_000;
+
+export interface TurnModels {
+  readonly moves: Moves;
+  readonly route: TurnPorts["route"];
+}
+
+/** The models of a turn: the moves of its agents and its router. `state` is the turn's as it goes on; `signal` its end. */
+export function createTurnModels(
+  scene: Scene,
+  conversation: Conversation,
+  turn: { readonly state: () => TurnState; readonly signal: AbortSignal },
+): TurnModels {
+  const { options, team } = scene;
+  const cacheKey = scene.turn.conversation;
+  const moves = createMoves({
+    agents: seatAgents(team, scene.seating),
+    teamInstructions: team.instructions,
+    policy: team.policy,
+    conversation,
+    inbox: () => turn.state().inbox,
+    remarks: () => remarksOf(turn.state()),
+    calibration: options.calibration,
+    clock: options.clock,
+    signal: turn.signal,
+    today: options.today(),
+    cacheKey,
+  });
+  return {
+    moves,
+    route: (signal, onUsage) => routeTurn(scene, conversation, { signal, onUsage }),
+  };
+}
+
+async function routeTurn(
+  scene: Scene,
+  conversation: Conversation,
+  { signal, onUsage }: { readonly signal: AbortSignal; readonly onUsage: MoveHooks["onUsage"] },
+) {
+  const { clock } = scene.options;
+  const router = seatRouter(scene.team, scene.seating);
+  if (!router) return { mode: "team", reason: "the team has no router", usage: null } as const;
+  const timeUp = new AbortController();
+  const cancel = clock.setTimer(ROUTER_MS, () => timeUp.abort());
+  const { backend, cost } = router;
+  const asking = AbortSignal.any([signal, timeUp.signal]);
+  const cacheKey = `${scene.turn.conversation}/router`;
+  const route = await routeRequest(backend, {
+    conversation,
+    cost,
+    clock,
+    signal: asking,
+    cacheKey,
+    onUsage,
+  });
+  cancel();
+  return route;
+}
+
+/** What reviewers said about the standing answers, by the label of the answer. */
+function remarksOf(state: TurnState): readonly Remark[] {
+  const labelOf = (revision: string) => {
+    const author = state.revisions.find(({ id }) => id === revision)?.agent;
+    return state.agents.find(({ id }) => id === author)?.label;
+  };
+  return state.ballots
+    .filter((ballot) => !ballot.void)
+    .flatMap(({ scores, reason, objection }) => {
+      const best = Object.entries(scores).reduce((a, b) => (b[1] > a[1] ? b : a));
+      return [
+        { label: labelOf(best[0]), text: reason },
+        { label: objection && labelOf(objection.revision), text: objection?.text ?? "" },
+      ];
+    })
+    .flatMap(({ label, text }) => (label !== undefined && text !== "" ? [{ label, text }] : []));
+}
+
+/** Everything that the core asks of the world. */
+export function createTurnPorts(
+  scene: Scene,
+  { moves, route }: TurnModels,
+  listener: TurnListener,
+): TurnPorts {
+  const { options, turn } = scene;
+  const { journal } = options.store;
+  return {
+    clock: options.clock,
+    journal: {
+      append: (events) => journal.append(turn.id, turn.epoch, events),
+      close: (events, heard) => journal.close(turn.id, turn.epoch, { events, heard }),
+    },
+    startMove: (move, hooks) => moves.start(move, hooks),
+    estimate: (move) => moves.estimate(move),
+    route,
+    onEvent(event, state) {
+      options.onEvent(turn, event, state);
+      listener.onEvent();
+    },
+    onDelta: (_agent, delta) => listener.onDelta(delta),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../store/store.ts";
+import { TurnInterrupted } from "../engine/engine.ts";
+import type { OpenTurn } from "./open-turn.ts";
+import { onWaiting, waitingMessages } from "../intake/waiting-messages.ts";
+
+/** Between two looks at the clock for the status, ms; the edits themselves are paced by delivery. */
+const REFRESH_MS = 1_000;
+
+export interface WatchOptions {
+  readonly store: Pick<Store, "inbox" | "choices" | "turns" | "messages" | "onTold" | "db">;
+  readonly clock: Clock;
+  /** The engine's: why the turn is to end before its time. */
+  readonly signal: AbortSignal;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** Brings to a running turn what happens outside of it, whichever process it reached: stops, what people tell it, what waits behind it, the time. The result ends that. */
+export async function watchTurn(
+  open: OpenTurn,
+  { store, clock, signal, onProblem }: WatchOptions,
+): Promise<() => Promise<void>> {
+  const hearPeople = () => tellTurn(open, store).catch(onProblem);
+  const showWaiting = () =>
+    waitingMessages(store, open.conversation).then(
+      (waiting) => open.setWaiting(waiting),
+      onProblem,
+    );
+  const interrupt = () => interruptTurn(open, signal);
+  signal.addEventListener("abort", interrupt);
+  if (signal.aborted) interrupt();
+  const unlisten = [
+    await store.onTold(open.turn, () => void hearPeople()),
+    await onWaiting(store, open.conversation, () => void showWaiting()),
+  ];
+  await hearPeople();
+  await showWaiting();
+  const tick = () => {
+    open.refresh();
+    cancel = clock.setTimer(REFRESH_MS, tick);
+  };
+  let cancel = clock.setTimer(REFRESH_MS, tick);
+  return async () => {
+    cancel();
+    signal.removeEventListener("abort", interrupt);
+    for (const stop of unlisten) await stop();
+  };
+}
+
+/** All that people have told the turn so far; it passes over what it knows. */
+async function tellTurn(
+  { turn, running }: OpenTurn,
+  { inbox, choices }: Pick<Store, "inbox" | "choices">,
+): Promise<void> {
+  for (const message of await inbox.list(turn)) running.steer(message);
+  running.prefer(await choices.list(turn));
+}
+
+function interruptTurn(open: OpenTurn, signal: AbortSignal): void {
+  const reason: unknown = signal.reason;
+  const stop = reason instanceof TurnInterrupted ? reason.stop : null;
+  if (stop) open.running.stop(stop.by, stop.reason);
+  else open.running.abandon(reason instanceof Error ? reason : new TurnInterrupted(null));
+}
