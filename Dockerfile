@@ -1,4 +1,6 @@
-FROM node:24-slim
+# A release pins it by digest: --build-arg NODE_IMAGE=node:24-slim@sha256:… (SECURITY.md, "Supply chain").
+ARG NODE_IMAGE=node:24-slim
+FROM ${NODE_IMAGE}
 WORKDIR /app
 ENV NODE_ENV=production PARLEY_DATA=/data
 COPY package.json package-lock.json ./
