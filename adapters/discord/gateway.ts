@@ -33,6 +33,20 @@ export interface GatewayOptions {
 const Packet = z.object({ t: z.string().nullish(), s: z.number().nullish(), d: z.unknown() });
 const Ready = z.object({ session_id: z.string() });
 
+/** An event's packet; null: there is nothing to take in it. RESUMED carries nothing; every other event is an object. */
+function readPacket(raw: unknown, onProblem: (problem: unknown) => void) {
+  const { data: packet } = Packet.safeParse(raw);
+  if (!packet?.t) return null;
+  const { t: name, d: data, s: sequence } = packet;
+  if (name === "RESUMED" || (typeof data === "object" && data !== null)) {
+    return { name, data, sequence };
+  }
+  // discord.js handles the packet after this, and would throw where nobody catches it. It has no handler for no name.
+  if (typeof raw === "object" && raw !== null) Reflect.set(raw, "t", null);
+  onProblem(new Error(`Discord sent ${name} without its data: it is left out.`));
+  return null;
+}
+
 /** Takes events as Discord sends them. Listeners that reject are reported: an `error` that nobody hears would end the process. */
 export function listenToGateway(options: GatewayOptions): void {
   const { client, onProblem, onFatal } = options;
@@ -41,21 +55,22 @@ export function listenToGateway(options: GatewayOptions): void {
   const rawShard = z.number().catch(0);
 
   client.on("raw", (raw: unknown, id: unknown) => {
-    const { success, data: packet } = Packet.safeParse(raw);
-    if (!success || !packet.t) return;
+    const packet = readPacket(raw, onProblem);
+    if (packet === null) return;
+    const { name, data } = packet;
     const shard = rawShard.parse(id);
-    if (packet.t === "READY") {
-      sessions.set(shard, Ready.safeParse(packet.d).data?.session_id ?? "");
+    if (name === "READY") {
+      sessions.set(shard, Ready.safeParse(data).data?.session_id ?? "");
       options.onBegin(shard);
       catchingUp.begins(shard);
     }
-    const key = `${sessions.get(shard) ?? shard}:${packet.s ?? ""}`;
-    const take = options.takers[packet.t];
+    const key = `${sessions.get(shard) ?? shard}:${packet.sequence ?? ""}`;
+    const take = options.takers[name];
     if (!take) return;
-    const isTime = packet.t === "MESSAGE_CREATE" ? catchingUp.over(shard) : undefined;
-    void failingWithStrays({ event: packet.t, shard }, async () => {
+    const isTime = name === "MESSAGE_CREATE" ? catchingUp.over(shard) : undefined;
+    void failingWithStrays({ event: name, shard }, async () => {
       if (isTime) await isTime;
-      await take({ data: packet.d, key, shard });
+      await take({ data, key, shard });
     }).catch(onProblem);
   });
   client.on(Events.ShardReady, (shard) => {
