@@ -11,6 +11,7 @@ const LEAVES = [
   "src/clean-text.ts",
   "src/clock.ts",
   "src/file-content.ts",
+  "src/links/",
   "src/ids.ts",
   "src/redact.ts",
   "src/reply.ts",

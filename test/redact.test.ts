@@ -160,5 +160,5 @@ it.each([
       ([a = 0, b = 0], [c = 0, d = 0]) => [Math.min(a, c), Math.min(b, d)],
       [Infinity, Infinity],
     );
-  expect(whole).toBeLessThan(4 * (half ?? 0) + 50);
+  expect(whole).toBeLessThan(4 * (half ?? 0) + 300);
 });

@@ -7,6 +7,7 @@ import type {
   LimitsHit,
 } from "../store/tables/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
+import { revealingLinks } from "../links/reveal-links.ts";
 import { inSlices } from "../slices.ts";
 import { splittingAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
@@ -58,7 +59,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     status: (turn) => createStatusMessage(options, turn),
     async final(turn, view, signal) {
-      const split = await inSlices(splittingAnswer(view.text, platform.capabilities));
+      const text = await inSlices(revealingLinks(view.text));
+      const split = await inSlices(splittingAnswer(text, platform.capabilities));
       const intent = { kind: "final", original: view.text, ...split } as const;
       const content = (row: Row) => finalPart(view, row);
       return deliver(turn, "final", await deliveries.intend(turn, intent), { content, signal });

@@ -1,3 +1,4 @@
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { withoutSign } from "./footer-line.ts";
 import { isTableHead, isTableRow, showTable } from "./markdown-table.ts";
 import { showTaskBox } from "./task-boxes.ts";
@@ -10,8 +11,9 @@ export const MESSAGE_LIMIT = 2_000;
  * into `most` is drawn with less: tables as they were written, then everything.
  */
 export function toDiscord(markdown: string, most = MESSAGE_LIMIT): string {
-  const candidates = [render(markdown, true), render(markdown, false)];
-  return candidates.find((text) => text.length <= most) ?? withoutSign(markdown);
+  const clear = revealLinks(markdown);
+  const candidates = [render(clear, true), render(clear, false)];
+  return candidates.find((text) => text.length <= most) ?? withoutSign(clear);
 }
 
 function render(markdown: string, aligned: boolean): string {

@@ -1,5 +1,6 @@
 import type { DeliveryMark, Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { cutLine } from "../threads/thread-name.ts";
 import { type Button, buttonRows, type Components } from "./buttons.ts";
 import { formatSmallPrint } from "./footer-line.ts";
@@ -46,7 +47,7 @@ function footerLines(view: FinalView, room: number): readonly string[] {
     ...(split ? [closeCall(split)] : []),
     ...(split?.objection ? [`Objection ${split.objection}`] : []),
     ...footer.notes,
-  ].map((line) => cutLine(line.replaceAll(/\s+/g, " "), 300));
+  ].map((line) => cutLine(revealLinks(line.replaceAll(/\s+/g, " ")), 300));
   const kept: string[] = [];
   let left = room - MORE.length - LEAD;
   for (const line of lines) {

@@ -1,3 +1,4 @@
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
 import {
@@ -96,7 +97,7 @@ function factsText(view: StatusView): string {
 /** The end of the text as it streams, its code block closed for the moment. */
 function previewText({ preview }: StatusView): readonly string[] {
   if (preview.trim() === "") return [];
-  const end = preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview;
+  const end = revealLinks(preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview);
   const isOpen = (end.match(/^ {0,3}```/gm) ?? []).length % 2 === 1;
   return [isOpen ? `${end}\n\`\`\`` : end];
 }

@@ -1,5 +1,6 @@
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { splitMarkdown } from "../../../src/delivery/split.ts";
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { toDiscord } from "./markdown.ts";
 import { alignTable, fenced } from "./table.ts";
 
@@ -10,7 +11,7 @@ const PAGE_LIMIT = 1_900;
 export function replyPages({ title, blocks, ok }: CommandReply): readonly string[] {
   const parts = [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map(blockText)];
   const text = parts.filter((part) => part.trim() !== "").join("\n\n");
-  return splitMarkdown(text, PAGE_LIMIT);
+  return splitMarkdown(revealLinks(text), PAGE_LIMIT);
 }
 
 function blockText(block: ReplyBlock): string {

@@ -1,3 +1,4 @@
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { type MarkdownBlock, parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { alignTable } from "./align-table.ts";
 import { said } from "./blocks.ts";
@@ -13,7 +14,7 @@ export const toMrkdwn = (markdown: string): string => mrkdwnBlocks(markdown).joi
 
 /** The same, block by block. */
 export const mrkdwnBlocks = (markdown: string): readonly string[] =>
-  parseMarkdown(markdown)
+  parseMarkdown(revealLinks(markdown))
     .map(blockText)
     .filter((text) => text.trim() !== "");
 

@@ -1,5 +1,6 @@
 import type { Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { SlackText } from "../post/rendering.ts";
 import { actions, type Block, context, said, section } from "./blocks.ts";
 import { answerButtons } from "./buttons.ts";
@@ -20,7 +21,7 @@ const LONGEST_FOOTER = 1_500;
  * how the votes fell, and the buttons.
  */
 export function renderFinal(content: Final): SlackText {
-  const text = withoutPings(content.text);
+  const text = withoutPings(revealLinks(content.text));
   const isLast = content.chunk === content.chunks - 1;
   return {
     text: escapeText(text),

@@ -1,4 +1,5 @@
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { SlackText } from "../post/rendering.ts";
 import type { Block } from "./blocks.ts";
 import { alignTable } from "./align-table.ts";
@@ -12,7 +13,7 @@ const CUT = "\n\n*… Slack shows no more of this.*";
 
 /** A line for people, in Markdown. */
 export function renderNote(markdown: string): SlackText {
-  const text = withoutPings(markdown);
+  const text = withoutPings(revealLinks(markdown));
   const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
   const blocks: readonly Block[] = [{ type: "markdown", text: shown.trim() || "—" }];
   return { text: escapeText(shown), blocks };

@@ -1,3 +1,4 @@
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
 import {
@@ -107,7 +108,7 @@ function previewBlocks(view: StatusView): readonly Block[] {
   if (view.preview.trim() === "" || hasEnded(view)) return [];
   const tail = view.preview.slice(-LONGEST_PREVIEW);
   const from = tail.length < view.preview.length ? tail.indexOf("\n") + 1 : 0;
-  const text = closeFence(withoutPings(tail.slice(from)));
+  const text = closeFence(withoutPings(revealLinks(tail.slice(from))));
   return [{ type: "markdown", text }];
 }
 

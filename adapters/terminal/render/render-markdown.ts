@@ -1,3 +1,4 @@
+import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
@@ -10,7 +11,7 @@ const LEAST_COLUMNS = 16;
 
 /** Markdown as lines for the terminal. Nothing in it can control the terminal. */
 export function renderMarkdown(markdown: string, look: Look): string[] {
-  return renderBlocks(parseMarkdown(cleanText(markdown)), look);
+  return renderBlocks(parseMarkdown(revealLinks(cleanText(markdown))), look);
 }
 
 function renderBlocks(blocks: readonly Block[], look: Look, gap = true): string[] {

@@ -1,0 +1,90 @@
+/** A stretch of a text, as offsets. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+const OPENS =
+  /^((?:[ \t]{0,3}(?:>|[-*+]|\d{1,9}[.)])[ \t]{0,4})*)[ \t]{0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+
+interface Fence {
+  readonly from: number;
+  readonly marks: string;
+  readonly quotes: number;
+  /** Columns that a line within the same list item is indented by. */
+  readonly indent: number;
+}
+
+/**
+ * Where a text holds code: fenced blocks that are closed, and code spans within one line. In doubt it is no code: what is not code is looked
+ * at for links. Linear.
+ */
+export function codeRegions(text: string): readonly Stretch[] {
+  const found: Stretch[] = [];
+  let fence: Fence | undefined;
+  let spans: Stretch[] = [];
+  let from = 0;
+  for (const line of text.split("\n")) {
+    const to = from + line.length;
+    if (fence && isOutside(line, fence)) {
+      found.push(...spans);
+      fence = undefined;
+    }
+    if (fence && closes(line, fence)) {
+      found.push({ from: fence.from, to });
+      fence = undefined;
+    } else if (fence) spans.push(...codeSpans(line, from));
+    else {
+      fence = opened(line, from);
+      spans = [];
+      if (!fence) found.push(...codeSpans(line, from));
+    }
+    from = to + 1;
+  }
+  return fence ? [...found, ...spans] : found;
+}
+
+function opened(line: string, from: number): Fence | undefined {
+  const [, before = "", marks] = OPENS.exec(line) ?? [];
+  if (marks === undefined) return undefined;
+  const quotes = before.split(">").length - 1;
+  return {
+    from,
+    marks,
+    quotes,
+    indent: before.slice(before.lastIndexOf(">") + 1).trimEnd().length,
+  };
+}
+
+function isOutside(line: string, { quotes, indent }: Fence): boolean {
+  const rest = line.replace(/^(?:[ \t]{0,3}>)+/, "");
+  const own = line.slice(0, line.length - rest.length).split(">").length - 1;
+  if (own < quotes) return true;
+  return rest.trim() !== "" && rest.length - rest.trimStart().length < indent;
+}
+
+function closes(line: string, { marks }: Fence): boolean {
+  const rest = line.replace(/^[ \t>]*/, "").trimEnd();
+  return rest.startsWith(marks) && rest === (marks[0] ?? "`").repeat(rest.length);
+}
+
+/** A span with a `|` may be two cells of a table. */
+function codeSpans(line: string, from: number): Stretch[] {
+  const runs = [...line.matchAll(/\\`|`+/g)].filter(([run]) => !run.startsWith("\\"));
+  const later = new Map<number, number[]>();
+  for (const { 0: run, index } of runs) {
+    later.set(run.length, [...(later.get(run.length) ?? []), index]);
+  }
+  const spans: Stretch[] = [];
+  let done = -1;
+  for (const { 0: run, index } of runs) {
+    if (index < done) continue;
+    const same = later.get(run.length) ?? [];
+    while (same[0] !== undefined && same[0] <= index) same.shift();
+    const end = same[0];
+    if (end === undefined || line.slice(index, end).includes("|")) continue;
+    done = end + run.length;
+    spans.push({ from: from + index, to: from + done });
+  }
+  return spans;
+}

@@ -1,0 +1,81 @@
+import type { Steps } from "../slices.ts";
+
+const ANGLED = /<([^<>\n]{0,3000})>/y;
+const TITLE = /\s{1,100}(?:"[^"]{0,1000}"|'[^']{0,1000}'|\([^()]{0,1000}\))/y;
+const BLANKS = /\s{0,100}/y;
+const PLAIN = /(?:[^\s\\()]|\\[^\s])+/y;
+const LONGEST = 3_000;
+/** Markdown's own limit. */
+const MOST_PARENTHESES = 32;
+
+/** The target of an inline link whose `(` stands at `at`, and where the link ends. */
+export function readTarget(
+  markdown: string,
+  at: number,
+): { readonly target: string; readonly to: number } | undefined {
+  if (markdown[at] !== "(") return undefined;
+  const start = skip(BLANKS, markdown, at + 1);
+  ANGLED.lastIndex = start;
+  const angled = ANGLED.exec(markdown);
+  if (!angled && markdown[start] === "<") return undefined;
+  const end = angled ? ANGLED.lastIndex : bareEnd(markdown, start);
+  const close = skip(BLANKS, markdown, skip(TITLE, markdown, end));
+  if (markdown[close] !== ")") return undefined;
+  return { target: plainTarget(angled?.[1] ?? markdown.slice(start, end)), to: close + 1 };
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Where a target without `<…>` ends: at a blank, or at the parenthesis that it did not open. */
+function bareEnd(markdown: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at - start < LONGEST && depth <= MOST_PARENTHESES) {
+    const next = skip(PLAIN, markdown, at);
+    const character = markdown[next];
+    if (character === "(") depth++;
+    else if (character !== ")" || depth-- === 0) return next;
+    at = next + 1;
+  }
+  return at;
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: "&",
+  colon: ":",
+  sol: "/",
+  period: ".",
+  commat: "@",
+};
+
+const plainTarget = (written: string): string =>
+  written
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
+      if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? String(whole);
+      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : String(whole);
+    })
+    .trim();
+
+/** Labels differ by neither case nor blanks. */
+export const normalLabel = (label: string): string =>
+  label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase();
+
+const DEFINITION =
+  /^[ \t>]{0,40}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?\[((?:[^[\]\\\n]|\\.){1,1000})\]:[ \t]*(?:\n[ \t]*)?(?:<([^<>\n]{0,3000})>|([^\s<]\S{0,3000}))/gm;
+
+/** What `[label]: address` lines say, by label; the first one counts. */
+export function* readingDefinitions(markdown: string): Steps<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (!markdown.includes("]:")) return found;
+  for (const [, label = "", angled, bare = ""] of markdown.matchAll(DEFINITION)) {
+    const name = normalLabel(label);
+    if (found.size % 100 === 99) yield;
+    if (!found.has(name)) found.set(name, plainTarget(angled ?? bare));
+  }
+  return found;
+}
