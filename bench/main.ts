@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
+  status: async () => (await import("./status/index.ts")).runStatusBench(),
   store: async () => (await import("./store/index.ts")).runStoreBench(),
   discord: async () => (await import("./discord/index.ts")).runDiscordBench(),
 };

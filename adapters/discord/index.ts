@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createDrain, type Drain } from "../../src/adapter-kit/queue/drain.ts";
 import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { createUntilInstalled } from "../../src/adapter-kit/until-installed.ts";
+import { createUsageLeases, type UsageLeases } from "../../src/adapter-kit/usage-leases.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
@@ -14,7 +15,7 @@ import {
   createWaitingRest,
 } from "./api/api.ts";
 import { createBudget } from "./api/budget.ts";
-import { createInbound, createSurface, type Inbound, type Surface } from "./connect.ts";
+import { createInbound, createSurface, type Inbound } from "./connect.ts";
 import { createAllowsGuild, listenToGuilds } from "./allowed-guilds.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
 import { tokenRefused } from "./fatal.ts";
@@ -22,7 +23,6 @@ import { listenToGateway } from "./gateway.ts";
 import type { Guilds } from "./guilds.ts";
 import { createSeen, type Seen } from "./intake/seen.ts";
 import { inviteLink } from "./invite-link.ts";
-import { placeOf } from "./place.ts";
 import { createPosts } from "./post/posts.ts";
 import { createTyping } from "./post/typing.ts";
 import { commandDefinitions } from "./registration/definitions.ts";
@@ -32,7 +32,7 @@ import { FOOTER_ROOM } from "./render/render-final.ts";
 import { createConnections } from "./shards/connections.ts";
 import { createIdentifyGate, type IdentifyGate } from "./shards/identify-gate.ts";
 import { createShards, type Shards } from "./shards/shards.ts";
-import { readHistory } from "./threads/history.ts";
+import { createHistory } from "./threads/history.ts";
 
 export interface DiscordOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -106,7 +106,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     },
     isMany: () => surface.guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
-    history: createHistory(surface, api),
+    history: createHistory(surface.readers, api),
   };
 }
 
@@ -118,7 +118,9 @@ function createParts(
 ) {
   const { clock = systemClock, wallClock = Date.now, onProblem } = options;
   const onUnauthorized = () => onFatal(tokenRefused());
-  const apis = createApis(settings, { clock, onUnauthorized, onProblem });
+  const { processes } = settings;
+  const leases = createUsageLeases({ ...options, clock, wallClock, processes });
+  const apis = createApis(settings, { clock, leases, onUnauthorized, onProblem });
   const { usual: api } = apis;
   const gate = createIdentifyGate(options.take, clock);
   const connections = createConnections(settings, gate);
@@ -141,28 +143,23 @@ function createParts(
   };
 }
 
-const createHistory =
-  ({ readers }: Surface, api: Api): Platform["history"] =>
-  async (conversation, signal) => {
-    const place = placeOf(conversation);
-    return readHistory(place, { api, reader: await readers(place.guild), signal });
-  };
-
 interface ApiPorts extends Pick<DiscordOptions, "onProblem"> {
   readonly clock: Clock;
+  readonly leases: UsageLeases;
   readonly onUnauthorized: () => void;
 }
 
 /** Clients by what they send, so that none waits behind another, within one budget. */
-function createApis(settings: BotSettings, { clock, onUnauthorized, onProblem }: ApiPorts) {
+function createApis(settings: BotSettings, { clock, leases, onUnauthorized, onProblem }: ApiPorts) {
   const { requestsPerSecond: perSecond, processes } = settings;
-  const budget = createBudget({ perSecond, processes, clock });
+  const budget = createBudget({ perSecond, processes, leases, clock });
   const apiOf = (rest: REST): Api => {
     warnOfBans(rest, onProblem);
     return createApi(rest, onUnauthorized);
   };
   return {
     finals: apiOf(createWaitingRest(settings, budget, "answer")),
+    closing: apiOf(createWaitingRest(settings, budget, "closing")),
     usual: apiOf(createWaitingRest(settings, budget, "other")),
     reading: apiOf(createReadingRest(settings, budget)),
     progress: apiOf(createProgressRest(settings, budget)),

@@ -1,3 +1,4 @@
+import { createUsageLeases } from "../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../src/clock.ts";
 import { parseConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
@@ -10,7 +11,12 @@ import { listenForInteractions } from "./interactions/listen.ts";
 import type { SlackSettings } from "./env.ts";
 import { createFileHosts } from "./files/download.ts";
 import { openInstalls } from "./install/open-installs.ts";
-import type { InstallRecords, KeyValuesByName, TakeLock } from "../../src/adapter-storage.ts";
+import type {
+  AdapterState,
+  InstallRecords,
+  KeyValuesByName,
+  TakeLock,
+} from "../../src/adapter-storage.ts";
 import { createPeople } from "./people/people.ts";
 import { createPostedMessages } from "./post/posted-messages.ts";
 import { slackRendering } from "./render/rendering.ts";
@@ -28,12 +34,13 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
   readonly wallClock: () => number;
   readonly isAlone?: boolean;
   readonly processes?: number;
+  readonly state: AdapterState;
   readonly onFatal: (error: unknown) => void;
 }
 
 /** Puts the shared parts together; nothing is called before `start`. */
 export function openPorts(options: OpenPortsOptions): SlackPorts {
-  const { settings, clock, wallClock, onProblem } = options;
+  const { settings, clock, wallClock, processes = 1, onProblem } = options;
   const intake = createIntakeSlot();
   const installed =
     settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
@@ -64,7 +71,8 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     rendering: slackRendering,
     hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
     posted: createPostedMessages(),
-    processes: options.processes ?? 1,
+    processes,
+    leases: createUsageLeases({ ...options, processes }),
     live: createLiveThreads(clock, options.isAlone),
     intake,
     knows: async (...which: Parameters<SlackPorts["knows"]>) =>

@@ -1,4 +1,5 @@
 import type { App } from "@slack/bolt";
+import type { UsageLeases } from "../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { ConversationId, TurnId } from "../../src/ids.ts";
@@ -37,6 +38,7 @@ export interface SlackPorts {
   readonly clock: Clock;
   /** How many processes share what Slack takes. */
   readonly processes: number;
+  readonly leases: UsageLeases;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
   /** Something went wrong that the adapter goes on from. */

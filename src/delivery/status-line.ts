@@ -22,6 +22,8 @@ export interface StatusLine {
   readonly over: boolean;
   /** There is no message yet: the platform had no room for it. */
   isMissing(): boolean;
+  /** What the platform said of its room was about an edit that is not to be made any more. */
+  forgetWait(): void;
   /** Posts or edits, one call at a time. Never rejects; what it resolves with is worth another try, null is not. */
   put(view: StatusView): Promise<unknown>;
 }
@@ -35,6 +37,7 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
     notBefore: -Infinity,
     over: false,
     isMissing: () => post.isMissing(),
+    forgetWait: () => void (line.notBefore = -Infinity),
     async put(view: StatusView): Promise<unknown> {
       try {
         await post.put(view);

@@ -6,6 +6,8 @@ import { type StatusLine, type StatusPorts, createStatusLine } from "./status-li
 /** The one message that shows a turn while it runs. Lossy: a view is dropped when a newer one comes before its edit is due. */
 export interface StatusMessage {
   show(view: StatusView): void;
+  /** Drops what is not shown yet, and takes nothing more but the last view: the turn has ended, and its answer is being posted. */
+  hold(): void;
   /** Shows this last view and takes no more. Resolves when it is shown, or cannot be; never rejects. */
   freeze(view: StatusView): Promise<void>;
 }
@@ -17,17 +19,15 @@ const FAILURES = 5;
 export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): StatusMessage {
   const { clock, platform, onProblem } = ports;
   const line = createStatusLine(ports, turn);
-  const state = { pending: null as StatusView | null, frozen: false, busy: false, failures: 0 };
+  const state = createState();
   const end = Promise.withResolvers<void>();
   let cancelTimer = () => {};
 
   const plan = (): void => {
     cancelTimer();
     if (state.busy) return;
-    if (state.pending === null || line.over || (state.frozen && isNeedless(state.pending, line))) {
-      if (state.frozen) end.resolve();
-      return;
-    }
+    const isDone = line.over || (state.frozen && isNeedless(state.pending, line));
+    if (state.pending === null || isDone) return void (state.frozen && end.resolve());
     const gap = gapBefore(state.pending, line.shown, platform.capabilities.minEditIntervalMs);
     const due = dueAt(line, state.frozen ? gap.least : gap.usual, state.failures);
     if (due <= clock.now()) void flush(state.pending);
@@ -38,34 +38,54 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     state.busy = true;
     state.pending = null;
     const problem = await line.put(view);
-    // A platform that has no room now has not failed: in a busy place many wait for theirs.
-    state.failures = problem === null || isLimited(problem) ? 0 : state.failures + 1;
-    if (state.failures === FAILURES) {
-      state.failures = 0;
-      onProblem(problem, turn);
-    } else if (problem !== null) state.pending ??= view;
+    if (countFailure(state, problem)) onProblem(problem, turn);
+    else if (problem !== null && (state.frozen || !state.held)) state.pending ??= view;
     state.busy = false;
+    plan();
+  };
+
+  const take = (view: StatusView | null): void => {
+    state.pending = view;
     plan();
   };
 
   return {
     show(view) {
-      if (state.frozen) return;
-      state.pending = view;
-      plan();
+      if (!state.held) take(view);
+    },
+    hold() {
+      state.held = true;
+      take(null);
     },
     freeze(view) {
-      state.frozen = true;
-      state.pending = view;
-      plan();
+      Object.assign(state, { held: true, frozen: true });
+      // The last edit has room of its own, and does not wait for that of those before it.
+      line.forgetWait();
+      take(view);
       return end.promise;
     },
   };
 }
 
+/** Whether it has failed so often that the edit is dropped. A platform that has no room now has not failed: in a busy place many wait. */
+function countFailure(state: { failures: number }, problem: unknown): boolean {
+  state.failures = problem === null || isLimited(problem) ? 0 : state.failures + 1;
+  if (state.failures < FAILURES) return false;
+  state.failures = 0;
+  return true;
+}
+
+const createState = () => ({
+  pending: null as StatusView | null,
+  held: false,
+  frozen: false,
+  busy: false,
+  failures: 0,
+});
+
 /** Below the answer, which has the buttons and the footer, a status that comes so late says nothing new. */
-const isNeedless = ({ phase }: StatusView, line: StatusLine): boolean =>
-  line.isMissing() && phase === "answered";
+const isNeedless = (view: StatusView | null, line: StatusLine): boolean =>
+  line.isMissing() && view?.phase === "answered";
 
 const isLimited = (problem: unknown): boolean =>
   problem instanceof PlatformError && problem.outcome === "rate_limited";

@@ -1,4 +1,6 @@
+import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
+import { untilAborted } from "../../../src/timers.ts";
 
 /** Room for requests within a limit that holds for the whole bot, shared by all who send some. */
 export interface Budget {
@@ -10,37 +12,48 @@ export interface Budget {
   pause(ms: number): void;
 }
 
-export type Urgency = "answer" | "other";
+/** `closing`: the last edit of a status, which must not say that somebody is at work when the answer stands there. */
+export type Urgency = "answer" | "closing" | "other";
 
 export interface BudgetOptions {
   /** Of the whole bot. */
   readonly perSecond: number;
-  /** How many share it; 1, if absent. */
-  readonly processes?: number;
+  /** How many processes share it, by need. */
+  readonly processes: number;
+  readonly leases: UsageLeases;
   readonly clock: Clock;
 }
 
 const SECOND_MS = 1_000;
-/** What waits and is no answer is spread over the second, so that room for answers comes free all the time. */
+/** Queued requests that are no answers are paced across the second, so that answers always find room. */
 const SHARE_MS = 100;
 /** Parts of the limit that are kept free: for answers, and from what may be dropped for everything else. */
-const KEPT = { answer: 0, other: 0.1, droppable: 0.3 } as const;
+const KEPT = { answer: 0, closing: 0, other: 0.1, droppable: 0.3 } as const;
+const URGENCIES = ["answer", "closing", "other"] as const;
+/** The part of the limit that is divided evenly, so that a process that was idle can begin at once; the rest goes where it is needed. */
+const EVEN = 0.2;
+/** How long what was sent counts as need, ms. */
+const NEED_MS = 3_000;
+const RESOURCE = "requests";
 
 interface Waiting {
   readonly go: () => void;
 }
 
-export function createBudget({ clock, processes = 1, ...options }: BudgetOptions): Budget {
-  const perSecond = Math.max(1, Math.floor(options.perSecond / processes));
-  const room = createWindow(perSecond, clock);
-  const queues: Record<Urgency, Waiting[]> = { answer: [], other: [] };
+export function createBudget(options: BudgetOptions): Budget {
+  const { clock } = options;
+  const queues: Record<Urgency, Waiting[]> = { answer: [], closing: [], other: [] };
+  const waiting = () => URGENCIES.reduce((sum, urgency) => sum + queues[urgency].length, 0);
+  const need = createNeed(clock, waiting);
+  const share = createShare(options, () => need.measure());
+  const room = createWindow(share, clock);
   let cancel = () => {};
 
   const pump = (): void => {
     cancel();
     for (;;) {
-      const urgency = queues.answer.length > 0 ? "answer" : "other";
-      const [next] = queues[urgency];
+      const urgency = URGENCIES.find((one) => queues[one].length > 0);
+      const next = urgency && queues[urgency][0];
       if (!next) return;
       const ms = room.takeKeeping(KEPT[urgency], urgency === "other");
       if (ms > 0) {
@@ -48,6 +61,7 @@ export function createBudget({ clock, processes = 1, ...options }: BudgetOptions
         return;
       }
       queues[urgency].shift();
+      need.sent();
       next.go();
     }
   };
@@ -55,30 +69,64 @@ export function createBudget({ clock, processes = 1, ...options }: BudgetOptions
   return {
     async wait(urgency, signal) {
       signal?.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const waiting = { go: resolve };
-      const leave = () => {
-        queues[urgency] = queues[urgency].filter((one) => one !== waiting);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", leave, { once: true });
-      queues[urgency].push(waiting);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const waits = { go: resolve };
+      queues[urgency].push(waits);
       pump();
-      await promise;
-      signal?.removeEventListener("abort", leave);
+      try {
+        await (signal ? untilAborted(promise, signal) : promise);
+      } finally {
+        queues[urgency] = queues[urgency].filter((one) => one !== waits);
+      }
     },
     take() {
-      const waiting = queues.answer.length + queues.other.length;
-      return waiting > 0
-        ? Math.ceil((waiting / perSecond) * SECOND_MS)
-        : room.takeKeeping(KEPT.droppable);
+      const ahead = waiting();
+      if (ahead > 0) return Math.ceil((ahead / share()) * SECOND_MS);
+      const ms = room.takeKeeping(KEPT.droppable);
+      if (ms === 0) need.sent();
+      return ms;
     },
     pause: (ms) => room.close(ms),
   };
 }
 
+/** What a process sends and has waiting, requests a second. */
+function createNeed(clock: Clock, waiting: () => number) {
+  const sent: number[] = [];
+  const expire = () => {
+    while ((sent[0] ?? Infinity) <= clock.now() - NEED_MS) sent.shift();
+  };
+  return {
+    sent(): void {
+      expire();
+      sent.push(clock.now());
+    },
+    measure(): { readonly wanted: number } {
+      expire();
+      return { wanted: (sent.length * SECOND_MS) / NEED_MS + waiting() };
+    },
+  };
+}
+
+/** How many requests a second are this process's. */
+function createShare(
+  { perSecond, processes, leases }: BudgetOptions,
+  measure: () => { readonly wanted: number },
+): () => number {
+  return () => {
+    const { wanted } = measure();
+    leases.report(RESOURCE, measure);
+    const others = leases.others(RESOURCE);
+    if (!others) return Math.max(1, Math.floor(perSecond / processes));
+    if (processes === 1) return perSecond;
+    const all = others.reduce((sum, one) => sum + (one["wanted"] ?? 0), wanted);
+    const part = all > 0 ? wanted / all : 1 / processes;
+    return Math.max(1, Math.floor(perSecond * (EVEN / processes + (1 - EVEN) * part)));
+  };
+}
+
 /** What was sent in the last second. */
-function createWindow(perSecond: number, clock: Clock) {
+function createWindow(share: () => number, clock: Clock) {
   const sent: number[] = [];
   let closedUntil = -Infinity;
   return {
@@ -86,10 +134,10 @@ function createWindow(perSecond: number, clock: Clock) {
     takeKeeping(kept: number, isSpread = false): number {
       const now = clock.now();
       while ((sent[0] ?? now) <= now - SECOND_MS) sent.shift();
-      const most = Math.max(1, Math.floor(perSecond * (1 - kept)));
+      const most = Math.max(1, Math.floor(share() * (1 - kept)));
       const free = (sent[sent.length - most] ?? -Infinity) + SECOND_MS;
-      const share = Math.ceil((most * SHARE_MS) / SECOND_MS);
-      const spread = isSpread ? (sent[sent.length - share] ?? -Infinity) + SHARE_MS : -Infinity;
+      const atOnce = Math.ceil((most * SHARE_MS) / SECOND_MS);
+      const spread = isSpread ? (sent[sent.length - atOnce] ?? -Infinity) + SHARE_MS : -Infinity;
       const ms = Math.ceil(Math.max(free, spread, closedUntil) - now);
       if (ms > 0) return ms;
       sent.push(now);

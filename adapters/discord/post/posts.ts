@@ -19,6 +19,8 @@ import type { Typing } from "./typing.ts";
 export interface PostOptions {
   /** Goes ahead of all else. */
   readonly finals: Api;
+  /** Goes ahead of all but answers: for the last edit of a status, which is worth waiting for. */
+  readonly closing: Api;
   /** Waits for its turn. */
   readonly usual: Api;
   /** Rejects on them. */
@@ -59,8 +61,7 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
     async edit({ conversation, id }, content) {
       const { thread } = placeOf(conversation);
       const isRunning = content.kind === "status" && !hasEnded(content.view);
-      // The record that stays is worth waiting for.
-      const api = isRunning ? options.progress : options.usual;
+      const api = isRunning ? options.progress : options.closing;
       const route = Routes.channelMessage(thread, id);
       const body = editOf(content);
       const call = { method: "PATCH", route, what: "editing a message", body } as const;

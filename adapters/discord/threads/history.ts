@@ -1,10 +1,11 @@
 import { PlatformError } from "../../../src/platform.ts";
-import type { Addressed, ThreadHistory } from "../../../src/platform.ts";
+import type { Addressed, Platform, ThreadHistory } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { addressedOf } from "../parse/addressed.ts";
 import { parseAsked } from "../parse/asked.ts";
 import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
-import type { DiscordPlace } from "../place.ts";
+import type { Readers } from "../parse/readers.ts";
+import { type DiscordPlace, placeOf } from "../place.ts";
 import type { Message } from "../wire/message.ts";
 import { pagesBack } from "./pages.ts";
 import { readStarter } from "./starter.ts";
@@ -19,6 +20,14 @@ export interface HistoryOptions {
 const MOST_PAGES = 20;
 /** Of a channel without threads, where all sorts of things are said. */
 const MOST_CHANNEL_PAGES = 1;
+
+/** Discord's part of `Platform.history`. */
+export const createHistory =
+  (readers: Readers, api: Api): Platform["history"] =>
+  async (conversation, signal) => {
+    const place = placeOf(conversation);
+    return readHistory(place, { api, reader: await readers(place.guild), signal });
+  };
 
 /** What was said in a conversation, oldest first, with the message that its thread hangs on. Rejects with a `PlatformError`. */
 export async function readHistory(

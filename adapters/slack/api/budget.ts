@@ -16,7 +16,7 @@ export interface Budget {
 
 export interface BudgetOptions {
   readonly clock: Pick<Clock, "now">;
-  readonly createPurse: () => Purse;
+  readonly createPurse: (name: string) => Purse;
 }
 
 /** Who waits asks again at least this often, ms, so that what becomes urgent is not told late. */
@@ -27,8 +27,8 @@ const ROUNDING = 1e-6;
 const GONE_MS = 5 * POLL_MS;
 
 /** First come, first served, the urgent before the rest. */
-export function createBudget({ clock, createPurse }: BudgetOptions): Budget {
-  const purse = createPurse();
+export function createBudget({ clock, createPurse }: BudgetOptions, name = ""): Budget {
+  const purse = createPurse(name);
   const closed = { all: -Infinity, patient: -Infinity };
   const waiting = new Map<string, { urgent: boolean; askedAt: number }>();
 
@@ -74,7 +74,7 @@ export function createBudget({ clock, createPurse }: BudgetOptions): Budget {
 export function createBudgets(options: BudgetOptions, most = 5_000): (name: string) => Budget {
   const budgets = new Map<string, Budget>();
   return (name) => {
-    const budget = budgets.get(name) ?? createBudget(options);
+    const budget = budgets.get(name) ?? createBudget(options, name);
     budgets.delete(name);
     budgets.set(name, budget);
     const oldest = budgets.keys().next().value;

@@ -1,10 +1,11 @@
+import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { sleep } from "../../../src/timers.ts";
 import { createBudgets } from "../api/budget.ts";
 import type { Clients } from "../api/clients.ts";
-import { createBucket, partOf } from "../api/purse.ts";
+import { createBucket } from "../api/purse.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createNativeStatus, type NativeKind } from "./native-status.ts";
@@ -28,8 +29,9 @@ export interface SignPorts {
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
-  /** How many share what Slack takes; 1, if absent. */
-  readonly processes?: number;
+  /** How many processes share what Slack takes. */
+  readonly processes: number;
+  readonly leases: UsageLeases;
 }
 
 /** A sign is set if there is room for it at once, and taken away when there is, however long that takes. */
@@ -37,12 +39,14 @@ export function createSignCalls({
   workspaceOf,
   clients,
   clock,
-  processes = 1,
+  processes,
+  leases,
 }: SignPorts): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
   const setNative = createNativeStatus();
   const budgets = createBudgets({
     clock,
-    createPurse: () => createBucket(partOf(SIGNS, processes)),
+    createPurse: (team) =>
+      createBucket({ ...SIGNS, shared: { processes, leases, resource: `signs ${team}` } }),
   });
 
   /** What is shown now, or for how long Slack takes no such call, ms. */

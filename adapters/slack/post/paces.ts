@@ -1,17 +1,18 @@
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { type Budget, createBudgets } from "../api/budget.ts";
-import { createBucket, createWindow, partOf } from "../api/purse.ts";
+import { createBucket, createWindow } from "../api/purse.ts";
 import type { SlackPlace } from "../place.ts";
+import { createEditCapacity, type EditCapacity } from "./edit-capacity.ts";
 
-/**
- * Slack takes 50 edits a minute of a workspace (Tier 3), over all its threads; the rest is for what others do with the same token. Posts: one
- * a second in a channel, with short bursts.
- */
-const EDITS = { perMinute: 40, burst: 6 };
+/** One a second in a channel, with short bursts. */
 const POSTS = { perMinute: 60, burst: 8 };
 /** Slack says "several hundred a minute" of posts in a workspace. Each status is followed by an answer, which must find room. */
-const ALL_POSTS = { perMinute: 280, kept: 200 };
+const ALL_POSTS = { perMinute: 280, kept: 120 };
+
+const MOST_WORKSPACES = 5_000;
 
 /** How fast Slack takes calls of one kind in one place. */
 export interface Pace {
@@ -21,19 +22,29 @@ export interface Pace {
   keep<T>(call: () => Promise<T>): Promise<T>;
 }
 
+export interface PacesOptions {
+  readonly clock: Pick<Clock, "now">;
+  readonly processes: number;
+  readonly leases: UsageLeases;
+}
+
 /**
- * The paces of edits and posts, shared by all that is said in a workspace and its channels. Of a workspace's, each process has its part; two
- * of them seldom write in one channel at a time, and what Slack refuses then waits.
+ * The paces of edits and posts, shared by all that is said in a workspace and its channels, in all processes by need. Two of them seldom
+ * write in one channel at a time, and what Slack refuses then waits.
  */
-export function createPaces(clock: Pick<Clock, "now">, processes = 1) {
-  const edits = createBudgets({ clock, createPurse: () => createBucket(partOf(EDITS, processes)) });
+export function createPaces({ clock, processes, leases }: PacesOptions) {
+  const capacities = createBoundedMap<string, EditCapacity>(MOST_WORKSPACES);
   const posts = createBudgets({ clock, createPurse: () => createBucket(POSTS) });
   const allPosts = createBudgets({
     clock,
-    createPurse: () => createWindow(partOf(ALL_POSTS, processes)),
+    createPurse: (team) =>
+      createWindow({ ...ALL_POSTS, clock, processes, leases, resource: `posts ${team}` }),
   });
   return {
-    ofEdits: ({ team }: SlackPlace): Pace => paceOf(edits(team)),
+    editsOf: ({ team }: SlackPlace): EditCapacity =>
+      capacities.ensure(team, () =>
+        createEditCapacity({ clock, processes, leases, resource: `edits ${team}` }),
+      ),
     ofPosts: ({ team, channel }: SlackPlace): Pace =>
       paceOf(posts(`${team}:${channel}`), allPosts(team)),
   };
@@ -66,7 +77,13 @@ function takeTurn(budgets: readonly Budget[], key: string, urgent: boolean): voi
     const retryAfterMs = budget.ask(key, urgent);
     if (retryAfterMs === 0) continue;
     for (const granted of budgets.slice(0, n)) granted.giveBack();
-    const message = "Slack's limits leave no room for it now.";
-    throw new PlatformError("rate_limited", message, { retryAfterMs });
+    refuseFor(retryAfterMs);
   }
+}
+
+/** Throws a `PlatformError` unless it is 0 ms until there is room. */
+export function refuseFor(retryAfterMs: number): void {
+  if (retryAfterMs === 0) return;
+  const message = "Slack's limits leave no room for it now.";
+  throw new PlatformError("rate_limited", message, { retryAfterMs });
 }

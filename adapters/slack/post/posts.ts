@@ -1,7 +1,13 @@
 import { createUntilInstalled } from "../../../src/adapter-kit/until-installed.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
+import {
+  type DeliveryMark,
+  type Outgoing,
+  type Platform,
+  PlatformError,
+} from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
 import { isRevoked } from "../api/slack-failure.ts";
@@ -11,7 +17,8 @@ import type { LiveThreads } from "../threads/live-threads.ts";
 import { NotInstalledError, type Workspace } from "../workspaces.ts";
 import { findMark } from "./find-mark.ts";
 import { metadataOf } from "./mark.ts";
-import { createPaces } from "./paces.ts";
+import type { EditCapacity } from "./edit-capacity.ts";
+import { createPaces, refuseFor } from "./paces.ts";
 import type { PostedMessages } from "./posted-messages.ts";
 import { render, type Rendering, type SlackText } from "./rendering.ts";
 import { listenerOf, whisper } from "./whisper.ts";
@@ -25,8 +32,9 @@ export interface PostPorts {
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   readonly clock: Clock;
-  /** How many share what Slack takes; 1, if absent. */
-  readonly processes?: number;
+  /** How many processes share what Slack takes. */
+  readonly processes: number;
+  readonly leases: UsageLeases;
   /** A message stands in its thread. */
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
@@ -41,8 +49,8 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
 }
 
 function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
-  const { clock, rendering } = ports;
-  const paces = createPaces(clock, ports.processes);
+  const { rendering } = ports;
+  const paces = createPaces(ports);
   const shareFile = createAnswerFiles();
   const open = createOpener(ports);
   const { find, nameOf } = createFinder(ports);
@@ -55,6 +63,8 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const pace = paces.ofPosts(place);
       const isStatus = content.kind === "status";
       const client = isStatus ? progress : finals;
+      const edits = paces.editsOf(place);
+      if (isStatus) refuseFor(edits.askOpening());
       pace.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
       const file = content.kind === "final" ? content.file : undefined;
       const loss = file && (await shareFile(finals, place, mark, file));
@@ -62,6 +72,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
       const told = await pace.keep(() => send(client, "chat.postMessage", message, where));
       const id = told ?? (await nameOf(conversation, mark));
+      if (isStatus && id !== NAMELESS) edits.opened(id);
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
       ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, message.text));
       ports.onPosted(conversation, mark);
@@ -73,14 +84,32 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const mark = markOfContent(content);
       const metadata = mark && { metadata: metadataOf(mark) };
       const where = { channel: place.channel, ts: id, ...metadata };
-      const pace = paces.ofEdits(place);
-      if (content.kind === "status") pace.takeTurn(id, hasEnded(content.view));
-      const client = content.kind === "status" ? progress : finals;
       const message = render(content, rendering);
-      await pace.keep(() => send(client, "chat.update", message, where));
+      if (content.kind !== "status")
+        return void (await send(finals, "chat.update", message, where));
+      const edit = () => send(progress, "chat.update", message, where);
+      await editStatus(paces.editsOf(place), { id, isClosing: hasEnded(content.view) }, edit);
     },
     find,
   };
+}
+
+/** Edits a status when there is room, and heeds what Slack says of its pace. */
+async function editStatus(
+  capacity: EditCapacity,
+  { id, isClosing }: { id: string; isClosing: boolean },
+  edit: () => Promise<unknown>,
+): Promise<void> {
+  refuseFor(isClosing ? capacity.askClosing(id) : capacity.askProgress(id));
+  try {
+    await edit();
+  } catch (error) {
+    const isLimited = error instanceof PlatformError && error.outcome === "rate_limited";
+    if (isLimited) capacity.pause((error.retryAfterMs ?? 0) + 500);
+    else if (isClosing) capacity.closed(id);
+    throw error;
+  }
+  if (isClosing) capacity.closed(id);
 }
 
 const createOpener = (ports: PostPorts) => async (conversation: ConversationId) => {

@@ -27,6 +27,7 @@ export async function concludeTurn(
     await record();
     await takeOnUnseen(turn, unseen, { ...options, outlet });
   }
+  status.hold();
   try {
     await postOutcome(state, scene, omitted);
   } finally {

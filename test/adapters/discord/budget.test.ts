@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { createBudget } from "../../../adapters/discord/api/budget.ts";
+import { ALONE, APART, leasesOf } from "../../support/usage-leases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 
 function tenASecond() {
   const clock = createFakeClock();
-  return { clock, budget: createBudget({ perSecond: 10, clock }) };
+  return { clock, budget: createBudget({ perSecond: 10, processes: 1, leases: ALONE, clock }) };
 }
 
 test("in no second is more sent than there is room for", async () => {
@@ -30,7 +31,7 @@ test("answers go ahead of what has waited longer", async () => {
 
 test("a crowd that waits is spread over the second, so that answers find room soon, more of them than is kept free", async () => {
   const clock = createFakeClock();
-  const budget = createBudget({ perSecond: 45, clock });
+  const budget = createBudget({ perSecond: 45, processes: 1, leases: ALONE, clock });
   for (let i = 0; i < 200; i++) void budget.wait("other");
   await clock.advance(2_000);
   const waits: number[] = [];
@@ -80,12 +81,12 @@ test("who gives up waiting takes no room", async () => {
 });
 
 test.each([1, 2, 5, 20])(
-  "%i processes together send no more than one may, and hardly less",
+  "%i processes that cannot ask each other together send no more than one may, and hardly less",
   async (processes) => {
     const clock = createFakeClock();
     let sent = 0;
     for (let n = 0; n < processes; n++) {
-      const budget = createBudget({ perSecond: 45, processes, clock });
+      const budget = createBudget({ perSecond: 45, processes, leases: APART, clock });
       for (let i = 0; i < 100; i++) void budget.wait("answer").then(() => sent++);
     }
     await clock.advance(999);
@@ -93,3 +94,39 @@ test.each([1, 2, 5, 20])(
     expect(sent).toBeGreaterThanOrEqual(40);
   },
 );
+
+test("the last edit of a status goes ahead of what has waited longer, and after answers", async () => {
+  const { clock, budget } = tenASecond();
+  const order: string[] = [];
+  budget.pause(500);
+  for (const urgency of ["other", "closing", "answer"] as const)
+    void budget.wait(urgency).then(() => order.push(urgency));
+  await clock.advance(2_000);
+  expect(order).toEqual(["answer", "closing", "other"]);
+});
+
+test("of three processes, the one that needs it has most of the limit, and all together never more than that", async () => {
+  const clock = createFakeClock();
+  const sent = [0, 0, 0];
+  const budgets = leasesOf(3, clock).map((leases) =>
+    createBudget({ perSecond: 45, processes: 3, leases, clock }),
+  );
+  const ask = (n: number, count: number) => {
+    for (let i = 0; i < count; i++)
+      void budgets[n]?.wait("answer").then(() => (sent[n] = (sent[n] ?? 0) + 1));
+  };
+  ask(0, 500);
+  ask(1, 1);
+  await clock.advance(3_000);
+  const before = sent[0] ?? 0;
+  await clock.advance(5_000);
+  expect(((sent[0] ?? 0) - before) / 5).toBeGreaterThanOrEqual(36);
+  ask(1, 500);
+  ask(2, 500);
+  await clock.advance(3_000);
+  const all = () => sent.reduce((sum, count) => sum + count, 0);
+  const then = all();
+  await clock.advance(5_000);
+  expect((all() - then) / 5).toBeLessThanOrEqual(45);
+  expect((all() - then) / 5).toBeGreaterThanOrEqual(36);
+});

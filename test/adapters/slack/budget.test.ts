@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createBudget } from "../../../adapters/slack/api/budget.ts";
 import { createBucket, createWindow } from "../../../adapters/slack/api/purse.ts";
+import { ALONE } from "../../support/usage-leases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 
 const rig = (perMinute = 40, burst = 4) => {
@@ -75,7 +76,8 @@ it("pauses those that can wait, and lets the urgent go on", () => {
 
 it("of what any minute holds, keeps a share for the urgent, who may have all of it at once", async () => {
   const clock = createFakeClock();
-  const createPurse = () => createWindow({ perMinute: 10, kept: 7 });
+  const createPurse = () =>
+    createWindow({ perMinute: 10, kept: 7, clock, processes: 1, leases: ALONE, resource: "" });
   const budget = createBudget({ clock, createPurse });
   const granted = (name: string, count: number, urgent: boolean) =>
     Array.from({ length: count }, (_, n) => budget.ask(`${name}${n}`, urgent)).filter(

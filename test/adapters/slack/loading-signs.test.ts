@@ -3,6 +3,7 @@ import { openKeptList } from "../../../adapters/slack/loading/kept-list.ts";
 import { createLoadingSigns } from "../../../adapters/slack/loading/loading-signs.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import type { AdapterState } from "../../../src/adapter-storage.ts";
+import { ALONE } from "../../support/usage-leases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { openMemory } from "./parley-in-slack.ts";
 import { HOME } from "./events.ts";
@@ -29,6 +30,8 @@ async function rig({ answer = () => ({}), isRunning = false, ...on }: Rig = {}) 
     workspaceOf: async () => HOME,
     clients,
     clock,
+    processes: 1,
+    leases: ALONE,
     kept,
     isRunning: async () => isRunning,
     onProblem,

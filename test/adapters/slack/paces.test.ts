@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createPaces, type Pace } from "../../../adapters/slack/post/paces.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { ALONE, leasesOf } from "../../support/usage-leases.ts";
 
 const PLACE = { team: "T1", channel: "C1", thread: "1.1" };
 
@@ -14,32 +15,36 @@ function isGranted(pace: Pace, key: string): boolean {
   }
 }
 
-it.each([1, 2, 3, 7])(
-  "%i processes together edit no faster than one may, and hardly slower",
-  async (processes) => {
-    const clock = createFakeClock();
-    const paces = Array.from({ length: processes }, () => createPaces(clock, processes));
-    let edits = 0;
-    for (let second = 0; second < 120; second++) {
-      for (const [n, pace] of paces.entries())
-        edits += isGranted(pace.ofEdits(PLACE), `status of ${n}`) ? 1 : 0;
-      await clock.advance(1_000);
-    }
-    expect(edits).toBeLessThanOrEqual(2 * 40 + 7);
-    expect(edits).toBeGreaterThanOrEqual(2 * 35);
-  },
-);
+it("processes together post no more in a workspace than it takes, and one of them may have nearly all", async () => {
+  const clock = createFakeClock();
+  const [one, two] = leasesOf(2, clock).map((leases) =>
+    createPaces({ clock, processes: 2, leases }),
+  );
+  if (!one || !two) throw new Error("There are two.");
+  const post = (paces: typeof one, n: number) =>
+    isGranted(paces.ofPosts({ ...PLACE, channel: `C${n}` }), `final ${n}`);
+  post(one, 0);
+  await clock.advance(1_500);
+  const posted = Array.from({ length: 300 }, (_, n) => post(one, n)).filter(Boolean).length;
+  expect(posted).toBeGreaterThanOrEqual(270);
+  await clock.advance(1_500);
+  post(two, 0);
+  await clock.advance(1_500);
+  const others = Array.from({ length: 300 }, (_, n) => post(two, n)).filter(Boolean).length;
+  expect(posted + others).toBeLessThanOrEqual(290);
+});
 
 it("what Slack refuses one process, that one waits for; the others find out for themselves", async () => {
   const clock = createFakeClock();
-  const [one, other] = [createPaces(clock, 2), createPaces(clock, 2)];
+  const create = () => createPaces({ clock, processes: 1, leases: ALONE });
+  const [one, other] = [create(), create()];
   const refused = new PlatformError("rate_limited", "slow down", { retryAfterMs: 5_000 });
   await one
-    .ofEdits(PLACE)
+    .ofPosts(PLACE)
     .keep(() => Promise.reject(refused))
     .catch(() => undefined);
-  expect(isGranted(one.ofEdits(PLACE), "status")).toBe(false);
-  expect(isGranted(other.ofEdits(PLACE), "status")).toBe(true);
+  expect(isGranted(one.ofPosts(PLACE), "final")).toBe(false);
+  expect(isGranted(other.ofPosts(PLACE), "final")).toBe(true);
   await clock.advance(6_000);
-  expect(isGranted(one.ofEdits(PLACE), "status")).toBe(true);
+  expect(isGranted(one.ofPosts(PLACE), "final")).toBe(true);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
 
+const within = { timeout: 8_000, interval: 20 };
+
 /** Statuses of the thread's turns as people see them, oldest first. */
 const statuses = (
   world: Awaited<ReturnType<typeof parleyInSlack>>,
@@ -14,7 +16,7 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answered } = world;
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
     ada.edits(question, `${at} What is 5 + 5?`);
     const [answer] = await answered(question);
     expect(answer?.text).toMatch(/= 10/);
@@ -26,7 +28,7 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answers, slack } = world;
     const { store } = await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
     ada.deletes(question);
     await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]));
     await slack.settled();
@@ -38,7 +40,7 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answered, workspace } = world;
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2? https://e.x`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1));
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
     workspace.unfurl(question);
     await answered(question);
     expect(statuses(world, question)).toHaveLength(1);
