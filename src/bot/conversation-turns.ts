@@ -4,11 +4,13 @@ import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
+import { forPeople } from "../progress/for-people.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-timing.ts";
 import { readTiming } from "../turns/read-timing.ts";
 import type { Taken } from "../turns/intake/take-on.ts";
 import { waitingMessages } from "../turns/intake/waiting-messages.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
 import { restartWaiting, steerWaiting } from "./steer-queued.ts";
@@ -81,7 +83,7 @@ async function prefer(
   answer: string,
 ): Promise<Preferred> {
   const turn = await store.turns.running(conversation);
-  const state = turn && (await stateOf(store, turn.id));
+  const state = turn && (await stateOf(store, turn));
   if (!state || state.closing) return { outcome: "closed" };
   const wanted = answer.trim().toLowerCase();
   const standing = state.latest.flatMap((revision) => {
@@ -103,7 +105,7 @@ async function status(
   conversation: ConversationId,
 ): Promise<StatusView | null> {
   const turn = await store.turns.running(conversation);
-  const state = turn && (await stateOf(store, turn.id));
+  const state = turn && (await stateOf(store, turn));
   if (!state || state.outcome) return null;
   const since = Math.max(0, wallClock() - ((await store.journal.writtenAt(turn.id)) ?? Infinity));
   const waiting = await waitingMessages(store, conversation);
@@ -115,7 +117,7 @@ async function last(
   conversation: ConversationId,
 ): Promise<TurnState | null> {
   for (const turn of await store.turns.recent(conversation, RECENT)) {
-    const state = await stateOf(store, turn.id);
+    const state = await stateOf(store, turn);
     if (state) return state;
   }
   return null;
@@ -159,8 +161,8 @@ async function journalOf(
   conversation: ConversationId,
   id: TurnId,
 ): Promise<TurnState | null> {
-  if ((await store.turns.get(id))?.conversation !== conversation) return null;
-  return stateOf(store, id);
+  const turn = await store.turns.get(id);
+  return turn?.conversation === conversation ? stateOf(store, turn) : null;
 }
 
 async function timing(
@@ -172,11 +174,11 @@ async function timing(
   return turn?.conversation === conversation ? readTiming(store, turn) : null;
 }
 
-/** What a turn's journal adds up to; null: it holds nothing yet. */
+/** What a turn's journal adds up to, as people may see it; null: it holds nothing yet. */
 async function stateOf(
   { journal }: Pick<Store, "journal">,
-  turn: TurnId,
+  { id, conversation }: Turn,
 ): Promise<TurnState | null> {
-  const events = await journal.read(turn);
-  return events.length > 0 ? fold(events) : null;
+  const events = await journal.read(id);
+  return events.length > 0 ? forPeople(fold(events), conversation) : null;
 }

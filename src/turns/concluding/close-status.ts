@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { fold } from "../../coordination/advance.ts";
+import { forPeople } from "../../progress/for-people.ts";
 import { statusView } from "../../progress/status-view.ts";
 import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
@@ -22,7 +23,8 @@ export async function closeStatus(
   const shown = await store.deliveries.list(turn.id, "status");
   const events = await store.journal.readable(turn.id);
   if (shown.length === 0 || events.length === 0) return;
-  const view = statusView({ ...interrupted(fold(events)), outcome });
+  const state = forPeople(interrupted(fold(events)), turn.conversation);
+  const view = statusView({ ...state, outcome });
   const note = outcome === "failed" ? "could not be finished" : view.note;
   await inTime(outlet.delivery.status(turn).freeze({ ...view, note }), clock);
 }

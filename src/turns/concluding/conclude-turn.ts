@@ -1,5 +1,6 @@
 import type { TurnState } from "../../coordination/turn-state.ts";
 import { formatNoAnswer } from "../../progress/failure-words.ts";
+import { forPeople } from "../../progress/for-people.ts";
 import { finalView } from "../../progress/final-view.ts";
 import { statusView } from "../../progress/status-view.ts";
 import { turnSummary } from "../../progress/turn-summary.ts";
@@ -34,7 +35,7 @@ export async function concludeTurn(
     // The answer does not wait for the books. Written twice, they say the same.
     await record();
   }
-  const shown = status.freeze(statusView(state));
+  const shown = status.freeze(statusView(forPeople(state, turn.conversation)));
   if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
   options.records.takeOver();
   const { conversation } = turn;
@@ -43,10 +44,11 @@ export async function concludeTurn(
 }
 
 async function postOutcome(
-  state: TurnState,
+  ended: TurnState,
   { options, turn, team, outlet, leaving }: Scene,
   omitted: readonly string[],
 ): Promise<void> {
+  const state = forPeople(ended, turn.conversation);
   const from = options.wallClock();
   const tell = (kind: "final" | "note", limits: LimitsHit) =>
     options.onStep(turn, { step: "posted", kind, tookMs: options.wallClock() - from, limits });

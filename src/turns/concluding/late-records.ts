@@ -1,5 +1,6 @@
 import { fold } from "../../coordination/advance.ts";
 import { parseConversationId, TurnId } from "../../ids.ts";
+import { forPeople } from "../../progress/for-people.ts";
 import { statusView } from "../../progress/status-view.ts";
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
@@ -69,5 +70,5 @@ async function show({ store, outlets }: LateRecordsOptions, turn: Turn): Promise
   await outlets
     .of(turn.conversation)
     .delivery.status(turn)
-    .freeze(statusView(fold(events)));
+    .freeze(statusView(forPeople(fold(events), turn.conversation)));
 }

@@ -1,5 +1,6 @@
 import type { RunningTurn } from "../../coordination/runner/runner.ts";
 import type { ConversationId, TurnId } from "../../ids.ts";
+import { forPeople } from "../../progress/for-people.ts";
 import { type StatusView, statusView, type WaitingMessage } from "../../progress/status-view.ts";
 
 /** A turn that this process runs. */
@@ -51,7 +52,7 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
   });
   const refresh = () => {
     const now = options.runningTime();
-    options.show(statusView(running.state(), { now, waiting, preview }));
+    options.show(statusView(forPeople(running.state(), conversation), { now, waiting, preview }));
   };
   return {
     turn,

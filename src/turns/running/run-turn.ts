@@ -4,6 +4,7 @@ import { runTurn } from "../../coordination/runner/runner.ts";
 import type { EventOf, TurnEvent } from "../../coordination/turn-event.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { ThreadHistory } from "../../platform.ts";
+import { forPeople } from "../../progress/for-people.ts";
 import { statusView } from "../../progress/status-view.ts";
 import type { Turn, TurnStop } from "../../store/tables/turn.ts";
 import { interruptions } from "../concluding/book-turn.ts";
@@ -83,7 +84,7 @@ async function play(scene: Scene, isNew: boolean): Promise<Played> {
   // Only what came after the answer was lost: posting it.
   if (before.outcome) return { state: before, omitted: [] };
   // People see that it has begun, however long the platform takes to show the thread.
-  scene.status.show(statusView(before));
+  scene.status.show(statusView(forPeople(before, scene.turn.conversation)));
   const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
   if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
   if (isNew) await letEarlierGoFirst(scene, read.history);
