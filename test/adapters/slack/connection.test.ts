@@ -76,6 +76,17 @@ describe("Socket Mode", () => {
       "{}",
       '{"type":"events_api"}',
       '{"type":"events_api","payload":{"event":null}}',
+      "[]",
+      "7",
+      '"text"',
+      '{"type":null,"envelope_id":null}',
+      '{"type":"events_api","envelope_id":"1","payload":null}',
+      '{"type":"events_api","envelope_id":"2","payload":"text"}',
+      '{"type":"events_api","envelope_id":"3","payload":{"type":"event_callback","event":[]}}',
+      '{"type":"interactive","envelope_id":"4","payload":null}',
+      '{"type":"interactive","envelope_id":"5","payload":{"type":"block_actions","actions":[null]}}',
+      '{"type":"slash_commands","envelope_id":"6","payload":[]}',
+      '{"type":"disconnect","reason":null}',
     ])
       slack.sockets.babble(frame);
     await answered(ada.says("C1", `${at} What is 2 + 2?`));

@@ -27,6 +27,8 @@ export async function slackMachine(env: Readonly<Record<string, string>>, pace =
   return {
     url,
     events: `${url}/slack/events`,
+    /** Folder of its team files. */
+    configs,
     /** Folder of its data. */
     data: own.PARLEY_DATA,
     launch,
