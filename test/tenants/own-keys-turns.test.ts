@@ -140,3 +140,21 @@ test("without a secret to seal them with, keys are not offered", async () => {
       "Own API keys are not turned on here\nWhoever runs Parley can turn them on.",
     );
 });
+
+test("a missing key and a server that is away are told without variables and hosts, in every place", async () => {
+  const team = `agents:
+  - { id: gpt, backend: { type: openai, model: gpt-6-sol } }
+  - { id: away, backend: { type: compatible, model: m, base_url: "http://127.0.0.1:9/v1" } }
+limits: { move_timeout: 5 }
+`;
+  const room = await openRoom(team, { isReal: true });
+  await room.say("Why?");
+  await room.until(async () => {
+    await room.clock.advance(60_000);
+    expect(room.posted("note")).toHaveLength(1);
+  });
+  const why = textOf(await room.command("why", { level: "everyone" }));
+  const said = JSON.stringify([room.posted("note"), room.statuses(), why]);
+  expect(said).toContain("OpenAI needs a key.");
+  expect(said).not.toMatch(/_API_KEY|127\.0\.0\.1|api_key|base_url/);
+});
