@@ -160,6 +160,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/", "src/turns/turn-step.ts"]],
+  ["test/example-adapter/", PORTS],
   ["adapters/terminal/", [...PORTS, "string-width", "wrap-ansi"]],
   ["adapters/slack/", [...PORTS, "@slack/bolt", "string-width"]],
   [
@@ -190,7 +191,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
 };
 
-const files = sourceFiles(["src", "adapters"]);
+const files = sourceFiles(["src", "adapters", "test/example-adapter"]);
 
 const isUnder = (place: string, target: string) =>
   place.endsWith("/")

@@ -1,45 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ConversationId } from "../../src/ids.ts";
-import type { IncomingMessage, Intake, Platform } from "../../src/platform.ts";
 import { PlatformError } from "../../src/platform.ts";
+import { type Heard, listen, type PlatformRig } from "./platform-rig.ts";
 import { finalOf, markOf, noteOf, otherTurn, statusOf } from "./platform-samples.ts";
-
-/** What a platform's own tests lend to the contract: the platform, and a person on the other side of it. */
-export interface PlatformRig {
-  readonly platform: Platform;
-  /** A conversation in which a person has begun, or can begin, to write. */
-  conversation(): Promise<ConversationId>;
-  /** A person writes a message, addressed to Parley; resolves when it stands in the conversation. */
-  write(conversation: ConversationId, text: string): Promise<void>;
-  /** The platform as a new process finds it, over the same messages. Not started. */
-  restart(): Promise<Platform>;
-  close(): Promise<void>;
-}
-
-interface Heard {
-  readonly messages: IncomingMessage[];
-  readonly intake: Intake;
-  /** While true, nothing can be taken on. */
-  isDown: boolean;
-}
-
-function listen(): Heard {
-  const messages: IncomingMessage[] = [];
-  const reply = { title: "", blocks: [], visibleTo: "asker", ok: true } as const;
-  const intake: Intake = {
-    message(message) {
-      if (heard.isDown) return Promise.reject(new Error("The store is down."));
-      messages.push(message);
-      return Promise.resolve();
-    },
-    edited: () => Promise.resolve(),
-    deleted: () => Promise.resolve(),
-    command: () => Promise.resolve(reply),
-    feedback: () => Promise.resolve(),
-  };
-  const heard = { messages, intake, isDown: false };
-  return heard;
-}
 
 /** What every adapter must do. `setup` makes a fresh rig for each test. */
 export function describePlatformContract(name: string, setup: () => Promise<PlatformRig>): void {
@@ -110,6 +73,52 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
         markOf("note"),
         markOf("final"),
       ]);
+    });
+
+    test("never takes its own messages for somebody's", async () => {
+      const conversation = await rig.conversation();
+      const status = await rig.platform.post(conversation, statusOf(), markOf("status"));
+      await rig.platform.post(conversation, noteOf("queued"), markOf("note"));
+      await rig.platform.edit(status, statusOf("answered"));
+      await rig.platform.post(conversation, finalOf("A B-tree."), markOf("final"));
+      await rig.write(conversation, "Thanks.");
+      await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("Thanks."));
+      expect(heard.messages.filter(({ author }) => author.kind === "self")).toEqual([]);
+      expect(heard.messages.map(({ text }) => text)).not.toContain("A B-tree.");
+    });
+
+    test("hands on as a command that a person stops a turn", async () => {
+      const conversation = await rig.conversation();
+      await rig.write(conversation, "Which index?");
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      const status = await rig.platform.post(conversation, statusOf(), markOf("status"));
+      await rig.stopTurn(status);
+      await vi.waitFor(() => expect(heard.commands).toHaveLength(1));
+      const [command] = heard.commands;
+      expect(command).toMatchObject({ conversation, person: heard.messages[0]?.author });
+      expect(["stop", `stop of ${markOf("status").turn}`]).toContain(command?.text);
+      expect(command?.eventId).not.toBe("");
+    });
+
+    test("hands on what was written while it was away, in order, and nothing of its own", async () => {
+      if (!rig.reopen) return;
+      const conversation = await rig.conversation();
+      await rig.write(conversation, "Which index?");
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      await rig.platform.post(conversation, finalOf("A B-tree."), markOf("final"));
+      await rig.platform.stop();
+      await rig.write(conversation, "And for JSON?");
+      await rig.write(conversation, "And for text?");
+      const later = listen();
+      const again = await rig.reopen(later.intake);
+      const texts = () => later.messages.map(({ text }) => text);
+      await vi.waitFor(() => expect(texts()).toContain("And for text?"), { timeout: 20_000 });
+      expect(texts().filter((text) => text.startsWith("And"))).toEqual([
+        "And for JSON?",
+        "And for text?",
+      ]);
+      expect(texts()).not.toContain("A B-tree.");
+      await again.stop();
     });
 
     test("gives the answer's text back without its footer", async () => {

@@ -1,7 +1,8 @@
 import { createDiscord } from "../../../adapters/discord/index.ts";
 import { conversationOf, placeOf } from "../../../adapters/discord/place.ts";
 import { systemClock } from "../../../src/clock.ts";
-import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
+import { describePlatformContract } from "../../contracts/platform.ts";
+import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createDiscord as createServer } from "../../servers/discord/discord.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
@@ -11,13 +12,13 @@ async function setup(): Promise<PlatformRig> {
   const guild = server.guild();
   const ada = guild.user("Ada");
   const channel = guild.channel();
-  const adapter = async () => {
+  const adapter = async (DISCORD_FRESH_MINUTES = "0") => {
     const dir = await temporaryFolder();
     const { ports, lock, state } = await openParley(
       { dir, store: await openMemory(), clock: systemClock },
       () => {},
     );
-    const env = { ...server.env(), DISCORD_FRESH_MINUTES: "0" };
+    const env = { ...server.env(), DISCORD_FRESH_MINUTES };
     const on = { env, commands: ports, take: lock, state: state.of("discord") };
     return (await createDiscord({ ...on, exit() {}, onProblem() {} })).platform;
   };
@@ -31,7 +32,15 @@ async function setup(): Promise<PlatformRig> {
     async write(conversation, text) {
       ada.says({ id: placeOf(conversation).thread }, text);
     },
-    restart: adapter,
+    async stopTurn({ conversation, id }) {
+      await ada.clicks({ channelId: placeOf(conversation).thread, id }, "Stop");
+    },
+    restart: () => adapter(),
+    async reopen(intake) {
+      const platform = await adapter("10");
+      await platform.start(intake);
+      return platform;
+    },
     close: () => server.stop(),
   };
 }

@@ -1,7 +1,8 @@
 import { createSlack } from "../../../adapters/slack/index.ts";
 import { conversationOf, placeOf } from "../../../adapters/slack/place.ts";
 import { systemClock } from "../../../src/clock.ts";
-import { describePlatformContract, type PlatformRig } from "../../contracts/platform.ts";
+import { describePlatformContract } from "../../contracts/platform.ts";
+import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createSlack as createServer } from "../../servers/slack/slack.ts";
 import { keptIn, openMemory, openParley } from "./parley-in-slack.ts";
 import { serveRoute } from "../../support/serve-route.ts";
@@ -10,7 +11,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
   const server = await createServer({ retryDelaysMs: [] });
   const { workspace } = server;
-  const adapter = async () => {
+  const adapter = async (SLACK_FRESH_MINUTES = "0") => {
     const dir = await temporaryFolder();
     const on = { dir, store: await openMemory(), clock: systemClock };
     const {
@@ -22,7 +23,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       turnDone() {},
       problem() {},
     });
-    const env = { ...server.env(mode), SLACK_FRESH_MINUTES: "0" };
+    const env = { ...server.env(mode), SLACK_FRESH_MINUTES };
     return createSlack({
       env,
       state: state.of("slack"),
@@ -50,6 +51,14 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       const { channel, thread } = placeOf(conversation);
       workspace.user("U1").says(channel, text, { thread });
       await server.settled();
+    },
+    async stopTurn({ conversation, id: ts }) {
+      await workspace.user("U1").clicks({ channel: placeOf(conversation).channel, ts }, "Stop");
+    },
+    async reopen(intake) {
+      const again = await adapter("10");
+      await again.platform.start(intake);
+      return again.platform;
     },
     restart: async () => {
       const again = await adapter();

@@ -4,7 +4,7 @@ import { createThreadFiles } from "../../../src/adapter-kit/own-threads/thread-f
 import { createThreads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import { parseConversationId } from "../../../src/ids.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
-import type { PlatformRig } from "../../contracts/platform.ts";
+import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createVirtualTerminal } from "../../support/virtual-terminal.ts";
@@ -51,6 +51,11 @@ async function setup(): Promise<PlatformRig> {
         const { messages } = await platform.history(conversation, new AbortController().signal);
         if (messages.at(-1)?.text !== text) throw new Error(`"${text}" is not there yet.`);
       });
+    },
+    async stopTurn({ conversation }) {
+      const { thread } = parseConversationId(conversation);
+      if (thread !== open) throw new Error(`${thread} is not the open thread.`);
+      virtual.type("/stop\r");
     },
     restart: () => Promise.resolve(terminalOn(dir)),
     close: () => Promise.resolve(),
