@@ -51,7 +51,7 @@ export const Settings = z.object({
     .max(100, "must be a whole number from 1 to 100")
     .default(1)
     .describe(
-      "How many processes share `DATABASE_URL`: each keeps to its part of what Slack and Discord take from all of them.",
+      "How many processes share `DATABASE_URL`. Together they keep to what Slack and Discord take; each uses what the others do not need.",
     ),
   PARLEY_TURNS: z.coerce
     .number("must be a whole number from 1 to 10000")

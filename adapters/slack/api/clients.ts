@@ -152,6 +152,7 @@ function explained(
   { workspace }: ReturnType<typeof connectionOf>,
   { error, method }: { readonly error: unknown; readonly method: string },
 ): PlatformError {
-  if (isRevoked(error)) onRevoked(workspace, error);
-  return toPlatformError(error, method, how);
+  const failure = toPlatformError(error, method, how);
+  if (isRevoked(error)) onRevoked(workspace, failure);
+  return failure;
 }

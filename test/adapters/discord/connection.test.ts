@@ -91,6 +91,25 @@ describe("nothing is lost, and nothing answered twice", () => {
     expect(finals(first)).toHaveLength(2);
   });
 
+  it("when Discord limits what it shows of some channels: the others do not wait for them", async () => {
+    const { join, discord, guild, ada, finals } = await parleyInDiscord({ times: 2 });
+    await join();
+    discord.gateway.goesDown();
+    discord.gateway.forgets();
+    const channels = Array.from({ length: 8 }, (_, n) => guild.channel(`room-${n}`));
+    const questions = channels.map((one) => ada.says(one, "@Parley What is 2 + 2?"));
+    // Three looks at how ids are made, and then four channels.
+    const limit = { kind: "limit", retryAfterMs: 60_000, scope: "user" } as const;
+    discord.faults.add("GET /channels/:id/messages", limit, 7);
+    discord.gateway.comesBack();
+    discord.passes(10_000);
+    await until(() =>
+      expect(
+        questions.filter((one) => discord.threadOf(one) && finals(one).length > 0).length,
+      ).toBeGreaterThanOrEqual(4),
+    );
+  });
+
   it("when Parley was away, unless that was long ago", async () => {
     const env: Record<string, string> = {};
     const { join, discord, ada, channel, answered, finals } = await parleyInDiscord({ env });
