@@ -1,36 +1,15 @@
+import { unescaped } from "./unescaped.ts";
+
 /** A longer label is no address that somebody reads. */
 const LONGEST_LABEL = 2_000;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  colon: ":",
-  commat: "@",
-  dash: "‐",
-  hyphen: "‐",
-  lowbar: "_",
-  nbsp: " ",
-  period: ".",
-  shy: "",
-  sol: "/",
-  zerowidthspace: "",
-};
-
 /** A label as people see it: without Markdown's marks, entities, and characters that show nothing. */
 export function plainLabel(label: string): string {
-  return label
-    .slice(0, LONGEST_LABEL)
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,16}));/gi, decodeEntity)
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
+  return unescaped(label.slice(0, LONGEST_LABEL))
     .normalize("NFKC")
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}*_~`]|<\/?[a-z][^<>]{0,200}>/giu, "")
     .replace(/\[(?:\.|dot)\]|\((?:\.|dot)\)|\s*。\s*/gi, ".")
     .trim();
-}
-
-function decodeEntity(whole: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-  const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
 const LABELS = String.raw`(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]{0,62}\.){1,10}`;

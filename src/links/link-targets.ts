@@ -1,4 +1,5 @@
 import type { Steps } from "../slices.ts";
+import { unescaped } from "./unescaped.ts";
 
 const ANGLED = /<([^<>\n]{0,3000})>/y;
 const TITLE = /\s{1,100}(?:"[^"]{0,1000}"|'[^']{0,1000}'|\([^()]{0,1000}\))/y;
@@ -21,7 +22,7 @@ export function readTarget(
   const end = angled ? ANGLED.lastIndex : bareEnd(markdown, start);
   const close = skip(BLANKS, markdown, skip(TITLE, markdown, end));
   if (markdown[close] !== ")") return undefined;
-  return { target: plainTarget(angled?.[1] ?? markdown.slice(start, end)), to: close + 1 };
+  return { target: unescaped(angled?.[1] ?? markdown.slice(start, end)).trim(), to: close + 1 };
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {
@@ -43,24 +44,6 @@ function bareEnd(markdown: string, start: number): number {
   return at;
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: "&",
-  colon: ":",
-  sol: "/",
-  period: ".",
-  commat: "@",
-};
-
-const plainTarget = (written: string): string =>
-  written
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
-      if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? String(whole);
-      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : String(whole);
-    })
-    .trim();
-
 /** Labels differ by neither case nor blanks. */
 export const normalLabel = (label: string): string =>
   label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase();
@@ -75,7 +58,7 @@ export function* readingDefinitions(markdown: string): Steps<ReadonlyMap<string,
   for (const [, label = "", angled, bare = ""] of markdown.matchAll(DEFINITION)) {
     const name = normalLabel(label);
     if (found.size % 100 === 99) yield;
-    if (!found.has(name)) found.set(name, plainTarget(angled ?? bare));
+    if (!found.has(name)) found.set(name, unescaped(angled ?? bare).trim());
   }
   return found;
 }
