@@ -66,6 +66,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/platform.ts",
       "src/progress/",
       "src/settings.ts",
+      "string-width",
     ],
   ],
   ["src/sealing/", []],
@@ -162,7 +163,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/", "src/turns/turn-step.ts"]],
   ["test/example-adapter/", PORTS],
   ["adapters/terminal/", [...PORTS, "string-width", "wrap-ansi"]],
-  ["adapters/slack/", [...PORTS, "@slack/bolt", "string-width"]],
+  ["adapters/slack/", [...PORTS, "@slack/bolt"]],
   [
     "adapters/discord/",
     [
@@ -171,7 +172,6 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/budgets/reach.ts",
       "src/delivery/split.ts",
       "src/teams/listening.ts",
-      "string-width",
     ],
   ],
 ];

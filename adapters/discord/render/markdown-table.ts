@@ -1,4 +1,5 @@
-import { alignTable, fenced, type Row } from "./table.ts";
+import { fenced } from "../../../src/adapter-kit/text/fence.ts";
+import { readableTable, type Row } from "./table.ts";
 
 const RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
@@ -15,7 +16,7 @@ export const isTableRow = (line: string): boolean => line.includes("|") && line.
 /** The lines of a Markdown table in a code block: lined up where that can be read, else as they were written. */
 export function showTable(lines: readonly string[], aligned: boolean): string {
   const [head = "", , ...rows] = lines;
-  const table = aligned ? alignTable(plainCells(head), rows.map(plainCells)) : undefined;
+  const table = aligned ? readableTable(plainCells(head), rows.map(plainCells)) : undefined;
   return fenced(table ?? lines.map((line) => line.trim()).join("\n"));
 }
 

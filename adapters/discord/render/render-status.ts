@@ -1,3 +1,4 @@
+import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
@@ -98,8 +99,7 @@ function factsText(view: StatusView): string {
 function previewText({ preview }: StatusView): readonly string[] {
   if (preview.trim() === "") return [];
   const end = revealLinks(preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview);
-  const isOpen = (end.match(/^ {0,3}```/gm) ?? []).length % 2 === 1;
-  return [isOpen ? `${end}\n\`\`\`` : end];
+  return [closeFence(end)];
 }
 
 /** From the start of a line, or at least not from the middle of a character. */

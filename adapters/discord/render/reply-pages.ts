@@ -1,8 +1,9 @@
+import { fenced } from "../../../src/adapter-kit/text/fence.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { splitMarkdown } from "../../../src/delivery/split.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { toDiscord } from "./markdown.ts";
-import { alignTable, fenced } from "./table.ts";
+import { readableTable } from "./table.ts";
 
 /** Room for a line that says which page it is. */
 const PAGE_LIMIT = 1_900;
@@ -28,7 +29,7 @@ function blockText(block: ReplyBlock): string {
 /** Lined up; too wide for that, as a list with a line for each row. */
 function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): string {
   if (rows.length === 0) return "";
-  const aligned = alignTable(
+  const aligned = readableTable(
     columns,
     rows.map((row) => row.map(oneLine)),
   );

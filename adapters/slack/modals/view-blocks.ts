@@ -1,5 +1,5 @@
+import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { alignTable } from "../render/align-table.ts";
 import { type Block, section, said } from "../render/blocks.ts";
 import { codeBlock, mrkdwnBlocks } from "../render/mrkdwn.ts";
 import { packSections } from "./pack-sections.ts";
@@ -29,8 +29,7 @@ function blocksOf(block: ReplyBlock): readonly Block[] {
 type Table = Extract<ReplyBlock, { type: "table" }>;
 
 function tableSections(table: Table): readonly Block[] {
-  const lined = alignTable(table);
-  const width = Math.max(...lined.split("\n").map(({ length }) => length));
+  const { text: lined, width } = alignTable(table);
   const texts =
     width <= WIDEST_TABLE ? [codeBlock(lined)] : table.rows.map((row) => rowText(table, row));
   return packSections(texts, "\n").map((text) => section(text));

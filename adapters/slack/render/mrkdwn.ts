@@ -1,6 +1,6 @@
+import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { type MarkdownBlock, parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
-import { alignTable } from "./align-table.ts";
 import { said } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
 import { inlineText, plainOf } from "./mrkdwn-inline.ts";
@@ -23,7 +23,7 @@ function blockText(node: Node): string {
   if (node.type === "heading") return `*${inlineText(node.children).replaceAll("*", "")}*`;
   if (node.type === "code") return codeBlock(node.value);
   if (node.type === "list") return listText(node);
-  if (node.type === "table") return codeBlock(alignTable(cellsOf(node)));
+  if (node.type === "table") return codeBlock(alignTable(cellsOf(node)).text);
   if (node.type === "blockquote") {
     return node.children.map(blockText).join("\n").replaceAll(/^/gm, "> ");
   }

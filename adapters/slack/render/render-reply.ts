@@ -1,9 +1,9 @@
+import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
+import { closeFence, fenced } from "../../../src/adapter-kit/text/fence.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { SlackText } from "../post/rendering.ts";
 import type { Block } from "./blocks.ts";
-import { alignTable } from "./align-table.ts";
-import { closeFence } from "./close-fence.ts";
 import { cutText, escapeText } from "./escape.ts";
 import { withoutPings } from "./without-pings.ts";
 
@@ -38,14 +38,8 @@ function blockMarkdown(block: ReplyBlock, isNative: boolean): string {
     case "code":
       return fenced(block.text, block.language);
     case "table":
-      return isNative ? pipeTable(block) : fenced(alignTable(block), "");
+      return isNative ? pipeTable(block) : fenced(alignTable(block).text);
   }
-}
-
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 type Table = Extract<ReplyBlock, { type: "table" }>;

@@ -1,3 +1,4 @@
+import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
 import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
@@ -9,7 +10,6 @@ import {
 import type { SlackText } from "../post/rendering.ts";
 import { actions, type Block, context, said, section } from "./blocks.ts";
 import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
-import { closeFence } from "./close-fence.ts";
 import { cutText } from "./escape.ts";
 import { withoutPings } from "./without-pings.ts";
 

@@ -1,24 +1,31 @@
 import stringWidth from "string-width";
 
-/** Cells lined up under each other, for a code block. */
+export interface AlignedTable {
+  readonly text: string;
+  /** In columns of a fixed-width font. */
+  readonly width: number;
+}
+
+/** Rows under a ruled heading, their cells lined up in a fixed-width font. */
 export function alignTable({
   columns,
   rows,
 }: {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-}): string {
+}): AlignedTable {
   const lines = [columns, ...rows].map((row) => row.map((cell) => cell.replaceAll("\n", " ")));
   const widths = Array.from({ length: Math.max(...lines.map((row) => row.length)) }, (_, column) =>
-    Math.max(0, ...lines.map((row) => stringWidth(row[column] ?? ""))),
+    Math.max(1, ...lines.map((row) => stringWidth(row[column] ?? ""))),
   );
   const [head = "", ...body] = lines.map((row) =>
-    row
-      .map((cell, column) => pad(cell, widths[column] ?? 0))
+    widths
+      .map((width, column) => pad(row[column] ?? "", width))
       .join("  ")
       .trimEnd(),
   );
-  return [head, widths.map((width) => "─".repeat(width)).join("  "), ...body].join("\n");
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  return { text: [head, rule, ...body].join("\n"), width: rule.length };
 }
 
 const pad = (cell: string, width: number): string =>
