@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, globSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import {
@@ -17,8 +17,8 @@ const manifest = Manifest.parse(JSON.parse(readDocument("package.json")));
 
 const map = found(blocks(text, "text")[0] ?? "", /^(\S+) {2,}/gm);
 
-test("it stays a page, and whoever works here is pointed to it", () => {
-  expect(text.split("\n").length).toBeLessThanOrEqual(100);
+test("it stays short, and whoever works here is pointed to it", () => {
+  expect(text.split("\n").length).toBeLessThanOrEqual(130);
   expect(readDocument("AGENTS.md")).toContain("CONTRIBUTING.md");
 });
 
@@ -33,6 +33,12 @@ test("the map shows every folder of src, and nothing that is not there", () => {
 test("every file, folder and script that it names is there", () => {
   expect(pathsIn(text).filter((path) => !existsSync(path))).toEqual([]);
   expect(scriptsIn(text).filter((name) => !(name in manifest.scripts))).toEqual([]);
+});
+
+test("every test file that the configuration sets apart is there", () => {
+  const named = found(readDocument("vitest.config.ts"), /"(test\/[^"]+\.test\.ts)"/g);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((pattern) => globSync(pattern).length === 0)).toEqual([]);
 });
 
 test("what it calls pinned is pinned", () => {

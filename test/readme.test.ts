@@ -26,6 +26,7 @@ test("trying and testing it is one command line each, and the gate runs the latt
   expect(blocks(section(readme, "Try it"), "sh")).toEqual(["npm ci && npm start\n"]);
   expect(blocks(section(readme, "Test it"), "sh")).toEqual(["npm ci && npm test\n"]);
   expect(readDocument(".ci/run")).toContain("'npm ci && npm test'");
+  expect(readDocument(".ci/run")).toContain("npm run test:all");
 });
 
 test("every npm script that it names exists", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answeredUntil, catchUp } from "../../src/adapter-kit/catch-up.ts";
 import { TurnId } from "../../src/ids.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const Messages = fc.uniqueArray(
   fc.record({ id: fc.string({ minLength: 1 }), at: fc.nat(20), isTaken: fc.boolean() }),
@@ -26,7 +27,9 @@ test("takes on what nobody has taken on and nothing shows to be answered, oldest
     );
     expect(taken.map(({ at }) => at)).toEqual(wanted.map(({ at }) => at).toSorted((a, b) => a - b));
   };
-  await fc.assert(fc.asyncProperty(Messages, fc.integer({ min: -1, max: 21 }), run));
+  await fc.assert(fc.asyncProperty(Messages, fc.integer({ min: -1, max: 21 }), run), {
+    numRuns: propertyRuns(100),
+  });
 });
 
 test("one that cannot be taken on ends it: those after it must not go before it", async () => {

@@ -4,6 +4,7 @@ import { createCalibration } from "../../src/context/calibration.ts";
 import { renderThread } from "../../src/context/render-thread.ts";
 import type { Conversation } from "../../src/conversation/message.ts";
 import { answers, asks, build, longTalk, reader, talk, textOf, textsOf } from "./conversations.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const numbersIn = (texts: readonly string[]) =>
   texts.flatMap((text) => /question (\d+)/.exec(text)?.[1] ?? []).map(Number);
@@ -185,7 +186,7 @@ it("fits any thread into any window, with its root and the request", () => {
         if (history.length > 0) expect(textOf(messages[0])).toContain("Ada: m0");
       },
     ),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(100) },
   );
 });
 

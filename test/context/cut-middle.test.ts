@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { cutMiddle } from "../../src/context/cut-middle.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 it("leaves a text that fits as it is", () => {
   expect(cutMiddle("häßlich", 9)).toBe("häßlich");
@@ -24,5 +25,6 @@ it("never cuts a character in two, keeps within its bytes and loses nothing else
       expect(head.length + Number(gone) + tail.length).toBe(whole.length);
       expect(Buffer.byteLength(head + tail)).toBeLessThanOrEqual(most);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attribute, createFences, plainText } from "../../src/context/fence.ts";
 import { answers, asks, build, talk, textsOf } from "./conversations.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const { fence, said } = createFences("5d0c93f1");
 
@@ -55,7 +56,7 @@ describe("nobody gets out of a fence", () => {
           expect(fenced.isWellFormed()).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -73,6 +74,7 @@ describe("nobody gets out of a fence", () => {
           expect(text.match(LOOKS_LIKE_A_TAG)).toHaveLength(2);
         }
       }),
+      { numRuns: propertyRuns(100) },
     );
   });
 });

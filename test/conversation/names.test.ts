@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { cleanName } from "../../src/conversation/names.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 it.each([
   ["Ada Lovelace", "Ada Lovelace"],
@@ -20,5 +21,6 @@ it("makes of any name one short line without the marks of a fence or a label, an
       expect(clean.isWellFormed()).toBe(true);
       expect(cleanName(clean)).toBe(clean);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });

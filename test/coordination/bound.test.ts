@@ -8,6 +8,7 @@ import { elect } from "../../src/coordination/tally.ts";
 import type { AgentState, TurnState } from "../../src/coordination/turn-state.ts";
 import { type Script, play, script } from "./random-turn.ts";
 import { usage } from "./table.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 /** Teams of two to four in which reviewers agree, so that a bound has something to say. */
 const agreeing = script.map((given): Script => ({
@@ -47,7 +48,7 @@ function* completions(state: TurnState, pending: readonly AgentState[]): Generat
   }
 }
 
-const RUNS = 3_000;
+const RUNS = propertyRuns(600);
 
 test(`a close by bound presents what every completion of the outstanding scores would, over ${RUNS} random turns`, async () => {
   let bounds = 0;
@@ -66,4 +67,4 @@ test(`a close by bound presents what every completion of the outstanding scores 
     { numRuns: RUNS },
   );
   expect(bounds).toBeGreaterThan(RUNS / 20);
-}, 600_000);
+});

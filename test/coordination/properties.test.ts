@@ -5,8 +5,9 @@ import { elect } from "../../src/coordination/tally.ts";
 import { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { leaderByTheBook } from "./oracle.ts";
 import { type Played, type Script, play, script } from "./random-turn.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const RUNS = 10_000;
+const RUNS = propertyRuns(1_000);
 
 /** One pass over random interleavings of answers, votes, failures, timeouts, steering, people and stops; each law reads the same turns. */
 const laws: Record<string, (played: Played) => void> = {
@@ -100,4 +101,4 @@ test(`the laws of a turn hold over ${RUNS} random turns`, async () => {
     }
   };
   await fc.assert(fc.asyncProperty(script, hold), { numRuns: RUNS });
-}, 600_000);
+});

@@ -8,6 +8,7 @@ import { splittingAnswer } from "../../src/delivery/split-answer.ts";
 import { splitMarkdown } from "../../src/delivery/split.ts";
 import { finish } from "../../src/slices.ts";
 import { markdownDocument, tokensOf } from "./markdown-document.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 type Tree = ReturnType<typeof fromMarkdown>;
 const parse = (text: string): Tree =>
@@ -111,7 +112,7 @@ test("property: no part is over the limit, and every word stands once, in order,
           expect([token, kind]).toEqual([token, before.get(token)]);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: propertyRuns(150) },
   );
 });
 
@@ -121,7 +122,7 @@ test("property: parts join back to the same text but for white space and repeate
       fc.pre(!/^\|/m.test(text));
       expect(lettersOf(joinParts(splitMarkdown(text, limit)))).toBe(lettersOf(text));
     }),
-    { numRuns: 150 },
+    { numRuns: propertyRuns(150) },
   );
 });
 
@@ -151,7 +152,7 @@ test("property: whatever the text, no part is over the limit, no character is to
       expect(parts.every((part) => part.isWellFormed())).toBe(true);
       expect(isWithin(lettersOf(text), lettersOf(parts.join("")))).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });
 

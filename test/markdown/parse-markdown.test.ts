@@ -7,6 +7,7 @@ import { flattenNesting } from "../../src/markdown/flatten-nesting.ts";
 import { parseMarkdown, parsingMarkdown } from "../../src/markdown/parse-markdown.ts";
 import { finish } from "../../src/slices.ts";
 import { markdownDocument } from "../delivery/markdown-document.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const whole = (text: string) =>
   fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }).children;
@@ -44,7 +45,7 @@ test("property: a text that is parsed in sections has the tree that it has as a 
       expect(shapeOf(blocks)).toEqual(shapeOf(whole(text)));
       expect(places(blocks)).toEqual(places(whole(text)));
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
 });
 
@@ -85,7 +86,7 @@ test("property: what looks like Markdown has the same tree in sections, cut only
         expect(shapeOf(blocks)).toEqual(shapeOf(whole(text)));
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: propertyRuns(1_000) },
   );
 });
 

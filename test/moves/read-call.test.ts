@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readCall } from "../../src/moves/read-call.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const labels = ["B", "C", "A"];
 const read = (args: unknown) =>
@@ -88,5 +89,6 @@ it("takes anything a model may send without throwing, and lets no strange score 
         }
       }
     }),
+    { numRuns: propertyRuns(100) },
   );
 });

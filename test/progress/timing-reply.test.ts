@@ -5,6 +5,7 @@ import { TurnId } from "../../src/ids.ts";
 import { timingReply, waterfall } from "../../src/progress/timing-reply.ts";
 import type { TurnTimes } from "../../src/progress/turn-timing.ts";
 import { storyStart, turnStory, used } from "../support/turn-story.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const START = 1_700_000_000_000;
 
@@ -141,5 +142,6 @@ test("no line is wider than 80 columns, and all bars begin in the same one, what
       expect(lines.every((line) => Array.from(line).length <= 80)).toBe(true);
       expect(lines.filter((line) => /\d\.\ds +\d+\.\ds/.test(line)).length).toBeGreaterThan(8);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });

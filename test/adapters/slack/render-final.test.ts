@@ -8,6 +8,7 @@ import { type FinalView, finalView } from "../../../src/progress/final-view.ts";
 import { turnStory } from "../../support/turn-story.ts";
 import { isTooLong, problemsOfBlocks } from "../../servers/slack/blocks/validate.ts";
 import { looksOf } from "./looks-of.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 type Final = Extract<Outgoing, { kind: "final" }>;
 
@@ -181,7 +182,7 @@ describe("what a model wrote calls nobody", () => {
           expect(problemsOfBlocks(blocks)).toEqual([]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

@@ -9,6 +9,7 @@ import {
 import { layoutDraft } from "../../../adapters/terminal/chat/layout-draft.ts";
 import { createPromptHistory } from "../../../adapters/terminal/chat/prompt-history.ts";
 import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const FAMILY = "👩‍👩‍👧";
 
@@ -81,6 +82,7 @@ test("no edit splits a grapheme or leaves the text", () => {
       expect(end.cursor).toBeLessThanOrEqual(end.text.length);
       expect(end.text.isWellFormed()).toBe(true);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });
 
@@ -125,6 +127,7 @@ test("no row of any draft is wider than it may be, and the cursor is on one of t
       expect(Math.max(...rows.map(widthOf))).toBeLessThanOrEqual(8);
       expect(cursor.row).toBeLessThan(rows.length);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createLook } from "../../../adapters/terminal/render/paint.ts";
 import { renderMarkdown } from "../../../adapters/terminal/render/render-markdown.ts";
 import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
 const plain = (markdown: string, columns = 40) =>
   renderMarkdown(markdown, createLook(columns, false)).join("\n");
@@ -112,5 +113,6 @@ test("whatever a model writes, no control character but line feeds comes out", (
         expect(plain(markdown)).not.toMatch(/(?!\n)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u);
       },
     ),
+    { numRuns: propertyRuns(100) },
   );
 });

@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Several real processes, PostgreSQL fleets, a death at every step. `npm test` leaves them out; `npm run test:all` runs them. */
+const SLOW = [
+  "test/adapters/slack/process.test.ts",
+  "test/bot/two-processes.test.ts",
+  "test/budgets/two-parleys.test.ts",
+  "test/delivery/pglite.test.ts",
+  "test/e2e/*.test.ts",
+  "test/operating.test.ts",
+  "test/store/kill.test.ts",
+  "test/store/move-store.test.ts",
+  "test/store/postgres*.test.ts",
+  "test/turns/engine/boss-engine.test.ts",
+  "test/turns/engine/every-death.test.ts",
+  "test/turns/engine/processes.test.ts",
+  "test/turns/engine/restart.test.ts",
+  "test/turns/engine/rolling-deploy.test.ts",
+  "test/turns/engine/several-engines.test.ts",
+  "test/turns/engine/unreadable-turns.test.ts",
+];
+
+/** They replace something global (time, variables, how Node treats an error), so each has a process of its own. */
+const ISOLATED = [
+  "test/adapters/discord/twin.test.ts",
+  "test/adapters/slack/connection.test.ts",
+  "test/backends/sse-comments.test.ts",
+  "test/store/key-values.test.ts",
+];
+
+/** `npm test` tries their properties a few times, `npm run test:all` as often as PARLEY_TEST_RUNS says. */
+const WITH_PROPERTIES = globSync("test/**/*.test.ts").filter((path) =>
+  readFileSync(path, "utf8").includes("support/property-runs.ts"),
+);
+const PROPERTIES = {
+  extends: true,
+  test: {
+    name: "properties",
+    include: WITH_PROPERTIES,
+    isolate: false,
+    testTimeout: 900_000,
+  },
+} as const;
+
+export default defineConfig({
+  test: {
+    // Tests wait for servers, clocks and processes more than they compute.
+    maxWorkers: 2 * availableParallelism(),
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...SLOW, ...ISOLATED],
+          // Loading the same modules for each file takes half of the time.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "isolated", include: ISOLATED } },
+      { extends: true, test: { name: "slow", include: SLOW } },
+      ...(process.env["PARLEY_TEST_RUNS"] ? [PROPERTIES] : []),
+    ],
+  },
+});
