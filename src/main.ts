@@ -6,13 +6,11 @@ import { slackEntry } from "../adapters/slack/entry.ts";
 import { terminalEntry } from "../adapters/terminal/entry.ts";
 import manifest from "#package" with { type: "json" };
 import { backUp } from "./cli/back-up.ts";
-import { importTeam } from "./cli/import-team.ts";
+import { type CommandOutput, importTeam, validateTeams } from "./cli/check-teams.ts";
 import { type MigrateFlags, migrateStore } from "./cli/migrate-store.ts";
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.ts";
-import type { Said } from "./cli/said.ts";
 import { runTeamFiles } from "./cli/team-files.ts";
 import { whyTiming } from "./cli/why-timing.ts";
-import { validateTeams } from "./cli/validate-teams.ts";
 import { cleanText } from "./clean-text.ts";
 import { systemClock } from "./clock.ts";
 import { PlatformError } from "./platform.ts";
@@ -48,12 +46,12 @@ async function run(command: CliCommand): Promise<number> {
   return code;
 }
 
-const only = (text: string): Said => ({ lines: [text], code: 0 });
+const only = (text: string): CommandOutput => ({ lines: [text], code: 0 });
 
 type Serverless = Exclude<CliCommand, { readonly name: "start" }>;
 
 /** What the commands print that serve nobody. */
-async function answerOf(command: Serverless): Promise<Said> {
+async function answerOf(command: Serverless): Promise<CommandOutput> {
   if (command.name === "validate") return validateTeams(settings().loaded);
   if (command.name === "import") return importTeam(command.file);
   if (command.name === "team-files") {

@@ -12,7 +12,7 @@ import { BINDING_CHANNEL } from "./store/tables/bindings.ts";
 import { openKeyValues } from "./store/keyv/key-values.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
-import { shippedConfigs } from "./teams/files/shipped-configs.ts";
+import { shippedConfigs } from "./teams/files/load-team-files.ts";
 import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
 import { formatProblem } from "./teams/files/team-problem.ts";
 import { AdminsSettingError, parseAdmins } from "./tenants/installation.ts";

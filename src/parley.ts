@@ -3,12 +3,12 @@ import { createCapabilities } from "./backends/capabilities.ts";
 import type { Catalogue } from "./backends/catalogue.ts";
 import { type Backends, createBackends } from "./backends/index.ts";
 import type { Env } from "./backends/keys.ts";
-import { type Budgets, createBudgets } from "./budgets/budgets.ts";
+import { createBudgets } from "./budgets/budgets.ts";
 import { createCalendar } from "./budgets/calendar.ts";
 import type { InstalledLimit } from "./budgets/survey.ts";
 import { createBot } from "./bot/bot.ts";
 import { createConversationTurns } from "./bot/conversation-turns.ts";
-import { spoken } from "./bot/spoken.ts";
+import { conversationText } from "./bot/read-message.ts";
 import type { Clock } from "./clock.ts";
 import { createCommands } from "./commands/commands.ts";
 import type { CommandPorts } from "./commands/ports.ts";
@@ -31,13 +31,12 @@ import { createOwnKeys, type OwnKeys } from "./tenants/own-keys.ts";
 import { createTeamDirectory, type TeamDirectory } from "./tenants/visible-teams.ts";
 import type { TurnEngine } from "./turns/engine/engine.ts";
 import type { CreateEngine } from "./turns/engine/engine-options.ts";
-import { createLocalEngine } from "./turns/engine/local-engine.ts";
-import { createOutlets, type Outlets } from "./turns/platform-registry.ts";
-import { giveUpTurn } from "./turns/concluding/give-up-turn.ts";
+import { createPlatformRegistry, type PlatformRegistry } from "./turns/platform-registry.ts";
 import { createLateRecords } from "./turns/concluding/late-records.ts";
 import { stepsTo, type TurnStep } from "./turns/turn-step.ts";
 import { createRunTurn } from "./turns/running/run-turn.ts";
-import { createSayNote } from "./turns/post-note.ts";
+import { createPostNote } from "./turns/post-note.ts";
+import { createTurnEngine } from "./turn-engine.ts";
 
 /** What a running Parley tells whoever shows or logs it. None of these may throw. */
 export interface ParleyListener {
@@ -94,46 +93,38 @@ export interface Parley {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Turns that run at once, unless the settings say otherwise. */
-const CONCURRENCY = 256;
-/** Starts of one turn before it is given up. Of many processes some may die or freeze one after the other without the turn's doing. */
-const ATTEMPTS = 5;
-const RETRY_MS = 2_000;
-/** How long an interrupted turn may take to let go of its models. */
-const LEAVE_MS = 2_000;
-
 export function createParley(options: ParleyOptions): Parley {
-  const { store, wallClock, listener } = options;
+  const { store, clock, wallClock, listener, version } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
-  const outlets = createOutlets(options);
-  const { installation, budgets, ...choices } = createTenancy(options, outlets);
-  const { bindings, listening, teams } = choices;
-  const engine = createEngine(options, outlets, { newTurnId, budgets });
-  const begin = { ...stepsTo(listener), store, engine, bindings, newTurnId, budgets, wallClock };
+  const registry = createPlatformRegistry({ store, clock, listener });
+  const { installation, budgets, ...choices } = createTenancy(options, registry);
+  const engine = createTurnEngine({ ...options, registry, newTurnId, budgets });
+  const { onStep } = stepsTo(listener);
+  const beginning = { store, engine, bindings: choices.bindings, newTurnId, budgets, onStep };
   const ports: CommandPorts = {
     ...choices,
-    turns: createConversationTurns(begin),
+    turns: createConversationTurns({ ...beginning, wallClock }),
     usage: store.usage,
     budgets,
     whyReply,
     timingReply,
-    version: options.version,
+    version,
     wallClock,
   };
   const intake = createBot({
-    ...begin,
-    listening,
+    ...beginning,
+    wallClock,
+    listening: choices.listening,
     installation,
     commands: createCommands(ports),
-    platformOf: (conversation) => outlets.of(conversation).platform,
-    say: createSayNote({ ...options, newTurnId, outlets }),
+    platformOf: (conversation) => registry.of(conversation).platform,
+    say: createPostNote({ registry, clock, newTurnId, listener }),
     onUnanswered: ({ conversation, id }) => listener.turnDone(conversation, id, null),
     onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
-  const records = createLateRecords({ ...options, outlets });
-  const { catchUp } = intake;
-  const running = runOptions(options, outlets, teams);
-  const run = createRunTurn({ ...running, ...begin, catchUp, records });
+  const records = createLateRecords({ store, registry, clock, listener });
+  const accepting = { store, engine, newTurnId, budgets, onStep, catchUp: intake.catchUp, records };
+  const run = createRunTurn({ ...accepting, ...runOptions(options, registry, choices.teams) });
   return {
     intake,
     ports,
@@ -143,35 +134,40 @@ export function createParley(options: ParleyOptions): Parley {
     lock: (name) => store.db.lock(name),
     checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async serve(platforms) {
-      outlets.add(platforms);
+      registry.add(platforms);
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
       records.takeOver();
       await resealKeys(choices.keys, listener);
     },
-    stop: (graceMs) => stopAll(outlets, engine, graceMs),
+    stop: (graceMs) => stopAll(registry, engine, graceMs),
   };
 }
 
-async function stopAll(outlets: Outlets, engine: TurnEngine, graceMs: number): Promise<void> {
-  await Promise.all(outlets.platforms().map((platform) => platform.stop()));
+async function stopAll(
+  registry: PlatformRegistry,
+  engine: TurnEngine,
+  graceMs: number,
+): Promise<void> {
+  await Promise.all(registry.platforms().map((platform) => platform.stop()));
   await engine.drain(graceMs);
 }
 
 /** Who runs the installation, what each workspace may see and use of it, and what people have chosen there. */
-function createTenancy(options: ParleyOptions, outlets: Outlets) {
+function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
-  const { store, wallClock, env } = options;
+  const { store, book, catalogue, wallClock, env } = options;
   const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
-  const isMany = () => outlets.platforms().some((platform) => platform.isMany?.());
-  const teams = createTeamDirectory({ ...options, isMany, setting, keys });
+  const calendar = createCalendar(timeZone);
+  const isMany = () => registry.platforms().some((platform) => platform.isMany?.());
+  const teams = createTeamDirectory({ book, env, isMany, setting, keys });
   return {
     installation: { admins, isMany },
     teams,
     keys,
     bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
     listening: createListening({ store: store.bindings, wallClock }),
-    budgets: createBudgets({ ...options, installed, isMany, calendar: createCalendar(timeZone) }),
+    budgets: createBudgets({ store, catalogue, wallClock, installed, isMany, calendar }),
   };
 }
 
@@ -187,15 +183,15 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
   }
 }
 
-/** What running turns takes besides what the bot needs too. */
-function runOptions(options: ParleyOptions, outlets: Outlets, teams: TeamDirectory) {
+/** How turns reach models, platforms and the listener. */
+function runOptions(options: ParleyOptions, registry: PlatformRegistry, teams: TeamDirectory) {
   const { clock, catalogue, wallClock, listener } = options;
   return {
     clock,
     seating: { backends: options.backends ?? configuredBackends(options), catalogue },
     calibration: createCalibration(),
-    outletOf: (conversation: ConversationId) => outlets.of(conversation),
-    spoken,
+    servedPlatform: (conversation: ConversationId) => registry.of(conversation),
+    conversationText,
     async modelsOf(conversation: ConversationId) {
       const there = await teams.in(parseConversationId(conversation));
       const backendsOf = (name: string) => {
@@ -205,6 +201,7 @@ function runOptions(options: ParleyOptions, outlets: Outlets, teams: TeamDirecto
       };
       return { backendsOf, ownEnv: there.ownEnv };
     },
+    wallClock,
     today: () => new Date(wallClock()).toISOString().slice(0, 10),
     onEvent: ({ conversation }: Turn, event: TurnEvent, state: TurnState) =>
       listener.turnEvent(conversation, event, state),
@@ -219,32 +216,4 @@ function configuredBackends({ env, clock, catalogue, listener }: ParleyOptions):
   const onWarning = (message: string) => listener.problem(new Error(message), {});
   const capabilities = createCapabilities();
   return createBackends({ env, clock, catalogue, capabilities, onWarning });
-}
-
-function createEngine(
-  options: ParleyOptions,
-  outlets: Outlets,
-  taking: { readonly newTurnId: () => TurnId; readonly budgets: Budgets },
-): TurnEngine {
-  const { store, clock, listener } = options;
-  const { createEngine: create = createLocalEngine, concurrency = CONCURRENCY } = options;
-  const engine = create({
-    store,
-    clock,
-    concurrency,
-    attempts: ATTEMPTS,
-    retryMs: RETRY_MS,
-    leaveMs: LEAVE_MS,
-    platforms: () => outlets.platforms().map(({ name }) => name),
-    onProblem: (problem, conversation) =>
-      listener.problem(problem, conversation ? { conversation } : {}),
-    async onGivenUp(turn, error) {
-      const { conversation, request, id } = turn;
-      listener.problem(error, { conversation, turn: id });
-      const outlet = outlets.of(conversation);
-      await giveUpTurn(turn, { store, engine, ...taking, outlet, clock, ...stepsTo(listener) });
-      listener.turnDone(conversation, request, null);
-    },
-  });
-  return engine;
 }

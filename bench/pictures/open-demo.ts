@@ -2,7 +2,7 @@ import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
 import { createParley, type ParleyListener } from "../../src/parley.ts";
 import { openStore } from "../../src/store/store.ts";
-import { shippedConfigs } from "../../src/teams/files/shipped-configs.ts";
+import { shippedConfigs } from "../../src/teams/files/load-team-files.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 
 export const QUESTION = "Train or bus from Bern to Milan?";

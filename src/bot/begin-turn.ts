@@ -1,5 +1,5 @@
 import type { Budgets } from "../budgets/budgets.ts";
-import type { MessageKey } from "../commands/ports.ts";
+import type { MessageKey, Question } from "../commands/ports.ts";
 import { parseConversationId } from "../ids.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { Person, ThreadMessage } from "../platform.ts";
@@ -7,10 +7,13 @@ import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { Bindings, ResolvedTeam } from "../teams/bindings.ts";
 import type { TurnEngine } from "../turns/engine/engine.ts";
-import { type IntakePorts, type Taken, takeOn } from "../turns/intake/take-on.ts";
+import {
+  type AcceptOptions,
+  type Accepted,
+  acceptRequest,
+} from "../turns/intake/accept-request.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
-import { tellWaiting } from "../turns/intake/waiting-messages.ts";
-import type { Request } from "./spoken.ts";
+import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 
 export interface BeginPorts {
   readonly store: Store;
@@ -18,11 +21,11 @@ export interface BeginPorts {
   readonly bindings: Bindings;
   readonly newTurnId: () => TurnId;
   readonly budgets: Budgets;
-  readonly onStep: IntakePorts["onStep"];
+  readonly onStep: AcceptOptions["onStep"];
 }
 
 /** Something that a team is to answer. */
-export interface Beginning extends Pick<Request, "team" | "forceTeam"> {
+export interface Beginning extends Pick<Question, "team" | "forceTeam"> {
   /** Unique to the event behind it. */
   readonly claim: string;
   readonly conversation: ConversationId;
@@ -45,13 +48,13 @@ export async function untaken<M extends MessageKey>(
 }
 
 /** Takes a request on for the team that answers there. Throws a `NoTeamError` when none can. */
-export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Taken> {
+export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Accepted> {
   const { conversation, message, claim, person } = beginning;
   const place = parseConversationId(conversation);
   const resolved = await ports.bindings.resolve(place, beginning.team ?? undefined);
   const during = beginning.during ?? resolved.team.policy.during_turn;
   const running = await ports.store.turns.running(conversation);
-  const taken = await takeOn(ports, {
+  const taken = await acceptRequest(ports, {
     claim,
     conversation,
     message,
@@ -65,7 +68,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   if (isOvertaken && !(await isLate(ports, message, running))) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
   }
-  if (taken.kind === "queued" && taken.ahead > 0) await tellWaiting(ports, conversation);
+  if (taken.kind === "queued" && taken.ahead > 0) await notifyWaitingChanged(ports, conversation);
   return taken;
 }
 

@@ -5,9 +5,9 @@ import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../reply.ts";
 import { type ConversationId, parseConversationId, type Place } from "../ids.ts";
 import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
-import { editLetter, messageOfLetter } from "../turns/intake/inbox-entry.ts";
-import type { SayNote } from "../turns/post-note.ts";
-import { tellWaiting } from "../turns/intake/waiting-messages.ts";
+import { editedInboxEntry, messageOfInboxEntry } from "../turns/intake/inbox-entry.ts";
+import type { PostNote } from "../turns/post-note.ts";
+import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 import { levelOf } from "../teams/access.ts";
 import { NoTeamError } from "../teams/bindings.ts";
 import { type Installation, installationLevel } from "../tenants/installation.ts";
@@ -16,12 +16,12 @@ import { formatReply } from "./format-reply.ts";
 import { catchUpThread, type CatchUpThreadPorts } from "./catch-up-thread.ts";
 import { isForParley, isListenedTo, type ListeningPorts } from "./is-for-parley.ts";
 import { owningIntake } from "./owning-intake.ts";
-import { readMessage } from "./spoken.ts";
+import { readMessage } from "./read-message.ts";
 
 export interface BotOptions
   extends BeginPorts, CatchUpThreadPorts, Omit<ListeningPorts, "catchUp" | "strangers"> {
   readonly commands: Commands;
-  readonly say: SayNote;
+  readonly say: PostNote;
   /** A message that no turn came of: nobody can answer it, or a command stood in it. */
   readonly onUnanswered: (message: IncomingMessage) => void;
   readonly installation: Installation;
@@ -133,7 +133,7 @@ async function sayNoTeam(
 async function post(
   ports: BotPorts,
   message: IncomingMessage,
-  note: Parameters<SayNote>[1],
+  note: Parameters<PostNote>[1],
 ): Promise<void> {
   await ports.say(message.conversation, note);
   ports.onUnanswered(message);
@@ -147,7 +147,7 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   if (!turn) return steerEdit(ports, message, eventId);
   const { conversation, author: person } = message;
   // It reads the message when it begins, and keeps its place.
-  if (turn.state === "queued") return tellWaiting(ports, conversation);
+  if (turn.state === "queued") return notifyWaitingChanged(ports, conversation);
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
@@ -162,9 +162,9 @@ async function steerEdit(
   eventId: string,
 ): Promise<void> {
   const running = await store.turns.running(message.conversation);
-  const letters = running ? await store.inbox.list(running.id) : [];
-  const isAdded = letters.some(({ id }) => messageOfLetter(id) === message.id);
-  if (running && isAdded) await store.inbox.add(running.id, editLetter(message, eventId));
+  const entries = running ? await store.inbox.list(running.id) : [];
+  const isAdded = entries.some(({ id }) => messageOfInboxEntry(id) === message.id);
+  if (running && isAdded) await store.inbox.add(running.id, editedInboxEntry(message, eventId));
 }
 
 async function takeDeletion(
@@ -175,7 +175,7 @@ async function takeDeletion(
   const turn = await unfinishedTurn(ports, deleted);
   if (!turn) return;
   await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
-  await tellWaiting(ports, deleted.conversation);
+  await notifyWaitingChanged(ports, deleted.conversation);
 }
 
 /** The turn that answers a message, if it has not ended. */

@@ -3,7 +3,7 @@ import type { ConversationId } from "../ids.ts";
 import type { IncomingMessage, Platform, ThreadHistory, ThreadMessage } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import { untaken } from "./begin-turn.ts";
-import { readMessage } from "./spoken.ts";
+import { readMessage } from "./read-message.ts";
 
 export interface CatchUpThreadPorts {
   readonly store: Store;

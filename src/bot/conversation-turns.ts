@@ -8,12 +8,12 @@ import { forPeople } from "../progress/for-people.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-timing.ts";
 import { readTiming } from "../turns/read-timing.ts";
-import type { Taken } from "../turns/intake/take-on.ts";
+import type { Accepted } from "../turns/intake/accept-request.ts";
 import { waitingMessages } from "../turns/intake/waiting-messages.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
-import { restartWaiting, steerWaiting } from "./steer-queued.ts";
+import { restartWithQueued, steerQueued } from "./steer-queued.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
   /** Milliseconds since the epoch. */
@@ -30,8 +30,8 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     stop: (asker, turn) => stop(ports, asker, turn),
     prefer: (asker, answer) => prefer(ports, asker, answer),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
-    steer: (asker, message) => steerWaiting(ports, asker, message),
-    restart: (asker, message) => restartWaiting(ports, asker, message),
+    steer: (asker, message) => steerQueued(ports, asker, message),
+    restart: (asker, message) => restartWithQueued(ports, asker, message),
     untaken: (messages) => untaken(ports, messages),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
@@ -58,7 +58,7 @@ async function ask(
   );
 }
 
-function begunBy(taken: Taken, { level }: Asker): Begun {
+function begunBy(taken: Accepted, { level }: Asker): Begun {
   if (taken.kind !== "refused") return { outcome: "begun" };
   const { text, detail } = taken.refusal;
   return { outcome: "refused", why: level === "installation" ? detail : text };

@@ -1,9 +1,9 @@
-import type { Asker, Hurried } from "../commands/ports.ts";
+import type { Asker, QueuedChange } from "../commands/ports.ts";
 import type { ConversationId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "../turns/engine/engine.ts";
-import { tellWaiting, waitingMessages } from "../turns/intake/waiting-messages.ts";
+import { notifyWaitingChanged, waitingMessages } from "../turns/intake/waiting-messages.ts";
 
 export interface HurryPorts {
   readonly store: Store;
@@ -18,11 +18,11 @@ interface Waiting {
 }
 
 /** A waiting message goes into the running turn's inbox, and has no turn of its own any more: both or neither. */
-export async function steerWaiting(
+export async function steerQueued(
   ports: HurryPorts,
   { conversation, person }: Asker,
   message: string | null,
-): Promise<Hurried> {
+): Promise<QueuedChange> {
   const waiting = await findWaiting(ports, conversation, message);
   if ("outcome" in waiting) return waiting;
   const { running, queued, excerpt } = waiting;
@@ -30,10 +30,10 @@ export async function steerWaiting(
     ({ id }) => id === queued.request,
   );
   if (!said) return { outcome: "unknown" };
-  const letter = { id: said.id, author: said.author.name, text: said.text };
+  const entry = { id: said.id, author: said.author.name, text: said.text };
   const moved = await ports.store
     .tx(async (inside) => {
-      if (!(await inside.inbox.add(running.id, letter))) throw new NotMovedError();
+      if (!(await inside.inbox.add(running.id, entry))) throw new NotMovedError();
       const stop = { by: person.name, reason: "restart" } as const;
       if ((await inside.turns.cancel(queued.id, stop)) !== "withdrawn") throw new NotMovedError();
       return true;
@@ -42,7 +42,7 @@ export async function steerWaiting(
       if (error instanceof NotMovedError) return false;
       throw error;
     });
-  await tellWaiting(ports, conversation);
+  await notifyWaitingChanged(ports, conversation);
   return moved ? { outcome: "done", excerpt } : { outcome: "unknown" };
 }
 
@@ -50,11 +50,11 @@ export async function steerWaiting(
 class NotMovedError extends Error {}
 
 /** The running turn makes room; its question stays in the thread, in view of the next turn. */
-export async function restartWaiting(
+export async function restartWithQueued(
   ports: HurryPorts,
   { conversation, person }: Asker,
   message: string | null,
-): Promise<Hurried> {
+): Promise<QueuedChange> {
   const waiting = await findWaiting(ports, conversation, message);
   if ("outcome" in waiting) return waiting;
   await ports.engine.stop(waiting.running.id, { by: person.name, reason: "restart" });
@@ -65,7 +65,7 @@ async function findWaiting(
   { store }: HurryPorts,
   conversation: ConversationId,
   message: string | null,
-): Promise<Waiting | Hurried> {
+): Promise<Waiting | QueuedChange> {
   const queue = await store.turns.waiting(conversation);
   const queued = message === null ? queue.at(-1) : queue.find(({ request }) => request === message);
   if (!queued) return { outcome: "unknown" };

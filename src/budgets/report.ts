@@ -4,12 +4,12 @@ import type { Period } from "./calendar.ts";
 import type { Estimate, EstimatedTeam } from "./estimate-turn.ts";
 import { type Grant, grantsAt } from "./grants.ts";
 import { personsOf, type Reach, type Where } from "./reach.ts";
-import { meterOf, type Standing, standingOf } from "./rules.ts";
+import { meterOf, type LimitStatus, limitStatusOf } from "./rules.ts";
 import { allRules, type BudgetsOptions, dayMeters, estimateOf } from "./survey.ts";
 
 /** What is limited where somebody asks, and what is used of it. */
 export interface Report {
-  readonly standings: readonly Standing[];
+  readonly statuses: readonly LimitStatus[];
   readonly grants: readonly { readonly scope: Scope; readonly grant: Grant; readonly by: string }[];
   /** The day that runs, and what was used in it, whether limited or not. */
   readonly day: Period;
@@ -42,7 +42,7 @@ export async function reportUse(
   const today = await store.budgets.read(meters);
   const day = calendar.periodAt("day", reading.at);
   return {
-    standings: rules.flatMap((rule, i) => (balances[i] ? [standingOf(rule, balances[i])] : [])),
+    statuses: rules.flatMap((rule, i) => (balances[i] ? [limitStatusOf(rule, balances[i])] : [])),
     grants: await grantsAt(store.bindings, { conversation, at: reading.at }),
     day,
     today: meters.flatMap(({ reach }, i) => (today[i] ? [{ ...today[i], reach }] : [])),

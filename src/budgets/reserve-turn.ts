@@ -4,7 +4,7 @@ import type { Estimate } from "./estimate-turn.ts";
 import { formatRefusal } from "./format-refusal.ts";
 import { useGrant } from "./grants.ts";
 import type { Where } from "./reach.ts";
-import { fits, meterOf, type Reading, type Standing, standingOf } from "./rules.ts";
+import { fits, meterOf, type Reading, type LimitStatus, limitStatusOf } from "./rules.ts";
 import {
   allRules,
   type BudgetsOptions,
@@ -46,13 +46,12 @@ export async function reserveTurn(
     rules.length > 0 ? await estimateOf(options, inside, asking, reading) : NO_ESTIMATE;
   const held = rules.map((rule) => meterOf(rule, asking, reading));
   const balances = await inside.budgets.hold(held);
-  const standings = rules.flatMap((rule, i) =>
-    balances[i] ? [standingOf(rule, balances[i])] : [],
+  const statuses = rules.flatMap((rule, i) =>
+    balances[i] ? [limitStatusOf(rule, balances[i])] : [],
   );
   const isShared = options.isMany?.() ?? false;
-  const refusal = refusalOf(standings, { asking, estimate, reading, isShared });
-  const isLifted =
-    refusal?.standing.rule.by && (await useGrant(inside.bindings, asking, reading.at));
+  const refusal = refusalOf(statuses, { asking, estimate, reading, isShared });
+  const isLifted = refusal?.status.rule.by && (await useGrant(inside.bindings, asking, reading.at));
   if (refusal && !isLifted) return refusal;
   const isHeld = new Set(held.map(({ owner, period }) => `${owner} ${period}`));
   const counted = [
@@ -75,23 +74,23 @@ interface Facts {
 const HOUR_MS = 3_600_000;
 
 /** Of the limits that a turn does not fit, one that no admin here can lift, else the one that frees up last. */
-function refusalOf(standings: readonly Standing[], facts: Facts) {
-  const weight = ({ rule, meter }: Standing) =>
+function refusalOf(statuses: readonly LimitStatus[], facts: Facts) {
+  const weight = ({ rule, meter }: LimitStatus) =>
     rule.by === null ? Number.MAX_SAFE_INTEGER : meter.endsAt;
-  const [standing] = standings
+  const [status] = statuses
     .filter((candidate) => !fits(candidate, facts.estimate))
     .toSorted((a, b) => weight(b) - weight(a));
-  if (!standing) return null;
+  if (!status) return null;
   const { asking, estimate, reading, isShared } = facts;
   const team = asking.team?.title ?? "";
-  const { limit } = standing.rule;
+  const { limit } = status.rule;
   const isRate = limit.unit === "turns";
-  const { owner, period } = standing.meter;
+  const { owner, period } = status.meter;
   const hour = isRate ? [Math.floor(reading.at / HOUR_MS)] : [];
   return {
-    standing,
-    text: formatRefusal(standing, { estimate, team, reading, isShared }),
-    detail: formatRefusal(standing, { estimate, team, reading, isShared: false }),
+    status,
+    text: formatRefusal(status, { estimate, team, reading, isShared }),
+    detail: formatRefusal(status, { estimate, team, reading, isShared: false }),
     isRate,
     key: [owner, period, limit.unit, limit.amount, ...hour].join(" "),
   };

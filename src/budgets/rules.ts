@@ -15,7 +15,7 @@ export interface Rule {
 }
 
 /** What is taken of a limit in the period that runs. */
-export interface Standing {
+export interface LimitStatus {
   readonly rule: Rule;
   readonly meter: Meter;
   /** In the limit's unit; money in millionths of a dollar. */
@@ -76,7 +76,7 @@ export interface Reading {
 const MICRO = 1e6;
 
 /** How a rule stands. */
-export function standingOf(rule: Rule, balance: Balance): Standing {
+export function limitStatusOf(rule: Rule, balance: Balance): LimitStatus {
   const { unit, amount } = rule.limit;
   const limit = unit === "usd" ? Math.round(amount * MICRO) : Math.floor(amount);
   const taken = {
@@ -88,11 +88,11 @@ export function standingOf(rule: Rule, balance: Balance): Standing {
 }
 
 /** What one turn takes of a limit. */
-export const needOf = ({ rule }: Standing, { tokens, microUsd }: Estimate): number =>
+export const needOf = ({ rule }: LimitStatus, { tokens, microUsd }: Estimate): number =>
   ({ usd: microUsd, tokens, turns: 1 })[rule.limit.unit];
 
 /** Whether one more turn fits under a limit: something must be left, and the estimate must fit into it. */
-export function fits(standing: Standing, estimate: Estimate): boolean {
-  const taken = standing.used + standing.reserved;
-  return taken < standing.limit && taken + needOf(standing, estimate) <= standing.limit;
+export function fits(status: LimitStatus, estimate: Estimate): boolean {
+  const taken = status.used + status.reserved;
+  return taken < status.limit && taken + needOf(status, estimate) <= status.limit;
 }

@@ -10,13 +10,13 @@ import { createPushedTeams, type PushedTeams, type PushedVersion } from "../team
 import { readTeam, type TeamSource } from "../teams/files/read-team.ts";
 import { formatWanted } from "../teams/files/wanted-variables.ts";
 import { formatProblem, type TeamProblem } from "../teams/files/team-problem.ts";
+import type { CommandOutput } from "./check-teams.ts";
 import { CliError, type TeamFilesCommand } from "./parse-cli.ts";
-import type { Said } from "./said.ts";
 
-type Surroundings = LoadedSettings & { readonly pid: number };
+type CliRuntime = LoadedSettings & { readonly pid: number };
 
 /** `teams push`, `pull`, `history` and `remove`: the team files in the database. */
-export function runTeamFiles(command: TeamFilesCommand, on: Surroundings): Promise<Said> {
+export function runTeamFiles(command: TeamFilesCommand, on: CliRuntime): Promise<CommandOutput> {
   switch (command.name) {
     case "push":
       return pushTeams(on, command.path);
@@ -30,7 +30,7 @@ export function runTeamFiles(command: TeamFilesCommand, on: Surroundings): Promi
 }
 
 /** Puts a team file, or all of a folder, into the database; none if one of them is broken. */
-async function pushTeams(on: Surroundings, path: string): Promise<Said> {
+async function pushTeams(on: CliRuntime, path: string): Promise<CommandOutput> {
   const { sources, problems, wanted } = await readSources(on, path);
   const broken = problems.filter(({ severity, cause }) => severity === "error" && cause === "file");
   const complaints = problems.map(formatProblem);
@@ -49,7 +49,7 @@ async function pushTeams(on: Surroundings, path: string): Promise<Said> {
 }
 
 /** Writes the database's team files into a folder, over none that is different. */
-const pullTeams = (on: Surroundings, dir: string): Promise<Said> =>
+const pullTeams = (on: CliRuntime, dir: string): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     await mkdir(dir, { recursive: true });
     const lines: string[] = [];
@@ -68,7 +68,11 @@ const pullTeams = (on: Surroundings, dir: string): Promise<Said> =>
   });
 
 /** Who pushed a team's file when, newest first; or the text of one version. */
-const teamHistory = (on: Surroundings, team: string, version: string | undefined): Promise<Said> =>
+const teamHistory = (
+  on: CliRuntime,
+  team: string,
+  version: string | undefined,
+): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     const all = await pushed.history(team.toLowerCase());
     if (all.length === 0) throw new CliError(`No team “${team}” was ever pushed.`);
@@ -80,7 +84,7 @@ const teamHistory = (on: Surroundings, team: string, version: string | undefined
   });
 
 /** Takes a team's file out of the database: the shipped one of its name answers again, if there is one. */
-const removeTeam = (on: Surroundings, team: string): Promise<Said> =>
+const removeTeam = (on: CliRuntime, team: string): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     const { same } = await pushed.put(team.toLowerCase(), null, whoIs(on));
     if (same) throw new CliError(`There is no team “${team}” in the database.`);
@@ -90,13 +94,12 @@ const removeTeam = (on: Surroundings, team: string): Promise<Said> =>
 const formatVersion = ({ version, at, by, text }: PushedVersion): string =>
   `${version}  ${new Date(at).toISOString().slice(0, 16).replace("T", " ")}  ${by}${text === null ? "  removed" : ""}`;
 
-const whoIs = ({ env }: Surroundings): string =>
-  `cli:${env["USER"] ?? env["LOGNAME"] ?? "unknown"}`;
+const whoIs = ({ env }: CliRuntime): string => `cli:${env["USER"] ?? env["LOGNAME"] ?? "unknown"}`;
 
 async function withPushed(
-  { settings, pid }: Surroundings,
+  { settings, pid }: CliRuntime,
   work: (pushed: PushedTeams) => Promise<readonly string[]>,
-): Promise<Said> {
+): Promise<CommandOutput> {
   const { PARLEY_DATA: dir, DATABASE_URL: url } = settings;
   const store = await openStore({ dir, pid, now: Date.now, url });
   try {
@@ -110,7 +113,7 @@ const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 
 /** The team files of a folder, or one of them, and all that is wrong with them. */
 async function readSources(
-  { env }: Surroundings,
+  { env }: CliRuntime,
   path: string,
 ): Promise<{
   readonly sources: readonly TeamSource[];

@@ -2,7 +2,7 @@ import type { Grant } from "../budgets/grants.ts";
 import { amountOf, HOLDERS, isOperators } from "../budgets/format-refusal.ts";
 import { formatLimit, type Limit } from "../budgets/limit.ts";
 import type { Report } from "../budgets/report.ts";
-import { needOf, type Standing } from "../budgets/rules.ts";
+import { needOf, type LimitStatus } from "../budgets/rules.ts";
 import { formatCount, formatDuration, formatMoney, formatTokens } from "../progress/format.ts";
 import { NoTeamError, type Scope } from "../teams/bindings.ts";
 import type { Team } from "../teams/team.ts";
@@ -37,7 +37,7 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
   const { calendar } = ports.budgets;
   const { endsAt } = report.day;
   const lines = [
-    ...(report.standings.length === 0
+    ...(report.statuses.length === 0
       ? [`Nothing is limited here. An admin can: ${typed("budget set 5usd/day --channel")}.`]
       : []),
     ...report.grants.map(
@@ -56,26 +56,26 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
 
 const limitsTable = (
   ports: Ports,
-  { standings, isShared }: Report,
+  { statuses, isShared }: Report,
   { level }: Asker,
 ): readonly ReplyBlock[] =>
-  standings.length === 0
+  statuses.length === 0
     ? []
     : [
         {
           type: "table",
           columns: ["Limit", "For", "Used", "Kept back", "Left", "Frees up", "Set by"],
-          rows: standings.map((standing) =>
-            level !== "installation" && isOperators(standing, { isShared })
-              ? operatorsRow(ports, standing)
-              : limitRow(ports, standing, level),
+          rows: statuses.map((status) =>
+            level !== "installation" && isOperators(status, { isShared })
+              ? operatorsRow(ports, status)
+              : limitRow(ports, status, level),
           ),
         },
       ];
 
 /** Without amounts, which are those of all workspaces together. */
-const operatorsRow = (ports: Ports, standing: Standing): readonly string[] => {
-  const { rule, limit, used, reserved } = standing;
+const operatorsRow = (ports: Ports, status: LimitStatus): readonly string[] => {
+  const { rule, limit, used, reserved } = status;
   const left = used + reserved < limit ? "" : "nothing";
   return [
     "the operator's limit",
@@ -83,26 +83,26 @@ const operatorsRow = (ports: Ports, standing: Standing): readonly string[] => {
     "",
     "",
     left,
-    freesUp(ports, standing),
+    freesUp(ports, status),
     OPERATOR,
   ];
 };
 
-const freesUp = ({ budgets, wallClock }: Ports, { meter }: Standing): string =>
+const freesUp = ({ budgets, wallClock }: Ports, { meter }: LimitStatus): string =>
   `${budgets.calendar.formatTime(meter.endsAt)}, in ${formatDuration(meter.endsAt - wallClock())}`;
 
 const OPERATOR = "the operator";
 
-function limitRow(ports: Ports, standing: Standing, level: Level): readonly string[] {
-  const { rule, limit, used, reserved } = standing;
-  const amount = (value: number) => amountOf(standing, value);
+function limitRow(ports: Ports, status: LimitStatus, level: Level): readonly string[] {
+  const { rule, limit, used, reserved } = status;
+  const amount = (value: number) => amountOf(status, value);
   return [
     formatLimit(rule.limit),
     rule.reach === "person" ? "you, like each person here" : HOLDERS[rule.reach],
     amount(used),
     reserved > 0 ? amount(reserved) : "",
     amount(Math.max(0, limit - used - reserved)),
-    freesUp(ports, standing),
+    freesUp(ports, status),
     rule.by ?? (level === "installation" ? "PARLEY_BUDGET" : OPERATOR),
   ];
 }
@@ -164,12 +164,12 @@ const dayLine = ({ budgets }: Ports, { day }: Report): string =>
   `A day ends at ${budgets.calendar.formatTime(day.endsAt)}; what was used since it began counts.`;
 
 /** What a limit will not do, or will do too well. */
-function warnings({ standings, estimate }: Report, limit: Limit): readonly string[] {
+function warnings({ statuses, estimate }: Report, limit: Limit): readonly string[] {
   const { unpriced } = estimate;
-  const standing = standings.find(
+  const status = statuses.find(
     ({ rule }) => rule.limit.unit === limit.unit && rule.limit.amount === limit.amount,
   );
-  const isTooSmall = standing !== undefined && needOf(standing, estimate) > standing.limit;
+  const isTooSmall = status !== undefined && needOf(status, estimate) > status.limit;
   return [
     ...(limit.unit === "usd" && unpriced.length > 0
       ? [

@@ -24,9 +24,6 @@ type Source = (
   asker: Asker,
 ) => readonly Completion[] | Promise<readonly Completion[]>;
 
-/** Discord shows no more than this. */
-const MOST = 25;
-
 const teams: Source = async (ports, asker) =>
   (await teamsThere(ports, asker))
     .list()
@@ -114,8 +111,8 @@ const ARGUMENTS: readonly Argument[] = [
 ];
 
 /**
- * What the beginning of a command (without its "/" or "!") may become, at most 25: for a terminal's Tab and Discord's autocomplete.
- * Rejects when a port does.
+ * All completions of the beginning of a command (without its "/" or "!"), for a terminal's Tab and Discord's autocomplete. Adapters cut
+ * the list to what their platform shows. Rejects when a port does.
  */
 export async function completions(
   prefix: string,
@@ -129,5 +126,5 @@ export async function completions(
   const found = argument
     ? (await argument.source(ports, asker)).map((item) => ({ ...item, text: head + item.text }))
     : await commandNames(ports, asker);
-  return found.filter(({ text }) => text.toLowerCase().startsWith(typed)).slice(0, MOST);
+  return found.filter(({ text }) => text.toLowerCase().startsWith(typed));
 }

@@ -36,10 +36,10 @@ export type Preferred =
   /** No turn is open here. */
   | { readonly outcome: "closed" };
 
-/** What became of a message that somebody did not want to wait. */
-export type Hurried =
+/** The result of `steer` or `restart` for a queued message. */
+export type QueuedChange =
   | { readonly outcome: "done"; readonly excerpt: string }
-  /** No turn runs that it could be put to, or the message does not wait for one. */
+  /** `idle`: no turn is running. `unknown`: the message is not queued. */
   | { readonly outcome: "idle" | "unknown" };
 
 /** What became of a question; `refused`: a limit forbids it, and `why` says which and until when. */
@@ -68,9 +68,9 @@ export interface TurnsPort {
     turn?: TurnId,
   ): Promise<Begun | { readonly outcome: "unknown" }>;
   /** Puts a waiting message to the running turn. No id: the latest that waits. */
-  steer(asker: Asker, message: string | null): Promise<Hurried>;
+  steer(asker: Asker, message: string | null): Promise<QueuedChange>;
   /** Stops the running turn, so that a waiting message is answered now. */
-  restart(asker: Asker, message: string | null): Promise<Hurried>;
+  restart(asker: Asker, message: string | null): Promise<QueuedChange>;
   /** Those of the messages that nobody has taken on: they came to no process, or were nothing to Parley. */
   untaken<M extends MessageKey>(messages: readonly M[]): Promise<readonly M[]>;
   /** Whether anything has been asked in a conversation. */

@@ -52,8 +52,8 @@ export async function retryTurn(
       ]);
 }
 
-/** Why a waiting message could not be hurried. */
-const notHurried = (outcome: "idle" | "unknown", message: string | null): CommandReply =>
+/** The reply when `steer` or `restart` found nothing to do. */
+const notQueued = (outcome: "idle" | "unknown", message: string | null): CommandReply =>
   outcome === "idle"
     ? refused("Nothing is running here", [
         "A message is answered as soon as nothing runs before it.",
@@ -68,10 +68,10 @@ export async function steerTurn(
   asker: Asker,
   message: string | null,
 ): Promise<CommandReply> {
-  const hurried = await turns.steer(asker, message);
-  return hurried.outcome === "done"
-    ? publicly(`${plain(asker.person.name)} put this to the running turn`, [plain(hurried.excerpt)])
-    : notHurried(hurried.outcome, message);
+  const changed = await turns.steer(asker, message);
+  return changed.outcome === "done"
+    ? publicly(`${plain(asker.person.name)} put this to the running turn`, [plain(changed.excerpt)])
+    : notQueued(changed.outcome, message);
 }
 
 /** `restart`. */
@@ -80,10 +80,10 @@ export async function restartTurn(
   asker: Asker,
   message: string | null,
 ): Promise<CommandReply> {
-  const hurried = await turns.restart(asker, message);
-  return hurried.outcome === "done"
-    ? publicly(`${plain(asker.person.name)} had the team start over`, [plain(hurried.excerpt)])
-    : notHurried(hurried.outcome, message);
+  const changed = await turns.restart(asker, message);
+  return changed.outcome === "done"
+    ? publicly(`${plain(asker.person.name)} had the team start over`, [plain(changed.excerpt)])
+    : notQueued(changed.outcome, message);
 }
 
 /** `stop`. */

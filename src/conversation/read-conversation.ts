@@ -17,7 +17,7 @@ export interface ConversationSource {
   readonly request: ThreadMessage;
   readonly originals: FindOriginals;
   /** What a message says to the conversation: its text, without a command's prefix; undefined for a command that says nothing to it. */
-  readonly spoken: (text: string) => string | undefined;
+  readonly conversationText: (text: string) => string | undefined;
   /** See `Conversation`. */
   readonly fenceCode: string;
   readonly signal: AbortSignal;
@@ -39,11 +39,11 @@ export async function readConversation(source: ConversationSource): Promise<Conv
       message.id !== request.id && (isOwn(message) || isBefore(message, i, request, asked)),
   );
   const history = earlier.flatMap((message) =>
-    isOwn(message) ? (answers.get(message.id) ?? []) : said(message, name, source.spoken),
+    isOwn(message) ? (answers.get(message.id) ?? []) : said(message, name, source.conversationText),
   );
   return {
     history,
-    request: asking(request, name, source.spoken),
+    request: asking(request, name, source.conversationText),
     complete: source.history.complete,
     fenceCode: source.fenceCode,
   };
@@ -57,9 +57,9 @@ const isBefore = (message: ThreadMessage, i: number, request: ThreadMessage, ask
 function said(
   message: ThreadMessage,
   name: ReturnType<typeof createNames>,
-  spoken: ConversationSource["spoken"],
+  conversationText: ConversationSource["conversationText"],
 ): ConversationMessage[] {
-  const text = spoken(message.text);
+  const text = conversationText(message.text);
   if (text === undefined || (text.trim() === "" && message.files.length === 0)) return [];
   return [userMessage(message, name(message.author), text)];
 }
@@ -67,9 +67,9 @@ function said(
 const asking = (
   request: ThreadMessage,
   name: ReturnType<typeof createNames>,
-  spoken: ConversationSource["spoken"],
+  conversationText: ConversationSource["conversationText"],
 ): ConversationMessage =>
-  userMessage(request, name(request.author), spoken(request.text) ?? request.text);
+  userMessage(request, name(request.author), conversationText(request.text) ?? request.text);
 
 const userMessage = ({ id, files }: ThreadMessage, author: string, text: string) =>
   ({ id, role: "user", author, text, files }) as const;

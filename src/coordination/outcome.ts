@@ -12,21 +12,25 @@ export function outcomeOf(
   move: RunningMove,
   result: MoveResult,
 ): Draft {
-  const head = { move: move.id, agent: agent.id };
+  const ref = { move: move.id, agent: agent.id };
   if (result.kind === "failed") {
     const { failure, message, usage } = result;
-    return { type: "move_failed", ...head, failure, message, usage };
+    return { type: "move_failed", ...ref, failure, message, usage };
   }
   if (result.kind === "answered") return outcomeOfAnswer(state, agent, move, result);
   if (move.kind !== "review") {
     const message = "it voted where an answer was asked for";
-    return { type: "move_failed", ...head, failure: "no_call", message, usage: result.usage };
+    return { type: "move_failed", ...ref, failure: "no_call", message, usage: result.usage };
   }
-  if (result.kind === "voted") return vote(state, head, move, result);
-  return { type: "abstained", ...head, reason: result.reason, usage: result.usage };
+  if (result.kind === "voted") return vote(state, ref, move, result);
+  return { type: "abstained", ...ref, reason: result.reason, usage: result.usage };
 }
 
-type Head = Pick<AgentState, never> & { move: string; agent: AgentState["id"] };
+/** Which move an event is about. */
+interface MoveRef {
+  readonly move: string;
+  readonly agent: AgentState["id"];
+}
 
 function outcomeOfAnswer(
   state: TurnState,
@@ -34,39 +38,39 @@ function outcomeOfAnswer(
   move: RunningMove,
   result: Answered,
 ): Draft {
-  const head = { move: move.id, agent: agent.id };
+  const ref = { move: move.id, agent: agent.id };
   const { text, usage } = result;
-  if (move.kind === "present") return { type: "answer_presented", ...head, text, usage };
-  if (move.kind === "review" && !move.mayRevise) return vote(state, head, move, result);
+  if (move.kind === "present") return { type: "answer_presented", ...ref, text, usage };
+  if (move.kind === "review" && !move.mayRevise) return vote(state, ref, move, result);
   const ballot = ballotOf(state, move, result);
   const repeated = findRepeated(state, text);
-  if (repeated) return repeat(head, repeated, ballot, usage);
+  if (repeated) return repeat(ref, repeated, ballot, usage);
   const revision = RevisionId.parse(`${agent.id}.${countBy(state, agent) + 1}`);
-  if (move.kind === "answer") return { type: "answer_given", ...head, revision, text, usage };
-  return { type: "revision_offered", ...head, revision, text, ballot, usage };
+  if (move.kind === "answer") return { type: "answer_given", ...ref, revision, text, usage };
+  return { type: "revision_offered", ...ref, revision, text, ballot, usage };
 }
 
 const countBy = (state: TurnState, { id }: AgentState): number =>
   state.revisions.filter(({ agent }) => agent === id).length;
 
-function vote(state: TurnState, head: Head, move: RunningMove, result: Answered | Voted): Draft {
+function vote(state: TurnState, ref: MoveRef, move: RunningMove, result: Answered | Voted): Draft {
   const { usage } = result;
   const ballot = ballotOf(state, move, result);
-  if (ballot) return { type: "vote_cast", ...head, ballot, usage };
+  if (ballot) return { type: "vote_cast", ...ref, ballot, usage };
   const reason =
     result.kind === "answered"
       ? "offered a revision when only votes were asked for"
       : "scored none of the answers it was shown";
-  return { type: "abstained", ...head, reason, usage };
+  return { type: "abstained", ...ref, reason, usage };
 }
 
 /** Saying what stands already is a full score for it, not a new revision. */
-function repeat(head: Head, repeated: Revision, ballot: Ballot | null, usage: Usage): Draft {
+function repeat(ref: MoveRef, repeated: Revision, ballot: Ballot | null, usage: Usage): Draft {
   const scores = { ...ballot?.scores, [repeated.id]: 10 };
   const reason = ballot?.reason ?? "gave the same answer";
   return {
     type: "answer_repeated",
-    ...head,
+    ...ref,
     revision: repeated.id,
     ballot: { ...ballot, scores, reason },
     usage,

@@ -16,7 +16,7 @@ export interface TallyRow {
   readonly people: number;
 }
 
-interface Standing extends TallyRow {
+interface RankedRow extends TallyRow {
   readonly order: number;
 }
 
@@ -35,7 +35,7 @@ export function elect(state: TurnState): { revision: RevisionId; decidedBy: Deci
   return { revision: first.revision, decidedBy: decidedBy(first, second) };
 }
 
-function decidedBy(first: Standing, second: Standing | undefined): DecidedBy {
+function decidedBy(first: RankedRow, second: RankedRow | undefined): DecidedBy {
   if (!second) return "only_answer";
   if (first.score === null) return "nothing_scored";
   if (!first.electable) return "partial_scores";
@@ -43,7 +43,7 @@ function decidedBy(first: Standing, second: Standing | undefined): DecidedBy {
   return first.people === second.people ? "longest_standing" : "people";
 }
 
-function rank(state: TurnState): readonly Standing[] {
+function rank(state: TurnState): readonly RankedRow[] {
   const candidates = standingRevisions(state);
   const scores =
     state.policy.tally === "plurality"
@@ -60,7 +60,7 @@ function rank(state: TurnState): readonly Standing[] {
     );
 }
 
-function standing(state: TurnState, revision: Revision, score: number | null): Standing {
+function standing(state: TurnState, revision: Revision, score: number | null): RankedRow {
   const author = state.agents.find(({ id }) => id === revision.agent);
   return {
     agent: revision.agent,
@@ -73,7 +73,7 @@ function standing(state: TurnState, revision: Revision, score: number | null): S
   };
 }
 
-function compareScores(a: Standing, b: Standing): number {
+function compareScores(a: RankedRow, b: RankedRow): number {
   if (a.score === null || b.score === null)
     return Number(a.score === null) - Number(b.score === null);
   const difference = b.score - a.score;

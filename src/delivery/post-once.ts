@@ -18,7 +18,7 @@ export interface DeliveryPorts {
 }
 
 /** What posting needs of the ledger. */
-interface PostPorts extends Omit<DeliveryPorts, "deliveries"> {
+interface PostOnceOptions extends Omit<DeliveryPorts, "deliveries"> {
   readonly deliveries: Pick<Deliveries, "posted" | "confirm">;
 }
 
@@ -45,7 +45,7 @@ const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
  * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason; a status that surely was not
  * posted, for want of room alone, with the `PlatformError` that says so.
  */
-export async function postOnce(ports: PostPorts, post: Post): Promise<Posted> {
+export async function postOnce(ports: PostOnceOptions, post: Post): Promise<Posted> {
   const { turn, mark } = post;
   let { fresh: sure, heldAt } = post;
   let limits: LimitsHit = { hits: 0, ms: 0 };
@@ -77,7 +77,7 @@ const waited = ({ hits, ms }: LimitsHit, isLimited: boolean, more: number): Limi
 const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
   outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
 
-async function findOrPost(ports: PostPorts, post: Post): Promise<PostedMessage> {
+async function findOrPost(ports: PostOnceOptions, post: Post): Promise<PostedMessage> {
   const { platform, deliveries, clock } = ports;
   const { conversation } = post.turn;
   const found = post.fresh

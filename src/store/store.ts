@@ -9,7 +9,7 @@ import { lockDataFolder } from "./sqlite/data-lock.ts";
 import type { Database, Queries } from "./database.ts";
 import { createDeliveries } from "./tables/deliveries.ts";
 import { createFeedback } from "./tables/feedback.ts";
-import { createInbox, TOLD_CHANNEL } from "./tables/inbox.ts";
+import { createInbox, PEOPLE_INPUT_CHANNEL } from "./tables/inbox.ts";
 import { createInstalls, INSTALL_CHANNEL } from "./tables/installs.ts";
 import { createJournal } from "./tables/journal.ts";
 import { createMessages } from "./tables/messages.ts";
@@ -54,7 +54,7 @@ export interface Store extends Repositories {
   /** All of `work` or none of it. Inside, use only what it is given; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
   /** Calls `hear` when people tell a running turn something: a message in its inbox, a choice. The result ends it. */
-  onTold(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
+  onPeopleInput(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -105,9 +105,9 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     installs: { of: (platform) => observed(repositories.installs.of(platform), platform, db) },
     db,
     tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
-    onTold: (turn, hear) =>
+    onPeopleInput: (turn, hear) =>
       db.listen(
-        TOLD_CHANNEL,
+        PEOPLE_INPUT_CHANNEL,
         (told) => {
           if (told === turn) hear();
         },

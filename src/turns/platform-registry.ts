@@ -5,19 +5,19 @@ import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 
 /** A platform, and the way out to it. */
-export interface Outlet {
+export interface ServedPlatform {
   readonly platform: Platform;
   readonly delivery: Delivery;
 }
 
-export interface Outlets {
+export interface PlatformRegistry {
   add(platforms: readonly Platform[]): void;
   platforms(): readonly Platform[];
   /** Throws when this process does not serve the conversation's platform. */
-  of(conversation: ConversationId): Outlet;
+  of(conversation: ConversationId): ServedPlatform;
 }
 
-export interface OutletsOptions {
+export interface PlatformRegistryOptions {
   readonly store: Pick<Store, "deliveries">;
   readonly clock: Clock;
   readonly listener: {
@@ -26,8 +26,12 @@ export interface OutletsOptions {
 }
 
 /** The platforms that this process serves, by name. */
-export function createOutlets({ store, clock, listener }: OutletsOptions): Outlets {
-  const outlets = new Map<string, Outlet>();
+export function createPlatformRegistry({
+  store,
+  clock,
+  listener,
+}: PlatformRegistryOptions): PlatformRegistry {
+  const registry = new Map<string, ServedPlatform>();
   const onProblem = (
     problem: unknown,
     { id, conversation }: { id: string; conversation: ConversationId },
@@ -37,18 +41,18 @@ export function createOutlets({ store, clock, listener }: OutletsOptions): Outle
       for (const platform of platforms) {
         const { deliveries } = store;
         const delivery = createDelivery({ platform, deliveries, clock, onProblem });
-        outlets.set(platform.name, { platform, delivery });
+        registry.set(platform.name, { platform, delivery });
       }
     },
-    platforms: () => [...outlets.values()].map(({ platform }) => platform),
+    platforms: () => [...registry.values()].map(({ platform }) => platform),
     of(conversation) {
       const { platform } = parseConversationId(conversation);
-      const outlet = outlets.get(platform);
-      if (!outlet)
+      const served = registry.get(platform);
+      if (!served)
         throw new Error(
           `This process does not serve ${platform}; start it with --platform ${platform}.`,
         );
-      return outlet;
+      return served;
     },
   };
 }

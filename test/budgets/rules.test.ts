@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { parseLimit } from "../../src/budgets/limit.ts";
-import { fits, standingOf } from "../../src/budgets/rules.ts";
+import { fits, limitStatusOf } from "../../src/budgets/rules.ts";
 
 /** A limit as it stands once this much is used and kept back, in tokens. */
-function standing(written: string, used: number, reserved = 0) {
+function status(written: string, used: number, reserved = 0) {
   const limit = parseLimit(written);
   if (!limit) throw new Error(written);
-  return standingOf(
+  return limitStatusOf(
     { reach: "channel", limit, by: null },
     {
       owner: "a",
@@ -50,5 +50,5 @@ test.each<[string, Case, boolean]>([
   ["the last turn", { of: "2 turns/day", used: 1, need: 9 }, true],
   ["a turn too many", { of: "2 turns/day", used: 2, need: 0 }, false],
 ])("whether a limit has room: %s", (_, { of, used, kept = 0, need }, isFit) => {
-  expect(fits(standing(of, used, kept), estimate(need))).toBe(isFit);
+  expect(fits(status(of, used, kept), estimate(need))).toBe(isFit);
 });

@@ -21,7 +21,7 @@ import type { Level } from "../../src/platform.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
 import { createListening } from "../../src/teams/listening.ts";
-import { shippedConfigs } from "../../src/teams/files/shipped-configs.ts";
+import { shippedConfigs } from "../../src/teams/files/load-team-files.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createOwnKeys } from "../../src/tenants/own-keys.ts";
 import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";

@@ -8,7 +8,7 @@ import { ownerOf, type Reach } from "../../src/budgets/reach.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import type { Store } from "../../src/store/store.ts";
-import { takeOn } from "../../src/turns/intake/take-on.ts";
+import { acceptRequest } from "../../src/turns/intake/accept-request.ts";
 import { keptBack, NOTHING_KEPT_BACK } from "../support/kept-back.ts";
 
 const LIMITS: readonly { readonly reach: Reach; readonly limit: Limit }[] = [
@@ -21,7 +21,7 @@ const NOW = 1_000_000;
 const calendar = createCalendar("UTC");
 
 /** A turn that was taken on. */
-interface Taken {
+interface Accepted {
   readonly id: TurnId;
   readonly where: { readonly conversation: ConversationId; readonly person: string };
   readonly estimate: number;
@@ -84,7 +84,7 @@ function createBench(store: Store, space: string) {
     installed,
     wallClock,
   });
-  const taken: Taken[] = [];
+  const taken: Accepted[] = [];
   let count = 0;
   const open = () => taken.filter(({ used }) => used === null);
   const pick = (which: number) => open()[which % Math.max(1, open().length)];
@@ -100,10 +100,10 @@ function createBench(store: Store, space: string) {
     // A team of its own, so that it learns nothing from the turns before.
     const team = { ...teamOf(estimate), name: `${space} ${number}` };
     const request = { ...where, claim: `${space} ${number}`, message, team };
-    const outcome = await takeOn(ports, { ...request, steer: false });
+    const outcome = await acceptRequest(ports, { ...request, steer: false });
     if (outcome.kind === "queued") taken.push({ id: outcome.turn.id, where, estimate, used: null });
   };
-  const end = async (turn: Taken, used: number, settles: number) => {
+  const end = async (turn: Accepted, used: number, settles: number) => {
     const started = await store.turns.start(turn.id);
     for (let time = 0; time < settles; time += 1) {
       await store.budgets.settle(turn.id, { tokens: used, costUsd: 0 });
@@ -130,13 +130,13 @@ function createBench(store: Store, space: string) {
 }
 
 /** What stands on the meter of a limit, beside what the turns that count for it say. */
-async function compare(store: Store, taken: readonly Taken[]) {
+async function compare(store: Store, taken: readonly Accepted[]) {
   for (const { reach, limit } of LIMITS) {
     const { name: period, endsAt } = calendar.periodAt(limit.per, NOW);
     const owners = new Set(taken.map(({ where }) => ownerOf(reach, where)));
     for (const owner of owners) {
       const mine = taken.filter(({ where }) => ownerOf(reach, where) === owner);
-      const sum = (of: (turn: Taken) => number) => mine.reduce((all, turn) => all + of(turn), 0);
+      const sum = (of: (turn: Accepted) => number) => mine.reduce((all, turn) => all + of(turn), 0);
       const [meter] = await store.budgets.read([{ owner, period, endsAt, label: "" }]);
       expect(meter).toMatchObject({
         turns: mine.length,

@@ -6,8 +6,8 @@ import type { Turn } from "../../src/store/tables/turn.ts";
 import { TurnInterrupted } from "../../src/turns/engine/engine.ts";
 import type { RunTurn, TurnEngine } from "../../src/turns/engine/engine.ts";
 import type { EngineOptions } from "../../src/turns/engine/engine-options.ts";
-import { takeOn } from "../../src/turns/intake/take-on.ts";
-import type { Taken } from "../../src/turns/intake/take-on.ts";
+import { acceptRequest } from "../../src/turns/intake/accept-request.ts";
+import type { Accepted } from "../../src/turns/intake/accept-request.ts";
 
 export interface EngineSetting {
   /** Those it serves; "test" if absent. */
@@ -28,7 +28,7 @@ export interface EngineBench {
 const thread = (name: string, platform = "test") =>
   ConversationId.parse(`${platform}:space:channel:${name}`);
 export const stop = { by: "test:ada", reason: "stop" } as const;
-export const turnOf = (taken: Taken): TurnId => {
+export const turnOf = (taken: Accepted): TurnId => {
   if (taken.kind !== "queued") throw new Error(`no new turn: ${taken.kind}`);
   return taken.turn.id;
 };
@@ -41,7 +41,7 @@ export const asking = (
   platform = "test",
 ) => {
   const newTurnId = () => TurnId.parse(crypto.randomUUID());
-  return (text: string, { claim = text, steer = false } = {}): Promise<Taken> => {
+  return (text: string, { claim = text, steer = false } = {}): Promise<Accepted> => {
     const author = { id: "ada", name: "Ada", kind: "person" } as const;
     const message = { id: text, author, text, files: [], at: 0 };
     const request = {
@@ -50,7 +50,10 @@ export const asking = (
       message,
       steer,
     };
-    return takeOn({ store, engine, newTurnId }, { ...request, person: "test:ada", team: {} });
+    return acceptRequest(
+      { store, engine, newTurnId },
+      { ...request, person: "test:ada", team: {} },
+    );
   };
 };
 

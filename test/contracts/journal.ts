@@ -21,7 +21,7 @@ const closed: EventOf<"turn_closed"> = {
 
 const closing = (messages: number, choices: number) => ({
   events: [closed, ended],
-  heard: { messages, choices },
+  known: { messages, choices },
 });
 
 const ended: TurnEvent = { type: "turn_ended", at: 2, outcome: "answered" };
@@ -72,7 +72,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       expect(await store.inbox.add(id, letter("m3"))).toBe(false);
     });
 
-    test("a turn closes only when all its inbox was heard; else all of it comes back, and nothing is written", async () => {
+    test("a turn closes only when all its inbox was known; else all of it comes back, and nothing is written", async () => {
       const { store, running } = await open();
       const { id, epoch } = await running("a");
       for (const name of ["m1", "m2"]) await store.inbox.add(id, letter(name));
@@ -101,7 +101,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       }
     });
 
-    test("a turn closes only when every choice that people made was heard", async () => {
+    test("a turn closes only when every choice that people made was known", async () => {
       const { store, running, add } = await open();
       const chosen = (person: string) => ({ person, revision: RevisionId.parse("ann.1") });
       await add("queued");
@@ -127,11 +127,11 @@ export function journalContract(name: string, open: OpenStoreBench): void {
     test("who watches a turn hears of each message put into its inbox, and of no other's", async () => {
       const { store, running } = await open();
       const { id } = await running("a");
-      const heard: string[] = [];
-      const stop = await store.onTold(id, () => heard.push("m"));
-      const elsewhere = await store.onTold(turnId("b"), () => heard.push("b"));
+      const known: string[] = [];
+      const stop = await store.onPeopleInput(id, () => known.push("m"));
+      const elsewhere = await store.onPeopleInput(turnId("b"), () => known.push("b"));
       await store.inbox.add(id, letter("m"));
-      await vi.waitFor(() => expect(heard).toEqual(["m"]));
+      await vi.waitFor(() => expect(known).toEqual(["m"]));
       await Promise.all([stop(), elsewhere()]);
     });
   });

@@ -16,7 +16,7 @@ const read = (
     history: { messages, complete: true },
     request,
     originals: () => Promise.resolve(new Map()),
-    spoken: (text) => (text.startsWith("!") ? undefined : text),
+    conversationText: (text) => (text.startsWith("!") ? undefined : text),
     fenceCode: "5d0c93f1",
     signal: new AbortController().signal,
     ...extra,
@@ -119,8 +119,8 @@ describe("order", () => {
     const { says } = createThread();
     const request = says(ada, "!team is it true?");
     expect((await read([], request)).request.text).toBe("!team is it true?");
-    const spoken = (text: string) => text.replace(/^!team /, "");
-    expect((await read([], request, { spoken })).request.text).toBe("is it true?");
+    const conversationText = (text: string) => text.replace(/^!team /, "");
+    expect((await read([], request, { conversationText })).request.text).toBe("is it true?");
   });
 });
 

@@ -104,8 +104,8 @@ export async function setTable(
     clock,
     journal: {
       append: async (written) => void events.push(...written),
-      async close(written, heard) {
-        if (inbox.length > heard.messages || choices.length > heard.choices) {
+      async close(written, known) {
+        if (inbox.length > known.messages || choices.length > known.choices) {
           return { messages: [...inbox], choices: [...choices] };
         }
         closed = true;

@@ -6,7 +6,7 @@ import { systemClock } from "../../src/clock.ts";
 import type { Place } from "../../src/ids.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
-import { shippedConfigs } from "../../src/teams/files/shipped-configs.ts";
+import { shippedConfigs } from "../../src/teams/files/load-team-files.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
 import { createMemoryBindings } from "../support/memory-bindings.ts";

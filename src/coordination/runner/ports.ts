@@ -1,12 +1,7 @@
+import type { Clock } from "../../clock.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../move.ts";
 import type { EventOf, RevisionId, SteeringMessage, TurnEvent } from "../turn-event.ts";
 import type { AgentState, TurnState } from "../turn-state.ts";
-
-/** Time as the runner needs it. */
-export interface RunnerClock {
-  now(): number;
-  setTimer(ms: number, fn: () => void): () => void;
-}
 
 /** A person's choice among the standing revisions. */
 export interface Choice {
@@ -14,30 +9,30 @@ export interface Choice {
   readonly revision: RevisionId;
 }
 
-/** All that people told an open turn, in its order. */
-export interface Told {
+/** Messages and choices that people added to an open turn, in order. */
+export interface PeopleInput {
   readonly messages: readonly SteeringMessage[];
   readonly choices: readonly Choice[];
 }
 
-/** How much of that the journal holds, with the events that are on their way into it. */
-export interface Heard {
+/** How many of them the journal already holds, including the batch being written. */
+export interface PeopleInputCounts {
   readonly messages: number;
   readonly choices: number;
 }
 
-/** Where events become durable before anything follows from them, all that are given together or none. Both reject when the turn is fenced or the store is down. */
+/** Makes events durable before anything acts on them; a batch is written whole or not at all. Both methods reject when the turn is fenced or the store is down. */
 export interface TurnJournal {
   append(events: readonly TurnEvent[]): Promise<void>;
   /**
-   * In one transaction: appends events that close the turn, if people told it no more than was heard, and resolves to null; else writes
-   * nothing and resolves to all they told.
+   * In one transaction: appends the events that close the turn and resolves to null, unless people have added more than `known`; then it
+   * writes nothing and resolves to everything they added.
    */
-  close(events: readonly TurnEvent[], heard: Heard): Promise<Told | null>;
+  close(events: readonly TurnEvent[], known: PeopleInputCounts): Promise<PeopleInput | null>;
 }
 
 export interface TurnPorts {
-  readonly clock: RunnerClock;
+  readonly clock: Clock;
   readonly journal: TurnJournal;
   /** Never rejects; what it resolves to after its signal aborted is ignored. */
   readonly startMove: (

@@ -1,12 +1,12 @@
 import type { AgentId } from "../../ids.ts";
 import { fold } from "../advance.ts";
-import { type Calling, isNoteDue, startCalling, usedSoFar } from "./calling.ts";
+import { type ModelCall, isNoteDue, startModelCall, usedSoFar } from "./model-call.ts";
 import type { Close } from "../closing.ts";
 import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "../move.ts";
 import { type Plan, nextMoves } from "../next-moves.ts";
 import { outcomeOf, resultOfError } from "../outcome.ts";
 import type { Choice, TurnPorts } from "./ports.ts";
-import { endRouting, type Routing, startRouting } from "../routing.ts";
+import { endRouting, type Routing, startRouting } from "./routing.ts";
 import { exceeded } from "../spending.ts";
 import { agentOf } from "../standing.ts";
 import type { SteeringMessage, TurnEvent } from "../turn-event.ts";
@@ -53,7 +53,7 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
 }
 
 interface Run extends Routing {
-  readonly running: Map<string, Calling>;
+  readonly running: Map<string, ModelCall>;
   /** What came from outside (results, retries, people), in order. */
   readonly tasks: (() => unknown)[];
   /** Ends the wait for the next task. */
@@ -162,13 +162,13 @@ function release(run: Run, move: string): void {
 /** What people said in the meantime keeps the turn open: messages are put to the agents, choices are counted first. */
 async function close(run: Run, closing: Close): Promise<void> {
   const { record } = run;
-  const told = await record.close(() => {
+  const input = await record.close(() => {
     record.add({ type: "turn_closed", ...closing });
     const { end: outcome } = nextMoves(record.ahead);
     if (outcome) record.add({ type: "turn_ended", outcome });
   });
-  for (const message of told?.messages ?? []) steer(run, message);
-  prefer(run, told?.choices ?? []);
+  for (const message of input?.messages ?? []) steer(run, message);
+  prefer(run, input?.choices ?? []);
 }
 
 /** False: it would not fit the budget. */
@@ -191,15 +191,15 @@ async function start(run: Run, move: MoveRequest): Promise<boolean> {
 function request(run: Run, move: MoveRequest, state: TurnState): void {
   const { id, agent } = move;
   if (agentOf(run.record.ahead, agent)?.move?.id !== id) return;
-  const calling = startCalling(run.record.now());
-  const { controller } = calling;
-  run.running.set(id, calling);
+  const call = startModelCall(run.record.now());
+  const { controller } = call;
+  run.running.set(id, call);
   const hooks: MoveHooks = {
     signal: controller.signal,
     onRetry: (retry) => submit(run, () => retrying(run, move, retry)),
     onDelta: (delta) => run.running.has(id) && run.ports.onDelta(agent, delta),
     onUsage(read) {
-      const isDue = isNoteDue(calling, read, run.record.now());
+      const isDue = isNoteDue(call, read, run.record.now());
       if (isDue) submit(run, () => run.running.has(id) && meter(run, agent, id));
     },
   };

@@ -1,24 +1,24 @@
 import { advance } from "../advance.ts";
-import type { Told, TurnPorts } from "./ports.ts";
+import type { PeopleInput, TurnPorts } from "./ports.ts";
 import type { Draft, TurnEvent } from "../turn-event.ts";
 import type { TurnState } from "../turn-state.ts";
 
-/** A turn as its journal has it, and as the events will have it that are on their way there, together in one batch. */
+/** The state of a turn as journaled, and the state including the batch that is not yet written. */
 export interface TurnRecord {
-  /** After all that is durable. */
+  /** After every durable event. */
   readonly state: TurnState;
-  /** After the batch as well: what is planned on. */
+  /** After the batch too; plans are made on this state. */
   readonly ahead: TurnState;
   /** Running ms. */
   now(): number;
-  /** Stamps an event and puts it into the batch; nothing outside may follow from it yet. */
+  /** Stamps an event and adds it to the batch. Nothing outside may act on it yet. */
   add(draft: Draft): void;
-  /** What is to be done as soon as the batch is durable. */
+  /** Calls `act` as soon as the batch is durable. */
   after(act: () => void): void;
   /** Makes the batch durable; false: it is empty. Rejects as the journal does. */
   write(): Promise<boolean>;
-  /** The same with events that close the turn, if people told it no more than it knows of; else puts none of these into the batch and resolves to all they told. */
-  close(closing: () => void): Promise<Told | null>;
+  /** Writes the batch together with the events that close the turn. If people have added something it does not know of, it drops the closing events and resolves to everything they added. */
+  close(closing: () => void): Promise<PeopleInput | null>;
 }
 
 interface Pages {
@@ -59,11 +59,11 @@ export function createTurnRecord(
     async close(closing) {
       const { ahead, batch } = pages;
       closing();
-      const heard = { messages: ahead.inbox.length, choices: ahead.choices };
-      const told = await journal.close(events(), heard);
-      if (told) Object.assign(pages, { ahead, batch });
+      const known = { messages: ahead.inbox.length, choices: ahead.choices };
+      const input = await journal.close(events(), known);
+      if (input) Object.assign(pages, { ahead, batch });
       else publish(pages, onEvent);
-      return told;
+      return input;
     },
   };
 }

@@ -1,12 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../clock.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
-import { type Doomable, orDoom } from "../rollback-only.ts";
+import { type RollbackOnly, markRollbackOnly } from "../rollback-only.ts";
 import { explainPostgres } from "./explain-postgres.ts";
-import { NOTICE_CHANNEL } from "./notice-channel.ts";
 import { withPatience, type Attempt } from "./patience.ts";
 import type { Connection, PostgresServer } from "./postgres-server.ts";
-import { createSession } from "./session.ts";
+import { createSession, NOTICE_CHANNEL } from "./session.ts";
 import { StoreError } from "../store-error.ts";
 
 export interface PostgresOptions {
@@ -16,7 +15,7 @@ export interface PostgresOptions {
 }
 
 /** A transaction under way. */
-interface Span extends Doomable {
+interface Span extends RollbackOnly {
   open: boolean;
 }
 
@@ -106,7 +105,7 @@ async function runAlone(
   }
 }
 
-interface Surroundings {
+interface PostgresContext {
   readonly server: PostgresServer;
   readonly where: string;
   readonly inside: AsyncLocalStorage<Span>;
@@ -114,7 +113,7 @@ interface Surroundings {
 }
 
 async function transact<T>(
-  { server, where, inside, attempt }: Surroundings,
+  { server, where, inside, attempt }: PostgresContext,
   work: (t: Queries) => Promise<T>,
 ): Promise<T> {
   const connection = await connectTo(server, where);
@@ -148,9 +147,9 @@ function createTransaction(connection: Connection, where: string, span: Span): Q
     dialect: "postgres",
     async q(sql, params) {
       if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
-      return orDoom(span, () => run(connection, where, { sql, params }));
+      return markRollbackOnly(span, () => run(connection, where, { sql, params }));
     },
-    tx: (work) => orDoom(span, () => work(t)),
+    tx: (work) => markRollbackOnly(span, () => work(t)),
     async notify(channel, payload) {
       await t.q(...noticeOf(channel, payload));
     },

@@ -2,10 +2,12 @@ import type { Clock } from "../../clock.ts";
 import type { Lock } from "../database.ts";
 import { explainPostgres } from "./explain-postgres.ts";
 import { createLastingConnection } from "./lasting-connection.ts";
-import { NOTICE_CHANNEL } from "./notice-channel.ts";
 import type { PostgresServer } from "./postgres-server.ts";
 import { createSessionLocks } from "./session-locks.ts";
 import { StoreError } from "../store-error.ts";
+
+/** All our channels share this one of PostgreSQL's, so that one LISTEN serves them all. Its payload is `{channel} {payload}`. */
+export const NOTICE_CHANNEL = "parley";
 
 interface Listener {
   readonly hear: (payload: string) => void;

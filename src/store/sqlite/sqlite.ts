@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { createCommits, type Work, type WorkKind } from "./commits.ts";
 import type { Database, Queries, Row, Value } from "../database.ts";
-import { type Doomable, orDoom } from "../rollback-only.ts";
+import { type RollbackOnly, markRollbackOnly } from "../rollback-only.ts";
 import { createLocks } from "./locks.ts";
 import { createNotices } from "./notices.ts";
 import { explainSqlite } from "./explain-sqlite.ts";
@@ -11,7 +11,7 @@ import { StoreError } from "../store-error.ts";
 type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
 
 /** A transaction under way, and the notices that wait for its commit. */
-interface Span extends Doomable {
+interface Span extends RollbackOnly {
   open: boolean;
   notices: { readonly channel: string; readonly payload: string }[];
 }
@@ -100,7 +100,7 @@ function createTransaction(run: Run, span: Span): Queries {
       if (!span.open) throw new StoreError("other", "A statement came after its transaction.");
       return run(sql, params);
     },
-    tx: (work) => orDoom(span, () => work(t)),
+    tx: (work) => markRollbackOnly(span, () => work(t)),
     notify: async (channel, payload) => void span.notices.push({ channel, payload }),
   };
   return t;

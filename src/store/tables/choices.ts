@@ -3,16 +3,16 @@ import { RevisionId } from "../../coordination/turn-event.ts";
 import type { TurnId } from "../../ids.ts";
 import type { Queries } from "../database.ts";
 import { holdOpen } from "./fence.ts";
-import { TOLD_CHANNEL } from "./inbox.ts";
+import { PEOPLE_INPUT_CHANNEL } from "./inbox.ts";
 
 const Choice = z.object({ person: z.string(), revision: RevisionId });
 
 /** A person's choice among the standing answers of a turn. */
 export type Choice = z.infer<typeof Choice>;
 
-/** What people prefer in running turns, whichever process they told it. */
+/** What people prefer in running turns, whichever process they input it. */
 export const createChoices = (db: Queries, now: () => number) => ({
-  /** False: the turn is not running, or has closed. Else it counts: the turn does not close before it has heard of it. */
+  /** False: the turn is not running, or has closed. Else it counts: the turn does not close before it has known of it. */
   add: (turn: TurnId, { person, revision }: Choice): Promise<boolean> =>
     db.tx(async (t) => {
       if (!(await holdOpen(t, turn))) return false;
@@ -21,7 +21,7 @@ export const createChoices = (db: Queries, now: () => number) => ({
          VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM choices WHERE turn = $1), $2, $3, $4)`,
         [turn, person, revision, now()],
       );
-      await t.notify(TOLD_CHANNEL, turn);
+      await t.notify(PEOPLE_INPUT_CHANNEL, turn);
       return true;
     }),
 

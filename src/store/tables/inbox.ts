@@ -5,7 +5,7 @@ import { closeInbox, holdOpen } from "./fence.ts";
 import { json } from "../row.ts";
 
 /** Hears the id of a running turn that people have told something: a message, a choice. */
-export const TOLD_CHANNEL = "turn_told";
+export const PEOPLE_INPUT_CHANNEL = "turn_told";
 
 /** Messages added to running turns. */
 export const createInbox = (db: Queries, now: () => number) => ({
@@ -19,7 +19,7 @@ export const createInbox = (db: Queries, now: () => number) => ({
          ON CONFLICT (turn, message_id) DO NOTHING`,
         [turn, message.id, JSON.stringify(message), now()],
       );
-      await t.notify(TOLD_CHANNEL, turn);
+      await t.notify(PEOPLE_INPUT_CHANNEL, turn);
       return true;
     }),
 

@@ -1,5 +1,5 @@
 import { TurnEvent } from "../../coordination/turn-event.ts";
-import type { Heard, Told } from "../../coordination/runner/ports.ts";
+import type { PeopleInputCounts, PeopleInput } from "../../coordination/runner/ports.ts";
 import type { TurnId } from "../../ids.ts";
 import { readChoices } from "./choices.ts";
 import type { Queries, Value } from "../database.ts";
@@ -17,17 +17,17 @@ export const createJournal = (db: Queries, now: () => number) => ({
   },
 
   /**
-   * Closes the turn's inbox and appends the events that say so, if people told it no more than was heard; then resolves to null. Else
-   * changes nothing and resolves to all that they told. Throws a `FencedError`.
+   * Closes the turn's inbox and appends the events that say so, if people input it no more than was known; then resolves to null. Else
+   * changes nothing and resolves to all that they input. Throws a `FencedError`.
    */
   async close(
     turn: TurnId,
     epoch: number,
-    { events, heard }: { readonly events: readonly TurnEvent[]; readonly heard: Heard },
-  ): Promise<Told | null> {
+    { events, known }: { readonly events: readonly TurnEvent[]; readonly known: PeopleInputCounts },
+  ): Promise<PeopleInput | null> {
     const isClosed = await db.tx(async (t) => {
       await closeInbox(t, turn, epoch);
-      const written = await insert(t, { turn, epoch, events, at: now(), heard });
+      const written = await insert(t, { turn, epoch, events, at: now(), known });
       if (written.length === 0) await t.q("UPDATE turns SET inbox_open = 1 WHERE id = $1", [turn]);
       return written.length > 0;
     });
@@ -59,23 +59,23 @@ interface Entries {
   readonly epoch: number;
   readonly events: readonly TurnEvent[];
   readonly at: number;
-  /** Only if people told the turn no more than this. */
-  readonly heard?: Heard;
+  /** Only if people input the turn no more than this. */
+  readonly known?: PeopleInputCounts;
 }
 
 const NEXT_SEQ = "(SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE turn = $1)";
 
 /** One statement, since most of what a turn writes is this. Returns a row for each event, or none. */
-function insert(db: Queries, { turn, epoch, events, at, heard }: Entries) {
+function insert(db: Queries, { turn, epoch, events, at, known }: Entries) {
   const params: Value[] = [turn, epoch, at];
   const param = (value: Value) => `$${params.push(value)}`;
   const rows = events.map(
     (event, n) =>
       `(${n}, CAST(${param(event.type)} AS TEXT), CAST(${param(JSON.stringify(event))} AS TEXT))`,
   );
-  const isHeard = heard
-    ? `WHERE (SELECT COUNT(*) FROM inbox WHERE turn = $1) <= ${param(heard.messages)}
-       AND (SELECT COUNT(*) FROM choices WHERE turn = $1) <= ${param(heard.choices)}`
+  const isHeard = known
+    ? `WHERE (SELECT COUNT(*) FROM inbox WHERE turn = $1) <= ${param(known.messages)}
+       AND (SELECT COUNT(*) FROM choices WHERE turn = $1) <= ${param(known.choices)}`
     : "";
   return db.q(
     `INSERT INTO journal (turn, seq, type, event, at)

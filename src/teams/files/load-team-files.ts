@@ -1,8 +1,13 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, parse } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, parse } from "node:path";
 import type { TeamSource } from "./read-team.ts";
 import type { TeamProblem } from "./team-problem.ts";
 import { MOST_BYTES } from "./yaml-source.ts";
+
+/** The folder of the team files that Parley ships with. */
+export const shippedConfigs = (): string =>
+  dirname(createRequire(import.meta.url).resolve("#configs/schema.json"));
 
 /** The team files of some folders. */
 export interface TeamFiles {

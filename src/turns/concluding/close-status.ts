@@ -6,18 +6,18 @@ import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import { interrupted } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
-import type { Outlet } from "../platform-registry.ts";
+import type { ServedPlatform } from "../platform-registry.ts";
 
 export interface CloseStatusPorts {
   readonly store: Pick<Store, "journal" | "deliveries">;
-  readonly outlet: Outlet;
+  readonly served: ServedPlatform;
   readonly clock: Clock;
 }
 
 /** What people see of a turn that nobody will go on with: nobody is at work. A turn that has no status gets none. */
 export async function closeStatus(
   turn: Turn,
-  { store, outlet, clock }: CloseStatusPorts,
+  { store, served, clock }: CloseStatusPorts,
   outcome: "answered" | "failed",
 ): Promise<void> {
   const shown = await store.deliveries.list(turn.id, "status");
@@ -26,5 +26,5 @@ export async function closeStatus(
   const state = forPeople(interrupted(fold(events)), turn.conversation);
   const view = statusView({ ...state, outcome });
   const note = outcome === "failed" ? "could not be finished" : view.note;
-  await inTime(outlet.delivery.status(turn).freeze({ ...view, note }), clock);
+  await inTime(served.delivery.status(turn).freeze({ ...view, note }), clock);
 }

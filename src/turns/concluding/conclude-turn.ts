@@ -7,18 +7,18 @@ import { turnSummary } from "../../progress/turn-summary.ts";
 import type { LimitsHit } from "../../store/tables/deliveries.ts";
 import { bookTurn } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
-import type { Scene } from "../running/turn-run.ts";
+import type { TurnRun } from "../running/turn-run.ts";
 import { routerOf } from "../running/seat-agents.ts";
-import { takeOnUnseen } from "../intake/take-on-unseen.ts";
+import { acceptUnseen } from "../intake/accept-unseen.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
 /** Posts what a turn led to, records what it used, and gives what its inbox still holds a turn of its own. Done again, it does nothing twice. */
 export async function concludeTurn(
   state: TurnState,
-  scene: Scene,
+  run: TurnRun,
   omitted: readonly string[],
 ): Promise<void> {
-  const { options, turn, team, status, outlet, leaving } = scene;
+  const { options, turn, team, status, served, leaving } = run;
   const routerModel = routerOf(team, options.seating.catalogue)?.model ?? null;
   const record = () => bookTurn(options.store, turn, state, { team, routerModel });
   // A turn that starts over has the whole thread in view.
@@ -26,11 +26,11 @@ export async function concludeTurn(
   if (unseen.length > 0) {
     // What this turn did not use may be what the next one needs.
     await record();
-    await takeOnUnseen(turn, unseen, { ...options, outlet });
+    await acceptUnseen(turn, unseen, { ...options, served });
   }
   status.hold();
   try {
-    await postOutcome(state, scene, omitted);
+    await postOutcome(state, run, omitted);
   } finally {
     // The answer does not wait for the books. Written twice, they say the same.
     await record();
@@ -45,7 +45,7 @@ export async function concludeTurn(
 
 async function postOutcome(
   ended: TurnState,
-  { options, turn, team, outlet, leaving }: Scene,
+  { options, turn, team, served, leaving }: TurnRun,
   omitted: readonly string[],
 ): Promise<void> {
   const state = forPeople(ended, turn.conversation);
@@ -53,9 +53,9 @@ async function postOutcome(
   const tell = (kind: "final" | "note", limits: LimitsHit) =>
     options.onStep(turn, { step: "posted", kind, tookMs: options.wallClock() - from, limits });
   const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
-  if (final) tell("final", await outlet.delivery.final(turn, final, leaving));
+  if (final) tell("final", await served.delivery.final(turn, final, leaving));
   else if (state.outcome === "failed") {
-    tell("note", await outlet.delivery.note(turn, formatNoAnswer(state), leaving));
+    tell("note", await served.delivery.note(turn, formatNoAnswer(state), leaving));
   }
 }
 

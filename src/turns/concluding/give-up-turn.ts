@@ -3,23 +3,26 @@ import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import { bookTurn, interruptions } from "./book-turn.ts";
 import { type CloseStatusPorts, closeStatus } from "./close-status.ts";
-import { type UnseenPorts, takeOnUnseen } from "../intake/take-on-unseen.ts";
+import { type AcceptUnseenOptions, acceptUnseen } from "../intake/accept-unseen.ts";
 import { readSnapshot } from "../team-snapshot.ts";
 
 const SORRY = "Something went wrong here, and this could not be answered. Please ask again.";
 
 /** Ends a turn that could not be run: its person is told once, its status shows nobody at work, and what its inbox holds gets a turn of its own. */
-export async function giveUpTurn(turn: Turn, ports: UnseenPorts & CloseStatusPorts): Promise<void> {
-  const { store, outlet } = ports;
+export async function giveUpTurn(
+  turn: Turn,
+  ports: AcceptUnseenOptions & CloseStatusPorts,
+): Promise<void> {
+  const { store, served } = ports;
   await book(store, turn);
   const left = await store.inbox.close(turn.id, turn.epoch);
-  await takeOnUnseen(
+  await acceptUnseen(
     turn,
     left.map(({ id }) => id),
     ports,
   );
   const posted = await store.deliveries.list(turn.id, "final");
-  if (posted.length === 0) await outlet.delivery.note(turn, SORRY);
+  if (posted.length === 0) await served.delivery.note(turn, SORRY);
   await closeStatus(turn, ports, posted.length === 0 ? "failed" : "answered");
 }
 

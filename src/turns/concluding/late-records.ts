@@ -5,7 +5,7 @@ import { statusView } from "../../progress/status-view.ts";
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
-import type { Outlets, OutletsOptions } from "../platform-registry.ts";
+import type { PlatformRegistry, PlatformRegistryOptions } from "../platform-registry.ts";
 
 /** The last views of statuses that a platform keeps waiting for longer than their turns could. */
 export interface LateRecords {
@@ -15,9 +15,9 @@ export interface LateRecords {
   takeOver(): void;
 }
 
-export interface LateRecordsOptions extends Pick<OutletsOptions, "listener"> {
+export interface LateRecordsOptions extends Pick<PlatformRegistryOptions, "listener"> {
   readonly store: Pick<Store, "adapterState" | "journal" | "turns">;
-  readonly outlets: Pick<Outlets, "of" | "platforms">;
+  readonly registry: Pick<PlatformRegistry, "of" | "platforms">;
   readonly clock: Clock;
 }
 
@@ -28,7 +28,7 @@ const KEEPER = "turns";
 const PREFIX = "record:";
 
 export function createLateRecords(options: LateRecordsOptions): LateRecords {
-  const { store, outlets, clock, listener } = options;
+  const { store, registry, clock, listener } = options;
   const onProblem = (problem: unknown) => listener.problem(problem, {});
   const kept = store.adapterState.of(KEEPER);
   const own = new Set<string>();
@@ -42,7 +42,7 @@ export function createLateRecords(options: LateRecordsOptions): LateRecords {
       .catch(onProblem);
   };
   const look = async (): Promise<void> => {
-    const names = outlets.platforms().map(({ name }) => name);
+    const names = registry.platforms().map(({ name }) => name);
     for (const key of await kept.keys(PREFIX)) {
       const turn = await store.turns.get(TurnId.parse(key.slice(PREFIX.length)));
       if (own.has(key) || !turn) continue;
@@ -64,10 +64,10 @@ export function createLateRecords(options: LateRecordsOptions): LateRecords {
 }
 
 /** Once more if its process lives after all: it says the same. */
-async function show({ store, outlets }: LateRecordsOptions, turn: Turn): Promise<void> {
+async function show({ store, registry }: LateRecordsOptions, turn: Turn): Promise<void> {
   const events = await store.journal.readable(turn.id);
   if (events.length === 0) return;
-  await outlets
+  await registry
     .of(turn.conversation)
     .delivery.status(turn)
     .freeze(statusView(forPeople(fold(events), turn.conversation)));

@@ -79,7 +79,7 @@ async function attempt(
     const excuse = await excuseOf(error, turn, lane);
     if (excuse) {
       await store.turns.handOver(turn.id, turn.epoch);
-      if (excuse === "trouble_of_store") throw error;
+      if (excuse === "store_unavailable") throw error;
       return excuse;
     }
     if (turn.attempts < options.attempts && !isUnreadable(error)) throw error;
@@ -117,15 +117,15 @@ async function excuseOf(
   error: unknown,
   turn: Turn,
   { leaving, isHopeless }: Runner,
-): Promise<"handed_over" | "stepped_back" | "unreadable" | "trouble_of_store" | null> {
+): Promise<"handed_over" | "stepped_back" | "unreadable" | "store_unavailable" | null> {
   if (error instanceof TurnSteppedBack) return "stepped_back";
   if (leaving.aborted) return "handed_over";
   if (isUnreadable(error) && !(await isHopeless(turn, error))) return "unreadable";
-  return isTroubleOfStore(error) ? "trouble_of_store" : null;
+  return isStoreUnavailable(error) ? "store_unavailable" : null;
 }
 
 /** A full disk or a lost database is not the turn's doing: it is tried until that passes, and never given up for it. */
-const isTroubleOfStore = (error: unknown): boolean =>
+const isStoreUnavailable = (error: unknown): boolean =>
   error instanceof StoreError && ["busy", "full", "unreachable", "read_only"].includes(error.kind);
 
 /** Neither is that a newer version has had it: one that can read it is on its way in, or out. */

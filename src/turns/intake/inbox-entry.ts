@@ -3,12 +3,12 @@ import type { ThreadMessage } from "../../platform.ts";
 
 const EDIT = "#edit:";
 
-/** What tells a running turn that a message in its inbox now says something else; `eventId` is unique to the edit. */
-export const editLetter = (message: ThreadMessage, eventId: string): SteeringMessage => ({
+/** The inbox entry that gives a running turn the new text of an edited message; `eventId` is unique to the edit. */
+export const editedInboxEntry = (message: ThreadMessage, eventId: string): SteeringMessage => ({
   id: `${message.id}${EDIT}${eventId}`,
   author: message.author.name,
   text: `(edited) ${message.text}`,
 });
 
-/** The message that a letter in an inbox is, or is an edit of. */
-export const messageOfLetter = (id: string): string => id.split(EDIT, 1)[0] ?? id;
+/** The id of the message behind an inbox entry: its own, or the edited one. */
+export const messageOfInboxEntry = (id: string): string => id.split(EDIT, 1)[0] ?? id;

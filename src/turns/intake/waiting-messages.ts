@@ -26,13 +26,13 @@ export async function waitingMessages(
 const WAITING_CHANNEL = "waiting_changed";
 
 /** Has the status of the running turn, wherever it runs, say which messages wait. */
-export const tellWaiting = (
+export const notifyWaitingChanged = (
   { store }: { readonly store: Pick<Store, "db"> },
   conversation: ConversationId,
 ): Promise<void> => store.db.notify(WAITING_CHANNEL, conversation);
 
 /** Calls `hear` when what waits in a conversation may have changed. The result ends it. */
-export const onWaiting = (
+export const onWaitingChanged = (
   { db }: Pick<Store, "db">,
   conversation: ConversationId,
   hear: () => void,

@@ -12,7 +12,7 @@ interface ReadingOptions {
   readonly turn: Turn;
   readonly signal: AbortSignal;
   /** What a message says to the conversation; undefined for a command that says nothing to it. */
-  readonly spoken: (text: string) => string | undefined;
+  readonly conversationText: (text: string) => string | undefined;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -26,7 +26,7 @@ export interface TurnReading {
 
 /** Reads a turn's thread; null: the request was deleted. */
 export async function readTurnConversation(options: ReadingOptions): Promise<TurnReading | null> {
-  const { store, platform, turn, signal, spoken, onProblem } = options;
+  const { store, platform, turn, signal, conversationText, onProblem } = options;
   const { conversation } = turn;
   const cached = await store.messages.list(conversation);
   // As its event told it.
@@ -47,7 +47,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
     history: marked,
     request,
     originals: (turns) => store.deliveries.originals(turns),
-    spoken,
+    conversationText,
     fenceCode: await fenceCode(store, conversation),
     signal,
   });

@@ -12,7 +12,7 @@ import { concludeTurn } from "../concluding/conclude-turn.ts";
 import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "../engine/engine.ts";
 import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
-import type { RunTurnOptions, Scene } from "./turn-run.ts";
+import type { RunTurnOptions, TurnRun } from "./turn-run.ts";
 import { restoreTeam, type TurnTeam } from "../team-snapshot.ts";
 import { queueReason } from "../turn-step.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
@@ -25,15 +25,15 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const { backendsOf, ownEnv } = await options.modelsOf(turn.conversation);
     const team = restoreTeam(turn.team, backendsOf);
     const seating = { ...options.seating, env: ownEnv };
-    const outlet = options.outletOf(turn.conversation);
+    const served = options.servedPlatform(turn.conversation);
     // Before its first start nobody has written anything.
     const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
     const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
-    const status = outlet.delivery.status(turn);
+    const status = served.delivery.status(turn);
     const leaving = leavingOnly(signal);
-    const scene: Scene = { options, turn, team, seating, outlet, status, signal, leaving, events };
-    const { state, omitted } = await play(scene, journaled.length === 0);
-    await concludeTurn(state, scene, omitted);
+    const run: TurnRun = { options, turn, team, seating, served, status, signal, leaving, events };
+    const { state, omitted } = await play(run, journaled.length === 0);
+    await concludeTurn(state, run, omitted);
   };
 }
 
@@ -69,7 +69,7 @@ const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> =>
 });
 
 /** Journals the first event. */
-async function begin({ options, turn, events }: Scene): Promise<void> {
+async function begin({ options, turn, events }: TurnRun): Promise<void> {
   await options.store.journal.append(turn.id, turn.epoch, events);
   for (const event of events) options.onEvent(turn, event, fold(events));
 }
@@ -79,29 +79,29 @@ interface Played {
   readonly omitted: readonly string[];
 }
 
-async function play(scene: Scene, isNew: boolean): Promise<Played> {
-  const before = fold(scene.events);
+async function play(run: TurnRun, isNew: boolean): Promise<Played> {
+  const before = fold(run.events);
   // Only what came after the answer was lost: posting it.
   if (before.outcome) return { state: before, omitted: [] };
   // People see that it has begun, however long the platform takes to show the thread.
-  scene.status.show(statusView(forPeople(before, scene.turn.conversation)));
-  const [read] = await Promise.all([readUnlessStopped(scene), isNew ? begin(scene) : undefined]);
-  if ("stop" in read) return { state: await endUnasked(scene, before, read.stop), omitted: [] };
-  if (isNew) await letEarlierGoFirst(scene, read.history);
-  return perform(scene, read.conversation);
+  run.status.show(statusView(forPeople(before, run.turn.conversation)));
+  const [read] = await Promise.all([readUnlessStopped(run), isNew ? begin(run) : undefined]);
+  if ("stop" in read) return { state: await endUnasked(run, before, read.stop), omitted: [] };
+  if (isNew) await letEarlierGoFirst(run, read.history);
+  return perform(run, read.conversation);
 }
 
 /** The thread, or who kept it from being answered: somebody stopped the turn, or deleted the question. */
 async function readUnlessStopped({
   options,
-  outlet: { platform },
+  served: { platform },
   turn,
   signal,
-}: Scene): Promise<TurnReading | { stop: TurnStop }> {
-  const { store, spoken } = options;
+}: TurnRun): Promise<TurnReading | { stop: TurnStop }> {
+  const { store, conversationText } = options;
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   try {
-    const reading = { store, platform, turn, spoken, onProblem, signal };
+    const reading = { store, platform, turn, conversationText, onProblem, signal };
     const read = await readTurnConversation(reading);
     if (read) return read;
     return { stop: { by: "the deletion of the question", reason: "stop" } };
@@ -112,14 +112,17 @@ async function readUnlessStopped({
 }
 
 /** A message whose event comes late is answered before those that were written after it. */
-async function letEarlierGoFirst({ options, turn }: Scene, history: ThreadHistory): Promise<void> {
+async function letEarlierGoFirst(
+  { options, turn }: TurnRun,
+  history: ThreadHistory,
+): Promise<void> {
   await options.catchUp(turn.conversation, history);
   if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
 }
 
 /** Nobody is asked any more. */
 async function endUnasked(
-  { options, turn, events }: Scene,
+  { options, turn, events }: TurnRun,
   before: TurnState,
   stop: TurnStop,
 ): Promise<TurnState> {
@@ -142,19 +145,19 @@ async function endUnasked(
 }
 
 /** Lets the team work until the turn ends. Rejects when the process leaves, or when the turn is another's by now. */
-async function perform(scene: Scene, conversation: Conversation): Promise<Played> {
-  const { options, turn, status, events } = scene;
+async function perform(run: TurnRun, conversation: Conversation): Promise<Played> {
+  const { options, turn, status, events } = run;
   const { clock } = options;
   const ended = new AbortController();
   const startedAt = clock.now() - fold(events).now;
-  const models = createTurnModels(scene, conversation, {
+  const models = createTurnModels(run, conversation, {
     state: () => open.running.state(),
     signal: ended.signal,
   });
   const open = createOpenTurn({
     turn: turn.id,
     conversation: turn.conversation,
-    start: (listener) => runTurn(events, createTurnPorts(scene, models, listener)),
+    start: (listener) => runTurn(events, createTurnPorts(run, models, listener)),
     runningTime: () => clock.now() - startedAt,
     show: (view) => status.show(view),
   });
@@ -163,7 +166,7 @@ async function perform(scene: Scene, conversation: Conversation): Promise<Played
   open.running.done.catch(() => {});
   const watching = { end: async () => {} };
   try {
-    watching.end = await watchTurn(open, { ...options, signal: scene.signal, onProblem });
+    watching.end = await watchTurn(open, { ...options, signal: run.signal, onProblem });
     return { state: await open.running.done, omitted: models.moves.omissions() };
   } catch (error) {
     open.running.abandon(error instanceof Error ? error : new Error(String(error)));

@@ -6,7 +6,7 @@ import { createMoves, type Moves } from "../../moves/create-moves.ts";
 import type { Remark } from "../../moves/moves-options.ts";
 import { routeRequest } from "../../moves/route-request.ts";
 import type { TurnListener } from "./open-turn.ts";
-import type { Scene } from "./turn-run.ts";
+import type { TurnRun } from "./turn-run.ts";
 import { seatAgents, seatRouter } from "./seat-agents.ts";
 
 /** How long the router may take before the team answers anyway, ms. */
@@ -19,14 +19,14 @@ export interface TurnModels {
 
 /** The models of a turn: the moves of its agents and its router. `state` is the turn's as it goes on; `signal` its end. */
 export function createTurnModels(
-  scene: Scene,
+  run: TurnRun,
   conversation: Conversation,
   turn: { readonly state: () => TurnState; readonly signal: AbortSignal },
 ): TurnModels {
-  const { options, team } = scene;
-  const cacheKey = scene.turn.conversation;
+  const { options, team } = run;
+  const cacheKey = run.turn.conversation;
   const moves = createMoves({
-    agents: seatAgents(team, scene.seating),
+    agents: seatAgents(team, run.seating),
     teamInstructions: team.instructions,
     policy: team.policy,
     conversation,
@@ -40,23 +40,23 @@ export function createTurnModels(
   });
   return {
     moves,
-    route: (signal, onUsage) => routeTurn(scene, conversation, { signal, onUsage }),
+    route: (signal, onUsage) => routeTurn(run, conversation, { signal, onUsage }),
   };
 }
 
 async function routeTurn(
-  scene: Scene,
+  run: TurnRun,
   conversation: Conversation,
   { signal, onUsage }: { readonly signal: AbortSignal; readonly onUsage: MoveHooks["onUsage"] },
 ) {
-  const { clock } = scene.options;
-  const router = seatRouter(scene.team, scene.seating);
+  const { clock } = run.options;
+  const router = seatRouter(run.team, run.seating);
   if (!router) return { mode: "team", reason: "the team has no router", usage: null } as const;
   const timeUp = new AbortController();
   const cancel = clock.setTimer(ROUTER_MS, () => timeUp.abort());
   const { backend, cost } = router;
   const asking = AbortSignal.any([signal, timeUp.signal]);
-  const cacheKey = `${scene.turn.conversation}/router`;
+  const cacheKey = `${run.turn.conversation}/router`;
   const route = await routeRequest(backend, {
     conversation,
     cost,
@@ -89,17 +89,17 @@ function remarksOf(state: TurnState): readonly Remark[] {
 
 /** Everything that the core asks of the world. */
 export function createTurnPorts(
-  scene: Scene,
+  run: TurnRun,
   { moves, route }: TurnModels,
   listener: TurnListener,
 ): TurnPorts {
-  const { options, turn } = scene;
+  const { options, turn } = run;
   const { journal } = options.store;
   return {
     clock: options.clock,
     journal: {
       append: (events) => journal.append(turn.id, turn.epoch, events),
-      close: (events, heard) => journal.close(turn.id, turn.epoch, { events, heard }),
+      close: (events, known) => journal.close(turn.id, turn.epoch, { events, known }),
     },
     startMove: (move, hooks) => moves.start(move, hooks),
     estimate: (move) => moves.estimate(move),

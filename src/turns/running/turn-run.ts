@@ -13,7 +13,7 @@ import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import type { TurnEngine } from "../engine/engine.ts";
 import type { LateRecords } from "../concluding/late-records.ts";
-import type { Outlet, Outlets } from "../platform-registry.ts";
+import type { ServedPlatform, PlatformRegistry } from "../platform-registry.ts";
 import type { Seating } from "./seat-agents.ts";
 import type { TurnStep } from "../turn-step.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
@@ -36,14 +36,14 @@ export interface RunTurnOptions {
   readonly seating: Seating;
   readonly calibration: Calibration;
   /** Throws when no adapter of the conversation's platform runs here. */
-  readonly outletOf: Outlets["of"];
+  readonly servedPlatform: PlatformRegistry["of"];
   readonly records: LateRecords;
   /** Takes on what a thread shows and nobody has taken on. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
   /** What a conversation's workspace asks models with, as it is now. Rejects when the store does. */
   readonly modelsOf: (conversation: ConversationId) => Promise<WorkspaceModels>;
   /** What a message says to the conversation; undefined for a command that says nothing to it. */
-  readonly spoken: (text: string) => string | undefined;
+  readonly conversationText: (text: string) => string | undefined;
   /** The day as the models read it: "2026-11-23". */
   readonly today: () => string;
   /** Told every event once it is durable. Must not throw. */
@@ -59,12 +59,12 @@ export interface RunTurnOptions {
 }
 
 /** All that one start of a turn is about. */
-export interface Scene {
+export interface TurnRun {
   readonly options: RunTurnOptions;
   readonly turn: Turn;
   readonly team: TurnTeam;
   readonly seating: Seating;
-  readonly outlet: Outlet;
+  readonly served: ServedPlatform;
   readonly status: StatusMessage;
   /** Why the turn is to end before its time. */
   readonly signal: AbortSignal;

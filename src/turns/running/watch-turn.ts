@@ -2,13 +2,13 @@ import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
 import { TurnInterrupted } from "../engine/engine.ts";
 import type { OpenTurn } from "./open-turn.ts";
-import { onWaiting, waitingMessages } from "../intake/waiting-messages.ts";
+import { onWaitingChanged, waitingMessages } from "../intake/waiting-messages.ts";
 
 /** Between two looks at the clock for the status, ms; the edits themselves are paced by delivery. */
 const REFRESH_MS = 1_000;
 
 export interface WatchOptions {
-  readonly store: Pick<Store, "inbox" | "choices" | "turns" | "messages" | "onTold" | "db">;
+  readonly store: Pick<Store, "inbox" | "choices" | "turns" | "messages" | "onPeopleInput" | "db">;
   readonly clock: Clock;
   /** The engine's: why the turn is to end before its time. */
   readonly signal: AbortSignal;
@@ -30,8 +30,8 @@ export async function watchTurn(
   signal.addEventListener("abort", interrupt);
   if (signal.aborted) interrupt();
   const unlisten = [
-    await store.onTold(open.turn, () => void hearPeople()),
-    await onWaiting(store, open.conversation, () => void showWaiting()),
+    await store.onPeopleInput(open.turn, () => void hearPeople()),
+    await onWaitingChanged(store, open.conversation, () => void showWaiting()),
   ];
   await hearPeople();
   await showWaiting();

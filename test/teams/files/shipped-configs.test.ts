@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { CURRENT_SEATS } from "../../../src/teams/current-models.ts";
 import { readTeam } from "../../../src/teams/files/read-team.ts";
-import { shippedConfigs } from "../../../src/teams/files/shipped-configs.ts";
+import { shippedConfigs } from "../../../src/teams/files/load-team-files.ts";
 import { teamSchema } from "../../../src/teams/files/team-schema.ts";
 import { ALL_KEYS } from "./read.ts";
 

@@ -159,14 +159,15 @@ test("a turn in whose journal a newer version wrote ends as far as it can be rea
 test("a turn whose store goes away while it begins lets go of its models and is run again", async () => {
   const room = await openRoom();
   const { store } = room;
-  const onTold = store.onTold.bind(store);
+  const onPeopleInput = store.onPeopleInput.bind(store);
   const fail = async () => {
     await room.until(() => expect(room.models.asked).toHaveLength(2));
     throw new Error("the store is away");
   };
   const failures = [fail];
-  const told: typeof onTold = async (...args) => failures.shift()?.() ?? onTold(...args);
-  Object.assign(room.store, { onTold: told });
+  const told: typeof onPeopleInput = async (...args) =>
+    failures.shift()?.() ?? onPeopleInput(...args);
+  Object.assign(room.store, { onPeopleInput: told });
   const release = room.models.hold(({ kind }) => kind === "answer");
   await room.say(ROOT);
   await room.until(() => expect(room.problems).toEqual(["Error: the store is away"]));

@@ -42,9 +42,9 @@ function allowedOf(
 }
 
 /** Whom a message rings for. */
-export function pingsOf(world: World, channel: Channel, spoken: Spoken): Pings {
-  const { allowed, authorId, repliedTo } = spoken;
-  const text = withoutCode(spoken.content);
+export function pingsOf(world: World, channel: Channel, conversationText: Spoken): Pings {
+  const { allowed, authorId, repliedTo } = conversationText;
+  const text = withoutCode(conversationText.content);
   const guild = world.guilds.get(channel.guildId ?? "");
   const mayAll = permissionsIn(world, channel, authorId) & PERMISSION.MENTION_EVERYONE;
   const users = idsIn(text, /<@!?(\d{17,19})>/g).filter((id) => world.users.has(id));

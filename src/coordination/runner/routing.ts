@@ -1,22 +1,22 @@
-import { type Calling, startCalling } from "./runner/calling.ts";
-import type { TurnPorts } from "./runner/ports.ts";
-import type { TurnRecord } from "./runner/turn-record.ts";
+import { type ModelCall, startModelCall } from "./model-call.ts";
+import type { TurnPorts } from "./ports.ts";
+import type { TurnRecord } from "./turn-record.ts";
 
 /** The part of a run that asks the router. */
 export interface Routing {
   readonly ports: TurnPorts;
   readonly record: TurnRecord;
   /** Null: it has not been asked. */
-  router: Calling | null;
+  router: ModelCall | null;
 }
 
 /** Asks the router once; what it says is taken in by `submit`. */
 export function startRouting(run: Routing, submit: (task: () => void) => void): void {
   if (run.router) return;
-  const calling = startCalling(run.record.now());
-  run.router = calling;
+  const call = startModelCall(run.record.now());
+  run.router = call;
   void run.ports
-    .route(calling.controller.signal, (read) => void (calling.used = read))
+    .route(call.controller.signal, (read) => void (call.used = read))
     .then((routed) =>
       submit(() => {
         if (run.record.ahead.mode === "auto" && !run.record.ahead.stopped) {

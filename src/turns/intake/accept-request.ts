@@ -24,7 +24,7 @@ export interface TurnRequest {
   readonly steer: boolean;
 }
 
-export type Taken =
+export type Accepted =
   | { readonly kind: "duplicate" }
   | { readonly kind: "steered"; readonly turn: TurnId }
   /** A limit forbids it; its claim is taken, and `retry` knows it. */
@@ -32,7 +32,7 @@ export type Taken =
   /** `ahead`: turns of the conversation that end before it starts. */
   | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
 
-export interface IntakePorts {
+export interface AcceptOptions {
   readonly store: Pick<Store, "tx">;
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly newTurnId: () => TurnId;
@@ -46,8 +46,8 @@ export interface IntakePorts {
  * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
  * When this resolves, the message will be answered, or is refused; when it rejects, nothing was stored, and the platform must deliver it again.
  */
-export async function takeOn(ports: IntakePorts, request: TurnRequest): Promise<Taken> {
-  const taken = await takeOnOnce(ports, request);
+export async function acceptRequest(ports: AcceptOptions, request: TurnRequest): Promise<Accepted> {
+  const taken = await acceptOnce(ports, request);
   if (taken.kind === "queued") {
     const { turn, ahead } = taken;
     const sinceWrittenMs = turn.createdAt - request.message.at;
@@ -56,8 +56,8 @@ export async function takeOn(ports: IntakePorts, request: TurnRequest): Promise<
   return taken;
 }
 
-const takeOnOnce = (ports: IntakePorts, request: TurnRequest): Promise<Taken> =>
-  ports.store.tx<Taken>(async (inside, t) => {
+const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepted> =>
+  ports.store.tx<Accepted>(async (inside, t) => {
     if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
     const { conversation, message, person, team } = request;
     await inside.messages.upsert(conversation, [message]);

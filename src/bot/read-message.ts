@@ -1,18 +1,10 @@
 import { commandIn } from "../commands/command-words.ts";
 import { parseCommand } from "../commands/parse-command.ts";
-
-/** What a message asks of a team. */
-export interface Request {
-  readonly text: string;
-  /** Another team, just this once. */
-  readonly team: string | null;
-  /** The whole team answers, whatever its mode says. */
-  readonly forceTeam: boolean;
-}
+import type { Question } from "../commands/ports.ts";
 
 /** A message is a request, or a command written as one ("!stop"). */
 export type Reading =
-  | { readonly kind: "request"; readonly request: Request }
+  | { readonly kind: "request"; readonly request: Question }
   | { readonly kind: "command"; readonly text: string };
 
 /** Reads a message as people write it: "!ask --team duo …" and "!team …" are requests too. */
@@ -27,7 +19,7 @@ export function readMessage(message: string): Reading {
 }
 
 /** What a message says to the conversation: a question without its command, nothing for any other command. */
-export function spoken(message: string): string | undefined {
+export function conversationText(message: string): string | undefined {
   const reading = readMessage(message);
   return reading.kind === "request" ? reading.request.text : undefined;
 }

@@ -2,30 +2,30 @@ import type { Budgets } from "../../budgets/budgets.ts";
 import { parseConversationId, type TurnId } from "../../ids.ts";
 import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
-import { messageOfLetter } from "./inbox-entry.ts";
+import { messageOfInboxEntry } from "./inbox-entry.ts";
 import type { TurnEngine } from "../engine/engine.ts";
-import { type IntakePorts, takeOn } from "./take-on.ts";
-import type { Outlet } from "../platform-registry.ts";
+import { type AcceptOptions, acceptRequest } from "./accept-request.ts";
+import type { ServedPlatform } from "../platform-registry.ts";
 
-export interface UnseenPorts {
+export interface AcceptUnseenOptions {
   readonly store: Store;
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly newTurnId: () => TurnId;
   readonly budgets: Pick<Budgets, "reserve">;
-  readonly outlet: Pick<Outlet, "platform">;
-  readonly onStep: IntakePorts["onStep"];
+  readonly served: Pick<ServedPlatform, "platform">;
+  readonly onStep: AcceptOptions["onStep"];
 }
 
 /** Messages that a turn took and no move of it has seen become the next turn; done again, it does nothing twice. */
-export async function takeOnUnseen(
+export async function acceptUnseen(
   turn: Turn,
   unseen: readonly string[],
-  ports: UnseenPorts,
+  ports: AcceptUnseenOptions,
 ): Promise<void> {
   const last = unseen.at(-1);
   if (last === undefined) return;
   const { conversation, team } = turn;
-  const wanted = messageOfLetter(last);
+  const wanted = messageOfInboxEntry(last);
   const known = await ports.store.messages.list(conversation);
   const message = known.find(({ id }) => id === wanted);
   if (!message) return;
@@ -33,9 +33,9 @@ export async function takeOnUnseen(
   const { id, name } = message.author;
   const person = `${parseConversationId(conversation).platform}:${id}`;
   const request = { claim, conversation, message, person, name, team, steer: false };
-  const taken = await takeOn(ports, request);
+  const taken = await acceptRequest(ports, request);
   if (taken.kind !== "refused") return;
   const text = `A message came too late for this answer, and has none of its own. ${taken.refusal.text}`;
   const mark = { turn: ports.newTurnId(), kind: "note", chunk: 0 } as const;
-  await ports.outlet.platform.post(conversation, { kind: "note", text }, mark);
+  await ports.served.platform.post(conversation, { kind: "note", text }, mark);
 }
