@@ -3,7 +3,10 @@ import { z } from "zod";
 import { createDrain, type Drain } from "../../src/adapter-kit/queue/drain.ts";
 import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { createUntilInstalled } from "../../src/adapter-kit/until-installed.ts";
-import { createUsageLeases, type UsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import {
+  createUsageLeases,
+  type UsageLeases,
+} from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
@@ -14,7 +17,7 @@ import {
   createReadingRest,
   createWaitingRest,
 } from "./api/api.ts";
-import { createBudget } from "./api/budget.ts";
+import { createQueuedLimiter } from "../../src/adapter-kit/rate-limit/queued-limiter.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
 import { createAllowsGuild, listenToGuilds } from "./allowed-guilds.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
@@ -149,20 +152,20 @@ interface ApiPorts extends Pick<DiscordOptions, "onProblem"> {
   readonly onUnauthorized: () => void;
 }
 
-/** Clients by what they send, so that none waits behind another, within one budget. */
+/** Clients by what they send, so that none waits behind another, within one limit. */
 function createApis(settings: BotSettings, { clock, leases, onUnauthorized, onProblem }: ApiPorts) {
   const { requestsPerSecond: perSecond, processes } = settings;
-  const budget = createBudget({ perSecond, processes, leases, clock });
+  const limiter = createQueuedLimiter({ perSecond, processes, leases, clock });
   const apiOf = (rest: REST): Api => {
     warnOfBans(rest, onProblem);
     return createApi(rest, onUnauthorized);
   };
   return {
-    finals: apiOf(createWaitingRest(settings, budget, "answer")),
-    closing: apiOf(createWaitingRest(settings, budget, "closing")),
-    usual: apiOf(createWaitingRest(settings, budget, "other")),
-    reading: apiOf(createReadingRest(settings, budget)),
-    progress: apiOf(createProgressRest(settings, budget)),
+    finals: apiOf(createWaitingRest(settings, limiter, "answer")),
+    closing: apiOf(createWaitingRest(settings, limiter, "closing")),
+    usual: apiOf(createWaitingRest(settings, limiter, "other")),
+    reading: apiOf(createReadingRest(settings, limiter)),
+    progress: apiOf(createProgressRest(settings, limiter)),
   };
 }
 

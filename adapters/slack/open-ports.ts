@@ -1,4 +1,4 @@
-import { createUsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../src/clock.ts";
 import { parseConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";

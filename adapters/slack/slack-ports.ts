@@ -1,5 +1,5 @@
 import type { App } from "@slack/bolt";
-import type { UsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { ConversationId, TurnId } from "../../src/ids.ts";

@@ -2,7 +2,7 @@ import { createPostedMessages } from "../../adapters/slack/post/posted-messages.
 import { createPosts } from "../../adapters/slack/post/posts.ts";
 import type { Client } from "../../adapters/slack/api/clients.ts";
 import { createLiveThreads } from "../../adapters/slack/threads/live-threads.ts";
-import { createUsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import { createDelivery } from "../../src/delivery/delivery.ts";
 import { ConversationId, TurnId } from "../../src/ids.ts";
 import { PlatformError } from "../../src/platform.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createUsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createMemoryState, leasesOf } from "../support/usage-leases.ts";
 

@@ -1,4 +1,7 @@
-import { createUsageLeases, type UsageLeases } from "../../src/adapter-kit/usage-leases.ts";
+import {
+  createUsageLeases,
+  type UsageLeases,
+} from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { AdapterState } from "../../src/adapter-storage.ts";
 import type { Clock } from "../../src/clock.ts";
 

@@ -2,7 +2,7 @@ import { DefaultRestOptions, REST, RequestMethod, type RESTOptions } from "disco
 import { z } from "zod";
 import { PlatformError } from "../../../src/platform.ts";
 import type { BotSettings } from "../env.ts";
-import type { Budget, Urgency } from "./budget.ts";
+import type { QueuedLimiter, Urgency } from "../../../src/adapter-kit/rate-limit/queued-limiter.ts";
 import { isUnauthorized, toPlatformError } from "./discord-failure.ts";
 
 export interface Call {
@@ -47,7 +47,7 @@ export const restOptions = (settings: BotSettings): Partial<RESTOptions> => ({
   timeout: 60_000,
   retries: 2,
   invalidRequestWarningInterval: 500,
-  // The library counts each client for itself: what holds is the budget.
+  // The library counts each client for itself: what holds is the limiter.
   globalRequestsPerSecond: Math.max(50, settings.requestsPerSecond),
 });
 
@@ -55,31 +55,35 @@ export const restOptions = (settings: BotSettings): Partial<RESTOptions> => ({
  * A client for what must arrive: it waits for rate limits, and answers do not wait for the rest. It is not the connection's own, which
  * forgets the token when it ends.
  */
-export const createWaitingRest = (settings: BotSettings, budget: Budget, urgency: Urgency): REST =>
+export const createWaitingRest = (
+  settings: BotSettings,
+  limiter: QueuedLimiter,
+  urgency: Urgency,
+): REST =>
   new REST({
     ...restOptions(settings),
-    makeRequest: withinBudget(budget, (signal) => budget.wait(urgency, signal)),
+    makeRequest: withinLimit(limiter, (signal) => limiter.wait(urgency, signal)),
   }).setToken(settings.token);
 
 /** A client for reads that can wait, but not in a queue: it never waits for a rate limit of one place, which would hold up all others. */
-export const createReadingRest = (settings: BotSettings, budget: Budget): REST =>
+export const createReadingRest = (settings: BotSettings, limiter: QueuedLimiter): REST =>
   new REST({
     ...restOptions(settings),
     rejectOnRateLimit: () => true,
-    makeRequest: withinBudget(budget, (signal) => budget.wait("other", signal)),
+    makeRequest: withinLimit(limiter, (signal) => limiter.wait("other", signal)),
   }).setToken(settings.token);
 
 /**
  * A client for what may be dropped: edits of a status, typing. It never waits for a rate limit, since what it would send by then is
  * stale, and never repeats.
  */
-export const createProgressRest = (settings: BotSettings, budget: Budget): REST =>
+export const createProgressRest = (settings: BotSettings, limiter: QueuedLimiter): REST =>
   new REST({
     ...restOptions(settings),
     retries: 0,
     rejectOnRateLimit: () => true,
-    makeRequest: withinBudget(budget, async () => {
-      const retryAfterMs = budget.take();
+    makeRequest: withinLimit(limiter, async () => {
+      const retryAfterMs = limiter.take();
       if (retryAfterMs === 0) return;
       const message = "There is no room for it within Discord's limit for all requests.";
       throw new PlatformError("rate_limited", message, { retryAfterMs });
@@ -89,14 +93,14 @@ export const createProgressRest = (settings: BotSettings, budget: Budget): REST 
 type Admit = (signal: AbortSignal | undefined) => Promise<void>;
 
 /** Discord counts all requests of a bot together, but for the answers to interactions. Asked just before sending: after all other waits. */
-const withinBudget =
-  (budget: Budget, admit: Admit): RESTOptions["makeRequest"] =>
+const withinLimit =
+  (limiter: QueuedLimiter, admit: Admit): RESTOptions["makeRequest"] =>
   async (url, init) => {
     if (!UNCOUNTED.test(url)) await admit(init.signal ?? undefined);
     const response = await answerOf(url, init);
     const seconds = Number(response.headers.get("retry-after"));
     if (response.status === 429 && response.headers.has("x-ratelimit-global") && seconds > 0)
-      budget.pause(seconds * 1000);
+      limiter.pause(seconds * 1000);
     return response;
   };
 

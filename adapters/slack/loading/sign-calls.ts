@@ -1,11 +1,11 @@
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { sleep } from "../../../src/timers.ts";
-import { createBudgets } from "../api/budget.ts";
+import { createPolledLimiters } from "../../../src/adapter-kit/rate-limit/polled-limiter.ts";
 import type { Clients } from "../api/clients.ts";
-import { createBucket } from "../api/purse.ts";
+import { createTokenBucket } from "../../../src/adapter-kit/rate-limit/call-limits.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createNativeStatus, type NativeKind } from "./native-status.ts";
@@ -43,10 +43,10 @@ export function createSignCalls({
   leases,
 }: SignPorts): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
   const setNative = createNativeStatus();
-  const budgets = createBudgets({
+  const limiters = createPolledLimiters({
     clock,
-    createPurse: (team) =>
-      createBucket({ ...SIGNS, shared: { processes, leases, resource: `signs ${team}` } }),
+    createLimit: (team) =>
+      createTokenBucket({ ...SIGNS, shared: { processes, leases, resource: `signs ${team}` } }),
   });
 
   /** What is shown now, or for how long Slack takes no such call, ms. */
@@ -65,9 +65,9 @@ export function createSignCalls({
 
   return async (conversation, { isOn, isWanted, was }) => {
     const place = placeOf(conversation);
-    const budget = budgets(place.team);
+    const limiter = limiters(place.team);
     for (let tries = 0; tries < TRIES && isWanted();) {
-      const ms = budget.ask(conversation, !isOn);
+      const ms = limiter.ask(conversation, !isOn);
       if (ms > 0 && isOn) return was ?? "none";
       if (ms > 0) {
         await sleep(clock, ms);
@@ -76,7 +76,7 @@ export function createSignCalls({
       const shown = await attempt(place, isOn);
       if (typeof shown !== "number") return shown;
       if (isOn) return was;
-      budget.pause(shown * 2 ** tries++, "all");
+      limiter.pause(shown * 2 ** tries++, "all");
     }
     return was;
   };

@@ -1,4 +1,4 @@
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 
 /**

@@ -1,9 +1,15 @@
 import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { type Budget, createBudgets } from "../api/budget.ts";
-import { createBucket, createWindow } from "../api/purse.ts";
+import {
+  type PolledLimiter,
+  createPolledLimiters,
+} from "../../../src/adapter-kit/rate-limit/polled-limiter.ts";
+import {
+  createTokenBucket,
+  createCallWindow,
+} from "../../../src/adapter-kit/rate-limit/call-limits.ts";
 import type { SlackPlace } from "../place.ts";
 import { createEditCapacity, type EditCapacity } from "./edit-capacity.ts";
 
@@ -34,11 +40,11 @@ export interface PacesOptions {
  */
 export function createPaces({ clock, processes, leases }: PacesOptions) {
   const capacities = createBoundedMap<string, EditCapacity>(MOST_WORKSPACES);
-  const posts = createBudgets({ clock, createPurse: () => createBucket(POSTS) });
-  const allPosts = createBudgets({
+  const posts = createPolledLimiters({ clock, createLimit: () => createTokenBucket(POSTS) });
+  const allPosts = createPolledLimiters({
     clock,
-    createPurse: (team) =>
-      createWindow({ ...ALL_POSTS, clock, processes, leases, resource: `posts ${team}` }),
+    createLimit: (team) =>
+      createCallWindow({ ...ALL_POSTS, clock, processes, leases, resource: `posts ${team}` }),
   });
   return {
     editsOf: ({ team }: SlackPlace): EditCapacity =>
@@ -51,7 +57,7 @@ export function createPaces({ clock, processes, leases }: PacesOptions) {
 }
 
 /** `narrow`: of the place itself; `wide`: of all that it is a part of. */
-const paceOf = (narrow: Budget, ...wide: readonly Budget[]): Pace => ({
+const paceOf = (narrow: PolledLimiter, ...wide: readonly PolledLimiter[]): Pace => ({
   takeTurn: (key, urgent) => takeTurn([narrow, ...wide], key, urgent),
   async keep(call) {
     try {
@@ -66,17 +72,17 @@ const paceOf = (narrow: Budget, ...wide: readonly Budget[]): Pace => ({
 });
 
 /** What Slack refuses to one, it refuses to all in that place; elsewhere too, those that can wait do. */
-function heed(ms: number, narrow: Budget, wide: readonly Budget[]): void {
+function heed(ms: number, narrow: PolledLimiter, wide: readonly PolledLimiter[]): void {
   narrow.pause(ms, "all");
-  for (const budget of wide) budget.pause(ms, "patient");
+  for (const limiter of wide) limiter.pause(ms, "patient");
 }
 
 /** Waiting is the delivery's: by then it has a newer view to show. */
-function takeTurn(budgets: readonly Budget[], key: string, urgent: boolean): void {
-  for (const [n, budget] of budgets.entries()) {
-    const retryAfterMs = budget.ask(key, urgent);
+function takeTurn(limiters: readonly PolledLimiter[], key: string, urgent: boolean): void {
+  for (const [n, limiter] of limiters.entries()) {
+    const retryAfterMs = limiter.ask(key, urgent);
     if (retryAfterMs === 0) continue;
-    for (const granted of budgets.slice(0, n)) granted.giveBack();
+    for (const granted of limiters.slice(0, n)) granted.giveBack();
     refuseFor(retryAfterMs);
   }
 }

@@ -1,5 +1,5 @@
 import { createUntilInstalled } from "../../../src/adapter-kit/until-installed.ts";
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import {

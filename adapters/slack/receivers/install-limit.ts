@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIPv6 } from "node:net";
-import { createBucket, type Purse } from "../api/purse.ts";
+import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import {
+  createTokenBucket,
+  type CallLimit,
+} from "../../../src/adapter-kit/rate-limit/call-limits.ts";
 
 /** Visits to the pages of an installation, which are two for each; every one of them is written to the store. */
 const OF_ONE_ADDRESS = { perMinute: 10, burst: 20 };
@@ -15,17 +19,10 @@ export interface InstallLimit {
 }
 
 export function createInstallLimit(now: () => number): InstallLimit {
-  const all = createBucket(OF_ALL);
-  const addresses = new Map<string, Purse>();
-
-  const bucketOf = (address: string): Purse => {
-    const bucket = addresses.get(address) ?? createBucket(OF_ONE_ADDRESS);
-    addresses.delete(address);
-    addresses.set(address, bucket);
-    const [oldest] = addresses.keys();
-    if (addresses.size > MOST_ADDRESSES && oldest !== undefined) addresses.delete(oldest);
-    return bucket;
-  };
+  const all = createTokenBucket(OF_ALL);
+  const addresses = createBoundedMap<string, CallLimit>(MOST_ADDRESSES);
+  const bucketOf = (address: string): CallLimit =>
+    addresses.ensure(address, () => createTokenBucket(OF_ONE_ADDRESS));
 
   return {
     refuses(request, response) {

@@ -3,7 +3,7 @@ import {
   createEditCapacity,
   type EditCapacity,
 } from "../../../adapters/slack/post/edit-capacity.ts";
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 import { ALONE, APART, leasesOf } from "../../support/usage-leases.ts";
 

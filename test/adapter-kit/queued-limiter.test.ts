@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
-import { createBudget } from "../../../adapters/discord/api/budget.ts";
-import { ALONE, APART, leasesOf } from "../../support/usage-leases.ts";
-import { createFakeClock } from "../../support/fake-clock.ts";
+import { createQueuedLimiter } from "../../src/adapter-kit/rate-limit/queued-limiter.ts";
+import { ALONE, APART, leasesOf } from "../support/usage-leases.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 function tenASecond() {
   const clock = createFakeClock();
-  return { clock, budget: createBudget({ perSecond: 10, processes: 1, leases: ALONE, clock }) };
+  return {
+    clock,
+    limiter: createQueuedLimiter({ perSecond: 10, processes: 1, leases: ALONE, clock }),
+  };
 }
 
 test("in no second is more sent than there is room for", async () => {
-  const { clock, budget } = tenASecond();
+  const { clock, limiter } = tenASecond();
   const sent: number[] = [];
-  for (let i = 0; i < 35; i++) void budget.wait("answer").then(() => sent.push(clock.now()));
+  for (let i = 0; i < 35; i++) void limiter.wait("answer").then(() => sent.push(clock.now()));
   await clock.advance(5_000);
   expect(sent).toHaveLength(35);
   const inSecondFrom = (start: number) =>
@@ -20,10 +23,10 @@ test("in no second is more sent than there is room for", async () => {
 });
 
 test("answers go ahead of what has waited longer", async () => {
-  const { clock, budget } = tenASecond();
+  const { clock, limiter } = tenASecond();
   const order: string[] = [];
-  for (let i = 0; i < 12; i++) void budget.wait("other").then(() => order.push("other"));
-  void budget.wait("answer").then(() => order.push("answer"));
+  for (let i = 0; i < 12; i++) void limiter.wait("other").then(() => order.push("other"));
+  void limiter.wait("answer").then(() => order.push("answer"));
   await clock.advance(5_000);
   expect(order.indexOf("answer")).toBeLessThan(11);
   expect(order).toHaveLength(13);
@@ -31,13 +34,13 @@ test("answers go ahead of what has waited longer", async () => {
 
 test("a crowd that waits is spread over the second, so that answers find room soon, more of them than is kept free", async () => {
   const clock = createFakeClock();
-  const budget = createBudget({ perSecond: 45, processes: 1, leases: ALONE, clock });
-  for (let i = 0; i < 200; i++) void budget.wait("other");
+  const limiter = createQueuedLimiter({ perSecond: 45, processes: 1, leases: ALONE, clock });
+  for (let i = 0; i < 200; i++) void limiter.wait("other");
   await clock.advance(2_000);
   const waits: number[] = [];
   for (let i = 0; i < 20; i++) {
     const asked = clock.now();
-    void budget.wait("answer").then(() => waits.push(clock.now() - asked));
+    void limiter.wait("answer").then(() => waits.push(clock.now() - asked));
     await clock.advance(50);
   }
   await clock.advance(1_000);
@@ -46,37 +49,37 @@ test("a crowd that waits is spread over the second, so that answers find room so
 });
 
 test("what may be dropped leaves room for answers, and says when to come again", async () => {
-  const { clock, budget } = tenASecond();
-  const waits = Array.from({ length: 10 }, () => budget.take());
+  const { clock, limiter } = tenASecond();
+  const waits = Array.from({ length: 10 }, () => limiter.take());
   expect(waits.filter((ms) => ms === 0)).toHaveLength(7);
   let isSent = false;
-  void budget.wait("answer").then(() => (isSent = true));
+  void limiter.wait("answer").then(() => (isSent = true));
   await clock.advance(0);
   expect(isSent).toBe(true);
   await clock.advance(waits.at(-1) ?? 0);
-  expect(budget.take()).toBe(0);
+  expect(limiter.take()).toBe(0);
 });
 
 test("a pause holds for all", async () => {
-  const { clock, budget } = tenASecond();
-  budget.pause(3_000);
+  const { clock, limiter } = tenASecond();
+  limiter.pause(3_000);
   let sentAt = -1;
   const start = clock.now();
-  void budget.wait("answer").then(() => (sentAt = clock.now() - start));
-  expect(budget.take()).toBeGreaterThan(0);
+  void limiter.wait("answer").then(() => (sentAt = clock.now() - start));
+  expect(limiter.take()).toBeGreaterThan(0);
   await clock.advance(10_000);
   expect(sentAt).toBe(3_000);
 });
 
 test("who gives up waiting takes no room", async () => {
-  const { clock, budget } = tenASecond();
-  budget.pause(1_000);
+  const { clock, limiter } = tenASecond();
+  limiter.pause(1_000);
   const leaving = new AbortController();
-  const left = budget.wait("answer", leaving.signal);
+  const left = limiter.wait("answer", leaving.signal);
   leaving.abort(new Error("enough"));
   await expect(left).rejects.toThrow("enough");
   await clock.advance(1_000);
-  const waits = Array.from({ length: 7 }, () => budget.take());
+  const waits = Array.from({ length: 7 }, () => limiter.take());
   expect(waits).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
@@ -86,8 +89,8 @@ test.each([1, 2, 5, 20])(
     const clock = createFakeClock();
     let sent = 0;
     for (let n = 0; n < processes; n++) {
-      const budget = createBudget({ perSecond: 45, processes, leases: APART, clock });
-      for (let i = 0; i < 100; i++) void budget.wait("answer").then(() => sent++);
+      const limiter = createQueuedLimiter({ perSecond: 45, processes, leases: APART, clock });
+      for (let i = 0; i < 100; i++) void limiter.wait("answer").then(() => sent++);
     }
     await clock.advance(999);
     expect(sent).toBeLessThanOrEqual(45);
@@ -96,11 +99,11 @@ test.each([1, 2, 5, 20])(
 );
 
 test("the last edit of a status goes ahead of what has waited longer, and after answers", async () => {
-  const { clock, budget } = tenASecond();
+  const { clock, limiter } = tenASecond();
   const order: string[] = [];
-  budget.pause(500);
+  limiter.pause(500);
   for (const urgency of ["other", "closing", "answer"] as const)
-    void budget.wait(urgency).then(() => order.push(urgency));
+    void limiter.wait(urgency).then(() => order.push(urgency));
   await clock.advance(2_000);
   expect(order).toEqual(["answer", "closing", "other"]);
 });
@@ -109,7 +112,7 @@ test("of three processes, the one that needs it has most of the limit, and all t
   const clock = createFakeClock();
   const sent = [0, 0, 0];
   const budgets = leasesOf(3, clock).map((leases) =>
-    createBudget({ perSecond: 45, processes: 3, leases, clock }),
+    createQueuedLimiter({ perSecond: 45, processes: 3, leases, clock }),
   );
   const ask = (n: number, count: number) => {
     for (let i = 0; i < count; i++)

@@ -1,21 +1,24 @@
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
-import type { Clock } from "../../../src/clock.ts";
-import { untilAborted } from "../../../src/timers.ts";
+import type { UsageLeases } from "./usage-leases.ts";
+import type { Clock } from "../../clock.ts";
+import { untilAborted } from "../../timers.ts";
 
-/** Room for requests within a limit that holds for the whole bot, shared by all who send some. */
-export interface Budget {
-  /** Resolves when there is room: for answers at once, for the rest when some is left. Rejects with the signal's reason. */
+/**
+ * Limits all requests of a bot. Callers wait in a queue in here: answers first, and non-final requests are paced across the second, so that
+ * answers always find capacity.
+ */
+export interface QueuedLimiter {
+  /** Resolves when the request may be sent. Rejects with the signal's reason. */
   wait(urgency: Urgency, signal?: AbortSignal | null): Promise<void>;
-  /** Takes what neither answers nor anybody who waits may need. 0: taken; else after how many ms it may be tried again. */
+  /** For requests that may be dropped: 0 if one may be sent now, and is counted; otherwise how long to wait, ms. */
   take(): number;
-  /** Nobody may send anything for so long, ms. */
+  /** Nothing may be sent for `ms`. */
   pause(ms: number): void;
 }
 
 /** `closing`: the last edit of a status, which must not say that somebody is at work when the answer stands there. */
 export type Urgency = "answer" | "closing" | "other";
 
-export interface BudgetOptions {
+export interface QueuedLimiterOptions {
   /** Of the whole bot. */
   readonly perSecond: number;
   /** How many processes share it, by need. */
@@ -40,7 +43,7 @@ interface Waiting {
   readonly go: () => void;
 }
 
-export function createBudget(options: BudgetOptions): Budget {
+export function createQueuedLimiter(options: QueuedLimiterOptions): QueuedLimiter {
   const { clock } = options;
   const queues: Record<Urgency, Waiting[]> = { answer: [], closing: [], other: [] };
   const waiting = () => URGENCIES.reduce((sum, urgency) => sum + queues[urgency].length, 0);
@@ -110,7 +113,7 @@ function createNeed(clock: Clock, waiting: () => number) {
 
 /** How many requests a second are this process's. */
 function createShare(
-  { perSecond, processes, leases }: BudgetOptions,
+  { perSecond, processes, leases }: QueuedLimiterOptions,
   measure: () => { readonly wanted: number },
 ): () => number {
   return () => {

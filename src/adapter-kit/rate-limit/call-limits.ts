@@ -1,11 +1,11 @@
-import type { Clock } from "../../../src/clock.ts";
-import type { UsageLeases } from "../../../src/adapter-kit/usage-leases.ts";
+import type { Clock } from "../../clock.ts";
+import type { UsageLeases } from "./usage-leases.ts";
 
-/** How many calls may be made. */
-export interface Purse {
-  /** Calls that may be made now, perhaps a part of one. */
+/** How many calls a platform takes. */
+export interface CallLimit {
+  /** Calls that may be made now; may be a fraction. */
   room(now: number, urgent: boolean): number;
-  /** How long until there is room for so many more, ms. */
+  /** How long until there is room for `more` calls, ms. */
   untilRoomFor(more: number, now: number): number;
   take(now: number): void;
   giveBack(): void;
@@ -14,22 +14,22 @@ export interface Purse {
 const MINUTE_MS = 60_000;
 
 /** A limit that processes share. */
-export interface Shared {
+export interface SharedLimit {
   readonly processes: number;
   readonly leases: UsageLeases;
-  /** The name under which they share it. */
+  /** The name of the limit in `leases`. */
   readonly resource: string;
 }
 
-export interface BucketOptions {
+export interface TokenBucketOptions {
   readonly perMinute: number;
   readonly burst: number;
-  /** Those who use it at the time have equal parts. Absent: it is this process's alone. */
-  readonly shared?: Shared;
+  /** Processes that use it at the moment have equal parts. Absent: only this process uses it. */
+  readonly shared?: SharedLimit;
 }
 
-/** So many a minute, evenly; after a quiet time a few at once. */
-export function createBucket({ perMinute, burst, shared }: BucketOptions): Purse {
+/** A token bucket: refills evenly, and holds at most `burst` calls. */
+export function createTokenBucket({ perMinute, burst, shared }: TokenBucketOptions): CallLimit {
   const perMs = () => perMinute / sharersOf(shared) / MINUTE_MS;
   const state = { calls: burst, at: -Infinity };
   const fill = (now: number): number => {
@@ -49,25 +49,25 @@ export function createBucket({ perMinute, burst, shared }: BucketOptions): Purse
   };
 }
 
-const sharersOf = (shared: Shared | undefined): number => {
+const sharersOf = (shared: SharedLimit | undefined): number => {
   if (!shared) return 1;
   const others = shared.leases.others(shared.resource);
   return others ? 1 + others.length : shared.processes;
 };
 
-export interface WindowOptions extends Shared {
+export interface CallWindowOptions extends SharedLimit {
   readonly perMinute: number;
   readonly kept: number;
   readonly clock: Pick<Clock, "now">;
 }
 
 /**
- * So many in any minute, all at once if need be, of which some are kept for the urgent; shared with other processes by need. Where those
- * cannot be asked, each keeps to its part.
+ * A sliding window: at most `perMinute` calls in any minute, `kept` of them for urgent ones. Processes share it by need; where they cannot
+ * see each other's use, each keeps to its equal part.
  */
-export function createWindow(options: WindowOptions): Purse {
+export function createCallWindow(options: CallWindowOptions): CallLimit {
   const { leases, resource, processes } = options;
-  /** When each call of the last minute was made, oldest first. */
+  /** When the calls of the last minute were made, oldest first. */
   const made: number[] = [];
   const expire = (now: number): void => {
     while (made[0] !== undefined && made[0] <= now - MINUTE_MS) made.shift();

@@ -1,23 +1,29 @@
 import { expect, it } from "vitest";
-import { createBudget } from "../../../adapters/slack/api/budget.ts";
-import { createBucket, createWindow } from "../../../adapters/slack/api/purse.ts";
-import { ALONE } from "../../support/usage-leases.ts";
-import { createFakeClock } from "../../support/fake-clock.ts";
+import { createPolledLimiter } from "../../src/adapter-kit/rate-limit/polled-limiter.ts";
+import {
+  createTokenBucket,
+  createCallWindow,
+} from "../../src/adapter-kit/rate-limit/call-limits.ts";
+import { ALONE } from "../support/usage-leases.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 const rig = (perMinute = 40, burst = 4) => {
   const clock = createFakeClock();
   return {
     clock,
-    budget: createBudget({ clock, createPurse: () => createBucket({ perMinute, burst }) }),
+    limiter: createPolledLimiter({
+      clock,
+      createLimit: () => createTokenBucket({ perMinute, burst }),
+    }),
   };
 };
 
 it("lets a burst through, then no more than a minute holds", async () => {
-  const { clock, budget } = rig();
+  const { clock, limiter } = rig();
   let made = 0;
   for (let second = 0; second < 60; second++) {
     for (let status = 0; status < 30; status++)
-      made += budget.ask(`s${status}`, false) === 0 ? 1 : 0;
+      made += limiter.ask(`s${status}`, false) === 0 ? 1 : 0;
     await clock.advance(1_000);
   }
   expect(made).toBeGreaterThanOrEqual(40);
@@ -25,11 +31,11 @@ it("lets a burst through, then no more than a minute holds", async () => {
 });
 
 it("starves nobody, however often others ask", async () => {
-  const { clock, budget } = rig(60, 1);
+  const { clock, limiter } = rig(60, 1);
   const made = new Map<string, number>();
   for (let second = 0; second < 60; second++) {
     for (const key of ["a", "a", "a", "b", "c"])
-      if (budget.ask(key, false) === 0) made.set(key, (made.get(key) ?? 0) + 1);
+      if (limiter.ask(key, false) === 0) made.set(key, (made.get(key) ?? 0) + 1);
     await clock.advance(1_000);
   }
   const counts = ["a", "b", "c"].map((key) => made.get(key) ?? 0);
@@ -37,50 +43,50 @@ it("starves nobody, however often others ask", async () => {
 });
 
 it("serves the urgent first", async () => {
-  const { clock, budget } = rig(60, 1);
-  budget.ask("first", false);
-  for (const key of ["a", "b"]) expect(budget.ask(key, false)).toBeGreaterThan(0);
-  expect(budget.ask("end", true)).toBeGreaterThan(0);
+  const { clock, limiter } = rig(60, 1);
+  limiter.ask("first", false);
+  for (const key of ["a", "b"]) expect(limiter.ask(key, false)).toBeGreaterThan(0);
+  expect(limiter.ask("end", true)).toBeGreaterThan(0);
   await clock.advance(1_000);
-  expect([budget.ask("a", false) > 0, budget.ask("end", true)]).toEqual([true, 0]);
+  expect([limiter.ask("a", false) > 0, limiter.ask("end", true)]).toEqual([true, 0]);
 });
 
 it("has who waits ask again soon, since what waits may become urgent", () => {
-  const { budget } = rig(1, 1);
-  budget.ask("a", false);
-  expect(budget.ask("b", false)).toBeLessThanOrEqual(3_000);
+  const { limiter } = rig(1, 1);
+  limiter.ask("a", false);
+  expect(limiter.ask("b", false)).toBeLessThanOrEqual(3_000);
 });
 
 it("forgets who does not ask any more", async () => {
-  const { clock, budget } = rig(60, 1);
-  for (const key of ["x", "gone", "b"]) budget.ask(key, false);
+  const { clock, limiter } = rig(60, 1);
+  for (const key of ["x", "gone", "b"]) limiter.ask(key, false);
   await clock.advance(14_000);
-  budget.ask("b", false);
+  limiter.ask("b", false);
   await clock.advance(2_000);
-  expect(budget.ask("b", false)).toBe(0);
+  expect(limiter.ask("b", false)).toBe(0);
 });
 
 it("pauses for as long as Slack says", async () => {
-  const { clock, budget } = rig();
-  budget.pause(10_000, "all");
-  expect(budget.ask("a", true)).toBe(10_000);
+  const { clock, limiter } = rig();
+  limiter.pause(10_000, "all");
+  expect(limiter.ask("a", true)).toBe(10_000);
   await clock.advance(10_000);
-  expect(budget.ask("a", true)).toBe(0);
+  expect(limiter.ask("a", true)).toBe(0);
 });
 
 it("pauses those that can wait, and lets the urgent go on", () => {
-  const { budget } = rig();
-  budget.pause(10_000, "patient");
-  expect([budget.ask("a", false), budget.ask("b", true)]).toEqual([10_000, 0]);
+  const { limiter } = rig();
+  limiter.pause(10_000, "patient");
+  expect([limiter.ask("a", false), limiter.ask("b", true)]).toEqual([10_000, 0]);
 });
 
 it("of what any minute holds, keeps a share for the urgent, who may have all of it at once", async () => {
   const clock = createFakeClock();
-  const createPurse = () =>
-    createWindow({ perMinute: 10, kept: 7, clock, processes: 1, leases: ALONE, resource: "" });
-  const budget = createBudget({ clock, createPurse });
+  const createLimit = () =>
+    createCallWindow({ perMinute: 10, kept: 7, clock, processes: 1, leases: ALONE, resource: "" });
+  const limiter = createPolledLimiter({ clock, createLimit });
   const granted = (name: string, count: number, urgent: boolean) =>
-    Array.from({ length: count }, (_, n) => budget.ask(`${name}${n}`, urgent)).filter(
+    Array.from({ length: count }, (_, n) => limiter.ask(`${name}${n}`, urgent)).filter(
       (ms) => ms === 0,
     ).length;
   expect(granted("status", 5, false)).toBe(3);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { AdapterState } from "../adapter-storage.ts";
-import type { Clock } from "../clock.ts";
+import type { AdapterState } from "../../adapter-storage.ts";
+import type { Clock } from "../../clock.ts";
 
 /** What a process uses of a rate limit that it shares, in numbers by name. */
 export type Usage = Readonly<Record<string, number>>;
