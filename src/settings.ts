@@ -4,45 +4,49 @@ import { checkTeamEnv, listedForTeams } from "./team-variables.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-/** The environment that Parley reads. What a platform needs besides stands with its adapter. */
+/** The environment variables that all of Parley shares. Each adapter has a schema of its own besides. */
 export const Settings = z.object({
   PARLEY_DATA: z
     .string()
     .default("data")
-    .describe("Folder of the database and of the terminal's threads; made if it is missing."),
+    .describe(
+      "Folder for the database and the terminal's threads. Parley creates it if it is missing.",
+    ),
   PARLEY_CONFIGS: z
     .string()
     .optional()
     .describe(
-      "Folder of your own team files; a file there takes the place of the shipped one of its name.",
+      "Folder with your own team files. A file there replaces the shipped team of the same name.",
     ),
   PARLEY_TEAM: z
     .string()
     .default("default")
-    .describe("The team that answers where no thread, channel or space is bound to one."),
+    .describe("Team that answers where nobody has chosen another one."),
   PARLEY_ADMINS: z
     .string()
     .optional()
     .describe(
-      "Who runs this installation, such as slack:U012AB3CD, discord:8035…; if not set, admins of the only workspace.",
+      "Who runs this installation, such as `slack:U012AB3CD, discord:8035…`. If not set: the admins of the workspace, while there is only one.",
     ),
   PARLEY_SEAL_SECRET: z
     .string()
     .min(16, "must have at least 16 characters")
     .optional()
     .describe(
-      "Seals the workspaces' own API keys in the store; if not set, SLACK_INSTALL_SECRET does.",
+      "Encrypts the API keys that workspaces set for themselves. If not set, Parley uses `SLACK_INSTALL_SECRET`.",
     ),
   PARLEY_SEAL_SECRET_OLD: z
     .string()
     .optional()
-    .describe("Former values of it, until every process has started with the new one."),
+    .describe(
+      "Previous values of `PARLEY_SEAL_SECRET`. Remove them once every process runs with the new one.",
+    ),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "postgres://user:password@host:5432/database")
     .optional()
     .describe(
-      "PostgreSQL database that several processes share, in place of the file in PARLEY_DATA.",
+      "PostgreSQL database to use instead of the file in `PARLEY_DATA`. Several processes can share it.",
     ),
   PARLEY_PROCESSES: z.coerce
     .number("must be a whole number from 1 to 100")
@@ -51,7 +55,7 @@ export const Settings = z.object({
     .max(100, "must be a whole number from 1 to 100")
     .default(1)
     .describe(
-      "How many processes share `DATABASE_URL`. Together they keep to what Slack and Discord take; each uses what the others do not need.",
+      "Number of processes that share `DATABASE_URL`. Together they stay within the rate limits of Slack and Discord; each process uses what the others do not need.",
     ),
   PARLEY_TURNS: z.coerce
     .number("must be a whole number from 1 to 10000")
@@ -60,28 +64,28 @@ export const Settings = z.object({
     .max(10_000, "must be a whole number from 1 to 10000")
     .default(256)
     .describe(
-      "Turns that one process runs at once; one costs memory, hardly any time, since it mostly waits for its models.",
+      "Turns (questions being answered) that one process runs at the same time. A turn takes memory but little CPU: it mostly waits for models.",
     ),
   PARLEY_BUDGET: z
     .string()
     .optional()
     .describe(
-      "What all of Parley may use, such as 50usd/day, 2Mtokens/day; more in docs/limits.md.",
+      "Limits for the whole installation, such as `50usd/day, 2Mtokens/day`. See docs/limits.md.",
     ),
   PARLEY_TIME_ZONE: z
     .string()
     .default("UTC")
-    .describe("The time zone whose days budgets count in, such as Europe/Berlin."),
+    .describe("Time zone in which a budget's day begins, such as Europe/Berlin."),
   PARLEY_TEAM_ENV: z
     .string()
     .optional()
     .describe(
-      "Further variables that team files may refer to, such as XAI_API_KEY, GROQ_API_KEY; PARLEY_KEY_… they always may.",
+      "Variables that team files may use besides `PARLEY_KEY_…`, such as `XAI_API_KEY, GROQ_API_KEY`.",
     ),
   LOG_LEVEL: z
     .enum(LEVELS)
     .default("info")
-    .describe("How much is logged: trace, debug, info, warn, error, fatal or silent."),
+    .describe("Log level: trace, debug, info, warn, error, fatal or silent."),
   HOST: z.string().default("127.0.0.1").describe("Address that the HTTP server listens on."),
   PORT: z.coerce
     .number("must be a port number")
@@ -90,36 +94,36 @@ export const Settings = z.object({
     .max(65_535, "must be a port number")
     .optional()
     .describe(
-      "Port of the HTTP server (health; Slack's events): 3000 if not set. 0 takes a free one.",
+      "Port of the HTTP server (health checks, Slack's HTTP events). If not set: 3000. With 0, any free port.",
     ),
-  OPENAI_API_KEY: z.string().optional().describe("Key for `openai` backends."),
-  OPENAI_BASE_URL: z.url().optional().describe("Where OpenAI's API is reached, if not at OpenAI."),
-  ANTHROPIC_API_KEY: z.string().optional().describe("Key for `anthropic` backends."),
+  OPENAI_API_KEY: z.string().optional().describe("OpenAI API key, for `openai` agents."),
+  OPENAI_BASE_URL: z
+    .url()
+    .optional()
+    .describe("Address of OpenAI's API, if it is not OpenAI's own."),
+  ANTHROPIC_API_KEY: z.string().optional().describe("Anthropic API key, for `anthropic` agents."),
   ANTHROPIC_BASE_URL: z
     .url()
     .optional()
-    .describe("Where Anthropic's API is reached, if not at Anthropic."),
-  GEMINI_API_KEY: z
-    .string()
-    .optional()
-    .describe("Key for `gemini` backends; GOOGLE_API_KEY is read as well."),
-  GOOGLE_API_KEY: z.string().optional().describe("The same, where GEMINI_API_KEY is not set."),
+    .describe("Address of Anthropic's API, if it is not Anthropic's own."),
+  GEMINI_API_KEY: z.string().optional().describe("Gemini API key, for `gemini` agents."),
+  GOOGLE_API_KEY: z.string().optional().describe("Used when `GEMINI_API_KEY` is not set."),
   GOOGLE_GEMINI_BASE_URL: z
     .url()
     .optional()
-    .describe("Where Gemini's API is reached, if not at Google."),
+    .describe("Address of Gemini's API, if it is not Google's own."),
 });
 export type Settings = z.infer<typeof Settings>;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The settings, and the environment with every `*_FILE` secret filled in: what backends and team files look into. */
+/** The settings, and the environment with every `*_FILE` secret filled in, for backends and team files. */
 export interface LoadedSettings {
   readonly settings: Settings;
   readonly env: Env;
 }
 
-/** Settings that cannot be used; the message has a line for each. */
+/** Invalid settings. The message has one line per problem. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
@@ -147,7 +151,7 @@ const partsOf = (name: string, value: string): readonly string[] =>
         .filter((part) => part !== "" && part !== value)
     : [];
 
-/** A URL's password, as it is written there and as it is. */
+/** A URL's password, encoded and decoded. */
 function passwordsIn(value: string): readonly string[] {
   const [, written] = /^\w+:\/\/[^/@]*?:([^/]*)@/.exec(value) ?? [];
   if (written === undefined || written === "") return [];
@@ -168,7 +172,7 @@ const secretFiles = (env: Env) =>
     return counts ? [{ variable, name, path: path.trim() }] : [];
   });
 
-/** Fills in NAME from the file that NAME_FILE names, as container platforms hand out secrets. */
+/** Sets NAME from the file that NAME_FILE names: container platforms pass secrets as files. */
 function readSecrets(env: Env, readFile: (path: string) => string, problems: string[]): Env {
   const read: Record<string, string> = {};
   for (const { variable, name, path } of secretFiles(env)) {
@@ -211,7 +215,7 @@ export function loadSettings(env: Env, readFile: (path: string) => string): Load
   return { settings: parsed.data, env: filled };
 }
 
-/** A row of the README's table. */
+/** A row of the settings table. */
 export interface SettingRow {
   readonly name: string;
   /** "" if it has none. */
@@ -219,7 +223,7 @@ export interface SettingRow {
   readonly description: string;
 }
 
-/** All settings in their order, for the README. */
+/** All shared settings in order, for docs/reference/settings.md. */
 export const settingRows = (): readonly SettingRow[] =>
   Object.entries(Settings.shape).map(([name, schema]) => ({
     name: isSecret(name) ? `${name}[_FILE]` : name,

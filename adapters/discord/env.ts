@@ -24,19 +24,19 @@ export const DiscordEnv = z.object({
       `has white space in it: copy it again from ${APPS} → Bot → Token`,
     )
     .transform((token) => token.replace(/^Bot /, ""))
-    .describe("Token of the bot."),
+    .describe("The bot's token."),
   DISCORD_GUILD_ID: z
     .string()
     .regex(/^\d+$/, "is not the id of a server: right-click the server in Discord → Copy Server ID")
     .optional()
     .describe(
-      "For development: the slash commands are registered in this server alone, where changes show at once.",
+      "For development: registers the slash commands in this server only, where changes show at once.",
     ),
   DISCORD_MESSAGE_CONTENT: z
     .enum(["on", "off"], "must be on or off")
     .default("on")
     .describe(
-      "off: does without the privileged Message Content Intent; only mentions, direct messages and commands are answered.",
+      "With `off`, Parley runs without the privileged Message Content Intent and answers only mentions, direct messages and commands.",
     ),
   DISCORD_ALLOWED_GUILDS: nameList
     .refine(
@@ -44,30 +44,32 @@ export const DiscordEnv = z.object({
       "must list ids of servers: right-click a server in Discord → Copy Server ID",
     )
     .describe(
-      "The servers (ids, comma-separated) that may use Parley: it leaves others that add it; every server if not set.",
+      "Ids of the servers that may use Parley, separated by commas. Parley leaves any other server that adds it. If not set: every server.",
     ),
   DISCORD_ADMINS: nameList.describe(
-    "Users and roles (ids, comma-separated) who are admins besides everybody who may manage the server.",
+    "Ids of users and roles who are admins besides everybody who may manage the server, separated by commas.",
   ),
   DISCORD_FRESH_MINUTES: freshMinutes(60),
   DISCORD_SHARDS: z
     .string()
     .refine((text) => text === "auto" || shardIds(text), "must be auto, or shards such as 0-3")
     .default("auto")
-    .describe("Which shards this process connects: auto (all of them), or a range such as 0-3."),
+    .describe(
+      "Shards that this process connects. `auto`: all shards, divided among the processes on one PostgreSQL database. Or a range such as 0-3, one per process.",
+    ),
   DISCORD_SHARD_COUNT: z.coerce
     .number("must be a number of shards")
     .int("must be a number of shards")
     .min(1, "must be 1 or more")
     .optional()
-    .describe("How many shards there are over all processes; needed with a range."),
+    .describe("Number of shards of all processes together. Required with a range."),
   DISCORD_REQUESTS_PER_SECOND: z.coerce
     .number("must be a number of requests")
     .int("must be a number of requests")
     .min(5, "must be 5 or more")
     .default(45)
     .describe(
-      "Requests that the bot sends in a second, divided among its processes. Discord takes 50; of very large bots more.",
+      "Requests per second that the bot may send, all processes together. Discord allows 50, and more for very large bots.",
     ),
   DISCORD_API_URL: z
     .url({
@@ -78,14 +80,14 @@ export const DiscordEnv = z.object({
     .transform((url) => url.replace(/\/+$/, ""))
     .refine(
       (url) => !/\/v\d+$/.test(url),
-      "must end before the version: that is DISCORD_API_VERSION",
+      "must not include the version: set DISCORD_API_VERSION instead",
     )
-    .describe("Where Discord's API is reached; the gateway's address is asked there."),
+    .describe("Address of Discord's API. Parley asks it for the gateway's address."),
   DISCORD_API_VERSION: z
     .string()
     .regex(/^\d{1,3}$/, "must be a number, such as 10")
     .default("10")
-    .describe("Version of the API and the gateway."),
+    .describe("Version of the API and of the gateway."),
 });
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -94,7 +96,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface DiscordSettings {
   readonly token: string;
   readonly guild: string | undefined;
-  /** Whether the privileged intent is asked for. */
+  /** Whether Parley requests the privileged intent. */
   readonly messageContent: boolean;
   readonly admins: readonly string[];
   /** Ids; empty: every server. */
@@ -103,18 +105,18 @@ export interface DiscordSettings {
   readonly shards: "auto" | readonly number[];
   readonly shardCount: number | undefined;
   readonly requestsPerSecond: number;
-  /** Without a version and without a slash at its end. */
+  /** Has no version and no trailing slash. */
   readonly apiUrl: string;
   readonly apiVersion: string;
 }
 
-/** What one process of the bot goes by. */
+/** The settings of one process of the bot. */
 export interface BotSettings extends DiscordSettings {
-  /** How many there are. */
+  /** Number of processes. */
   readonly processes: number;
 }
 
-/** Whether somebody means to use Discord. */
+/** Whether the environment has a token for Discord. */
 export const isDiscordConfigured = (env: Env): boolean => Boolean(env["DISCORD_TOKEN"]?.trim());
 
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
@@ -141,7 +143,7 @@ export function readDiscordSettings(env: Env): DiscordSettings {
 function checkRange(shards: readonly number[], count: number | undefined): void {
   if (count === undefined)
     throw new SettingsError(
-      "DISCORD_SHARD_COUNT is not set: with a range in DISCORD_SHARDS, every process must know how many shards there are in all",
+      "DISCORD_SHARD_COUNT is not set: DISCORD_SHARDS is a range, so every process must know the total number of shards",
     );
   const last = Math.max(...shards);
   if (last >= count)

@@ -16,83 +16,88 @@ export const SlackEnv = z.object({
   SLACK_BOT_TOKEN: token(
     "xoxb-",
     `is not a bot token, which starts with xoxb-: copy it from ${APPS} → OAuth & Permissions → Bot User OAuth Token`,
-  ).describe("Bot token of the one workspace that is served."),
+  ).describe(
+    "Bot token of the workspace. For many workspaces, use OAuth instead (`SLACK_CLIENT_ID`).",
+  ),
   SLACK_APP_TOKEN: token(
     "xapp-",
     `is not an app-level token, which starts with xapp-: make one with the scope connections:write under ${APPS} → Basic Information → App-Level Tokens`,
   ).describe(
-    "App-level token for Socket Mode (scope connections:write); for channels that several workspaces with the app share, with the scope authorizations:read.",
+    "App-level token for Socket Mode, with the scope connections:write. Channels that several workspaces share also need authorizations:read.",
   ),
   SLACK_SIGNING_SECRET: z
     .string()
     .optional()
-    .describe("Proves that an HTTP request comes from Slack."),
+    .describe("Verifies that an HTTP request comes from Slack."),
   SLACK_MODE: z
     .enum(["socket", "http"], "must be socket or http")
     .optional()
     .describe(
-      "How events arrive: socket (default when SLACK_APP_TOKEN is set; no public address needed) or http.",
+      "How events arrive: `socket` (the default when `SLACK_APP_TOKEN` is set; needs no public address) or `http`.",
     ),
   SLACK_API_URL: z
     .url({ protocol: /^https?$/, error: "must be a URL, such as https://slack.com/api/" })
     .default("https://slack.com/api/")
     .transform((url) => (url.endsWith("/") ? url : `${url}/`))
-    .describe("Where Slack's Web API is reached."),
+    .describe("Address of Slack's Web API."),
   SLACK_FILE_HOSTS: nameList.describe(
-    "Hosts besides Slack's own (comma-separated) that may receive the bot token to fetch files: `host` means https at the default port, `host:port` exactly that port.",
+    "Hosts besides Slack's own that may receive the bot token when Parley downloads files, separated by commas. `host` means https on the default port; `host:port` means that port only.",
   ),
   SLACK_FRESH_MINUTES: freshMinutes(10),
   SLACK_EXTERNAL: z
     .enum(["answer", "ignore"], "must be answer or ignore")
     .default("ignore")
-    .describe("Whether people of other organisations (Slack Connect) are answered."),
+    .describe("Whether Parley answers people of other organisations (Slack Connect)."),
   SLACK_GUESTS: z
     .enum(["answer", "ignore"], "must be answer or ignore")
     .default("answer")
-    .describe("Whether guests of the workspace are answered."),
+    .describe("Whether Parley answers guests of the workspace."),
   SLACK_ADMINS: nameList.describe(
-    "Users and user groups (ids, comma-separated) who are admins besides the workspace's own admins and owners.",
+    "Ids of users and user groups who are admins besides the workspace's admins and owners, separated by commas.",
   ),
   SLACK_AGENT: z
     .enum(["on", "off"], "must be on or off")
     .default("on")
     .describe(
-      "Whether the app is declared as an agent: Slack's own loading status and Stop button, but guests cannot use it.",
+      "Whether the app is declared as an agent. Slack then shows its own loading status and Stop button, but guests cannot use the app.",
     ),
-  SLACK_CLIENT_ID: z.string().optional().describe("For many workspaces: the app's client id."),
-  SLACK_CLIENT_SECRET: z.string().optional().describe("For many workspaces: its client secret."),
+  SLACK_CLIENT_ID: z.string().optional().describe("For many workspaces: the app's client ID."),
+  SLACK_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .describe("For many workspaces: the app's client secret."),
   SLACK_STATE_SECRET: z
     .string()
     .optional()
-    .describe("For many workspaces: any long random text, kept secret."),
+    .describe(
+      "For many workspaces: a long random text that you keep secret. It protects the OAuth flow.",
+    ),
   SLACK_INSTALL_SECRET: z
     .string()
     .optional()
     .describe(
-      "For many workspaces: what their stored tokens are encrypted with; SLACK_STATE_SECRET if not set.",
+      "For many workspaces: encrypts their stored tokens. If not set, Parley uses `SLACK_STATE_SECRET`.",
     ),
   SLACK_INSTALL_SECRET_OLD: z
     .string()
     .optional()
     .describe(
-      "For many workspaces, after a change of SLACK_INSTALL_SECRET: the former one (or several, comma-separated). What is stored is encrypted anew at the start.",
+      "For many workspaces: previous values of `SLACK_INSTALL_SECRET`, separated by commas. Parley re-encrypts stored tokens at startup.",
     ),
   SLACK_ALLOWED_TEAMS: nameList.describe(
-    "For many workspaces: who may install the app and is served (ids of workspaces or organisations, or domains such as acme or acme.slack.com, comma-separated); everybody if not set.",
+    "For many workspaces: who may install and use the app, as ids of workspaces or organisations, or as domains such as acme or acme.slack.com, separated by commas. If not set: everybody.",
   ),
   SLACK_TOKEN_ROTATION: z
     .enum(["on", "off"], "must be on or off")
     .default("off")
     .describe(
-      "For many workspaces: on makes the manifest ask for bot tokens that expire after 12 hours; Parley refreshes them. Slack cannot switch it off again.",
+      "For many workspaces: with `on`, the manifest asks for bot tokens that expire after 12 hours, and Parley refreshes them. Slack does not let you switch this off again.",
     ),
   SLACK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be a URL, such as https://parley.example.com" })
     .optional()
     .transform((url) => url?.replace(/\/+$/, ""))
-    .describe(
-      "Where Slack and browsers reach Parley's HTTP server; in the manifest and for OAuth.",
-    ),
+    .describe("Public address of Parley's HTTP server, for the manifest and for OAuth."),
 });
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -102,9 +107,9 @@ export interface OAuthSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly stateSecret: string;
-  /** What stored tokens are encrypted with. */
+  /** Encrypts stored tokens. */
   readonly installSecret: string;
-  /** What they may have been encrypted with before. */
+  /** Secrets that tokens may have been encrypted with before. */
   readonly oldInstallSecrets: readonly string[];
 }
 
@@ -118,9 +123,9 @@ export interface SlackSettings {
   readonly appToken: string | undefined;
   /** Set in HTTP mode. */
   readonly signingSecret: string | undefined;
-  /** With a slash at its end. */
+  /** Ends with a slash. */
   readonly apiUrl: string;
-  /** Without one. */
+  /** Does not end with a slash. */
   readonly publicUrl: string | undefined;
   readonly isAgent: boolean;
   readonly fileHosts: readonly string[];
@@ -128,11 +133,11 @@ export interface SlackSettings {
   readonly external: "answer" | "ignore";
   readonly guests: "answer" | "ignore";
   readonly admins: readonly string[];
-  /** Ids or domains; empty: everybody may install the app. */
+  /** Ids or domains. Empty: everybody may install the app. */
   readonly allowedTeams: readonly string[];
 }
 
-/** Whether somebody means to use Slack. */
+/** Whether the environment has tokens for Slack. */
 export const isSlackConfigured = (env: Env): boolean =>
   Boolean(env["SLACK_BOT_TOKEN"]?.trim() || env["SLACK_CLIENT_ID"]?.trim());
 
@@ -179,7 +184,7 @@ function missingSettings(values: Values, mode: "socket" | "http"): readonly stri
 const REFRESHING =
   "Parley refreshes such tokens only for apps that are installed by OAuth: set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_STATE_SECRET and SLACK_PUBLIC_URL instead of SLACK_BOT_TOKEN, and open /slack/install";
 
-/** A single bot token that expires would end Parley after 12 hours. */
+/** Parley cannot refresh a single expiring bot token: it would stop working after 12 hours. */
 function rotatingToken(values: Values): readonly string[] {
   if (values.SLACK_BOT_TOKEN?.startsWith("xoxe"))
     return [
@@ -190,7 +195,7 @@ function rotatingToken(values: Values): readonly string[] {
     : [];
 }
 
-/** Where only the state secret was set at first, it sealed the installations. */
+/** Installations made before SLACK_INSTALL_SECRET was set are sealed with the state secret. */
 function oauthOf(values: Values): OAuthSettings | undefined {
   const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = values;
   const { SLACK_STATE_SECRET: stateSecret, SLACK_INSTALL_SECRET: own } = values;

@@ -16,7 +16,7 @@ export const freshMinutes = (minutes: number) =>
     .min(0, "must be 0 or more")
     .default(minutes)
     .describe(
-      "A message that was missed while Parley was not connected is answered if it is at most this old; 0 disables this.",
+      "Maximum age, in minutes, of a message that Parley missed while disconnected and still answers. 0 disables this.",
     );
 
 /**

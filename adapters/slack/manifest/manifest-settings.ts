@@ -3,27 +3,27 @@ import { SettingsError } from "../../../src/settings.ts";
 
 const flag = z.enum(["on", "off"], "must be on or off");
 
-/** What the manifest is made from; an empty variable counts as not set. */
-const ManifestEnv = z.object({
+/** The environment variables that shape the manifest. An empty variable counts as not set. */
+export const ManifestEnv = z.object({
   SLACK_APP_NAME: z
     .string()
     .max(35, "must be at most 35 characters, as Slack wants it")
     .default("Parley")
-    .describe("What the app is called in Slack."),
+    .describe("Name of the app, for the manifest."),
   SLACK_COMMAND: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, "must look like /parley: at most 32 lower-case characters")
     .default("/parley")
-    .describe("Its slash command."),
+    .describe("Slash command of the app, for the manifest."),
   SLACK_PUBLIC_URL: z
     .url({ protocol: /^https$/, error: "must be a URL, such as https://parley.example.com" })
     .optional()
-    .describe("Where Slack reaches Parley: needed for SLACK_MODE=http and for OAuth."),
+    .describe("Public address of Parley's HTTP server, for SLACK_MODE=http and for OAuth."),
   SLACK_MODE: z.enum(["socket", "http"], "must be socket or http").optional(),
   SLACK_AGENT: flag
     .default("on")
     .describe(
-      "Whether the app is declared as an agent: loading status and a Stop button of Slack's own, but guests cannot use it.",
+      "Whether the app is declared as an agent. Slack then shows its own loading status and Stop button, but guests cannot use the app.",
     ),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_TOKEN_ROTATION: flag.default("off"),
@@ -57,13 +57,13 @@ export function readManifestSettings(
   const isShared = SLACK_CLIENT_ID !== undefined;
   if (SLACK_PUBLIC_URL === undefined && (mode === "http" || isShared)) {
     throw new SettingsError(
-      "SLACK_PUBLIC_URL is not set: Slack has to know where it reaches Parley, such as https://parley.example.com",
+      "SLACK_PUBLIC_URL is not set: give the address at which Slack reaches Parley, such as https://parley.example.com",
     );
   }
   const rotatesTokens = rest.SLACK_TOKEN_ROTATION === "on";
   if (rotatesTokens && !isShared) {
     throw new SettingsError(
-      "SLACK_TOKEN_ROTATION is on, but SLACK_CLIENT_ID is not set: Parley refreshes tokens only for apps that are installed by OAuth. For a new app, whose client id is not known yet, set SLACK_CLIENT_ID=new",
+      "SLACK_TOKEN_ROTATION is on, but SLACK_CLIENT_ID is not set: Parley refreshes tokens only for apps that are installed by OAuth. If the app is new and has no client ID yet, set SLACK_CLIENT_ID=new",
     );
   }
   return {

@@ -56,7 +56,7 @@ test.each([
   [{ ...token, DISCORD_SHARDS: "0-4", DISCORD_SHARD_COUNT: "4" }, /names shard 4/],
   [
     { ...token, DISCORD_API_URL: "http://x/api/v10" },
-    /DISCORD_API_URL must end before the version/,
+    /DISCORD_API_URL must not include the version/,
   ],
 ])("what is wrong is named with the page that mends it", (env, words) => {
   expect(() => readDiscordSettings(env)).toThrow(words);
