@@ -7,7 +7,7 @@ import { formatCount, formatDuration, formatMoney, formatTokens } from "../progr
 import { NoTeamError, type Scope } from "../teams/bindings.ts";
 import type { Team } from "../teams/team.ts";
 import type { Command } from "./command.ts";
-import { isAtLeast } from "./command-table.ts";
+import { isAtLeast } from "./command-levels.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
 import type { Level } from "../platform.ts";

@@ -57,6 +57,13 @@ export type Command =
 
 export type CommandName = Command["name"];
 
+/** The command of one name, out of the members that carry several. */
+export type CommandOf<N extends CommandName, C = Command> = C extends { readonly name: infer M }
+  ? N extends M
+    ? C
+    : never
+  : never;
+
 /** How far back `usage` looks. */
 export type Period = (typeof PERIODS)[number];
 export const PERIODS = ["day", "week", "month", "all"] as const;

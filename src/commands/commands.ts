@@ -1,8 +1,8 @@
 import { NoTeamError } from "../teams/bindings.ts";
 import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
 import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./budget-commands.ts";
-import type { Command, CommandName, ParseProblem } from "./command.ts";
-import { isAtLeast, levelOfCommand, usageOf } from "./command-table.ts";
+import type { Command, CommandName, CommandOf, ParseProblem } from "./command.ts";
+import { isAtLeast, levelOfCommand, usageOf } from "./command-levels.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
 import { helpReply } from "./help-command.ts";
 import { listenHere } from "./listen-command.ts";
@@ -31,13 +31,6 @@ export interface Commands {
    */
   run(command: Command | ParseProblem, asker: Asker): Promise<CommandReply>;
 }
-
-/** The command of one name, out of the members that carry several. */
-type CommandOf<N extends CommandName, C = Command> = C extends { readonly name: infer M }
-  ? N extends M
-    ? C
-    : never
-  : never;
 
 type Runners = {
   readonly [N in CommandName]: (

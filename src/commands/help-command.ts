@@ -1,6 +1,7 @@
 import { nearest } from "../nearest.ts";
 import type { Level } from "../platform.ts";
-import { COMMAND_NAMES, COMMANDS, usageOf } from "./command-table.ts";
+import { usageOf } from "./command-levels.ts";
+import { COMMAND_NAMES, COMMANDS } from "./command-table.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
 import type { CommandReply } from "../reply.ts";
 

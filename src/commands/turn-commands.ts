@@ -4,7 +4,7 @@ import type { StatusView } from "../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import type { Asker, CommandPorts, Question } from "./ports.ts";
 import type { CommandReply, ReplyBlock } from "../reply.ts";
-import { isAtLeast } from "./command-table.ts";
+import { isAtLeast } from "./command-levels.ts";
 import { findTeam } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;

@@ -28,6 +28,7 @@ const MATRIX: readonly (readonly [text: string, allowed: readonly Who[]])[] = [
   ["restart", EVERYONE],
   ["status", EVERYONE],
   ["why", EVERYONE],
+  ["why --timing", OPERATORS],
   ["team list", EVERYONE],
   ["team show", EVERYONE],
   ["team use default", EVERYONE],

@@ -1,6 +1,5 @@
 import type { CommandName } from "../../../src/commands/command.ts";
-import { COMMAND_NAMES } from "../../../src/commands/command-table.ts";
-import { OPTIONS } from "../registration/command-options.ts";
+import { COMMAND_NAMES, optionsOf } from "../../../src/commands/command-table.ts";
 import { ADMIN_COMMAND } from "../registration/definitions.ts";
 import type { Interaction, Option } from "../wire/interaction.ts";
 
@@ -35,10 +34,10 @@ export function readInvoked({ name = "", options }: Interaction["data"]): Invoke
 
 /** The command as the shared ones are written. */
 export function commandText({ name, values, wholeServer }: Invoked): string {
-  const words = (OPTIONS[name] ?? []).flatMap(({ name: option, write }) => {
+  const words = optionsOf(name).flatMap(({ name: option, write }) => {
     const value = values.get(option);
     return value === undefined || value.trim() === "" ? [] : [write(value)];
   });
-  const hasScope = OPTIONS[name]?.some(({ name: option }) => option === "scope") ?? false;
+  const hasScope = optionsOf(name).some(({ name: option }) => option === "scope");
   return [name, ...words, ...(wholeServer && hasScope ? ["--space"] : [])].join(" ");
 }

@@ -1,5 +1,5 @@
 import { completions } from "../../../src/commands/completions.ts";
-import { ABOUT_A_THREAD, OPTIONS } from "../registration/command-options.ts";
+import { COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
 import { cutLine } from "../threads/thread-name.ts";
 import { type Invoked, readInvoked } from "./command-text.ts";
 import type { InteractionPorts, Scene } from "./interaction-ports.ts";
@@ -24,7 +24,7 @@ async function choicesFor(ports: InteractionPorts, scene: Scene): Promise<readon
   const invoked = readInvoked(scene.interaction.data);
   if (!invoked?.focused) return [];
   const typed = invoked.values.get(invoked.focused) ?? "";
-  if (invoked.focused === "thread" && ABOUT_A_THREAD.has(invoked.name))
+  if (invoked.focused === "thread" && COMMANDS[invoked.name].about === "any thread")
     return threadsLike(ports, scene, typed);
   const prefix = prefixOf(invoked);
   if (prefix === undefined) return [];
@@ -42,7 +42,7 @@ async function choicesFor(ports: InteractionPorts, scene: Scene): Promise<readon
 const prefixOf = ({ name, focused }: Invoked): string | undefined =>
   name === "ask"
     ? "ask --team "
-    : OPTIONS[name]?.find((option) => option.name === focused)?.completes;
+    : optionsOf(name).find((option) => option.name === focused)?.completes;
 
 const threadsLike = ({ guilds }: InteractionPorts, { channel }: Scene, typed: string) =>
   guilds

@@ -2,7 +2,7 @@ import { ComponentType } from "discord.js";
 import { type ConversationId, parseConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import { formatPress } from "../parse/mark.ts";
-import { quoted } from "../registration/command-options.ts";
+import { quoted } from "../../../src/commands/command-options.ts";
 import type { InteractionPorts } from "./interaction-ports.ts";
 
 /** Stands for the team that answers there; no team's name has a star. */

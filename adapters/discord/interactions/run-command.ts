@@ -1,6 +1,6 @@
 import type { CommandReply } from "../../../src/reply.ts";
 import { conversationOf, type DiscordPlace } from "../place.ts";
-import { PUBLIC } from "../registration/command-options.ts";
+import { COMMANDS } from "../../../src/commands/command-table.ts";
 import { isPrivateThread } from "../wire/channel.ts";
 import { hangsIn } from "../threads/open-thread.ts";
 import { askQuestion } from "./ask-question.ts";
@@ -18,7 +18,7 @@ export async function runCommand(ports: InteractionPorts, scene: Scene): Promise
     });
   }
   if (invoked.name === "ask") return askQuestion(ports, scene, invoked);
-  const ephemeral = !PUBLIC.has(invoked.name);
+  const ephemeral = COMMANDS[invoked.name].repliesTo === "asker";
   await respond.defer(ephemeral);
   const about = aboutOf(ports, scene, invoked);
   const reply =

@@ -6,8 +6,9 @@ import {
   PermissionFlagsBits,
 } from "discord.js";
 import type { CommandName } from "../../../src/commands/command.ts";
-import { COMMAND_NAMES, COMMANDS, isAtLeast } from "../../../src/commands/command-table.ts";
-import { ABOUT_A_THREAD, type CommandOption, OPTIONS } from "./command-options.ts";
+import { isAtLeast } from "../../../src/commands/command-levels.ts";
+import type { CommandOption } from "../../../src/commands/command-options.ts";
+import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
 
 /** The longest question: with who asked it of whom, it must fit into a message. */
 const LONGEST_QUESTION = 1_800;
@@ -78,12 +79,12 @@ function grouped(
 
 function subcommand(name: CommandName, word: string, keep: (option: CommandOption) => boolean) {
   if (name === "ask") return { ...ask(word), type: OptionType.Subcommand };
-  const options = (OPTIONS[name] ?? []).filter(keep).map(optionDefinition);
+  const options = optionsOf(name).filter(keep).map(optionDefinition);
   return {
     type: OptionType.Subcommand,
     name: word,
     description: describe(COMMANDS[name].summary),
-    options: ABOUT_A_THREAD.has(name) ? [...options, THREAD] : options,
+    options: COMMANDS[name].about === "any thread" ? [...options, THREAD] : options,
   };
 }
 
@@ -97,7 +98,7 @@ const THREAD = {
 const optionDefinition = ({ name, description, required, choices, completes }: CommandOption) => ({
   type: OptionType.String,
   name,
-  description,
+  description: describe(description),
   ...(required && { required }),
   ...(choices && { choices: choices.map((choice) => ({ name: choice, value: choice })) }),
   ...(completes && { autocomplete: true }),
@@ -128,6 +129,9 @@ const ask = (name: string) => ({
   ],
 });
 
-/** Discord takes 100 characters. */
+/** A space is a server on Discord, which takes 100 characters. */
 const describe = (summary: string): string =>
-  (summary.charAt(0).toUpperCase() + summary.slice(1)).replaceAll("`", "").slice(0, 100);
+  (summary.charAt(0).toUpperCase() + summary.slice(1))
+    .replaceAll("`", "")
+    .replaceAll(/\bspace\b/g, "server")
+    .slice(0, 100);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Command, ParseProblem } from "../../../src/commands/command.ts";
+import { COMMANDS } from "../../../src/commands/command-table.ts";
 import { parseCommand } from "../../../src/commands/parse-command.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
@@ -50,20 +51,9 @@ async function wordsOf(
 const eventIdOf = ({ user_id: user, trigger_id: trigger, response_url: url, text }: SlashCommand) =>
   ["slash", user, ...(trigger || url ? [trigger, url, digestOf(text)] : [randomUUID()])].join(":");
 
-const OF_THREADS: ReadonlySet<string> = new Set([
-  "stop",
-  "status",
-  "why",
-  "retry",
-  "prefer",
-  "steer",
-  "restart",
-]);
-
 const isOfThread = (command: Command | ParseProblem): boolean =>
-  OF_THREADS.has(command.name) ||
-  command.name.startsWith("agents ") ||
-  ("scope" in command && command.scope === "thread");
+  ("scope" in command && command.scope === "thread") ||
+  (command.name !== "problem" && COMMANDS[command.name].about !== "anything");
 
 /** Slack has no slash commands in threads: the one that is meant is the running one, else the latest. */
 async function threadIn(

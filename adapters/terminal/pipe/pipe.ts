@@ -5,6 +5,9 @@ import { isCommand, messageText, runCommand } from "../local-commands.ts";
 import { messageOf } from "../local-person.ts";
 import type { LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
+import type { CommandEntry } from "../../../src/commands/command-entry.ts";
+import { COMMANDS } from "../../../src/commands/command-table.ts";
+import { parseCommand } from "../../../src/commands/parse-command.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { Report } from "./report.ts";
 import { createTurnWaits } from "./turn-waits.ts";
@@ -123,14 +126,17 @@ async function answered(turn: ReturnType<TurnWaits["of"]>, script: Script): Prom
   if (summary === null || summary.answer === null) script.code = 1;
 }
 
-// These mean the turn under way; all others wait for its end.
-const AT_ONCE = /^(stop|prefer)\b/;
-const BEGINS_TURN = /^retry\b/;
+/** What a command does to a turn, whichever of its names it is given by. */
+function turnOfCommand(words: string): CommandEntry["turn"] {
+  const { name } = parseCommand(words);
+  return name === "problem" ? "none" : COMMANDS[name].turn;
+}
 
 async function command(words: string, script: Script): Promise<void> {
   const { report, waits } = script;
-  if (!AT_ONCE.test(words)) await script.idle;
-  const turn = BEGINS_TURN.test(words) ? waits.next() : undefined;
+  const does = turnOfCommand(words);
+  if (does !== "during") await script.idle;
+  const turn = does === "begins" ? waits.next() : undefined;
   const reply = await runCommand(words, {
     ...script,
     opened: () => Promise.resolve(),

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { commandText, readInvoked } from "../../../adapters/discord/interactions/command-text.ts";
 import { commandDefinitions } from "../../../adapters/discord/registration/definitions.ts";
 import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
-import { COMMAND_NAMES, usageOf } from "../../../src/commands/command-table.ts";
+import { usageOf } from "../../../src/commands/command-levels.ts";
+import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
+import type { CommandName } from "../../../src/commands/command.ts";
 import { parseCommand } from "../../../src/commands/parse-command.ts";
 
 const dataOf = (data: unknown) =>
@@ -125,4 +127,47 @@ test.each([
 
 test("a command of another version is none", () => {
   expect(invoked({ name: "parley", options: [sub("dance")] })).toBeUndefined();
+});
+
+const SAMPLES: Readonly<Record<string, string>> = {
+  limit: "5usd/day",
+  what: "3",
+  turn: TURN,
+  key: "sk-1234567890",
+};
+
+/** A value for every option, as Discord sends them. */
+const filled = (name: CommandName) =>
+  optionsOf(name)
+    .filter((option) => option !== COMMANDS[name].variant)
+    .map((option) => ({
+      name: option.name,
+      value: option.choices?.[0] ?? SAMPLES[option.name] ?? "some",
+    }));
+
+const FORMS = COMMAND_NAMES.filter((name) => name !== "ask" && name !== "why --timing");
+
+test.each(FORMS)("%s with all its options filled in is understood, and loses none", (name) => {
+  const words = name.split(" ");
+  const path = [
+    words.length > 1
+      ? sub(words[0] ?? "", [sub(words[1] ?? "", filled(name))])
+      : sub(name, filled(name)),
+  ];
+  const text = invoked({ name: "parley", options: path }) ?? "";
+  const command = parseCommand(text);
+  expect(command.name).toBe(name);
+  const { scope: _, ...carried } = { scope: null, ...command };
+  const asked = Object.entries(COMMANDS[name].options).filter(([, option]) => option !== null);
+  const missing = asked.filter(
+    ([field]) => field !== "scope" && isEmpty(Reflect.get(carried, field)),
+  );
+  expect(missing).toEqual([]);
+});
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined;
+
+test("a command that takes words has options on Discord", () => {
+  const takesWords = (name: CommandName) => COMMANDS[name].usage !== "";
+  expect(FORMS.filter((name) => takesWords(name) && optionsOf(name).length === 0)).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { createTerminal } from "../../../adapters/terminal/index.ts";
 import type { Terminal } from "../../../adapters/terminal/index.ts";
 import { TurnEvent } from "../../../src/coordination/turn-event.ts";
-import type { IncomingMessage } from "../../../src/platform.ts";
+import type { IncomingCommand, IncomingMessage } from "../../../src/platform.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { createScriptedTeam, okReply, playTurn } from "../../support/scripted-team.ts";
 import type { ScriptedTeamOptions } from "../../support/scripted-team.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -18,7 +19,9 @@ interface PipeRun {
   readonly asked: readonly IncomingMessage[];
 }
 
-interface PipeInput extends ScriptedTeamOptions {
+interface PipeInput extends Pick<ScriptedTeamOptions, "onMessage"> {
+  /** `answerAgain` plays another turn for the last message. */
+  readonly reply?: (command: IncomingCommand, answerAgain: () => void) => CommandReply;
   readonly flags?: { readonly once?: boolean; readonly json?: boolean };
   readonly story?: (text: string) => TurnEvent[];
   /** What the turns wait for; nothing if absent. */
@@ -30,7 +33,7 @@ const answerWith = (text: string) => turnStory({ answer: `An answer to **${text}
 /** Runs the terminal on pipes until it wants to leave. */
 async function pipe(
   input: string,
-  { flags, story = answerWith, until, ...team }: PipeInput = {},
+  { flags, story = answerWith, until, reply, ...team }: PipeInput = {},
 ): Promise<PipeRun> {
   const streams = { input: new PassThrough(), output: new PassThrough(), error: new PassThrough() };
   const left = Promise.withResolvers<number>();
@@ -38,8 +41,13 @@ async function pipe(
     onMessage(message) {
       void Promise.resolve(until).then(() => answer(terminal, message, story(message.text)));
     },
+    ...(reply && { reply: (command) => reply(command, answerAgain) }),
     ...team,
   });
+  function answerAgain(): void {
+    const last = scripted.messages.at(-1);
+    if (last) void answer(terminal, last, story(last.text));
+  }
   const terminal: Terminal = createTerminal({
     ...streams,
     dir: await temporaryFolder(),
@@ -169,6 +177,21 @@ test("/stop does not wait for the turn it is to stop", async () => {
   expect(asked).toHaveLength(1);
   expect(code).toBe(1);
 });
+
+test.each(["/retry", "/again", "/retry with duo"])(
+  "%s waits for the answer that it asks for",
+  async (command) => {
+    const { out, code } = await pipe(`first\n${command}\n`, {
+      reply(_, answerAgain) {
+        // The turn of a retry ends later than the reply to it.
+        setImmediate(answerAgain);
+        return okReply("Answering again");
+      },
+    });
+    expect(out.match(/An answer to/g)).toHaveLength(2);
+    expect(code).toBe(0);
+  },
+);
 
 test("a failed command is an error", async () => {
   const { out, err, code } = await pipe("/nope\n", {
