@@ -68,7 +68,7 @@ test("4: agents that only ever write text are asked once more to vote, then abst
   expect(room.models.asked).toHaveLength(3 + 3 * 2);
   expect(room.posted("final")).toHaveLength(1);
   expect(room.notes()).toEqual([
-    "Not elected: no answer was scored; the one that stood longest is shown.",
+    "Not elected: nobody scored an answer; the oldest one is shown.",
   ]);
 });
 

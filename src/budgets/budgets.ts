@@ -10,20 +10,20 @@ import { type Asking, type Refusal, reserveTurn } from "./reserve-turn.ts";
 import { readLimits } from "./rules.ts";
 import type { BudgetsOptions } from "./survey.ts";
 
-/** Who may use how much, in what time. */
+/** Spending limits per person, channel, space and installation. */
 export interface Budgets {
   /**
-   * Keeps back what a turn is expected to use, in the transaction that takes it on, so that the last dollar is spent once; null: done. A
-   * refused turn leaves no trace.
+   * Reserves a turn's estimate in the transaction that accepts the turn, so that concurrent turns cannot spend the same money. Resolves to
+   * null, or to a refusal that leaves nothing in the store.
    */
   reserve(inside: Repositories, asking: Asking): Promise<Refusal | null>;
-  /** Sets a limit, in place of the one for the same unit and span. */
+  /** Sets a limit. Replaces the one with the same unit and span. */
   set(where: Where, change: { readonly reach: SetReach; readonly limit: Limit }): Promise<void>;
-  /** Removes all limits of a reach, and says which. */
+  /** Removes all limits of a reach and returns them. */
   reset(where: Where, reach: SetReach): Promise<readonly Limit[]>;
-  /** Lets turns of a scope through, whatever people have limited there; null: no more. */
+  /** Lets turns in a scope bypass the limits that people have set; null revokes this. */
   allow(where: Where, scope: Scope, grant: Grant | null): Promise<void>;
-  /** `team`: the one whose turns are estimated. */
+  /** `team`: the team to estimate turns for. */
   report(where: Where, team: EstimatedTeam | null): Promise<Report>;
   readonly calendar: Calendar;
 }
@@ -49,7 +49,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   };
 }
 
-/** Writes the limits of a reach anew; again if somebody else wrote in between. Returns what stood there before. */
+/** Read-modify-write of the limits of a reach, with retries on concurrent writes. Returns the previous limits. */
 async function changeLimits(
   { store, wallClock }: BudgetsOptions,
   { conversation, person: by }: Where,
@@ -64,5 +64,5 @@ async function changeLimits(
     const write = { value, by, at: wallClock(), expected: stored?.version ?? 0 };
     if (await store.bindings.put(key, write)) return before;
   }
-  throw new Error("the limit kept changing while it was being written; try again");
+  throw new Error("the limit was changed by others at the same time; try again");
 }

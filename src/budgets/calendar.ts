@@ -4,11 +4,11 @@ import type { Span } from "./limit.ts";
 export interface Period {
   /** "day:2026-11-28", "hour:494371". */
   readonly name: string;
-  /** Milliseconds since the epoch; not part of it any more. */
+  /** Milliseconds since the epoch, exclusive. */
   readonly endsAt: number;
 }
 
-/** When periods begin and end. Minutes and hours are the clock's, days are those of one time zone. */
+/** When periods begin and end. Days follow one time zone. */
 export interface Calendar {
   periodAt(span: Span, at: number): Period;
   /** "00:00 UTC". */
@@ -17,12 +17,12 @@ export interface Calendar {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** No day is longer: 25 hours when clocks go back, and some to spare. */
+/** An upper bound for a day: 25 hours when clocks go back, plus a margin. */
 const LONGEST_DAY_MS = 27 * HOUR_MS;
 
-/** Throws a RangeError when there is no such time zone. */
+/** Throws a RangeError if the time zone does not exist. */
 export function createCalendar(timeZone: string): Calendar {
-  // The Swedes write dates as ISO does.
+  // Swedish dates are ISO dates.
   const days = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
   const times = new Intl.DateTimeFormat("en-GB", {
     timeZone,
@@ -51,7 +51,7 @@ export function createCalendar(timeZone: string): Calendar {
   };
 }
 
-/** The first moment after `at` that is not of its day any more. */
+/** The start of the next day after `at`. */
 function endOf(at: number, isSameDay: (at: number) => boolean): number {
   let [within, after] = [at, at + LONGEST_DAY_MS];
   while (after - within > 1) {

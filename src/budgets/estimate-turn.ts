@@ -3,40 +3,40 @@ import type { BackendConfig } from "../backends/config.ts";
 import type { Policy } from "../coordination/policy.ts";
 import type { AttachedFile } from "../platform.ts";
 
-/** The part of a team that decides what a turn costs. */
+/** The parts of a team that determine a turn's cost. */
 export interface EstimatedTeam {
-  /** Its file's. */
+  /** The team file's name. */
   readonly name: string;
-  /** What people see. */
+  /** The name that people see. */
   readonly title: string;
   readonly agents: readonly { readonly name: string; readonly backend: BackendConfig }[];
   readonly policy: Policy;
-  /** It is asked with the workspace's own API keys, which are none of the operator's money. */
+  /** The team uses the workspace's own API keys, so the operator does not pay. */
   readonly ownKeys?: boolean;
 }
 
-/** What a turn is expected to use at most, as long as nothing unusual happens. */
+/** A realistic upper estimate of a turn's usage. */
 export interface Estimate {
   readonly tokens: number;
-  /** Millionths of a dollar, of the agents whose price is known. */
+  /** Millionths of a dollar, for the agents with a known price. */
   readonly microUsd: number;
-  /** Models without a known price: budgets in dollars do not see them. */
+  /** Models without a known price. Dollar limits do not count them. */
   readonly unpriced: readonly string[];
 }
 
-// Rules, tools and task of a prompt; the team's own instructions are mostly far shorter.
+// The rules, tools and task in a prompt. A team's own instructions are usually far shorter.
 const FRAME_TOKENS = 2_000;
-// What a move writes, thinking included: more than most, less than a model that thinks for minutes.
+// Output of a move, thinking included: more than typical, less than a model that thinks for minutes.
 const REPLY_TOKENS = 2_000;
-// What others read of it.
+// The part of it that other agents read.
 const ANSWER_TOKENS = 800;
 const CHARACTERS_PER_TOKEN = 4;
-// As the prompts are built: the rest is headroom.
+// The share of the window that prompts use; the rest is headroom.
 const WINDOW_SHARE = 0.8;
 const TOKENS_PER_IMAGE = 1_600;
 const FILE_BYTES_PER_TOKEN = 20;
 
-/** Tokens of a thread in a prompt: its text, and the files of the message that asks. */
+/** Prompt tokens of a thread: its text, plus the request's files. */
 export const estimateThread = (
   characters: number,
   files: readonly Pick<AttachedFile, "mediaType" | "bytes">[],
@@ -48,8 +48,8 @@ export const estimateThread = (
   );
 
 /**
- * Every agent answers, then reviews all answers as often as it may offer a better one and once more; nothing comes from a cache. That is
- * half as much again as the usual turn. A team's own limits cap it.
+ * Assumes that every agent answers, then reviews all answers once more than it may revise, without any cache hits. That is about 1.5 times
+ * a typical turn. The team's own limits cap the estimate.
  */
 export function estimateTurn(
   { agents, policy }: EstimatedTeam,
@@ -75,7 +75,7 @@ export function estimateTurn(
   };
 }
 
-/** How often an agent is asked, and what it reads of the others. */
+/** How often an agent is called, and how many tokens of other answers it reads. */
 function usageOf({ mode, present, limits }: Policy, agents: number, isPresenter: boolean) {
   if (mode === "solo" || agents === 1) return { moves: 1, readTokens: 0 };
   const reviews = Math.min(limits.rounds, limits.revisions_per_agent + 1);
@@ -84,18 +84,18 @@ function usageOf({ mode, present, limits }: Policy, agents: number, isPresenter:
   return { moves: 1 + reviews + rewrites, readTokens };
 }
 
-/** What turns of one team used. */
+/** The recorded usage of one team's turns. */
 export interface Experience {
   readonly turns: number;
   readonly tokens: number;
   readonly microUsd: number;
 }
 
-// One turn tells little: the first of a thread is short, and simple questions come in a row.
+// A few turns are not representative: the first of a thread is short, and simple questions cluster.
 const ENOUGH_TURNS = 3;
 const MARGIN = 2;
 
-/** An estimate, made smaller where the team's turns have been: twice their mean is enough. */
+/** Caps an estimate at twice the mean of the team's past turns. */
 export function learnFrom(estimate: Estimate, { turns, tokens, microUsd }: Experience): Estimate {
   if (turns < ENOUGH_TURNS) return estimate;
   const least = (guess: number, used: number) =>

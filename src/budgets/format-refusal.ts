@@ -4,7 +4,7 @@ import { formatAmount, formatLimit } from "./limit.ts";
 import type { Reach } from "./reach.ts";
 import { needOf, type Reading, type LimitStatus } from "./rules.ts";
 
-/** Whom a limit holds for, as people say it: "each person here has $5.00 a day". */
+/** Names for the reach of a limit, for "The limit for each person here is $5.00 a day". */
 export const HOLDERS: Readonly<Record<Reach, string>> = {
   person: "each person here",
   channel: "this channel",
@@ -14,14 +14,14 @@ export const HOLDERS: Readonly<Record<Reach, string>> = {
 
 interface RefusalFacts {
   readonly estimate: Estimate;
-  /** What people call the team. */
+  /** The team's display name. */
   readonly team: string;
   readonly reading: Reading;
-  /** The limit on all of Parley counts what other workspaces use too, which is not told. */
+  /** Several workspaces share the installation's limit, so its amounts are not shown. */
   readonly isShared: boolean;
 }
 
-/** Why nobody answers, when that ends, and who can end it sooner. */
+/** Says why the turn is refused, when the limit resets, and who can lift it. */
 export function formatRefusal(status: LimitStatus, facts: RefusalFacts): string {
   const { rule } = status;
   if (isOperators(status, facts)) return operatorsRefusal(status, facts);
@@ -32,7 +32,7 @@ export function formatRefusal(status: LimitStatus, facts: RefusalFacts): string 
   return [`${limit}${lines.join(" ")}`, whoLifts(status)].join("\n");
 }
 
-/** Whether a limit's amounts are the operator's alone to see. */
+/** Whether only the operator may see a limit's amounts. */
 export const isOperators = (
   { rule }: Pick<LimitStatus, "rule">,
   { isShared }: Pick<RefusalFacts, "isShared">,
@@ -45,7 +45,7 @@ function operatorsRefusal(status: LimitStatus, { estimate, team, reading }: Refu
   return [lines.join(" "), whoLifts(status)].join("\n");
 }
 
-/** Waiting does not help. */
+/** Whether one turn exceeds the whole limit, so that waiting does not help. */
 const isTooSmall = (status: LimitStatus, estimate: Estimate): boolean =>
   needOf(status, estimate) > status.limit;
 
@@ -76,6 +76,6 @@ function whoLifts({ rule }: LimitStatus): string {
     : "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).";
 }
 
-/** A number in the unit of a limit, as people read it. */
+/** Formats a number in the limit's unit. */
 export const amountOf = ({ rule: { limit } }: LimitStatus, value: number): string =>
   formatAmount(limit.unit, limit.unit === "usd" ? value / 1e6 : value);

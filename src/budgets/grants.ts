@@ -5,13 +5,13 @@ import { keyOf, type Scope, SCOPES } from "../teams/bindings.ts";
 import type { Where } from "./reach.ts";
 
 const Grant = z.object({
-  /** How many turns are let through; null: all. */
+  /** How many turns may bypass the limits; null: all. */
   turns: z.number().int().positive().nullable(),
   /** Milliseconds since the epoch. */
   until: z.number(),
 });
 
-/** Turns that an admin lets through, whatever the limits that people have set say. */
+/** An admin's permission for turns to bypass the limits that people have set. */
 export type Grant = z.infer<typeof Grant>;
 
 const grantKey = (conversation: Where["conversation"], scope: Scope): string =>
@@ -27,7 +27,7 @@ function readGrant(stored: StoredBinding | null | undefined): Grant | null {
 
 type Bindings = Pick<BindingStore, "get" | "put">;
 
-/** Read, change, write; again if somebody else wrote in between. False: `change` had nothing to change. */
+/** Read-modify-write with retries on concurrent writes. False if `change` had nothing to do. */
 async function update(
   bindings: Bindings,
   key: string,
@@ -41,10 +41,10 @@ async function update(
     const value = changed && JSON.stringify(changed);
     if (await bindings.put(key, { value, by, at, expected: stored?.version ?? 0 })) return true;
   }
-  throw new Error("the grant kept changing while it was being written; try again");
+  throw new Error("the grant was changed by others at the same time; try again");
 }
 
-/** Lets turns through in a scope, in place of what was granted there before; null: none any more. */
+/** Sets the grant of a scope, replacing the previous one; null removes it. */
 export const putGrant = async (
   bindings: Bindings,
   conversation: Where["conversation"],
@@ -52,7 +52,7 @@ export const putGrant = async (
   who: { readonly by: string; readonly at: number },
 ): Promise<void> => void (await update(bindings, grantKey(conversation, scope), who, () => grant));
 
-/** Takes a turn off a grant that holds where somebody asks, the nearest first; each is written down. False: there is none. */
+/** Uses one turn of the nearest grant that applies to a request. Records each use. False if there is none. */
 export async function useGrant(
   bindings: Bindings,
   { conversation, person }: Where,
@@ -75,7 +75,7 @@ export async function useGrant(
   return false;
 }
 
-/** What is granted where somebody asks, the nearest scope first. */
+/** The grants that apply to a request, nearest scope first. */
 export async function grantsAt(
   bindings: Pick<BindingStore, "get">,
   { conversation, at }: Pick<Where, "conversation"> & { readonly at: number },

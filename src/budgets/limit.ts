@@ -5,7 +5,7 @@ export const UNITS = ["usd", "tokens", "turns"] as const;
 export const SPANS = ["minute", "hour", "day"] as const;
 export type Span = (typeof SPANS)[number];
 
-/** How much of something may be used in a span of time: "5 dollars a day", "10 turns an hour". */
+/** An amount per time span: "5 dollars a day", "10 turns an hour". */
 export const Limit = z.object({
   unit: z.enum(UNITS),
   /** In dollars, tokens or turns. */
@@ -14,7 +14,7 @@ export const Limit = z.object({
 });
 export type Limit = z.infer<typeof Limit>;
 
-/** How a limit is written, for those who got it wrong. */
+/** Examples for error messages. */
 export const LIMIT_EXAMPLES = ["5usd/day", "200ktokens/day", "10turns/hour"] as const;
 
 const WRITTEN =
@@ -31,10 +31,10 @@ const spanCalled = (word = "?") => SPANS.find((name) => name.startsWith(word.toL
 const TIMES: Readonly<Record<string, number>> = { "": 1, k: 1_000, m: 1_000_000 };
 const timesOf = (letter = "") => TIMES[letter.toLowerCase()] ?? 1;
 
-// Half a turn can never be taken.
+// Turns are whole numbers.
 const LEAST = { usd: 1e-6, tokens: 1, turns: 1 } as const;
 
-/** Reads "5usd/day", "$5 a day", "200k tokens per day", "10 turns/hour"; null: it is no limit. */
+/** Parses "5usd/day", "$5 a day", "200k tokens per day", "10 turns/hour"; null if the text is not a limit. */
 export function parseLimit(text: string): Limit | null {
   const { sign, number, times, word, span } = WRITTEN.exec(text.trim())?.groups ?? {};
   const unit = unitCalled(word ?? sign);

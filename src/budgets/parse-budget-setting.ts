@@ -2,12 +2,12 @@ import type { InstalledLimit } from "./survey.ts";
 import { LIMIT_EXAMPLES, parseLimit } from "./limit.ts";
 import { REACHES } from "./reach.ts";
 
-/** PARLEY_BUDGET cannot be read; the message says what is wrong with it and how it is written. */
+/** PARLEY_BUDGET is invalid; the message shows the problem and the syntax. */
 export class BudgetSettingError extends Error {
   override readonly name = "BudgetSettingError";
 }
 
-/** Reads PARLEY_BUDGET, "50usd/day, 10turns/hour --person": without a flag a limit holds for the whole installation. Throws a `BudgetSettingError`. */
+/** Parses PARLEY_BUDGET, "50usd/day, 10turns/hour --person". Without a flag, a limit applies to the whole installation. Throws a `BudgetSettingError`. */
 export const parseBudgetSetting = (setting: string): readonly InstalledLimit[] =>
   setting
     .split(/[,;]/)

@@ -1,26 +1,26 @@
 import { parseConversationId, type ConversationId } from "../ids.ts";
 import { keyOf } from "../teams/bindings.ts";
 
-/** Whom a limit holds for: each person of a space, a channel, a space, or all that this installation answers. */
+/** What a limit applies to: each person in a space, a channel, a space, or the whole installation. */
 export const REACHES = ["person", "channel", "space", "all"] as const;
 export type Reach = (typeof REACHES)[number];
 
-/** What people set by commands; the whole installation is its operator's. */
+/** Reaches that people can limit with commands. Only the operator can limit the whole installation. */
 export const SET_REACHES = ["person", "channel", "space"] as const;
 export type SetReach = (typeof SET_REACHES)[number];
 
-/** What use is counted against. */
+/** Where a turn is asked, and by whom. */
 export interface Where {
   readonly conversation: ConversationId;
   /** `{platform}:{person id}`. */
   readonly person: string;
 }
 
-/** All persons of a space have owners that begin with this. */
+/** The prefix of the meter owners of all people in a space. */
 export const personsOf = (conversation: ConversationId): string =>
   `${keyOf(parseConversationId(conversation), "space")}@`;
 
-/** Who uses it up: the owner of a meter. */
+/** The owner of the meter that a limit checks. */
 export function ownerOf(reach: Reach, { conversation, person }: Where): string {
   const place = parseConversationId(conversation);
   if (reach === "all") return "all";
@@ -29,6 +29,6 @@ export function ownerOf(reach: Reach, { conversation, person }: Where): string {
     : keyOf(place, reach);
 }
 
-/** Where the limits that people set are kept, beside the bindings. */
+/** The key in the binding store for limits that people set. */
 export const limitsKey = (reach: SetReach, conversation: ConversationId): string =>
   `budget:${reach}:${keyOf(parseConversationId(conversation), reach === "channel" ? "channel" : "space")}`;

@@ -7,23 +7,23 @@ import { personsOf, type Reach, type Where } from "./reach.ts";
 import { meterOf, type LimitStatus, limitStatusOf } from "./rules.ts";
 import { allRules, type BudgetsOptions, dayMeters, estimateOf } from "./survey.ts";
 
-/** What is limited where somebody asks, and what is used of it. */
+/** The limits that apply to a request, and their usage. */
 export interface Report {
   readonly statuses: readonly LimitStatus[];
   readonly grants: readonly { readonly scope: Scope; readonly grant: Grant; readonly by: string }[];
-  /** The day that runs, and what was used in it, whether limited or not. */
+  /** Today's usage, limited or not. */
   readonly day: Period;
   readonly today: readonly (Balance & { readonly reach: Reach })[];
-  /** The persons of the space who used most today. */
+  /** The people in the space with the highest usage today. */
   readonly most: readonly Balance[];
   readonly estimate: Estimate;
-  /** The limit on all of Parley counts what other workspaces use too. */
+  /** The installation's limit includes the usage of other workspaces. */
   readonly isShared: boolean;
 }
 
 const NO_FILES = { files: [] };
 
-/** Most persons that a report names. */
+/** The most people that a report lists. */
 const MOST = 5;
 
 /** See `Budgets`. */

@@ -15,22 +15,22 @@ import {
   teamMeter,
 } from "./survey.ts";
 
-/** A turn that somebody wants. */
+/** A requested turn. */
 export interface Asking extends Where, Estimated {
   readonly turn: TurnId;
   /** The person's display name. */
   readonly name: string;
 }
 
-/** Why a turn is not taken on. */
+/** Why a turn is refused. */
 export interface Refusal {
   /** For the person who asked. */
   readonly text: string;
-  /** The same with every amount, for those who run the installation. */
+  /** The same with all amounts, for admins of the installation. */
   readonly detail: string;
-  /** Too many turns in too short a time, not too much used. */
+  /** True for a limit on turns (a rate limit), false for dollars or tokens. */
   readonly isRate: boolean;
-  /** The limit and its period: the same until it frees up; of too many turns, for an hour at most. */
+  /** Identifies the limit and its period, so that people are told once per period; for limits on turns, at least once an hour. */
   readonly key: string;
 }
 
@@ -73,7 +73,7 @@ interface Facts {
 
 const HOUR_MS = 3_600_000;
 
-/** Of the limits that a turn does not fit, one that no admin here can lift, else the one that frees up last. */
+/** Picks the exceeded limit to report: one that only the operator can lift, else the one that resets last. */
 function refusalOf(statuses: readonly LimitStatus[], facts: Facts) {
   const weight = ({ rule, meter }: LimitStatus) =>
     rule.by === null ? Number.MAX_SAFE_INTEGER : meter.endsAt;

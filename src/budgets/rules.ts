@@ -6,15 +6,15 @@ import type { Estimate } from "./estimate-turn.ts";
 import { Limit } from "./limit.ts";
 import { limitsKey, ownerOf, type Reach, SET_REACHES, type SetReach, type Where } from "./reach.ts";
 
-/** A limit, and whom it holds for. */
+/** A limit and what it applies to. */
 export interface Rule {
   readonly reach: Reach;
   readonly limit: Limit;
-  /** Who set it, `{platform}:{person id}`; null: PARLEY_BUDGET did. */
+  /** Who set it, `{platform}:{person id}`; null for PARLEY_BUDGET. */
   readonly by: string | null;
 }
 
-/** What is taken of a limit in the period that runs. */
+/** The usage of a limit in the current period. */
 export interface LimitStatus {
   readonly rule: Rule;
   readonly meter: Meter;
@@ -24,10 +24,10 @@ export interface LimitStatus {
   readonly reserved: number;
 }
 
-// What a newer version wrote is no reason to fall silent.
+// Ignore limits that a newer version wrote instead of failing.
 const Stored = z.array(Limit).catch([]);
 
-/** The limits that are stored under a key. */
+/** Parses the limits stored under a key. */
 export function readLimits(value: string | undefined): readonly Limit[] {
   try {
     return Stored.parse(JSON.parse(value ?? "[]"));
@@ -36,11 +36,11 @@ export function readLimits(value: string | undefined): readonly Limit[] {
   }
 }
 
-/** Whether people have set any limit anywhere. */
+/** Whether people have set any limit. */
 export const hasLimits = async (bindings: Pick<BindingStore, "list">): Promise<boolean> =>
   (await bindings.list("budget")).some(({ value }) => readLimits(value).length > 0);
 
-/** Every limit that people have set where somebody asks; all of them hold. */
+/** All limits set by people that apply to a request. */
 export async function rulesAt(
   bindings: Pick<BindingStore, "get">,
   { conversation }: Where,
@@ -55,7 +55,7 @@ export async function rulesAt(
   );
 }
 
-/** The meter that a rule looks at now. */
+/** The meter that counts for a rule now. */
 export function meterOf(
   rule: Rule,
   where: Where & { readonly name: string },
@@ -66,7 +66,7 @@ export function meterOf(
   return { owner: ownerOf(rule.reach, where), period, endsAt, label };
 }
 
-/** A moment, and the calendar it is looked up in. */
+/** A time, and the calendar that defines its periods. */
 export interface Reading {
   readonly calendar: Calendar;
   /** Milliseconds since the epoch. */
@@ -75,7 +75,7 @@ export interface Reading {
 
 const MICRO = 1e6;
 
-/** How a rule stands. */
+/** The usage of a rule's limit, from its meter's balance. */
 export function limitStatusOf(rule: Rule, balance: Balance): LimitStatus {
   const { unit, amount } = rule.limit;
   const limit = unit === "usd" ? Math.round(amount * MICRO) : Math.floor(amount);
@@ -87,11 +87,11 @@ export function limitStatusOf(rule: Rule, balance: Balance): LimitStatus {
   return { rule, meter: balance, limit, ...taken };
 }
 
-/** What one turn takes of a limit. */
+/** What one turn uses of a limit. */
 export const needOf = ({ rule }: LimitStatus, { tokens, microUsd }: Estimate): number =>
   ({ usd: microUsd, tokens, turns: 1 })[rule.limit.unit];
 
-/** Whether one more turn fits under a limit: something must be left, and the estimate must fit into it. */
+/** Whether one more turn fits: something must be left of the limit, and the estimate must fit into it. */
 export function fits(status: LimitStatus, estimate: Estimate): boolean {
   const taken = status.used + status.reserved;
   return taken < status.limit && taken + needOf(status, estimate) <= status.limit;

@@ -13,7 +13,7 @@ import {
 import { ownerOf, type Reach, REACHES, type Where } from "./reach.ts";
 import { type Reading, type Rule, rulesAt } from "./rules.ts";
 
-/** Limits of PARLEY_BUDGET. */
+/** A limit from PARLEY_BUDGET. */
 export type InstalledLimit = Omit<Rule, "by">;
 
 export interface BudgetsOptions {
@@ -21,7 +21,7 @@ export interface BudgetsOptions {
   readonly catalogue: Catalogue;
   readonly calendar: Calendar;
   readonly installed: readonly InstalledLimit[];
-  /** Whether several workspaces share the installation: then none is told what all of them use. Default: no. */
+  /** Whether several workspaces share the installation. If so, its total usage is hidden from them. Default: no. */
   readonly isMany?: () => boolean;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
@@ -29,11 +29,11 @@ export interface BudgetsOptions {
 
 export const NO_ESTIMATE: Estimate = { tokens: 0, microUsd: 0, unpriced: [] };
 
-/** What a workspace pays for itself does not count for the whole installation. */
+/** Usage on a workspace's own keys does not count against the installation's limit. */
 const isCounted = (reach: Reach, team: EstimatedTeam | null): boolean =>
   reach !== "all" || !team?.ownKeys;
 
-/** Every limit that holds where somebody asks. */
+/** All limits that apply to a request. */
 export const allRules = async (
   { installed }: BudgetsOptions,
   bindings: Repositories["bindings"],
@@ -44,14 +44,14 @@ export const allRules = async (
   ...(await rulesAt(bindings, where)),
 ];
 
-/** A turn, as far as its cost goes. */
+/** The parts of a turn that determine its cost. */
 export interface Estimated extends Pick<Where, "conversation"> {
   readonly message: Pick<ThreadMessage, "files">;
-  /** Null: it cannot be read, and nothing is known about what it costs. */
+  /** Null if the team cannot be read, so its cost is unknown. */
   readonly team: EstimatedTeam | null;
 }
 
-/** What a turn there is expected to use. */
+/** The expected usage of a turn. */
 export async function estimateOf(
   { catalogue }: BudgetsOptions,
   { messages, budgets }: Pick<Repositories, "messages" | "budgets">,
@@ -65,13 +65,13 @@ export async function estimateOf(
   return today ? learnFrom(guess, today) : guess;
 }
 
-/** What the turns of a team use in a day. */
+/** The meter of a team's usage in a day. */
 export function teamMeter({ name }: EstimatedTeam, { calendar, at }: Reading): Meter {
   const { name: period, endsAt } = calendar.periodAt("day", at);
   return { owner: `team:${encodeURIComponent(name)}`, period, endsAt, label: "" };
 }
 
-/** What everybody's use is added to, limited or not, so that a limit knows what came before it. */
+/** Daily meters that count all usage, so that a new limit includes earlier usage. */
 export const dayMeters = (
   where: Where & { readonly name: string },
   { calendar, at }: Reading,

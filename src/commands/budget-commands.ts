@@ -176,7 +176,7 @@ function warnings({ statuses, estimate }: Report, limit: Limit): readonly string
           `**The price of ${unpriced.map(plain).join(", ")} is not known**, so nothing of it counts against dollars. Limit tokens as well: ${typed(`budget set 500ktokens/${limit.per} …`)}, or set a price in the team file.`,
         ]
       : []),
-    ...(isTooSmall ? ["**That is more than the limit: no turn of this team fits.**"] : []),
+    ...(isTooSmall ? ["**That is more than the limit: this team cannot run a turn.**"] : []),
   ];
 }
 

@@ -58,7 +58,7 @@ export async function usageReport(
     ...models.map(({ key, ...sums }) => rowOf(`model ${key}`, sums)),
     rowOf("all", total),
   ];
-  const columns = ["", "Turns", "In", "of it cached", "Out", "Cost"];
+  const columns = ["", "Turns", "In", "Cached", "Out", "Cost"];
   const notes =
     total.estimated > 0
       ? [

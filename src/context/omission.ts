@@ -36,7 +36,7 @@ export function formatOmission(omission: Omission): string | undefined {
       count(omission.messages, "older message") + (omission.summarised > 0 ? " (summarised)" : ""),
     omission.cut > 0 && `the middle of ${count(omission.cut, "long text")}`,
     omission.files > 0 && count(omission.files, "file"),
-    omission.incomplete && "messages the platform did not give",
+    omission.incomplete && "messages the platform did not return",
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `Not read: ${listed(parts)}.`;
 }

@@ -2,7 +2,7 @@ import type { TurnId } from "../ids.ts";
 import type { ThreadMessage } from "../platform.ts";
 import { joinParts } from "./join-parts.ts";
 
-/** A final answer as the delivery ledger has it. */
+/** A final answer from the outbox. */
 export interface OriginalAnswer {
   /** The whole answer, Markdown, footer not included. */
   readonly text: string;
@@ -10,12 +10,12 @@ export interface OriginalAnswer {
   readonly parts: readonly string[];
 }
 
-/** Looks final answers up in the delivery ledger; turns it does not know are absent. May reject: answers are then rebuilt from the platform. */
+/** Looks up final answers in the outbox; unknown turns are absent. May reject: answers are then rebuilt from the platform. */
 export type FindOriginals = (
   turns: readonly TurnId[],
 ) => Promise<ReadonlyMap<TurnId, OriginalAnswer>>;
 
-/** Under this name delivery attaches the whole of an answer that is too long for messages. */
+/** The file name under which delivery attaches an answer that is too long for messages. */
 const WHOLE_ANSWER = "answer.md";
 
 /** One message of a final answer. */
@@ -25,7 +25,7 @@ export interface FinalPart {
   readonly chunk: number;
 }
 
-/** The message as a part of a final answer; empty if it is none. A mark counts on Parley's own messages only. */
+/** The message as a part of a final answer, or an empty list. Marks count only on Parley's own messages. */
 export function finalPart(message: ThreadMessage): readonly FinalPart[] {
   const { author, mark } = message;
   if (author.kind !== "self" || mark?.kind !== "final") return [];
@@ -33,8 +33,8 @@ export function finalPart(message: ThreadMessage): readonly FinalPart[] {
 }
 
 /**
- * The text of one final answer: the ledger's original while the platform still shows it unaltered, else what the platform shows: the
- * attached `answer.md`, or its parts joined again.
+ * The text of a final answer: the outbox's original if the platform shows it unaltered; otherwise the platform's version, which is the
+ * attached `answer.md` or the joined parts.
  */
 export async function finalText(
   parts: readonly FinalPart[],
@@ -46,13 +46,13 @@ export async function finalText(
   return (await attachedAnswer(parts, signal)) ?? joinParts(texts);
 }
 
-/** A part that was posted twice, because its first post looked lost, counts once. */
+/** Drops a duplicate part, posted again because its first post seemed lost. */
 function inChunkOrder(parts: readonly FinalPart[]): readonly FinalPart[] {
   const byChunk = new Map(parts.toReversed().map((part) => [part.chunk, part]));
   return [...byChunk.values()].toSorted((a, b) => a.chunk - b.chunk);
 }
 
-// Platforms restyle Markdown on its way out and back; letters and digits survive.
+// Platforms reformat Markdown in both directions; letters and digits survive.
 const lettersOf = (parts: readonly string[]): string =>
   parts.map((part) => part.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "")).join("\n");
 

@@ -3,7 +3,7 @@ const OPENED = /^(`{3,}|~{3,})([^\n`]*)\n/;
 
 const TABLE_HEAD = /^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-[-:| \t]*\n/;
 
-/** Joins the parts of a split answer. A code block or a table that goes on in the next part becomes one again. */
+/** Joins the parts of a split answer. Merges code blocks and tables that continue in the next part. */
 export function joinParts(parts: readonly string[]): string {
   return parts
     .map((part) => part.trim())
@@ -23,7 +23,7 @@ function joinCode(before: string, after: string): string | undefined {
   return `${before.slice(0, closed.index)}\n${after.slice(opened[0].length)}`;
 }
 
-/** The header that the rest of a table repeats goes. */
+/** Drops the repeated header of a continued table. */
 function joinTable(before: string, after: string): string | undefined {
   const head = TABLE_HEAD.exec(after)?.[0];
   const table = before.slice(before.lastIndexOf("\n\n") + 1).trimStart();
@@ -32,7 +32,7 @@ function joinTable(before: string, after: string): string | undefined {
     : undefined;
 }
 
-/** What stands after the fence that opened the block which `closed` ends. */
+/** The info string of the fence that opened the block which `closed` ends. */
 function openedWith(text: string, closed: RegExpExecArray): string | undefined {
   const fence = closed[1] ?? "";
   const lines = text.slice(0, closed.index).split("\n");

@@ -2,9 +2,9 @@ import type { AttachedFile } from "../platform.ts";
 
 /** One message of a thread as the models see it. */
 export interface ConversationMessage {
-  /** Of the platform's message; of the first part, for a split answer. */
+  /** The platform's message id; for a split answer, that of its first part. */
   readonly id: string;
-  /** `assistant`: a final answer of Parley; everybody else, other bots too, is a user. */
+  /** `assistant` for Parley's final answers, `user` for everyone else, including other bots. */
   readonly role: "user" | "assistant";
   /** Display name, unique in the conversation. */
   readonly author: string;
@@ -13,13 +13,13 @@ export interface ConversationMessage {
   readonly files: readonly AttachedFile[];
 }
 
-/** What a turn is asked, and all that was said before it. */
+/** A turn's request and the thread before it. */
 export interface Conversation {
-  /** Oldest first, without the request and without what people said after it. */
+  /** Oldest first, without the request and later messages from people. */
   readonly history: readonly ConversationMessage[];
   readonly request: ConversationMessage;
-  /** False: the platform would not give the whole thread. */
+  /** False if the platform did not return the whole thread. */
   readonly complete: boolean;
-  /** Ends the tags of this thread's prompts: letters and digits that nobody in the thread knows. */
+  /** A secret suffix (letters and digits) for the tags in this thread's prompts. */
   readonly fenceCode: string;
 }

@@ -3,7 +3,7 @@ import type { Person } from "../platform.ts";
 const LONGEST_NAME = 64;
 const ROLES = /^(?:system|developer|assistant|user|human|tool|model|parley)$/i;
 
-/** A display name that stays within one line and cannot pass for a tag, a label or a role. */
+/** A one-line display name that cannot be mistaken for a tag, a label or a role. */
 export function cleanName(name: string): string {
   const plain = name
     .toWellFormed()
@@ -19,7 +19,7 @@ export function cleanName(name: string): string {
   return ROLES.test(short) ? `${short} (a person)` : short;
 }
 
-/** Names people by who they are: the second Ada of a thread is "Ada (2)", another bot is "Jira (bot)". Asks must come in thread order. */
+/** Gives people unique names: the second Ada of a thread is "Ada (2)", another bot is "Jira (bot)". Call it in thread order. */
 export function createNames(): (person: Person) => string {
   const given = new Map<string, string>();
   const taken = new Set<string>();

@@ -13,10 +13,10 @@ import { createNames } from "./names.ts";
 export interface ConversationSource {
   /** From `readHistory`. */
   readonly history: ThreadHistory;
-  /** The message the turn answers; the history's version of it is taken if it has one, since that is what people see. */
+  /** The message that the turn answers. The history's version of it wins, because people see that one. */
   readonly request: ThreadMessage;
   readonly originals: FindOriginals;
-  /** What a message says to the conversation: its text, without a command's prefix; undefined for a command that says nothing to it. */
+  /** A message's text without a command prefix; undefined for commands that are not part of the conversation. */
   readonly conversationText: (text: string) => string | undefined;
   /** See `Conversation`. */
   readonly fenceCode: string;
@@ -24,9 +24,9 @@ export interface ConversationSource {
 }
 
 /**
- * Turns a thread into what was said in it: people (and other bots) by display name, Parley's final answers whole, its statuses, notes and
- * the commands left out. What people said after the request belongs to later turns; an answer that was posted after it does not.
- * Rejects with the signal's reason only.
+ * Turns a thread into a conversation: people and other bots by display name, Parley's final answers joined, without statuses, notes and
+ * commands. Leaves out people's messages after the request, which belong to later turns, but keeps answers posted after it. Rejects only with
+ * the signal's reason.
  */
 export async function readConversation(source: ConversationSource): Promise<Conversation> {
   const messages = source.history.messages.toSorted((a, b) => a.at - b.at);
@@ -74,7 +74,7 @@ const asking = (
 const userMessage = ({ id, files }: ThreadMessage, author: string, text: string) =>
   ({ id, role: "user", author, text, files }) as const;
 
-/** Parley's final answers by the id of their first message. Its messages without a mark are no answers. */
+/** Parley's final answers by the id of their first message. Its other messages are not answers. */
 async function finalAnswers(
   messages: readonly ThreadMessage[],
   source: ConversationSource,
@@ -95,12 +95,12 @@ async function findOriginals(
   try {
     return turns.length === 0 ? new Map() : await originals(turns);
   } catch {
-    // The platform has the answers too.
+    // The answers can be rebuilt from the platform.
     return new Map();
   }
 }
 
-/** In the place of its first message; empty if there is no text. */
+/** The answer, at its first message; empty if it has no text. */
 async function answer(
   parts: readonly FinalPart[],
   original: OriginalAnswer | undefined,

@@ -5,19 +5,19 @@ import type { MessageCache } from "./message-cache.ts";
 export interface HistorySource {
   readonly platform: Pick<Platform, "history">;
   readonly cache: Pick<MessageCache, "upsert" | "remove">;
-  /** What the cache knows, read before: what the platform does not show after that is gone. */
+  /** The cached messages, read before the platform's history: any that the platform no longer shows were deleted. */
   readonly cached: readonly ThreadMessage[];
   readonly conversation: ConversationId;
   readonly signal: AbortSignal;
-  /** As `Platform.history` takes it. */
+  /** See `Platform.history`. */
   readonly first?: string | undefined;
-  /** The platform failed, and the history is what the cache knows; or the cache did. */
+  /** Called when the platform fails (the history then comes from the cache), or the cache does. */
   readonly onProblem?: (problem: unknown) => void;
 }
 
 /**
- * Reads a thread through the cache: the platform first; what an incomplete history lacks is filled in from the cache, and the cache learns
- * what the platform showed. Oldest first. Rejects with the signal's reason only.
+ * Reads a thread from the platform, backfills an incomplete history from the cache, and updates the cache. Oldest first. Rejects only with
+ * the signal's reason.
  */
 export async function readHistory(source: HistorySource): Promise<ThreadHistory> {
   const { cached } = source;
@@ -32,7 +32,7 @@ export async function readHistory(source: HistorySource): Promise<ThreadHistory>
   };
 }
 
-/** By time; messages of the same instant stay as the platform has them. A second copy of an id is dropped. */
+/** Sorts by time, keeping the platform's order for equal times. Drops duplicate ids. */
 function inOrder(messages: readonly ThreadMessage[]): readonly ThreadMessage[] {
   const unique = new Map(messages.map((message) => [message.id, message]));
   return [...unique.values()].toSorted((a, b) => a.at - b.at);
@@ -48,7 +48,7 @@ async function fromPlatform(source: HistorySource): Promise<ThreadHistory> {
   }
 }
 
-/** Tells the cache what is new, and what a complete history no longer has: the edits and deletions that no event told us about. */
+/** Updates the cache with edits and deletions whose events were missed. Only a complete history shows deletions. */
 async function refresh(source: HistorySource, shown: ThreadHistory): Promise<void> {
   const { cached } = source;
   const known = new Map(cached.map((message) => [message.id, message]));
@@ -57,7 +57,7 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
   const changed = shown.messages.filter(
     (message) => mayBeRead(message) && differs(known.get(message.id), message),
   );
-  // A platform may lag behind its own events by a moment.
+  // A platform's history may lag slightly behind its events.
   const gone = shown.complete
     ? cached.filter(({ id, at }) => !ids.has(id) && at < newest).map(({ id }) => id)
     : [];
@@ -69,7 +69,7 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
   }
 }
 
-/** A status never enters a conversation. */
+/** Status messages are never part of a conversation. */
 const mayBeRead = ({ mark }: ThreadMessage): boolean => mark?.kind !== "status";
 
 const differs = (known: ThreadMessage | undefined, shown: ThreadMessage): boolean =>

@@ -1,6 +1,6 @@
 import { PlatformError } from "../platform.ts";
 
-/** A message that could not be posted. `unsure`: whether it was could not be found out in the end; delivering it again looks once more. */
+/** A message could not be posted. `unsure`: the platform could not confirm whether it was posted; the next delivery checks again. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   readonly outcome: "rejected" | "gone" | "unsure";
@@ -17,7 +17,7 @@ const WORDS = {
   unknown: "The platform did not say whether it was posted, and cannot be asked",
 } as const;
 
-/** What to tell the caller when there is nothing more to try. */
+/** The error for the caller once all tries are used up. */
 export const giveUp = (what: string, error: PlatformError): DeliveryError => {
   const outcome = error.outcome === "rate_limited" ? "unknown" : error.outcome;
   return new DeliveryError(
@@ -27,6 +27,6 @@ export const giveUp = (what: string, error: PlatformError): DeliveryError => {
   );
 };
 
-/** A call to a platform that did not come back. */
+/** A platform call timed out. */
 export const noReply = (ms: number): PlatformError =>
   new PlatformError("unknown", `The platform did not reply within ${ms / 1000} s.`);

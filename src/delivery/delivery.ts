@@ -13,21 +13,21 @@ import { splittingAnswer } from "./split-answer.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
 
 export interface DeliveryOptions extends DeliveryPorts {
-  /** What a status could not show; it goes on without. */
+  /** Called when a status update fails; the status carries on. */
   readonly onProblem: (problem: unknown, turn: DeliveringTurn) => void;
 }
 
-/** One platform's way out. Whatever is posted is in the ledger first. */
+/** Outbound delivery for one platform. Every post goes through the outbox first. */
 export interface Delivery {
-  /** The turn's one status message: its own if it has one already. */
+  /** The turn's status message. Reuses the existing one, if any. */
   status(turn: DeliveringTurn): StatusMessage;
   /**
-   * Posts the final answer, split where it is too long; resolves when all of it stands in the thread. Called again, it goes on where it
-   * was interrupted, with the parts it was split into first. Rejects with a `DeliveryError` (what the platform refused), a `FencedError`, a
-   * `StoreError`, or the signal's reason. Waits for no status edit. Resolves to how often the platform said to wait.
+   * Posts the final answer, split into parts if it is too long, and resolves once every part is in the thread. Idempotent: a second call
+   * resumes an interrupted delivery with the same parts. Does not wait for status edits. Resolves to the number of rate-limit responses.
+   * Rejects with a `DeliveryError`, a `FencedError`, a `StoreError`, or the signal's reason.
    */
   final(turn: DeliveringTurn, view: FinalView, signal?: AbortSignal): Promise<LimitsHit>;
-  /** Posts the turn's one line for people ("all agents failed: …"), once, whatever the text the second time. Rejects as `final` does. */
+  /** Posts the turn's note ("all agents failed: …") once; later calls are ignored, even with another text. Rejects like `final`. */
   note(turn: DeliveringTurn, text: string, signal?: AbortSignal): Promise<LimitsHit>;
 }
 

@@ -1,19 +1,19 @@
 import { type MarkdownBlock, parsingMarkdown } from "../markdown/parse-markdown.ts";
 import type { Steps } from "../slices.ts";
 
-/** A top-level block of a Markdown text, as it stands there. */
+/** A top-level Markdown block, with its source. */
 export interface Block {
   readonly kind: "fence" | "table" | "list" | "quote" | "heading" | "prose" | "other";
   readonly source: string;
-  /** What stands between it and the block before. */
+  /** The text between the previous block and this one. */
   readonly gap: string;
-  /** Of a list. */
+  /** For lists. */
   readonly items: readonly { readonly source: string; readonly gap: string }[];
-  /** Of prose: where blanks are that are part of plain text. */
+  /** For prose: the offsets of white space in plain text. */
   readonly cuts: () => ReadonlySet<number>;
 }
 
-/** All of `source` but the white space before and after it. */
+/** `source` without leading and trailing white space. */
 export function* parsingBlocks(source: string): Steps<Block[]> {
   const blocks = yield* parsingMarkdown(source, { findsLinks: false });
   return spans(blocks, source).map(({ node, from, to, gap }) => ({
@@ -40,7 +40,7 @@ const kinds: Readonly<Partial<Record<MarkdownBlock["type"], Block["kind"]>>> = {
   paragraph: "prose",
 };
 
-/** Where nodes stand, from the start of their first line: a line's indent belongs to it. */
+/** The nodes' ranges, from the start of their first line, so that its indent is included. */
 function spans<N extends MarkdownBlock>(nodes: readonly N[], source: string) {
   let end = 0;
   return nodes.map((node) => {

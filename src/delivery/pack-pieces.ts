@@ -1,14 +1,14 @@
 import { type Fit, type Piece, sizeOf } from "./piece.ts";
 
-/** A part as it grows; `lead` is what at its end belongs to the next piece. */
+/** A part under construction; `lead` is trailing text that must stay with the next piece. */
 interface Part {
   readonly text: string;
   readonly lead: string;
-  /** Of both. */
+  /** The size of `text` and `lead` together. */
   readonly size: number;
 }
 
-/** Fills parts with pieces, in order, as many as fit into each. */
+/** Packs pieces into parts in order, as many as fit into each. */
 export function packPieces(pieces: readonly Piece[], fit: Fit): string[] {
   const parts: string[] = [];
   let part: Part = { text: "", lead: "", size: 0 };
@@ -28,11 +28,11 @@ export function packPieces(pieces: readonly Piece[], fit: Fit): string[] {
   return parts;
 }
 
-/** Sizes are added up: to measure a part again for each of its pieces would take too long. */
+/** Sizes are added up, because measuring the whole part for each piece would be quadratic. */
 function add({ text, lead, size }: Part, { gap, text: added, leads }: Piece, fit: Fit): Part {
   const isFirst = size === 0;
   const joined = isFirst ? added : gap + added;
-  // The first line of what is added goes on in the last one of what is there.
+  // The first added line continues the last existing line.
   const grown = size + sizeOf(joined, fit) - (isFirst ? 0 : fit.perLine);
   return leads
     ? { text, lead: lead + joined, size: grown }

@@ -1,17 +1,17 @@
-/** How much fits into a part: `limit` code units, `perLine` of which every line loses to the markers of what it stands in. */
+/** The capacity of a part: `limit` UTF-16 code units. Markers of enclosing quotes and lists take `perLine` units of each line. */
 export interface Fit {
   readonly limit: number;
   readonly perLine: number;
-  /** How many quotes and lists it stands in. */
+  /** The number of enclosing quotes and lists. */
   readonly level: number;
 }
 
-/** What is not cut any further. */
+/** Text that is not split further. */
 export interface Piece {
   readonly text: string;
-  /** What stands between it and the piece before, when both are in the same part. */
+  /** The separator from the previous piece, if both are in the same part. */
   readonly gap: string;
-  /** Belongs to what follows: a heading does not end a part. */
+  /** Keep with the next piece: a heading must not end a part. */
   readonly leads: boolean;
 }
 
@@ -30,7 +30,7 @@ export const indent = (text: string, width: number): string =>
 export const dedent = (text: string, width: number): string =>
   text.replace(new RegExp(`\\n {1,${width}}`, "g"), "\n");
 
-/** Groups lines, in order, so that each group fits; a line that alone does not is cut where it must. */
+/** Groups lines in order so that each group fits. Cuts a line that is too long on its own. */
 export function groupLines(lines: readonly string[], fit: Fit): string[] {
   const groups: string[] = [];
   let group: string[] = [];
@@ -49,7 +49,7 @@ export function groupLines(lines: readonly string[], fit: Fit): string[] {
   return group.length === 0 ? groups : [...groups, group.join("\n")];
 }
 
-/** Text without a structure worth keeping, line by line. */
+/** Splits unstructured text by lines. */
 export const linesWithin = (text: string, fit: Fit): Piece[] =>
   groupLines(text.split("\n"), fit).map((group) => piece(group, "\n"));
 
@@ -65,10 +65,10 @@ function cutHard(line: string, length: number): string[] {
   return cut;
 }
 
-// Low surrogates, combining marks, joiners, variation selectors and skin tones go with what stands before them.
+// Low surrogates, combining marks, joiners, variation selectors and skin tones belong to the preceding character.
 const CONTINUES = /^(?:[\uDC00-\uDFFF]|\p{Mark}|\u200D|[\u{1F3FB}-\u{1F3FF}])/u;
 
-/** The last index up to `end` that is no middle of a character; at least 1. */
+/** The last index up to `end` that does not split a character; at least 1. */
 export function wholeCharacters(text: string, end: number): number {
   let at = end;
   const inside = () => CONTINUES.test(text.slice(at, at + 2)) || text[at - 1] === "\u200D";

@@ -17,33 +17,33 @@ export interface DeliveryPorts {
   readonly clock: Clock;
 }
 
-/** What posting needs of the ledger. */
+/** Dependencies of posting one message. */
 interface PostOnceOptions extends Omit<DeliveryPorts, "deliveries"> {
   readonly deliveries: Pick<Deliveries, "posted" | "confirm">;
 }
 
-/** One message whose intent is in the ledger. */
+/** One message that the outbox has recorded. */
 export interface Post extends Pick<Intended, "fresh" | "heldAt"> {
   readonly turn: DeliveringTurn;
   readonly mark: DeliveryMark;
   readonly content: Outgoing;
-  /** Ends the waits between tries. */
+  /** Aborts the waits between tries. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** Where a message stands, and what kept it waiting. */
+/** A posted message, and its rate-limit waits. */
 export interface Posted extends PostedMessage {
   readonly limits: LimitsHit;
 }
 
-/** Tries of one message, those that were told to wait not counted. */
+/** Tries per message; rate-limited tries do not count. */
 const TRIES = 6;
 const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
 
 /**
- * Posts a message exactly once and records its id. An outcome that is unknown is looked up: the message is adopted if it is there, posted
- * again if it is not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason; a status that surely was not
- * posted, for want of room alone, with the `PlatformError` that says so.
+ * Posts a message exactly once and records its id. If the outcome is unknown, looks for the message in the thread: adopts it if it is
+ * there, posts it again if not. Rejects with a `DeliveryError`, a `FencedError`, a `StoreError` or the signal's reason. A rate-limited
+ * status is not retried: it rejects with the `PlatformError`.
  */
 export async function postOnce(ports: PostOnceOptions, post: Post): Promise<Posted> {
   const { turn, mark } = post;
@@ -57,7 +57,7 @@ export async function postOnce(ports: PostOnceOptions, post: Post): Promise<Post
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       const limited = error.outcome === "rate_limited";
-      // By the time there is room, a status has something newer to show.
+      // A newer status will exist by the time the rate limit ends.
       if (limited && sure && mark.kind === "status") throw error;
       if (isHopeless(error, tries)) throw giveUp(describe(mark), error);
       tries += Number(!limited);
@@ -73,7 +73,7 @@ export async function postOnce(ports: PostOnceOptions, post: Post): Promise<Post
 const waited = ({ hits, ms }: LimitsHit, isLimited: boolean, more: number): LimitsHit =>
   isLimited ? { hits: hits + 1, ms: ms + more } : { hits, ms };
 
-/** Another try would come to nothing. */
+/** Whether another try is pointless. */
 const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
   outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
 

@@ -7,13 +7,13 @@ const NOTE = `\n\n*Too long for messages: the whole answer is in ${WHOLE_ANSWER}
 
 type Room = Pick<Capabilities, "maxTextLength" | "footerRoom" | "maxParts">;
 
-/** The parts a final is posted in; or, when those are too many, its beginning beside the whole of it as a file. */
+/** Splits a final answer into parts. If there would be too many, posts the beginning and attaches the whole answer as a file. */
 export function* splittingAnswer(
   text: string,
   room: Room,
 ): Steps<{ readonly parts: readonly string[]; readonly fileName?: string }> {
   const { maxTextLength, footerRoom, maxParts } = room;
-  // What cannot fit is not split to find that out.
+  // Skip splitting a text that obviously needs too many parts.
   if (text.length <= maxTextLength * maxParts) {
     const parts = yield* withRoomAtTheEnd(yield* splittingMarkdown(text, maxTextLength), room);
     if (parts.length <= maxParts) return { parts };
@@ -23,7 +23,7 @@ export function* splittingAnswer(
   return { parts: [beginning + NOTE], fileName: WHOLE_ANSWER };
 }
 
-/** Cuts the last part once more where the footer would not fit under it. */
+/** Splits the last part again if the footer would not fit below it. */
 function* withRoomAtTheEnd(
   parts: readonly string[],
   { maxTextLength, footerRoom }: Room,

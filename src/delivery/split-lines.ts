@@ -2,7 +2,7 @@ import { type Fit, type Piece, groupLines, linesWithin, piece, sizeOf } from "./
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
-/** Each piece is a code block of its own, with the fence and the info string of the first. */
+/** Each piece becomes a complete code block, with the original fence and info string. */
 export function splitFence(source: string, fit: Fit): Piece[] {
   const [open = "", ...rest] = source.split("\n");
   const fence = FENCE.exec(open)?.[1];
@@ -15,7 +15,7 @@ export function splitFence(source: string, fit: Fit): Piece[] {
   );
 }
 
-/** Each piece is a table with the same header row; rows that no part could hold beside it are cut as text. */
+/** Each piece becomes a table with the same header row. Rows that cannot fit below the header are split as text. */
 export function splitTable(source: string, fit: Fit): Piece[] {
   const lines = source.split("\n");
   const head = lines.slice(0, 2).join("\n");
@@ -25,7 +25,7 @@ export function splitTable(source: string, fit: Fit): Piece[] {
   return groupLines(rows, room).map((group) => piece(`${head}\n${group}`, "\n\n"));
 }
 
-/** What is left once `frame`, lines that every piece repeats, is in. */
+/** The capacity that remains after `frame`, the lines that every piece repeats. */
 const without = (fit: Fit, frame: string): Fit => ({
   ...fit,
   limit: fit.limit - frame.length - fit.perLine * (frame.split("\n").length - 1),

@@ -1,11 +1,11 @@
 import { type Fit, type Piece, piece, sizeOf, wholeCharacters } from "./piece.ts";
 
 const SENTENCE_END = /[.!?…:;。！？]["'”’)\]*_]*$/;
-// At the start of a line these would begin a list, a heading, a quote, a table, a rule or a fence.
+// At the start of a line, these would start a list, heading, quote, table, rule or fence.
 const STARTS_BLOCK =
   /^\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|[>|]|[-*_]{3}|~{3}|`{3})/;
 
-/** Cuts prose: after a sentence, else at one of `cuts` (blanks outside code, links and emphasis), else at any blank, else where it must. */
+/** Splits prose after a sentence, else at one of `cuts` (white space outside code, links and emphasis), else at any white space, else mid-word. */
 export function splitWords(source: string, cuts: ReadonlySet<number>, fit: Fit): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
@@ -40,7 +40,7 @@ function farthest(source: string, from: number, fit: Fit): number {
   return end;
 }
 
-/** Where a line may end, the last first. */
+/** Possible line ends, last first. */
 function blanksBetween(source: string, from: number, end: number): number[] {
   const found: number[] = [];
   for (let at = end; at >= from; at--) {

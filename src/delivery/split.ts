@@ -7,9 +7,8 @@ import { splitFence, splitTable } from "./split-lines.ts";
 import { splitWords } from "./split-words.ts";
 
 /**
- * Splits Markdown into parts of at most `limit` UTF-16 code units, between blocks where it can. A code block is closed and opened again
- * with its info string, a table repeats its header row, a list is cut between items, prose between sentences, and nothing is lost. Takes
- * time linear in the text, whatever it holds.
+ * Splits Markdown into parts of at most `limit` UTF-16 code units, preferably between blocks. Reopens code blocks with their info string,
+ * repeats table headers, cuts lists between items and prose between sentences. Loses no text. Linear time for any input.
  */
 export function* splittingMarkdown(text: string, limit: number): Steps<string[]> {
   const source = text.replace(/\r\n?/g, "\n");
@@ -17,7 +16,7 @@ export function* splittingMarkdown(text: string, limit: number): Steps<string[]>
   return yield* split(flattenNesting(source), { limit, perLine: 0, level: 0 });
 }
 
-/** The same at once, for texts of some 10,000 characters at most. */
+/** The synchronous version, for texts of up to about 10,000 characters. */
 export const splitMarkdown = (text: string, limit: number): string[] =>
   finish(splittingMarkdown(text, limit));
 
@@ -30,7 +29,7 @@ function* split(source: string, fit: Fit): Steps<string[]> {
   return packPieces(pieces, fit);
 }
 
-/** The block as it is if it fits, else the pieces it can be cut into. */
+/** The whole block if it fits, else its pieces. */
 function* splitBlock(block: Block, fit: Fit): Steps<Piece[]> {
   if (sizeOf(block.source, fit) <= fit.limit) {
     return [piece(block.source, block.gap, block.kind === "heading")];
@@ -75,7 +74,7 @@ function* splitItems(items: Block["items"], fit: Fit): Steps<Piece[]> {
   return pieces;
 }
 
-/** The first piece of a long item keeps its marker; the others follow as plain blocks, since a new message cannot continue an item. */
+/** The first piece of a long list item keeps its marker. The rest are plain blocks, because a new message cannot continue an item. */
 function* splitItem(item: Block["items"][number], fit: Fit): Steps<Piece[]> {
   if (sizeOf(item.source, fit) <= fit.limit) return [piece(item.source, item.gap)];
   const marker = MARKER.exec(item.source)?.[0].replace("\n", "") ?? "";
@@ -95,9 +94,9 @@ const within = ({ limit, perLine, level }: Fit, width: number): Fit => ({
   level: level + 1,
 });
 
-/** What is nested deeper is cut line by line: to find its blocks takes as long again for each level. */
+/** Deeper nesting is split by lines, because each level costs another parse. */
 const MOST_LEVELS = 4;
 
-/** Nested so deep that it is not worth finding its blocks, or that the markers would fill the parts. */
+/** Whether nesting is too deep to parse, or its markers would fill the parts. */
 const isTight = ({ limit, perLine, level }: Fit): boolean =>
   level > MOST_LEVELS || perLine * 4 > limit;

@@ -10,21 +10,21 @@ export interface StatusPorts extends DeliveryPorts {
   readonly onProblem: (problem: unknown, turn: DeliveringTurn) => void;
 }
 
-/** What is known of a turn's status message on its platform. */
+/** The state of a turn's status message on its platform. */
 export interface StatusLine {
-  /** What people see; null: not known. */
+  /** The view that people see; null if unknown. */
   readonly shown: StatusView | null;
-  /** When its last call ended; before the first one, long ago. */
+  /** When the last call ended; −Infinity before the first one. */
   readonly touchedAt: number;
-  /** The platform takes no edit earlier. */
+  /** Rate limit: no edit before this time. */
   readonly notBefore: number;
-  /** There is no message any more, and will be none. */
+  /** The message is gone and will not be posted again. */
   readonly over: boolean;
-  /** There is no message yet: the platform had no room for it. */
+  /** The message has not been posted yet, because of a rate limit. */
   isMissing(): boolean;
-  /** What the platform said of its room was about an edit that is not to be made any more. */
+  /** Resets `notBefore`: the rate limit applied to an edit that was dropped. */
   forgetWait(): void;
-  /** Posts or edits, one call at a time. Never rejects; what it resolves with is worth another try, null is not. */
+  /** Posts or edits, one call at a time. Never rejects: resolves with an error that is worth a retry, or null. */
   put(view: StatusView): Promise<unknown>;
 }
 
@@ -46,7 +46,7 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
       } catch (error) {
         return settle(error);
       } finally {
-        // What does not stand there yet has not been touched.
+        // A message that is not posted yet has not been edited.
         if (!post.isMissing()) line.touchedAt = clock.now();
       }
     },
@@ -68,7 +68,7 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
 const isOver = (error: unknown): boolean =>
   error instanceof FencedError || (error instanceof DeliveryError && error.outcome !== "unsure");
 
-/** Not what the platform refused, nor what has been tried often enough. */
+/** Whether a retry makes sense: not after a refusal, nor once the tries are used up. */
 const isWorthAnotherTry = (error: unknown): boolean =>
   error instanceof PlatformError
     ? error.outcome !== "rejected"

@@ -3,19 +3,19 @@ import type { StatusView } from "../progress/status-view.ts";
 import type { DeliveringTurn } from "../store/tables/deliveries.ts";
 import { type StatusLine, type StatusPorts, createStatusLine } from "./status-line.ts";
 
-/** The one message that shows a turn while it runs. Lossy: a view is dropped when a newer one comes before its edit is due. */
+/** The message that shows a turn while it runs. Lossy: a newer view replaces one whose edit is still pending. */
 export interface StatusMessage {
   show(view: StatusView): void;
-  /** Drops what is not shown yet, and takes nothing more but the last view: the turn has ended, and its answer is being posted. */
+  /** Drops pending views and accepts only the last one: the turn has ended, and its answer is being posted. */
   hold(): void;
-  /** Shows this last view and takes no more. Resolves when it is shown, or cannot be; never rejects. */
+  /** Shows the last view and accepts no more. Resolves once it is shown or has failed; never rejects. */
   freeze(view: StatusView): Promise<void>;
 }
 
-/** Failures of an edit, one after the other, before it is dropped. */
+/** Consecutive failures before an edit is dropped. */
 const FAILURES = 5;
 
-/** One edit in flight, the latest view wins, and none sooner than the platform allows. */
+/** Debounces edits: one in flight, the latest view wins, none sooner than the platform allows. */
 export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): StatusMessage {
   const { clock, platform, onProblem } = ports;
   const line = createStatusLine(ports, turn);
@@ -59,7 +59,7 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     },
     freeze(view) {
       Object.assign(state, { held: true, frozen: true });
-      // The last edit has room of its own, and does not wait for that of those before it.
+      // The last edit has its own rate-limit capacity, so it does not wait for earlier ones.
       line.forgetWait();
       take(view);
       return end.promise;
@@ -67,7 +67,7 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
   };
 }
 
-/** Whether it has failed so often that the edit is dropped. A platform that has no room now has not failed: in a busy place many wait. */
+/** Whether to drop an edit after repeated failures. A rate limit is not a failure: in a busy workspace many edits wait. */
 function countFailure(state: { failures: number }, problem: unknown): boolean {
   state.failures = problem === null || isLimited(problem) ? 0 : state.failures + 1;
   if (state.failures < FAILURES) return false;
@@ -83,7 +83,7 @@ const createState = () => ({
   failures: 0,
 });
 
-/** Below the answer, which has the buttons and the footer, a status that comes so late says nothing new. */
+/** A status posted this late, below the answer with its buttons and footer, adds nothing. */
 const isNeedless = (view: StatusView | null, line: StatusLine): boolean =>
   line.isMissing() && view?.phase === "answered";
 
@@ -93,7 +93,7 @@ const isLimited = (problem: unknown): boolean =>
 const dueAt = (line: StatusLine, gap: number, failures: number): number =>
   Math.max(line.notBefore, line.touchedAt + gap * 2 ** failures);
 
-/** Changes of state go first: what only moves the clock and the counters on leaves room for one between two of its edits. */
+/** State changes take priority: updates that only change the clock or counters are paced more slowly. */
 function gapBefore(view: StatusView, shown: StatusView | null, least: number) {
   return { least, usual: shown && contentOf(view) === contentOf(shown) ? 2 * least : least };
 }

@@ -6,17 +6,17 @@ import { DeliveryError } from "./delivery-error.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
 import { replyOf } from "./reply-of.ts";
 
-/** Somebody who deletes the status twice within this time does not want it. */
+/** If someone deletes the status twice within this time, it is not posted again. */
 const UNWANTED_MS = 10 * 60_000;
 
-/** A process that was silent for so long may have been frozen, and the turn with its status another's by now, ms. */
+/** After this much silence, ms, the process may have been frozen and another process may own the turn. */
 const SILENT_MS = 8_000;
 
-/** The turn's message, on its platform. */
+/** The turn's status message on its platform. */
 export interface StatusPost {
-  /** It surely does not stand there: the platform had no room for it yet. */
+  /** It is certainly not posted yet: the platform rate limited it. */
   isMissing(): boolean;
-  /** Posts it, edits it, or posts a fresh one when it was deleted or has grown too old to be edited. */
+  /** Posts it, edits it, or posts a new one if it was deleted or is too old to edit. */
   put(view: StatusView): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn): St
   };
 }
 
-/** Posted once, then edited. */
+/** Posts the message once, then edits it. */
 function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
   const { clock, deliveries, platform } = ports;
   const state = { message: null as PostedMessage | null, isMissing: false, touchedAt: clock.now() };

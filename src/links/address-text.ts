@@ -1,9 +1,9 @@
 import { unescaped } from "./unescaped.ts";
 
-/** A longer label is no address that somebody reads. */
+/** People do not read longer labels as addresses. */
 const LONGEST_LABEL = 2_000;
 
-/** A label as people see it: without Markdown's marks, entities, and characters that show nothing. */
+/** A label as people see it: without Markdown marks, entities and invisible characters. */
 export function plainLabel(label: string): string {
   return unescaped(label.slice(0, LONGEST_LABEL))
     .normalize("NFKC")
@@ -22,13 +22,13 @@ const ADDRESS = new RegExp(
   "giu",
 );
 
-/** Ends of names that are files or products and no domains. */
+/** Endings of file and product names that are not domains. */
 const FILES =
   /\.(?:[cm]?[jt]sx?|json[lc5]?|ya?ml|toml|xml|html?|css|csv|tsv|txt|pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|webp|log|lock|env|sql|java|kt|cpp|hpp|cfg|conf|ini|bak|exe|dll)$/i;
-/** Ends of names that are both. */
+/** Endings that are used for both files and domains. */
 const FILES_OR_DOMAINS = /\.(?:md|mdx|py|rs|sh|pl|rb|go|zip|mov|so|cc|ps|app|ai|in)$/i;
 
-/** Whether what a link says looks like an address, and like another one than the link's own. */
+/** Whether a link's label looks like an address that differs from its target. */
 export const isMisleading = (label: string, target: URL): boolean =>
   [...plainLabel(label).matchAll(ADDRESS)].some(({ groups = {} }) => {
     const { full, mail, bare } = groups;
@@ -60,7 +60,7 @@ function isSame(written: string, target: URL): boolean {
 const isSameHost = (text: string, said: URL, target: URL): boolean =>
   !looksForeign(text, said) && bareHost(said) === bareHost(target);
 
-/** Sentences end behind addresses, and long ones are cut. */
+/** Strips the punctuation that ends a sentence, and the ellipsis of a shortened address. */
 function trimmed(written: string): { readonly text: string; readonly isCut: boolean } {
   const text = written.replace(/[.,;:!?)\]}'"”’»…]+$/, "");
   return { text, isCut: /(?:…|\.{3})/.test(written.slice(text.length)) };
@@ -68,7 +68,7 @@ function trimmed(written: string): { readonly text: string; readonly isCut: bool
 
 const bareHost = ({ host }: URL): string => host.replace(/^www\./, "").replace(/\.(?=:|$)/, "");
 
-/** The path that a label names is the target's, or, where it is cut or names a folder, the target's begins with it. */
+/** Whether the label's path equals the target's. A shortened label or a folder need only be a prefix. */
 function isPath(said: URL, isCut: boolean, target: URL): boolean {
   const [path, whole] = [said, target].map(({ pathname, search, hash }) =>
     decoded(`${pathname}${search}${hash}`).replace(/\/$/, ""),
@@ -85,10 +85,7 @@ function decoded(text: string): string {
   }
 }
 
-/**
- * Whether a host is written in letters that may pass for others: of another script than Latin, under a domain that is not of that script, or
- * of several scripts.
- */
+/** Whether a host name contains possible homographs: letters of several scripts, or of one that its top-level domain does not use. */
 export function looksForeign(written: string, { hostname }: URL): boolean {
   if (!hostname.includes("xn--")) return false;
   const host = /^(?:[a-z][a-z\d+.-]*:)?[/\\]*([^/\\?#]+)/i.exec(written)?.[1] ?? written;

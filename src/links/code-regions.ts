@@ -1,4 +1,4 @@
-/** A stretch of a text, as offsets. */
+/** A range of a text, as offsets. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -11,13 +11,13 @@ interface Fence {
   readonly from: number;
   readonly marks: string;
   readonly quotes: number;
-  /** Columns that a line within the same list item is indented by. */
+  /** The indent, in columns, of lines in the same list item. */
   readonly indent: number;
 }
 
 /**
- * Where a text holds code: fenced blocks that are closed, and code spans within one line. In doubt it is no code: what is not code is looked
- * at for links. Linear.
+ * Finds code: closed fenced blocks, and code spans within one line. Ambiguous text does not count as code, because links are checked
+ * everywhere else. Linear.
  */
 export function codeRegions(text: string): readonly Stretch[] {
   const found: Stretch[] = [];
@@ -68,7 +68,7 @@ function closes(line: string, { marks }: Fence): boolean {
   return rest.startsWith(marks) && rest === (marks[0] ?? "`").repeat(rest.length);
 }
 
-/** A span with a `|` may be two cells of a table. */
+/** A span that contains `|` may be two table cells, so it does not count. */
 function codeSpans(line: string, from: number): Stretch[] {
   const runs = [...line.matchAll(/\\`|`+/g)].filter(([run]) => !run.startsWith("\\"));
   const later = new Map<number, number[]>();

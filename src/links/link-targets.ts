@@ -6,10 +6,10 @@ const TITLE = /\s{1,100}(?:"[^"]{0,1000}"|'[^']{0,1000}'|\([^()]{0,1000}\))/y;
 const BLANKS = /\s{0,100}/y;
 const PLAIN = /(?:[^\s\\()]|\\[^\s])+/y;
 const LONGEST = 3_000;
-/** Markdown's own limit. */
+/** CommonMark's limit. */
 const MOST_PARENTHESES = 32;
 
-/** The target of an inline link whose `(` stands at `at`, and where the link ends. */
+/** The target of the inline link whose `(` is at `at`, and where the link ends. */
 export function readTarget(
   markdown: string,
   at: number,
@@ -30,7 +30,7 @@ function skip(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** Where a target without `<…>` ends: at a blank, or at the parenthesis that it did not open. */
+/** A target without `<…>` ends at white space or at an unmatched closing parenthesis. */
 function bareEnd(markdown: string, start: number): number {
   let depth = 0;
   let at = start;
@@ -44,14 +44,14 @@ function bareEnd(markdown: string, start: number): number {
   return at;
 }
 
-/** Labels differ by neither case nor blanks. */
+/** Labels are compared without case and with collapsed white space. */
 export const normalLabel = (label: string): string =>
   label.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase();
 
 const DEFINITION =
   /^[ \t>]{0,40}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,4})?\[((?:[^[\]\\\n]|\\.){1,1000})\]:[ \t]*(?:\n[ \t]*)?(?:<([^<>\n]{0,3000})>|([^\s<]\S{0,3000}))/gm;
 
-/** What `[label]: address` lines say, by label; the first one counts. */
+/** The `[label]: address` definitions by label; the first one wins. */
 export function* readingDefinitions(markdown: string): Steps<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   if (!markdown.includes("]:")) return found;

@@ -14,15 +14,14 @@ interface Opener {
 
 const LONGEST_WORDS = 2_000;
 const TOKENS_A_STEP = 100;
-/** What may lead somewhere. */
+/** Anything that may be a link. */
 const LEADS = /\]\(|\]\[|\]:|\]|<|https?:/i;
 const TOKEN = /\\[^]|!\[|\[|\]|<[^<>\s][^<>\n]{0,3000}>|https?:\/\/[^\s<>[\]`|]{1,3000}/gi;
 
 /**
- * The Markdown with each link whose words look like another address written as these words and the real address:
- * `[https://bank.example](https://evil.example)` becomes `https://bank.example (<https://evil.example/>)`. Reference links, images, Slack's
- * own `<url|words>`, user names in addresses, and letters that pass for others are looked through alike; code stays as it is. Done again, it
- * changes nothing. Linear in the text.
+ * Rewrites each link whose label looks like a different address, so that readers see the real one:
+ * `[https://bank.example](https://evil.example)` becomes `https://bank.example (<https://evil.example/>)`. Also handles reference links,
+ * images, Slack's `<url|words>`, user names in URLs, and homographs. Leaves code unchanged. Idempotent. Linear in the text.
  */
 export function* revealingLinks(markdown: string): Steps<string> {
   if (!LEADS.test(markdown)) return markdown;
@@ -39,7 +38,7 @@ export function* revealingLinks(markdown: string): Steps<string> {
   return shown + markdown.slice(done);
 }
 
-/** The same at once, for texts that are no longer than a message or a modal. */
+/** The synchronous version, for texts no longer than a message or a modal. */
 export const revealLinks = (markdown: string): string => finish(revealingLinks(markdown));
 
 function* findingChanges(markdown: string, code: readonly Stretch[]): Steps<readonly Change[]> {
@@ -59,7 +58,7 @@ function* findingChanges(markdown: string, code: readonly Stretch[]): Steps<read
       if (!link) continue;
       changes.push(...link.change);
       skipped = link.to;
-      // A link holds no link: what stands around one is text.
+      // Links do not nest: the outer brackets are text.
       if (!opener.isImage) openers = [];
     }
   }
@@ -88,7 +87,7 @@ function linkAt(
   if (!found) return undefined;
   const target = addressOf(found.target);
   if (!target || !isMisleading(label, target)) return { to: found.to, change: [] };
-  // Pictures within a link are looked through as well.
+  // Images inside a link are checked too.
   const words = label.length < LONGEST_WORDS ? revealLinks(label) : label;
   const text = `${words}${beside(target)}`;
   return { to: found.to, change: [{ from: at, to: found.to, text }] };
@@ -109,7 +108,7 @@ function readReference(
   return target === undefined ? undefined : { to: close + 1 + whole.length, target };
 }
 
-/** What leads somewhere by itself: `<https://…>`, `<https://…|words>`, `https://…`. */
+/** Links without brackets: `<https://…>`, `<https://…|words>`, `https://…`. */
 function lone(markdown: string, token: string, at: number): readonly Change[] {
   const isAngled = token.startsWith("<");
   const inner = isAngled ? token.slice(1, -1) : token.replace(/[?!.,:;*_~'")…]+$/, "");
@@ -123,11 +122,11 @@ function lone(markdown: string, token: string, at: number): readonly Change[] {
   return [{ from: at, to, text: `${words ?? markdown.slice(at, to)}${real}` }];
 }
 
-/** An address that reads as what it is: nobody's name before the host, no letters that pass for others. */
+/** Whether an address can be taken at face value: no user name before the host, no homographs. */
 const isPlain = (written: string, target: URL): boolean =>
   !/^https?:[/\\]*[^/\\?#]*@/i.test(written) && !looksForeign(written, target);
 
-/** Where a click leads; undefined: nowhere that a browser or a mail program opens. */
+/** The URL that a click opens; undefined if neither a browser nor a mail program opens it. */
 function addressOf(written: string): URL | undefined {
   const url = URL.parse(written.replace(/^[/\\]{2}/, "https://"));
   if (!url || !/^(?:https?|mailto):$/.test(url.protocol)) return undefined;

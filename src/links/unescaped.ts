@@ -12,7 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   zerowidthspace: "",
 };
 
-/** Markdown's source as it reads: without backslashes before punctuation, and with the entities that addresses are written in as characters. */
+/** Markdown source as it renders: without backslash escapes, and with entities that occur in addresses decoded. */
 export const unescaped = (source: string): string =>
   source
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,16}));/gi, decodeEntity)

@@ -7,9 +7,9 @@ export interface CallCount {
   /** Tokens, an estimate. */
   readonly promptTokens: number;
   readonly askedAt: number;
-  /** Since when it waits for room on its account. */
+  /** When it started waiting for a free call slot. */
   readonly waitingSince: number;
-  /** Null: it waits for room. */
+  /** Null while it waits for a slot. */
   sentAt: number | null;
   /** Since `askedAt`; null: nothing has come. */
   firstTokenMs: number | null;

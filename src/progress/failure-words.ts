@@ -39,7 +39,13 @@ function whoFailed(state: TurnState): string {
   return `${who}: ${reasons.join("; ")}.`;
 }
 
-/** The beginning of a text from outside, safe on one line, cut to a length in UTF-16 code units. */
+/** "stopped by Ada", or "stopped because the question was deleted": a deletion ends a turn under the name "the deletion of the question". */
+export function formatStop(by: string): string {
+  const deleted = /^the deletion of (the \w+)$/.exec(by)?.[1];
+  return deleted === undefined ? `stopped by ${by}` : `stopped because ${deleted} was deleted`;
+}
+
+/** The start of untrusted text, on one line, cut to `length` UTF-16 code units. */
 export function excerpt(text: string, length: number): string {
   const line = cleanLine(text);
   if (line.length <= length) return line;

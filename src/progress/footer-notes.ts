@@ -1,6 +1,6 @@
 import type { DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
-import { formatFailure } from "./failure-words.ts";
+import { formatFailure, formatStop } from "./failure-words.ts";
 import { formatCount } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 
@@ -32,13 +32,13 @@ function simulatedNote(state: TurnState, simulated: readonly string[]): readonly
 }
 
 const stoppedNote = ({ stopped }: TurnState): readonly string[] =>
-  stopped ? [`Stopped by ${stopped.by}.`] : [];
+  stopped ? [`${formatStop(stopped.by).replace(/^s/, "S")}.`] : [];
 
 const decidedWords: Readonly<Partial<Record<DecidedBy, string>>> = {
-  people: "A tie, decided by the votes of people.",
-  longest_standing: "A tie: the answer that stood longest is shown.",
+  people: "A tie, decided by people's votes.",
+  longest_standing: "A tie: the oldest answer is shown.",
   partial_scores: "Not elected: too few reviewers scored it; the highest score so far is shown.",
-  nothing_scored: "Not elected: no answer was scored; the one that stood longest is shown.",
+  nothing_scored: "Not elected: nobody scored an answer; the oldest one is shown.",
 };
 
 function decidedNote(state: TurnState): readonly string[] {
@@ -59,5 +59,7 @@ const droppedNotes = (state: TurnState): readonly string[] =>
 function unseenNote({ closing }: TurnState): readonly string[] {
   const count = closing?.unseen.length ?? 0;
   if (count === 0) return [];
-  return [`${formatCount(count, "message")} came too late for this answer: next turn.`];
+  return [
+    `${formatCount(count, "message")} came too late for this answer and will be answered next.`,
+  ];
 }

@@ -4,7 +4,7 @@ import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { agentLine } from "./agent-line.ts";
 import type { AgentLine } from "./agent-line.ts";
-import { formatNoAnswer } from "./failure-words.ts";
+import { formatNoAnswer, formatStop } from "./failure-words.ts";
 import { formatCount, formatScore } from "./format.ts";
 
 export interface TallyLine {
@@ -113,7 +113,7 @@ function tallyLines(state: TurnState): readonly TallyLine[] {
 
 function noteOf(state: TurnState): string {
   if (state.outcome === "failed") return formatNoAnswer(state);
-  if (state.stopped) return `stopped by ${cleanLine(state.stopped.by)}`;
+  if (state.stopped) return formatStop(cleanLine(state.stopped.by));
   if (state.closing || state.inbox.length === 0) return "";
   const live = state.agents.filter(({ failed }) => !failed);
   const seen = live.filter(({ seenSteering }) => seenSteering >= state.inbox.length).length;

@@ -31,7 +31,7 @@ export function waterfall(times: TurnTimes, now: number): string {
   const from = Math.min(...spans.map((span) => span.from));
   const to = Math.max(times.endedAt ?? 0, ...spans.map((span) => span.to));
   const scale = { from, length: Math.max(1, to - from) };
-  const state = times.endedAt === null ? "so far" : "in all";
+  const state = times.endedAt === null ? "so far" : "total";
   const starts = times.attempts > 1 ? `, started ${times.attempts} times` : "";
   return [
     `turn ${times.turn}`,

@@ -160,7 +160,7 @@ function modelTime(usage: Usage | null): readonly string[] {
   const { queuedMs = 0, modelMs } = usage ?? {};
   return [
     ...(modelMs === undefined ? [] : [`model ${formatSeconds(modelMs)}`]),
-    ...(queuedMs > 0 ? [`${formatSeconds(queuedMs)} for room on its account`] : []),
+    ...(queuedMs > 0 ? [`${formatSeconds(queuedMs)} waiting for a free call slot`] : []),
   ];
 }
 
@@ -171,7 +171,7 @@ const retryNote = ({ failure, delayMs, backend }: Retrying): string =>
 
 function endNote(event: TurnEvent | undefined): readonly string[] {
   if (event?.type === "move_failed") return [`failed: ${event.failure.replaceAll("_", " ")}`];
-  return event?.type === "move_aborted" ? [`broken off: ${event.cause}`] : [];
+  return event?.type === "move_aborted" ? [`aborted: ${event.cause}`] : [];
 }
 
 /** Nobody ran it: its process died or left, until another one went on. */

@@ -2,36 +2,36 @@ import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
-import { formatDuration, formatMoney } from "./format.ts";
+import { formatCount, formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
 import { answersTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
 
 const closedWords: Readonly<Record<ClosedBy, string>> = {
-  settled: "every move was done",
-  bound: "no outstanding score could change the presenter",
-  grace: "all but one reviewer had voted, and the last one was not waited for any longer",
+  settled: "all agents finished",
+  bound: "no missing score could change the result",
+  grace: "all but one reviewer had voted, and Parley stopped waiting for the last one",
   limit: "a limit was reached",
   stopped: "it was stopped",
 };
 
 const decidedWords: Readonly<Record<DecidedBy, string>> = {
-  tally: "the tally of the reviewers",
-  people: "the votes of people, the reviewers being tied",
-  longest_standing: "a tie: the answer that stood longest",
-  only_answer: "there was no other answer",
-  partial_scores: "the highest score so far; too few reviewers had scored to elect one",
-  nothing_scored: "no answer was scored: the one that stood longest",
+  tally: "the reviewers' scores",
+  people: "people's votes, because the reviewers were tied",
+  longest_standing: "a tie; the oldest answer wins",
+  only_answer: "it was the only answer",
+  partial_scores: "the highest score so far, because too few reviewers had scored",
+  nothing_scored: "the oldest answer, because nobody scored any",
 };
 
 /**
- * Why the turn came out as it did, or how it stands while it runs: plain data for every platform. `full`: also the presented answer, the
- * revisions that were superseded, and every vote ever cast. Pure.
+ * Explains the turn's result, or its progress while it runs, as plain data for every platform. `full` adds the presented answer, superseded
+ * revisions, and every vote. Pure.
  */
 export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): CommandReply {
   const isFull = extent === "full";
   return {
-    title: state.closing ? "Why this answer" : "How the turn stands",
+    title: state.closing ? "Why this answer" : "The turn so far",
     blocks: [
       { type: "text", markdown: outcomeLines(state).join("\n") },
       answersTable(state),
@@ -60,19 +60,19 @@ function outcomeLines(state: TurnState): readonly string[] {
 }
 
 function presenterLine(state: TurnState): string {
-  if (!state.closing) return `The team ${state.team} is still at work.`;
+  if (!state.closing) return `Team ${state.team} is still working.`;
   const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
   const author = state.agents.find(({ id }) => id === presented?.agent);
-  if (!presented || !author) return `The team ${state.team} has no answer to present.`;
+  if (!presented || !author) return `Team ${state.team} has no answer to post.`;
   const others = tally(state).length - 1;
-  const against = others > 0 ? ` against ${others === 1 ? "one other" : `${others} others`}` : "";
-  return `${author.name} presented revision ${presented.number} for ${state.team}${against}.`;
+  const over = others > 0 ? ` over ${formatCount(others, "other answer")}` : "";
+  return `Team ${state.team} chose ${author.name}'s answer (revision ${presented.number})${over}.`;
 }
 
 function ruleLines({ closing }: TurnState): readonly string[] {
   if (!closing) return [];
   return [
     ...(closing.decidedBy ? [`- Decided by: ${decidedWords[closing.decidedBy]}`] : []),
-    `- Closed because ${closedWords[closing.closedBy]}`,
+    `- Ended: ${closedWords[closing.closedBy]}`,
   ];
 }

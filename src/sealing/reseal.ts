@@ -1,6 +1,6 @@
 import type { Seal } from "./seal.ts";
 
-/** One sealed value, as it is stored. */
+/** One sealed value as stored. */
 export interface SealedRow {
   readonly key: string;
   readonly sealed: string;
@@ -9,18 +9,18 @@ export interface SealedRow {
 /** A table of sealed values. */
 export interface SealedRows {
   list(): Promise<readonly SealedRow[]>;
-  /** Writes `next` if `before` still stands under the key; false: it does not. */
+  /** Compare-and-swap: writes `next` if the key still holds `before`; returns false otherwise. */
   replace(key: string, before: string, next: string): Promise<boolean>;
 }
 
-/** What became of the stored values; each is named by its key. */
+/** The result of re-sealing, as keys of the stored values. */
 export interface Resealed {
   readonly renewed: readonly string[];
-  /** Sealed with a secret that is not known any more; left as they are. */
+  /** Sealed with a secret that is no longer configured; left unchanged. */
   readonly unreadable: readonly string[];
 }
 
-/** Seals every value with the current secret. Safe in several processes at once, and while values change. Rejects when the table does. */
+/** Re-seals every value with the current secret. Safe to run in several processes at once, and while values change. Rejects when the table does. */
 export async function reseal(rows: SealedRows, seal: Seal): Promise<Resealed> {
   const renewed: string[] = [];
   const unreadable: string[] = [];

@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Encrypts what is stored, so that whoever reads the database cannot use it. */
+/** Encrypts stored secrets, so that read access to the database does not reveal them. */
 export interface Seal {
-  /** `about` is bound to the text: sealed for one key, it cannot be opened under another. */
+  /** Binds the text to `about`: text sealed for one key cannot be opened under another. */
   close(text: string, about: string): string;
-  /** Throws an `UnsealError` when it was sealed with an unknown secret or for another key, or was altered. */
+  /** Throws an `UnsealError` if the secret is unknown, the key differs, or the text was altered. */
   open(sealed: string, about: string): string;
-  /** The same text under the current secret; undefined: it already is. Throws an `UnsealError`. */
+  /** The text re-sealed with the current secret; undefined if it already is. Throws an `UnsealError`. */
   renew(sealed: string, about: string): string | undefined;
 }
 
@@ -16,11 +16,11 @@ export class UnsealError extends Error {
 }
 
 export interface SealOptions {
-  /** What new texts are sealed with. */
+  /** Seals new texts. */
   readonly secret: string;
-  /** What stored texts may still be sealed with, after the secret was changed. */
+  /** Earlier secrets that may still open stored texts after a secret rotation. */
   readonly oldSecrets?: readonly string[];
-  /** What is sealed ("slack installs"): texts of one purpose cannot be opened as another. */
+  /** What the texts are for ("slack installs"). Text sealed for one purpose cannot be opened for another. */
   readonly purpose: string;
 }
 
@@ -39,7 +39,7 @@ export function createSeal({ secret, oldSecrets = [], purpose }: SealOptions): S
       const text = decrypt(key, sealed, about);
       if (text !== undefined) return { text, isCurrent: key === current };
     }
-    throw new UnsealError(`What is stored under ${about} cannot be opened with a known secret.`);
+    throw new UnsealError(`No known secret opens the value stored under ${about}.`);
   };
   return {
     close,
@@ -51,7 +51,7 @@ export function createSeal({ secret, oldSecrets = [], purpose }: SealOptions): S
   };
 }
 
-/** The secrets in a setting: its whole text, and the parts between commas or lines where it has several. */
+/** The secrets in a setting: the whole text, and each part if commas or newlines separate several. */
 export function secretsOf(setting: string | undefined): readonly string[] {
   const whole = (setting ?? "").trim();
   const parts = [whole, ...whole.split(/[,\n]/).map((part) => part.trim())];
@@ -69,7 +69,7 @@ function encrypt(key: Buffer, text: string, about: string): string {
   return `1.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64url")}`;
 }
 
-/** undefined: this is not the key, or the text was altered. */
+/** Undefined if the key is wrong or the text was altered. */
 function decrypt(key: Buffer, sealed: string, about: string): string | undefined {
   const bytes = Buffer.from(sealed.replace(/^1\./, ""), "base64url");
   const nonce = bytes.subarray(0, NONCE_BYTES);

@@ -3,7 +3,7 @@ import type { Database, Queries, Value } from "./database.ts";
 import { Int } from "./row.ts";
 import { StoreError } from "./store-error.ts";
 
-/** Rows that are read and written at once. */
+/** Rows per batch. */
 const BATCH = 500;
 
 const Table = z.object({ name: z.string() });
@@ -12,7 +12,7 @@ const Count = z.object({ n: Int });
 const Stored = z.looseObject({ copied_row: Int });
 const Cell = z.union([z.string(), z.number(), z.null()]);
 
-/** All that holds data in an embedded database. */
+/** The tables with data in an embedded database. */
 export async function tablesOf(db: Database): Promise<readonly string[]> {
   const rows = await db.q(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migrations' ORDER BY name",
@@ -25,7 +25,7 @@ export async function countRows(db: Queries, table: string): Promise<number> {
   return Count.parse(row).n;
 }
 
-/** Copies a table of an embedded database, and counts what arrived. Throws a `StoreError` when that is not all. */
+/** Copies a table from an embedded database and verifies the row count. Throws a `StoreError` on a mismatch. */
 export async function copyTable(from: Database, t: Queries, table: string): Promise<number> {
   const info = await from.q(`SELECT name FROM pragma_table_info('${table}')`);
   const columns = info.map((row) => Column.parse(row).name);
@@ -43,7 +43,7 @@ export async function copyTable(from: Database, t: Queries, table: string): Prom
   if (there === here) return here;
   throw new StoreError(
     "other",
-    `${table} has ${there} rows, but ${here} arrived. Nothing was moved; try again when nobody uses either database.`,
+    `${table} has ${there} rows, but ${here} were copied. Nothing was moved. Try again when nothing uses either database.`,
   );
 }
 

@@ -4,8 +4,8 @@ import { StoreError } from "./store-error.ts";
 import { Int } from "./row.ts";
 
 /**
- * Brings the schema up to date, all of it or nothing; several processes may do so at once. Throws a `StoreError` on a database that a
- * newer version has written. `known`: what this version knows.
+ * Migrates the schema in one transaction. Safe in several processes at once. Throws a `StoreError` if a newer version has written the
+ * database. `known`: the migrations of this version.
  */
 export const migrate = (
   db: Database,
@@ -13,7 +13,7 @@ export const migrate = (
   known: readonly Migration[] = migrations,
 ): Promise<void> =>
   db.tx(async (t) => {
-    // Two that make the same table at once would get in each other's way.
+    // Concurrent CREATE TABLE statements for one table would fail.
     if (t.dialect === "postgres") {
       await t.q("SELECT pg_advisory_xact_lock(hashtext('parley migrations'))");
     }

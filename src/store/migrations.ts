@@ -4,9 +4,9 @@ export interface Migration {
 }
 
 /**
- * The schema's history. Forward only: a released entry never changes, a new one is added at the end. It only adds: processes of the version
- * before go on beside it while a new one is rolled out. The SQL is what SQLite and PostgreSQL share: BIGINT and DOUBLE PRECISION, JSON as
- * TEXT, no generated keys.
+ * The schema's history. Forward only: append entries, never change a released one. Migrations only add to the schema, because processes of
+ * the previous version keep running during a rollout. Use SQL that SQLite and PostgreSQL share: BIGINT and DOUBLE PRECISION, JSON as TEXT,
+ * no generated keys.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -14,7 +14,7 @@ export const migrations: readonly Migration[] = [
     sql: [
       "CREATE TABLE claims (key TEXT PRIMARY KEY, at BIGINT NOT NULL)",
 
-      // One row per conversation hands out the places of its turns, in the order of their commits.
+      // One row per conversation assigns sequence numbers to its turns, in commit order.
       "CREATE TABLE lanes (conversation TEXT PRIMARY KEY, last_seq BIGINT NOT NULL)",
 
       `CREATE TABLE turns (
@@ -38,7 +38,7 @@ export const migrations: readonly Migration[] = [
         original TEXT, file_name TEXT, at BIGINT NOT NULL, PRIMARY KEY (turn, kind, chunk))`,
       "CREATE INDEX deliveries_by_conversation ON deliveries (conversation, kind)",
 
-      // Every version stays: the highest is in force, the rest is the audit trail. No value: the binding was removed.
+      // All versions stay: the highest is current, the rest is the audit trail. A null value means that the binding was removed.
       `CREATE TABLE bindings (
         key TEXT NOT NULL, version BIGINT NOT NULL, value TEXT, written_by TEXT NOT NULL, at BIGINT NOT NULL,
         PRIMARY KEY (key, version))`,
@@ -61,7 +61,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "installs",
     sql: [
-      // What a platform gave us for each workspace, sealed by whoever wrote it.
+      // Credentials per workspace, sealed by the writer.
       `CREATE TABLE installs (
         platform TEXT NOT NULL, key TEXT NOT NULL, sealed TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (platform, key))`,
     ],
@@ -69,7 +69,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "choices, adapter state",
     sql: [
-      // Newest first: which thread of a channel was the last.
+      // For finding the latest thread of a channel.
       "CREATE INDEX turns_by_time ON turns (created_at)",
 
       `CREATE TABLE choices (
@@ -83,14 +83,14 @@ export const migrations: readonly Migration[] = [
   {
     name: "owners of turns",
     sql: [
-      // The process that started the turn last; none where there is only one.
+      // The process that last started the turn; null in single-process mode.
       "ALTER TABLE turns ADD COLUMN owner TEXT",
     ],
   },
   {
     name: "key-values",
     sql: [
-      // Caches and what holds for minutes, where several processes share them.
+      // Caches and short-lived values that several processes share.
       "CREATE TABLE key_values (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires BIGINT)",
       "CREATE INDEX key_values_by_end ON key_values (expires) WHERE expires IS NOT NULL",
     ],
@@ -98,7 +98,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "budgets",
     sql: [
-      // One row per owner and period: what it has used, and what is kept back for turns that have not ended. Old periods are deleted.
+      // One row per owner and period: usage, and reservations for unfinished turns. Old periods are deleted.
       `CREATE TABLE meters (
         owner TEXT NOT NULL, period TEXT NOT NULL, ends_at BIGINT NOT NULL, label TEXT NOT NULL, turns BIGINT NOT NULL,
         tokens BIGINT NOT NULL, micro_usd BIGINT NOT NULL, reserved_tokens BIGINT NOT NULL,
@@ -106,7 +106,7 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX meters_by_end ON meters (ends_at)",
       "CREATE INDEX meters_by_period ON meters (period)",
 
-      // One row per turn that has not ended.
+      // One row per unfinished turn.
       `CREATE TABLE reservations (
         turn TEXT PRIMARY KEY, tokens BIGINT NOT NULL, micro_usd BIGINT NOT NULL, held TEXT NOT NULL, counted TEXT NOT NULL)`,
     ],
@@ -114,17 +114,17 @@ export const migrations: readonly Migration[] = [
   {
     name: "moves to another database",
     sql: [
-      // Which database this one is, or was when it was moved here.
+      // The id of this database, or of the one that was moved here.
       "CREATE TABLE origins (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
     ],
   },
   {
     name: "estimated usage, times of deliveries",
     sql: [
-      // How many of a row's tokens Parley counted itself; none: rows of before.
+      // How many of a row's tokens are Parley's estimate; null in rows from earlier versions.
       "ALTER TABLE usage ADD COLUMN estimated BIGINT",
 
-      // When it was first to be posted; how often the platform said to wait, and for how long, ms.
+      // When posting was first attempted; the number of rate-limit responses; the total wait, ms.
       "ALTER TABLE deliveries ADD COLUMN intended_at BIGINT",
       "ALTER TABLE deliveries ADD COLUMN limits_hit BIGINT",
       "ALTER TABLE deliveries ADD COLUMN limited_ms BIGINT",
@@ -133,7 +133,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "threads that Parley stores",
     sql: [
-      // One row per line of a thread, for platforms that keep no messages themselves.
+      // One row per line of a thread, for platforms that store no messages themselves.
       `CREATE TABLE thread_lines (
         platform TEXT NOT NULL, thread TEXT NOT NULL, seq BIGINT NOT NULL, line TEXT NOT NULL, at BIGINT NOT NULL,
         PRIMARY KEY (platform, thread, seq))`,

@@ -15,7 +15,7 @@ import { explainSqlite } from "./sqlite/explain-sqlite.ts";
 import { StoreError } from "./store-error.ts";
 
 export interface MoveOptions {
-  /** The file of an embedded database that nobody uses now. */
+  /** The file of an embedded database that is not in use. */
   readonly from: string;
   /** A PostgreSQL database. */
   readonly to: string;
@@ -25,19 +25,18 @@ export interface MoveOptions {
 }
 
 export interface MoveReport {
-  /** Names the target, without its password. */
+  /** The target's name, without its password. */
   readonly where: string;
-  /** When it had been moved before, and nothing was done now; else null. */
+  /** When an earlier move copied it, so that nothing was done now; else null. */
   readonly movedBefore: number | null;
   readonly tables: readonly { readonly name: string; readonly rows: number }[];
-  /** Turns that have not ended: whoever starts on the target runs them. */
+  /** Unfinished turns. Parley resumes them when it starts on the target. */
   readonly unfinished: number;
 }
 
 /**
- * Copies an embedded database to PostgreSQL, whole or not at all. The file keeps all it holds, and a mark that Parley is not to be started
- * on it again. Done again it changes nothing. Rejects with a
- * `StoreError` when somebody uses the file, when the target has other data, or when the file has been used since it was moved.
+ * Copies an embedded database to PostgreSQL, all or nothing. Idempotent. Leaves the file's data unchanged and marks it, so that Parley
+ * refuses to start on it. Rejects with a `StoreError` if the file is in use, the target has other data, or the file was used after a move.
  */
 export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   const { from, to, pid, now } = options;
@@ -66,7 +65,7 @@ export async function moveStore(options: MoveOptions): Promise<MoveReport> {
   }
 }
 
-/** Before anything is written into it or beside it. */
+/** Runs before anything is written to or beside the file. */
 function checkIsParley(from: string): void {
   try {
     const file = new DatabaseSync(from, { readOnly: true });
@@ -83,7 +82,7 @@ function checkIsParley(from: string): void {
   }
   throw new StoreError(
     "other",
-    `${from} is no database of Parley. Name its parley.db with --from. Nothing was changed.`,
+    `${from} is not a Parley database. Name its parley.db with --from. Nothing was changed.`,
   );
 }
 
@@ -99,7 +98,7 @@ async function moveRows(source: Database, target: Database, names: Names) {
   const origin = await originOf(source, names.now);
   const tables = await tablesOf(source);
   return target.tx(async (t) => {
-    // Two moves at once would both find it empty.
+    // Otherwise two concurrent moves would both find the target empty.
     await t.q("SELECT pg_advisory_xact_lock(hashtext('parley move'))");
     const before = await t.q("SELECT id, at FROM origins WHERE id = $1", [origin]);
     const isNew = before.length === 0;
@@ -115,7 +114,7 @@ async function moveRows(source: Database, target: Database, names: Names) {
   });
 }
 
-/** What tells this database from all others; given to it now if it has none. */
+/** The database's unique id. Assigns one if it has none. */
 async function originOf(db: Database, now: () => number): Promise<string> {
   const [known] = await db.q("SELECT id, at FROM origins ORDER BY at DESC LIMIT 1");
   if (known) return Origin.parse(known).id;
@@ -139,7 +138,7 @@ async function refuseOthers(
   }
 }
 
-/** A file that went on being used has what the target lacks, and there is no way to make one of two. */
+/** A file that was used after the move has turns that the target lacks. The two cannot be merged. */
 async function refuseChanged(source: Database, t: Queries, { from, where }: Names): Promise<void> {
   const Ids = z.array(z.object({ id: z.string() }));
   const all = "SELECT id FROM turns";
@@ -148,7 +147,7 @@ async function refuseChanged(source: Database, t: Queries, { from, where }: Name
   if (newer === 0) return;
   throw new StoreError(
     "other",
-    `${from} has been used since it was moved to ${where}: ${newer} of its turns are not there. Nothing was changed. Start Parley with DATABASE_URL only; to keep the file's turns instead, move it into an empty database.`,
+    `${from} has been used since it was moved to ${where}: ${newer} of its turns are missing there. Nothing was changed. Start Parley with DATABASE_URL only; to keep the file's turns instead, move it into an empty database.`,
   );
 }
 

@@ -2,11 +2,11 @@ import { chmodSync, lstatSync, readdirSync, statSync, type Stats } from "node:fs
 import { platform } from "node:os";
 import { join } from "node:path";
 
-/** What Parley keeps in its data folder: databases with their journals, locks, the log; backups; the terminal's threads. */
+/** Parley's files in the data folder: databases with their journals, locks, the log, backups, the terminal's threads. */
 const OWN = /^((parley|kv|lock)\.db(-wal|-shm|-journal|\.moved)?|parley\.(pid|log))$/;
 const OWN_FOLDERS = ["backups", "terminal"];
 
-/** Rights of the group and of everybody else. */
+/** Permissions of the group and of others. */
 const OTHERS = 0o077;
 
 const lookAt = (path: string): Stats | null => lstatSync(path, { throwIfNoEntry: false }) ?? null;
@@ -19,7 +19,7 @@ function listFolder(dir: string): readonly string[] {
   }
 }
 
-/** Never follows a link: what it points to is somebody else's. */
+/** Never follows a symbolic link, because its target may belong to someone else. */
 function close(path: string): void {
   const found = lookAt(path);
   if (found === null || found.isSymbolicLink()) return;
@@ -27,17 +27,17 @@ function close(path: string): void {
   try {
     if (isOpen && (found.isFile() || found.isDirectory())) chmodSync(path, found.mode & 0o700);
   } catch {
-    // Another user's file: the folder's own rights decide.
+    // Another user's file: the folder's permissions protect it.
   }
   if (found.isDirectory()) for (const name of listFolder(path)) close(join(path, name));
 }
 
 /**
- * Takes from everybody but the owner what the data folder of an earlier start, or of a copy, left open; folders that Parley did not make keep
- * their rights. Returns a warning where others can look into the folder itself; null: they cannot.
+ * Restricts files in the data folder to their owner, in case an earlier start or a copy left them readable. Does not change the permissions of
+ * folders that Parley did not create. Returns a warning if others can read the folder itself, else null.
  */
 export function closeDataFolder(dir: string): string | null {
-  // Windows has other rights, which these bits do not tell.
+  // These bits do not reflect Windows permissions.
   if (platform() === "win32") return null;
   for (const name of listFolder(dir)) {
     if (OWN.test(name) || OWN_FOLDERS.includes(name)) close(join(dir, name));

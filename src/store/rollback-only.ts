@@ -1,10 +1,10 @@
-/** A transaction under way. */
+/** An open transaction. Once `failure` is set, it can only be rolled back. */
 export interface RollbackOnly {
-  /** The first error of a part of it, after which only a rollback is left. */
+  /** The first error of any part. */
   failure: { readonly error: unknown } | null;
 }
 
-/** Runs a part of a transaction, which fails as a whole when that does, even if somebody catches the error. */
+/** Runs a part of a transaction. If the part fails, the transaction becomes rollback-only, even if the caller catches the error. */
 export async function markRollbackOnly<T>(span: RollbackOnly, part: () => Promise<T>): Promise<T> {
   try {
     return await part();

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** A whole number; PostgreSQL hands BIGINT and sums over as text. */
+/** A whole number. PostgreSQL returns BIGINT and sums as text. */
 export const Int = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
 
-/** A column of JSON text that holds what `schema` says. */
+/** A JSON text column that matches `schema`. */
 export const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()

@@ -1,7 +1,7 @@
-/** The store could not do it. The message says why and what to do; nothing was written. */
+/** A store operation failed. The message says why and what to do. Nothing was written. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  /** `unreadable`: a newer version wrote it, most likely. */
+  /** `unreadable`: most likely a newer version wrote the data. */
   readonly kind:
     | "in_use"
     | "busy"
@@ -11,7 +11,7 @@ export class StoreError extends Error {
     | "unreadable"
     | "unreachable"
     | "other";
-  /** PostgreSQL's SQLSTATE, or the system's error code; null where there is none. */
+  /** PostgreSQL's SQLSTATE or the system's error code; null if there is none. */
   readonly code: string | null;
 
   constructor(
@@ -25,7 +25,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Somebody else has started this turn anew: whoever gets this stops without a word. */
+/** Another process has restarted this turn (its epoch has changed). The receiver must stop silently. */
 export class FencedError extends Error {
   override readonly name = "FencedError";
 
@@ -34,7 +34,7 @@ export class FencedError extends Error {
   }
 }
 
-/** What the store promises no longer holds: writes may be lost or out of order. The process must end, so that the next one starts clean. */
+/** The store's guarantees no longer hold: writes may be lost or out of order. The process must exit, so that the next one starts clean. */
 export class StoreInvariantError extends Error {
   override readonly name = "StoreInvariantError";
 }

@@ -21,7 +21,7 @@ import { createUsage } from "./tables/usage.ts";
 import type { TurnId } from "../ids.ts";
 import { createThreadLines } from "./tables/thread-lines.ts";
 
-/** Everything Parley keeps, by noun. */
+/** All stored data, by noun. */
 export type Repositories = ReturnType<typeof createRepositories>;
 
 const createRepositories = (db: Queries, now: () => number) => ({
@@ -43,7 +43,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
 
 type InstallsOf = Repositories["installs"]["of"];
 
-/** A platform's installations, and when they change. */
+/** A platform's installations, with change notifications. */
 export interface PlatformInstalls extends ReturnType<InstallsOf> {
   readonly onChange: InstallRecords["onChange"];
 }
@@ -51,27 +51,27 @@ export interface PlatformInstalls extends ReturnType<InstallsOf> {
 export interface Store extends Repositories {
   readonly db: Database;
   readonly installs: { readonly of: (platform: string) => PlatformInstalls };
-  /** All of `work` or none of it. Inside, use only what it is given; `t` is for the engine's `enqueue`. */
+  /** Runs `work` in a transaction. Inside, use only its arguments; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
-  /** Calls `hear` when people tell a running turn something: a message in its inbox, a choice. The result ends it. */
+  /** Calls `hear` when a running turn receives input: an inbox message or a choice. The result unsubscribes. */
   onPeopleInput(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** The data folder, or ":memory:"; not looked at when `url` is there. */
+  /** The data folder, or ":memory:". Ignored if `url` is set. */
   readonly dir: string;
-  /** A PostgreSQL database that several processes share, in place of the folder. */
+  /** A PostgreSQL database that several processes can share, instead of the folder. */
   readonly url?: string | undefined;
-  /** Written into the folder for whoever finds it taken. */
+  /** Written into the folder's lock, to identify the holder. */
   readonly pid: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * Opens the store: embedded, and then its folder is this process's alone, or on a server. Rejects with a `StoreError` that says what is
- * wrong and what to do.
+ * Opens the store: embedded, which locks its folder for this process, or on a server. Rejects with a `StoreError` that says what is wrong and
+ * what to do.
  */
 export async function openStore({ dir, pid, now, url }: StoreOptions): Promise<Store> {
   if (url !== undefined) {
@@ -91,7 +91,7 @@ export async function openStore({ dir, pid, now, url }: StoreOptions): Promise<S
   }
 }
 
-/** A store over any database, its schema brought up to date. Closes the database if that fails. */
+/** Creates a store over any database and migrates its schema. Closes the database if that fails. */
 export async function createStore(db: Database, now: () => number): Promise<Store> {
   try {
     await migrate(db, now);

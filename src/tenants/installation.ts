@@ -1,22 +1,22 @@
 import type { Place } from "../ids.ts";
 import type { Level } from "../platform.ts";
 
-/** A person, user group or role that PARLEY_ADMINS names. */
+/** A person, user group or role listed in PARLEY_ADMINS. */
 export interface InstallationAdmin {
   readonly platform: string;
-  /** The workspace or server in which the id counts; null: in every one. */
+  /** The workspace or server where the id applies; null: everywhere. */
   readonly space: string | null;
   readonly id: string;
 }
 
-/** Who runs this installation, and whether several workspaces share it. */
+/** Who administers this installation, and whether several workspaces share it. */
 export interface Installation {
   readonly admins: readonly InstallationAdmin[];
-  /** True when the app serves, or anyone may add it to, more than one workspace of a platform. */
+  /** True if the app serves more than one workspace of a platform, or anyone may add it to one. */
   readonly isMany: () => boolean;
 }
 
-/** PARLEY_ADMINS cannot be read; the message says how it is written. */
+/** PARLEY_ADMINS is invalid; the message shows the syntax. */
 export class AdminsSettingError extends Error {
   override readonly name = "AdminsSettingError";
 }
@@ -24,7 +24,7 @@ export class AdminsSettingError extends Error {
 const ENTRY = /^([a-z]+):(?:([\w.-]+)\/)?([\w.-]+)$/;
 
 /**
- * Reads PARLEY_ADMINS: `platform:id` or `platform:workspace/id`, separated by commas or blanks. There is no wildcard. Throws an
+ * Parses PARLEY_ADMINS: `platform:id` or `platform:workspace/id`, separated by commas or white space. There is no wildcard. Throws an
  * `AdminsSettingError`.
  */
 export const parseAdmins = (setting: string): readonly InstallationAdmin[] =>
@@ -40,8 +40,8 @@ export const parseAdmins = (setting: string): readonly InstallationAdmin[] =>
     });
 
 /**
- * The level of a person, raised to `installation` for those whom PARLEY_ADMINS names. Without that setting the admins of the only
- * workspace run the installation; with many workspaces nobody does on a platform. `ids` are the person's own id, groups and roles.
+ * Raises the level of people listed in PARLEY_ADMINS to `installation`. Without that setting, the admins of a single workspace administer
+ * the installation; if several workspaces share it, nobody on a platform does. `ids` are the person's own id, groups and roles.
  */
 export function installationLevel(
   { admins, isMany }: Installation,

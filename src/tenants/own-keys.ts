@@ -6,15 +6,15 @@ import { reseal, type SealedRows } from "../sealing/reseal.ts";
 
 export type Space = Pick<Place, "platform" | "space">;
 
-/** Where the sealed keys are kept, a row a workspace. */
+/** Stores the sealed keys, one row per workspace. */
 export interface OwnKeyRows extends SealedRows {
   get(key: string): Promise<string | null>;
-  /** False: something stands there. */
+  /** False if a row already exists. */
   add(key: string, sealed: string): Promise<boolean>;
   remove(key: string, only?: string): Promise<boolean>;
 }
 
-/** A key that a workspace has set, as it may be shown. */
+/** A workspace's key as it may be shown, without the secret. */
 export interface SetKey {
   readonly provider: Provider;
   /** `{platform}:{person id}`. */
@@ -23,11 +23,11 @@ export interface SetKey {
   readonly at: number;
 }
 
-/** The API keys that workspaces bring along, sealed in the store. They are never shown again. */
+/** API keys that workspaces supply themselves. They are sealed in the store and never shown again. */
 export interface OwnKeys {
-  /** False: the installation has no secret to seal them with. */
+  /** False if the installation has no secret to seal keys with. */
   readonly isOffered: boolean;
-  /** Keys that a workspace's turns are asked with, and no others; null: it has set none. `{}`: what it has set cannot be opened. */
+  /** The only keys that a workspace's turns use; null if it has set none; `{}` if its keys cannot be opened. */
   of(space: Space): Promise<Partial<Record<Provider, string>> | null>;
   list(space: Space): Promise<readonly SetKey[]>;
   set(
@@ -35,9 +35,9 @@ export interface OwnKeys {
     provider: Provider,
     given: Omit<SetKey, "provider"> & { readonly key: string },
   ): Promise<void>;
-  /** False: there was none. */
+  /** False if there was no such key. */
   remove(space: Space, provider: Provider): Promise<boolean>;
-  /** Seals all of them with the current secret; resolves with the workspaces whose keys cannot be opened. */
+  /** Re-seals all keys with the current secret; resolves with the workspaces whose keys cannot be opened. */
   reseal(): Promise<readonly string[]>;
 }
 
@@ -48,7 +48,7 @@ type Entries = z.infer<typeof Entries>;
 const rowOf = ({ platform, space }: Space): string =>
   `${encodeURIComponent(platform)}:${encodeURIComponent(space)}`;
 
-/** The secret, and those that stored keys may still be sealed with: PARLEY_SEAL_SECRET, else that of Slack's installs. */
+/** The current secret and earlier ones: PARLEY_SEAL_SECRET, or the secret for Slack installs if it is not set. */
 function sealOf(env: Env): Seal | null {
   const [secret, ...others] = [
     "PARLEY_SEAL_SECRET",
@@ -88,11 +88,11 @@ const entriesOf = (entries: Entries) =>
     return entry ? [{ provider, ...entry }] : [];
   });
 
-/** All methods reject when the store fails. Keys that cannot be opened are never replaced by the installation's. */
+/** All methods reject when the store fails. Never falls back to the installation's keys if a workspace's keys cannot be opened. */
 export function createOwnKeys({ rows, env }: { rows: OwnKeyRows; env: Env }): OwnKeys {
   const seal = sealOf(env);
 
-  /** Reads, changes and writes; again if somebody else wrote in between. Resolves with what stood there before. */
+  /** Read-modify-write with retries on concurrent writes. Resolves with the previous value. */
   const change = async (space: Space, edit: (entries: Entries) => Entries): Promise<Entries> => {
     if (!seal) throw new Error("There is no secret to seal keys with.");
     const row = rowOf(space);
@@ -136,7 +136,7 @@ export function createOwnKeys({ rows, env }: { rows: OwnKeyRows; env: Env }): Ow
   };
 }
 
-/** The environment with a workspace's keys in place of the installation's. */
+/** The environment with the workspace's keys instead of the installation's. */
 export function withOwnKeys(env: Env, keys: Partial<Record<Provider, string>>): Env {
   const none = Object.fromEntries(
     Object.values(PROVIDER_KEYS).flatMap((names) => names.map((name) => [name, undefined])),

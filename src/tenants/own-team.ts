@@ -2,7 +2,7 @@ import type { BackendConfig } from "../backends/config.ts";
 import { type Env, missingKey } from "../backends/keys.ts";
 import type { Agent, Team } from "../teams/team.ts";
 
-/** Whether the file itself gives the backend something to pay with: a key, headers, a URL that carries a secret. */
+/** Whether the team file itself contains credentials: a key, headers, or a URL with a secret. */
 function carriesKey({ api_key, headers = {}, base_url }: BackendConfig): boolean {
   if (api_key !== undefined || Object.keys(headers).length > 0) return true;
   if (base_url === undefined || !URL.canParse(base_url)) return false;
@@ -11,16 +11,16 @@ function carriesKey({ api_key, headers = {}, base_url }: BackendConfig): boolean
 }
 
 interface Paying {
-  /** With the workspace's keys. */
+  /** The environment with the workspace's keys. */
   readonly env: Env;
-  /** The file names this workspace, so that what it carries is this workspace's. */
+  /** The file lists this workspace, so its credentials belong to this workspace. */
   readonly isOwn: boolean;
 }
 
 const isPaid = (backend: BackendConfig, { env, isOwn }: Paying): boolean =>
   (isOwn || !carriesKey(backend)) && missingKey(backend, env) === null;
 
-/** The agent as far as the workspace pays for it; undefined: not at all. */
+/** The agent, reduced to the backends that the workspace pays for; undefined if it pays for none. */
 function paidAgent(agent: Agent, paying: Paying): Agent | undefined {
   const { backend, fallback } = agent;
   const second = fallback && isPaid(fallback, paying) ? fallback : null;
@@ -28,7 +28,7 @@ function paidAgent(agent: Agent, paying: Paying): Agent | undefined {
   return second ? { ...agent, backend: second, fallback: null } : undefined;
 }
 
-/** The team as a workspace can ask it on its own keys alone; null: nobody in it. Who is left out is said. */
+/** The team, reduced to agents that run on the workspace's own keys; null if none do. `leftOut` names the others. */
 export function paidTeam(team: Team, paying: Paying): Team | null {
   const agents = team.agents.flatMap((agent) => paidAgent(agent, paying) ?? []);
   if (agents.length === 0) return null;

@@ -6,30 +6,30 @@ import type { Team } from "../teams/team.ts";
 import { type OwnKeys, type Space, withOwnKeys } from "./own-keys.ts";
 import { paidTeam } from "./own-team.ts";
 
-/** The teams of one workspace, or of all. */
+/** The teams of one workspace, or of all workspaces. */
 export type TeamsThere = Pick<TeamBook, "list" | "get">;
 
-/** What a workspace sees, and what it pays with. */
+/** The teams that a workspace sees, and the keys it uses. */
 export interface SpaceTeams extends TeamsThere {
-  /** The workspace's own API keys in place of the installation's; null: it has none. */
+  /** The environment with the workspace's own API keys; null if it has none. */
   readonly ownEnv: Env | null;
 }
 
-/** Which teams a workspace may know of. */
+/** Controls which teams each workspace can see. */
 export interface TeamDirectory extends Pick<TeamBook, "reload"> {
-  /** The teams that a workspace sees: to it there are no others. Rejects when the store does. */
+  /** The teams visible to a workspace. Rejects when the store does. */
   in(place: Space): Promise<SpaceTeams>;
-  /** Every team, for those who run the installation. */
+  /** Every team, for admins of the installation. */
   readonly all: TeamsThere;
 }
 
 export interface TeamDirectoryOptions {
   readonly book: Pick<TeamBook, "list" | "get" | "reload" | "readWith">;
-  /** Whether several workspaces share the installation. Default: they do not. */
+  /** Whether several workspaces share the installation. Default: no. */
   readonly isMany?: (() => boolean) | undefined;
   /** PARLEY_TEAM. */
   readonly setting?: string | undefined;
-  /** Default: workspaces have no keys of their own. */
+  /** Default: workspaces cannot set their own keys. */
   readonly keys?: Pick<OwnKeys, "of">;
   readonly env?: Env;
 }
@@ -39,13 +39,13 @@ const isNamedIn = (spaces: readonly string[], { platform, space }: Space): boole
     ["all", `${platform}:*`, `${platform}:${space}`.toLowerCase()].includes(name.toLowerCase()),
   );
 
-/** Whether a team file names this very workspace. */
+/** Whether a team file lists this exact workspace. */
 const isOwnOf = ({ spaces }: Team, { platform, space }: Space): boolean =>
   (spaces ?? []).some((name) => name.toLowerCase() === `${platform}:${space}`.toLowerCase());
 
 /**
- * Whether a workspace sees a team. A file without `spaces` is for the only workspace; with many, only the shipped teams and the default
- * are for all. The terminal belongs to whoever runs Parley.
+ * Whether a workspace sees a team. In a single-workspace installation, files without `spaces` are visible; if several workspaces share it,
+ * only the shipped teams and the default team are visible to all. The terminal sees every team, because the operator uses it.
  */
 export function isVisible(
   { name, team, isShipped }: Pick<TeamEntry, "name" | "team" | "isShipped">,
@@ -83,7 +83,7 @@ export function createTeamDirectory(options: TeamDirectoryOptions): TeamDirector
   };
 }
 
-/** The team as a workspace can ask it with its own keys alone. */
+/** The team entry, reduced to agents that run on the workspace's own keys. */
 function payFor(
   entry: TeamEntry,
   read: Team | null,
@@ -99,7 +99,7 @@ const unpaid = ({ name: team, file }: TeamEntry): TeamProblem => ({
   file,
   line: 1,
   column: 1,
-  message: "the workspace's own keys pay for none of its agents",
+  message: "none of its agents can use the workspace's own API keys",
   severity: "error",
   cause: "keys",
 });

@@ -70,7 +70,7 @@ it("lets the agents of one account share its breaker, and leaves other accounts 
   for (let n = 0; n < 5; n += 1) await outcome({ ...account, model: `model-${n}` });
   expect((await outcome(account)).outcome).toMatchObject({
     failure: "overloaded",
-    message: expect.stringContaining("is tried again in"),
+    message: expect.stringContaining("Parley tries it again in"),
   });
   expect((await outcome({ ...account, api_key: "two" })).outcome).toMatchObject({
     failure: "network",

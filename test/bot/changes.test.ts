@@ -110,7 +110,7 @@ test("the deletion of the question ends its turn without an answer", async () =>
   release();
   expect(room.posted("final")).toEqual([]);
   expect(room.statuses()).toMatchObject([
-    { phase: "stopped", note: "stopped by the deletion of the question" },
+    { phase: "stopped", note: "stopped because the question was deleted" },
   ]);
 });
 

@@ -101,7 +101,7 @@ test("who limits dollars where a price is unknown is told that they cannot hold"
 test("a limit below one turn's estimate is set, and its effect is told", async () => {
   const { hear } = await openRoom({ setting: "council" });
   expect(await hear("budget set 1ktokens/day --person", "admin")).toContain(
-    "**That is more than the limit: no turn of this team fits.**",
+    "**That is more than the limit: this team cannot run a turn.**",
   );
 });
 

@@ -78,7 +78,7 @@ test("usage sums up by agent and model, and says when a price is unknown", async
   const { hear } = await openRoom({ usage: [claude, { ...claude, key: "qwen", unpriced: 2 }] });
   expect(await hear("usage")).toMatchInlineSnapshot(`
     "Usage in this thread, all time
-    | Turns | In | of it cached | Out | Cost
+    | Turns | In | Cached | Out | Cost
     claude | 3 | 12k | 9k | 800 | $0.050
     qwen | 3 | 12k | 9k | 800 | at least $0.050
     model claude | 3 | 12k | 9k | 800 | $0.050

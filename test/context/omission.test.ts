@@ -11,7 +11,7 @@ it("is one line for people, or none", () => {
   expect(line({ messages: 12, cut: 2, files: 1 })).toBe(
     "Not read: 12 older messages, the middle of 2 long texts and 1 file.",
   );
-  expect(line({ incomplete: true })).toBe("Not read: messages the platform did not give.");
+  expect(line({ incomplete: true })).toBe("Not read: messages the platform did not return.");
 });
 
 it("adds several agents up to what at least one did not see", () => {

@@ -60,7 +60,7 @@ test("a slow question: where its time went, step by step, beside a bar", () => {
   );
   expect(waterfall(slow(timed), START + 60_000)).toMatchInlineSnapshot(`
     "turn turn-1
-    31.9s in all
+    31.9s total
 
                                   at    took
     written, taken on           0.0s    0.3s .
@@ -68,9 +68,9 @@ test("a slow question: where its time went, step by step, beside a bar", () => {
       for an earlier turn of this thread
     read the thread            12.0s    0.4s               ..
     Opus: answer               12.4s    4.0s                .--===
-      model 3.0s; 1.0s for room on its account
+      model 3.0s; 1.0s waiting for a free call slot
     Gemini: answer             12.4s    6.0s                .--=====
-      model 3.0s; 1.0s for room on its account
+      model 3.0s; 1.0s waiting for a free call slot
     GPT: answer                12.4s    7.0s                ---------
       rate limit, again after 2.0s; failed: rate limit
     Opus: review               19.4s    5.0s                        -======
@@ -120,7 +120,7 @@ test("a process that died shows as a gap, and its turn as started again", () => 
   const text = waterfall({ ...times, attempts: 2 }, START);
   expect(text).toContain("started 2 times");
   expect(text).toMatch(/no process +12\.4s +3\.0s/);
-  expect(text).toContain("broken off: interrupted");
+  expect(text).toContain("aborted: interrupted");
 });
 
 test("no line is wider than 80 columns, and all bars begin in the same one, whatever agents are called", () => {

@@ -136,8 +136,8 @@ const DROPPED = "GPT dropped out (rate limited: 429 slow down).";
 
 test.each([
   [{ decidedBy: "tally" }, []],
-  [{ decidedBy: "longest_standing" }, ["A tie: the answer that stood longest is shown."]],
-  [{ decidedBy: "people" }, ["A tie, decided by the votes of people."]],
+  [{ decidedBy: "longest_standing" }, ["A tie: the oldest answer is shown."]],
+  [{ decidedBy: "people" }, ["A tie, decided by people's votes."]],
   [{ decidedBy: "only_answer" }, ["The only answer: no other agent gave one."]],
   [
     { decidedBy: "partial_scores" },
@@ -145,7 +145,7 @@ test.each([
   ],
   [
     { decidedBy: "nothing_scored" },
-    ["Not elected: no answer was scored; the one that stood longest is shown."],
+    ["Not elected: nobody scored an answer; the oldest one is shown."],
   ],
   [{ closedBy: "limit", limit: "turn_timeout" }, ["Limit reached: 300 s for the turn."]],
   [{ closedBy: "limit", limit: "rounds" }, ["Limit reached: 3 review rounds."]],
@@ -159,7 +159,7 @@ test("the footer says what was simulated, left out, and came too late", () => {
     "Simulated: Opus.",
     DROPPED,
     "12 older messages were left out.",
-    "1 message came too late for this answer: next turn.",
+    "1 message came too late for this answer and will be answered next.",
   ]);
   expect(notesWhen({}, { simulated: ["Opus", "Gemini", "GPT"] })?.[0]).toBe(
     "Simulated: no model was asked.",

@@ -16,9 +16,9 @@ test("why an answer was presented: the rule, the close, the answers, the votes, 
     blocks: [
       {
         type: "text",
-        markdown: `Gemini presented revision 2 for council against one other.
-- Decided by: the tally of the reviewers
-- Closed because every move was done
+        markdown: `Team council chose Gemini's answer (revision 2) over 1 other answer.
+- Decided by: the reviewers' scores
+- Ended: all agents finished
 - 15s, 13360 tokens, $0.074`,
       },
       {
@@ -51,7 +51,7 @@ test("why an answer was presented: the rule, the close, the answers, the votes, 
 
 test("while the turn is open all standing answers are there to choose from", () => {
   const reply = whyReply(fold(turnStory().slice(0, 8)));
-  expect(reply.title).toBe("How the turn stands");
+  expect(reply.title).toBe("The turn so far");
   expect(reply.blocks.slice(-2)).toEqual([
     { type: "text", markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest." },
     { type: "text", markdown: "**Answer A · Gemini** (revision 1)\n\nTake a B-tree." },
@@ -76,7 +76,7 @@ test("a routed turn says why, and people's choices are counted", () => {
 
 test("a failed turn has no answer to explain", () => {
   const [summary, table, ...rest] = whyReply(fold(failedStory())).blocks;
-  expect(JSON.stringify(summary)).toContain("The team council has no answer to present.");
+  expect(JSON.stringify(summary)).toContain("Team council has no answer to post.");
   expect(JSON.stringify(table)).toContain("key refused: 401 invalid key");
   expect(rest).toEqual([]);
 });

@@ -62,8 +62,8 @@ const firstBackoff = () =>
 /** The call was not made: its account has just failed too often, or asked for a long pause. */
 export class OpenAccountError extends BackendError {
   constructor(name: string, waitMs: number) {
-    const next = waitMs > 0 ? `in ${Math.ceil(waitMs / 1000)} s` : "right now by another call";
-    super("overloaded", `${name} is failing for all who use it and is tried again ${next}.`, {
+    const next = waitMs > 0 ? `in ${Math.ceil(waitMs / 1000)} s` : "now, with another call";
+    super("overloaded", `${name} is not available. Parley tries it again ${next}.`, {
       retryAfterMs: waitMs,
     });
   }

@@ -22,10 +22,10 @@ export interface KeyValueOptions {
 }
 
 const HOUR_MS = 3_600_000;
-/** How long a statement waits, and everything with it, for another program to let go of the file. */
+/** How long a statement waits for another program's lock on the file. It blocks the process. */
 const BUSY_MS = 2_000;
 
-/** On a file of its own beside the embedded database; with PostgreSQL in a table there, so that all processes share them. */
+/** Stored in a separate file beside the embedded database, or in a PostgreSQL table that all processes share. */
 export async function openKeyValues({
   db,
   dir,
@@ -37,7 +37,7 @@ export async function openKeyValues({
   return createKeyValues(await openFile(path, onProblem), path, onProblem);
 }
 
-/** A damaged file is made anew: nothing in it is missed. */
+/** Recreates a damaged file, because it holds only caches. */
 async function openFile(path: string, onProblem: (problem: unknown) => void) {
   const open = async () => {
     const options = { wal: true, busyTimeout: BUSY_MS, driver: "node:sqlite" } as const;
@@ -55,7 +55,7 @@ async function openFile(path: string, onProblem: (problem: unknown) => void) {
     const problem = explainSqlite(error, path);
     if (!(problem instanceof StoreError) || problem.kind !== "damaged") throw problem;
     onProblem(
-      new StoreError("damaged", `${path} was damaged and is made anew; only caches were in it.`, {
+      new StoreError("damaged", `${path} was damaged. Parley recreates it; it held only caches.`, {
         cause: error,
       }),
     );
@@ -64,13 +64,13 @@ async function openFile(path: string, onProblem: (problem: unknown) => void) {
   }
 }
 
-/** Over any Keyv storage; `where` is for its messages. */
+/** Uses any Keyv storage. Error messages name `where`. */
 export function createKeyValues(
   store: KeyvStorage,
   where: string,
   onProblem: (problem: unknown) => void,
 ): KeyValueStore {
-  // Keyv tells a failed call from a miss by an event alone: each call hears its own.
+  // Keyv reports a failed call only by an event, so each call listens for its own.
   const calls = new AsyncLocalStorage<{ failure?: unknown }>();
   const keyv = new Keyv({ store });
   keyv.on("error", (error: unknown) => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Queries } from "../database.ts";
 import { Int } from "../row.ts";
 
-/** What Keyv calls of a storage; it tells failures by rejecting, so that it needs no events. */
+/** The methods that Keyv calls on a storage. Failures reject, so it emits no events. */
 export type KeyvStorage = Pick<
   KeyvStorageAdapter,
   | "capabilities"
@@ -23,10 +23,10 @@ const Entry = z.object({ key: z.string(), value: z.string(), expires: Int.nullab
 const upsert = `INSERT INTO key_values (key, value, expires) VALUES ($1, $2, $3)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires`;
 
-/** A write in so many removes what has expired. */
+/** One write in this many deletes expired rows. */
 const SWEEP_EVERY = 500;
 
-/** A Keyv storage over a table of our own database. Each call rejects when the database does. */
+/** A Keyv storage in a table of Parley's database. Each call rejects when the database does. */
 export function createKeyvTable(db: Queries): KeyvStorage {
   let writes = 0;
   const read = async (key: string): Promise<string | undefined> => {

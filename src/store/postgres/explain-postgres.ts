@@ -3,7 +3,7 @@ import { StoreError } from "../store-error.ts";
 
 const Failure = z.object({ code: z.string(), message: z.string() });
 
-/** What `pg` throws without a code when the connection goes away under a statement. */
+/** Errors without a code that `pg` throws when the connection breaks during a statement. */
 const GONE =
   /connection terminated|connection error|client was closed|timeout exceeded when trying to connect|query read timeout/i;
 
@@ -54,7 +54,7 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   "08003": AWAY,
   "08004": AWAY,
   "08006": AWAY,
-  "25P03": ["unreachable", "ended a transaction that stood still. It was rolled back"],
+  "25P03": ["unreachable", "ended an idle transaction. It was rolled back"],
   "28000": PASSWORD,
   "28P01": PASSWORD,
   "3D000": ["unreachable", "has no such database. Create it (createdb), or correct DATABASE_URL"],
@@ -84,7 +84,7 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   XX002: DAMAGED,
 };
 
-/** What only the words of an error tell. */
+/** Errors that only their message identifies. */
 const BY_WORDS: readonly (readonly [RegExp, Explained])[] = [
   [
     /pg_hba\.conf entry.*(no encryption|SSL off)/,
@@ -103,13 +103,13 @@ const BY_WORDS: readonly (readonly [RegExp, Explained])[] = [
   ],
 ];
 
-/** Undefined: neither the code nor the words tell. */
+/** Undefined if neither the code nor the message is known. */
 const meaningOf = (code: string, told: string): Explained | undefined =>
   BY_WORDS.find(([words]) => words.test(told))?.[1] ??
   EXPLAINED[code] ??
   (GONE.test(told) ? AWAY : undefined);
 
-/** Says in plain words what PostgreSQL or the way to it meant; `where` names the database without its password. Other errors stay as they are. */
+/** Turns PostgreSQL and connection errors into plain messages. `where` names the database without its password. Returns other errors unchanged. */
 export function explainPostgres(error: unknown, where: string): unknown {
   if (error instanceof StoreError) return error;
   const told = error instanceof Error ? error.message : "";

@@ -1,20 +1,20 @@
 import type { Clock } from "../../clock.ts";
 import type { PostgresServer, SessionConnection, SessionEvents } from "./postgres-server.ts";
 
-/** Between two looks whether the connection still answers, and how long it may take to, ms. */
+/** The interval of health checks, and their timeout, ms. */
 const CHECK_MS = 5_000;
-/** Between two tries to get a new one, ms. */
+/** The interval of reconnection attempts, ms. */
 const RETRY_MS = 200;
 
 export interface LastingOptions extends Pick<SessionEvents, "onNotice" | "onLost"> {
   readonly clock: Clock;
-  /** Makes a new connection ready, before anybody gets it. */
+  /** Prepares a new connection before use. */
   readonly prepare: (connection: SessionConnection) => Promise<unknown>;
-  /** There is a connection again after one was lost. */
+  /** Called after a reconnect. */
   readonly onBack: () => void;
 }
 
-/** One connection apart from the pool: opened when first asked for, and again whenever it is lost. */
+/** A connection outside the pool. Opens on first use and reconnects when it is lost. */
 export function createLastingConnection(server: PostgresServer, options: LastingOptions) {
   const { clock } = options;
   let current: SessionConnection | null = null;
@@ -31,7 +31,7 @@ export function createLastingConnection(server: PostgresServer, options: Lasting
     return connection;
   };
 
-  /** Rejects with what the server or the way to it says. */
+  /** Rejects with the server's or the network's error. */
   const get = async (): Promise<SessionConnection> => {
     if (current) return current;
     opening ??= open().finally(() => (opening = null));
@@ -79,7 +79,7 @@ async function openReady(
   }
 }
 
-/** Calls `onSilence` when a connection does not answer any more: one that is gone without a word, as behind a firewall, never says so. */
+/** Calls `onSilence` when a connection stops answering. A connection that a firewall dropped never reports an error. */
 function watch(
   clock: Clock,
   connection: SessionConnection,

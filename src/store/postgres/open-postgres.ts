@@ -9,17 +9,17 @@ import { createSerial } from "./serial.ts";
 import { createStatementNames } from "./statement-names.ts";
 import { StoreError } from "../store-error.ts";
 
-/** Connections of one process for statements; two more at most stand apart. Statements take milliseconds, turns hold none between them. */
+/** Pool size per process; at most two more connections are outside the pool. Statements take milliseconds, and turns hold no connection between them. */
 const POOL = 10;
 const CONNECT_MS = 5_000;
-/** A statement that has no reply by then has lost its server, ms. */
+/** Statement timeout, ms: without a reply by then, the server is lost. */
 const REPLY_MS = 30_000;
-/** A frozen process must not keep what its transaction has locked from whoever takes its turns over, ms. */
+/** Limits how long a frozen process's transaction can block the process that takes over its turns, ms. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
-/** PostgreSQL 13, the oldest that pg-boss 12 runs on. */
+/** PostgreSQL 13, the oldest version that pg-boss 12 supports. */
 const OLDEST = 130_000;
 
-/** Opens the database that a URL names. Rejects with a `StoreError`, which never holds the URL's password. */
+/** Opens the database at a URL. Rejects with a `StoreError` that never contains the URL's password. */
 export async function openPostgres(url: string): Promise<Database> {
   const where = nameOfPostgres(url);
   const server = createServer(url);
@@ -32,13 +32,13 @@ export async function openPostgres(url: string): Promise<Database> {
   }
 }
 
-/** "PostgreSQL (parley on db:5432)", for people. Throws a `StoreError` when it is no URL. */
+/** "PostgreSQL (parley on db:5432)", for messages. Throws a `StoreError` if the text is not a URL. */
 export function nameOfPostgres(url: string): string {
-  // Its own error would show the whole URL.
+  // The URL parser's own error would show the whole URL.
   if (!URL.canParse(url) || !isPostgresUrl(new URL(url))) {
     throw new StoreError(
       "other",
-      "DATABASE_URL is not a URL of a PostgreSQL database. Write it as postgres://user:password@host:5432/database; a password with / @ : ? or # needs these percent-encoded.",
+      "DATABASE_URL is not the URL of a PostgreSQL database. Write it as postgres://user:password@host:5432/database. Percent-encode / @ : ? and # in the password.",
     );
   }
   const { hostname, port, pathname, searchParams } = new URL(url);
@@ -47,7 +47,7 @@ export function nameOfPostgres(url: string): string {
   return `PostgreSQL (${decodeURIComponent(pathname.slice(1)) || "its default database"} on ${place})`;
 }
 
-/** An @ behind the host, or a #: what stands there is the rest of a password, and must not be shown as a database's name. */
+/** Detects an @ after the host, or a #. The rest is then part of a password and must not be shown as the database's name. */
 const isPostgresUrl = ({ protocol, username, pathname, search, hash }: URL): boolean =>
   /^postgres(ql)?:$/.test(protocol) &&
   !pathname.includes("@") &&
@@ -69,12 +69,12 @@ function createServer(url: string): PostgresServer {
     query_timeout: REPLY_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
-  // An idle connection that is lost has left the pool already.
+  // The pool has already removed an idle connection that was lost.
   pool.on("error", () => {});
   return {
     async connect() {
       const client = await pool.connect();
-      // While it is in use, its statements say so.
+      // While it is in use, its statements report the error.
       const ignore = () => {};
       client.on("error", ignore);
       return {
@@ -102,11 +102,11 @@ async function openSession(client: pg.Client, ask: Ask, { onNotice, onLost }: Se
   client.on("error", lose);
   client.on("end", lose);
   await client.connect();
-  // A machine that is gone must not keep its locks for the two hours that are the default.
+  // Without this, a dead machine keeps its locks for two hours, the default.
   await client.query(
     "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3",
   );
-  // pg wants one statement after the other; several parts of the process ask here.
+  // pg requires sequential statements, but several callers share this connection.
   const serial = createSerial();
   return {
     query: (sql: string, params?: readonly unknown[]) => serial(() => ask(client, sql, params)),
@@ -123,7 +123,7 @@ type Ask = (
 function createAsk(): Ask {
   const nameOf = createStatementNames();
   return async (client, sql, params) => {
-    // Several statements at once, which have no parameters, bring a result each; the types of pg do not know that.
+    // A query with several statements returns one result each; pg's types do not show that.
     const result: unknown = params
       ? await client.query({ name: nameOf(sql), text: sql, values: [...params] })
       : await client.query(sql);
@@ -142,7 +142,7 @@ const Facts = z.object({
   readonly: z.string(),
 });
 
-/** What would only show later, and less clearly. */
+/** Checks for problems that would otherwise appear later, with unclear errors. */
 async function checkServer(server: PostgresServer, where: string): Promise<void> {
   const connection = await server.connect();
   try {

@@ -2,19 +2,19 @@ import type { Clock } from "../../clock.ts";
 import { sleep } from "../../timers.ts";
 import { StoreError } from "../store-error.ts";
 
-/** How long a statement waits for a server that is being restarted, ms: about as long as it takes until another process has the turn. */
+/** How long a statement waits for a server restart, ms: about as long as another process needs to take over the turn. */
 const PATIENCE_MS = 10_000;
-/** Tries of a transaction that others got in the way of. */
+/** Tries of a transaction that conflicts with others. */
 const CONFLICTS = 20;
 // serialization_failure, deadlock_detected
 const CONFLICT_CODES = ["40001", "40P01"];
 
 export interface Attempt {
-  /** Set before a statement that cannot be taken back is sent: a connection lost from then on leaves its outcome unknown. */
+  /** Set before sending a statement that cannot be undone. If the connection breaks later, the outcome is unknown. */
   mayHaveTakenEffect: boolean;
 }
 
-/** Does `work` again when it surely did nothing: the server was away, or another transaction got in the way. Rejects with the last error. */
+/** Retries `work` if it certainly had no effect: the server was away, or another transaction conflicted. Rejects with the last error. */
 export async function withPatience<T>(
   clock: Clock,
   work: (attempt: Attempt) => Promise<T>,
@@ -34,7 +34,7 @@ export async function withPatience<T>(
   }
 }
 
-/** A wrong password or a missing database does not pass by waiting. */
+/** Waiting does not fix a wrong password or a missing database. */
 const isPassing = ({ kind, code }: StoreError): boolean =>
   kind === "unreachable" && !/^(28|3D)/.test(code ?? "");
 

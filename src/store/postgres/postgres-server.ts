@@ -1,21 +1,21 @@
 import type { Row } from "../database.ts";
 
-/** A server as its client library shows it, errors raw: what `createPostgres` stands on. */
+/** The client library's view of a server, with raw errors. `createPostgres` uses it. */
 export interface PostgresServer {
-  /** A connection of the pool, for one statement or one transaction. */
+  /** A pooled connection, for one statement or one transaction. */
   connect(): Promise<PooledConnection>;
-  /** A connection apart from the pool, to listen and to hold locks on. */
+  /** A connection outside the pool, for listening and for locks. */
   openSession(events: SessionEvents): Promise<SessionConnection>;
   close(): Promise<void>;
 }
 
 export interface Connection {
-  /** Several statements at once only without parameters; their rows come in one list. */
+  /** Accepts several statements only without parameters; returns their rows in one list. */
   query(sql: string, params?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
 export interface PooledConnection extends Connection {
-  /** Broken ones are not used again. */
+  /** Broken connections are not reused. */
   release(broken: boolean): void;
 }
 
@@ -25,6 +25,6 @@ export interface SessionConnection extends Connection {
 
 export interface SessionEvents {
   readonly onNotice: (channel: string, payload: string) => void;
-  /** The connection is gone; called once, also after `end`. */
+  /** Called once when the connection is gone, also after `end`. */
   readonly onLost: (error: unknown) => void;
 }

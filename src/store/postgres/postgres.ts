@@ -14,8 +14,8 @@ export interface PostgresOptions {
   readonly clock: Clock;
 }
 
-/** A transaction under way. */
-interface Span extends RollbackOnly {
+/** An open transaction. */
+interface OpenTransaction extends RollbackOnly {
   open: boolean;
 }
 
@@ -23,8 +23,8 @@ interface Span extends RollbackOnly {
 export function createPostgres(server: PostgresServer, options: PostgresOptions): Database {
   const { where, clock } = options;
   const session = createSession(server, options);
-  const inside = new AsyncLocalStorage<Span>();
-  // It would take a second connection while it holds one: with all of the pool doing that, waiting for ever.
+  const inside = new AsyncLocalStorage<OpenTransaction>();
+  // A transaction that needed a second connection could exhaust the pool and deadlock.
   const outside = <T>(work: (attempt: Attempt) => Promise<T>): Promise<T> =>
     inside.getStore()?.open
       ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
@@ -65,7 +65,7 @@ async function run(
   }
 }
 
-/** PostgreSQL's text holds no NUL. */
+/** PostgreSQL text columns cannot hold NUL. */
 const storable = (value: Value): Value =>
   typeof value === "string" ? value.replaceAll("\0", "\u{FFFD}") : value;
 
@@ -97,7 +97,7 @@ async function runAlone(
   try {
     return await run(connection, where, { sql, params });
   } catch (error) {
-    // Statements without parameters may be several, with a BEGIN among them that nothing has ended.
+    // A query without parameters may hold several statements, such as a BEGIN that is still open.
     isBroken = isGone(error) || params === undefined;
     throw error;
   } finally {
@@ -108,7 +108,7 @@ async function runAlone(
 interface PostgresContext {
   readonly server: PostgresServer;
   readonly where: string;
-  readonly inside: AsyncLocalStorage<Span>;
+  readonly inside: AsyncLocalStorage<OpenTransaction>;
   readonly attempt: Attempt;
 }
 
@@ -117,13 +117,13 @@ async function transact<T>(
   work: (t: Queries) => Promise<T>,
 ): Promise<T> {
   const connection = await connectTo(server, where);
-  const span: Span = { open: true, failure: null };
+  const span: OpenTransaction = { open: true, failure: null };
   const say = (sql: string) => run(connection, where, { sql });
   let isBroken = true;
   try {
     await say("BEGIN");
     const result = await inside.run(span, () => work(createTransaction(connection, where, span)));
-    // COMMIT would say yes and roll back.
+    // COMMIT would report success but roll back.
     if (span.failure) throw span.failure.error;
     span.open = false;
     attempt.mayHaveTakenEffect = true;
@@ -142,7 +142,7 @@ async function transact<T>(
   }
 }
 
-function createTransaction(connection: Connection, where: string, span: Span): Queries {
+function createTransaction(connection: Connection, where: string, span: OpenTransaction): Queries {
   const t: Queries = {
     dialect: "postgres",
     async q(sql, params) {

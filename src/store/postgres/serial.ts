@@ -1,4 +1,4 @@
-/** Runs what it is given one after the other, in the order asked; a failure is its caller's alone. */
+/** Runs tasks one at a time, in call order. A failure affects only its caller. */
 export function createSerial(): <T>(work: () => T | Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Lock } from "../database.ts";
 import type { SessionConnection } from "./postgres-server.ts";
 
-/** Advisory locks. They are the session's, and it may take one twice: who has which in this process is kept here. */
+/** Advisory locks. They belong to the session, which may take one twice, so this tracks the holders within the process. */
 export function createSessionLocks() {
   const taken = new Map<string, AbortController>();
   const drop = (name: string, lost: AbortController) => {
@@ -10,7 +10,7 @@ export function createSessionLocks() {
   };
 
   return {
-    /** Null: somebody has it. Rejects with what the server or the way to it says. */
+    /** Null if the lock is taken. Rejects with the server's or the network's error. */
     async take(name: string, connection: () => Promise<SessionConnection>): Promise<Lock | null> {
       if (taken.has(name)) return null;
       const lost = new AbortController();
@@ -29,7 +29,7 @@ export function createSessionLocks() {
       }
     },
 
-    /** The session is gone, and its locks with it. */
+    /** Call when the session is lost: its locks are released. */
     loseAll(reason: unknown): void {
       const all = [...taken.values()];
       taken.clear();
@@ -49,7 +49,7 @@ function lockOn(
     async release() {
       if (!isHeld || lost.aborted) return;
       isHeld = false;
-      // A connection that is lost meanwhile has let go of it already.
+      // If the connection is lost meanwhile, the server has released the lock already.
       await connection.query("SELECT pg_advisory_unlock($1)", [keyOf(name)]).catch(() => {});
       drop();
     },

@@ -19,7 +19,7 @@ export interface SessionOptions {
   readonly clock: Clock;
 }
 
-/** The process's session with the server: it hears notices and holds locks, on a connection of its own. */
+/** The process's session with the server. Receives notices and holds locks on a dedicated connection. */
 export function createSession(server: PostgresServer, { where, clock }: SessionOptions) {
   const listeners = new Map<string, Set<Listener>>();
   const locks = createSessionLocks();

@@ -1,9 +1,9 @@
-/** Distinct statements that are kept prepared; each connection keeps its own. */
+/** The number of statements that each connection keeps prepared. */
 const MOST = 500;
-/** Their columns may change under a statement that is kept, which PostgreSQL then refuses for ever. */
+/** Not prepared: if a table's columns change, PostgreSQL rejects the prepared statement forever. */
 const ALL_COLUMNS = /(?:SELECT|RETURNING|\.)\s*\*/i;
 
-/** Names under which a connection keeps statements prepared: of the short ones that a turn makes dozens of, planning is the larger part. */
+/** Names for prepared statements. A turn runs dozens of short statements, and planning is most of their cost. */
 export function createStatementNames(): (sql: string) => string | undefined {
   const names = new Map<string, string>();
   return (sql) => {

@@ -8,32 +8,32 @@ import { Int } from "../row.ts";
 import { explainSqlite } from "./explain-sqlite.ts";
 import { StoreError } from "../store-error.ts";
 
-/** What a finished backup holds. */
+/** The contents of a finished backup. */
 export interface BackupReport {
   readonly file: string;
   readonly bytes: number;
   readonly schema: number;
   readonly turns: number;
-  /** Turns that had not ended: the restored Parley takes them up. */
+  /** Unfinished turns. Parley resumes them after a restore. */
   readonly open: number;
   readonly messages: number;
 }
 
 const Counts = z.object({ schema: Int, turns: Int, open: Int, messages: Int });
 
-// All of it in one step is one snapshot: a step less, and every write of the running Parley would start it anew.
+// One step copies a single snapshot. With several steps, every write by a running Parley would restart the backup.
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
- * Copies the database of a data folder to `file`, also while Parley runs on it. The file appears whole and checked, or not at all; one that is
- * there is never touched. Rejects with a `StoreError`.
+ * Copies the database of a data folder to `file`, even while Parley uses it. The file appears complete and verified, or not at all. Never
+ * overwrites a file. Rejects with a `StoreError`.
  */
 export async function backUpStore(dir: string, file: string): Promise<BackupReport> {
   const source = join(dir, "parley.db");
   if (!existsSync(source))
     throw new StoreError("other", `There is no database ${source}. Is PARLEY_DATA right?`);
   if (existsSync(file))
-    throw new StoreError("other", `${file} is there already. Name another file, or remove it.`);
+    throw new StoreError("other", `${file} already exists. Name another file, or remove it.`);
   const part = `${file}.part`;
   reserve(part);
   try {
@@ -50,7 +50,7 @@ export async function backUpStore(dir: string, file: string): Promise<BackupRepo
   }
 }
 
-/** For its owner alone: people's messages are in it. What an earlier, killed backup left is removed. */
+/** Creates the file readable only by its owner, because it holds people's messages. Removes the leftovers of a killed backup. */
 function reserve(part: string): void {
   try {
     makeFolder(dirname(part));
@@ -75,7 +75,7 @@ async function copy(source: string, part: string): Promise<void> {
   }
 }
 
-/** Makes it one file that needs no other beside it, reads every page, and counts what it holds. */
+/** Turns the copy into a single file, verifies every page, and counts its contents. */
 function check(part: string): z.infer<typeof Counts> {
   try {
     const database = new DatabaseSync(part);

@@ -1,23 +1,23 @@
 import { StoreInvariantError } from "../store-error.ts";
 
-/** The shared transaction of what is committed together. Each throws what the database says. */
+/** Controls the transaction of a group commit. Each method throws the database's error. */
 export interface Edges {
   begin(): void;
   commit(): void;
-  /** Whether it still stands: SQLite itself rolls back on a full disk and on I/O errors. */
+  /** Whether the transaction is still open. SQLite itself rolls back on a full disk and on I/O errors. */
   isOpen(): boolean;
   rollback(): void;
 }
 
-/** `alone`: may not stand in a transaction with others. */
+/** `alone`: must not share a transaction. */
 export type WorkKind = "read" | "write" | "alone";
 
-/** `isShared`: it runs inside a transaction with others; what it resolves with is told when that has been committed. */
+/** `isShared`: runs inside a transaction with others. Its caller gets the result after the commit. */
 export type Work<T> = (isShared: boolean) => T | Promise<T>;
 
 interface Piece {
   readonly kind: WorkKind;
-  /** Never rejects: its caller is told in due time. */
+  /** Never rejects: the caller gets the outcome later. */
   run(isShared: boolean): Promise<Outcome>;
   fail(problem: unknown): void;
 }
@@ -27,13 +27,13 @@ interface Outcome {
   readonly problem?: unknown;
 }
 
-/** Commits in one turn of the event loop: each waits for the disk, and everything else waits with it. */
+/** Commits per iteration of the event loop. Each commit blocks the process while it waits for the disk. */
 const MOST_COMMITS = 4;
 const MOST_TOGETHER = 128;
 
 /**
- * Runs what it is given one after the other, in the order asked; a failure is its caller's alone. What has come together while others were
- * at work is committed together: the disk is waited for once. Nobody is told of a success before it is on the disk.
+ * Runs work one at a time, in call order; a failure affects only its caller. Group commit: work that queued up meanwhile shares one commit, and
+ * so one wait for the disk. Callers see success only after the data is on disk.
  */
 export function createCommits(edges: Edges): <T>(kind: WorkKind, work: Work<T>) => Promise<T> {
   const queue: Piece[] = [];
@@ -55,14 +55,14 @@ export function createCommits(edges: Edges): <T>(kind: WorkKind, work: Work<T>) 
     queue.push(piece);
     if (!isBusy) {
       isBusy = true;
-      // What was queued would wait for ever.
+      // Otherwise queued work would wait forever.
       queueMicrotask(() => void drain().catch(breakInvariant));
     }
     return told;
   };
 }
 
-/** Reaches the process's supervisor as an unhandled rejection. */
+/** The supervisor receives this as an unhandled rejection. */
 function breakInvariant(cause: unknown): never {
   throw new StoreInvariantError("The queue of the database's transactions has stopped.", { cause });
 }
@@ -84,7 +84,7 @@ function pieceOf<T>(kind: WorkKind, work: Work<T>): { piece: Piece; told: Promis
   return { piece, told };
 }
 
-/** How many of those in front are committed together. A read in front waits for no disk. */
+/** How many tasks at the head of the queue share the next commit. A read at the head does not wait for the disk. */
 function groupSize(queue: readonly Piece[]): number {
   if (queue[0]?.kind !== "write") return 1;
   const alone = queue.findIndex(({ kind }) => kind === "alone");
@@ -113,7 +113,7 @@ async function runTogether(edges: Edges, group: readonly Piece[]): Promise<void>
   for (const { tell } of outcomes) tell();
 }
 
-/** Counts the commits in this turn of the event loop. */
+/** Counts the commits in this iteration of the event loop. */
 function createLoopTurns() {
   let commits = 0;
   let next: Promise<void> | undefined;

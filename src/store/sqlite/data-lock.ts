@@ -6,14 +6,14 @@ import { explainSqlite } from "./explain-sqlite.ts";
 import { StoreError } from "../store-error.ts";
 
 /**
- * Takes a data folder for this process. The lock is the operating system's, so it is free the moment its holder is gone, kill -9 included.
- * Throws a `StoreError` that names the holder when there is one.
+ * Locks a data folder for this process. The operating system releases the lock when the process ends, even after kill -9. Throws a
+ * `StoreError` that names the holder if another process has the lock.
  */
 export function lockDataFolder(dir: string, pid: number): () => void {
   const holder = join(dir, "parley.pid");
   const lock = takeLock(dir, holder);
   try {
-    // A link that somebody put there is removed, not followed.
+    // Remove a symbolic link instead of following it.
     rmSync(holder, { force: true });
     writeFileSync(holder, String(pid), { flag: "wx", mode: 0o600 });
   } catch (error) {

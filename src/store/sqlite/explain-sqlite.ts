@@ -32,7 +32,7 @@ const EXPLAINED: Readonly<Record<number, readonly [StoreError["kind"], string]>>
   26: ["damaged", `is not a database, or a torn one. ${RESTORE}`],
 };
 
-/** Says in plain words what SQLite meant. */
+/** Turns SQLite errors into plain messages. */
 export function explainSqlite(error: unknown, path: string): unknown {
   const failure = SqliteFailure.safeParse(error);
   if (!failure.success) return error;

@@ -1,6 +1,6 @@
 import type { Lock } from "../database.ts";
 
-/** Named locks within one process: the embedded store has no other. */
+/** Named locks within one process; the embedded store has only one. */
 export function createLocks() {
   const held = new Map<string, AbortController>();
   return {
@@ -15,7 +15,7 @@ export function createLocks() {
         },
       };
     },
-    /** The session is over, and with it every lock. */
+    /** Ends the session and releases every lock. */
     end(): void {
       const lost = [...held.values()];
       held.clear();

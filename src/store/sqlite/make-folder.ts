@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a folder, with its parents, for its owner alone. Node's own `recursive` never returns where a file system answers ENOENT for a parent that is there (/proc). */
+/** Creates a folder and its parents, accessible only by the owner. Node's `recursive` option hangs where a file system reports ENOENT for an existing parent (/proc). */
 export function makeFolder(dir: string): void {
   if (existsSync(dir)) return;
   makeFolder(dirname(dir));

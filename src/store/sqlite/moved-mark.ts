@@ -3,13 +3,13 @@ import { StoreError } from "../store-error.ts";
 
 const markOf = (file: string): string => `${file}.moved`;
 
-/** Notes down beside a database that it was moved: on it, turns would be run that are run there too. */
+/** Writes a marker file beside a moved database, so that its turns do not run in both places. */
 export function markMoved(file: string, where: string, at: number): void {
   const day = new Date(at).toISOString().slice(0, 16).replace("T", " ");
   writeFileSync(markOf(file), `Moved to ${where}, ${day} UTC.\n`);
 }
 
-/** Throws a `StoreError` when a database was moved and is not to be used any more. */
+/** Throws a `StoreError` if the database was moved. */
 export function refuseMoved(file: string): void {
   const mark = markOf(file);
   if (!existsSync(mark)) return;

@@ -1,4 +1,4 @@
-/** Notify and listen within one process; like a server's, a notice arrives after the statement that caused it, never during it. */
+/** Notify and listen within one process. As on a server, a notice arrives after the statement that sent it, never during it. */
 export function createNotices() {
   const channels = new Map<string, Set<(payload: string) => void>>();
   return {

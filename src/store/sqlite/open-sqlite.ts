@@ -9,8 +9,8 @@ const Report = z.array(z.record(z.string(), z.string()));
 
 /**
  * Opens a file, or ":memory:". Every commit is on disk when it returns (`synchronous=FULL`).
- * Throws a `StoreError` when the file is damaged, not writable or not a database.
- * `busyMs`: how long a statement waits, and everything with it, for another program (a database browser) to let go of the file.
+ * Throws a `StoreError` if the file is damaged, not writable or not a database.
+ * `busyMs`: how long a statement waits for the lock of another program, such as a database browser. It blocks the process.
  */
 export function openSqlite(path: string, busyMs = 2000): Database {
   try {
@@ -29,7 +29,7 @@ export function openSqlite(path: string, busyMs = 2000): Database {
   }
 }
 
-/** Throws a `StoreError` when the file is damaged; `integrity_check` reads the indexes too, and takes several times as long. */
+/** Throws a `StoreError` if the file is damaged. `integrity_check` would also read the indexes, but takes several times as long. */
 export function checkIntegrity(
   file: DatabaseSync,
   path: string,
@@ -44,7 +44,7 @@ export function checkIntegrity(
   );
 }
 
-// Opening a file one may only read succeeds; better to say so now than at the first message.
+// SQLite opens read-only files without an error. Fail now rather than at the first message.
 function checkWritable(file: DatabaseSync): void {
   file.exec("BEGIN IMMEDIATE; PRAGMA user_version=1; ROLLBACK;");
 }

@@ -10,13 +10,13 @@ import { StoreError } from "../store-error.ts";
 
 type Run = (sql: string, params?: readonly Value[]) => readonly Row[];
 
-/** A transaction under way, and the notices that wait for its commit. */
-interface Span extends RollbackOnly {
+/** An open transaction, with the notices to send once it commits. */
+interface OpenTransaction extends RollbackOnly {
   open: boolean;
   notices: { readonly channel: string; readonly payload: string }[];
 }
 
-/** A `Database` over an open SQLite file; `path` is for its messages. */
+/** A `Database` over an open SQLite file. Error messages name `path`. */
 export function createSqlite(file: DatabaseSync, path: string): Database {
   const notices = createNotices();
   const locks = createLocks();
@@ -27,8 +27,8 @@ export function createSqlite(file: DatabaseSync, path: string): Database {
     isOpen: () => file.isTransaction,
     rollback: () => void run("ROLLBACK"),
   });
-  const inside = new AsyncLocalStorage<Span>();
-  // Waiting for the transaction that one is in would be waiting for ever.
+  const inside = new AsyncLocalStorage<OpenTransaction>();
+  // A statement that waits for its own transaction would wait forever.
   const outside = <T>(kind: WorkKind, work: Work<T>): Promise<T> =>
     inside.getStore()?.open
       ? Promise.reject(new StoreError("other", "A statement inside a transaction must use its t."))
@@ -38,7 +38,7 @@ export function createSqlite(file: DatabaseSync, path: string): Database {
     dialect: "sqlite",
     q: (sql, params) => outside(kindOf(sql), () => run(sql, params)),
     async tx(work) {
-      const span: Span = { open: true, failure: null, notices: [] };
+      const span: OpenTransaction = { open: true, failure: null, notices: [] };
       const result = await outside("write", (isShared) =>
         inside.run(span, () => transact({ file, run, isShared }, span, work)),
       );
@@ -66,7 +66,7 @@ const KINDS: Readonly<Record<string, WorkKind>> = {
 const kindOf = (sql: string): WorkKind =>
   KINDS[sql.trimStart().slice(0, 6).toUpperCase()] ?? "alone";
 
-/** A transaction of its own, or a part of one that it shares with others. */
+/** Statements for a separate transaction, and for a savepoint in a shared one. */
 const EDGES = {
   own: ["BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]],
   shared: ["SAVEPOINT shared", "RELEASE shared", ["ROLLBACK TO shared", "RELEASE shared"]],
@@ -74,7 +74,7 @@ const EDGES = {
 
 async function transact<T>(
   { file, run, isShared }: { file: DatabaseSync; run: Run; isShared: boolean },
-  span: Span,
+  span: OpenTransaction,
   work: (t: Queries) => Promise<T>,
 ): Promise<T> {
   const [begin, commit, undo] = EDGES[isShared ? "shared" : "own"];
@@ -93,7 +93,7 @@ async function transact<T>(
   }
 }
 
-function createTransaction(run: Run, span: Span): Queries {
+function createTransaction(run: Run, span: OpenTransaction): Queries {
   const t: Queries = {
     dialect: "sqlite",
     async q(sql, params) {

@@ -5,7 +5,7 @@ import type { Queries } from "../database.ts";
 const Entry = z.object({ text: z.string() });
 const Key = z.object({ key: z.string() });
 
-/** What adapters keep besides, each platform for itself. */
+/** State of adapters, separate for each platform. */
 export const createAdapterState = (db: Queries, now: () => number) => ({
   of: (platform: string): AdapterState => ({
     async get(key) {

@@ -9,12 +9,12 @@ const StoredBinding = z.object({
   at: Int,
 });
 
-/** One version of a binding; no value: it was removed. */
+/** One version of a binding; without a value, the binding was removed. */
 export type StoredBinding = z.infer<typeof StoredBinding>;
 
 const columns = `value, version, written_by AS "by", at`;
 
-/** Hears a binding's key when it changes. */
+/** The notice channel for the key of a changed binding. */
 export const BINDING_CHANNEL = "binding_changed";
 
 export interface BindingWrite {
@@ -22,13 +22,13 @@ export interface BindingWrite {
   readonly value: string | null;
   readonly by: string;
   readonly at: number;
-  /** The version it replaces; 0: there is none. */
+  /** The version that this one replaces; 0 for a new binding. */
   readonly expected: number;
 }
 
-/** Which team answers where, with everything it ever was. Keys and values are `teams`' own. */
+/** Which team answers where, with the full history. `teams` defines keys and values. */
 export const createBindings = (db: Queries) => ({
-  /** What is bound to each key, in the order asked; null where nothing is. */
+  /** The current binding of each key, in the order given; null for none. */
   async get(keys: readonly string[]): Promise<readonly (BoundValue | null)[]> {
     if (keys.length === 0) return [];
     const rows = await db.q(
@@ -40,7 +40,7 @@ export const createBindings = (db: Queries) => ({
     return keys.map((key) => bound(latestOf.get(key)));
   },
 
-  /** What is bound to a key and to all keys within it (`key:…`), by key. */
+  /** The bindings of a key and of all keys below it (`key:…`), by key. */
   async list(key: string): Promise<readonly (BoundValue & { readonly key: string })[]> {
     const rows = await db.q(
       `SELECT key, ${columns} FROM bindings b WHERE value IS NOT NULL AND (key = $1 OR substr(key, 1, $3) = $2)
@@ -50,7 +50,7 @@ export const createBindings = (db: Queries) => ({
     return z.array(StoredBinding.extend({ key: z.string(), value: z.string() })).parse(rows);
   },
 
-  /** False: somebody else wrote in between, and nothing has changed. */
+  /** False on a concurrent write; nothing has changed then. */
   put: (key: string, write: BindingWrite): Promise<boolean> =>
     db.tx(async (t) => {
       const current = await latest(t, key);

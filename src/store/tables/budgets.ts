@@ -4,20 +4,20 @@ import type { Queries, Value } from "../database.ts";
 import { Int, json } from "../row.ts";
 import { valueRows } from "./value-rows.ts";
 
-/** One counter: what its owner uses in one period. */
+/** A counter of its owner's usage in one period. */
 export const Meter = z.object({
-  /** A person in a space, a channel, a space, or all: `budgets` writes it. */
+  /** A person in a space, a channel, a space, or the installation, as `budgets` writes it. */
   owner: z.string(),
   /** "day:2026-11-28", "hour:494371". */
   period: z.string(),
   /** When the period ends, milliseconds since the epoch. */
   endsAt: Int,
-  /** What people call the owner; "" where nobody knows. */
+  /** The owner's display name; "" if unknown. */
   label: z.string(),
 });
 export type Meter = z.infer<typeof Meter>;
 
-/** What was used. Money in millionths of a dollar, so that what is given back adds up to zero. */
+/** Usage. Money in millionths of a dollar, so that released reservations add up to exactly zero. */
 export interface Spent {
   readonly tokens: number;
   readonly microUsd: number;
@@ -27,17 +27,17 @@ const Balance = Meter.extend({
   turns: Int,
   tokens: Int,
   microUsd: Int,
-  /** Kept back for turns that have not ended. */
+  /** Reserved for unfinished turns. */
   reservedTokens: Int,
   reservedMicroUsd: Int,
 });
-/** A meter and what stands on it. */
+/** A meter with its current values. */
 export type Balance = z.infer<typeof Balance>;
 
 const columns = `owner, period, ends_at AS "endsAt", label, turns, tokens, micro_usd AS "microUsd",
   reserved_tokens AS "reservedTokens", reserved_micro_usd AS "reservedMicroUsd"`;
 
-/** How long the meters of a period that has ended are kept: a turn may end after its process was down for a weekend. */
+/** How long meters are kept after their period: a turn may end after its process was down for a weekend. */
 const KEPT_MS = 7 * 86_400_000;
 
 const Reservation = z.object({
@@ -49,13 +49,13 @@ const Reservation = z.object({
 type Reservation = z.infer<typeof Reservation>;
 
 /**
- * What is used of budgets, and what is kept back for turns that have not ended. Every transaction locks meters in the same order, after the
- * turn and its reservation and before the lane, so that none waits for one that waits for it.
+ * Usage and reservations. To prevent deadlocks, every transaction locks meters in the same order, after the turn and its reservation and
+ * before the lane.
  */
 export const createBudgets = (db: Queries, now: () => number) => ({
   ...createBudgetReads(db),
 
-  /** What stands on the meters, in the order asked. The rows are held until the transaction ends: nobody else gets to spend the last dollar. */
+  /** Reads meters in the order given and locks their rows until the transaction ends, so that no one else can spend the same money. */
   async hold(meters: readonly Meter[]): Promise<readonly Balance[]> {
     const balances = await change(db, meters, () => ({}));
     const held = new Map(balances.map((balance) => [keyOf(balance), balance]));
@@ -63,8 +63,8 @@ export const createBudgets = (db: Queries, now: () => number) => ({
   },
 
   /**
-   * Keeps an estimate back for a turn and counts it, on the meters that its transaction holds. Those `counted` hear of it when it ends:
-   * nothing is limited there, so nobody has to wait for them. Every turn has one reservation, which ends with it.
+   * Reserves an estimate for a turn on the meters that its transaction has locked (`held`). `counted` meters have no limits, so they are only
+   * updated when the turn ends and need no lock. Each turn has one reservation, which ends with the turn.
    */
   async reserve(turn: TurnId, { held, counted, estimate }: ReservationPlan): Promise<void> {
     const { tokens, microUsd } = estimate;
@@ -76,7 +76,7 @@ export const createBudgets = (db: Queries, now: () => number) => ({
     );
   },
 
-  /** The turn has ended and used this much. Done again, it does nothing. */
+  /** Replaces the reservation with the turn's actual usage. Idempotent. */
   settle: (
     turn: TurnId,
     { tokens, costUsd }: { readonly tokens: number; readonly costUsd: number },
@@ -89,7 +89,7 @@ export const createBudgets = (db: Queries, now: () => number) => ({
 });
 
 const createBudgetReads = (db: Queries) => ({
-  /** What stands on the meters now, in the order asked. */
+  /** Reads meters, in the order given. */
   async read(meters: readonly Meter[]): Promise<readonly Balance[]> {
     const found: Balance[] = [];
     for (const meter of meters) {
@@ -102,7 +102,7 @@ const createBudgetReads = (db: Queries) => ({
     return found;
   },
 
-  /** The owners that begin with `prefix` and used most in a period: money first, then tokens. */
+  /** The owners with this `prefix` and the highest usage in a period: by money, then by tokens. */
   async most(prefix: string, period: string, count: number): Promise<readonly Balance[]> {
     const rows = await db.q(
       `SELECT ${columns} FROM meters WHERE period = $1 AND substr(owner, 1, $3) = $2 AND tokens > 0
@@ -119,11 +119,11 @@ export interface ReservationPlan {
   readonly estimate: Spent;
 }
 
-/** The turn is withdrawn before it ran: as if it had never been taken on. */
+/** Releases the reservation of a turn that was withdrawn before it ran. */
 export const withdrawReservation = (t: Queries, turn: TurnId): Promise<void> =>
   endReservation(t, turn, () => ({ tokens: 0, microUsd: 0, turns: 0 }));
 
-/** The turn is over and nobody said what it used: its estimate stands. */
+/** Books the estimate as usage for a turn that ended without reporting its usage. */
 export const closeReservation = (t: Queries, turn: TurnId): Promise<void> =>
   endReservation(t, turn, ({ tokens, microUsd }) => ({ tokens, microUsd, turns: 1 }));
 
@@ -155,13 +155,13 @@ type Change = Partial<typeof EMPTY>;
 
 const keyOf = ({ owner, period }: Meter): string => `${owner} ${period}`;
 
-/** Each once, in the order in which everybody locks them. */
+/** Distinct meters, in locking order. */
 const inOrder = (meters: readonly Meter[]): readonly Meter[] =>
   [...new Map(meters.map((meter) => [keyOf(meter), meter]))]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, meter]) => meter);
 
-/** What stands on the meters after a change of each. */
+/** Changes each meter and returns the new values. */
 async function change(
   t: Queries,
   meters: readonly Meter[],

@@ -7,7 +7,7 @@ import { PEOPLE_INPUT_CHANNEL } from "./inbox.ts";
 
 const Choice = z.object({ person: z.string(), revision: RevisionId });
 
-/** A person's choice among the standing answers of a turn. */
+/** A person's vote for one of a turn's current answers. */
 export type Choice = z.infer<typeof Choice>;
 
 /** What people prefer in running turns, whichever process they input it. */
@@ -25,7 +25,7 @@ export const createChoices = (db: Queries, now: () => number) => ({
       return true;
     }),
 
-  /** All of them, in their order. */
+  /** All votes, in order. */
   list: (turn: TurnId): Promise<readonly Choice[]> => readChoices(db, turn),
 });
 

@@ -1,8 +1,8 @@
 import type { Queries } from "../database.ts";
 
-/** The durable marks of inbound events, so that none is acted on twice. Kept for ever: platforms redeliver after days. */
+/** Idempotency keys of inbound events. Kept forever, because platforms redeliver even after days. */
 export const createClaims = (db: Queries, now: () => number) => ({
-  /** False: this event has been taken on before. */
+  /** False if this event was claimed before. */
   async take(key: string): Promise<boolean> {
     const taken = await db.q(
       "INSERT INTO claims (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING RETURNING key",
@@ -11,7 +11,7 @@ export const createClaims = (db: Queries, now: () => number) => ({
     return taken.length > 0;
   },
 
-  /** Which of these have been taken on. */
+  /** Which of these keys have been claimed. */
   async taken(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (keys.length === 0) return new Set();
     const places = keys.map((_, n) => `$${n + 1}`).join(", ");

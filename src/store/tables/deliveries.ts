@@ -9,19 +9,19 @@ import type { Turn } from "./turn.ts";
 
 export type DeliveryKind = "status" | "final" | "note";
 
-/** One message on its way to a platform. */
+/** One message in the outbox. */
 export const Delivery = z.object({
   turn: TurnId,
   chunk: Int,
   chunks: Int,
-  /** `intended`: it may have been posted, or not. */
+  /** `intended`: it may or may not have been posted. */
   state: z.enum(["intended", "posted"]),
   messageId: z.string().nullable(),
   /** This part's Markdown. */
   text: z.string(),
-  /** The whole answer; with the first part of a final. */
+  /** The whole answer; only with the first part of a final. */
   original: z.string().nullable(),
-  /** Under which name the whole answer is attached, when it is too long for parts. */
+  /** The file name of the attached whole answer, if it is too long for parts. */
   fileName: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -37,7 +37,7 @@ const DeliveryTimes = z.object({
   kind: z.enum(["status", "final", "note"]),
   chunk: Int,
   state: z.enum(["intended", "posted"]),
-  /** Null: a version that did not record it wrote the row. */
+  /** Null in rows from versions that did not record it. */
   intendedAt: Int.nullable(),
   at: Int,
   limitsHit: Int.nullable(),
@@ -46,7 +46,7 @@ const DeliveryTimes = z.object({
 /** Times in milliseconds since the epoch. */
 export type DeliveryTimes = z.infer<typeof DeliveryTimes>;
 
-/** How often the platform said to wait before it took a message, and for how long. */
+/** How many rate-limit responses a message received, and how long it waited in total. */
 export interface LimitsHit {
   readonly hits: number;
   readonly ms: number;
@@ -61,13 +61,13 @@ interface PostedPart {
 
 const columns = `turn, chunk, chunks, state, message_id AS "messageId", text, original, file_name AS "fileName"`;
 
-/** How old an answer may be, ms; well below the time after which a silent process's turns are taken over. */
+/** How old a reply of the database may be, ms; well below the time after which another process takes over a silent one's turns. */
 const FRESH_MS = 2_000;
 
-/** What the ledger needs of a turn. */
+/** The parts of a turn that the outbox needs. */
 export type DeliveringTurn = Pick<Turn, "id" | "conversation" | "epoch">;
 
-/** What is to be delivered. */
+/** A message to deliver. */
 export interface Intent {
   readonly kind: DeliveryKind;
   readonly parts: readonly string[];
@@ -75,22 +75,22 @@ export interface Intent {
   readonly fileName?: string;
 }
 
-/** What is in the ledger of an intent. */
+/** An intent recorded in the outbox. */
 export interface Intended {
   readonly rows: readonly Delivery[];
-  /** Nothing of it can have been posted yet. */
+  /** True if no part can have been posted yet. */
   readonly fresh: boolean;
-  /** When the turn surely was this process's, ms since the epoch, if nothing has been waited for since. */
+  /** The last time, ms since the epoch, when this process certainly owned the turn; valid only if nothing was awaited since. */
   readonly heldAt: number;
 }
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
-/** The ledger of everything posted: intent first, then the message's id, so that nothing is posted twice or forgotten. Writes throw a `FencedError`. */
+/** The outbox: records the intent before posting, then the message's id, so that nothing is posted twice or lost. Writes throw a `FencedError`. */
 export const createDeliveries = (db: Queries, now: () => number) => ({
   ...createDeliveryReads(db),
 
-  /** Records an intent, unless that turn has one of the kind already. */
+  /** Records an intent, unless the turn already has one of this kind. */
   async intend(turn: DeliveringTurn, intent: Intent): Promise<Intended> {
     const heldAt = now();
     const rows = await insert(db, turn, intent, heldAt);
@@ -102,14 +102,14 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
   posted: (turn: DeliveringTurn, { kind, chunk, messageId, limits }: PostedPart): Promise<void> =>
     update(db, turn, kind, { state: "posted", chunk, messageId, at: now(), limits }),
 
-  /** The posted status is gone from the platform; another is to be posted. */
+  /** Call when the status was deleted on the platform, so that a new one is posted. */
   reopenStatus: (turn: DeliveringTurn): Promise<void> =>
     update(db, turn, "status", { state: "intended", chunk: 0, messageId: null, at: now() }),
 
-  /** Throws a `FencedError` when somebody else has started the turn: the last look before a post. `heldAt`: when it surely was this process's. */
+  /** The last ownership check before a post. Throws a `FencedError` if another process owns the turn. `heldAt`: when this process certainly owned it. */
   async confirm(turn: DeliveringTurn, heldAt = -Infinity): Promise<void> {
     let askedAt = heldAt;
-    // A process that was frozen meanwhile would take an old yes for a new one.
+    // A process that was frozen meanwhile would trust an outdated reply.
     while (now() - askedAt > FRESH_MS) {
       askedAt = now();
       await confirmTurn(db, turn.id, turn.epoch);
@@ -118,10 +118,10 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
 });
 
 const createDeliveryReads = (db: Queries) => ({
-  /** What was posted for a turn, by chunk. */
+  /** The posted messages of a turn, by chunk. */
   list: (turn: TurnId, kind: DeliveryKind): Promise<readonly Delivery[]> => read(db, turn, kind),
 
-  /** What each posted message of a conversation is, by its id on the platform. */
+  /** The kind of each posted message in a conversation, by its platform id. */
   marks: async (conversation: ConversationId): Promise<ReadonlyMap<string, DeliveryMark>> => {
     const rows = await db.q(
       `SELECT turn, kind, chunk, message_id AS "messageId" FROM deliveries WHERE conversation = $1 AND message_id IS NOT NULL`,
@@ -135,7 +135,7 @@ const createDeliveryReads = (db: Queries) => ({
     );
   },
 
-  /** When each message of a turn was to be posted and was, for what explains a slow answer; oldest first. */
+  /** The posting times of a turn's messages, to explain slow answers; oldest first. */
   times: async (turn: TurnId): Promise<readonly DeliveryTimes[]> =>
     z.array(DeliveryTimes).parse(
       await db.q(
@@ -145,7 +145,7 @@ const createDeliveryReads = (db: Queries) => ({
       ),
     ),
 
-  /** The original texts of final answers; turns without one are absent. */
+  /** The original texts of final answers. Turns without one are absent. */
   originals: async (
     turns: readonly TurnId[],
   ): Promise<ReadonlyMap<TurnId, { text: string; parts: readonly string[] }>> => {
@@ -168,7 +168,7 @@ async function read(db: Queries, turn: TurnId, kind: DeliveryKind): Promise<read
   return z.array(Delivery).parse(rows);
 }
 
-/** All parts of an intent, unless something of the kind is there; no rows then, and none when the turn is fenced. */
+/** Inserts all parts of an intent. Returns no rows if the turn already has this kind, or is fenced. */
 async function insert(
   db: Queries,
   { id, epoch, conversation }: DeliveringTurn,

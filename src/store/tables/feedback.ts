@@ -5,12 +5,12 @@ import { Int } from "../row.ts";
 
 const Feedback = z.object({ person: z.string(), verdict: z.enum(["up", "down"]), at: Int });
 
-/** What one person thinks of one final answer. */
+/** One person's rating of a final answer. */
 export type Feedback = z.infer<typeof Feedback>;
 
-/** 👍 and 👎 on final answers; it changes no tally. */
+/** 👍 and 👎 on final answers. They do not affect any tally. */
 export const createFeedback = (db: Queries, now: () => number) => ({
-  /** A person's latest verdict counts; null takes it back. */
+  /** The latest rating of a person counts; null removes it. */
   async give(turn: TurnId, person: string, verdict: Feedback["verdict"] | null): Promise<void> {
     if (verdict === null) {
       await db.q("DELETE FROM feedback WHERE turn = $1 AND person = $2", [turn, person]);

@@ -4,12 +4,12 @@ import type { Queries } from "../database.ts";
 import { closeInbox, holdOpen } from "./fence.ts";
 import { json } from "../row.ts";
 
-/** Hears the id of a running turn that people have told something: a message, a choice. */
+/** The notice channel for the id of a running turn that received a message or a choice. */
 export const PEOPLE_INPUT_CHANNEL = "turn_told";
 
 /** Messages added to running turns. */
 export const createInbox = (db: Queries, now: () => number) => ({
-  /** False: the turn is not running, or has closed. A message that is there already is not added again. */
+  /** False if the turn is not running or has closed. Idempotent per message. */
   add: (turn: TurnId, message: SteeringMessage): Promise<boolean> =>
     db.tx(async (t) => {
       if (!(await holdOpen(t, turn))) return false;
@@ -23,10 +23,10 @@ export const createInbox = (db: Queries, now: () => number) => ({
       return true;
     }),
 
-  /** In the order they came. */
+  /** In order of arrival. */
   list: (turn: TurnId): Promise<readonly SteeringMessage[]> => readInbox(db, turn),
 
-  /** Takes no more messages and returns all there are: for a turn that is given up. Throws a `FencedError`. */
+  /** Closes the inbox of an abandoned turn and returns its messages. Throws a `FencedError`. */
   close: (turn: TurnId, epoch: number): Promise<readonly SteeringMessage[]> =>
     db.tx(async (t) => {
       await closeInbox(t, turn, epoch);
@@ -36,7 +36,7 @@ export const createInbox = (db: Queries, now: () => number) => ({
 
 const Letter = json(SteeringMessage);
 
-/** A turn's inbox, in the order the messages came. */
+/** A turn's inbox, in order of arrival. */
 export async function readInbox(db: Queries, turn: TurnId): Promise<readonly SteeringMessage[]> {
   const rows = await db.q("SELECT message FROM inbox WHERE turn = $1 ORDER BY seq", [turn]);
   return rows.map((row) => Letter.parse(row["message"]));

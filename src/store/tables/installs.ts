@@ -4,13 +4,13 @@ import { Int } from "../row.ts";
 
 const Install = z.object({ key: z.string(), sealed: z.string() });
 
-/** One installation, under the platform's key for it. `sealed` is ciphertext: this table never sees a secret. */
+/** One installation, under its platform key. `sealed` is ciphertext; this table never holds plain secrets. */
 export type Install = z.infer<typeof Install>;
 
-/** Hears `{platform} {key}` when an installation is made, changed or removed, in any process. */
+/** The notice channel for installations that any process creates, changes or removes: `{platform} {key}`. */
 export const INSTALL_CHANNEL = "installs";
 
-/** Where a platform's app is installed, and what it was given there. Every change is told to all processes. */
+/** Where a platform's app is installed, with its credentials. Notifies all processes of every change. */
 export const createInstalls = (db: Queries, now: () => number) => ({
   of: (platform: string) => ({
     ...createInstallReads(db, platform),
@@ -26,7 +26,7 @@ function createInstallReads(db: Queries, platform: string) {
       return row ? Install.parse(row).sealed : null;
     },
 
-    /** When it was made, ms since the epoch; null: there is none. */
+    /** The creation time, ms since the epoch; null if there is none. */
     async madeAt(key: string): Promise<number | null> {
       const [row] = await db.q(`SELECT at FROM installs ${where}`, [platform, key]);
       return row ? Int.parse(row["at"]) : null;
@@ -59,7 +59,7 @@ function createInstallWrites(db: Queries, platform: string, now: () => number) {
       );
     },
 
-    /** Writes it if nothing stands under the key yet; false: something does. */
+    /** Inserts an installation; false if the key exists. */
     add: (key: string, sealed: string): Promise<boolean> =>
       change(
         key,
@@ -68,7 +68,7 @@ function createInstallWrites(db: Queries, platform: string, now: () => number) {
         [sealed, now()],
       ),
 
-    /** Writes `next` if `before` still stands under the key; false: it does not. The installation's time stays. */
+    /** Compare-and-swap: writes `next` if the key still holds `before`, else returns false. Keeps the creation time. */
     replace: (key: string, before: string, next: string): Promise<boolean> =>
       change(
         key,
@@ -76,7 +76,7 @@ function createInstallWrites(db: Queries, platform: string, now: () => number) {
         [before, next],
       ),
 
-    /** `only`: if just this stands under the key. Resolves whether something was removed. */
+    /** `only`: remove only if the key holds this value. Resolves to whether a row was removed. */
     remove: (key: string, only?: string): Promise<boolean> =>
       change(
         key,

@@ -8,9 +8,9 @@ import { readInbox } from "./inbox.ts";
 import { Int, json } from "../row.ts";
 import { FencedError, StoreError } from "../store-error.ts";
 
-/** The events of every turn, in order: the checkpoint that a turn resumes from. */
+/** The events of every turn, in order. Turns resume from them. */
 export const createJournal = (db: Queries, now: () => number) => ({
-  /** All of them or none, in their order. Throws a `FencedError` when `epoch` is not the turn's latest start. */
+  /** Appends all events or none, in order. Throws a `FencedError` if `epoch` is not the turn's current one. */
   async append(turn: TurnId, epoch: number, events: readonly TurnEvent[]): Promise<void> {
     const written = await insert(db, { turn, epoch, events, at: now() });
     if (written.length === 0) throw new FencedError(turn, epoch);
@@ -35,7 +35,7 @@ export const createJournal = (db: Queries, now: () => number) => ({
     return { messages: await readInbox(db, turn), choices: await readChoices(db, turn) };
   },
 
-  /** When its last event was written, ms since the epoch; undefined: there is none. */
+  /** When the turn's last event was written, ms since the epoch; undefined if there is none. */
   async writtenAt(turn: TurnId): Promise<number | undefined> {
     const [row] = await db.q("SELECT at FROM journal WHERE turn = $1 ORDER BY seq DESC LIMIT 1", [
       turn,
@@ -43,14 +43,14 @@ export const createJournal = (db: Queries, now: () => number) => ({
     return row && Int.parse(row["at"]);
   },
 
-  /** Oldest first. Throws a `StoreError` (`unreadable`) on an entry that this version cannot read. */
+  /** Oldest first. Throws a `StoreError` (`unreadable`) if this version cannot read an entry. */
   read: (turn: TurnId): Promise<readonly TurnEvent[]> => readEvents(db, turn),
 
-  /** Those before the first that this version cannot read. */
+  /** The events before the first one that this version cannot read. */
   readable: async (turn: TurnId): Promise<readonly TurnEvent[]> =>
     (await readTimed(db, turn)).map(({ event }) => event),
 
-  /** The same, each with the time at which it was written, ms since the epoch. */
+  /** The same, with write times in ms since the epoch. */
   timed: (turn: TurnId): Promise<readonly TimedEvent[]> => readTimed(db, turn),
 });
 
@@ -65,7 +65,7 @@ interface Entries {
 
 const NEXT_SEQ = "(SELECT COALESCE(MAX(seq), 0) + 1 FROM journal WHERE turn = $1)";
 
-/** One statement, since most of what a turn writes is this. Returns a row for each event, or none. */
+/** Appends events in one statement, because these are most of a turn's writes. Returns one row per event, or none. */
 function insert(db: Queries, { turn, epoch, events, at, known }: Entries) {
   const params: Value[] = [turn, epoch, at];
   const param = (value: Value) => `$${params.push(value)}`;

@@ -14,22 +14,22 @@ const Place = z.object({
 });
 type Place = z.infer<typeof Place>;
 
-/** Whether a message was written before another, as far as is known. */
+/** Whether one message is known to be older than another. */
 const isBefore = (a: Place, b: Place): boolean => a.at !== null && b.at !== null && a.at < b.at;
 
-/** In the same instant, platforms' ids go up. */
+/** At equal times, platforms' ids increase. */
 const isJustBefore = (a: Place, b: Place): boolean =>
   a.at !== null && a.at === b.at && a.request < b.request;
 
-/** A turn in its place, and how many of its conversation end before it starts. */
+/** A queued turn, and the number of turns ahead of it in its conversation. */
 export interface Placed {
   readonly turn: Turn;
   readonly ahead: number;
 }
 
 /**
- * Platforms deliver again what nobody took, and so sometimes late: moves the last turn of a lane before those that wait there too and whose
- * messages were written after its own. In the transaction that adds it.
+ * Platforms redeliver unacknowledged events, so messages can arrive late. Moves the last turn of a lane ahead of queued turns whose messages are
+ * newer. Runs in the transaction that adds the turn.
  */
 export async function putInOrder(t: Queries, turn: Turn): Promise<Placed> {
   const others = await placesIn(t, turn);
@@ -44,8 +44,8 @@ export async function putInOrder(t: Queries, turn: Turn): Promise<Placed> {
 }
 
 /**
- * Has a turn that has only just begun wait for those of its lane whose messages were written before its own, and which came late. False:
- * there are none. Throws a `FencedError`.
+ * Requeues a turn that has just started behind turns with older messages that arrived late. False if there are none. Throws a
+ * `FencedError`.
  */
 export async function stepBack(
   db: Queries,
@@ -53,7 +53,7 @@ export async function stepBack(
 ): Promise<boolean> {
   if (earlierThan(turn.id, await placesIn(db, turn)).length === 0) return false;
   return db.tx(async (t) => {
-    // Nobody adds to the lane meanwhile.
+    // Locks the lane, so that no turn is added meanwhile.
     await t.q("UPDATE lanes SET last_seq = last_seq WHERE conversation = $1", [turn.conversation]);
     const places = await placesIn(t, turn);
     const earlier = earlierThan(turn.id, places);
@@ -69,7 +69,7 @@ export async function stepBack(
   });
 }
 
-/** The turns of a conversation that have not ended, in their order, and when their messages were written. */
+/** The unfinished turns of a conversation, in order, with the times of their messages. */
 async function placesIn(db: Queries, { conversation }: Pick<Turn, "conversation">) {
   const rows = await db.q(
     `SELECT turns.id, turns.seq, turns.state, turns.request, messages.at FROM turns
@@ -88,12 +88,12 @@ function earlierThan(turn: TurnId, places: readonly Place[]): readonly Place[] {
   );
 }
 
-/** Gives turns the places that they have now, in a new order. */
+/** Reassigns the turns' existing sequence numbers in a new order. */
 async function arrange(t: Queries, order: readonly Place[]): Promise<void> {
   const move = (id: TurnId, seq: number) =>
     t.q("UPDATE turns SET seq = $2 WHERE id = $1", [id, seq]);
   const places = order.map(({ seq }) => seq).toSorted((a, b) => a - b);
-  // No two may have the same place, not even between two statements.
+  // Sequence numbers are unique, even between two statements.
   for (const { id, seq } of order) await move(id, -seq);
   for (const [n, { id, seq }] of order.entries()) await move(id, places[n] ?? seq);
 }

@@ -6,9 +6,9 @@ import type { Queries, Value } from "../database.ts";
 import { Int, json } from "../row.ts";
 import { valueRows } from "./value-rows.ts";
 
-// A page of history that was fetched before a deletion may arrive after it; once this has passed, what the platform shows is news.
+// A history page fetched before a deletion may arrive after it. After this time, the platform's version is current again.
 const DELETION_HOLDS_MS = 10 * 60_000;
-/** Messages in one statement. */
+/** Messages per statement. */
 const AT_ONCE = 100;
 
 const Person = z.object({
@@ -37,11 +37,11 @@ const Stored = z.object({
   mark: json(Mark).nullable(),
 });
 
-/** What events have told us about threads, deletions included. The platform stays the authority. */
+/** Messages and deletions known from events. The platform remains authoritative. */
 export const createMessages = (db: Queries, now: () => number) => ({
   ...createMessageReads(db),
 
-  /** Adds or replaces; a message deleted in the last ten minutes stays deleted. */
+  /** Upserts messages. A message deleted in the last ten minutes stays deleted. */
   async upsert(conversation: ConversationId, messages: readonly ThreadMessage[]): Promise<void> {
     const each = [...new Map(messages.map((message) => [message.id, message])).values()];
     for (let from = 0; from < each.length; from += AT_ONCE) {
@@ -58,7 +58,7 @@ export const createMessages = (db: Queries, now: () => number) => ({
     }
   },
 
-  /** Forgets what they said, and remembers that they were deleted. */
+  /** Erases the messages' contents and marks them as deleted. */
   remove: (conversation: ConversationId, ids: readonly string[]): Promise<void> =>
     db.tx(async (t) => {
       for (const id of ids) {
@@ -72,7 +72,7 @@ export const createMessages = (db: Queries, now: () => number) => ({
 });
 
 const createMessageReads = (db: Queries) => ({
-  /** When a message was written, ms since the epoch; undefined: it is not known. */
+  /** When a message was written, ms since the epoch; undefined if unknown. */
   async writtenAt(conversation: ConversationId, id: string): Promise<number | undefined> {
     const [row] = await db.q("SELECT at FROM messages WHERE conversation = $1 AND id = $2", [
       conversation,
@@ -81,7 +81,7 @@ const createMessageReads = (db: Queries) => ({
     return row && Int.parse(row["at"]);
   },
 
-  /** Characters of all that is known of a conversation. */
+  /** The total number of characters known in a conversation. */
   async size(conversation: ConversationId): Promise<number> {
     const [row] = await db.q(
       "SELECT COALESCE(SUM(LENGTH(text)), 0) AS n FROM messages WHERE conversation = $1 AND deleted_at IS NULL",
@@ -90,7 +90,7 @@ const createMessageReads = (db: Queries) => ({
     return Int.parse(row?.["n"]);
   },
 
-  /** Oldest first. Its files cannot be loaded: their bytes are on the platform. */
+  /** Oldest first. Files cannot be loaded, because only the platform has their bytes. */
   async list(conversation: ConversationId): Promise<readonly ThreadMessage[]> {
     const rows = await db.q(
       `SELECT id, at, author, text, files, mark FROM messages

@@ -8,7 +8,7 @@ const Thread = z
   .object({ name: z.string(), at: Int })
   .transform(({ name, at }) => ({ name, changedAt: at }));
 
-/** The threads that Parley itself stores, line by line, each platform for itself. */
+/** Threads that Parley stores itself, line by line, separate for each platform. */
 export const createThreadLines = (db: Queries, now: () => number) => ({
   of: (platform: string): ThreadLines => ({
     isShared: true,
@@ -25,7 +25,7 @@ export const createThreadLines = (db: Queries, now: () => number) => ({
     },
 
     async append(thread, line) {
-      // Another process may take the same number at the same time: then the next one is free.
+      // Another process may take the same number concurrently; then try the next one.
       while (!(await insertLine(db, [platform, thread, line, now()])));
     },
 
@@ -39,7 +39,7 @@ export const createThreadLines = (db: Queries, now: () => number) => ({
   }),
 });
 
-/** False: the number was taken. */
+/** False if the number was taken. */
 async function insertLine(
   db: Queries,
   row: readonly [platform: string, thread: string, line: string, at: number],

@@ -13,7 +13,7 @@ export interface ChannelThreads {
   readonly latest: ConversationId | null;
 }
 
-/** What is known of turns. */
+/** Queries for turns. */
 export const createTurnReads = (db: Queries) => ({
   ...createLaneReads(db),
   ...createTimeReads(db),
@@ -22,25 +22,25 @@ export const createTurnReads = (db: Queries) => ({
     return firstTurn(await turnsWhere(db, "id = $1", [id]));
   },
 
-  /** The turn that is running in a conversation, or was when its process died. */
+  /** The running turn of a conversation, or the one whose process died. */
   async running(conversation: ConversationId): Promise<Turn | undefined> {
     const where = "conversation = $1 AND state = 'running' ORDER BY seq LIMIT 1";
     return firstTurn(await turnsWhere(db, where, [conversation]));
   },
 
-  /** The next turn to run in a conversation: the earliest that is not done. */
+  /** The next turn to run in a conversation: the earliest unfinished one. */
   async head(conversation: ConversationId): Promise<Turn | undefined> {
     const where = "conversation = $1 AND state <> 'done' ORDER BY seq LIMIT 1";
     return firstTurn(await turnsWhere(db, where, [conversation]));
   },
 
-  /** The threads of a channel in which turns run, and the one whose turn is the newest. */
+  /** The threads of a channel with running turns, and the thread with the newest turn. */
   async threads(channel: Omit<Place, "thread">): Promise<ChannelThreads> {
     const prefix = formatConversationId({ ...channel, thread: "1" }).slice(0, -1);
     const within = "substr(conversation, 1, $2) = $1";
     const of = (rest: string) =>
       db.q(`SELECT conversation FROM turns WHERE ${within} ${rest}`, [prefix, prefix.length]);
-    // What is left of a turn that has ended is posting its answer.
+    // A turn with a turn_ended event is only posting its answer.
     const ended = "EXISTS (SELECT 1 FROM journal WHERE turn = turns.id AND type = 'turn_ended')";
     const running = await of(`AND state = 'running' AND NOT ${ended} ORDER BY created_at`);
     const latest = await of("ORDER BY created_at DESC LIMIT 1");
@@ -56,9 +56,9 @@ export const createTurnReads = (db: Queries) => ({
   },
 });
 
-/** What explains when a turn ran. */
+/** Queries that explain when a turn ran. */
 const createTimeReads = (db: Queries) => ({
-  /** When the last of the turns before it in its lane ended, ms since the epoch; null: none has. */
+  /** When the previous turn in its lane ended, ms since the epoch; null if none has. */
   async endedBefore({
     conversation,
     seq,
@@ -70,7 +70,7 @@ const createTimeReads = (db: Queries) => ({
     return Int.nullable().parse(row?.["at"]);
   },
 
-  /** The newest of all. */
+  /** The newest turn overall. */
   async latest(): Promise<Turn | undefined> {
     return firstTurn(await turnsWhere(db, "1 = 1 ORDER BY created_at DESC, id DESC LIMIT 1", []));
   },
@@ -78,15 +78,15 @@ const createTimeReads = (db: Queries) => ({
 
 const Owned = z.object({ owner: z.string(), conversation: ConversationId });
 
-/** What waits in the conversations' lanes. */
+/** Queries for queued turns. */
 const createLaneReads = (db: Queries) => ({
-  /** The turns of a conversation that have not begun, in their order. */
+  /** The queued turns of a conversation, in order. */
   async waiting(conversation: ConversationId): Promise<readonly Turn[]> {
     const where = "conversation = $1 AND state = 'queued' ORDER BY seq";
     return z.array(Turn).parse(await turnsWhere(db, where, [conversation]));
   },
 
-  /** How many turns wait in one conversation; null: in all. */
+  /** The number of queued turns in a conversation; null: in all. */
   async queued(conversation: ConversationId | null): Promise<number> {
     const [row] = await db.q(
       "SELECT COUNT(*) AS n FROM turns WHERE state = 'queued' AND conversation = COALESCE($1, conversation)",
@@ -95,7 +95,7 @@ const createLaneReads = (db: Queries) => ({
     return Int.parse(row?.["n"]);
   },
 
-  /** The processes that run turns, or did when they died, but for one; with the conversations of these turns. */
+  /** The owners of running turns, except one, with the turns' conversations. Includes dead processes. */
   async ownedByOthers(
     owner: string,
   ): Promise<readonly { readonly owner: string; readonly conversation: ConversationId }[]> {
@@ -106,7 +106,7 @@ const createLaneReads = (db: Queries) => ({
     return z.array(Owned).parse(rows);
   },
 
-  /** The conversations with a turn to run: interrupted ones first, then the longest waiting. */
+  /** The conversations with unfinished turns: interrupted ones first, then by waiting time. */
   async lanes(): Promise<readonly ConversationId[]> {
     const rows = await db.q(
       "SELECT conversation FROM turns WHERE state <> 'done' GROUP BY conversation ORDER BY MAX(state) DESC, MIN(created_at)",

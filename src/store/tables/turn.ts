@@ -3,7 +3,7 @@ import { ConversationId, TurnId } from "../../ids.ts";
 import type { Row } from "../database.ts";
 import { Int, json } from "../row.ts";
 
-/** Why a turn is to end before its time. */
+/** Why a turn must stop early. */
 export const TurnStop = z.object({ by: z.string(), reason: z.enum(["stop", "restart"]) });
 export type TurnStop = z.infer<typeof TurnStop>;
 
@@ -11,20 +11,20 @@ export type TurnStop = z.infer<typeof TurnStop>;
 export const Turn = z.object({
   id: TurnId,
   conversation: ConversationId,
-  /** Its place in the conversation's lane. */
+  /** Its position in the conversation's lane. */
   seq: Int,
   state: z.enum(["queued", "running", "done"]),
-  /** Of a turn that is done: it ran to its end, was stopped before it ran, or could not be run. */
+  /** How a finished turn ended: it ran to its end, was stopped before it ran, or could not run. */
   outcome: z.enum(["completed", "stopped", "failed"]).nullable(),
-  /** The message that asks. */
+  /** The request. */
   request: z.string(),
-  /** Who asks: `{platform}:{person id}`. */
+  /** The asker, `{platform}:{person id}`. */
   person: z.string(),
-  /** The team it keeps, as it was when the message came; read by whoever wrote it. */
+  /** A snapshot of the team when the message arrived. Only its writer can read it. */
   team: json(z.unknown()),
-  /** Raised by each start; writes of an earlier start are refused. */
+  /** Fencing token: each start increments it, and writes with an older one are refused. */
   epoch: Int,
-  /** Starts that were not handed over on purpose. */
+  /** The number of starts, not counting deliberate handovers. */
   attempts: Int,
   cancel: json(TurnStop).nullable(),
   createdAt: Int,
@@ -33,7 +33,7 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
-/** The columns that `Turn` reads. */
+/** The columns of `Turn`. */
 export const turnColumns = `id, conversation, seq, state, outcome, request, person, team, epoch, attempts, cancel,
   created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
 

@@ -8,7 +8,7 @@ import { createTurnReads } from "./turn-reads.ts";
 import { Turn, firstTurn, turnColumns } from "./turn.ts";
 import type { TurnStop } from "./turn.ts";
 
-/** Hears `{ turn, by, reason }` as JSON when a running turn is asked to stop. */
+/** The notice channel for stop requests to running turns: `{ turn, by, reason }` as JSON. */
 export const STOP_CHANNEL = "turn_stop";
 
 export interface NewTurn {
@@ -16,16 +16,16 @@ export interface NewTurn {
   readonly conversation: ConversationId;
   readonly request: string;
   readonly person: string;
-  /** Kept as JSON; no secrets. */
+  /** Stored as JSON. Must not contain secrets. */
   readonly team: unknown;
 }
 
-/** All turns, and so every conversation's lane. */
+/** All turns. They form each conversation's lane. */
 export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnReads(db),
   ...createTurnSteps(db, now),
 
-  /** Puts a turn at the end of its conversation's lane; of those that wait, before the ones whose messages were written later. */
+  /** Adds a turn to its conversation's lane, ahead of queued turns whose messages are newer. */
   add: (turn: NewTurn): Promise<Placed> =>
     db.tx(async (t) => {
       const [lane] = await t.q(
@@ -50,8 +50,8 @@ export const createTurns = (db: Queries, now: () => number) => ({
     }),
 
   /**
-   * Asks a turn to stop; the first one to ask is the one that counts. `withdrawn`: it had not begun and never runs; `stopping`: whoever runs
-   * it has been told, or will see it when it goes on; `ended`: there is nothing left to stop.
+   * Requests a stop; the first request wins. `withdrawn`: the turn had not started and never runs; `stopping`: its owner has been notified, or
+   * will see the request when it resumes; `ended`: the turn has already ended.
    */
   cancel: (id: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended"> =>
     db.tx(async (t) => {
@@ -66,7 +66,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
     }),
 });
 
-/** Ends a turn that has not begun; false: it has. Nothing is kept back for it any more. */
+/** Ends a turn that has not started and releases its reservation; false if it has started. */
 async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {
   const withdrawn = await t.q(
     `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
@@ -78,7 +78,7 @@ async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Pro
 }
 
 const createTurnSteps = (db: Queries, now: () => number) => ({
-  /** Keeps a turn that may not run, in its place, so that it can be asked for again. */
+  /** Records a refused turn as failed, so that people can retry it. */
   refuse: (turn: NewTurn): Promise<void> =>
     db.tx(async (t) => {
       await createTurns(t, now).add(turn);
@@ -88,7 +88,7 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
       );
     }),
 
-  /** Raises the epoch and marks the turn running, whoever ran it before; undefined when it is done. `owner`: the process that runs it. */
+  /** Increments the epoch and marks the turn as running, even if another process ran it before; undefined if it is done. `owner`: the new process. */
   async start(id: TurnId, owner: string | null = null): Promise<Turn | undefined> {
     return firstTurn(
       await db.q(
@@ -100,7 +100,7 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
     );
   },
 
-  /** Nothing is kept back for it any more. Throws a `FencedError`. */
+  /** Ends a turn and releases its reservation. Throws a `FencedError`. */
   finish: (id: TurnId, epoch: number, outcome: "completed" | "failed"): Promise<void> =>
     db.tx(async (t) => {
       const rows = await t.q(
@@ -112,11 +112,11 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
       await closeReservation(t, id);
     }),
 
-  /** Has a turn that has only just begun wait for those of its lane that came late. False: there are none. Throws a `FencedError`. */
+  /** Requeues a turn that has just started behind turns with older messages that arrived late. False if there are none. Throws a `FencedError`. */
   stepBack: (turn: Pick<Turn, "id" | "conversation" | "epoch">): Promise<boolean> =>
     stepBack(db, turn),
 
-  /** This start was cut short on purpose and does not count as an attempt. The turn stays running, for whoever starts it next. */
+  /** Does not count a start that ended deliberately as an attempt. The turn stays `running` for its next owner. */
   async handOver(id: TurnId, epoch: number): Promise<void> {
     await db.q("UPDATE turns SET attempts = attempts - 1 WHERE id = $1 AND epoch = $2", [
       id,

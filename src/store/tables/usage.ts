@@ -5,24 +5,24 @@ import type { Queries, Value } from "../database.ts";
 import { Int } from "../row.ts";
 import { valueRows } from "./value-rows.ts";
 
-/** What one agent used in one turn on one model. */
+/** One agent's usage in one turn on one model. */
 export interface UsageRow {
   readonly turn: TurnId;
   readonly conversation: ConversationId;
-  /** Who asked: `{platform}:{person id}`. */
+  /** The asker, `{platform}:{person id}`. */
   readonly person: string;
   readonly agent: string;
   readonly model: string;
   readonly input: number;
   readonly cached: number;
   readonly output: number;
-  /** Null: the price is unknown. */
+  /** Null if the price is unknown. */
   readonly costUsd: number | null;
-  /** How many of `input` and `output` nobody reported: calls that were broken off. */
+  /** How many of `input` and `output` are estimates, for aborted calls. */
   readonly estimated: number;
 }
 
-/** What to add up; all of it must hold. Times in milliseconds since the epoch, `until` not included. */
+/** A filter; all conditions must match. Times in milliseconds since the epoch, `until` exclusive. */
 export interface UsageFilter {
   readonly turn?: TurnId;
   readonly platform?: string;
@@ -39,11 +39,11 @@ const Sum = z.object({
   input: Int,
   cached: Int,
   output: Int,
-  /** Of what has a known price. */
+  /** The cost of rows with a known price. */
   costUsd: z.coerce.number(),
-  /** Rows whose price is unknown: with any of these, `costUsd` is only the least it can have been. */
+  /** The number of rows with an unknown price. If there are any, `costUsd` is a lower bound. */
   unpriced: Int,
-  /** Tokens that nobody reported: part of `input` and `output`. */
+  /** Estimated tokens, included in `input` and `output`. */
   estimated: Int,
 });
 export type UsageSum = z.infer<typeof Sum>;
@@ -54,9 +54,9 @@ const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, C
   COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced,
   COALESCE(SUM(estimated), 0) AS estimated`;
 
-/** Tokens and money, by turn, agent and model. */
+/** Tokens and cost, by turn, agent and model. */
 export const createUsage = (db: Queries, now: () => number) => ({
-  /** Once per turn, agent and model: a resumed turn replaces what it had recorded. */
+  /** Records usage per turn, agent and model. Idempotent: a resumed turn replaces its earlier record. */
   async record(rows: readonly UsageRow[]): Promise<void> {
     if (rows.length === 0) return;
     const params: Value[] = [];
@@ -76,7 +76,7 @@ export const createUsage = (db: Queries, now: () => number) => ({
     return Sum.parse(row);
   },
 
-  /** The sums by one column, most tokens first. */
+  /** Sums grouped by one column, most tokens first. */
   async sumBy(
     column: "agent" | "model" | "person" | "channel",
     filter: UsageFilter,

@@ -1,5 +1,5 @@
 import type { Value } from "../database.ts";
 
-/** Rows for a VALUES list, as `($1, $2), ($3, $4)`; their values are added to the statement's parameters. */
+/** Formats rows for a VALUES list, as `($1, $2), ($3, $4)`. Appends their values to the statement's parameters. */
 export const valueRows = (rows: readonly (readonly Value[])[], params: Value[]): string =>
   rows.map((row) => `(${row.map((value) => `$${params.push(value)}`).join(", ")})`).join(", ");

@@ -88,7 +88,7 @@ describe("on a status", () => {
     const { ada, status, statuses, question } = await runningTurn();
     await until(() => expect(statuses(question)[0]?.text).toMatch(/`[AB]`/));
     const ran = await ada.clicks(status, "Details");
-    await until(() => expect(ran.text).toMatch(/\*\*How the turn stands\*\*/));
+    await until(() => expect(ran.text).toMatch(/\*\*The turn so far\*\*/));
     const [details] = ran.replies();
     const prefer = details?.buttons.find(({ label }) => label.startsWith("Prefer "));
     expect(prefer?.label).toMatch(/^Prefer [AB]: (Ada|Ben)$/);

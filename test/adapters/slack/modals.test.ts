@@ -27,10 +27,10 @@ function looks({ blocks, title, private_metadata: metadata = "" }: Modal): strin
 test("Why shows how the turn came out, all votes with their reasons, what each agent used, and every answer", () => {
   expect(looks(whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
     "Why this answer
-    Gemini presented revision 2 for council against one other.
+    Team council chose Gemini's answer (revision 2) over 1 other answer.
 
-    • Decided by: the tally of the reviewers
-    • Closed because every move was done
+    • Decided by: the reviewers' scores
+    • Ended: all agents finished
     • 15s, 13360 tokens, $0.074
     *C Opus* · Revisions 1 · Tally −2.5 · Tokens in 6.1k · cached 3k · out 520 · Cost $0.053
     *A Gemini* · Revisions 2 · Tally +2.5 · Tokens in 6k · cached 3k · out 740 · Cost $0.021 · presented

@@ -13,7 +13,7 @@ describe("an account", () => {
     await clock.advance(1000);
     expect([first.text(), second.text()]).toEqual(["back", "back"]);
     expect(second.retries()[0]?.message).toBe(
-      "openai is failing for all who use it and is tried again in 40 s.",
+      "openai is not available. Parley tries it again in 40 s.",
     );
   });
 

@@ -30,7 +30,7 @@ it("opens after five passing failures in a row and says when it is tried again",
   await expect(enter()).rejects.toMatchObject({
     failure: "overloaded",
     retryAfterMs: 10_000,
-    message: "anthropic is failing for all who use it and is tried again in 10 s.",
+    message: "anthropic is not available. Parley tries it again in 10 s.",
   });
 });
 
@@ -95,7 +95,7 @@ describe("when the pause is over", () => {
 
   it("refuses those who have somewhere else to go", async () => {
     const { enter } = await probing();
-    await expect(enter(false)).rejects.toThrow("is tried again right now by another call");
+    await expect(enter(false)).rejects.toThrow("Parley tries it again now, with another call");
   });
 
   it("lets an abort out of the wait", async () => {
