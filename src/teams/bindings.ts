@@ -195,7 +195,7 @@ async function update(
     const write = { value, by, at: wallClock(), expected: before.version };
     if (await store.put(key, write)) return;
   }
-  throw new Error("the binding kept changing while it was being written; try again");
+  throw new Error("the binding was changed by others at the same time; try again");
 }
 
 export function createBindings(options: BindingsOptions): Bindings {

@@ -54,7 +54,7 @@ export function createListening({ store, wallClock }: ListeningOptions): Listeni
         const write = { value, by, at: wallClock(), expected: stored?.version ?? 0 };
         if (await store.put(key, write)) return;
       }
-      throw new Error("the setting kept changing while it was being written; try again");
+      throw new Error("the setting was changed by others at the same time; try again");
     },
   };
 }

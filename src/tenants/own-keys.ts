@@ -101,7 +101,7 @@ export function createOwnKeys({ rows, env }: { rows: OwnKeyRows; env: Env }): Ow
       const after = edit(entries);
       if (await write(row, sealed, after)) return entries;
     }
-    throw new Error("the keys kept changing while they were being written; try again");
+    throw new Error("the keys were changed by others at the same time; try again");
   };
   const write = async (row: string, before: string | null, after: Entries): Promise<boolean> => {
     if (entriesOf(after).length === 0) return before === null || (await rows.remove(row, before));

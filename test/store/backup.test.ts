@@ -61,7 +61,7 @@ test("a file that is there is never touched, and what a killed backup left does 
   await backUpStore(dir, file);
   const before = await readFile(file);
   await expect(backUpStore(dir, file)).rejects.toThrow(
-    `${file} is there already. Name another file, or remove it.`,
+    `${file} already exists. Name another file, or remove it.`,
   );
   expect(await readFile(file)).toEqual(before);
 });

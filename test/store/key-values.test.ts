@@ -83,7 +83,7 @@ test("a damaged file is told, and made anew", async () => {
   const problems: string[] = [];
   const store = await file(dir, (problem) => problems.push(String(problem)));
   onTestFinished(() => store.close());
-  expect(problems.join()).toMatch(/kv\.db was damaged and is made anew; only caches were in it/);
+  expect(problems.join()).toMatch(/kv\.db was damaged\. Parley recreates it; it held only caches/);
   await store.of("users").set("U1", "Ada", 60_000);
   expect(await store.of("users").get("U1")).toBe("Ada");
 });

@@ -168,7 +168,7 @@ own(
     const bench = { store: source, engine: () => engine, close: async () => undefined };
     await asking(bench, engine)("later");
     await source.close();
-    await expect(move()).rejects.toThrow("1 of its turns are not there. Nothing was changed.");
+    await expect(move()).rejects.toThrow("1 of its turns are missing there. Nothing was changed.");
   },
 );
 
@@ -196,7 +196,7 @@ test("a file that is not Parley's is refused, and nothing is written into it or 
   const move = (from: string) => moveStore({ from, to, pid: 1, now: Date.now });
   const before = await readFile(other);
   await expect(move(other)).rejects.toThrow(
-    `${other} is no database of Parley. Name its parley.db`,
+    `${other} is not a Parley database. Name its parley.db`,
   );
   await expect(move(text)).rejects.toThrow(`${text} is not a database`);
   await expect(move(dir)).rejects.toThrow(dir);
