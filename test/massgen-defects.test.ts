@@ -67,9 +67,7 @@ test("4: agents that only ever write text are asked once more to vote, then abst
   expect(room.of("abstained")).toHaveLength(3);
   expect(room.models.asked).toHaveLength(3 + 3 * 2);
   expect(room.posted("final")).toHaveLength(1);
-  expect(room.notes()).toEqual([
-    "Not elected: nobody scored an answer; the oldest one is shown.",
-  ]);
+  expect(room.notes()).toEqual(["Not elected: nobody scored an answer; the oldest one is shown."]);
 });
 
 test("5: an agent that only calls tools that nobody gave it is asked once more, then abstains", async () => {

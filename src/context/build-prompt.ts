@@ -7,34 +7,34 @@ import { fitThread, type Summary, tokensOf } from "./fit-thread.ts";
 import type { Omission } from "./omission.ts";
 import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
-/** Who reads the prompt, and how much of it can be read. */
+/** The model that reads the prompt, and its capacity. */
 export interface Reader {
-  /** Names the model for the calibration. */
+  /** The model's key in the calibration. */
   readonly model: string;
-  /** Tokens the model takes, in and out. */
+  /** The model's context window, tokens. */
   readonly contextWindow: number;
-  /** Tokens kept free for what it writes. */
+  /** Tokens reserved for the reply. */
   readonly reserved: number;
   readonly calibration: Calibration;
 }
 
-/** What is put to the agent after the request. */
+/** Material that follows the request. */
 export interface Material {
   readonly tag: FenceTag;
-  /** As `attribute` writes them. */
+  /** Formatted by `attribute`. */
   readonly attributes: string;
   readonly text: string;
 }
 
 export interface PromptSource {
   readonly reader: Reader;
-  /** Sections, most stable first, and the tools: the part all prompts of an agent begin with. */
+  /** The common prefix of all prompts of an agent: sections, most stable first, and tools. */
   readonly head: Pick<BackendRequest, "system" | "tools">;
   readonly thread: RenderedThread;
   /** Messages added after the request. */
   readonly steering: readonly { readonly author: string; readonly text: string }[];
   readonly material: readonly Material[];
-  /** What to do now. */
+  /** The instruction at the end of the prompt. */
   readonly task: string;
   readonly summary?: Summary | undefined;
 }
@@ -45,24 +45,24 @@ export interface Prompt {
   readonly messages: readonly PromptMessage[];
   /** Calibrated. */
   readonly tokens: number;
-  /** Before calibration, to learn from. */
+  /** The estimate before calibration, for learning. */
   readonly estimated: number;
   readonly omission: Omission;
 }
 
-// The estimate may be wrong by as much, and providers add words of their own.
+// Headroom for estimation errors and tokens that providers add.
 const HEADROOM = 0.8;
 const LEAST_INPUT = 1000;
 const REQUEST_SHARE = 0.5;
 const MATERIAL_SHARE = 0.8;
-/** Kept free of history even before there are answers to review, so that reviews cut the history where answers did. */
+/** Reserved for answers under review, even before there are any, so that reviews and answers cut the history at the same place. */
 const TAIL_SHARE = 0.25;
 const STEERING_SHARE = 0.4;
 
 /**
- * Lays out the prompt of one move, most stable first: system sections, the thread's history, the request, then what was added to it, the
- * material under review and the task. Never larger than the reader's window allows: over budget, the request and the thread's root stay,
- * history gives way first, then the middle of long texts. Pure, and linear in the size of the thread.
+ * Builds the prompt of one move, most stable parts first: system sections, history, request, added messages, material under review, task. Fits
+ * the reader's window: drops history first, then the middle of long texts, and always keeps the request and the thread's root. Pure, and
+ * linear in the size of the thread.
  */
 export function buildPrompt(source: PromptSource): Prompt {
   const { reader, head, thread } = source;
@@ -107,7 +107,7 @@ const inputRoom = (reader: Reader): number =>
     Math.min(reader.contextWindow * HEADROOM - reader.reserved, overflowLimit(reader)),
   );
 
-/** Does not depend on anything that changes from turn to turn. */
+/** Depends on nothing that changes between turns. */
 const frameOf = (reader: Reader): number =>
   Math.min(reader.contextWindow * HEADROOM, overflowLimit(reader));
 
@@ -125,7 +125,7 @@ interface Tail {
   readonly cut: number;
 }
 
-/** What stands after the request. Its texts share the room that the task leaves; the long ones lose their middle. */
+/** The parts after the request. Their texts share the tokens that the task leaves; long ones are cut in the middle. */
 function layTail(source: PromptSource, room: number): Tail {
   const { fence, said } = source.thread.fences;
   const left = room - estimateText(source.task);

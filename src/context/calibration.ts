@@ -1,27 +1,27 @@
-/** What a model's tokenizer makes of our estimates, learned from the usage it reports. Lives as long as the process. */
+/** Corrects token estimates per model, learning from reported usage. Kept in memory only. */
 export interface Calibration {
-  /** Real tokens per estimated one; 1 until something is learned. */
+  /** Actual tokens per estimated token; 1 without data. */
   factor(model: string): number;
-  /** A call whose prompt was estimated (uncalibrated) at `estimated` tokens was billed `actual` tokens in. */
+  /** Records that a prompt with an uncalibrated estimate of `estimated` tokens was billed as `actual` tokens. */
   learn(model: string, estimated: number, actual: number): void;
-  /** The most (calibrated) tokens a prompt may have, after overflows; Infinity if there were none. */
+  /** The maximum prompt size (calibrated tokens) after overflows; Infinity without any. */
   limit(model: string): number;
-  /** A prompt of `tokens` (calibrated) was too long for the model: from now on it gets half of that. */
+  /** Records that a prompt of `tokens` (calibrated) was too long: halves the maximum from it. */
   overflowed(model: string, tokens: number): void;
-  /** Of a prompt of `prefix`, the provider reported so many tokens as cached. Times in ms, only differences mean something. */
+  /** Records the cached tokens that the provider reported for a prompt with `prefix`. Times in ms; only differences matter. */
   cached(prefix: string, tokens: number, at: number): void;
-  /** How much of a prompt that begins the same way is likely to be cached, tokens: as much as last time, while caches last. */
+  /** The expected number of cached tokens for a prompt with this prefix: the last reported one, until caches expire. */
   expectCached(prefix: string, promptTokens: number, at: number): number;
 }
 
-// The median of a few samples: one call that a web search made longer says nothing about the tokenizer.
+// Use the median of a few samples, because a web search inflates single calls.
 const SAMPLES = 9;
 const LEAST = 0.5;
 const MOST = 3;
-// Below this, what providers add on their own outweighs the text.
+// Below this, tokens that providers add outweigh the text.
 const LEAST_PROMPT = 200;
 const LEAST_LIMIT = 1000;
-// How long providers keep a prompt at least (OpenAI 5–10 minutes, Anthropic 5), ms.
+// The minimum lifetime of provider caches (OpenAI 5–10 minutes, Anthropic 5), ms.
 const CACHE_MS = 5 * 60_000;
 const MOST_PREFIXES = 2_000;
 

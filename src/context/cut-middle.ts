@@ -1,6 +1,6 @@
 const HEAD_SHARE = 0.6;
 
-/** Cuts the middle out of a text that is longer than `maxBytes` (UTF-8), marks the place, and never cuts a character in two. */
+/** Cuts the middle out of a text longer than `maxBytes` (UTF-8) and marks the place. Never splits a character. */
 export function cutMiddle(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   const headBytes = Math.floor(maxBytes * HEAD_SHARE);
@@ -9,7 +9,7 @@ export function cutMiddle(text: string, maxBytes: number): string {
   return `${text.slice(0, head)}\n[… ${tail - head} characters left out here …]\n${text.slice(tail)}`;
 }
 
-/** How many code units from the start fit. `encodeInto` stops before a character that does not. */
+/** The number of leading code units that fit. `encodeInto` stops before a character that does not fit. */
 const headLength = (text: string, bytes: number): number =>
   new TextEncoder().encodeInto(text.slice(0, bytes), new Uint8Array(bytes)).read;
 

@@ -1,16 +1,16 @@
 import type { BackendRequest, Part, PromptMessage, ToolSpec } from "../backends/backend.ts";
 
-// Measured against real tokenizers: 1.07 for English, 1.15 for code, about 1.05 for Chinese, too high for Cyrillic; calibration does the rest.
+// Measured ratio to real tokenizers: 1.07 for English, 1.15 for code, about 1.05 for Chinese, too high for Cyrillic. Calibration corrects the rest.
 const BYTES_PER_TOKEN = 4;
-// Roles and separators that providers add to each message.
+// Tokens for the role and separators that providers add to each message.
 const TOKENS_PER_MESSAGE = 4;
-// What the large providers charge at most for one image scaled to their working size (Anthropic: width × height / 750).
+// The maximum that the large providers charge for one image after scaling (Anthropic: width × height / 750).
 const TOKENS_PER_IMAGE = 1600;
-// A page of text is some 50 kB of PDF and 2,000–3,000 tokens.
+// One PDF page of text has about 50 kB and 2,000–3,000 tokens.
 const PDF_BYTES_PER_TOKEN = 20;
 const LEAST_TOKENS_PER_PDF = 1500;
 
-/** Tokens of a text before calibration, from its UTF-8 length: linear whatever it holds, never a tokenizer on untrusted text. */
+/** Estimates tokens from the UTF-8 length, before calibration. Linear for any input: no tokenizer runs on untrusted text. */
 export const estimateText = (text: string): number => Buffer.byteLength(text) / BYTES_PER_TOKEN;
 
 function estimatePart(part: Part): number {
@@ -23,7 +23,7 @@ function estimatePart(part: Part): number {
 export const estimateMessage = (message: PromptMessage): number =>
   message.parts.reduce((sum, part) => sum + estimatePart(part), TOKENS_PER_MESSAGE);
 
-/** Tokens of what precedes the messages, before calibration. */
+/** Tokens of the prompt before the messages, before calibration. */
 export const estimateHead = (head: Pick<BackendRequest, "system" | "tools">): number =>
   head.system.reduce((sum, text) => sum + estimateText(text), 0) + estimateTools(head.tools);
 

@@ -5,7 +5,7 @@ import { bareMediaType, checkMediaType } from "../file-content.ts";
 import { cutMiddle } from "./cut-middle.ts";
 import { attribute, createFences, type Fences } from "./fence.ts";
 
-/** An attached file as a prompt has it: its part, or why it is not there. */
+/** An attached file in a prompt: its part, or the reason why it is missing. */
 export type ShownFile =
   | { readonly part: Part; readonly why?: undefined }
   | { readonly part?: undefined; readonly why: string };
@@ -13,20 +13,20 @@ export type ShownFile =
 export type ShownFiles = ReadonlyMap<AttachedFile, ShownFile>;
 
 const MB = 1_000_000;
-/** Of the last files of a thread, between half of this and all of it are shown: the first one shown moves in steps, for the prompt caches. */
+/** The most recent files that a prompt shows: between half of this number and all of it. The first one moves in steps, for the prompt caches. */
 const MOST_FILES = 20;
 const MOST_BYTES = 20 * MB;
 // Anthropic takes images up to 5 MB; all three providers take PDFs of 10 MB inline.
 const MOST_IMAGE_BYTES = 5 * MB;
 const MOST_PDF_BYTES = 10 * MB;
 const MOST_TEXT_BYTES = 1 * MB;
-/** A longer text file is cut in the middle. */
+/** Longer text files are cut in the middle. */
 const MOST_TEXT_SHOWN = 100_000;
 
 const IMAGES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 const TEXTS =
   /^(?:text\/.*|application\/(?:.*\+)?(?:json|xml|yaml|x-yaml|toml|sql|javascript|typescript|x-sh|x-httpd-php|x-ndjson|graphql)|image\/svg\+xml|message\/rfc822)$/;
-// What platforms call a file whose kind they do not know; a look at its bytes tells.
+// The type that platforms report for unknown files; the bytes show the real one.
 const UNKNOWN = new Set(["", "application/octet-stream", "binary/octet-stream"]);
 
 const kindOf = (mediaType: string): "image" | "pdf" | "text" | undefined => {
@@ -39,8 +39,8 @@ const kindOf = (mediaType: string): "image" | "pdf" | "text" | undefined => {
 const mostBytes = { image: MOST_IMAGE_BYTES, pdf: MOST_PDF_BYTES, text: MOST_TEXT_BYTES };
 
 /**
- * Loads what the models can read of a thread's files, once for all agents and moves of a turn: the request's own first, then the newest
- * ones within the limits. A file that cannot be shown has the reason instead. Never rejects.
+ * Loads the files that models can read, once for all agents and moves of a turn: the request's files first, then the newest ones within the
+ * limits. Files that cannot be shown get a reason instead. Never rejects.
  */
 export async function loadFiles(
   { history, request, fenceCode }: Conversation,
@@ -77,7 +77,7 @@ function refusal(mediaType: string, bytes: number): string | undefined {
   return bytes > mostBytes[kind] ? "it is too large" : undefined;
 }
 
-/** The bytes, or why there are none. */
+/** The bytes, or the reason why they are missing. */
 async function load(
   file: AttachedFile,
   chosen: ReadonlySet<AttachedFile>,
@@ -111,7 +111,7 @@ function read(file: AttachedFile, data: Uint8Array, { fence }: Fences): ShownFil
   return { part: { type: "text", text: shown } };
 }
 
-/** Undefined: it claims to be an image or a PDF, and is none. */
+/** Undefined if the bytes are not the image or PDF that the type claims. */
 function shownAs(file: AttachedFile, data: Uint8Array): string | undefined {
   try {
     return checkMediaType(file.mediaType, data);
@@ -120,7 +120,7 @@ function shownAs(file: AttachedFile, data: Uint8Array): string | undefined {
   }
 }
 
-/** Undefined: it is no text. */
+/** Undefined if the bytes are not text. */
 function decode(data: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(data);

@@ -4,8 +4,8 @@ import { estimateText } from "./estimate.ts";
 const MARKER_TOKENS = 16;
 
 /**
- * Makes texts fit into `room` estimated tokens together, in their order: what is smaller than an equal share stays whole, the others share
- * what is left and lose their middle, but none gets less than `least`.
+ * Fits texts into `room` estimated tokens in total, in order. Texts below an equal share stay whole; the others share the rest and are cut in
+ * the middle, but each gets at least `least`.
  */
 export function fitTexts<T extends { readonly text: string }>(
   items: readonly T[],

@@ -3,23 +3,23 @@ import { cutMiddle } from "./cut-middle.ts";
 import type { Fences } from "./fence.ts";
 import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
-/** Looks up a stored summary of these messages, the oldest part of a thread; undefined: there is none. The content is its key. */
+/** Looks up a stored summary of a thread's oldest messages, keyed by their content; undefined if there is none. */
 export type Summary = (older: readonly ConversationMessage[]) => string | undefined;
 
 export interface Room {
-  /** Estimated tokens, before calibration, that the history may take. */
+  /** The token budget for the history, as estimated before calibration. */
   readonly tokens: number;
-  /** What the model takes at all; the steps of the cut are derived from it, because it does not change from turn to turn. */
+  /** The model's whole window. The block size derives from it, because it does not change between turns. */
   readonly frame: number;
   readonly summary?: Summary | undefined;
 }
 
 export interface FittedThread {
   readonly messages: readonly RenderedMessage[];
-  /** How many messages of the thread are not among them. */
+  /** The number of messages left out. */
   readonly omitted: number;
   readonly summarised: number;
-  /** How many of them have lost their middle. */
+  /** The number of messages cut in the middle. */
   readonly cut: number;
 }
 
@@ -27,9 +27,9 @@ const LEAST_BLOCK = 64;
 const MARKER_TOKENS = 48;
 
 /**
- * Makes a thread's history fit. In this order: long pastes lose their middle; then the oldest messages go, except the thread's root, and
- * a summary or a note stands for them. The place where the kept part begins moves by whole blocks counted from the thread's start, so that
- * a growing thread keeps its beginning, byte by byte, for many turns.
+ * Fits a thread's history into its budget: first cuts the middle of long pastes, then replaces the oldest messages, except the root, with a
+ * summary or a note. The start of the kept part moves in whole blocks, counted from the thread's start, so that the prompt prefix stays
+ * identical for many turns.
  */
 export function fitThread(thread: RenderedThread, room: Room): FittedThread {
   const notes = openingNotes(thread);
@@ -76,7 +76,7 @@ function blockOf(room: Room): number {
   return block;
 }
 
-/** The first message to keep: the earliest one that begins a block and from which on all fits. */
+/** The first message to keep: the earliest block start from which the rest fits. */
 function firstKept(messages: readonly RenderedMessage[], room: number, block: number): number {
   const total = tokensOf(messages);
   if (total <= room) return 0;
@@ -94,7 +94,7 @@ function openingNotes(thread: RenderedThread): readonly RenderedMessage[] {
   const { complete, history } = thread.conversation;
   const words = [
     !complete && "The platform did not give the whole thread: messages may be missing.",
-    // Providers want a prompt to begin with a user's message.
+    // Providers require the first message to be a user's.
     history[0]?.role === "assistant" && "The thread begins with an answer of Parley.",
   ].filter((line) => line !== false);
   return words.length === 0 ? [] : [note(thread.fences.fence("thread-note", words.join("\n")))];
@@ -117,6 +117,6 @@ const note = (text: string): RenderedMessage => rendered("user", [{ type: "text"
 export const tokensOf = (list: readonly RenderedMessage[]): number =>
   list.reduce((sum, { tokens }) => sum + tokens, 0);
 
-/** Rounded down to a power of two, so that small changes of the room move nothing. */
+/** Rounds down to a power of two, so that small budget changes have no effect. */
 const powerOfTwo = (tokens: number): number =>
   2 ** Math.floor(Math.log2(Math.max(LEAST_BLOCK, tokens)));

@@ -1,14 +1,14 @@
-/** What a prompt had to leave out. */
+/** What a prompt leaves out. */
 export interface Omission {
   /** Older messages of the thread. */
   readonly messages: number;
-  /** Those of them that a summary stands for. */
+  /** How many of them a summary replaces. */
   readonly summarised: number;
-  /** Messages and answers whose middle was cut. */
+  /** Messages and answers cut in the middle. */
   readonly cut: number;
   /** Attached files. */
   readonly files: number;
-  /** The platform would not give the whole thread. */
+  /** The platform did not return the whole thread. */
   readonly incomplete: boolean;
 }
 
@@ -20,7 +20,7 @@ export const NOTHING_OMITTED: Omission = {
   incomplete: false,
 };
 
-/** The worst of several prompts, by each measure: what at least one agent did not see. */
+/** The maximum of each count: what at least one agent did not see. */
 export const worstOf = (a: Omission, b: Omission): Omission => ({
   messages: Math.max(a.messages, b.messages),
   summarised: Math.max(a.summarised, b.summarised),
@@ -29,7 +29,7 @@ export const worstOf = (a: Omission, b: Omission): Omission => ({
   incomplete: a.incomplete || b.incomplete,
 });
 
-/** One line for people; undefined when nothing was left out. */
+/** A line for people; undefined if nothing was left out. */
 export function formatOmission(omission: Omission): string | undefined {
   const parts = [
     omission.messages > 0 &&

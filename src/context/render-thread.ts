@@ -6,26 +6,26 @@ import { attribute, createFences, type Fences, plainText } from "./fence.ts";
 import type { ShownFiles } from "./files.ts";
 import { fitTexts } from "./fit-texts.ts";
 
-/** One message of a prompt with its size. */
+/** A prompt message with its size. */
 export interface RenderedMessage {
   readonly message: PromptMessage;
   /** Estimated, before calibration. */
   readonly tokens: number;
 }
 
-/** A thread as prompts have it, rendered once for all agents and moves of a turn. */
+/** A thread rendered for prompts, once for all agents and moves of a turn. */
 export interface RenderedThread {
   readonly conversation: Conversation;
   readonly fences: Fences;
   /** One per message of the conversation's history. */
   readonly history: readonly RenderedMessage[];
-  /** Rendered as it will be once it is history: the prompts of the next turn repeat it byte by byte. */
+  /** The request, rendered as it will appear in later history, so that the prompts of the next turn repeat it exactly. */
   readonly request: RenderedMessage;
-  /** Of the whole history. */
+  /** The size of the whole history. */
   readonly tokens: number;
   /** Files of the request that are not shown. */
   readonly filesLeftOut: number;
-  /** The message with the middle of its texts cut out, in `maxTokens` at most. */
+  /** The message, with texts cut in the middle to fit `maxTokens`. */
   cut(message: RenderedMessage, maxTokens: number): RenderedMessage;
 }
 
@@ -70,7 +70,7 @@ function fileNote(file: AttachedFile, files: ShownFiles): string {
   return why === undefined ? `[${name}]` : `[${name} is not shown: ${why}]`;
 }
 
-/** Remembers its cuts: agents with the same room share them. */
+/** Memoizes cuts, because agents with equal budgets share them. */
 function createCutter(): RenderedThread["cut"] {
   const cuts = new WeakMap<RenderedMessage, Map<number, RenderedMessage>>();
   return (message, maxTokens) => {
@@ -83,14 +83,14 @@ function createCutter(): RenderedThread["cut"] {
   };
 }
 
-// Enough for the fence and the author's or the file's name.
+// Covers the fence and the author's or file's name.
 const LEAST_TEXT = 128;
 
 function cutMessage({ message }: RenderedMessage, maxTokens: number): RenderedMessage {
   const texts = message.parts.filter((part) => part.type === "text");
   const files = message.parts.filter((part) => part.type === "file");
   const fileTokens = rendered(message.role, files).tokens;
-  // Text matters more than a file that would take most of the room.
+  // Text is more important than a file that would use most of the budget.
   const keepsFiles = fileTokens <= maxTokens / 2;
   const room = keepsFiles ? maxTokens - fileTokens : maxTokens;
   const rest = keepsFiles ? files : [FILE_LEFT_OUT];

@@ -1,13 +1,13 @@
-/** What a reader may take for the start of a tag. */
+/** Characters that look like the start of a tag. */
 const OPENING = /[<≮＜﹤‹〈〈⟨˂ᐸ❮❰≺⪡⧼𝈶«]/gu;
-/** What a reader passes over between that and the tag's name: blanks, slashes, and characters that show nothing or only mark others. */
+/** Characters to ignore before the tag's name: white space, slashes, invisible and combining characters. */
 const PASSED = /[\s\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800/\\⁄∕⧸⟋╱／＼|]/u;
-/** What shows nothing within a name, or marks a letter of it. */
+/** Invisible and combining characters within a name. */
 const HIDDEN = /[\p{C}\p{M}\p{Default_Ignorable_Code_Point}]/u;
 const HYPHEN = /[\p{Pd}_\u2043\u2212\u30fb·]/u;
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Letters of other scripts that look like those of our tags. */
+/** Homographs of the letters in Parley's tags. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     a: "аɑαᴀ",
@@ -29,7 +29,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
     y: "уүγʏ",
   }).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter])),
 );
-/** `l` reads as `i` here, on both sides. */
+/** Both sides treat `l` as `i`. */
 const NAMES = [
   "said",
   "teamanswer",
@@ -48,8 +48,8 @@ const folded = (character: string): string =>
     .join("");
 
 /**
- * The text with every character replaced that begins what a reader, a generous one too, would take for one of our tags. All else stays as it
- * is. Linear: what is passed over before a name holds no start of another tag.
+ * Replaces the first character of everything that a reader, even a lenient one, could take for one of Parley's tags. Changes nothing else.
+ * Linear: the characters ignored before a name never start another tag.
  */
 export const withoutTags = (text: string): string =>
   text.replace(OPENING, (opening, at: number) =>

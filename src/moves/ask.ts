@@ -9,24 +9,24 @@ import type { MoveHooks } from "../coordination/move.ts";
 import type { Meter } from "./meter.ts";
 import type { RawCall } from "./read-call.ts";
 
-/** All that one model call returned. */
+/** The complete reply of one model call. */
 export interface Reply {
   /** Trimmed. */
   readonly text: string;
   readonly calls: readonly RawCall[];
   readonly finish: Extract<BackendEvent, { type: "done" }>["finish"];
-  /** Null: the backend did not say. */
+  /** Null if the backend did not report usage. */
   readonly usage: TokenUsage | null;
-  /** The backend that answered is not the one that was asked. */
+  /** True if the fallback backend answered. */
   readonly takenOver: boolean;
 }
 
 interface Listener extends Pick<MoveHooks, "onRetry" | "onDelta" | "onUsage"> {
-  /** Counts what the call uses; its call has begun. */
+  /** Meters the call, which has begun. */
   readonly meter: Meter;
 }
 
-/** Asks a backend and gathers what it streams. Throws what the backend throws, and a `BackendError` for a stream without an end. */
+/** Calls a backend and collects its stream. Throws the backend's errors, and a `BackendError` for a truncated stream. */
 export async function ask(
   backend: Backend,
   request: BackendRequest,

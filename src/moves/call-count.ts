@@ -2,22 +2,22 @@ import type { BackendEvent, TokenUsage } from "../backends/backend.ts";
 import { estimateText } from "../context/estimate.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 
-/** What one attempt of a call has brought so far. Times on the clock. */
+/** The progress of one call attempt. Times on the clock. */
 export interface CallCount {
-  /** Tokens, an estimate. */
+  /** Estimated tokens. */
   readonly promptTokens: number;
   readonly askedAt: number;
   /** When it started waiting for a free call slot. */
   readonly waitingSince: number;
   /** Null while it waits for a slot. */
   sentAt: number | null;
-  /** Since `askedAt`; null: nothing has come. */
+  /** Since `askedAt`; null before the first token. */
   firstTokenMs: number | null;
-  /** What the provider has counted so far. */
+  /** The usage that the provider has reported so far. */
   reported: TokenUsage | null;
-  /** Tokens that were streamed, an estimate. */
+  /** Streamed tokens, estimated. */
   written: number;
-  /** The part of `written` that belongs to tool calls under way. */
+  /** The part of `written` that belongs to unfinished tool calls. */
   inCalls: number;
 }
 
@@ -50,7 +50,7 @@ export function count(call: CallCount, event: Streamed, now: number): void {
     call.inCalls += tokens;
     call.written += tokens;
   } else if (event.type === "tool_call") {
-    // Most of it was counted while it was written.
+    // Most of it was already counted while it streamed.
     const tokens = estimateText(event.arguments);
     call.written += Math.max(0, tokens - call.inCalls);
     call.inCalls = Math.max(0, call.inCalls - tokens);
@@ -58,7 +58,7 @@ export function count(call: CallCount, event: Streamed, now: number): void {
   if (call.written > before || event.type === "tool_call") call.firstTokenMs ??= now - call.askedAt;
 }
 
-/** What a call that is broken off has used; `expectCached`: how much of its prompt comes from a cache, where the provider has not said. */
+/** The usage of an aborted call. `expectCached`: the cached part of the prompt, if the provider has not reported it. */
 export function brokenOff(
   { reported, promptTokens, written }: CallCount,
   expectCached: (promptTokens: number) => number,
@@ -71,8 +71,8 @@ export function brokenOff(
 }
 
 /**
- * Whether a provider bills for an attempt that failed: not if it turned it away before anything came. A model that kept silent has read its
- * prompt all the same.
+ * Whether a provider bills for a failed attempt. It does not if it rejected the attempt before streaming. It does after a timeout, because the
+ * model has read the prompt.
  */
 export const isCharged = (
   { firstTokenMs, reported }: CallCount,

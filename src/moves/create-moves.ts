@@ -10,14 +10,14 @@ import { untilAborted } from "./until-aborted.ts";
 
 /** The moves of one turn. */
 export interface Moves {
-  /** Never rejects. Resolves at once when its signal aborts, to something that nobody reads. */
+  /** Never rejects. Resolves immediately when its signal aborts; ignore that result. */
   start(move: MoveRequest, hooks: MoveHooks): Promise<MoveResult>;
   readonly estimate: EstimateMove;
-  /** One line on what at least one agent could not read, for the footer; empty if everything was read. */
+  /** A footer line on what at least one agent could not read; empty if all read everything. */
   omissions(): readonly string[];
 }
 
-/** Everything that the moves of a turn share is made once, at the first of them: files are loaded, the thread is rendered. */
+/** Prepares what all moves of a turn share, once, at the first move: loads files and renders the thread. */
 export function createMoves(options: MovesOptions): Moves {
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const thread = once(() => render(options));
@@ -52,7 +52,7 @@ export function createMoves(options: MovesOptions): Moves {
   };
 }
 
-/** A prompt that goes the same way soon after is likely to find as much of it cached. */
+/** Estimates cache hits from the last prompt with the same prefix. */
 const meterOf = (agent: MoveAgent, options: MovesOptions): Meter =>
   createMeter({
     clock: options.clock,

@@ -4,30 +4,30 @@ import { NO_USAGE, sumUsage } from "../coordination/spending.ts";
 import type { FailureClass, Usage } from "../coordination/turn-event.ts";
 import { brokenOff, type CallCount, count, isCharged, startCount } from "./call-count.ts";
 
-/** US dollars of one call; null: the price is unknown. */
+/** The cost of one call in US dollars; null if the price is unknown. */
 export type Cost = (usage: TokenUsage) => number | null;
 
 export interface MeterOptions {
   readonly clock: Pick<Clock, "now">;
   readonly cost: Cost;
-  /** Prices calls from the moment that the fallback takes over; absent: nobody knows its prices. */
+  /** Prices calls once the fallback has taken over; absent if its prices are unknown. */
   readonly fallbackCost?: Cost | undefined;
-  /** How much of a prompt is likely to come from the provider's cache, tokens; asked for a call that is broken off before it was reported. */
+  /** The expected cached tokens of a prompt. Used for calls aborted before the provider reported usage. */
   readonly expectCached?: ((promptTokens: number) => number) | undefined;
 }
 
 /**
- * Counts what the calls of one move use. Calls that end are counted as reported; one that is broken off at its prompt and what it has
- * streamed. Attempts that a provider turned away before anything came cost nothing.
+ * Meters the calls of one move. A finished call counts as reported; an aborted one counts its prompt plus what it has streamed. Attempts that
+ * a provider rejected before streaming are free.
  */
 export interface Meter {
-  /** A call is about to be made. `promptTokens` is an estimate. */
+  /** Call before each call. `promptTokens` is an estimate. */
   readonly begin: (promptTokens: number) => void;
-  /** Every event of the call, in order. */
+  /** Call with every event, in order. */
   readonly take: (event: BackendEvent) => void;
-  /** The call threw. */
+  /** Call when the call has thrown. */
   readonly fail: (error: unknown) => void;
-  /** All calls up to now, the one under way included. */
+  /** The usage of all calls so far, including a running one. */
   readonly read: () => Usage;
 }
 
@@ -69,7 +69,7 @@ export function createMeter(options: MeterOptions): Meter {
 const unknownCost: Cost = () => null;
 const nothingCached = () => 0;
 
-/** What a call comes to, with its times, at the prices of whoever is asked now. */
+/** Prices a call, with its times, at the current backend's prices. */
 function createPricing(options: MeterOptions) {
   const { clock, expectCached = nothingCached } = options;
   let { cost } = options;
@@ -102,7 +102,7 @@ function createPricing(options: MeterOptions) {
   return {
     free,
     broken,
-    /** Some servers report nothing, or zeros for what they do not count. */
+    /** Some servers report no usage, or zeros. */
     whole(call: CallCount, usage: TokenUsage | null): Usage {
       if (usage && usage.input + usage.output > 0) return priced(call, usage, 0);
       return broken({ ...call, sentAt: call.sentAt ?? call.askedAt });
@@ -111,6 +111,6 @@ function createPricing(options: MeterOptions) {
   };
 }
 
-/** What is 0 is left out. */
+/** Omits zero values. */
 const positive = (key: "estimated" | "queuedMs" | "modelMs", value: number) =>
   Math.round(value) > 0 ? { [key]: Math.round(value) } : {};

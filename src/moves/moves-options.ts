@@ -8,20 +8,20 @@ import type { SteeringMessage } from "../coordination/turn-event.ts";
 import type { AgentId } from "../ids.ts";
 import type { Cost } from "./meter.ts";
 
-/** An agent as its moves need it. */
+/** The parts of an agent that its moves need. */
 export interface MoveAgent {
   readonly id: AgentId;
-  /** From the team file; "" for none. */
+  /** From the team file; "" if there are none. */
   readonly instructions: string;
   readonly backend: Backend;
   /** Tokens. */
   readonly facts: { readonly contextWindow: number; readonly maxOutputTokens: number };
   readonly cost: Cost;
-  /** Prices calls that the fallback answered; absent: there is none. */
+  /** Prices calls that the fallback answered; absent without a fallback. */
   readonly fallbackCost?: Cost | undefined;
 }
 
-/** What a review said about an answer, for the presenter. */
+/** A review's comment on an answer, for the presenter. */
 export interface Remark {
   /** The label of the answer it is about. */
   readonly label: string;
@@ -31,22 +31,22 @@ export interface Remark {
 
 export interface MovesOptions {
   readonly agents: readonly MoveAgent[];
-  /** For all agents of the team. */
+  /** Instructions for all agents of the team. */
   readonly teamInstructions?: string | undefined;
   readonly policy: Pick<Policy, "present" | "limits">;
   readonly conversation: Conversation;
   /** Messages added to the turn so far, oldest first. */
   readonly inbox: () => readonly SteeringMessage[];
-  /** Asked when a `present` move starts. */
+  /** Called when a `present` move starts. */
   readonly remarks?: (() => readonly Remark[]) | undefined;
-  /** One for the process. */
+  /** Shared by the whole process. */
   readonly calibration: Calibration;
   readonly clock: Clock;
-  /** Of the turn; ends the loading of files. */
+  /** The turn's signal; aborts the loading of files. */
   readonly signal: AbortSignal;
   readonly summary?: Summary | undefined;
-  /** Today's date as the models shall read it. */
+  /** Today's date, as text for the models. */
   readonly today?: string | undefined;
-  /** Same for all calls of a conversation. */
+  /** The same for all calls of a conversation. */
   readonly cacheKey?: string | undefined;
 }

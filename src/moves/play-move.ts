@@ -11,13 +11,13 @@ import { cacheOf, modelOf } from "./prompt-of-move.ts";
 import { readReply } from "./read-reply.ts";
 import { type CorrectionKind, CORRECTIONS } from "./words.ts";
 
-/** One move under way. */
+/** A running move. */
 export interface Play {
   readonly agent: MoveAgent;
   readonly move: MoveRequest;
   readonly hooks: MoveHooks;
   readonly options: MovesOptions;
-  /** Built anew, and smaller, after an overflow. */
+  /** Rebuilt smaller after an overflow. */
   readonly prompt: () => Promise<Prompt>;
   /** On the clock. */
   readonly deadline: number;
@@ -26,7 +26,7 @@ export interface Play {
 
 const MOST_QUOTED_BYTES = 8000;
 
-/** Asks until the reply can be used: each kind of correction is tried once, then what there is counts. Never rejects. */
+/** Calls the model until its reply is usable. Tries each kind of correction once, then takes the reply as it is. Never rejects. */
 export async function playMove(play: Play): Promise<MoveResult> {
   const corrections = new Map<CorrectionKind, PromptMessage>();
   try {
@@ -44,7 +44,7 @@ export async function playMove(play: Play): Promise<MoveResult> {
   }
 }
 
-/** One call; a prompt that turns out too long is cut down and put once more. */
+/** One call. If the prompt is too long, shortens it and retries once. */
 async function askOnce(play: Play, corrections: readonly PromptMessage[]): Promise<Reply> {
   const prompt = await play.prompt();
   try {
@@ -84,7 +84,7 @@ async function put(
   return reply;
 }
 
-/** Files are charged by their own rules: a prompt that has some teaches nothing about text. */
+/** Files are billed by other rules, so prompts with files do not calibrate the text estimate. */
 function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
   if (reply.usage && !reply.takenOver) {
     options.calibration.cached(cacheOf(agent, options), reply.usage.cached, options.clock.now());
@@ -94,7 +94,7 @@ function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
   options.calibration.learn(modelOf(agent), prompt.estimated, reply.usage.input);
 }
 
-/** The conversation goes on, so that the cached prefix holds: the model's reply, quoted, and what is wrong with it. */
+/** Appends the model's quoted reply and the correction, so that the prompt prefix stays cached. */
 function correction(reply: Reply, kind: CorrectionKind, { options }: Play): PromptMessage {
   const { fence } = createFences(options.conversation.fenceCode);
   const calls = reply.calls.map((call) => `${call.name}(${call.arguments})`);

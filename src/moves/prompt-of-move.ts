@@ -6,7 +6,7 @@ import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { TOOLS } from "./tools.ts";
 import { agentSection, houseRules, taskOf, teamSection } from "./words.ts";
 
-/** The prompt of one move: the agent's standing part, the thread, and what the move puts to it. */
+/** Builds the prompt of one move: the agent's fixed prefix, the thread, and the move's task. */
 export function promptOfMove(
   move: MoveRequest,
   agent: MoveAgent,
@@ -36,14 +36,14 @@ export function promptOfMove(
   });
 }
 
-/** Under this name the calibration knows an agent's model. */
+/** The calibration key of an agent's model. */
 export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
 
-/** Under this name the calibration knows what a provider has cached of an agent's prompts in a conversation. */
+/** The calibration key for cache hits of an agent's prompts in a conversation. */
 export const cacheOf = (agent: MoveAgent, { cacheKey = "" }: MovesOptions): string =>
   `${agent.id} ${modelOf(agent)} ${cacheKey}`;
 
-/** Tokens kept for the reply: at most half of what the model takes. */
+/** Tokens reserved for the reply: at most half of the window. */
 export const reservedFor = ({ facts }: MoveAgent): number =>
   Math.min(facts.maxOutputTokens, Math.floor(facts.contextWindow / 2));
 

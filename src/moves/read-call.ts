@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LabelObjection, LabelScore } from "../coordination/move.ts";
 
-/** A reviewer's judgement, under the labels it was shown. */
+/** A reviewer's scores, by the labels it saw. */
 export interface Judgement {
   readonly scores: readonly LabelScore[];
   readonly reason: string;
@@ -14,14 +14,14 @@ export type Call =
 
 export interface RawCall {
   readonly name: string;
-  /** JSON as the model wrote it. */
+  /** The model's JSON, unparsed. */
   readonly arguments: string;
 }
 
 /**
- * Reads a call, tolerant of the shapes that models use instead of the schema: scores as a record, numbers as strings, "Answer B" for "B",
- * one chosen answer in place of scores. Undefined: another tool, or arguments that are no JSON object. Scores for labels that were not shown
- * are dropped, others brought within 0–10.
+ * Parses a tool call. Tolerates shapes that models use instead of the schema: scores as a record, numbers as strings, "Answer B" for "B", one
+ * chosen answer instead of scores. Drops scores for unknown labels and clamps the others to 0–10. Undefined for another tool, or if the
+ * arguments are not a JSON object.
  */
 export function readCall(call: RawCall, labels: readonly string[]): Call | undefined {
   const args = parseArguments(call.arguments);
@@ -37,7 +37,7 @@ type Arguments = z.infer<typeof Arguments>;
 function parseArguments(json: string): Arguments | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    // Some models encode twice.
+    // Some models encode JSON twice.
     const decoded: unknown = typeof value === "string" ? JSON.parse(value) : value;
     return Arguments.safeParse(decoded).data;
   } catch {
@@ -71,7 +71,7 @@ const Entry = z.looseObject({});
 const NAMES = ["answer", "label", "agent_id", "agent", "id"];
 const VALUES = ["score", "value", "rating", "points"];
 
-/** Answers with their scores, whatever the shape. */
+/** Extracts answers with scores from any supported shape. */
 function pairsOf(scores: unknown): readonly (readonly [unknown, unknown])[] {
   if (Array.isArray(scores)) {
     return scores.map((item: unknown) => {
@@ -89,7 +89,7 @@ function pairsOf(scores: unknown): readonly (readonly [unknown, unknown])[] {
 const firstOf = (entry: Readonly<Record<string, unknown>>, keys: readonly string[]): unknown =>
   keys.map((key) => entry[key]).find((value) => value !== undefined);
 
-/** A vote for one answer alone, as MassGen's tool has it. */
+/** A vote for a single answer, as in MassGen's tool. */
 function chosen(answer: unknown, labels: readonly string[]): readonly LabelScore[] {
   const best = findLabel(answer, labels);
   return best === undefined
@@ -107,7 +107,7 @@ function readScore(value: unknown): number | undefined {
   return Math.min(10, Math.max(0, number));
 }
 
-/** "b", "Answer B" and "[B]" are B. */
+/** Normalizes "b", "Answer B" and "[B]" to B. */
 function findLabel(value: unknown, labels: readonly string[]): string | undefined {
   if (typeof value !== "string") return undefined;
   const bare = value

@@ -3,20 +3,20 @@ import type { Reply } from "./ask.ts";
 import { type Call, readCall } from "./read-call.ts";
 import type { CorrectionKind } from "./words.ts";
 
-/** How a move ended, its usage left to be added. */
+/** The result of a move, without its usage. */
 export type Outcome = MoveResult extends infer R
   ? R extends { readonly usage: unknown }
     ? Omit<R, "usage">
     : never
   : never;
 
-/** What a reply amounts to; `again`: unless that correction was tried already, the model is asked once more. */
+/** The outcome of a reply. `again`: the correction to try, unless it was tried before. */
 export interface Verdict {
   readonly outcome: Outcome;
   readonly again?: CorrectionKind;
 }
 
-/** Reads a model's reply: the first valid call wins, over text too. */
+/** Reads a model's reply. The first valid call wins, even over text. */
 export function readReply(move: MoveRequest, reply: Reply): Verdict {
   if (reply.finish === "refusal") return { outcome: refused(reply) };
   const labels = move.shown.map(({ label }) => label);
@@ -34,7 +34,7 @@ export function readReply(move: MoveRequest, reply: Reply): Verdict {
 
 interface Calls {
   readonly calls: readonly Call[];
-  /** There were calls, and none could be read. */
+  /** There were calls, but none was readable. */
   readonly malformed: boolean;
 }
 
@@ -64,11 +64,11 @@ function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls
     : { outcome: abstain("it made no call"), again: "noCall" };
 }
 
-/** Undefined: nothing in the call can be used. */
+/** Undefined if nothing in the call is usable. */
 function resultOf(call: Call, text: string, move: MoveRequest): Outcome | undefined {
   const { judgement } = call;
   if (call.tool === "new_answer" && move.mayRevise) {
-    // A model may put the answer beside the call.
+    // Some models put the answer next to the call.
     const content = call.content === "" ? text : call.content;
     if (content !== "") return { kind: "answered", text: content, ...judgement };
   }

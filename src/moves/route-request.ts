@@ -15,13 +15,13 @@ export interface RouteOptions {
   readonly conversation: Conversation;
   readonly cost: Cost;
   readonly clock: Clock;
-  /** Aborted when the router has had its time. */
+  /** Aborted at the router's timeout. */
   readonly signal: AbortSignal;
   readonly cacheKey?: string | undefined;
   readonly onUsage: MoveHooks["onUsage"];
 }
 
-/** What the core records as `turn_routed`. */
+/** The content of a `turn_routed` event. */
 export interface Route {
   readonly mode: "solo" | "team";
   readonly reason: string;
@@ -29,13 +29,13 @@ export interface Route {
 }
 
 const RECENT = 3;
-// The gist of a long message is enough to decide by.
+// The start and end of a long message suffice for the decision.
 const REQUEST_TOKENS = 2000;
 const RECENT_TOKENS = 500;
 const OUTPUT_TOKENS = 1000;
 const LONGEST_REASON = 200;
 
-/** Asks the router, in one cheap call, whether a request needs the team. Never rejects: whatever goes wrong means `team`. */
+/** Asks the router, in one cheap call, whether a request needs the team. Never rejects: any failure means `team`. */
 export function routeRequest(backend: Backend, options: RouteOptions): Promise<Route> {
   const meter = createMeter(options);
   return untilAborted(route(backend, options, meter), options.signal, () =>
@@ -90,7 +90,7 @@ function readRoute(reply: Reply): Pick<Route, "mode" | "reason"> {
   }
 }
 
-/** What the router cost without deciding is booked all the same. */
+/** Books the router's cost even if it made no decision. */
 function toTeam(reason: string, meter: Meter): Route {
   const usage = meter.read();
   return { mode: "team", reason, usage: usage.input + usage.output > 0 ? usage : null };

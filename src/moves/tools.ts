@@ -32,7 +32,7 @@ const closed = (properties: Readonly<Record<string, unknown>>) => ({
   additionalProperties: false,
 });
 
-/** The same in every move: tools are the first part of a cached prefix. The reasons come before the scores, so that they are thought of first. */
+/** Identical in every move, because tools start the cached prefix. Reasons precede scores, so that the model reasons first. */
 export const TOOLS: readonly ToolSpec[] = [
   {
     name: "vote",

@@ -1,4 +1,4 @@
-/** What `work` resolves to, or `aborted()` as soon as the signal aborts, whatever the work does then. `work` must not reject. */
+/** Resolves to the result of `work`, or to `aborted()` as soon as the signal aborts. `work` must not reject. */
 export function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,

@@ -16,20 +16,20 @@ export type AgentStatus =
 export interface AgentLine {
   readonly agent: AgentId;
   readonly name: string;
-  /** Under which label its answer stands ("A"); null before it has one. */
+  /** The label of its answer ("A"); null before it has one. */
   readonly label: string | null;
   readonly status: AgentStatus;
-  /** Number of its standing revision; 0: none. */
+  /** The number of its current revision; 0 if none. */
   readonly revision: number;
-  /** Milliseconds in the present status. */
+  /** Milliseconds in the current status. */
   readonly elapsedMs: number;
-  /** In and out, finished moves only. */
+  /** Input and output tokens of finished moves. */
   readonly tokens: number;
-  /** Why it retries or failed, in a few words. */
+  /** A short reason for a retry or failure. */
   readonly note: string | null;
 }
 
-/** One agent as people see it at `now`, ms of running time. */
+/** One agent's status at `now`, ms of running time. */
 export function agentLine(state: TurnState, agent: AgentState, now: number): AgentLine {
   const latest = state.revisions.findLast((revision) => revision.agent === agent.id);
   return {
@@ -52,7 +52,7 @@ function statusOf(state: TurnState, agent: AgentState): AgentStatus {
   if (!agent.hasAnswered) return "waiting";
   const ballot = state.ballots.findLast(({ reviewer }) => reviewer === agent.id);
   const latest = state.revisions.findLast((revision) => revision.agent === agent.id);
-  // A revision comes with its own ballot, at the same moment.
+  // A revision and its ballot arrive at the same time.
   const votedLast = ballot && !ballot.void && (!latest || ballot.at > latest.at);
   return votedLast ? "voted" : "answered";
 }

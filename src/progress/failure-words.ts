@@ -16,7 +16,7 @@ const words: Readonly<Record<FailureClass, string>> = {
   no_call: "gave no usable reply",
 };
 
-/** A failure in a few words, the message of the backend cut to one short line behind them. */
+/** A short description of a failure, with the backend's message cut to one line. */
 export function formatFailure(failed: {
   readonly failure: FailureClass;
   readonly message: string;
@@ -25,7 +25,7 @@ export function formatFailure(failed: {
   return message === "" ? words[failed.failure] : `${words[failed.failure]}: ${message}`;
 }
 
-/** Why a turn has no answer: "All agents failed: Opus (rate limited: …); …", "No agent gave an answer. Limit reached: …". */
+/** Explains why a turn has no answer: "All agents failed: Opus (rate limited: …); …", "No agent gave an answer. Limit reached: …". */
 export function formatNoAnswer(state: TurnState): string {
   return [whoFailed(state), ...limitNotes(state)].join(" ");
 }

@@ -6,23 +6,23 @@ import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
 import { formatDuration, formatScore, formatSpent } from "./format.ts";
 
-/** What stands under a final answer. Adapters write it small. */
+/** The footer of a final answer. Adapters show it in small print. */
 export interface Footer {
   readonly presenter: string;
   readonly team: string;
-  /** "Opus +2.3 · Gemini −0.5", best first, or "" when nobody voted. */
+  /** "Opus +2.3 · Gemini −0.5", best first; "" without votes. */
   readonly tally: string;
   readonly elapsedMs: number;
-  /** null: a price is unknown. */
+  /** Null if a price is unknown. */
   readonly costUsd: number | null;
   readonly tokens: number;
-  /** How many of `tokens` nobody reported, since their calls were broken off; absent: none. */
+  /** How many of `tokens` are estimates for aborted calls; absent if none. */
   readonly estimated?: number | undefined;
-  /** What was cut, which limit was reached, why an unelected answer is shown, "simulated": a sentence each. */
+  /** Sentences on what was cut, which limit was reached, why an unelected answer is shown, and simulated agents. */
   readonly notes: readonly string[];
 }
 
-/** The runner-up and the most shared objection, shown when the vote is split. */
+/** The runner-up and the most common objection, shown if the vote is split. */
 export interface SplitView {
   readonly name: string;
   readonly label: string;
@@ -30,7 +30,7 @@ export interface SplitView {
   readonly objection: string | null;
 }
 
-/** A final answer, before delivery splits it for its platform. */
+/** A final answer before delivery splits it. */
 export interface FinalView {
   readonly turn: TurnId;
   readonly presenter: AgentId;
@@ -40,10 +40,10 @@ export interface FinalView {
   readonly footer: Footer;
 }
 
-/** What a final answer says beyond the turn's events. */
+/** Facts for the final answer that are not in the turn's events. */
 export type FinalExtra = NotesExtra;
 
-/** The answer to post; null when none stands (see `formatNoAnswer`). Pure. */
+/** The answer to post; null if there is none (see `formatNoAnswer`). Pure. */
 export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView | null {
   const revision = state.revisions.find(({ id }) => id === state.closing?.revision);
   if (!revision) return null;

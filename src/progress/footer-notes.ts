@@ -4,15 +4,15 @@ import { formatFailure, formatStop } from "./failure-words.ts";
 import { formatCount } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 
-/** What the notes of a footer say beyond the turn's events. */
+/** Facts for the footer notes that are not in the turn's events. */
 export interface NotesExtra {
-  /** What no model was shown, a sentence each. */
+  /** Sentences on content that no model saw. */
   readonly omitted?: readonly string[];
   /** Names of the agents whose backend is simulated. */
   readonly simulated?: readonly string[];
 }
 
-/** Everything a reader must know about how an answer came to be, a sentence each, the weightiest first. */
+/** Sentences on everything a reader must know about an answer's origin, most important first. */
 export function footerNotes(state: TurnState, extra: NotesExtra): readonly string[] {
   return [
     ...simulatedNote(state, extra.simulated ?? []),
@@ -44,7 +44,7 @@ const decidedWords: Readonly<Partial<Record<DecidedBy, string>>> = {
 function decidedNote(state: TurnState): readonly string[] {
   const decidedBy = state.closing?.decidedBy;
   if (!decidedBy) return [];
-  // A lone agent's answer is not news.
+  // With a single agent, this goes without saying.
   if (decidedBy === "only_answer" && state.mode !== "solo" && state.agents.length > 1)
     return ["The only answer: no other agent gave one."];
   const words = decidedWords[decidedBy];

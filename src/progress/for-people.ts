@@ -1,11 +1,11 @@
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import { type ConversationId, parseConversationId, platformKind } from "../ids.ts";
 
-/** Variables that operators set, and keys of team files. */
+/** Names of environment variables and team-file keys. */
 const SETTINGS =
   /\b[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:KEY|URL|TOKEN|SECRET|PASSWORD)\b|\b(?:PARLEY|SLACK|DISCORD)_[A-Z_]+\b|\bapi_key\b|\bbase_url\b/;
 
-/** Where servers are: URLs, addresses with or without a port, names that could not be looked up. */
+/** Server locations: URLs, addresses with or without a port, host names that failed to resolve. */
 const PLACES: readonly (readonly [RegExp, string])[] = [
   [/(?:\s+(?:at|to))?\s*\bhttps?:\/\/[^\s"'<>),;]+[^\s"'<>),;.:]/gi, ""],
   [/\s+(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/g, ""],
@@ -15,7 +15,7 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A failure's words without the operator's variables and hosts. */
+/** A failure message without environment variables and hosts. */
 export function withoutOperatorWords(message: string): string {
   const told = message.split(/(?<=[.!?])\s+/).filter((sentence) => !SETTINGS.test(sentence));
   return PLACES.reduce((text, [place, to]) => text.replace(place, to), told.join(" ")).trim();
@@ -33,8 +33,8 @@ const tellAgent = (agent: AgentState): AgentState => ({
 });
 
 /**
- * A turn as the people of its conversation may see it: what failed, but not which variables to set nor where servers are. The log has that,
- * and the terminal, which is the operator's own.
+ * Redacts a turn for the members of its conversation: shows what failed, but not environment variables or server addresses. The log and the
+ * terminal, which the operator uses, show those.
  */
 export const forPeople = (state: TurnState, conversation: ConversationId): TurnState =>
   platformKind(parseConversationId(conversation).platform) === "terminal"

@@ -30,7 +30,7 @@ export function formatTokens(tokens: number): string {
   return `${oneDigit(tokens / 1_000_000)}M`;
 }
 
-/** Tokens and money of what was partly estimated, as people read it: "≈1.2k tokens", "≈$0.031"; unmarked where all of it was reported. */
+/** Formats tokens and cost. Marks partly estimated amounts: "≈1.2k tokens", "≈$0.031". */
 export function formatSpent({
   tokens,
   costUsd,
@@ -38,7 +38,7 @@ export function formatSpent({
 }: {
   readonly tokens: number;
   readonly costUsd: number | null;
-  /** How many of the tokens nobody reported. */
+  /** How many of the tokens are estimates. */
   readonly estimated?: number | undefined;
 }): { readonly tokens: string; readonly money: string } {
   const mark = estimated > 0 ? "≈" : "";
@@ -52,7 +52,7 @@ export function formatSpent({
 const oneDigit = (value: number): string =>
   value < 9.95 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value));
 
-/** A tally as "+2.3", "−0.5", or "2 votes" under `plurality`; "–" when nobody scored. */
+/** A tally as "+2.3" or "−0.5"; "2 votes" under `plurality`; "–" without scores. */
 export function formatScore(score: number | null, tally: Policy["tally"]): string {
   if (score === null) return "–";
   const rounded = Math.round(Math.abs(score) * 10) / 10;

@@ -3,14 +3,14 @@ import type { LimitName } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { formatCount, formatMoney, formatTokens } from "./format.ts";
 
-/** The limits that cut something in this turn. */
+/** The limits that this turn has reached. */
 export function limitsHit(state: TurnState): readonly LimitName[] {
   const timedOut = state.agents.some(({ failed }) => failed?.failure === "timeout");
   const names = [state.closing?.limit, state.budget, timedOut ? "move_timeout" : null] as const;
   return [...new Set(names.filter((name) => name !== null && name !== undefined))];
 }
 
-/** The limits that cut something, a sentence each: "Limit reached: 300 s for the turn." */
+/** A sentence per reached limit: "Limit reached: 300 s for the turn." */
 export const limitNotes = (state: TurnState): readonly string[] =>
   limitsHit(state).map((limit) => `Limit reached: ${limitWords[limit](state.policy.limits)}.`);
 

@@ -11,22 +11,22 @@ export interface TallyLine {
   readonly label: string;
   readonly agent: AgentId;
   readonly name: string;
-  /** Mean centred score (−10…10), or votes under `plurality`; null: nobody has scored it. */
+  /** Mean centred score (−10…10), or votes under `plurality`; null without scores. */
   readonly score: number | null;
-  /** The score as people read it: "+2.3", "2 votes", "–". */
+  /** The formatted score: "+2.3", "2 votes", "–". */
   readonly text: string;
   readonly leads: boolean;
 }
 
-/** A message that waits behind the running turn. */
+/** A message queued behind the running turn. */
 export interface WaitingMessage {
   readonly id: string;
   readonly author: string;
-  /** The beginning of its text, on one line. */
+  /** The start of its text, on one line. */
   readonly excerpt: string;
 }
 
-/** A turn as a person sees it while it runs, and as the short record that stays: plain data that every adapter renders. */
+/** A turn's status while it runs, and the summary that remains afterwards. Plain data that every adapter renders. */
 export interface StatusView {
   readonly turn: TurnId;
   readonly team: string;
@@ -39,38 +39,38 @@ export interface StatusView {
     | "stopped"
     | "failed";
   readonly elapsedMs: number;
-  /** Review round under way; 0 while first answers come. */
+  /** The current review round; 0 during first answers. */
   readonly round: number;
   readonly agents: readonly AgentLine[];
   readonly tally: readonly TallyLine[];
   readonly tokens: number;
-  /** How many of `tokens` nobody reported, since their calls were broken off; absent: none. */
+  /** How many of `tokens` are estimates for aborted calls; absent if none. */
   readonly estimated?: number | undefined;
-  /** null: a price is unknown. */
+  /** Null if a price is unknown. */
   readonly costUsd: number | null;
-  /** How many messages wait for the next turn of this conversation. */
+  /** The number of messages queued for this conversation. */
   readonly queued: number;
-  /** Those messages, the longest waiting first; `steer ID` and `restart ID` do not let them wait. */
+  /** Those messages, longest waiting first. `steer ID` and `restart ID` use them now. */
   readonly waiting: readonly WaitingMessage[];
-  /** The answer as it streams, for a lone agent; "" otherwise. */
+  /** The streaming answer of a single agent; "" otherwise. */
   readonly preview: string;
   /** A line for people: "stopped by Ada", "all agents failed: …"; "" if none. */
   readonly note: string;
 }
 
-/** Whether the view is the record of a turn that has ended. */
+/** Whether the view shows a finished turn. */
 export const hasEnded = ({ phase }: Pick<StatusView, "phase">): boolean =>
   phase === "answered" || phase === "stopped" || phase === "failed";
 
-/** What a status shows beyond the turn's events. */
+/** Facts for the status that are not in the turn's events. */
 export interface StatusExtra {
-  /** Running time now, ms; the state's own `now` is that of the last event, and wins when it is later. */
+  /** The current running time, ms. The state's `now`, the time of the last event, wins if it is later. */
   readonly now?: number;
   readonly waiting?: readonly WaitingMessage[];
   readonly preview?: string;
 }
 
-/** What people see of a turn. Pure. */
+/** Builds a turn's status. Pure. */
 export function statusView(state: TurnState, extra: StatusExtra = {}): StatusView {
   const now = Math.max(state.now, extra.now ?? 0);
   return {

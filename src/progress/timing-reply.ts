@@ -1,7 +1,7 @@
 import type { CommandReply } from "../reply.ts";
 import { formatSeconds, type Segment, type Span, spansOf, type TurnTimes } from "./turn-timing.ts";
 
-/** Fits a code block of Slack and Discord, and a terminal. */
+/** Fits code blocks in Slack and Discord, and terminals. */
 const WIDTH = 80;
 const LABEL = 24;
 const NUMBER = 8;
@@ -15,7 +15,7 @@ const MARKS: Readonly<Record<Segment["kind"], string>> = {
 };
 const LEGEND = ". waiting   - no token yet   = streaming   # posting";
 
-/** Where the time of a turn went, for operators. `now`: ms since the epoch. Pure. */
+/** Shows operators how a turn spent its time. `now`: ms since the epoch. Pure. */
 export function timingReply(times: TurnTimes, now: number): CommandReply {
   return {
     title: "Where the time went",
@@ -25,7 +25,7 @@ export function timingReply(times: TurnTimes, now: number): CommandReply {
   };
 }
 
-/** Lines of at most 80 columns: one a step, its bar beside it, what there is to say of it below. */
+/** Lines of at most 80 columns: one per step, with its bar, and notes below. */
 export function waterfall(times: TurnTimes, now: number): string {
   const spans = spansOf(times, now);
   const from = Math.min(...spans.map((span) => span.from));
@@ -57,7 +57,7 @@ function lines(span: Span, scale: Scale): readonly string[] {
   return note === "" ? [line] : [line, `  ${fit(note, WIDTH - 2).trimEnd()}`];
 }
 
-/** The middle of each column decides what stands there; what is too short for one still shows. */
+/** The middle of each column decides its mark. Very short spans still get one. */
 function bar({ segments, from, to }: Span, scale: Scale): string {
   const column = (time: number) =>
     Math.min(BAR - 1, Math.floor(((time - scale.from) / scale.length) * BAR));
@@ -70,12 +70,12 @@ function bar({ segments, from, to }: Span, scale: Scale): string {
   return " ".repeat(first) + marks.join("");
 }
 
-// What takes two columns in a fixed-width font: East Asian scripts and emoji.
+// Characters two columns wide in a fixed-width font: East Asian scripts and emoji.
 const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Extended_Pictographic}/u;
 const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/gu;
 
-/** Cut or filled to a width in columns. */
+/** Truncates or pads to a width in columns. */
 function fit(text: string, width: number): string {
   const characters = Array.from(text.replaceAll(/\s+/gu, " ").replaceAll(INVISIBLE, ""));
   const columns = (list: readonly string[]) =>

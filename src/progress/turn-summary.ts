@@ -6,14 +6,14 @@ import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
 import { limitsHit } from "./limits-hit.ts";
 
-/** A turn as scripts read it: the last line of `--json`. Absent things are null or empty, never left out. */
+/** A turn for scripts: the last line of `--json`. Missing values are null or empty; keys are always present. */
 export type TurnSummary = ReturnType<typeof turnSummary>;
 
 export interface SummaryExtra extends NotesExtra {
   readonly conversation: ConversationId;
 }
 
-/** Everything a script may ask about a turn that has ended. Pure. */
+/** Summarizes a finished turn for scripts. Pure. */
 export function turnSummary(state: TurnState, extra: SummaryExtra) {
   const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
   return {
@@ -39,7 +39,7 @@ export function turnSummary(state: TurnState, extra: SummaryExtra) {
   } as const;
 }
 
-/** Messages that were added while it ran and have no other turn: all but the one that the next turn answers. */
+/** Messages added during the turn, except one that the next turn answers. */
 function addedTo({ inbox, closing, stopped }: TurnState): readonly string[] {
   const unseen = closing?.unseen ?? [];
   const next = stopped?.reason === "restart" ? undefined : unseen.at(-1);
@@ -47,7 +47,7 @@ function addedTo({ inbox, closing, stopped }: TurnState): readonly string[] {
   return [...all].filter((id) => id !== next);
 }
 
-/** Every revision, in the order offered. */
+/** Every revision, in order. */
 const answersOf = (state: TurnState) =>
   state.revisions.map(({ id, agent, number, text, at }) => ({
     agent,
@@ -94,7 +94,7 @@ const tokensOf = ({ input, cached, output, costUsd }: Usage) => ({
 const failuresOf = ({ agents }: { readonly agents: readonly AgentState[] }) =>
   agents.flatMap(({ id, failed }) => (failed ? [{ agent: id, ...failed }] : []));
 
-/** The same keys for a message that no turn came of. */
+/** The same keys for a message without a turn. */
 export const noTurnSummary = (conversation: ConversationId, reasons: readonly string[]) =>
   ({
     type: "turn_summary",

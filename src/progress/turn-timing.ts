@@ -1,17 +1,17 @@
 import type { TurnEvent, Usage } from "../coordination/turn-event.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 
-/** What is stored of when things happened in a turn. Times in milliseconds since the epoch; null: it has not happened, or is not known. */
+/** The stored times of a turn, in milliseconds since the epoch; null if it has not happened or is unknown. */
 export interface TurnTimes {
   readonly turn: TurnId;
-  /** When the person wrote, by the platform's clock. */
+  /** When the person sent the message, by the platform's clock. */
   readonly writtenAt: number | null;
   readonly takenOnAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** Starts that were not handed over on purpose. */
+  /** The number of starts, not counting deliberate handovers. */
   readonly attempts: number;
-  /** What it waited for before it started. */
+  /** What the turn waited for before it started. */
   readonly queuedFor: string | null;
   readonly journal: readonly { readonly event: TurnEvent; readonly at: number }[];
   readonly deliveries: readonly {
@@ -25,7 +25,7 @@ export interface TurnTimes {
   }[];
 }
 
-/** A stretch of a turn: `wait` for anything but a model, `model` until its first token, `write` while it streams, `post` on the platform. */
+/** A time span of a turn: `wait` (not for a model), `model` until the first token, `write` while streaming, `post` on the platform. */
 export interface Segment {
   readonly kind: "wait" | "model" | "write" | "post";
   readonly from: number;
@@ -38,11 +38,11 @@ export interface Span {
   readonly from: number;
   readonly to: number;
   readonly segments: readonly Segment[];
-  /** A few words each. */
+  /** Short notes. */
   readonly notes: readonly string[];
 }
 
-/** What happened when, in its order. `now`: where what is still under way ends. Pure. */
+/** The spans of a turn, in order. Unfinished spans end at `now`. Pure. */
 export function spansOf(times: TurnTimes, now: number): readonly Span[] {
   const { takenOnAt, startedAt } = times;
   if (startedAt === null) return [span("queued", "wait", { from: takenOnAt, to: now })];
@@ -71,7 +71,7 @@ function queued({ takenOnAt: from, queuedFor }: TurnTimes, to: number): Span {
   return span("queued", "wait", { from, to, notes });
 }
 
-/** Until the first model was asked. */
+/** The time until the first model call. */
 function readThread({ journal }: TurnTimes, from: number, now: number): Span {
   const timeOf = (type: TurnEvent["type"]) => journal.find(({ event }) => event.type === type)?.at;
   const routed = timeOf("turn_routed");
@@ -80,7 +80,7 @@ function readThread({ journal }: TurnTimes, from: number, now: number): Span {
   return span(what, "wait", { from, to });
 }
 
-/** Clocks of a platform and ours differ a little. */
+/** The platform's clock and Parley's differ slightly. */
 const takenOn = ({ writtenAt, takenOnAt }: TurnTimes): readonly Span[] =>
   writtenAt !== null && writtenAt < takenOnAt
     ? [span("written, taken on", "wait", { from: writtenAt, to: takenOnAt })]
@@ -96,7 +96,7 @@ function movesOf({ journal, endedAt }: TurnTimes, now: number): readonly Span[] 
   );
   return journal.flatMap(({ event, at: from }, index) => {
     if (event.type !== "move_started") return [];
-    // An interrupted move is started again under the same name.
+    // An interrupted move restarts under the same name.
     const later = journal.slice(index + 1);
     const end = later.findIndex((entry) => endsMove(entry.event, event.move));
     const own = later
@@ -115,7 +115,7 @@ const endsMove = (event: TurnEvent, move: string): boolean =>
 interface Move {
   readonly name: string;
   readonly event: Started;
-  /** Its events after it started. */
+  /** The move's events after its start. */
   readonly own: TurnTimes["journal"];
   readonly from: number;
   readonly to: number;
@@ -138,7 +138,7 @@ function moveSpan({ name, event, own, from, to }: Move): Span {
 
 const usageIn = (event: TurnEvent): Usage | null => ("usage" in event ? event.usage : null);
 
-/** Where a call's time went, as far as it was measured. */
+/** Splits a call's time into phases, as far as they were measured. */
 function segmentsOf(
   { from, to }: Pick<Span, "from" | "to">,
   usage: Usage | null,
@@ -174,7 +174,7 @@ function endNote(event: TurnEvent | undefined): readonly string[] {
   return event?.type === "move_aborted" ? [`aborted: ${event.cause}`] : [];
 }
 
-/** Nobody ran it: its process died or left, until another one went on. */
+/** Gaps without an owner: its process died or exited, until another resumed the turn. */
 function gaps({ journal }: TurnTimes): readonly Span[] {
   return journal.flatMap(({ event, at }, index) => {
     const before = journal[index - 1];

@@ -4,7 +4,7 @@ import type { CastBallot, Revision, TurnState } from "../coordination/turn-state
 import type { AgentId } from "../ids.ts";
 import { formatDuration } from "./format.ts";
 
-/** Every vote in the order cast: its scores, its reason, its objection. */
+/** Every vote in order, with scores, reason and objection. */
 export function everyVote(state: TurnState): readonly ReplyBlock[] {
   const lines = state.ballots.map((ballot) => voteLine(state, ballot));
   return lines.length > 0 ? [{ type: "text", markdown: lines.join("\n") }] : [];
@@ -24,7 +24,7 @@ function voteLine(state: TurnState, ballot: CastBallot): string {
   return `- **${nameOf(state, reviewer)}** at ${formatDuration(at)}: ${said}`;
 }
 
-/** The texts of all revisions, agent by agent, the oldest first; which one was presented is said. */
+/** The texts of all revisions, by agent, oldest first. Marks the presented one. */
 export const everyAnswer = (state: TurnState): readonly ReplyBlock[] =>
   state.agents.flatMap(({ id }) =>
     state.revisions
@@ -40,7 +40,7 @@ function answerText(state: TurnState, revision: Revision): string {
   return `**Answer ${label} · ${nameOf(state, agent)}** (revision ${number}${fate})\n\n${text}`;
 }
 
-/** "A", or "A (revision 1)" where the agent has offered more than one. */
+/** "A", or "A (revision 1)" if the agent has several revisions. */
 function nameRevision({ revisions, agents }: TurnState, id: RevisionId): string {
   const found = revisions.find((revision) => revision.id === id);
   const label = agents.find((member) => member.id === found?.agent)?.label ?? "?";

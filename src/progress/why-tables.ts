@@ -6,7 +6,7 @@ import type { AgentId } from "../ids.ts";
 import { formatFailure } from "./failure-words.ts";
 import { formatScore, formatSpent, formatTokens } from "./format.ts";
 
-/** One row per agent: what it offered, how it stands, what it used. */
+/** One row per agent: revisions, tally, usage. */
 export function answersTable(state: TurnState): ReplyBlock {
   const score = new Map(tally(state).map((row) => [row.agent, row.score]));
   return {
@@ -49,7 +49,7 @@ function remarkOn(state: TurnState, agent: AgentState): string {
   return presented?.agent === agent.id ? "presented" : "";
 }
 
-/** One row per reviewer: its score for each standing answer; none when nobody has voted. */
+/** One row per reviewer, with its score for each current answer; no table without votes. */
 export function votesTable(state: TurnState): readonly ReplyBlock[] {
   const standing = tally(state);
   const rows = state.agents.flatMap(({ id, name }) => {
@@ -94,7 +94,7 @@ const labelOf = (state: TurnState, revision: RevisionId): string => {
   return state.agents.find(({ id }) => id === agent)?.label ?? "?";
 };
 
-/** The texts of the standing answers, without the presented one: that stands in the thread. */
+/** The texts of the current answers, except the presented one, which is in the thread. */
 export function standingAnswers(state: TurnState): readonly ReplyBlock[] {
   return tally(state)
     .filter(({ revision }) => revision !== state.closing?.revision)

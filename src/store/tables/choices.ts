@@ -10,7 +10,7 @@ const Choice = z.object({ person: z.string(), revision: RevisionId });
 /** A person's vote for one of a turn's current answers. */
 export type Choice = z.infer<typeof Choice>;
 
-/** What people prefer in running turns, whichever process they input it. */
+/** People's votes in running turns, received by any process. */
 export const createChoices = (db: Queries, now: () => number) => ({
   /** False: the turn is not running, or has closed. Else it counts: the turn does not close before it has known of it. */
   add: (turn: TurnId, { person, revision }: Choice): Promise<boolean> =>

@@ -63,7 +63,9 @@ test("a steering message that no move has seen becomes the next turn", async () 
     expect.stringMatching(/^heron, answer 1: .*“The code word/),
     expect.stringMatching(/^heron, answer 2: .*“And then\?”/),
   ]);
-  expect(room.notes()).toContain("1 message came too late for this answer and will be answered next.");
+  expect(room.notes()).toContain(
+    "1 message came too late for this answer and will be answered next.",
+  );
 });
 
 test("a stop swallows no steering message: what nobody has seen becomes the next turn", async () => {
