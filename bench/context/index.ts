@@ -1,8 +1,9 @@
 import type { Prompt } from "../../src/context/build-prompt.ts";
 import type { Conversation } from "../../src/conversation/message.ts";
+import { type MassgenFigures, measureMassgen } from "./massgen.ts";
 import { retainedMb } from "./memory.ts";
 import { repeated } from "./prefix.ts";
-import { createScene, createThread, nextTurn, type Scene } from "./scene.ts";
+import { answersOf, createScene, createThread, nextTurn, type Scene } from "./scene.ts";
 
 const MESSAGES = [10, 100, 1000] as const;
 const AGENTS = [3, 5, 10] as const;
@@ -10,22 +11,6 @@ const RUNS = 25;
 const WINDOW = 400_000;
 const SMALL_WINDOW = 64_000;
 const TURNS = 30;
-/**
- * MassGen v0.0.4, recorded with the same sizes of text: milliseconds and tokens to build the prompts of all agents once. A turn of its
- * table is one message of a person and one answer: two messages here.
- */
-const MASSGEN: Readonly<Record<string, readonly [ms: number, tokens: number]>> = {
-  "20x3": [0.104, 11_000],
-  "20x5": [0.174, 22_000],
-  "20x10": [0.439, 64_000],
-  "200x3": [0.349, 74_000],
-  "200x5": [0.678, 128_000],
-  "200x10": [1.372, 275_000],
-  "2000x3": [12.5, 708_000],
-  "2000x5": [27.724, 1_180_000],
-  "2000x10": [26.814, 2_390_000],
-};
-
 interface Cell {
   readonly name: string;
   readonly ms: number;
@@ -80,8 +65,7 @@ const right = (cells: readonly string[]): string =>
 
 const COLUMNS = ["ms", "MB kept", "tokens/agent", "tokens/all", "moves", "turns", "of new turn"];
 
-function printCell(cell: Cell, agents: number): void {
-  const massgen = MASSGEN[cell.name];
+function printCell(cell: Cell, agents: number, massgen: MassgenFigures | undefined): void {
   const cells = [
     cell.name,
     cell.ms.toFixed(2),
@@ -89,21 +73,32 @@ function printCell(cell: Cell, agents: number): void {
     String(Math.round(cell.tokens / agents)),
     String(cell.tokens),
     ...[cell.moves, cell.turns, cell.afterReview].map(percent),
-    ...(massgen ? [massgen[0].toFixed(2), String(massgen[1])] : []),
+    ...(massgen ? [massgen.ms.toFixed(2), String(massgen.tokens)] : []),
   ];
   console.log(right(cells));
 }
 
-function measureTable(sizes: readonly number[]): ReadonlyMap<string, Cell> {
-  const cells = new Map<string, Cell>();
-  for (const messages of sizes) {
-    for (const agents of AGENTS) {
-      const cell = measure(messages, agents);
-      cells.set(cell.name, cell);
-      printCell(cell, agents);
-    }
-  }
-  return cells;
+const SIZES = MESSAGES.flatMap((messages) => AGENTS.map((agents) => ({ messages, agents })));
+
+/** The same texts through MassGen's templates, where MASSGEN names a checkout of it. */
+function besideMassgen(): readonly MassgenFigures[] {
+  const folder = process.env["MASSGEN"];
+  if (!folder) return [];
+  const cells = SIZES.map(({ messages, agents }) => ({
+    conversation: createThread(messages),
+    answers: answersOf(agents),
+    runs: RUNS,
+  }));
+  return measureMassgen(folder, cells);
+}
+
+function measureTable(massgen: readonly MassgenFigures[]): ReadonlyMap<string, Cell> {
+  const cells = SIZES.map(({ messages, agents }, i) => {
+    const cell = measure(messages, agents);
+    printCell(cell, agents, massgen[i]);
+    return [cell.name, cell] as const;
+  });
+  return new Map(cells);
 }
 
 /** A thread that outgrows its models' window, turn by turn. */
@@ -138,12 +133,10 @@ Shares of bytes (tools, system, messages, in this order), counted from the begin
 export async function runContextBench(): Promise<Record<string, number>> {
   // Warms up the compiler, so that the first cells are not slower than the last.
   for (let i = 0; i < 20; i++) generation(createScene(5, WINDOW), createThread(200));
-  console.log(`${EXPLANATION}\n\n${right(["", ...COLUMNS])}`);
-  const cells = measureTable(MESSAGES);
-  console.log(
-    `\nAs much text as in MassGen's table, whose turn is two messages; its last columns are v0.0.4's\n${right(["", ...COLUMNS, "MassGen ms", "tokens/all"])}`,
-  );
-  measureTable(MESSAGES.map((turns) => turns * 2));
+  const massgen = besideMassgen();
+  const columns = massgen.length > 0 ? [...COLUMNS, "MassGen ms", "tokens/all"] : COLUMNS;
+  console.log(`${EXPLANATION}\n\n${right(["", ...columns])}`);
+  const cells = measureTable(massgen);
   const outgrown = measureOutgrown();
   console.log(
     `\nA thread of 1,000 messages and more in a window of ${SMALL_WINDOW} tokens: ${outgrown.tokens} tokens a prompt; over ${TURNS} turns "turns" is ${percent(outgrown.mean)} in the mean, at least 90 % in ${percent(outgrown.held)} of them.`,

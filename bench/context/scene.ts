@@ -58,13 +58,17 @@ export interface Scene {
   prompt(kind: "answer" | "review", agent: MoveAgent, thread: RenderedThread): Prompt;
 }
 
+/** What the agents of a team answered. */
+export const answersOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => prose(ANSWER, 100 + i));
+
 /** A team of `count` agents whose models take `contextWindow` tokens; reviews show all their answers. */
 export function createScene(count: number, contextWindow: number): Scene {
   const agents = Array.from({ length: count }, (_, i) => agent(i, contextWindow));
-  const shown = agents.map((_, i) => ({
+  const shown = answersOf(count).map((text, i) => ({
     revision: RevisionId.parse(`agent${i}.1`),
     label: String.fromCharCode(65 + i),
-    text: prose(ANSWER, 100 + i),
+    text,
     own: false,
   }));
   const optionsFor = (conversation: Conversation): MovesOptions => ({
