@@ -1,12 +1,12 @@
 import type { FailureClass } from "../coordination/turn-event.ts";
 
-/** A piece of a message to a model. */
+/** A part of a message to a model. */
 export type Part =
   | { readonly type: "text"; readonly text: string }
   | {
       readonly type: "file";
       readonly name: string;
-      /** `image/png`, `application/pdf`, …: a backend that cannot read it replaces it by a one-line note. */
+      /** `image/png`, `application/pdf`, …. A backend that cannot read the file sends a one-line note instead. */
       readonly mediaType: string;
       readonly data: Uint8Array;
     };
@@ -15,7 +15,7 @@ export type Part =
 export interface PromptMessage {
   readonly role: "user" | "assistant";
   readonly parts: readonly Part[];
-  /** The prompt up to and including this message is likely to come again: a provider with explicit cache marks puts one here. */
+  /** The prompt up to this message will probably repeat, so providers with explicit cache breakpoints set one here. */
   readonly cache?: boolean;
 }
 
@@ -31,23 +31,23 @@ export interface BackendRequest {
   readonly system: readonly string[];
   readonly messages: readonly PromptMessage[];
   readonly tools: readonly ToolSpec[];
-  /** `required` is honoured only where the model is known to take it; otherwise it is `auto`. */
+  /** `required` applies only to models known to support it; otherwise it means `auto`. */
   readonly toolChoice: "auto" | "required";
-  /** Upper bound on output tokens; absent: the backend's own. */
+  /** The maximum number of output tokens. Default: the backend's. */
   readonly maxOutputTokens?: number;
   readonly signal: AbortSignal;
-  /** When the move runs out of time, on the process's clock: nothing waits past it. Absent: counted from the call. */
+  /** The move's deadline on the process's clock. Default: computed from the time of the call. */
   readonly deadline?: number;
-  /** Same for all calls of one conversation, for providers that route by it (OpenAI's `prompt_cache_key`). */
+  /** The same for all calls of a conversation, for providers that route by it (OpenAI's `prompt_cache_key`). */
   readonly cacheKey?: string;
 }
 
-/** Tokens of one call. `input` is the whole prompt, cached and cache-written parts included (Anthropic reports them apart). */
+/** Tokens of one call. `input` is the whole prompt, including cached and cache-written tokens (which Anthropic reports separately). */
 export interface TokenUsage {
   readonly input: number;
   readonly cached: number;
   readonly cacheWritten: number;
-  /** Reasoning included. */
+  /** Includes reasoning. */
   readonly output: number;
 }
 
@@ -55,15 +55,15 @@ export type BackendEvent =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "thinking"; readonly text: string }
   /**
-   * Bytes on the wire without content: resets the idle watchdog. `usage` is what the provider has counted so far, where it says so before
-   * the end; `written` is a piece of a tool call that is still being written.
+   * Data without content; resets the idle watchdog. `usage` is the provider's count so far, if it reports one before the end; `written` is a
+   * piece of an unfinished tool call.
    */
   | { readonly type: "alive"; readonly usage?: TokenUsage; readonly written?: string }
-  /** Resilience has room for the call, and it goes out now. */
+  /** The resilience layer has a free slot and sends the call now. */
   | { readonly type: "sent" }
-  /** A complete call; `arguments` is the JSON text as the model wrote it, valid or not. */
+  /** A complete tool call. `arguments` is the model's JSON text, valid or not. */
   | { readonly type: "tool_call"; readonly name: string; readonly arguments: string }
-  /** Resilience starts the call over: forget what was streamed. `backend` names the one that takes over, if another. */
+  /** The resilience layer restarts the call: discard what was streamed. `backend` names the fallback, if it takes over. */
   | {
       readonly type: "retrying";
       readonly attempt: number;
@@ -72,7 +72,7 @@ export type BackendEvent =
       readonly delayMs: number;
       readonly backend?: string;
     }
-  /** Exactly once, last. A stream that ends without it was cut. */
+  /** Exactly once, as the last event. A stream without it was truncated. */
   | {
       readonly type: "done";
       readonly finish: "stop" | "tool" | "length" | "refusal";
@@ -80,32 +80,32 @@ export type BackendEvent =
     };
 
 /**
- * One way to reach a model. `ask` yields events and ends with exactly one `done`; every failure is thrown as a `BackendError`, except an
- * abort by `signal`, which is thrown as the signal's reason. It never retries: that is `resilience`'s job.
+ * One way to reach a model. `ask` yields events and ends with exactly one `done`. Throws a `BackendError` on failure, or the signal's reason on
+ * abort. Never retries: `resilience` does.
  */
 export interface Backend {
   /** The `backend` of the team file: openai, anthropic, … */
   readonly kind: string;
   readonly model: string;
-  /** Who bills for it, as the price catalogue names it; null: nobody knows. */
+  /** The billing provider's id in the price catalogue; null if unknown. */
   readonly provider: string | null;
   ask(request: BackendRequest): AsyncIterable<BackendEvent>;
 }
 
-/** Which models take a forced tool choice, as far as calls have shown; the adapters ask and tell. */
+/** Tracks which models support a forced tool choice. Backends query and update it. */
 export interface ForcedTools {
   mayForce(kind: string, model: string): boolean;
-  /** The model refused to be forced: it is asked with `auto` from now on. */
+  /** Records that the model rejected a forced choice; calls use `auto` from now on. */
   cannotForce(kind: string, model: string): void;
 }
 
-/** A failed model call: its class, the provider's words (without secrets) and how long the provider asks to wait. */
+/** A failed model call: its class, the provider's message (without secrets) and the requested wait. */
 export class BackendError extends Error {
   override readonly name = "BackendError";
   readonly failure: FailureClass;
-  /** Milliseconds; absent: the provider did not say. */
+  /** Milliseconds; absent if the provider did not specify it. */
   readonly retryAfterMs: number | undefined;
-  /** False: no retry can help, whatever the class says (`insufficient_quota` is a 429). */
+  /** False if retries cannot help, even if the class suggests it (`insufficient_quota` is a 429). */
   readonly passing: boolean | undefined;
 
   constructor(

@@ -1,7 +1,7 @@
 import type { ForcedTools } from "./backend.ts";
 
 export interface Capabilities extends ForcedTools {
-  /** `configured` stands in for what is known beforehand; what was learned wins over both. */
+  /** `configured` overrides built-in knowledge; learned facts override both. */
   mayForce(kind: string, model: string, configured?: boolean): boolean;
 }
 
@@ -15,7 +15,7 @@ const isKnownToTake = (kind: string, model: string): boolean =>
   kind === "gemini" ||
   (kind === "anthropic" && CLAUDE_TAKES_FORCED_TOOLS.test(model));
 
-/** Which models take a forced tool choice: known ones from the start, others as they refuse, for as long as the process lives. */
+/** Knows some models from the start and learns from rejections. Kept in memory only. */
 export function createCapabilities(): Capabilities {
   const refused = new Set<string>();
   const keyOf = (kind: string, model: string) => `${kind} ${model}`;

@@ -6,22 +6,22 @@ import { isSameModel } from "./same-model.ts";
 /** Sizes of a model, in tokens. */
 export interface ModelFacts {
   readonly contextWindow: number;
-  /** What is reserved for one reply. */
+  /** Tokens reserved for a reply. */
   readonly maxOutputTokens: number;
-  /** False: nobody told the window, and it is a cautious guess. */
+  /** False if the window is unknown and this is a conservative guess. */
   readonly known: boolean;
 }
 
-/** Windows and prices of models: the config's own figures, else the snapshot of `@pydantic/genai-prices`. Never asks the network. */
+/** Context windows and prices of models, from the config or the snapshot in `@pydantic/genai-prices`. Never uses the network. */
 export interface Catalogue {
-  /** Who bills for the backend, as the catalogue names it; null: nobody knows. */
+  /** The billing provider's id in the catalogue; null if unknown. */
   provider(config: BackendConfig): string | null;
   facts(config: BackendConfig): ModelFacts;
-  /** US dollars; null: the price is unknown. */
+  /** US dollars; null if the price is unknown. */
   cost(config: BackendConfig, usage: TokenUsage): number | null;
 }
 
-// Every model that the three providers still serve reads at least this much; local servers are often set to far less.
+// All current models of the three providers read at least this much. Local servers are often configured with far less.
 const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
   openai: 128_000,
   anthropic: 128_000,
@@ -31,7 +31,7 @@ const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
 };
 const REPLY_TOKENS = 16_384;
 
-// A custom base URL of the three is mostly a proxy before the same provider.
+// A custom base URL for one of the three is usually a proxy for the same provider.
 const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
   openai: "openai",
   anthropic: "anthropic",
@@ -41,7 +41,7 @@ const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
 const providerOf = ({ type, base_url }: BackendConfig): string | null =>
   (base_url && findProvider({ providerApiUrl: base_url })?.id) || (PROVIDERS[type] ?? null);
 
-// The catalogue wants the parts to fit in the whole, and throws otherwise; some servers' counts do not.
+// The catalogue throws if the parts exceed the total, as some servers' counts do.
 const asCatalogueUsage = ({ input, cached, cacheWritten, output }: TokenUsage) => ({
   input_tokens: Math.max(input, cached + cacheWritten),
   cache_read_tokens: cached,

@@ -88,7 +88,7 @@ export const BackendConfig = z
       context.addIssue({
         code: "custom",
         path: ["base_url"],
-        message: "a compatible backend needs its base_url, such as http://localhost:11434/v1",
+        message: "a compatible backend needs a base_url, such as http://localhost:11434/v1",
       });
     }
   });

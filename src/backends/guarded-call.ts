@@ -1,8 +1,8 @@
 import { type BackendEvent, BackendError } from "./backend.ts";
 
 /**
- * Runs one call so that it keeps the port's promises whatever an SDK does: an abort surfaces as the signal's reason (SDKs throw their own
- * errors, or end silently), every other failure as a `BackendError`, and the connection is closed when the reader leaves early.
+ * Enforces the port's contract for any SDK: throws the signal's reason on abort (SDKs throw their own errors, or end silently) and a `BackendError`
+ * on every other failure, and closes the connection when the reader stops early.
  */
 export async function* guardedCall(
   signal: AbortSignal,
@@ -10,7 +10,7 @@ export async function* guardedCall(
   classify: (error: unknown) => BackendError,
 ): AsyncGenerator<BackendEvent> {
   signal.throwIfAborted();
-  // SDKs leave listeners on the signal they get: theirs must not outlive the call.
+  // SDKs leave listeners on their signal, so give each call its own.
   const own = new AbortController();
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });

@@ -13,24 +13,24 @@ export interface BackendsOptions {
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly capabilities: Capabilities;
-  /** Told when a setting cannot have its effect. */
+  /** Called when a setting has no effect. */
   readonly onWarning?: (message: string) => void;
   /** For the jitter, 0 ≤ x < 1. Default: Math.random. */
   readonly random?: () => number;
 }
 
-/** The backends of a process. What they share, they share by account: the line for a free slot, and the breaker. */
+/** The backends of a process. Backends with the same account share its call slots and circuit breaker. */
 export interface Backends {
   /**
-   * The backend of an agent, resilient within its team's limits. Nothing is connected, and no SDK loaded, before the first call; a missing
-   * key shows as the `auth` failure of that call.
+   * Creates an agent's backend, with resilience within its team's limits. Connects and loads the SDK on the first call; a missing key then fails
+   * as `auth`.
    */
   create(
     config: BackendConfig,
     settings: {
       readonly limits: RetryLimits;
       readonly fallback?: BackendConfig | null;
-      /** Whose keys are used; the process's, if absent. */
+      /** The environment with the keys. Default: the process's. */
       readonly env?: Env | null;
     },
   ): Backend;
@@ -48,7 +48,7 @@ export function createBackends(options: BackendsOptions): Backends {
     if (config.concurrency !== undefined) account.slots.resize(config.concurrency);
     return account;
   };
-  // Adapters are kept: they remember what their server refused, and hold its connections.
+  // Reuse backends: they remember what their server rejects, and hold connections.
   const adapterOf = (config: BackendConfig, env: Env): Backend => {
     const key = JSON.stringify([config, resolveKey(config, env)]);
     const adapter = adapters.get(key) ?? lazyBackend(config, { ...options, env });
@@ -74,7 +74,7 @@ export function createBackends(options: BackendsOptions): Backends {
   };
 }
 
-/** The simulated agents of a team are providers of their own: one is down while the others are not. */
+/** Each simulated agent is a separate provider, so that one can be down while others work. */
 const accountKey = (config: BackendConfig, env: Env): string =>
   JSON.stringify(
     config.type === "simulated"
@@ -82,7 +82,7 @@ const accountKey = (config: BackendConfig, env: Env): string =>
       : [config.type, resolveBaseUrl(config, env), resolveKey(config, env)],
   );
 
-/** Loads its adapter, and with it the provider's SDK, at the first call. */
+/** Loads the provider's SDK on the first call. */
 function lazyBackend(config: BackendConfig, options: BackendsOptions): Backend {
   let loaded: Promise<Backend> | undefined;
   return {
@@ -107,7 +107,7 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     const { createCompatibleBackend } = await import("./compatible/compatible.ts");
     const { base_url: baseUrl } = config;
     if (baseUrl === undefined) {
-      throw new BackendError("bad_request", "A compatible backend needs its base_url.");
+      throw new BackendError("bad_request", "A compatible backend needs a base_url.");
     }
     const provider = options.catalogue.provider(config);
     return createCompatibleBackend({ ...settingsOf(config, options), baseUrl, provider });

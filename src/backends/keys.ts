@@ -1,13 +1,13 @@
 import type { BackendConfig, BackendType } from "./config.ts";
 
-/** Environment variables by name; never read from the process here. */
+/** Environment variables by name, passed in rather than read from the process. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The providers whose keys stand in the environment. */
+/** The providers with keys in the environment. */
 export const PROVIDERS = ["openai", "anthropic", "gemini"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
-/** The SDKs' own variables, the first one set wins. */
+/** The SDKs' variables. The first one set wins. */
 export const PROVIDER_KEYS = {
   openai: ["OPENAI_API_KEY"],
   anthropic: ["ANTHROPIC_API_KEY"],
@@ -26,7 +26,7 @@ const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
   gemini: "GOOGLE_GEMINI_BASE_URL",
 };
 
-/** Where each provider itself is, over https and the default port. */
+/** Each provider's own host, for https and the default port. */
 const HOSTS: Readonly<Partial<Record<BackendType, RegExp>>> = {
   openai: /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com$/,
   anthropic: /^https:\/\/api\.anthropic\.com$/,
@@ -43,7 +43,7 @@ const configuredUrl = ({ type }: BackendConfig, env: Env): string | undefined =>
   return variable ? present(env[variable]) : undefined;
 };
 
-/** The environment's keys go to their provider, or to where its own *_BASE_URL leads: a team file cannot send them elsewhere. */
+/** Keys from the environment go only to their provider, or to its *_BASE_URL. A team file cannot send them elsewhere. */
 function getsProviderKey(config: BackendConfig, env: Env): boolean {
   if (config.base_url === undefined) return true;
   const origin = originOf(config.base_url);
@@ -55,18 +55,18 @@ function getsProviderKey(config: BackendConfig, env: Env): boolean {
   );
 }
 
-/** The key of a backend: the config's own, else the environment's where that may go; undefined: it has none. */
+/** A backend's key: from the config, or from the environment if allowed; undefined if there is none. */
 export const resolveKey = (config: BackendConfig, env: Env): string | undefined =>
   present(config.api_key) ??
   (getsProviderKey(config, env)
     ? KEYS[config.type].map((name) => present(env[name])).find((key) => key !== undefined)
     : undefined);
 
-/** Where the backend's API lives; undefined: at its provider's. */
+/** The backend's base URL; undefined for its provider's. */
 export const resolveBaseUrl = (config: BackendConfig, env: Env): string | undefined =>
   config.base_url ?? configuredUrl(config, env);
 
-/** Whether the backend is asked where the environment's keys do not go, so that it needs a key of its own. */
+/** Whether the backend is at a host that keys from the environment must not reach, so that it needs its own key. */
 export const needsOwnKey = (config: BackendConfig, env: Env): boolean =>
   KEYS[config.type].length > 0 && !getsProviderKey(config, env);
 
@@ -78,7 +78,7 @@ const AUTHORISE: Readonly<Partial<Record<BackendType, RegExp>>> = {
 const isAuthorised = ({ type, headers = {} }: BackendConfig): boolean =>
   Object.keys(headers).some((name) => AUTHORISE[type]?.test(name) === true);
 
-/** What to do so that the backend has a key: "set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here"; null: it needs none or has one. */
+/** How to provide a missing key: "set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here"; null if it needs none or has one. */
 export function missingKey(config: BackendConfig, env: Env): string | null {
   const names = KEYS[config.type];
   if (names.length === 0 || isAuthorised(config) || resolveKey(config, env) !== undefined) {

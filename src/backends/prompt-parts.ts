@@ -2,13 +2,13 @@ import type { Part, PromptMessage } from "./backend.ts";
 
 export type FilePart = Extract<Part, { type: "file" }>;
 
-/** Content of one role, in a provider's own blocks. */
+/** One role's content, in the provider's blocks. */
 export interface RoleBlocks<Block> {
   readonly role: PromptMessage["role"];
   readonly blocks: Block[];
 }
 
-/** Anthropic and Gemini want roles that alternate and start with a user, and reject empty content. */
+/** Anthropic and Gemini require alternating roles that start with a user, and reject empty content. */
 export function alternateRoles<Block>(
   messages: readonly PromptMessage[],
   blocksOf: (message: PromptMessage) => Block[],
@@ -26,7 +26,7 @@ export function alternateRoles<Block>(
     : merged;
 }
 
-/** Stands in for the beginning of a conversation that opens with an answer. */
+/** The first user message of a conversation that starts with an answer. */
 export const OPENING = "[The beginning of this conversation is not shown.]";
 
 export const isBlank = (text: string): boolean => text.trim() === "";
@@ -42,20 +42,20 @@ const TEXT_TYPE =
 
 export const isTextFile = (file: FilePart): boolean => TEXT_TYPE.test(mediaTypeOf(file));
 
-/** UTF-8; bytes that are not become U+FFFD. */
+/** Decodes UTF-8; invalid bytes become U+FFFD. */
 export const textOf = (file: FilePart): string => new TextDecoder().decode(file.data);
 
 export const base64Of = ({ data }: FilePart): string =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
 
-/** The name on one line, so that it cannot pass for anything but a name. */
+/** The file's name on one line, so that it cannot imitate other text. */
 export const nameOf = (file: FilePart): string =>
   file.name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim() || "unnamed";
 
-/** A text file for a model that takes no documents. */
+/** A text file for models without document support. */
 export const fencedFile = (file: FilePart): string =>
   `<file name=${JSON.stringify(nameOf(file))}>\n${textOf(file)}\n</file>`;
 
-/** What the model sees in place of a file that it cannot read. */
+/** The note that replaces a file that the model cannot read. */
 export const fileNote = (file: FilePart, why: string): string =>
   `[File left out: ${nameOf(file)} (${mediaTypeOf(file)}), ${why}.]`;

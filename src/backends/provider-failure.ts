@@ -3,25 +3,25 @@ import type { FailureClass } from "../coordination/turn-event.ts";
 import { createRedactor } from "../redact.ts";
 import { BackendError } from "./backend.ts";
 
-/** Who was called, in the words of an error message. */
+/** The called provider, for error messages. */
 export interface CallTarget {
   /** "Anthropic", "Gemini", … */
   readonly name: string;
   readonly model: string;
   readonly baseUrl: string;
-  /** The variables that may hold the key: "ANTHROPIC_API_KEY"; undefined: the team file alone has it. */
+  /** The variables that may hold the key: "ANTHROPIC_API_KEY"; undefined if only the team file can. */
   readonly keyVariables: string | undefined;
   /** Values that must never be shown: the key, configured header values. */
   readonly secrets: readonly string[];
 }
 
-/** A provider's refusal, read from its reply. */
+/** A provider's error reply. */
 export interface Refusal {
-  /** HTTP status; absent: the error came inside a stream. */
+  /** HTTP status; absent for errors in a stream. */
   readonly status?: number | undefined;
-  /** The provider's words. */
+  /** The provider's message. */
   readonly words: string;
-  /** Known from more than the status, such as the error's type or text. */
+  /** The class, if the error's type or text shows it. */
   readonly failure?: FailureClass | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly passing?: false | undefined;
@@ -38,11 +38,11 @@ const CLASS_OF_STATUS: Readonly<Record<number, FailureClass>> = {
   524: "timeout",
 };
 
-/** The class that an HTTP status alone tells. */
+/** The class for an HTTP status alone. */
 export const classOfStatus = (status: number | undefined): FailureClass =>
   CLASS_OF_STATUS[status ?? 500] ?? ((status ?? 500) >= 500 ? "overloaded" : "bad_request");
 
-/** A refusal as the error that people read: what happened and what to do, without secrets. */
+/** Converts an error reply to an error for people: what happened and what to do, without secrets. */
 export function refusedCall(refusal: Refusal, target: CallTarget): BackendError {
   const failure = refusal.failure ?? classOfStatus(refusal.status);
   return new BackendError(failure, sentence(failure, refusal, target), {
@@ -51,11 +51,11 @@ export function refusedCall(refusal: Refusal, target: CallTarget): BackendError 
   });
 }
 
-/** No key is configured: said before any call is made. */
+/** No key is configured. Thrown before any call. */
 export const missingKeyError = (target: CallTarget): BackendError =>
   new BackendError("auth", `${target.name} needs a key. ${whereKeysGo(target)}`);
 
-/** A connection that could not be made, or broke. */
+/** The connection failed or broke. */
 export function lostConnection(error: unknown, target: CallTarget): BackendError {
   const codes = causes(error).map((cause) => ("code" in cause ? String(cause.code) : cause.name));
   const failure = codes.some((code) => /TIMEOUT|ETIMEDOUT/i.test(code)) ? "timeout" : "network";
@@ -67,18 +67,18 @@ export function lostConnection(error: unknown, target: CallTarget): BackendError
   );
 }
 
-/** A reply that ended, or made no sense, before it was complete. */
+/** The reply was truncated or invalid. */
 export const incompleteReply = (target: CallTarget, what: string): BackendError =>
   new BackendError("incomplete", `${target.name} sent an incomplete reply: ${clip(what, target)}.`);
 
-/** What it means that a reply ended like this with neither text nor a call in it; null: nothing is wrong. */
+/** The error for a reply without text or calls that ended like this; null if nothing is wrong. */
 export function emptyReply(finish: string, why: string, target: CallTarget): BackendError | null {
   if (finish === "length") return incompleteReply(target, `it stopped (${why}) before the answer`);
   if (finish !== "refusal") return null;
   return new BackendError("refused", `${target.name} refused to answer: ${clip(why, target)}`);
 }
 
-/** What an SDK throws that is neither a refusal nor a lost connection: a reply it cannot read, or a request that it does not send. */
+/** Other SDK errors: an unreadable reply, or a request that it did not send. */
 export function brokenCall(error: unknown, target: CallTarget): BackendError {
   const words = error instanceof Error ? error.message : String(error);
   const unreadable = error instanceof SyntaxError || /JSON|chunk|no body/.test(words);
@@ -89,7 +89,7 @@ export function brokenCall(error: unknown, target: CallTarget): BackendError {
   return new BackendError(failure, message, { cause: redactedCause(error, target) });
 }
 
-/** True for what fetch throws when there is no connection (any more). */
+/** Whether fetch failed because of the connection. */
 export const isConnectionError = (error: unknown): boolean =>
   causes(error).some(
     (cause) =>
@@ -111,11 +111,11 @@ const whereKeysGo = ({ keyVariables }: CallTarget): string =>
     ? "Set api_key in the team file to a valid key."
     : `Set ${keyVariables}, or api_key in the team file, to a valid key.`;
 
-/** What paths of APIs are made of; anything else in one may be a secret. */
+/** Typical path segments of APIs. Any other segment may be a secret. */
 const PATH_WORDS =
   /^(?:v\d\w{0,8}|api|client|accounts|ai|openai|anthropic|gemini|google|compatible-mode|inference|paas|chat|completions|responses|messages|models|engines|deployments|llm|proxy|gateway)?$/i;
 
-/** The base URL without a user name, a password, a query, or a part of the path that may be a secret. */
+/** The base URL without user name, password, query, and path segments that may be secret. */
 function place({ baseUrl }: CallTarget): string {
   const url = URL.parse(baseUrl);
   if (!url) return "its base_url";
@@ -123,7 +123,7 @@ function place({ baseUrl }: CallTarget): string {
   return `${url.origin}${path.join("/").replace(/\/$/, "")}`;
 }
 
-/** All that is secret about a target: what it lists, and what its base URL holds besides the host. */
+/** A target's secrets: the listed ones, and everything in its base URL except the host. */
 function secretsOf({ secrets, baseUrl, model }: CallTarget): readonly string[] {
   const url = URL.parse(baseUrl);
   if (!url) return secrets;
@@ -132,7 +132,7 @@ function secretsOf({ secrets, baseUrl, model }: CallTarget): readonly string[] {
   return [...secrets, ...keys.filter((key) => /\d/.test(key) || key.length >= 12)];
 }
 
-/** Error pages and echoed requests are long; their beginning tells enough. Secrets go before the cut, which would leave a half of one. */
+/** Shortens long error pages and echoed requests. Redacts secrets first, so that the cut leaves no partial one. */
 function clip(words: string, target: CallTarget): string {
   const redact = createRedactor(secretsOf(target));
   const line = cleanLine(redact(words.slice(0, LONGEST_WORDS))).replace(/\.$/, "");
@@ -141,7 +141,7 @@ function clip(words: string, target: CallTarget): string {
 
 const LONGEST_WORDS = 20_000;
 
-/** What went wrong, for the log: the SDKs' own errors carry requests with their headers. */
+/** The cause, for the log. SDK errors themselves contain requests with headers. */
 function redactedCause(error: unknown, target: CallTarget): Error {
   const redact = createRedactor(secretsOf(target));
   const [outer, ...inner] = causes(error).toReversed();

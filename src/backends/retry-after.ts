@@ -1,6 +1,6 @@
 /**
- * What `retry-after-ms` or `retry-after` asks for, in milliseconds; undefined: neither is there, or it is not in the future.
- * A date is read against the reply's own `date`, so the local clock does not matter.
+ * Parses `retry-after-ms` or `retry-after`, in milliseconds; undefined if both are missing or not in the future. Compares a date with the reply's
+ * `date` header, so the local clock does not matter.
  */
 export function retryAfterMs(headers: Headers | undefined): number | undefined {
   const wait =

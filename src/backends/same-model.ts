@@ -1,11 +1,11 @@
 import type { MatchLogic, ModelInfo } from "@pydantic/genai-prices";
 
-/** A date, a build number or `latest` behind a model's name: the same model at the same price. */
+/** A suffix (date, build number or `latest`) of the same model at the same price. */
 const VERSION = /[-@](\d{8}|\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{3}|latest)$/;
 
 const plain = (id: string): string => id.toLowerCase().replace(VERSION, "").replaceAll(".", "-");
 
-/** The names that a catalogue entry answers to; "starts with" and "contains" count as the name that they give. */
+/** The names that match a catalogue entry; "starts with" and "contains" patterns count as names. */
 function namesIn(match: MatchLogic): readonly string[] {
   if ("or" in match) return match.or.flatMap(namesIn);
   if ("and" in match) return match.and.flatMap(namesIn);
@@ -20,8 +20,8 @@ const exactPatternsIn = (match: MatchLogic): readonly RegExp[] => {
 };
 
 /**
- * Whether the catalogue's entry is the model asked for, and not merely one whose name begins alike: its lookup takes claude-sonnet-5-5 for
- * claude-sonnet-5, at another price.
+ * Whether the catalogue's entry is really the requested model. The catalogue's prefix lookup finds claude-sonnet-5 for claude-sonnet-5-5, which has
+ * another price.
  */
 export const isSameModel = (entry: ModelInfo, model: string): boolean =>
   [entry.id, ...namesIn(entry.match)].some((name) => plain(name) === plain(model)) ||

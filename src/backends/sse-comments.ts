@@ -4,8 +4,8 @@ const RETURN = 0x0d;
 const EMPTY_EVENT = new TextEncoder().encode("data: {}\n\n");
 
 /**
- * `fetch` whose event streams show a comment between events as an empty event. SDKs swallow comments, and they are the only signs of life
- * while a model thinks (https://openrouter.ai/docs/api-reference/streaming: ": OPENROUTER PROCESSING").
+ * A `fetch` that turns SSE comments into empty events. SDKs drop comments, but they are the only sign of life while a model thinks
+ * (https://openrouter.ai/docs/api-reference/streaming: ": OPENROUTER PROCESSING").
  */
 export async function fetchShowingComments(
   input: string | URL | Request,

@@ -30,8 +30,8 @@ const lists = (who: readonly string[], ids: readonly string[]) =>
   );
 
 /**
- * The level of a person, the higher of what the platform says (a workspace admin) and what the team file says. `ids` are all that the
- * person is on the platform (user, groups, roles), each as `platform:id`.
+ * A person's level: the higher of the platform's (such as workspace admin) and the team file's. `ids` are the person's user, groups and roles on
+ * the platform, each as `platform:id`.
  */
 export function levelOf(access: Access, ids: readonly string[], onPlatform: Level): Level {
   if (onPlatform === "installation") return onPlatform;

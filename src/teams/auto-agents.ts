@@ -4,7 +4,7 @@ import { AgentId } from "../ids.ts";
 import { CURRENT_SEATS, type ProviderSeat } from "./current-models.ts";
 import type { Agent } from "./team.ts";
 
-// One model three times is only worth asking when each is told to look differently.
+// Three calls of one model only help if each gets a different perspective.
 const STANCES = [
   {
     id: "drafter",
@@ -34,12 +34,12 @@ const seatOf = ({ id, name, backend }: ProviderSeat, instructions: string): Agen
   fallback: null,
 });
 
-/** The variables that `agents: auto` looks at, in words. */
+/** The variables that `agents: auto` checks, for messages. */
 export const AUTO_KEYS = "OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY";
 
 /**
- * One seat for each provider with a key; three of one provider told differently if there is one key; none without keys. `solo`
- * needs the first seat only.
+ * One seat per provider with a key. With one key: three seats with different perspectives. Without keys: none. `solo` needs only the first
+ * seat.
  */
 export function autoAgents(env: Env, mode: Policy["mode"]): readonly Agent[] {
   const seats = Object.values(CURRENT_SEATS).filter(

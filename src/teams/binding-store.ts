@@ -1,7 +1,7 @@
-/** What is stored under one key. `value` is JSON that only `bindings.ts` reads. */
+/** The value stored under a key. Only `bindings.ts` interprets `value` (JSON). */
 export interface StoredBinding {
   readonly value: string;
-  /** Counts up from 1 with each write. */
+  /** Starts at 1 and increases with each write. */
   readonly version: number;
   /** Who wrote it: `{platform}:{person id}`, or the command line. */
   readonly by: string;
@@ -9,15 +9,15 @@ export interface StoredBinding {
   readonly at: number;
 }
 
-/** Where bindings are kept. A key is `{platform}:{space}[:{channel}[:{thread}]]`, parts percent-encoded. */
+/** Stores bindings. A key is `{platform}:{space}[:{channel}[:{thread}]]`, parts percent-encoded. */
 export interface BindingStore {
-  /** What is stored under each key, in the order asked; null where nothing is. */
+  /** The value of each key, in the order given; null for none. */
   get(keys: readonly string[]): Promise<readonly (StoredBinding | null)[]>;
-  /** What is stored under a key and under all keys within it (`key:…`), by key. */
+  /** The values of a key and of all keys below it (`key:…`), by key. */
   list(key: string): Promise<readonly (StoredBinding & { readonly key: string })[]>;
   /**
-   * Writes when the stored version still is `expected` (0: nothing stored yet); false when somebody else wrote in between.
-   * A null value removes the binding.
+   * Compare-and-swap: writes if the stored version is still `expected` (0 for a new key); false on a concurrent write. A null value removes
+   * the binding.
    */
   put(
     key: string,

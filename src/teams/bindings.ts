@@ -7,24 +7,24 @@ import type { TeamBook } from "./team-book.ts";
 import { formatProblem } from "./files/team-problem.ts";
 import type { Team } from "./team.ts";
 
-/** How far a binding reaches, the nearest one decides. */
+/** The scope of a binding. The narrowest one wins. */
 export type Scope = "thread" | "channel" | "space";
 export const SCOPES: readonly Scope[] = ["thread", "channel", "space"];
 
-/** Which team answers at a place, and why that one. */
+/** Which team answers at a place, and why. */
 export interface ResolvedTeam {
   readonly team: Team;
-  /** `request`: named with the message; `setting`: PARLEY_TEAM; `default`: nothing says otherwise; `demo`: no API key is set. */
+  /** `request`: named in the message; `setting`: PARLEY_TEAM; `default`: no binding applies; `demo`: no API key is set. */
   readonly because: Scope | "request" | "setting" | "default" | "demo";
-  /** Who bound it, where somebody did. */
+  /** Who set the binding, if any. */
   readonly by: string | null;
-  /** Beside `team.agents`: who sits in this thread, by the thread's own choice where it has made one. */
+  /** Parallel to `team.agents`: the seats in this thread, including changes made in the thread. */
   readonly seats: readonly Seat[];
-  /** A sentence for each binding or seat that could not be honoured. */
+  /** A sentence for each binding or seat that cannot be used. */
   readonly notes: readonly string[];
 }
 
-/** A team that somebody bound to a place. */
+/** A team bound to a place. */
 export interface BoundTeam {
   readonly scope: Scope;
   /** "" for a space. */
@@ -35,7 +35,7 @@ export interface BoundTeam {
   readonly by: string | null;
 }
 
-/** No team can answer here. The message is for everyone; `detail` names files and variables, for those who run the installation. */
+/** No team can answer here. The message is for everyone; `detail` names files and variables, for admins of the installation. */
 export class NoTeamError extends Error {
   override readonly name = "NoTeamError";
   readonly detail: string;
@@ -52,21 +52,21 @@ export class NoTeamError extends Error {
 
 /** Which team answers where: thread → channel → space → PARLEY_TEAM → `default`. */
 export interface Bindings {
-  /** `team` was named with the request and goes before all bindings. Throws `NoTeamError`. */
+  /** `team` is named in the request and overrides all bindings. Throws `NoTeamError`. */
   resolve(place: Place, team?: string): Promise<ResolvedTeam>;
-  /** Binds a team to a scope (null: removes the binding). A thread's choice of agents ends with it. */
+  /** Binds a team to a scope; null removes the binding. Resets a thread's choice of agents. */
   use(place: Place, scope: Scope, team: string | null, by: string): Promise<void>;
-  /** The teams bound anywhere in a space, by place. */
+  /** All bindings in a space, by place. */
   list(space: Pick<Place, "platform" | "space">): Promise<readonly BoundTeam[]>;
   /** Changes a thread's choice of agents. */
   seat(place: Place, change: (seats: Seats) => Seats, by: string): Promise<void>;
 }
 
-/** `ownEnv`: the workspace is answered on its own API keys. */
+/** `ownEnv`: the workspace uses its own API keys. */
 type TeamsThere = Pick<TeamBook, "get" | "list"> & { readonly ownEnv?: unknown };
 
 export interface BindingsOptions {
-  /** The teams that a workspace sees. */
+  /** The teams visible to a workspace. */
   readonly teams: { in(place: Place): Promise<TeamsThere> };
   readonly store: BindingStore;
   /** PARLEY_TEAM. */
@@ -75,7 +75,7 @@ export interface BindingsOptions {
   readonly wallClock: () => number;
 }
 
-// Read leniently: a value from an older version is no reason to fall silent.
+// Parse leniently, so that values from other versions do not stop Parley from answering.
 const Stored = z.object({
   team: z.string().nullable().catch(null),
   seats: Seats.catch(NO_SEATS),
@@ -108,7 +108,7 @@ export function keyOf(place: Place, scope: Scope): string {
   return parts.slice(0, length).map(encodeURIComponent).join(":");
 }
 
-/** The team that answers where nothing else is said. */
+/** The team that answers without a binding. */
 const DEFAULT = "default";
 
 interface Candidate {
@@ -164,7 +164,7 @@ function whyNone(book: TeamsThere, tried: readonly Candidate[]): string {
 
 const DEMO_NOTE = `To have real models answer, set ${AUTO_KEYS}.`;
 
-/** Without keys the terminal shows the demo; in a company's chat nobody wants made-up answers. */
+/** Without keys, the terminal shows the demo. Chat platforms do not, because nobody wants made-up answers there. */
 const demoFor = (place: Place, book: TeamsThere, tried: readonly Candidate[]) =>
   platformKind(place.platform) === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
     ? book.get("demo")
@@ -179,7 +179,7 @@ function readBoundTeam(stored: StoredBinding & { readonly key: string }): readon
 
 type Writing = Pick<BindingsOptions, "store" | "wallClock">;
 
-/** Read, change, write; again if somebody else wrote in between. */
+/** Read-modify-write with retries on concurrent writes. */
 async function update(
   { store, wallClock }: Writing,
   key: string,

@@ -1,6 +1,6 @@
 import type { BackendConfig } from "../backends/config.ts";
 
-/** A provider that a team can be assembled from. */
+/** A provider for automatic teams. */
 export interface ProviderSeat {
   readonly id: string;
   readonly name: string;
@@ -8,8 +8,8 @@ export interface ProviderSeat {
 }
 
 /**
- * The models that Parley itself picks, one for each provider with a key: the strong general model of its current generation
- * whose price the catalogue knows. As of November 2026.
+ * The models that Parley picks by default, one per provider: the strongest general model of the current generation with a price in the
+ * catalogue. As of November 2026.
  */
 export const CURRENT_SEATS = {
   openai: { id: "gpt", name: "GPT", backend: { type: "openai", model: "gpt-6-sol" } },

@@ -3,25 +3,22 @@ import type { Place } from "../ids.ts";
 import type { BindingStore } from "./binding-store.ts";
 import { keyOf, type Scope, SCOPES } from "./bindings.ts";
 
-/**
- * What is answered where nobody is named: nothing (`mention`), replies in threads that Parley is part of (`thread`), or every message
- * (`always`).
- */
+/** Which messages without a mention Parley answers: none (`mention`), replies in its threads (`thread`), or all (`always`). */
 export const LISTENING_MODES = ["mention", "thread", "always"] as const;
 export type ListeningMode = (typeof LISTENING_MODES)[number];
 
-/** How Parley listens at a place, and why. */
+/** The listening mode at a place, and why. */
 export interface ResolvedListening {
   readonly mode: ListeningMode;
   readonly because: Scope | "default";
-  /** Who chose it, where somebody did. */
+  /** Who set it, if anyone. */
   readonly by: string | null;
 }
 
 export interface Listening {
   /** Thread → channel → space → `thread`. */
   resolve(place: Place): Promise<ResolvedListening>;
-  /** Sets the mode of a scope; null: what the next wider one says. */
+  /** Sets the mode of a scope; null inherits the next wider one. */
   use(place: Place, scope: Scope, mode: ListeningMode | null, by: string): Promise<void>;
 }
 
@@ -31,12 +28,12 @@ export interface ListeningOptions {
   readonly wallClock: () => number;
 }
 
-// A mode that a newer version wrote is no reason to fall silent.
+// Ignore modes that a newer version wrote instead of failing.
 const Stored = z.enum(LISTENING_MODES).nullable().catch(null);
 
 const listeningKey = (place: Place, scope: Scope): string => `listen:${keyOf(place, scope)}`;
 
-/** Kept beside the bindings, and versioned as they are. */
+/** Stored and versioned like bindings. */
 export function createListening({ store, wallClock }: ListeningOptions): Listening {
   return {
     async resolve(place) {

@@ -1,7 +1,7 @@
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
 import type { TeamSource } from "./files/read-team.ts";
 
-/** A team file in the store, with who pushed it. */
+/** A team file in the store, and who pushed it. */
 export interface PushedTeam extends TeamSource {
   readonly version: number;
   readonly by: string;
@@ -9,7 +9,7 @@ export interface PushedTeam extends TeamSource {
   readonly at: number;
 }
 
-/** One version of a pushed team file; no text: it was removed. */
+/** One version of a pushed team file; without text, it was removed. */
 export interface PushedVersion extends Pick<PushedTeam, "version" | "by" | "at"> {
   readonly text: string | null;
 }
@@ -21,11 +21,11 @@ export interface PushedTeamsStore extends BindingStore {
   ): Promise<readonly (Omit<StoredBinding, "value"> & { readonly value: string | null })[]>;
 }
 
-/** Team files that all processes on one store share, each kept whole, with every version it ever had. */
+/** Team files shared by all processes on one store, with their full history. */
 export interface PushedTeams {
   /** By name. */
   list(): Promise<readonly PushedTeam[]>;
-  /** Stores a file, or removes it (null), and resolves with what is in force then; `same`: it was so already. Rejects when somebody else pushes it at the same time. */
+  /** Stores a file, or removes it (null). Resolves with the current version; `same` if nothing changed. Rejects on a concurrent push. */
   put(
     name: string,
     text: string | null,
@@ -38,15 +38,15 @@ export interface PushedTeams {
 const SPACE = "team-file";
 const keyOf = (name: string): string => `${SPACE}:${name}`;
 
-/** Whether a key of the store's bindings is a team file's. */
+/** Whether a binding key belongs to a team file. */
 export const isTeamFileKey = (key: string): boolean => key.startsWith(keyOf(""));
 
-/** Somebody else has pushed the file meanwhile. */
+/** A concurrent push changed the file. */
 export class PushError extends Error {
   override readonly name = "PushError";
 }
 
-/** Kept beside the bindings, and versioned as they are. */
+/** Stored and versioned like bindings. */
 export function createPushedTeams(store: PushedTeamsStore, wallClock: () => number): PushedTeams {
   return {
     async list() {

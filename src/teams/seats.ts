@@ -4,8 +4,8 @@ import type { TeamBook } from "./team-book.ts";
 import type { Agent, Team } from "./team.ts";
 
 /**
- * Who sits at a thread's table in place of the team's own agents. An agent is written `id`, or `team/id` when it is another team's.
- * `only` replaces the team's agents; then `drop` takes away and `add` brings in.
+ * A thread's changes to the team's agents. Agents are written as `id`, or `team/id` for another team. `only` replaces the team's agents; then
+ * `drop` removes agents and `add` adds some.
  */
 export const Seats = z.object({
   only: z.array(z.string()).nullable().default(null),
@@ -16,9 +16,9 @@ export type Seats = z.infer<typeof Seats>;
 
 export const NO_SEATS: Seats = { only: null, add: [], drop: [] };
 
-/** An agent, found in a team file. */
+/** An agent in a team file. */
 export interface FoundAgent {
-  /** How seats write it. */
+  /** How seats refer to it. */
   readonly ref: string;
   readonly agent: Agent;
 }
@@ -26,7 +26,7 @@ export interface FoundAgent {
 const isCalled = (agent: Agent, word: string) =>
   agent.id === word || agent.name.toLowerCase() === word;
 
-/** The agents that a word may mean, the team's own before all others; `team/id` asks for one team's. */
+/** The agents that match a word, the team's own first; `team/id` names one team's agent. */
 export function findAgents(word: string, team: Team, book: Pick<TeamBook, "list">): FoundAgent[] {
   const [first = "", second] = word.toLowerCase().split("/");
   const wanted = second ?? first;
@@ -45,12 +45,12 @@ export function findAgents(word: string, team: Team, book: Pick<TeamBook, "list"
 
 /** An agent at a thread's table. */
 export interface Seat {
-  /** How seats write it. */
+  /** How seats refer to it. */
   readonly ref: string;
   readonly agent: Agent;
 }
 
-/** Guests keep their id unless a seat of the team has it. */
+/** Agents from other teams keep their id unless the team already uses it. */
 function withFreeId({ ref, agent }: Seat, taken: readonly Seat[]): Seat {
   const ids = new Set<string>(taken.map((seat) => seat.agent.id));
   let [id, count]: [string, number] = [agent.id, 1];
@@ -61,15 +61,15 @@ function withFreeId({ ref, agent }: Seat, taken: readonly Seat[]): Seat {
   return { ref, agent: { ...agent, id: AgentId.parse(id) } };
 }
 
-/** A team with a thread's seats, and a sentence for each wish that could not be met. */
+/** A team with a thread's changes applied, and a note for each change that was impossible. */
 export interface Seated {
   readonly team: Team;
-  /** Beside `team.agents`, in their order. */
+  /** Parallel to `team.agents`. */
   readonly seats: readonly Seat[];
   readonly notes: readonly string[];
 }
 
-/** Seats a team as a thread wants it. Agents that are gone are left out; if none is left, the team sits as its file has it. */
+/** Applies a thread's changes to a team. Skips agents that no longer exist; if none remain, uses the team file's agents. */
 export function seatTeam(team: Team, wanted: Seats, book: Pick<TeamBook, "list">): Seated {
   const notes = team.leftOut.map((name) => `${name} is left out: it is not set up here`);
   const find = (ref: string): readonly Seat[] => {

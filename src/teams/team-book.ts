@@ -11,38 +11,38 @@ import type { Team } from "./team.ts";
 import type { WantedVariable } from "./files/wanted-variables.ts";
 import { type WatchFolder, watchFolder } from "./files/watch-folder.ts";
 
-/** A team file and what became of it. */
+/** A team file and its loaded state. */
 export interface TeamEntry {
   readonly name: string;
   readonly file: string;
-  /** Where it was pushed into the store: by whom, as which version. */
+  /** Who pushed it into the store, and which version; absent for files in folders. */
   readonly pushed?: { readonly by: string; readonly version: number };
-  /** It came with Parley. */
+  /** The file ships with Parley. */
   readonly isShipped: boolean;
-  /** The last good version; null: there has been none. */
+  /** The last valid version; null if there has been none. */
   readonly team: Team | null;
-  /** What is wrong with the file as it stands. */
+  /** Problems in the current file. */
   readonly problems: readonly TeamProblem[];
-  /** The variables it refers to, for whoever runs Parley. */
+  /** The variables it refers to, for the operator. */
   readonly wanted?: readonly WantedVariable[];
 }
 
-/** What a reload found. */
+/** The result of a reload. */
 export interface Reload {
-  /** Teams whose file is new or different, and good. */
+  /** Teams with a new or changed valid file. */
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** All errors and warnings as they stand. */
+  /** All current errors and warnings. */
   readonly problems: readonly TeamProblem[];
 }
 
-/** The team files, read anew whenever one is saved. */
+/** The team files, reloaded on every change. */
 export interface TeamBook {
   /** By name. */
   list(): readonly TeamEntry[];
-  /** The team of that name (case does not matter) as it is now; null: none, or never a good one. */
+  /** The current team with this name, case-insensitive; null if there is no valid one. */
   get(name: string): Team | null;
-  /** The team of that name as it would be read in another environment, by its last good text; null: nobody in it could be asked. */
+  /** The team's last valid text, read with another environment; null if none of its agents could run. */
   readWith(name: string, env: Env): Team | null;
   problems(): readonly TeamProblem[];
   /** Reads all files now. Never rejects. */
@@ -51,25 +51,25 @@ export interface TeamBook {
 }
 
 export interface TeamBookOptions {
-  /** Folders of team files; a later one's file takes the place of an earlier one's of the same name. */
+  /** Folders of team files. For equal names, the later folder wins. */
   readonly dirs: readonly string[];
-  /** The folder that comes with Parley. */
+  /** The folder that ships with Parley. */
   readonly shipped?: string;
-  /** Files in the store; they take the place of those of the first folder, the shipped ones. */
+  /** Files in the store. They override the first folder, the shipped files. */
   readonly pushed?: {
     readonly list: () => Promise<readonly PushedTeam[]>;
-    /** Calls `hear` when they change. The result ends it. */
+    /** Calls `hear` on changes. The result unsubscribes. */
     readonly onChange: (hear: () => void) => Promise<() => Promise<void>>;
   };
   readonly env: Env;
   readonly clock: Clock;
-  /** Whether calls of a backend can be priced; only for the warning about `max_cost_usd`. */
+  /** Whether a backend's calls have a known price; only for the warning about `max_cost_usd`. */
   readonly priceKnown?: (backend: BackendConfig) => boolean;
-  /** `null`: files are read when asked only. */
+  /** `null` reloads only on request. */
   readonly watch?: WatchFolder | null;
-  /** A saved file brought a new error; `keptLast`: the version before it stays in use. */
+  /** A saved file has a new error. `keptLast`: the previous version stays in use. */
   readonly onProblem?: (problem: TeamProblem, keptLast: boolean) => void;
-  /** Saved files are in use from the next turn on. */
+  /** Saved files take effect from the next turn. */
   readonly onChange?: (reload: Reload) => void;
 }
 
@@ -77,14 +77,14 @@ const isError = ({ severity }: TeamProblem) => severity === "error";
 
 interface Entry extends TeamEntry {
   readonly text: string;
-  /** The text of the last version without mistakes; null: there has been none. */
+  /** The text of the last valid version; null if there has been none. */
   readonly good: string | null;
 }
 
 type Entries = ReadonlyMap<string, Entry>;
 
 const inFiles = (files: TeamFiles, before: Entries): Entries =>
-  // A folder that cannot be read for a moment takes no team away.
+  // Keep teams while a folder is temporarily unreadable.
   files.complete ? new Map() : new Map([...before].filter(([name]) => !files.sources.has(name)));
 
 function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): Entries {
@@ -133,7 +133,7 @@ function compare(before: Entries, after: Entries) {
   };
 }
 
-/** Runs one at a time; whoever asks while one runs gets the next. */
+/** Runs one reload at a time. Calls during a reload share the next one. */
 function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return () => {
@@ -143,7 +143,7 @@ function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Reads the team files and keeps them current until closed. What is wrong with them is in `problems`; it never rejects. */
+/** Reads the team files and reloads them until closed. Never rejects: errors are in `problems`. */
 export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook> {
   let entries: Entries = new Map();
   let elsewhere: readonly TeamProblem[] = [];

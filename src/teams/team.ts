@@ -3,34 +3,34 @@ import type { Policy } from "../coordination/policy.ts";
 import type { AgentId } from "../ids.ts";
 import type { Access } from "./access.ts";
 
-/** A member of a team, ready to be asked. */
+/** A team member with its backend. */
 export interface Agent {
   readonly id: AgentId;
   readonly name: string;
-  /** "" if it has none of its own. */
+  /** "" if it has none. */
   readonly instructions: string;
   readonly backend: BackendConfig;
   readonly fallback: BackendConfig | null;
 }
 
-/** A team as its file has it, secrets filled in: immutable, so a running turn keeps the team it started with. */
+/** A team from its file, with secrets resolved. Immutable, so that a running turn keeps its team. */
 export interface Team {
-  /** The file's name without its ending: what bindings and commands call it. */
+  /** The file name without extension, used in bindings and commands. */
   readonly name: string;
-  /** What people see. */
+  /** The display name. */
   readonly title: string;
   readonly description: string;
   readonly agents: readonly Agent[];
-  /** Names of seats left out because a variable they refer to is missing here. */
+  /** Seats omitted because a variable they refer to is missing. */
   readonly leftOut: readonly string[];
-  /** It is asked with the workspace's own API keys; absent: with the installation's. */
+  /** The team uses the workspace's own API keys; absent for the installation's. */
   readonly ownKeys?: boolean;
-  /** Told to every agent; "" if there are none. */
+  /** Instructions for every agent; "" if there are none. */
   readonly instructions: string;
   readonly policy: Policy;
-  /** `null`: the cheapest of the team's backends. */
+  /** `null` uses the cheapest of the team's backends. */
   readonly router: BackendConfig | null;
   readonly access: Access;
-  /** The workspaces that see the team, as `platform:id`, `platform:*` or `all`; null: the file does not say. */
+  /** The workspaces that see the team, as `platform:id`, `platform:*` or `all`; null if not specified. */
   readonly spaces: readonly string[] | null;
 }

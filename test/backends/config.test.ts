@@ -14,7 +14,7 @@ describe("a backend's configuration", () => {
     const result = BackendConfig.safeParse({ type: "compatible", model: "llama4" });
     expect(result.error?.issues[0]).toMatchObject({
       path: ["base_url"],
-      message: "a compatible backend needs its base_url, such as http://localhost:11434/v1",
+      message: "a compatible backend needs a base_url, such as http://localhost:11434/v1",
     });
   });
 });

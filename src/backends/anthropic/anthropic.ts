@@ -8,7 +8,7 @@ import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { fetchShowingComments } from "../sse-comments.ts";
 
 export interface AnthropicOptions extends AnthropicBodyOptions {
-  /** Undefined: `headers` must authorise, or every call fails as `auth`. */
+  /** If undefined, `headers` must authenticate, or every call fails as `auth`. */
   readonly apiKey: string | undefined;
   /** It is not at its provider's: the environment's key is not for it. */
   readonly needsOwnKey?: boolean | undefined;
@@ -20,16 +20,16 @@ export interface AnthropicOptions extends AnthropicBodyOptions {
 
 const KIND = "anthropic";
 const BASE_URL = "https://api.anthropic.com";
-/** Time belongs to the resilience around this; the SDK takes no "never". */
+/** The resilience layer handles timeouts; the SDK cannot disable its own. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Claude, or what speaks like it at `baseUrl`, by the Messages API. */
+/** Claude, or a compatible server at `baseUrl`, through the Messages API. */
 export function createAnthropicBackend(options: AnthropicOptions): Backend {
   const { model, forcedTools } = options;
   const target = targetOf(options);
   const post = createPost(options, target);
 
-  /** Sends the request, without the forced choice if the model turns out not to take one. */
+  /** Sends the request. Retries without the forced tool choice if the model rejects it. */
   async function open(request: BackendRequest, signal: AbortSignal): Promise<Response> {
     const forced =
       request.toolChoice === "required" &&
@@ -91,7 +91,7 @@ function createPost(options: AnthropicOptions, target: CallTarget): Post {
 
 const createClient = ({ apiKey, baseUrl = BASE_URL, headers }: AnthropicOptions): Anthropic =>
   new Anthropic({
-    // Without any key the SDK would look for a login on this machine.
+    // Without a key, the SDK would look for a login on this machine.
     apiKey: apiKey ?? "none",
     baseURL: baseUrl,
     defaultHeaders: { ...(apiKey === undefined && { authorization: null }), ...headers },

@@ -9,7 +9,7 @@ const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
-/** The events that matter; the rest only shows that the stream lives. */
+/** The relevant events. All others only show that the stream is alive. */
 const AnthropicEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("message_start"),
@@ -53,15 +53,15 @@ const AnthropicEvent = z.discriminatedUnion("type", [
 ]);
 export type AnthropicEvent = z.infer<typeof AnthropicEvent>;
 
-/** Reads one server-sent event; null: it is none of those that matter. Throws a SyntaxError on what is no JSON. */
+/** Parses one server-sent event; null if it is not relevant. Throws a SyntaxError on invalid JSON. */
 export function parseAnthropicEvent(sse: {
   event: string | null;
   data: string;
 }): AnthropicEvent | null {
-  // Some gateways end as OpenAI does.
+  // Some gateways end the stream like OpenAI.
   if (/^\s*(\[DONE\]\s*)?$/.test(sse.data)) return null;
   const body: unknown = JSON.parse(sse.data);
-  // Some leave out the type that the event's name gives.
+  // Some omit the type if the event's name shows it.
   const named = sse.event === "error" ? { ...z.looseObject({}).parse(body), type: "error" } : body;
   return AnthropicEvent.safeParse(named).data ?? null;
 }

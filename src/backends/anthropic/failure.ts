@@ -11,7 +11,7 @@ import {
 } from "../provider-failure.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
-/** The API's error types; in a stream there is no status beside them. */
+/** The API's error types. Errors in a stream have no status. */
 const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {
   authentication_error: "auth",
   billing_error: "rate_limit",
@@ -24,16 +24,16 @@ const CLASS_OF_TYPE: Readonly<Record<string, FailureClass>> = {
   timeout_error: "timeout",
 };
 
-/** There is no code for it, only these words ("prompt is too long: 210000 tokens > 200000 maximum"). */
+/** This error has no code, only a message ("prompt is too long: 210000 tokens > 200000 maximum"). */
 const TOO_LONG = /prompt is too long|exceeds? (the )?(model's )?(maximum )?context/i;
-/** Waiting does not fill an account. */
+/** Retrying does not help an account without credit. */
 const OUT_OF_MONEY = /credit balance|spend limit|billing/i;
 
-/** The model does not take a forced tool choice (now, or together with thinking). */
+/** The model does not support a forced tool choice (at all, or with thinking). */
 export const refusesForcedTools = (error: unknown): boolean =>
   error instanceof APIError && error.status === 400 && /forces tool use/i.test(error.message);
 
-/** What the SDK threw, as the port's error. */
+/** Converts the SDK's error to a `BackendError`. */
 export function anthropicFailure(error: unknown, target: CallTarget): BackendError {
   if (error instanceof APIConnectionError) return lostConnection(error.cause ?? error, target);
   if (error instanceof APIError) {

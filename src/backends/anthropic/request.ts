@@ -16,20 +16,20 @@ import {
 
 type Block = Api.TextBlockParam | Api.ImageBlockParam | Api.DocumentBlockParam;
 
-/** What of a backend's options shapes the body. */
+/** The backend options that affect the body. */
 export interface AnthropicBodyOptions {
   readonly model: string;
   readonly reasoning?: Reasoning | undefined;
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
-  /** Extra body fields; they win. */
+  /** Extra body fields. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** `max_tokens` is mandatory; this leaves room for thinking and a long answer. */
+/** `max_tokens` is mandatory. This allows for thinking and a long answer. */
 const DEFAULT_MAX_TOKENS = 16_384;
-/** Searches of one call; each is billed. */
+/** The maximum number of web searches per call; each is billed. */
 const MAX_SEARCHES = 3;
 /** The API takes four breakpoints; one is on the system prompt. */
 const MESSAGE_MARKS = 3;
@@ -120,13 +120,13 @@ function toolsOf(
     name,
     description,
     input_schema: { ...schema, type: "object" },
-    // Without it a long argument arrives at once after a silence that looks like a stall.
+    // Otherwise a long argument arrives all at once, after a silence that looks like a stall.
     ...(!plain && { eager_input_streaming: true }),
   }));
   return webSearch === true ? [...functions, searchTool(model)] : functions;
 }
 
-/** The current search filters its finds in code, which models before 4.6 cannot. */
+/** The current search tool filters results with code, which models before 4.6 do not support. */
 function searchTool(model: string): Api.ToolUnion {
   const common = { name: "web_search", max_uses: MAX_SEARCHES } as const;
   return (claudeVersion(model) ?? 5) >= 4.6
@@ -136,6 +136,6 @@ function searchTool(model: string): Api.ToolUnion {
 
 const choiceOf = (forced: boolean, { webSearch }: AnthropicBodyOptions): Api.ToolChoice => ({
   type: forced ? "any" : "auto",
-  // One call is all that a move can use; a search and a call are two.
+  // A move uses only one call, but a search also counts as one.
   ...(webSearch !== true && { disable_parallel_tool_use: true }),
 });

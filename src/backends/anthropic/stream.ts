@@ -7,7 +7,7 @@ import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "../pr
 type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
 type Stop = EventOf<"message_delta">["delta"];
 
-/** Stop reasons that are more than an end. A paused turn could be continued, but only after more searches than one call may make. */
+/** Stop reasons with a special meaning. A paused turn would need more searches than one call may make. */
 const FINISH: Readonly<Record<string, "length" | "refusal">> = {
   max_tokens: "length",
   pause_turn: "length",
@@ -16,9 +16,9 @@ const FINISH: Readonly<Record<string, "length" | "refusal">> = {
 
 interface Reading {
   usage: Usage;
-  /** Calls whose arguments are still coming, by block. */
+  /** Calls with incomplete arguments, by block. */
   readonly calls: Map<number, { name: string; json: string; input: unknown }>;
-  /** True once there is text or a call. */
+  /** True after any text or call. */
   came: boolean;
   called: boolean;
   stop: Stop | null;
@@ -30,7 +30,7 @@ export async function* readAnthropicStream(
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
   const reading: Reading = { usage: {}, calls: new Map(), came: false, called: false, stop: null };
-  // Raw, because the SDK's own reader swallows pings, and ends silently on an abort.
+  // Read the raw stream, because the SDK's reader drops pings and ends silently on an abort.
   for await (const sse of Stream.rawEvents(response)) {
     const event = parseAnthropicEvent(sse);
     yield event ? take(event, reading, target) : { type: "alive" };
@@ -92,12 +92,12 @@ function endBlock({ index }: EventOf<"content_block_stop">, reading: Reading): B
   reading.calls.delete(index);
   reading.came = true;
   reading.called = true;
-  // Gateways that do not stream arguments send them with the start of the block.
+  // Gateways that do not stream arguments send them at the start of the block.
   const text = call.json || JSON.stringify(call.input ?? {});
   return { type: "tool_call", name: call.name, arguments: text };
 }
 
-/** Later counts are totals, where they are given. */
+/** Later counts, if present, are totals. */
 function takeUsage(usage: Usage | null | undefined, reading: Reading): BackendEvent {
   reading.usage = { ...reading.usage, ...given(usage ?? {}) };
   const counted = usageOf(reading.usage);
@@ -122,7 +122,7 @@ function finish({ stop, usage, came, called }: Reading, target: CallTarget): Bac
 const wordsOf = ({ stop_details: details, stop_reason: reason }: Stop): string =>
   details?.explanation ?? details?.category ?? reason ?? "";
 
-/** Anthropic counts cached tokens apart from `input_tokens`. */
+/** Anthropic reports cached tokens separately from `input_tokens`. */
 function usageOf(usage: Usage): TokenUsage | null {
   if (Object.keys(usage).length === 0) return null;
   const cached = usage.cache_read_input_tokens ?? 0;

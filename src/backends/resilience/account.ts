@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
 import { createSlots, type Slots } from "./slots.ts";
 
-/** What all agents share that call the same API with the same key. */
+/** State shared by all agents that call the same API with the same key. */
 export interface Account {
   readonly slots: Slots;
   readonly breaker: Breaker;

@@ -15,13 +15,13 @@ export interface Patience {
   readonly clock: Clock;
   readonly firstSignMs: number;
   readonly idleMs: number;
-  /** False: rather refuse than wait for somebody else's probe of the account. */
+  /** If false, fails instead of waiting for another call's probe of the account. */
   readonly waitForProbe: boolean;
 }
 
 export const nameOf = ({ kind, model }: Backend): string => `${kind}/${model}`;
 
-/** One call, in its turn on the account, watched. Throws a `BackendError`, or the signal's reason on abort. */
+/** Runs one call: waits for an account slot and watches the stream. Throws a `BackendError`, or the signal's reason on abort. */
 export async function* attempt(
   seat: Seat,
   request: BackendRequest,
@@ -38,7 +38,7 @@ export async function* attempt(
   }
 }
 
-/** The call, with its outcome told to the account's breaker. */
+/** Runs the call and reports its outcome to the account's breaker. */
 async function* judged(
   pass: Pass,
   { backend }: Seat,
@@ -48,7 +48,7 @@ async function* judged(
   let outcome: Outcome = "dropped";
   try {
     for await (const event of call(backend, request, patience)) {
-      // Before the yield: a reader may stop at `done`.
+      // Set before the yield, because a reader may stop at `done`.
       if (event.type === "done") outcome = "succeeded";
       yield event;
     }
@@ -61,7 +61,7 @@ async function* judged(
   }
 }
 
-/** The backend's events up to and including `done`; its connection is closed in every case. */
+/** The backend's events up to `done`. Always closes the connection. */
 async function* call(
   backend: Backend,
   request: BackendRequest,
@@ -77,7 +77,7 @@ async function* call(
       if (event.type === "done") return;
     }
     request.signal.throwIfAborted();
-    throw new BackendError("incomplete", `The stream of ${name} was cut before its end.`);
+    throw new BackendError("incomplete", `The stream of ${name} ended early.`);
   } finally {
     hangUp.abort();
   }

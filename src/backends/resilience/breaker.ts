@@ -12,24 +12,24 @@ import { isPassing } from "./failure.ts";
 const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;
 const LONGEST_OPEN_MS = 120_000;
-/** From here on a Retry-After speaks for the whole account, not for one call. */
+/** A Retry-After of at least this applies to the whole account, not to one call. */
 const LONG_RETRY_AFTER_MS = 30_000;
-// A provider that asks for more is probed again all the same.
+// Providers are probed again after this time, even if they ask for more.
 const LONGEST_RETRY_AFTER_MS = 600_000;
 
-/** `dropped`: the call ended for reasons that say nothing about the account. */
+/** `dropped`: the call ended for reasons unrelated to the account. */
 export type Outcome = "succeeded" | "dropped" | BackendError;
 
-/** One call's leave to run; `end` must be called once, whatever becomes of the call. */
+/** Permission for one call. Call `end` exactly once, whatever the outcome. */
 export interface Pass {
   end(outcome: Outcome): void;
 }
 
-/** Keeps the agents of one account from hammering a provider that is down. */
+/** Circuit breaker: stops the agents of an account from hammering a provider that is down. */
 export interface Breaker {
   /**
-   * Throws an `OpenAccountError` with the time to wait while the account is open. While it is probed, waits for the probe's end; with
-   * `wait: false` that is refused like an open one.
+   * Throws an `OpenAccountError` with the remaining time while the breaker is open. During a probe, waits for its result, or throws if `wait` is
+   * false.
    */
   enter(options: { signal: AbortSignal; wait: boolean }): Promise<Pass>;
 }
@@ -59,7 +59,7 @@ const firstBackoff = () =>
     maxDelay: LONGEST_OPEN_MS,
   }).next();
 
-/** The call was not made: its account has just failed too often, or asked for a long pause. */
+/** The call was not made: the account has failed too often recently, or the provider asked for a long pause. */
 export class OpenAccountError extends BackendError {
   constructor(name: string, waitMs: number) {
     const next = waitMs > 0 ? `in ${Math.ceil(waitMs / 1000)} s` : "now, with another call";
@@ -69,7 +69,7 @@ export class OpenAccountError extends BackendError {
   }
 }
 
-/** What a call that ran as `from` makes of the state. An error that would not pass shows that the provider is up. */
+/** The next state after a call that ran in state `from`. A permanent error shows that the provider is up. */
 function after(from: Closed | Probing, outcome: Exclude<Outcome, "dropped">, now: number): State {
   const failure = outcome !== "succeeded" && isPassing(outcome) ? outcome : null;
   const backoff = from.kind === "probing" ? from.backoff : firstBackoff();

@@ -9,15 +9,15 @@ const PASSING: ReadonlySet<FailureClass> = new Set([
   "incomplete",
 ]);
 
-/** Whether the same call may succeed a little later. */
+/** Whether a retry may succeed. */
 export const isPassing = (error: BackendError): boolean =>
   error.passing !== false && PASSING.has(error.failure);
 
-/** Whether another backend may succeed where this one did not: a request that is wrong in itself is wrong everywhere. */
+/** Whether another backend may succeed. An invalid request fails everywhere. */
 export const isOfThisBackend = (error: BackendError): boolean =>
   PASSING.has(error.failure) || error.failure === "auth";
 
-/** What an adapter threw as a `BackendError`; what it failed to classify counts as a dropped connection, which is what fetch's bare errors mostly are. */
+/** Converts any thrown value to a `BackendError`. Unclassified errors count as dropped connections, because bare fetch errors usually are. */
 export const toBackendError = (error: unknown, backend: string): BackendError =>
   error instanceof BackendError
     ? error

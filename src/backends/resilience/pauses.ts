@@ -3,10 +3,10 @@ import type { BackendError } from "../backend.ts";
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 20_000;
-/** Spreads calls that were all told to come back at the same moment. */
+/** Jitter for calls that received the same Retry-After. */
 const RETRY_AFTER_SPREAD_MS = 500;
 
-/** The pauses before the retries of one call: full jitter over 1, 2, 4, … s, so that agents that failed together do not return together. */
+/** The delays before a call's retries: exponential backoff (1, 2, 4, … s) with full jitter, so that agents do not retry at the same time. */
 export function createPauses(random: () => number): { next(error: BackendError): number } {
   let backoff: IBackoff<unknown> = new ExponentialBackoff<number>({
     generator: noJitterGenerator,

@@ -13,7 +13,7 @@ export type RetryLimits = Pick<Limits, "move_timeout" | "first_sign" | "idle" | 
 
 export interface ResilienceOptions {
   readonly seat: Seat;
-  /** Asked once the seat cannot be helped: its retries are spent, its account is open or refuses the key. */
+  /** Used when the primary backend fails for good: retries are used up, its breaker is open, or the key is rejected. */
   readonly fallback?: Seat;
   readonly clock: Clock;
   readonly limits: RetryLimits;
@@ -21,7 +21,7 @@ export interface ResilienceOptions {
   readonly random: () => number;
 }
 
-/** What one `ask` carries along. */
+/** The context of one `ask`. */
 interface Call {
   readonly request: BackendRequest;
   /** On the clock. */
@@ -30,8 +30,8 @@ interface Call {
 }
 
 /**
- * A backend that waits its turn, retries what may pass, watches for silence and takes the fallback, all within the move's time. It announces
- * each new start by a `retrying` event, and throws the last failure, or the signal's reason as soon as that aborts.
+ * A backend with call slots, retries, stall detection and a fallback, all within the move's deadline. Emits `retrying` before each restart. Throws
+ * the last failure, or the signal's reason on abort.
  */
 export function createResilientBackend(options: ResilienceOptions): Backend {
   const { seat, fallback, clock, limits } = options;
@@ -52,7 +52,7 @@ export function createResilientBackend(options: ResilienceOptions): Backend {
   };
 }
 
-/** Asks one seat until it is done; returns the failure that no further retry of it can help. */
+/** Calls one backend until it succeeds. Returns the failure if further retries cannot help. */
 async function* persist(
   seat: Seat,
   call: Call,
@@ -84,7 +84,7 @@ async function* persist(
   }
 }
 
-/** With a fallback at hand nobody waits for an account that is down, or listens once more to a model that kept silent for most of the move. */
+/** With a fallback, does not wait for an account that is down, nor retry a model that was silent for most of the move. */
 const isWorthRetrying = (failure: BackendError, hasFallback: boolean): boolean =>
   isPassing(failure) &&
   !(hasFallback && (failure instanceof OpenAccountError || failure.failure === "timeout"));

@@ -1,8 +1,8 @@
-/** How many calls of one account run at once; the rest wait in the order in which they came. */
+/** Limits the concurrent calls of an account. Others wait in FIFO order. */
 export interface Slots {
-  /** Resolves with the function that gives the slot back. Throws the signal's reason when it aborts while waiting. */
+  /** Resolves with a function that releases the slot. Throws the signal's reason if it aborts while waiting. */
   take(signal: AbortSignal): Promise<() => void>;
-  /** Running calls are never cut: a smaller size holds as they end. */
+  /** A smaller size never aborts running calls; it applies as they end. */
   resize(size: number): void;
 }
 

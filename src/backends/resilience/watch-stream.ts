@@ -4,7 +4,7 @@ import { BackendError, type BackendEvent } from "../backend.ts";
 
 export interface Watch {
   readonly clock: Clock;
-  /** Names the backend in the error. */
+  /** The backend's name, for the error. */
   readonly name: string;
   /** Milliseconds to the first event. */
   readonly firstSignMs: number;
@@ -21,8 +21,8 @@ const stalled = (name: string, ms: number) =>
   new BackendError("timeout", `The stream of ${name} stalled for ${seconds(ms)}.`);
 
 /**
- * The source's events, as long as they keep coming. Only the time spent waiting for the source counts, not what the reader does
- * between two events. Throws a `timeout` when it falls silent, and the signal's reason on abort, even if the source ignores both.
+ * Passes the source's events through. Throws a `timeout` if the source is silent for too long, and the signal's reason on abort, even if the source
+ * ignores both. Time that the reader spends between events does not count.
  */
 export async function* watchStream(
   source: AsyncIterable<BackendEvent>,
@@ -43,7 +43,7 @@ export async function* watchStream(
       yield next.value;
     }
   } finally {
-    // Not awaited: a source that hangs would hang its reader here.
+    // Not awaited, because a hanging source would block the reader.
     events.return?.().catch(() => undefined);
   }
 }

@@ -5,11 +5,11 @@ import type { Path } from "./yaml-source.ts";
 const REFERENCE = /\$?\$\{([^}]*)\}?/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Something wrong with a `${NAME}`, and where it stands. */
+/** A problem with a `${NAME}` reference, and its position. */
 export interface ReferenceProblem {
   readonly path: Path;
   readonly message: string;
-  /** The operator has to set the variable, or give it to team files; the file itself is fine. */
+  /** True if the operator must set the variable or allow it for team files; the file itself is valid. */
   readonly isMissing: boolean;
 }
 
@@ -22,17 +22,17 @@ export interface Reference {
 interface Replaced {
   readonly value: unknown;
   readonly problems: readonly ReferenceProblem[];
-  /** Every variable it refers to, read or not. */
+  /** Every variable that the file refers to, resolved or not. */
   readonly references: readonly Reference[];
 }
 
-/** Secrets stand in these keys only, so that a team file cannot send other variables to a model. */
+/** Only these keys may contain references, so that a team file cannot send variables to a model. */
 const takesReferences = (path: Path): boolean =>
   path.at(-1) === "api_key" || path.at(-1) === "base_url" || path.at(-2) === "headers";
 
 const PROVIDER_KEY = /^(OPENAI|ANTHROPIC|GEMINI|GOOGLE)_API_KEY$/;
 
-/** Why a variable cannot be read; null: it can. `isMissing` as in `ReferenceProblem`. */
+/** Why a variable cannot be used; null if it can. `isMissing`: see `ReferenceProblem`. */
 function whyNot(name: string, env: Env): Pick<ReferenceProblem, "message" | "isMissing"> | null {
   if (isWithheld(name)) {
     return {
@@ -54,7 +54,7 @@ function whyNot(name: string, env: Env): Pick<ReferenceProblem, "message" | "isM
     : { message: `the environment variable ${name} is not set`, isMissing: true };
 }
 
-/** So that a value with a missing variable still has the form that its key wants. */
+/** A placeholder for a missing variable that is valid for its key. */
 const placeholder = (path: Path): string =>
   path.at(-1) === "base_url" ? "https://unset.invalid" : "unset";
 
@@ -69,7 +69,7 @@ function replaceText(text: string, path: Path, env: Env): Replaced {
     if (whole.startsWith("$$")) return whole.slice(1);
     if (!takesReferences(path)) {
       return fail(
-        `${whole} is not filled in here: variables stand only in api_key, base_url and headers. Write the value itself, or $${whole} for the characters ${whole}`,
+        `${whole} is not replaced here: only api_key, base_url and headers can use variables. Write the value itself, or $${whole} for the characters ${whole}`,
       );
     }
     if (!NAME.test(name) || !whole.endsWith("}")) {
@@ -93,8 +93,8 @@ function joined<T>(parts: readonly (readonly [T, Replaced])[]) {
 }
 
 /**
- * Fills in every `${NAME}` of a file from the environment; `$${` stands for a literal `${`. Team files are given only what begins with
- * PARLEY_KEY_ or is listed in PARLEY_TEAM_ENV.
+ * Replaces every `${NAME}` in a file from the environment; `$${` escapes a literal `${`. Team files can use only variables that start with
+ * PARLEY_KEY_ or are listed in PARLEY_TEAM_ENV.
  */
 export function fillReferences(value: unknown, env: Env, path: Path = []): Replaced {
   if (typeof value === "string") return replaceText(value, path, env);

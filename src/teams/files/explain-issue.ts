@@ -6,17 +6,17 @@ import type { Path } from "./yaml-source.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** One thing wrong with a team file, in words. */
+/** A message about a problem in a team file. */
 export interface Explained {
   readonly path: Path;
   /** Whether the key or its value is wrong. */
   readonly part: "key" | "value";
   readonly message: string;
-  /** Where the value was meant to stand, when its key is mistyped. */
+  /** The intended path of the value, if its key is mistyped. */
   readonly meant?: Path;
 }
 
-// What the same thing is called in other tools' files.
+// Names that other tools use for the same keys.
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   system_message: "instructions",
   system_prompt: "instructions",
@@ -105,11 +105,11 @@ function sentence(issue: Issue, value: unknown): string {
 
 const depth = (issues: readonly Issue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
 
-/** The branch of a union that the author had in mind: the one that got furthest. */
+/** The union branch that the author probably meant: the one that matched furthest. */
 const likeliest = (branches: readonly (readonly Issue[])[]): readonly Issue[] =>
   branches.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
 
-/** Turns one finding of zod into sentences for whoever wrote the file, whose content is `root`. */
+/** Turns a zod issue into messages for the file's author. `root` is the file's content. */
 export function explainIssue(issue: Issue, root: unknown, keys: SchemaKeys): readonly Explained[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => unknownKey(key, issue.path, keys));

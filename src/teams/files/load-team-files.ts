@@ -9,20 +9,20 @@ import { MOST_BYTES } from "./yaml-source.ts";
 export const shippedConfigs = (): string =>
   dirname(createRequire(import.meta.url).resolve("#configs/schema.json"));
 
-/** The team files of some folders. */
+/** The team files of several folders. */
 export interface TeamFiles {
   readonly sources: ReadonlyMap<string, TeamSource>;
-  /** Teams whose file is there but could not be read: too large, no regular file, no permission. */
+  /** Teams whose file exists but is unreadable: too large, not a regular file, no permission. */
   readonly unread: ReadonlyMap<string, TeamProblem>;
-  /** Folders that could not be read, and files whose name is no team's. */
+  /** Unreadable folders, and files with invalid names. */
   readonly problems: readonly TeamProblem[];
-  /** False: a folder could not be read, so a missing file proves nothing. */
+  /** False if a folder was unreadable, so missing files may still exist. */
   readonly complete: boolean;
 }
 
 const TEAM_NAME = /^[a-z0-9][a-z0-9_-]*$/i;
 const IS_YAML = /\.ya?ml$/i;
-// Editors' lock and backup files start so.
+// Prefixes of editors' lock and backup files.
 const IS_HIDDEN = /^[.#~_]/;
 
 const problem = (file: string, message: string): TeamProblem => ({
@@ -47,7 +47,7 @@ async function loadSource(file: string): Promise<TeamSource | TeamProblem | null
     );
   }
   try {
-    // A named pipe would keep the reader waiting, and a device never ends.
+    // Reading a named pipe would block, and a device never ends.
     const { size, isFile } = await kindOf(file);
     if (!isFile) return problem(file, "this is no regular file");
     if (size > MOST_BYTES) {
@@ -88,7 +88,7 @@ async function loadFolder(
   return (await Promise.all(files.map(loadSource))).filter((loaded) => loaded !== null);
 }
 
-/** The files that were pushed into the store, as if they stood in a folder. */
+/** The files pushed into the store, treated like a folder. */
 async function loadPushed(
   list: () => Promise<readonly TeamSource[]>,
 ): Promise<readonly TeamSource[] | TeamProblem> {
@@ -101,8 +101,8 @@ async function loadPushed(
 }
 
 /**
- * Reads the `*.yaml` of the folders and what was pushed; a later one's file takes the place of an earlier one's of the same name, and what
- * was pushed comes between the first folder (the shipped files) and the others. Never rejects.
+ * Reads the `*.yaml` files of the folders, and pushed files. For equal names, the later folder wins; pushed files rank after the first folder
+ * (the shipped files) and before the others. Never rejects.
  */
 export async function loadTeamFiles(
   dirs: readonly string[],
@@ -123,7 +123,7 @@ export async function loadTeamFiles(
         sources.set(loaded.name, loaded);
         unread.delete(loaded.name);
       } else if (TEAM_NAME.test(loaded.team)) {
-        // It takes the place of an earlier one's all the same: its author did not mean the shipped file.
+        // An unreadable file still overrides an earlier one, because its author did not want the shipped file.
         sources.delete(loaded.team);
         unread.set(loaded.team, loaded);
       } else problems.push(loaded);

@@ -3,7 +3,7 @@ import type { Explained } from "./explain-issue.ts";
 import type { TeamFile } from "./team-file.ts";
 import type { Path } from "./yaml-source.ts";
 
-/** What a team does without a part of its file. */
+/** How a team works without a part of its file. */
 const WITHOUT = {
   backend: "this seat is left out",
   fallback: "this seat has no fallback",
@@ -11,15 +11,15 @@ const WITHOUT = {
 } as const;
 type Part = keyof typeof WITHOUT;
 
-/** A part of a team file that refers to a variable which is not set, or not given to team files. */
+/** A part of a team file that refers to a variable that is not set, or not allowed for team files. */
 export interface MissingPart {
   readonly part: Part;
-  /** Of the seat; null for the router. */
+  /** The index of the seat; null for the router. */
   readonly seat: number | null;
   readonly warning: Explained;
 }
 
-/** The part that a path is in; null: the team cannot do without it. */
+/** The optional part that contains a path; null if the team needs it. */
 function partAt(path: Path): Pick<MissingPart, "part" | "seat"> | null {
   const [first, seat, part] = path;
   if (first === "router") return { part: "router", seat: null };
@@ -27,7 +27,7 @@ function partAt(path: Path): Pick<MissingPart, "part" | "seat"> | null {
   return isSeat && (part === "backend" || part === "fallback") ? { part, seat } : null;
 }
 
-/** Null where the file itself is wrong. */
+/** Null if the file itself is invalid. */
 export function missingPart({ path, message, isMissing }: ReferenceProblem): MissingPart | null {
   const found = isMissing ? partAt(path) : null;
   if (found === null) return null;
@@ -35,7 +35,7 @@ export function missingPart({ path, message, isMissing }: ReferenceProblem): Mis
   return { ...found, warning };
 }
 
-/** The file without these parts, and the names of the seats that are left out. */
+/** The file without these parts, and the names of the omitted seats. */
 export function withoutParts(file: TeamFile, missing: readonly MissingPart[]) {
   const lacks = (part: Part, seat: number | null) =>
     missing.some((one) => one.part === part && one.seat === seat);

@@ -15,11 +15,11 @@ import { valueAt } from "./value-text.ts";
 import { wantedVariables, type WantedVariable } from "./wanted-variables.ts";
 import { parseYaml, type Path, type YamlSource } from "./yaml-source.ts";
 
-/** A team file as it was read. */
+/** The source of a team file. */
 export interface TeamSource {
-  /** The team's name: the file's without its ending. */
+  /** The team's name: the file name without extension. */
   readonly name: string;
-  /** As error texts show it. */
+  /** The path shown in error messages. */
   readonly file: string;
   readonly text: string;
 }
@@ -29,11 +29,11 @@ export interface ReadTeamOptions {
   readonly priceKnown: (backend: BackendConfig) => boolean;
 }
 
-/** `team` is null when one of the problems is an error. */
+/** `team` is null if any problem is an error. */
 export interface ReadTeam {
   readonly team: Team | null;
   readonly problems: readonly TeamProblem[];
-  /** The variables it refers to, and which hosts get them. */
+  /** The variables that the file refers to, and the hosts that receive them. */
   readonly wanted: readonly WantedVariable[];
 }
 
@@ -43,7 +43,7 @@ const FROM_MASSGEN = ["orchestrator", "ui", "timeout_settings", "agent"];
 
 const samePath = (a: Path, b: Path) => a.length === b.length && a.every((x, i) => x === b[i]);
 
-/** Hints that concern the file as a whole come first. */
+/** Hints about the whole file come first. */
 function wholeFile(value: unknown): string | null {
   if (value === null || value === undefined) {
     return "the file is empty: a team needs at least `agents`, a list of seats or the word auto";
@@ -100,7 +100,7 @@ function explain(issues: readonly z.core.$ZodIssue[], value: unknown): readonly 
   return keys === null ? [] : issues.flatMap((issue) => explainIssue(issue, value, keys));
 }
 
-/** The schema's findings. What a broken reference or a mistyped key already explains is left out. */
+/** Schema errors, except those that a broken reference or a mistyped key already explains. */
 function parseFile(value: unknown, env: Env) {
   const filled = fillReferences(value, env);
   const missing = filled.problems.flatMap((problem) => missingPart(problem) ?? []);
@@ -126,16 +126,16 @@ function parseFile(value: unknown, env: Env) {
 const inOrder = (problems: readonly TeamProblem[]): readonly TeamProblem[] =>
   problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-/** The file is good, but nobody in it can be asked here. */
+/** The file is valid, but none of its agents can run here. */
 function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
   const message =
     agents === "auto"
       ? `agents: auto found no API key: set ${AUTO_KEYS}`
-      : "no seat is left: each refers to a variable that is missing";
+      : "no seat is left: each refers to a missing variable";
   return { ...report({ path: ["agents"], part: "value", message }), cause: "keys" };
 }
 
-/** Reads one team file: everything that is wrong with it at once, each with its line. Never throws. */
+/** Reads one team file. Reports all problems at once, with line numbers. Never throws. */
 export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOptions): ReadTeam {
   const yaml = parseYaml(source.text);
   const report = reporter(source, yaml);

@@ -1,9 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { WatchFolder } from "./watch-folder.ts";
 
-/** One save is several notices, and a file may be half-written at the first. */
+/** Debounce: one save triggers several events, and the file may be half-written at the first. */
 const SETTLE_MS = 100;
-/** A folder that is gone (an unmounted volume, a checkout) may come back. */
+/** A missing folder (an unmounted volume, a checkout) may come back. */
 const RETRY_MS = 5_000;
 
 export interface ReloadTriggerOptions {
@@ -13,14 +13,14 @@ export interface ReloadTriggerOptions {
   readonly reload: () => void;
 }
 
-/** Calls `reload` once the folders have been quiet for a moment after a change; the result ends it. */
+/** Calls `reload` after changes, debounced. The result stops watching. */
 export function createReloadTrigger({ dirs, watch, clock, reload }: ReloadTriggerOptions) {
   let stops: (() => void)[] = [];
   let cancel = () => {};
   const after = (ms: number) => {
     cancel();
     cancel = clock.setTimer(ms, () => {
-      // A folder that was replaced keeps its name, but its old watcher stays silent.
+      // The watcher of a replaced folder reports nothing.
       arm();
       reload();
     });

@@ -3,7 +3,7 @@ import { type Env, missingKey } from "../../backends/keys.ts";
 import type { TeamFile } from "./team-file.ts";
 import type { Path } from "./yaml-source.ts";
 
-/** What a check finds. */
+/** A finding of a check. */
 export interface CheckFinding {
   readonly path: Path;
   readonly part: "key" | "value";
@@ -11,12 +11,12 @@ export interface CheckFinding {
   readonly severity: "error" | "warning";
 }
 
-/** What the checks know beyond the file. */
+/** Facts for the checks that are not in the file. */
 export interface CheckContext {
   readonly env: Env;
   /** Whether calls of this backend can be priced. */
   readonly priceKnown: (backend: BackendConfig) => boolean;
-  /** What the author wrote there, before references are filled in; undefined: left to the default. */
+  /** The author's text at a path, before references are resolved; undefined if left to the default. */
   readonly written: (path: Path) => unknown;
 }
 
@@ -30,7 +30,7 @@ const finding = (
 
 const entries = (file: TeamFile) => (file.agents === "auto" ? [] : file.agents);
 
-/** Every backend of the file and where it stands. */
+/** Every backend in the file, with its path. */
 function backends(file: TeamFile): readonly (readonly [Path, BackendConfig])[] {
   const seats = entries(file).flatMap((agent, index): (readonly [Path, BackendConfig])[] => [
     [["agents", index, "backend"], agent.backend],
@@ -110,7 +110,7 @@ const keysSet: Check = (file, { env }) =>
       : [finding("warning", path, `no key for ${backend.model}: ${missing}`)];
   });
 
-/** A key in the file itself ends up in backups and screenshots; short ones are local servers' dummies. */
+/** Keys in the file end up in backups and screenshots. Short ones are dummies for local servers. */
 const keysOutside: Check = (file, { written }) =>
   backends(file).flatMap(([path]) => {
     const key = written([...path, "api_key"]);
@@ -126,7 +126,7 @@ const keysOutside: Check = (file, { written }) =>
   });
 
 const pricesKnown: Check = (file, { priceKnown, written }) =>
-  // Nobody wants to be told about the default.
+  // Do not warn about the default.
   written(["limits", "max_cost_usd"]) === undefined
     ? []
     : backends(file)
@@ -150,6 +150,6 @@ const CHECKS: readonly Check[] = [
   pricesKnown,
 ];
 
-/** What the schema alone cannot see in a well-formed file. */
+/** Checks that the schema cannot express. */
 export const checkTeam = (file: TeamFile, context: CheckContext): readonly CheckFinding[] =>
   CHECKS.flatMap((check) => check(file, context));

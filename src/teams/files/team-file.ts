@@ -4,10 +4,10 @@ import { Limits, Policy } from "../../coordination/policy.ts";
 import { AgentId } from "../../ids.ts";
 import { Access } from "../access.ts";
 
-/** Labels are letters, and nobody reads more answers than this. */
+/** Labels are single letters, and nobody reads more answers. */
 const MOST_AGENTS = 16;
 
-/** Several times what a usual turn of a large team costs; a journaled policy has no such default, so running turns keep what they began with. */
+/** Several times the usage of a typical turn of a large team. Journaled policies have no default, so running turns keep their limits. */
 const MostDollars = z
   .number()
   .positive()

@@ -1,16 +1,16 @@
-/** Something wrong with a team file, and where. */
+/** A problem in a team file, with its position. */
 export interface TeamProblem {
-  /** The team the file would be. */
+  /** The team that the file defines. */
   readonly team: string;
   readonly file: string;
-  /** 1-based; 1:1 when it concerns the whole file. */
+  /** 1-based; 1:1 for the whole file. */
   readonly line: number;
   readonly column: number;
-  /** What is wrong and what to write instead; never a secret. */
+  /** What is wrong and how to fix it. Never contains a secret. */
   readonly message: string;
-  /** An error keeps the file from being used; a warning does not. */
+  /** Errors prevent use of the file; warnings do not. */
   readonly severity: "error" | "warning";
-  /** `keys`: the file is fine, but no API key is set that it could use. */
+  /** `keys`: the file is valid, but no usable API key is set. */
   readonly cause: "file" | "keys";
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TeamFile } from "./team-file.ts";
 import type { Path } from "./yaml-source.ts";
 
-/** The parts of JSON Schema that a team file's schema is made of. */
+/** The subset of JSON Schema that team files use. */
 const JsonSchema = z.looseObject({
   get properties() {
     return z.record(z.string(), JsonSchema).optional();
@@ -22,7 +22,7 @@ export const teamSchema = (): Record<string, unknown> => ({
   ...z.toJSONSchema(TeamFile, {
     io: "input",
     override: ({ jsonSchema }) => {
-      // A `${NAME}` is no URI before it is filled in.
+      // An unresolved `${NAME}` is not a valid URI.
       if (jsonSchema.format === "uri") delete jsonSchema.format;
     },
   }),
@@ -52,9 +52,9 @@ function findKey(schema: JsonSchema, key: string, way: readonly string[]): reado
   ]);
 }
 
-/** What the schema knows about keys, for error texts. */
+/** Facts about keys, for error messages. */
 export interface SchemaKeys {
-  /** The keys that may stand in the mapping at a path. */
+  /** The valid keys of the mapping at a path. */
   at(path: Path): readonly string[];
   /** Mappings elsewhere in the file that take this key: `limits`, `agents.backend`. */
   homesOf(key: string): readonly string[];

@@ -1,6 +1,6 @@
 import type { Path } from "./yaml-source.ts";
 
-/** The value at a path; undefined if there is none. */
+/** The value at a path; undefined if missing. */
 export const valueAt = (root: unknown, path: Path): unknown =>
   path.reduce<unknown>(
     (value, key) =>
@@ -24,7 +24,7 @@ export const formatChoice = (values: readonly unknown[]): string => {
     : `${texts.slice(0, -1).join(", ")} or ${String(texts.at(-1))}`;
 };
 
-/** A value as its author wrote it, or what kind of thing it is. */
+/** The value as written, or its kind if it is not a scalar. */
 export function formatValue(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (value === null) return "nothing";

@@ -3,14 +3,14 @@ import { givenToTeams, isWithheld } from "../../team-variables.ts";
 import type { Reference } from "./environment-references.ts";
 import { valueAt } from "./value-text.ts";
 
-/** A variable that a team file refers to, and the host that gets its value. */
+/** A variable that a team file refers to, and the host that receives its value. */
 export interface WantedVariable {
   readonly name: string;
-  /** "api.x.ai", or "its provider" where the file names no address. */
+  /** "api.x.ai", or "its provider" if the file has no base_url. */
   readonly host: string;
 }
 
-/** What a file's references come to; `value` is the file with its variables filled in. Each variable once for a host. */
+/** Lists the variables and their hosts, without duplicates. `value` is the file with references resolved. */
 export function wantedVariables(
   references: readonly Reference[],
   value: unknown,
@@ -38,7 +38,7 @@ function stateOf(name: string, env: Env): string {
   return `${isSet ? "" : "not set, "}not listed in PARLEY_TEAM_ENV`;
 }
 
-/** `teams/grok.yaml wants XAI_API_KEY for api.x.ai (not set, not listed in PARLEY_TEAM_ENV)`, a line for each. */
+/** One line per variable: `teams/grok.yaml wants XAI_API_KEY for api.x.ai (not set, not listed in PARLEY_TEAM_ENV)`. */
 export const formatWanted = (
   file: string,
   wanted: readonly WantedVariable[],

@@ -1,9 +1,9 @@
 import { watch } from "node:fs";
 
-/** Calls `onChange` when anything in a folder changes, `onLost` once if it cannot be watched any longer; the result ends it. */
+/** Calls `onChange` on any change in a folder, and `onLost` once if watching fails. The result stops watching. */
 export type WatchFolder = (dir: string, onChange: () => void, onLost: () => void) => () => void;
 
-/** By the file system's own notices. What changed is not said: editors save by renaming, and file names arrive unreliably. */
+/** Uses file system events. They do not say what changed, because editors save by renaming and file names are unreliable. */
 export const watchFolder: WatchFolder = (dir, onChange, onLost) => {
   try {
     const watcher = watch(dir, { persistent: false }, onChange);

@@ -16,17 +16,17 @@ export interface Position {
   readonly column: number;
 }
 
-/** A finding at a place in a file. */
+/** A problem at a position in a file. */
 export interface Finding extends Position {
   readonly message: string;
 }
 
-/** A YAML text and where each of its values stands. */
+/** A parsed YAML text, with the positions of its values. */
 export interface YamlSource {
   readonly value: unknown;
-  /** What makes the text unreadable; `value` means nothing then. */
+  /** Syntax errors; `value` is meaningless if there are any. */
   readonly errors: readonly Finding[];
-  /** Where the value (or, with `key`, its key) at a path starts; the nearest thing around it if it is not there. */
+  /** The position of the value (or, with `key`, the key) at a path, or of its nearest existing parent. */
   at(path: Path, part?: "key" | "value"): Position;
 }
 
@@ -38,7 +38,7 @@ const pairOf = (node: unknown, segment: PropertyKey) =>
     ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(segment))
     : undefined;
 
-/** One step down: the nodes of the key (of a mapping) and of the value. */
+/** One step down a path: the nodes of the key (in a mapping) and the value. */
 function descend(node: unknown, segment: PropertyKey): { key: unknown; value: unknown } {
   if (isSeq(node)) return { key: null, value: node.items[Number(segment)] };
   const pair = pairOf(node, segment);
@@ -57,19 +57,19 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
   return offset;
 }
 
-/** A longer team file is not read. Parsing takes time in proportion to its length, and nothing else runs meanwhile. */
+/** The maximum length of a team file. Parsing blocks the process for a time proportional to the length. */
 export const MOST_BYTES = 128 * 1024;
-/** Characters that may structure YAML: the parser's time goes by them rather than by prose. A large team has some 2,000. */
+/** The maximum number of structural characters, which dominate parsing time. A large team has about 2,000. */
 const MOST_INDICATORS = 20_000;
-/** Values once every alias is expanded; 16 agents with all their keys have some 500. */
+/** The maximum number of values after alias expansion. 16 agents with all keys have about 500. */
 const MOST_VALUES = 10_000;
 const MOST_LEVELS = 32;
-/** What one alias may stand for, counted by the parser against "billion laughs". */
+/** The parser's alias limit, against "billion laughs" attacks. */
 const MOST_ALIASES = 100;
 
 const INDICATORS = /[[\]{},:?&*!|>'"%#\n-]/g;
 
-/** Why a text is not even parsed; null: it may be. */
+/** Why a text is rejected before parsing; null if it is acceptable. */
 function whyTooLarge(text: string): string | null {
   if (Buffer.byteLength(text) > MOST_BYTES) {
     return `the file is larger than ${MOST_BYTES / 1024} kB, the most that is read. Shorten it`;
@@ -97,7 +97,7 @@ const childrenOf = ({ value, path, inside }: Visit): readonly Visit[] => {
   }));
 };
 
-/** What is wrong with a value's shape, so that whoever walks it may recurse; without recursion itself. */
+/** Checks a value's depth and size without recursion, so that later code can safely recurse. */
 function whyUnwalkable(root: unknown): { readonly path: Path; readonly why: string } | null {
   const waiting: Visit[] = [{ value: root, path: [], inside: new Set() }];
   let count = 0;
@@ -137,7 +137,7 @@ function readDocument(document: Document, position: (offset: number) => Position
 
 const REPEATED = "not valid YAML: a mapping has this key twice";
 
-/** Where a key stands a second time in its mapping. The parser's own check takes quadratic time. */
+/** The position of a duplicate key. The parser's own check takes quadratic time. */
 function repeatedKeys(document: Document): readonly number[] {
   const found: number[] = [];
   visit(document, {
@@ -153,7 +153,7 @@ function repeatedKeys(document: Document): readonly number[] {
   return found;
 }
 
-/** The parser recurses: nesting deep enough overflows its stack, which it reports among the errors. */
+/** The parser is recursive. Deep nesting overflows its stack, which it reports as an error. */
 const notValid = (why: string): string =>
   `not valid YAML: ${/call stack/.test(why) ? "values are nested too deeply" : why}`;
 
@@ -195,5 +195,5 @@ function parseWithin(text: string): YamlSource {
   return { ...read, at: (path, part = "value") => position(offsetOf(document, path, part)) };
 }
 
-/** More errors than this say nothing new. */
+/** The maximum number of errors to report. */
 const MOST_ERRORS = 20;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AgentId } from "../../ids.ts";
 import { type Counterpart, counterpartOf } from "./backends.ts";
 
-/** A MassGen agent, as much of it as matters here; read leniently, for its files are written leniently. */
+/** The relevant parts of a MassGen agent. Parsed leniently, like MassGen does. */
 export const MassGenAgent = z.looseObject({
   id: z.coerce.string().optional(),
   system_message: z.string().optional(),
@@ -24,13 +24,13 @@ export type MassGenAgent = z.infer<typeof MassGenAgent>;
 type MassGenBackend = MassGenAgent["backend"];
 type Usable = Extract<Counterpart, { type: string }>;
 
-/** Tells something that has no counterpart, and why. */
+/** Reports a setting without a counterpart, and why. */
 export type Note = (text: string) => void;
 
 const NO_TOOLS = "Parley's agents answer in a chat and have no tools, files or shell of their own";
 const NO_SAMPLING = "current models refuse it; if yours takes it, put it under options";
 
-// Keys of an agent or its backend that Parley does without.
+// Keys of an agent or its backend that Parley ignores.
 const DROPPED: Readonly<Record<string, string>> = {
   temperature: NO_SAMPLING,
   top_p: NO_SAMPLING,
@@ -63,7 +63,7 @@ const READ = new Set([
 const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 const SEARCHES = new Set(["openai", "anthropic", "gemini"]);
 
-/** MassGen also writes ${var} in lower case; both are variables' names. */
+/** MassGen also accepts lower-case names in ${var}. */
 const isReference = (text: string) => text.includes("${");
 
 function noteDropped(agent: MassGenAgent, note: Note) {
@@ -83,12 +83,12 @@ function keyOf(backend: MassGenBackend, found: Usable, note: Note): string | und
     note(`the key in the file is not copied: set it as ${variable} in the environment`);
     return `\${${variable}}`;
   }
-  // The backend reads its own provider's variable by itself.
+  // The backend reads its provider's variable itself.
   const isOwn = base_url === undefined && found.key === undefined && OWN_KEY.test(api_key);
   return isOwn ? undefined : api_key;
 }
 
-/** MassGen sends a provider's key wherever base_url leads; Parley does not. */
+/** MassGen sends a provider's key to any base_url; Parley does not. */
 function unnamedKey({ base_url }: MassGenBackend, { key, type }: Usable, note: Note) {
   if (key !== undefined) return `\${${key}}`;
   if (base_url === undefined || type === "compatible") return undefined;
@@ -135,7 +135,7 @@ function convertBackend(backend: MassGenBackend, found: Usable, note: Note) {
   });
 }
 
-/** An id that Parley takes, not among `taken`. */
+/** A valid id that is not in `taken`. */
 function idFor(wanted: string, taken: ReadonlySet<string>, note: Note): string {
   const plain = wanted.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, "-");
   const cut = plain.replace(/^[^a-z]+/, "").slice(0, 28) || "agent";
@@ -148,7 +148,7 @@ function idFor(wanted: string, taken: ReadonlySet<string>, note: Note): string {
   return AgentId.parse(id);
 }
 
-/** One seat of the team file; null when the agent has no counterpart. */
+/** One seat of the team file; null if the agent has no counterpart. */
 export function convertAgent(
   agent: MassGenAgent,
   position: number,
@@ -168,7 +168,7 @@ export function convertAgent(
   return present({
     id,
     name: id === wanted ? undefined : wanted.slice(0, 40),
-    // Only secrets are filled in there; MassGen's own placeholders are text to a model.
+    // Escape MassGen's placeholders, which are plain text for a model.
     instructions: agent.system_message?.trim().replaceAll("${", () => "$${") || undefined,
     backend: convertBackend(backend, found, noteHere),
   });

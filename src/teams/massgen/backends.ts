@@ -1,15 +1,15 @@
 import type { BackendType } from "../../backends/config.ts";
 import { CURRENT_SEATS } from "../current-models.ts";
 
-/** What becomes of one of MassGen's backend types. */
+/** The conversion of a MassGen backend type. */
 export type Counterpart =
   | {
       readonly type: BackendType;
-      /** For `compatible`, and where the address differs from the provider's own. */
+      /** For `compatible`, and for addresses other than the provider's. */
       readonly baseUrl?: string;
-      /** The variable that MassGen reads the key from, where Parley's backend does not read it by itself. */
+      /** MassGen's key variable, if Parley's backend does not read it itself. */
       readonly key?: string;
-      /** Used when the file names no model. */
+      /** The default if the file names no model. */
       readonly model?: string;
       readonly note?: string;
     }
@@ -31,7 +31,7 @@ const overApi = (type: BackendType, model: string, tool: string): Counterpart =>
 
 const none = (why: string): Counterpart => ({ type: null, why });
 
-/** MassGen's backend types (v0.0.4 to v0.1.97), with the addresses and key variables that it uses for them. */
+/** MassGen's backend types (v0.0.4 to v0.1.97), with their addresses and key variables. */
 const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
   openai: { type: "openai", model: openai.backend.model },
   claude: { type: "anthropic", model: anthropic.backend.model },
@@ -73,13 +73,13 @@ const BY_MODEL: readonly (readonly [RegExp, string])[] = [
   [/^grok/i, "grok"],
 ];
 
-/** Chat Completions at any address; without one it meant OpenAI. */
+/** Chat Completions at any address; OpenAI's by default. */
 function chatCompletion(baseUrl: string | undefined): Counterpart {
   if (baseUrl === undefined) return { type: "openai", model: openai.backend.model };
   return compatible(baseUrl, /cerebras/i.test(baseUrl) ? "CEREBRAS_API_KEY" : undefined);
 }
 
-/** What MassGen's backend becomes; without a type it goes by the model's name, as MassGen does. */
+/** Converts a MassGen backend. Without a type, infers it from the model's name, as MassGen does. */
 export function counterpartOf(
   type: string | undefined,
   model: string | undefined,

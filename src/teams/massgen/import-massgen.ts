@@ -17,11 +17,11 @@ import { parseYaml } from "../files/yaml-source.ts";
 export interface ImportedTeam {
   /** The team file's text. */
   readonly yaml: string;
-  /** What has no counterpart and why, or what changed its meaning: a sentence each. */
+  /** Sentences on settings without a counterpart, or with a changed meaning. */
   readonly notes: readonly string[];
 }
 
-/** The text is no MassGen config; the message says what it lacks. */
+/** The text is not a MassGen config; the message says what is missing. */
 export class ImportError extends Error {
   override readonly name = "ImportError";
 }
@@ -88,7 +88,7 @@ function convertSettings(config: MassGenConfig, note: Note): ConvertedSettings {
   return { ...orchestrator, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
 
-/** What whoever runs Parley has to set before the file can be used. */
+/** Notes on the variables that the operator must set before using the file. */
 function noteVariables(team: unknown, note: Note): void {
   const { references } = fillReferences(team, {});
   const names = [...new Set(references.map(({ name }) => name))];

@@ -1,6 +1,6 @@
 import type { Note } from "./agents.ts";
 
-/** What the rest of a MassGen config says, in a team file's words. */
+/** Team-file settings converted from the rest of a MassGen config. */
 export interface ConvertedSettings {
   readonly mode?: "solo";
   readonly present?: "reuse" | "polish" | "synthesize";
@@ -23,13 +23,13 @@ const limit = (name: string, value: number, note?: string): Converted => ({
   ...(note === undefined ? {} : { note }),
 });
 
-/** For figures; anything else is left out. */
+/** For numbers; omits other values. */
 const figure =
   (convert: (value: number) => Converted): Convert =>
   (value) =>
     typeof value === "number" && value > 0 ? convert(value) : {};
 
-/** For switches: what `true` means; `false` is how Parley works. */
+/** For switches: the meaning of `true`. `false` is Parley's behaviour. */
 const whenOn =
   (converted: Converted): Convert =>
   (value) =>
@@ -46,7 +46,7 @@ const SCORED = "reviewers give 0–10 to every answer instead of passing one or 
 const NO_FILES = "Parley's agents have no files of their own";
 const IN_PLATFORM = "how a turn looks is the platform's part";
 
-/** Keys of `orchestrator`, and what becomes of each. */
+/** How each key of `orchestrator` is converted. */
 export const ORCHESTRATOR: Readonly<Record<string, Convert>> = {
   max_new_answers_per_agent: figure((count) =>
     limit(
@@ -104,7 +104,7 @@ export const UI: Readonly<Record<string, Convert>> = {
   automation_mode: dropped("`--json` does this"),
 };
 
-/** Top-level keys that hold no team. */
+/** Top-level keys unrelated to the team. */
 export const ELSEWHERE: Readonly<Record<string, Convert>> = {
   memory: dropped("the thread is the memory"),
   session_id: dropped("the thread is the session"),
@@ -121,7 +121,7 @@ function merge(settings: readonly ConvertedSettings[]): ConvertedSettings {
   };
 }
 
-/** Converts the keys of one section by its table; keys that it does not know are noted. */
+/** Converts a section's keys by its table. Notes unknown keys. */
 export function convertSection(
   section: Readonly<Record<string, unknown>>,
   table: Readonly<Record<string, Convert>>,

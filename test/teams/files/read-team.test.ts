@@ -120,7 +120,7 @@ test("A compatible backend without base_url is refused", () => {
   expect(
     problemsOf("agents:\n  - id: a\n    backend: { type: compatible, model: m }\n"),
   ).toMatchInlineSnapshot(
-    `"configs/duo.yaml:3:14: agents[0].backend.base_url: a compatible backend needs its base_url, such as http://localhost:11434/v1"`,
+    `"configs/duo.yaml:3:14: agents[0].backend.base_url: a compatible backend needs a base_url, such as http://localhost:11434/v1"`,
   );
 });
 
