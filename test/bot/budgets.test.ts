@@ -122,6 +122,7 @@ test("of too many turns each person hears once a period, and others may go on", 
     ),
   ]);
   await room.say("Mine?", { author: BOB });
+  await room.quiet();
   await room.clock.advance(HOUR);
   await room.say("Mine now?");
   await room.quiet();
