@@ -14,11 +14,11 @@ export const Price = z.strictObject({
 });
 export type Price = z.infer<typeof Price>;
 
-/** How each persona of the simulated backend behaves; `outage` is a persona whose provider is down on the first question of a thread. */
+/** The personas of the simulated backend. The provider of `outage` is down on the first question of a thread. */
 export const SimulatedStyle = z.enum(["careful", "brief", "sceptical", "outage"]);
 export type SimulatedStyle = z.infer<typeof SimulatedStyle>;
 
-/** One way to reach a model, as an agent of a team file names it. */
+/** A backend in a team file. */
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(

@@ -22,7 +22,7 @@ test("the day on which clocks go back has 25 hours, the one on which they go for
   expect(dayIn("Europe/Berlin", "2026-03-29T00:30:00Z")[1]).toBe("2026-03-29T22:00:00.000Z");
 });
 
-test("one calendar follows time, in whatever order it is asked", () => {
+test("one calendar gives the right period for times in any order", () => {
   const calendar = createCalendar("UTC");
   const names = ["2026-11-28T10:00:00Z", "2026-11-29T10:00:00Z", "2026-11-28T09:00:00Z"].map(
     (iso) => calendar.periodAt("day", at(iso)).name,
@@ -30,18 +30,18 @@ test("one calendar follows time, in whatever order it is asked", () => {
   expect(names).toEqual(["day:2026-11-28", "day:2026-11-29", "day:2026-11-28"]);
 });
 
-test("minutes and hours are the clock's", () => {
+test("minutes and hours do not depend on the time zone", () => {
   const calendar = createCalendar("UTC");
   const now = at("2026-11-28T10:20:30Z");
   const ends = (["minute", "hour"] as const).map((span) => calendar.periodAt(span, now).endsAt);
   expect(ends).toEqual([at("2026-11-28T10:21:00Z"), at("2026-11-28T11:00:00Z")]);
 });
 
-test("times are told in the zone, and with its name", () => {
+test("times are formatted in the time zone, with its name", () => {
   expect(createCalendar("UTC").formatTime(at("2026-11-29T00:00:00Z"))).toBe("00:00 UTC");
   expect(createCalendar("Europe/Berlin").formatTime(at("2026-07-01T22:00:00Z"))).toBe("00:00 CEST");
 });
 
-test("there is no such time zone", () => {
+test("an unknown time zone is an error", () => {
   expect(() => createCalendar("Mars/Olympus")).toThrow(RangeError);
 });

@@ -34,7 +34,7 @@ test("an agent answers and reviews twice, each time with the whole thread and al
   });
 });
 
-test("a lone agent is asked once, and so is a team that works solo", () => {
+test("a single agent is called once, and so is a team in solo mode", () => {
   const once = { tokens: 5_500, microUsd: 3_500 + 20_000, unpriced: [] };
   expect(estimate([agent()])).toEqual(once);
   expect(estimate([agent(), agent()], { mode: "solo" })).toEqual(once);
@@ -56,7 +56,7 @@ test("a team's own limits cap it", () => {
   });
 });
 
-test("nobody reads more than fits into the model", () => {
+test("no agent reads more than its model's window", () => {
   const small = agent({ context_window: 4_000 });
   expect(estimate([small], {}, 1_000_000).tokens).toBe(3_200 + 2_000);
 });

@@ -29,7 +29,7 @@ test.each([
   "5usd",
 ])("“%s” is no limit", (written) => expect(parseLimit(written)).toBeNull());
 
-test("what is given as an example can be written", () => {
+test("the examples in error messages are valid", () => {
   expect(LIMIT_EXAMPLES.map(parseLimit)).not.toContain(null);
 });
 
@@ -42,7 +42,7 @@ test("PARLEY_BUDGET limits everything, or each person, channel or space", () => 
   expect(parseBudgetSetting(" ")).toEqual([]);
 });
 
-test("a PARLEY_BUDGET that is not understood is not gone without", () => {
+test("an invalid PARLEY_BUDGET is an error", () => {
   expect(() => parseBudgetSetting("50usd/day, 5/day")).toThrow(BudgetSettingError);
   expect(() => parseBudgetSetting("5usd/day --team")).toThrow(
     "PARLEY_BUDGET: “5usd/day --team” is no limit. Write 5usd/day or 200ktokens/day or 10turns/hour, several with commas between; behind one, --person, --channel or --space has it hold for each of those instead of all together.",

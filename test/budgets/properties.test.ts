@@ -3,7 +3,7 @@ import { openStore } from "../../src/store/store.ts";
 import { neverOverspent } from "../contracts/budget-turns.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
-test("nothing is overspent but by what turns use beyond their estimates, and nothing stays kept back", async () => {
+test("limits are exceeded only by usage above the estimates, and every reservation is released", async () => {
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => 1_000_000 });
   onTestFinished(() => store.close());
   expect(

@@ -91,7 +91,7 @@ if (server) {
 }
 
 describe.each(DATABASES)("over %s", (_name, openStores) => {
-  test("of two processes that race for the last turn one gets it, and the other says why not", async () => {
+  test("when two processes race for the last turn, one gets it and the other gives the reason", async () => {
     const both = await openTwo(openStores, { unit: "turns", amount: 1, per: "day" });
     const { one, two } = both;
     await Promise.all([one.ask(1), two.ask(2)]);
@@ -106,7 +106,7 @@ describe.each(DATABASES)("over %s", (_name, openStores) => {
     ]);
   });
 
-  test("of twenty questions at once as many are taken on as fit, and none of them spends what another keeps back", async () => {
+  test("of twenty concurrent questions, as many are accepted as fit, and none uses another's reservation", async () => {
     const both = await openTwo(openStores, { unit: "tokens", amount: 100_000, per: "day" });
     const { one, two, models, store } = both;
     const release = models.hold(() => true);

@@ -41,7 +41,7 @@ const hostile = fc
   })
   .map((parts) => parts.join(""));
 
-describe("nobody gets out of a fence", () => {
+describe("untrusted text cannot leave its fence", () => {
   it("by any text, name, answer or file name", () => {
     fc.assert(
       fc.property(hostile, hostile, (name, text) => {
@@ -79,7 +79,7 @@ describe("nobody gets out of a fence", () => {
   });
 });
 
-describe("a reader who is generous takes none of these for a tag", () => {
+describe("even a lenient reader does not take these for tags", () => {
   const gap = (count: number, what = " ") => what.repeat(count);
   it.each([
     ["blanks before the slash", `<${gap(8)}/said>`],

@@ -125,7 +125,7 @@ describe("order", () => {
 });
 
 describe("the text of a final answer", () => {
-  it("is the ledger's original while the platform shows it unaltered, whatever the platform made of its Markdown", async () => {
+  it("is the outbox's original if the platform shows it unaltered, even with reformatted Markdown", async () => {
     const { says, own } = createThread();
     const original = "It is **bold** and `\\frac{1}{2}`.";
     const thread = [own("final", "It is *bold* and `\\frac{1}{2}`.")];
@@ -179,7 +179,7 @@ describe("the text of a final answer", () => {
     expect(await lines([summary], says(ada, "?"))).toEqual(["assistant Parley: In short …"]);
   });
 
-  it("is what the platform shows when answer.md or the ledger cannot be read", async () => {
+  it("is what the platform shows when answer.md or the outbox cannot be read", async () => {
     const { says, own } = createThread();
     const gone = { ...textFile("answer.md", ""), load: () => Promise.reject(new Error("gone")) };
     const summary = { ...own("final", "In short …"), files: [gone] };
@@ -208,7 +208,7 @@ describe("the text of a final answer", () => {
   });
 });
 
-it("says whether the platform gave the whole thread", async () => {
+it("says whether the platform returned the whole thread", async () => {
   const { says } = createThread();
   const history = { messages: [], complete: false };
   expect((await read([], says(ada, "?"), { history })).complete).toBe(false);

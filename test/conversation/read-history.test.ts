@@ -62,7 +62,7 @@ it("takes an edited message from the platform, and tells the cache", async () =>
   expect(cache.texts()).toEqual(["after", "other"]);
 });
 
-it("drops, also from the cache, what a complete history no longer has", async () => {
+it("removes messages missing from a complete history, also from the cache", async () => {
   const { says } = createThread();
   const [deleted, kept] = [says(ada, "deleted"), says(ada, "kept")];
   const cache = createCache([deleted, kept]);
@@ -87,7 +87,7 @@ it("writes nothing to the cache when nothing is new", async () => {
   expect(upsert).not.toHaveBeenCalled();
 });
 
-it("goes on with the cache when the platform fails, and says so", async () => {
+it("uses the cache when the platform fails, and reports it", async () => {
   const { says } = createThread();
   const onProblem = vi.fn();
   const down = new Error("platform down");
@@ -97,7 +97,7 @@ it("goes on with the cache when the platform fails, and says so", async () => {
   expect(onProblem).toHaveBeenCalledWith(down);
 });
 
-it("goes on with the platform when the cache fails, and says so", async () => {
+it("uses the platform when the cache fails, and reports it", async () => {
   const { says } = createThread();
   const onProblem = vi.fn();
   const broken = () => Promise.reject(new Error("disk full"));

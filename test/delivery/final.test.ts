@@ -5,7 +5,7 @@ import { gone, limited, refused } from "./fake-platform.ts";
 
 const paragraphs = (n: number) => Array.from({ length: n }, (_, i) => `Part ${i}.`).join("\n\n");
 
-test("a final is posted once, however often it is delivered", async () => {
+test("delivering a final twice posts it once", async () => {
   const { delivery, turn, texts, calls, restart } = await openDelivery();
   await delivery.final(turn, finalOf("Yes."));
   await delivery.final(turn, finalOf("Yes."));
@@ -14,7 +14,7 @@ test("a final is posted once, however often it is delivered", async () => {
   expect([texts(), calls]).toEqual([["Yes."], ["post final 0"]]);
 });
 
-test("a post whose reply is lost is looked up and adopted", async () => {
+test("a post with a lost reply is found in the thread and adopted", async () => {
   const { delivery, turn, texts, calls, fail, clock, store } = await openDelivery();
   fail("post", "lost_reply");
   const done = delivery.final(turn, finalOf("Yes."));
@@ -26,7 +26,7 @@ test("a post whose reply is lost is looked up and adopted", async () => {
   ]);
 });
 
-test("a post that surely did not arrive is repeated", async () => {
+test("a post that certainly failed is repeated", async () => {
   const { delivery, turn, texts, calls, fail, clock } = await openDelivery();
   fail("post", new PlatformError("unknown", "no route"));
   const done = delivery.final(turn, finalOf("Yes."));
@@ -35,7 +35,7 @@ test("a post that surely did not arrive is repeated", async () => {
   expect([texts(), calls]).toEqual([["Yes."], ["post final 0", "find final 0", "post final 0"]]);
 });
 
-test("a process that died between the post and its record finds its message again", async () => {
+test("after a crash between posting and recording, the message is found again", async () => {
   const { turn, texts, calls, store, platform, restart } = await openDelivery();
   await store.deliveries.intend(turn, { kind: "final", parts: ["Yes."], original: "Yes." });
   const mark = { turn: turn.id, kind: "final", chunk: 0 } as const;
@@ -45,7 +45,7 @@ test("a process that died between the post and its record finds its message agai
   expect([texts(), calls]).toEqual([["Yes."], ["post final 0", "find final 0"]]);
 });
 
-test("a post that never comes back is looked up after a minute", async () => {
+test("a post that never settles is looked up after a minute", async () => {
   const { delivery, turn, texts, fail, clock } = await openDelivery();
   fail("post", "hangs");
   const done = delivery.final(turn, finalOf("Yes."));
@@ -54,7 +54,7 @@ test("a post that never comes back is looked up after a minute", async () => {
   expect(texts()).toEqual(["Yes."]);
 });
 
-test("a rate limit is waited out as long as the platform says, without a look-up", async () => {
+test("a rate-limited post waits as long as the platform says, without a look-up", async () => {
   const { delivery, turn, texts, calls, fail, clock } = await openDelivery();
   fail("post", limited(30_000), limited(5000));
   const done = delivery.final(turn, finalOf("Yes."));
@@ -65,7 +65,7 @@ test("a rate limit is waited out as long as the platform says, without a look-up
   expect([texts(), calls.length]).toEqual([["Yes."], 3]);
 });
 
-test("a long answer is posted in parts, and an interrupted one goes on with the part that is missing", async () => {
+test("a long answer is posted in parts, and an interrupted delivery resumes with the missing part", async () => {
   const { delivery, turn, texts, calls, fail, restart } = await openDelivery({ maxTextLength: 20 });
   fail("post", null, refused);
   await expect(delivery.final(turn, finalOf(paragraphs(6)))).rejects.toThrow(
@@ -77,7 +77,7 @@ test("a long answer is posted in parts, and an interrupted one goes on with the 
   expect(calls.filter((call) => call.startsWith("post final 0"))).toHaveLength(1);
 });
 
-test("the parts stay as they were split first, even if the splitting has changed since", async () => {
+test("a resumed delivery keeps the first split, even if the splitter has changed", async () => {
   const { turn, texts, store, delivery } = await openDelivery();
   const parts = ["one two", "three"];
   await store.deliveries.intend(turn, { kind: "final", parts, original: "one two three" });
@@ -85,7 +85,7 @@ test("the parts stay as they were split first, even if the splitting has changed
   expect(texts()).toEqual(parts);
 });
 
-test("an answer with too many parts is its beginning, with the whole of it as a file", async () => {
+test("an answer with too many parts is posted as its beginning, with the whole answer as a file", async () => {
   const { delivery, turn, messages } = await openDelivery({ maxTextLength: 100, maxParts: 2 });
   await delivery.final(turn, finalOf(paragraphs(60)));
   expect(messages).toMatchObject([
@@ -93,7 +93,7 @@ test("an answer with too many parts is its beginning, with the whole of it as a 
   ]);
 });
 
-test("what the platform refuses is said, with its reason", async () => {
+test("a refusal by the platform is reported with its reason", async () => {
   const { delivery, turn, fail } = await openDelivery();
   fail("post", refused);
   await expect(delivery.final(turn, finalOf("Yes."))).rejects.toThrow(
@@ -101,13 +101,13 @@ test("what the platform refuses is said, with its reason", async () => {
   );
 });
 
-test("a thread that is gone is said to be gone", async () => {
+test("a deleted thread is reported as gone", async () => {
   const { delivery, turn, fail } = await openDelivery();
   fail("post", gone);
   await expect(delivery.final(turn, finalOf("Yes."))).rejects.toMatchObject({ outcome: "gone" });
 });
 
-test("a platform that stays silent is given up after six tries; delivering again looks first", async () => {
+test("delivery stops after six tries without a reply; the next delivery looks for the message first", async () => {
   const { delivery, turn, fail, clock, texts, calls } = await openDelivery();
   const silence = Array.from({ length: 5 }, () => new PlatformError("unknown", "timeout"));
   fail("post", "lost_reply");
@@ -121,7 +121,7 @@ test("a platform that stays silent is given up after six tries; delivering again
   expect([texts(), calls.at(-1)]).toEqual([["Yes."], "find final 0"]);
 });
 
-test("an aborted signal ends the wait, and the answer is delivered by whoever resumes the turn", async () => {
+test("an abort ends the wait, and the next owner of the turn delivers the answer", async () => {
   const { delivery, turn, fail, texts, restart } = await openDelivery();
   fail("post", limited(60_000));
   const leaving = new AbortController();
@@ -158,7 +158,7 @@ test("a final does not wait for a status edit that hangs", async () => {
   expect(texts()).toEqual(["Yes."]);
 });
 
-test("a turn's note is posted once, whatever it says the second time", async () => {
+test("a turn's note is posted once, even with another text the second time", async () => {
   const { delivery, turn, texts, restart } = await openDelivery();
   await delivery.note(turn, "All agents failed: no network.");
   const again = await restart();
@@ -166,7 +166,7 @@ test("a turn's note is posted once, whatever it says the second time", async () 
   expect(texts()).toEqual(["All agents failed: no network."]);
 });
 
-test("the ledger gives back whole answers and the parts they were posted in", async () => {
+test("the outbox returns whole answers and their posted parts", async () => {
   const { delivery, turn, store } = await openDelivery({ maxTextLength: 20 });
   await delivery.final(turn, finalOf(paragraphs(4)));
   const originals = await store.deliveries.originals([turn.id]);

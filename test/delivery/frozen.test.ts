@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openDelivery, statusOf } from "./delivery-bench.ts";
 
-test("a process that was frozen until another one had its turn does not touch the status", async () => {
+test("a process that was frozen during a takeover does not edit the status", async () => {
   const { delivery, turn, clock, restart, calls, problems, texts } = await openDelivery();
   const status = delivery.status(turn);
   status.show(statusOf("one"));

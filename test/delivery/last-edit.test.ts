@@ -8,7 +8,7 @@ const open = async () => {
   return { ...bench, status, settle: () => bench.clock.advance(0) };
 };
 
-test("held, it drops what is not shown yet, until its last view", async () => {
+test("a held status drops pending views until the last one", async () => {
   const { status, clock, settle, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -21,7 +21,7 @@ test("held, it drops what is not shown yet, until its last view", async () => {
   expect(texts()).toEqual(["answered"]);
 });
 
-test("the last view does not wait for the room that an earlier one was told to wait for", async () => {
+test("the last view does not wait for an earlier view's rate limit", async () => {
   const { status, clock, settle, fail, texts } = await open();
   status.show(statusOf("one"));
   await settle();

@@ -82,7 +82,7 @@ test("prose is cut after a sentence, and never inside code, a link or bold", () 
   ]);
 });
 
-test("a cut never makes a list, a heading or a quote out of prose", () => {
+test("splitting never turns prose into a list, a heading or a quote", () => {
   const text = "The sum is 17 - 4 which is 13. It is issue # 5 and x > 3 here";
   for (const limit of [16, 20, 24, 28, 32, 50]) {
     const kinds = splitMarkdown(text, limit).flatMap((part) => parse(part).children);
@@ -90,7 +90,7 @@ test("a cut never makes a list, a heading or a quote out of prose", () => {
   }
 });
 
-test("an emoji of several code points is not torn apart", () => {
+test("an emoji of several code points is never split", () => {
   const family = "👩‍👩‍👧";
   for (const part of splitMarkdown(family.repeat(40), 50)) {
     expect(part.replaceAll(family, "")).toBe("");

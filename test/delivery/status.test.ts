@@ -21,7 +21,7 @@ test("the first view is posted at once, later ones are edits of that message", a
   expect([calls, texts()]).toEqual([["post status 0", "edit status"], ["two"]]);
 });
 
-test("of many views within the interval only the latest is shown", async () => {
+test("edits are debounced: only the latest view within the interval is shown", async () => {
   const { status, clock, settle, calls, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -34,7 +34,7 @@ test("of many views within the interval only the latest is shown", async () => {
   expect([calls.length, texts()]).toEqual([2, ["four"]]);
 });
 
-test("one edit is in flight at a time; what comes meanwhile waits for it", async () => {
+test("one edit is in flight at a time; later views wait for it", async () => {
   const { status, clock, settle, fail, calls, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -49,7 +49,7 @@ test("one edit is in flight at a time; what comes meanwhile waits for it", async
   expect(texts()).toEqual(["three"]);
 });
 
-test("a mere tick of the clock leaves room for a change of state, which goes first", async () => {
+test("state changes take priority over clock ticks", async () => {
   const { status, clock, settle, texts, messages } = await open();
   status.show(statusOf("one", 0));
   await settle();
@@ -61,7 +61,7 @@ test("a mere tick of the clock leaves room for a change of state, which goes fir
   expect([texts(), messages[0]?.edits]).toEqual([["two"], 1]);
 });
 
-test("ticks alone are shown at half the pace", async () => {
+test("clock ticks alone are shown at half the pace", async () => {
   const { status, clock, settle, messages } = await open();
   status.show(statusOf("one", 0));
   await settle();
@@ -72,7 +72,7 @@ test("ticks alone are shown at half the pace", async () => {
   expect(messages[0]?.edits).toBe(4);
 });
 
-test("an edit that is rate limited waits as long as it is told, and shows the latest view", async () => {
+test("a rate-limited edit waits as long as the platform says, then shows the latest view", async () => {
   const { status, clock, settle, fail, calls, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -87,7 +87,7 @@ test("an edit that is rate limited waits as long as it is told, and shows the la
   expect([calls.length, texts()]).toEqual([3, ["three"]]);
 });
 
-test("a status for which there was no room is posted when there is, as the turn stands then", async () => {
+test("a rate-limited status is posted later, with the current view", async () => {
   const { status, clock, settle, fail, calls, texts } = await open();
   fail("post", limited(300), limited(20_000));
   status.show(statusOf("one"));
@@ -98,7 +98,7 @@ test("a status for which there was no room is posted when there is, as the turn 
   expect([calls, texts()]).toEqual([Array(3).fill("post status 0"), ["two"]]);
 });
 
-test("a status for which there was no room until the answer stood is not posted below it", async () => {
+test("a status that is rate limited until the answer is posted is not posted below it", async () => {
   const { status, clock, settle, fail, calls } = await open();
   fail("post", limited(3000), limited(3000));
   status.show(statusOf("one"));
@@ -108,7 +108,7 @@ test("a status for which there was no room until the answer stood is not posted 
   expect(calls).toEqual(["post status 0"]);
 });
 
-test("a turn that was stopped leaves its record, however late there is room for it", async () => {
+test("a stopped turn leaves its final status, even after a long rate limit", async () => {
   const { status, clock, settle, fail, texts } = await open();
   fail("post", limited(3000), limited(3000));
   status.show(statusOf("one"));
@@ -119,7 +119,7 @@ test("a turn that was stopped leaves its record, however late there is room for 
   expect(texts()).toEqual(["stopped by Ada"]);
 });
 
-test("a status whose fate is not known is looked up, even where there is no room for another", async () => {
+test("a status with an unknown outcome is looked up, even during a rate limit", async () => {
   const { status, clock, settle, fail, calls, texts } = await open();
   fail("post", "lost_reply");
   fail("find", limited(3000));
@@ -134,7 +134,7 @@ test("a status whose fate is not known is looked up, even where there is no room
   ]);
 });
 
-test("a record that waits for a busy platform is not dropped, however long that takes", async () => {
+test("a final status is never dropped because of rate limits", async () => {
   const { status, clock, settle, fail, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -145,7 +145,7 @@ test("a record that waits for a busy platform is not dropped, however long that 
   expect(texts()).toEqual(["the end"]);
 });
 
-test("a deleted status is posted afresh, once", async () => {
+test("a deleted status is posted again, once", async () => {
   const { status, clock, settle, remove, texts, calls, problems } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -161,7 +161,7 @@ test("a deleted status is posted afresh, once", async () => {
   expect(problems).toMatchObject([{ message: "The status was deleted twice." }]);
 });
 
-test("a view that the platform refuses is dropped and reported, the next one is shown", async () => {
+test("a refused view is dropped and reported, and the next one is shown", async () => {
   const { status, clock, settle, fail, texts, problems } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -174,7 +174,7 @@ test("a view that the platform refuses is dropped and reported, the next one is 
   expect([texts(), problems]).toEqual([["three"], [refused]]);
 });
 
-test("frozen, it takes no more views", async () => {
+test("a frozen status accepts no more views", async () => {
   const { status, clock, settle, texts } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -187,13 +187,13 @@ test("frozen, it takes no more views", async () => {
   expect(texts()).toEqual(["answered"]);
 });
 
-test("a turn that ends before its status was ever shown still leaves its record", async () => {
+test("a turn that ends before its first status still leaves a final status", async () => {
   const { status, texts } = await open();
   await status.freeze(statusOf("answered"));
   expect(texts()).toEqual(["answered"]);
 });
 
-test("a status is never stuck: a platform that keeps failing is reported, and the freeze resolves", async () => {
+test("repeated platform failures are reported, and the freeze still resolves", async () => {
   const { status, clock, settle, fail, problems } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -205,7 +205,7 @@ test("a status is never stuck: a platform that keeps failing is reported, and th
   expect(problems).toEqual([down[4]]);
 });
 
-test("a status that cannot be posted at all is given up, and the freeze resolves", async () => {
+test("a status that can never be posted is dropped, and the freeze resolves", async () => {
   const { status, settle, fail, problems, calls } = await open();
   fail("post", gone);
   status.show(statusOf("one"));
@@ -214,7 +214,7 @@ test("a status that cannot be posted at all is given up, and the freeze resolves
   expect([calls, problems]).toMatchObject([["post status 0"], [{ outcome: "gone" }]]);
 });
 
-test("a resumed turn goes on with its own status message", async () => {
+test("a resumed turn reuses its status message", async () => {
   const { status, settle, restart, texts, calls } = await open();
   status.show(statusOf("one"));
   await settle();
@@ -224,7 +224,7 @@ test("a resumed turn goes on with its own status message", async () => {
   expect([texts(), calls]).toEqual([["resumed"], ["post status 0", "edit status"]]);
 });
 
-test("a status whose post got no reply is found again instead of posted twice", async () => {
+test("a status whose post got no reply is found instead of posted twice", async () => {
   const { status, clock, fail, texts, calls } = await open();
   fail("post", "lost_reply");
   status.show(statusOf("one"));
@@ -235,7 +235,7 @@ test("a status whose post got no reply is found again instead of posted twice", 
   expect([texts(), calls]).toEqual([["two"], ["post status 0", "find status 0", "edit status"]]);
 });
 
-test("a process that no longer owns the turn shows nothing and says nothing", async () => {
+test("a process that lost the turn edits nothing and reports nothing", async () => {
   const { status, settle, restart, texts, problems } = await open();
   await restart();
   status.show(statusOf("zombie"));

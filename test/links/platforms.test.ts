@@ -43,7 +43,7 @@ describe.each(Object.entries(SHOWN))("in %s", (_, show) => {
     );
   });
 
-  it("letters of another script are shown for what they are", () => {
+  it("homographs are revealed", () => {
     expect(show("[apple.com](https://аpple.com)")).toContain("xn--pple-43d.com");
   });
 });

@@ -4,7 +4,7 @@ import { revealLinks } from "../../src/links/reveal-links.ts";
 
 const EVIL = "https://evil.example";
 
-describe("words that look like another address stand beside the real one", () => {
+describe("labels that look like another address are shown with the real one", () => {
   it.each([
     [`[https://bank.example](${EVIL})`, "https://bank.example (<https://evil.example/>)"],
     [`[bank.example](${EVIL}/x)`, "bank.example (<https://evil.example/x>)"],
@@ -162,7 +162,7 @@ const PIECES = [
   "&#46;",
 ];
 
-it("any text: done again it changes nothing, and nothing is lost", () => {
+it("is idempotent and loses no text, for any input", () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 5 })), {

@@ -6,7 +6,7 @@ const purpose = "tests";
 const old = createSeal({ secret: "old", purpose });
 const next = createSeal({ secret: "new", oldSecrets: ["older", "old"], purpose });
 
-test("a text opens with its secret, under its key, for its purpose, and in no other way", () => {
+test("a text opens only with its secret, key and purpose", () => {
   const sealed = old.close("xoxb-token", "team:T1");
   expect(sealed).not.toContain("xoxb");
   expect(old.open(sealed, "team:T1")).toBe("xoxb-token");
@@ -22,7 +22,7 @@ test("a text opens with its secret, under its key, for its purpose, and in no ot
   for (const open of others) expect(open).toThrow(UnsealError);
 });
 
-test("after a change of the secret the old one still opens, and a renewed text needs the new one alone", () => {
+test("after a secret rotation, the old secret still opens texts, and re-sealed texts need only the new one", () => {
   const sealed = old.close("text", "key");
   expect(next.open(sealed, "key")).toBe("text");
   const renewed = next.renew(sealed, "key") ?? "";
@@ -31,7 +31,7 @@ test("after a change of the secret the old one still opens, and a renewed text n
   expect(() => old.renew(renewed, "key")).toThrow(UnsealError);
 });
 
-test("re-sealing changes what is sealed with an old secret, and leaves what changes meanwhile or cannot be opened", async () => {
+test("re-sealing updates texts with an old secret, and skips those that change meanwhile or cannot be opened", async () => {
   const rows = new Map([
     ["a", old.close("A", "a")],
     ["b", next.close("B", "b")],
@@ -55,7 +55,7 @@ test("re-sealing changes what is sealed with an old secret, and leaves what chan
   expect(await reseal(table, next)).toEqual({ renewed: [], unreadable: ["c", "d"] });
 });
 
-test("a setting holds one secret or several, and a secret may have a comma in it", () => {
+test("a setting holds one or several secrets, and a secret may contain a comma", () => {
   expect(secretsOf(undefined)).toEqual([]);
   expect(secretsOf("  ")).toEqual([]);
   expect(secretsOf("a state secret")).toEqual(["a state secret"]);

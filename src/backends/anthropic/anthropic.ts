@@ -10,7 +10,7 @@ import { fetchShowingComments } from "../sse-comments.ts";
 export interface AnthropicOptions extends AnthropicBodyOptions {
   /** If undefined, `headers` must authenticate, or every call fails as `auth`. */
   readonly apiKey: string | undefined;
-  /** It is not at its provider's: the environment's key is not for it. */
+  /** The backend is at another host, which must not receive the environment's key. */
   readonly needsOwnKey?: boolean | undefined;
   /** Default: https://api.anthropic.com */
   readonly baseUrl?: string | undefined;
@@ -61,7 +61,7 @@ export function createAnthropicBackend(options: AnthropicOptions): Backend {
 
 type Post = (request: BackendRequest, forced: boolean, signal: AbortSignal) => Promise<Response>;
 
-/** One request, as API version 2026-10-21 with a bearer token. Gateways older than that answer 401; they get the form of 2023 from then on. */
+/** Sends a request with API version 2026-10-21 and a bearer token. Older gateways answer 401; for them, switches permanently to the 2023 form. */
 function createPost(options: AnthropicOptions, target: CallTarget): Post {
   let legacy = false;
   const client = createClient(options);
@@ -70,7 +70,7 @@ function createPost(options: AnthropicOptions, target: CallTarget): Post {
   function send(request: BackendRequest, forced: boolean, signal: AbortSignal, plain: boolean) {
     const body = anthropicBody(request, options, { forced, plain });
     const headers = plain ? legacyHeaders(options) : {};
-    // Not `messages.create`: it writes to the console about models that will go out of service.
+    // Not `messages.create`, because it writes deprecation warnings to the console.
     return client.post("/v1/messages", { body, headers, signal, stream: true }).asResponse();
   }
 

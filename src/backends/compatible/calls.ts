@@ -3,7 +3,7 @@ import type { BackendEvent } from "../backend.ts";
 
 const text = z.string().catch("");
 
-/** Text in pieces; some servers send the object, whole. */
+/** Text in pieces; some servers send a whole object instead. */
 const Arguments = z.union([
   z.string(),
   z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
@@ -11,7 +11,7 @@ const Arguments = z.union([
 
 /** A piece of a tool call. */
 export const ToolCallDelta = z.object({
-  /** −1: the server does not number calls. */
+  /** −1 if the server does not number calls. */
   index: z.number().catch(-1),
   id: text,
   function: z
@@ -29,14 +29,14 @@ interface GrowingCall {
 
 type ToolCall = Extract<BackendEvent, { type: "tool_call" }>;
 
-/** Puts tool calls together from their pieces, whether a server numbers them, names them by id, or neither. */
+/** Assembles tool calls from their pieces, whether a server numbers them, uses ids, or neither. */
 export function createCallCollector() {
   const growing: GrowingCall[] = [];
 
-  /** The call that a piece continues; undefined: it begins a new one. */
+  /** The call that a piece continues; undefined if it starts a new one. */
   function continued({ index, id, function: piece }: ToolCallDelta): GrowingCall | undefined {
     const last = growing.findLast((call) => call.index === index);
-    // Some number every call 0, or none, and begin each with its name.
+    // Some servers number every call 0, or none, and start each with its name.
     const isAnother = id === "" ? index === -1 || isComplete(last?.arguments) : id !== last?.id;
     return piece.name !== "" && isAnother ? undefined : last;
   }
@@ -50,7 +50,7 @@ export function createCallCollector() {
         call.arguments += args;
       } else growing.push({ index: delta.index, id: delta.id, name, arguments: args });
     },
-    /** The calls in their order; one without arguments has none to give, which is `{}`. */
+    /** The calls in order. A call without arguments has `{}`. */
     all: (): ToolCall[] =>
       growing
         .filter((call) => call.name !== "")

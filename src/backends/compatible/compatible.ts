@@ -13,20 +13,20 @@ import { openAIFailure } from "../openai-sdk/failure.ts";
 import type { CallTarget } from "../provider-failure.ts";
 
 export interface CompatibleOptions extends CompatibleBodyOptions {
-  /** With its version: `http://localhost:11434/v1`. */
+  /** Includes the version: `http://localhost:11434/v1`. */
   readonly baseUrl: string;
-  /** Undefined: the server wants none. */
+  /** Undefined if the server needs no key. */
   readonly apiKey: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Who bills for it, as the price catalogue names it. Default: nobody knows. */
+  /** The billing provider's id in the price catalogue. Default: unknown. */
   readonly provider?: string | null | undefined;
-  /** Which models take a forced tool choice; what a call teaches is told to it. */
+  /** Tracks which models support a forced tool choice. */
   readonly forcedTools: ForcedTools;
 }
 
 const KIND = "compatible";
 
-/** How a server says that it does not take a part. */
+/** How servers report an unsupported part. */
 const REFUSALS: Readonly<Record<CompatiblePart, RegExp>> = {
   force: /tool[_ ]choice/i,
   usage: /stream_options|include_usage/i,
@@ -34,7 +34,7 @@ const REFUSALS: Readonly<Record<CompatiblePart, RegExp>> = {
   documents: /\b(file|document|pdf)s?\b|file_data/i,
 };
 
-/** Whatever serves Chat Completions at a base URL: Ollama, vLLM, OpenRouter, Grok, DeepSeek, … */
+/** Any Chat Completions server: Ollama, vLLM, OpenRouter, Grok, DeepSeek, … */
 export function createCompatibleBackend(options: CompatibleOptions): Backend {
   const { model, provider = null, forcedTools } = options;
   const target = targetOf(options);
@@ -43,7 +43,7 @@ export function createCompatibleBackend(options: CompatibleOptions): Backend {
 
   function learned(part: CompatiblePart): void {
     if (part === "force") forcedTools.cannotForce(KIND, model);
-    // One broken picture does not make a model blind.
+    // One broken image does not mean that the model cannot read images.
     if (part === "usage") refused.add(part);
   }
 

@@ -9,16 +9,16 @@ export interface CompatibleBodyOptions {
   readonly reasoning?: BackendConfig["reasoning"];
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
-  /** Extra body fields, such as a provider's own web search; they win. */
+  /** Extra body fields, such as a provider's own web search. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Parts of a request that a server may refuse, and that can be left out. */
+/** Optional parts of a request that a server may reject. */
 export type CompatiblePart = "force" | "usage" | "images" | "documents";
 
 type Content = Api.ChatCompletionContentPart;
 
-/** The body of `POST /chat/completions`: only fields that every server knows, unless the configuration names more. */
+/** The body of `POST /chat/completions`. Uses only fields that every server supports, plus those in the configuration. */
 export function compatibleBody(
   request: BackendRequest,
   options: CompatibleBodyOptions,
@@ -43,7 +43,7 @@ export function compatibleBody(
   };
 }
 
-/** The parts of the request that can be left out. */
+/** The optional parts of this request. */
 export function compatibleParts(request: BackendRequest, mayForce: boolean): CompatiblePart[] {
   const hasFiles = request.messages.some(({ parts }) => parts.some((part) => part.type === "file"));
   const forces = mayForce && request.toolChoice === "required" && request.tools.length > 0;
@@ -54,7 +54,7 @@ export function compatibleParts(request: BackendRequest, mayForce: boolean): Com
   ];
 }
 
-/** Many chat templates want one system message first, then roles that alternate and start with a user. */
+/** Many chat templates require one system message first, then alternating roles that start with a user. */
 function messagesOf(request: BackendRequest, readable: Readable): Api.ChatCompletionMessageParam[] {
   const turns = alternateRoles<Content>(
     request.messages,
@@ -68,7 +68,7 @@ function messagesOf(request: BackendRequest, readable: Readable): Api.ChatComple
   ];
 }
 
-/** Plain text wherever it will do: not every server takes content in parts. */
+/** Uses plain text where possible, because not every server supports content in parts. */
 function messageOf({ role, blocks }: RoleBlocks<Content>): Api.ChatCompletionMessageParam {
   const texts = blocks.flatMap((block) => (block.type === "text" ? [block.text] : []));
   if (role === "assistant") return { role, content: texts.join("\n\n") };
@@ -91,7 +91,7 @@ const toolOf = ({ name, description, schema }: ToolSpec): Api.ChatCompletionTool
 
 function limitOf(request: BackendRequest, { maxOutputTokens, options }: CompatibleBodyOptions) {
   const bounds = [request.maxOutputTokens, maxOutputTokens].filter((n) => n !== undefined);
-  // OpenAI's newer name for it; servers that know both refuse them together.
+  // OpenAI's newer name. Servers that support both reject requests with both.
   if (bounds.length === 0 || options?.["max_completion_tokens"] !== undefined) return {};
   return { max_tokens: Math.min(...bounds) };
 }

@@ -4,7 +4,7 @@ import { createCallCollector, ToolCallDelta } from "./calls.ts";
 import { openAIRefusal } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
 
-// Servers leave out what they like: what is missing or odd counts as nothing.
+// Servers omit fields freely, so missing or invalid ones count as empty.
 const text = z.string().catch("");
 const count = z.number().catch(0);
 
@@ -21,7 +21,7 @@ const Usage = z.object({
 });
 type Usage = z.infer<typeof Usage>;
 
-/** Mistral sends content in typed parts when its model thinks. */
+/** Mistral sends content in typed parts if its model thinks. */
 const Content = z.union([
   z.string(),
   z.array(z.object({ text })).transform((parts) => parts.map((part) => part.text).join("")),
@@ -47,7 +47,7 @@ const Chunk = z.object({
 
 const SILENCE = Choice.parse({});
 
-/** A Chat Completions stream as the port's events. Throws a `BackendError` when it fails, or ends without saying why. */
+/** Converts a Chat Completions stream to events. Throws a `BackendError` if it fails, or ends without a finish reason. */
 export async function* readCompatibleStream(
   chunks: AsyncIterable<unknown>,
   target: CallTarget,
@@ -60,7 +60,7 @@ export async function* readCompatibleStream(
     if (usage) seen.usage = usageOf(usage);
     seen.finish ||= finish_reason;
     for (const call of delta.tool_calls) calls.add(call);
-    // Some servers count along.
+    // Some servers report usage during the stream.
     if (usage && finish_reason === "" && seen.usage) yield { type: "alive", usage: seen.usage };
     yield* show(delta, seen);
   }
@@ -85,7 +85,7 @@ function show(delta: Delta, seen: Seen): BackendEvent[] {
   return shown.length > 0 ? shown : [{ type: "alive" }];
 }
 
-/** What the reply has brought so far. */
+/** The reply so far. */
 interface Seen {
   finish: string;
   said: boolean;
@@ -99,14 +99,14 @@ function finishOf(
   target: CallTarget,
 ): "stop" | "tool" | "length" | "refusal" {
   if (finish === "") throw incompleteReply(target, "the stream ended without a finish reason");
-  // OpenRouter: the model's own server failed in mid-answer.
+  // OpenRouter: the model's server failed during the answer.
   if (finish === "error") throw openAIRefusal({ words: "the answer broke off" }, target);
   if (finish === "content_filter" || refused) return "refusal";
   if (finish === "length") {
     if (said || called) return "length";
     throw incompleteReply(target, "its output limit was used up before an answer began");
   }
-  // Some say "stop" after a tool call too.
+  // Some servers also report "stop" after a tool call.
   return called ? "tool" : "stop";
 }
 
@@ -116,7 +116,7 @@ function usageOf(usage: Usage): TokenUsage {
     input: usage.prompt_tokens,
     cached: details?.cached_tokens || usage.prompt_cache_hit_tokens,
     cacheWritten: details?.cache_write_tokens ?? 0,
-    // Grok counts reasoning in the total only.
+    // Grok counts reasoning only in the total.
     output: Math.max(usage.completion_tokens, usage.total_tokens - usage.prompt_tokens),
   };
 }

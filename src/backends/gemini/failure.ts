@@ -30,24 +30,24 @@ const ErrorBody = z.object({
 });
 type ErrorBody = z.infer<typeof ErrorBody>["error"];
 
-/** "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)": there is no code for it. */
+/** This error has no code, only a message: "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)". */
 const TOO_LONG = /token count.*exceeds|exceeds the maximum number of tokens|prompt is too long/i;
-/** A wrong key is a 400. */
+/** An invalid key is a 400. */
 const BAD_KEY = /API key (not valid|not found|expired)|API_KEY_(INVALID|EXPIRED)/i;
-/** What a day allows, or an account holds, does not come back within a move. */
+/** A daily quota or an account's credit does not recover within a move. */
 const USED_UP = /PerDay|limit: 0\b|credits are depleted/i;
 const REFUSED_FORCE = /function.?calling (mode|config)|mode ANY|forces tool use/i;
 
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 404;
 
-/** The model does not take function calling mode ANY. */
+/** The model does not support function calling mode ANY. */
 export const refusesForcedCalls = (error: unknown): boolean =>
   error instanceof ApiError &&
   error.status === 400 &&
   REFUSED_FORCE.test(bodyOf(error.message).message);
 
-/** What the SDK threw, as the port's error. */
+/** Converts the SDK's error to a `BackendError`. */
 export function geminiFailure(error: unknown, target: CallTarget): BackendError {
   if (error instanceof ApiError) return refusedCall(refusalOf(error), target);
   if (isConnectionError(error)) return lostConnection(error, target);
@@ -75,7 +75,7 @@ function classOf400(told: string): FailureClass {
   return TOO_LONG.test(told) ? "context" : "bad_request";
 }
 
-/** The SDK's message is the body as JSON, in a stream after a few words. Gateways wrap one body in another. */
+/** The SDK's message is the JSON body, with a prefix in streams. Gateways nest one body in another. */
 function bodyOf(message: string): ErrorBody {
   const body = ErrorBody.safeParse(json(message.slice(message.search(/[[{]/)))).data?.error;
   if (!body) return { message, details: [] };

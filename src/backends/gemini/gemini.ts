@@ -14,15 +14,15 @@ import { fetchShowingComments } from "../sse-comments.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
-  /** It is not at its provider's: the environment's key is not for it. */
+  /** The backend is at another host, which must not receive the environment's key. */
   readonly needsOwnKey?: boolean | undefined;
   /** Default: https://generativelanguage.googleapis.com */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Default: v1; at another base URL v1beta too, if v1 is not found there. */
+  /** Default: v1. At another base URL, falls back to v1beta if v1 is not found. */
   readonly apiVersion?: string | undefined;
   readonly forcedTools: ForcedTools;
-  /** Told once when a setting cannot have its effect. */
+  /** Called once when a setting has no effect. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
@@ -30,8 +30,8 @@ const KIND = "gemini";
 const BASE_URL = "https://generativelanguage.googleapis.com";
 
 /**
- * Gemini by `streamGenerateContent`. A model before Gemini 3 cannot search the web while it has functions: its search is left out of such
- * requests, and `onWarning` says so.
+ * Gemini through `streamGenerateContent`. Models before Gemini 3 cannot combine web search with functions, so such requests omit the search and
+ * call `onWarning`.
  */
 export function createGeminiBackend(options: GeminiOptions): Backend {
   const { model, forcedTools } = options;
@@ -39,7 +39,7 @@ export function createGeminiBackend(options: GeminiOptions): Backend {
   const stream = createStream(options, target);
   const warn = createSearchWarning(options);
 
-  /** Opens the stream, without the forced choice if the model turns out not to take one. */
+  /** Opens the stream. Retries without the forced tool choice if the model rejects it. */
   async function open(request: BackendRequest, signal: AbortSignal) {
     warn(request);
     const forced =
@@ -76,7 +76,7 @@ type OpenStream = (
   signal: AbortSignal,
 ) => Promise<AsyncIterable<unknown>>;
 
-/** Opens streams at v1. Many gateways know only v1beta: one that does gets it from then on. */
+/** Opens streams at v1. For gateways that support only v1beta, switches to it permanently. */
 function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
   const { model, apiKey, apiVersion } = options;
   const canBeBeta = apiVersion === undefined && target.baseUrl !== BASE_URL;
@@ -107,7 +107,7 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
   };
 }
 
-/** The SDK's web build: the one for Node reads the environment, writes to the console and loads Google Cloud's login. */
+/** Uses the SDK's web build, because the Node build reads the environment, writes to the console and loads Google Cloud's login. */
 const createClient = ({ baseUrl = BASE_URL, headers }: GeminiOptions, apiKey: string) =>
   new GoogleGenAI({
     apiKey,

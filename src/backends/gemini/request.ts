@@ -23,18 +23,18 @@ import {
 
 type Reasoning = NonNullable<BackendConfig["reasoning"]>;
 
-/** What of a backend's options shapes the request. */
+/** The backend options that affect the request. */
 export interface GeminiRequestOptions {
   readonly model: string;
   readonly reasoning?: Reasoning | undefined;
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
-  /** Extra body fields, merged into the request's. */
+  /** Extra body fields, merged into the request. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Bytes of one file: a request may hold 20 MB, base64 included. */
+/** The maximum size of a file in bytes. A request may have 20 MB, including base64. */
 const MAX_FILE = 14 * 1024 * 1024;
 const READABLE =
   /^(image\/(png|jpeg|webp|heic|heif)|application\/pdf|audio\/(wav|mp3|mpeg|aiff|aac|ogg|flac)|video\/(mp4|mpeg|quicktime|webm))$/;
@@ -49,7 +49,7 @@ const LEVEL = {
   max: ThinkingLevel.HIGH,
 } as const satisfies Record<Reasoning, ThinkingLevel>;
 
-/** Tokens for Gemini 2.5, by Google's table for OpenAI's `reasoning_effort` (ai.google.dev/gemini-api/docs/openai). */
+/** Token budgets for Gemini 2.5, from Google's table for OpenAI's `reasoning_effort` (ai.google.dev/gemini-api/docs/openai). */
 const BUDGET = {
   none: 0,
   minimal: 1024,
@@ -60,13 +60,13 @@ const BUDGET = {
   max: 24_576,
 } as const satisfies Record<Reasoning, number>;
 
-/** 3 of `gemini-3.8-flash`, 3 of an alias without a version (`gemini-flash-latest`); null: not a Gemini. */
+/** 3 for `gemini-3.8-flash`, 3 for an alias without a version (`gemini-flash-latest`); null for other models. */
 export function geminiVersion(model: string): number | null {
   const [name, version] = /gemini(?:-(\d+(?:\.\d+)?))?/.exec(model) ?? [];
   return name === undefined ? null : Number(version ?? 3);
 }
 
-/** Before Gemini 3 a request has functions or Google's search, not both ("Tool use with function calling is unsupported"). */
+/** Before Gemini 3, a request can have functions or Google's search, but not both ("Tool use with function calling is unsupported"). */
 export const searchExcludesTools = (
   { model, webSearch }: GeminiRequestOptions,
   tools: readonly ToolSpec[],
@@ -77,7 +77,7 @@ export const geminiContents = ({ messages }: BackendRequest): Content[] =>
     text: OPENING,
   }).map(({ role, blocks }) => ({ role: role === "user" ? "user" : "model", parts: blocks }));
 
-/** Everything but the contents. `forced`: the model must call a function. */
+/** The request without its contents. `forced`: the model must call a function. */
 export function geminiConfig(
   request: BackendRequest,
   options: GeminiRequestOptions,
@@ -108,7 +108,7 @@ function toolsOf(
     ...(searches ? [{ googleSearch: {} }] : []),
   ];
   const toolConfig = {
-    // Without a mode the API picks the one that goes with the tools.
+    // Without a mode, the API picks one that suits the tools.
     ...(forced && { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } }),
     ...(searches && specs.length > 0 && { includeServerSideToolInvocations: true }),
   };
@@ -124,7 +124,7 @@ const declare = ({ name, description, schema }: ToolSpec) => ({
   parametersJsonSchema: schema,
 });
 
-/** Thoughts are asked for wherever the model has any, so that a stream of them does not look silent. */
+/** Requests thoughts from models that support them, so that a thinking model does not look stalled. */
 function thinkingOf({ model, reasoning }: GeminiRequestOptions): ThinkingConfig | null {
   const version = geminiVersion(model);
   if (reasoning === undefined) {
@@ -134,7 +134,7 @@ function thinkingOf({ model, reasoning }: GeminiRequestOptions): ThinkingConfig 
     return { includeThoughts: true, thinkingBudget: BUDGET[reasoning] };
   }
   const level = LEVEL[reasoning];
-  // Pro models cannot think as little as that.
+  // Pro models do not support such a low level.
   const tooLow = level === ThinkingLevel.MINIMAL && /pro/.test(model);
   return { includeThoughts: true, thinkingLevel: tooLow ? ThinkingLevel.LOW : level };
 }

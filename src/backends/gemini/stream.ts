@@ -37,15 +37,15 @@ type Chunk = z.infer<typeof Chunk>;
 
 interface Reading {
   usage: Usage | null;
-  /** True once there is text or a call. */
+  /** True after any text or call. */
   came: boolean;
   called: boolean;
   finish: string | null;
-  /** Why the prompt or the answer was blocked, in Gemini's words. */
+  /** Gemini's reason for blocking the prompt or the answer. */
   why: string | null;
 }
 
-/** FinishReason of @google/genai; all others are ends that leave the answer cut. */
+/** FinishReason of @google/genai. All others mean a truncated answer. */
 const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
   BLOCKLIST: "refusal",
   CONTINUATION: "length",
@@ -61,7 +61,7 @@ const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
   STOP: "stop",
 };
 
-/** Reads the chunks of `streamGenerateContent` to their end. Throws `BackendError`, or what the SDK throws. */
+/** Reads all chunks of `streamGenerateContent`. Throws `BackendError`, or the SDK's error. */
 export async function* readGeminiStream(
   chunks: AsyncIterable<unknown>,
   target: CallTarget,
@@ -78,10 +78,10 @@ export async function* readGeminiStream(
   yield end(reading, target);
 }
 
-/** The usage so far, where the chunk tells more about what cannot be counted from its text: the prompt, the cache, hidden thoughts. */
+/** The usage so far, if the chunk reports more than its text shows: the prompt, the cache, hidden thoughts. */
 function countUp({ usageMetadata }: Chunk, reading: Reading): TokenUsage | null {
   const before = reading.usage;
-  // Each chunk counts from the beginning.
+  // Counts in each chunk are cumulative.
   if (usageMetadata) reading.usage = { ...reading.usage, ...usageMetadata };
   const { usage } = reading;
   const isNews = usage !== null && UNSEEN.some((key) => usage[key] !== before?.[key]);
@@ -127,7 +127,7 @@ function end({ finish, why, came, called, usage }: Reading, target: CallTarget):
   return { type: "done", finish: stopped, usage: usage && usageOf(usage) };
 }
 
-/** `promptTokenCount` includes the cache, but not what tools fed in; thoughts are counted apart from the answer. */
+/** `promptTokenCount` includes the cache, but not tool results. Thoughts are reported separately from the answer. */
 const usageOf = (usage: Usage): TokenUsage => ({
   input: (usage.promptTokenCount ?? 0) + (usage.toolUsePromptTokenCount ?? 0),
   cached: usage.cachedContentTokenCount ?? 0,

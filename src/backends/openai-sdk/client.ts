@@ -1,18 +1,18 @@
 import { OpenAI } from "openai";
 import { fetchShowingComments } from "../sse-comments.ts";
 
-/** Where a server is and what lets us in. */
+/** A server's address and credentials. */
 export interface OpenAIServer {
   readonly baseUrl: string;
-  /** Undefined: the request goes without one. */
+  /** Undefined sends no key. */
   readonly apiKey: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The longest that a timer takes: how long a call may take is decided around the backend. */
+/** The longest possible timer, because the resilience layer handles timeouts. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The SDK without its retries, its logs and what it would read from the environment. */
+/** The SDK without retries, logs and environment variables. */
 export const createOpenAIClient = ({ baseUrl, apiKey, headers }: OpenAIServer): OpenAI =>
   new OpenAI({
     baseURL: baseUrl,

@@ -1,12 +1,12 @@
 import { APIError } from "openai";
 import { wordsOf } from "./failure.ts";
 
-/** Statuses that say "not like this", rather than "not now" or "not you". */
+/** Statuses for an invalid request, rather than for overload or missing access. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 415, 422, 500, 501]);
 
 /**
- * Sends a request with the optional `parts`; one that the server refuses by name is left out and the request repeated, once per part.
- * `learned` hears of each part without which the request went through.
+ * Sends a request with optional `parts`. If the server's error names a part, retries without it, once per part. Calls `learned` with each part that
+ * had to be dropped for the request to succeed.
  */
 export async function sendConceding<Part extends string, Reply>(
   parts: readonly Part[],

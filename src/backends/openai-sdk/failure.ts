@@ -13,7 +13,7 @@ import {
 } from "../provider-failure.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
-/** https://platform.openai.com/docs/guides/error-codes and the `ResponseError` codes; in a stream there is no status beside them. */
+/** https://platform.openai.com/docs/guides/error-codes and the `ResponseError` codes. Errors in a stream have no status. */
 const CLASS_OF_CODE: Readonly<Record<string, FailureClass>> = {
   billing_hard_limit_reached: "rate_limit",
   context_length_exceeded: "context",
@@ -27,15 +27,15 @@ const CLASS_OF_CODE: Readonly<Record<string, FailureClass>> = {
   vector_store_timeout: "timeout",
 };
 
-/** What other servers say instead of a code: vLLM, llama.cpp, OpenRouter, Grok, Mistral. */
+/** Messages of servers that send no code: vLLM, llama.cpp, OpenRouter, Grok, Mistral. */
 const TOO_LONG =
   /context[ _](length|window|size)|maximum (prompt|input) length|(prompt|input) is too long|too large for model|request too large/i;
-/** Waiting does not fill an account. */
+/** Retrying does not help an account without credit. */
 const OUT_OF_MONEY = /insufficient_quota|billing|insufficient (credits|balance)/i;
 const AGAINST_POLICY = /_policy|^invalid_prompt$|content_filter|moderation/i;
 const BAD_PICTURE = /image/i;
 
-/** OpenRouter puts what the model's own server said into `metadata.raw`. */
+/** OpenRouter puts the upstream server's message into `metadata.raw`. */
 const ErrorBody = z.object({
   message: z.string().optional().catch(undefined),
   metadata: z.object({ raw: z.string() }).optional().catch(undefined),
@@ -50,7 +50,7 @@ export interface OpenAIErrorReply {
   readonly headers?: Headers | undefined;
 }
 
-/** What the SDK threw, as the port's error. */
+/** Converts the SDK's error to a `BackendError`. */
 export function openAIFailure(error: unknown, target: CallTarget): BackendError {
   if (error instanceof APIConnectionError) return lostConnection(error.cause ?? error, target);
   if (error instanceof APIError) return openAIRefusal(replyOf(error), target);
@@ -58,7 +58,7 @@ export function openAIFailure(error: unknown, target: CallTarget): BackendError 
   return incompleteReply(target, error instanceof Error ? error.message : String(error));
 }
 
-/** A refusal, by its code where there is one, else by its words and status. */
+/** Classifies an error reply by its code if there is one, else by its message and status. */
 export function openAIRefusal(reply: OpenAIErrorReply, target: CallTarget): BackendError {
   const isOutOfMoney = reply.status === 402 || OUT_OF_MONEY.test(`${reply.code} ${reply.words}`);
   const refusal: Refusal = {
@@ -71,7 +71,7 @@ export function openAIRefusal(reply: OpenAIErrorReply, target: CallTarget): Back
   return refusedCall(refusal, target);
 }
 
-/** The server's own words, without the status that the SDK puts before them. */
+/** The server's message, without the status that the SDK prepends. */
 export function wordsOf(error: APIError): string {
   const { message, metadata } = ErrorBody.catch({}).parse(error.error);
   const words = message ?? error.message.replace(/^\d{3} /, "");
@@ -79,7 +79,7 @@ export function wordsOf(error: APIError): string {
 }
 
 function replyOf(error: APIError): OpenAIErrorReply {
-  // Chat Completions servers put a status into `code`, as a number.
+  // Chat Completions servers put the status into `code`, as a number.
   const code = error.code === undefined || error.code === null ? undefined : String(error.code);
   const inStream = /^[45]\d\d$/.test(code ?? "") ? Number(code) : undefined;
   const { type, headers } = error;
@@ -96,11 +96,11 @@ function classOf(reply: OpenAIErrorReply): FailureClass | undefined {
   return known ?? (BAD_PICTURE.test(code) ? "bad_request" : undefined);
 }
 
-/** Most wrong addresses lack the version. */
+/** A wrong base URL usually lacks the version. */
 const addressHint = ({ status }: OpenAIErrorReply, { baseUrl }: CallTarget): string =>
   status === 404 && !/\/v\d[^/]*\/?$/.test(baseUrl) ? "; does the base URL end in /v1?" : "";
 
-/** In a stream there are no headers: "Please try again in 1.5s." */
+/** Streams have no headers, so parse the message: "Please try again in 1.5s." */
 function retryAfterIn(words: string): number | undefined {
   const [, amount, unit] = /try again in (\d+(?:\.\d+)?) ?(ms|s)\b/i.exec(words) ?? [];
   if (amount === undefined) return undefined;

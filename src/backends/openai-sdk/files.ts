@@ -8,13 +8,13 @@ import {
   nameOf,
 } from "../prompt-parts.ts";
 
-/** A file in the form in which a model gets it. */
+/** A file in the form that the model receives. */
 export type FileContent =
   | { readonly type: "image"; readonly url: string }
   | { readonly type: "document"; readonly name: string; readonly url: string }
   | { readonly type: "text"; readonly text: string };
 
-/** What the server takes as it is. */
+/** The file types that the server supports. */
 export interface Readable {
   readonly images: boolean;
   /** Media types, lower case. */
@@ -23,7 +23,7 @@ export interface Readable {
 
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/** Images and documents as data URLs, text as text, and a note in place of what the server cannot read. */
+/** Converts images and documents to data URLs, text files to text, and unsupported files to a note. */
 export function fileContent(file: FilePart, readable: Readable): FileContent {
   const mediaType = mediaTypeOf(file);
   const url = () => `data:${mediaType};base64,${base64Of(file)}`;

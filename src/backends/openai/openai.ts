@@ -8,21 +8,21 @@ import { readOpenAIStream } from "./stream.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 
 export interface OpenAIOptions extends OpenAIBodyOptions {
-  /** Undefined: `headers` must authorise, or every call fails as `auth`. */
+  /** If undefined, `headers` must authenticate, or every call fails as `auth`. */
   readonly apiKey: string | undefined;
-  /** It is not at its provider's: the environment's key is not for it. */
+  /** The backend is at another host, which must not receive the environment's key. */
   readonly needsOwnKey?: boolean | undefined;
   /** Default: https://api.openai.com/v1 */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Which models take a forced tool choice; what a call teaches is told to it. */
+  /** Tracks which models support a forced tool choice. */
   readonly forcedTools: ForcedTools;
 }
 
 const KIND = "openai";
 const BASE_URL = "https://api.openai.com/v1";
 
-/** How a model says that it does not take a part. */
+/** How models report an unsupported part. */
 const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
   force: /tool_choice|forces tool use/i,
   summary:
@@ -31,7 +31,7 @@ const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
   documents: /input_file|file_data|\b(file|document|pdf)s?\b/i,
 };
 
-/** OpenAI's models, or what speaks like them at `baseUrl`, by the Responses API. */
+/** OpenAI's models, or a compatible server at `baseUrl`, through the Responses API. */
 export function createOpenAIBackend(options: OpenAIOptions): Backend {
   const { model, apiKey, baseUrl = BASE_URL, headers, forcedTools } = options;
   const target = targetOf(options);
@@ -40,7 +40,7 @@ export function createOpenAIBackend(options: OpenAIOptions): Backend {
 
   function learned(part: OpenAIPart): void {
     if (part === "force") forcedTools.cannotForce(KIND, model);
-    // One broken picture does not make a model blind.
+    // One broken image does not mean that the model cannot read images.
     if (part === "summary") refused.add(part);
   }
 

@@ -10,11 +10,11 @@ export interface OpenAIBodyOptions {
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
-  /** Extra body fields; they win. */
+  /** Extra body fields. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Parts of a request that a model may refuse, and that can be left out. */
+/** Optional parts of a request that a model may reject. */
 export type OpenAIPart = "force" | "summary" | "images" | "documents";
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
@@ -28,7 +28,7 @@ const DOCUMENTS = [
   "application/vnd.ms-excel",
 ];
 
-/** The body of `POST /responses`, most stable fields first in what the provider caches: instructions, tools, input. */
+/** The body of `POST /responses`. Cached fields come in order of stability: instructions, tools, input. */
 export function openAIBody(
   request: BackendRequest,
   options: OpenAIBodyOptions,
@@ -48,7 +48,7 @@ export function openAIBody(
     ...(tools.length > 0 && {
       tools,
       tool_choice: parts.has("force") ? "required" : "auto",
-      // One call is all that a move can use.
+      // A move uses only one call.
       parallel_tool_calls: false,
     }),
     ...reasoningOf(options, parts.has("summary")),
@@ -58,7 +58,7 @@ export function openAIBody(
   };
 }
 
-/** Whether the request has the parts that can be left out. */
+/** The optional parts of this request. */
 export const openAIParts = (
   request: BackendRequest,
   { reasoning }: OpenAIBodyOptions,
@@ -80,7 +80,7 @@ function inputOf({ role, parts }: PromptMessage, readable: Readable): Api.EasyIn
     return isBlank(part.text) ? [] : [{ type: "input_text", text: part.text }];
   });
   if (content.length === 0) return [];
-  // What an assistant said is output, which has parts of its own; a plain text is taken for either.
+  // Assistant messages use other part types than user messages; plain text works for both.
   return [{ role, content: role === "user" ? content : textOnly(content) }];
 }
 
@@ -105,7 +105,7 @@ function toolsOf(specs: readonly ToolSpec[], { webSearch }: OpenAIBodyOptions): 
   return webSearch === true ? [...functions, { type: "web_search" }] : functions;
 }
 
-/** A summary is asked for so that a model that thinks for minutes shows signs of life. */
+/** Requests a reasoning summary, so that a model that thinks for minutes shows signs of life. */
 function reasoningOf({ reasoning }: OpenAIBodyOptions, summary: boolean) {
   if (reasoning === undefined && !summary) return {};
   return {

@@ -19,7 +19,7 @@ const Ended = z.object({
 
 const output_index = z.number().catch(0);
 
-/** The events that carry something; the rest, and new ones, only show that the connection lives. */
+/** The relevant events. All others, including new types, only show that the connection is alive. */
 const StreamEvent = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("response.output_item.added"),
@@ -48,16 +48,16 @@ const StreamEvent = z.discriminatedUnion("type", [
 ]);
 type StreamEvent = z.infer<typeof StreamEvent>;
 
-/** What the reply has brought so far. */
+/** The reply so far. */
 interface Progress {
   said: boolean;
   called: boolean;
   refused: boolean;
-  /** Output items with which the model accompanies its work, and which are not its answer. */
+  /** Output items with commentary, which are not the answer. */
   readonly commentary: Set<number>;
 }
 
-/** A Responses stream as the port's events. Throws a `BackendError` when it fails, or ends before the response does. */
+/** Converts a Responses stream to events. Throws a `BackendError` if it fails or is truncated. */
 export async function* readOpenAIStream(
   events: AsyncIterable<unknown>,
   target: CallTarget,

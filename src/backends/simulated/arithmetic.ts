@@ -13,7 +13,7 @@ const EXPRESSION = new RegExp(
   String.raw`[-(\s]*${NUMBER}[\s)]*(?:[-+*/^][-(\s]*${NUMBER}[\s)]*)+`,
   "g",
 );
-// 2026-11-23, 3-5 and 24/7 are no sums, unless somebody asks what they are.
+// 2026-11-23, 3-5 and 24/7 are not calculations, unless the question asks for their result.
 const LOOKS_LIKE_A_DATE = /^\s*\d+([-/]\d+)+\s*$/;
 const ASKS = /(what('s| is| are)|calculate|compute|how much( is| are)?|evaluate)\s*$/i;
 const LONGEST = 200;
@@ -23,7 +23,7 @@ export interface Sum {
   readonly value: number;
 }
 
-/** The first sum in a text, worked out; null: there is none, or it has no finite value. */
+/** The result of the first calculation in a text; null if there is none, or the result is not finite. */
 export function findSum(text: string): Sum | null {
   const plain = WORDS.reduce((rest, [pattern, sign]) => rest.replace(pattern, sign), text);
   for (const match of plain.matchAll(EXPRESSION)) {
@@ -36,7 +36,7 @@ export function findSum(text: string): Sum | null {
   return null;
 }
 
-/** Drops brackets that belong to the sentence around it: "(3 + 4" of "(3 + 4 and so on)". */
+/** Drops unmatched brackets of the surrounding sentence: "(3 + 4" in "(3 + 4 and so on)". */
 function balanced(expression: string): string {
   const excess = expression.split("(").length - expression.split(")").length;
   if (excess > 0) return expression.replace(new RegExp(String.raw`^(\s*\(){${excess}}`), "");
@@ -45,7 +45,7 @@ function balanced(expression: string): string {
     : expression;
 }
 
-/** + − * / ^ and brackets, by recursive descent; null when it makes no sense. */
+/** A recursive-descent parser for + − * / ^ and brackets; null for invalid input. */
 export function evaluate(expression: string): number | null {
   const tokens = expression.match(/\d+(?:\.\d+)?|[-+*/^()]/g) ?? [];
   let at = 0;
@@ -87,5 +87,5 @@ export function evaluate(expression: string): number | null {
   return at === tokens.length && Number.isFinite(value) ? value : null;
 }
 
-/** At most six decimals, none of them a trailing 0. */
+/** At most six decimals, without trailing zeros. */
 export const formatNumber = (value: number): string => String(Number(value.toFixed(6)));

@@ -7,20 +7,20 @@ import type { Finding } from "./search.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { quote, sentencesOf } from "./words.ts";
 
-/** What a simulated model replies. */
+/** A simulated model's reply. */
 export type Reply =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "call"; readonly name: "vote" | "new_answer"; readonly arguments: string };
 
 const marked = (text: string): string => `${MARK} ${text}`;
 
-/** Where the thread leaves a choice, careful and brief seats take one side and the others the other: a team must disagree on something. */
+/** If the thread leaves a choice open, careful and brief agents take one side and the others the other, so that the team disagrees. */
 function tasteOf(style: SimulatedStyle, prompt: ReadPrompt): number {
   const side = seededRandom(prompt.request)();
   return style === "careful" || style === "brief" ? side : 1 - side;
 }
 
-/** What it says once it has read the others: its claim, with the point of another that changed its mind. */
+/** A revision: its own claim, plus the point of another answer that changed it. */
 function revise(findings: readonly Finding[], other: ShownAnswer): string {
   const own = claims(findings);
   const points = sentencesOf(bodyOf(other.text)).filter((sentence) => !own.includes(sentence));
@@ -31,7 +31,7 @@ function revise(findings: readonly Finding[], other: ShownAnswer): string {
   return marked(`${own}\n\n${change}`);
 }
 
-/** The elected answer as it is to be posted, with a point of each answer that adds one. */
+/** The final answer: the elected one, with points that the other answers add. */
 function present([elected, ...others]: readonly ShownAnswer[]): string {
   const body = bodyOf(elected?.text ?? "");
   const added = others
@@ -40,7 +40,7 @@ function present([elected, ...others]: readonly ShownAnswer[]): string {
   return marked([body, ...new Set(added)].slice(0, 2).join("\n\n"));
 }
 
-/** The reply of one persona to a prompt: the same for the same prompt, and made of nothing but it. */
+/** A persona's reply to a prompt. Deterministic: depends only on the prompt. */
 export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
   const persona = PERSONAS[style];
   const findings = findAnswers(prompt, tasteOf(style, prompt));

@@ -4,7 +4,7 @@ import type { Finding } from "./search.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { quote, sentencesOf } from "./words.ts";
 
-/** What a reviewer makes of the answers: the arguments of the `vote` tool. */
+/** A reviewer's judgement: the arguments of the `vote` tool. */
 export interface Judgement {
   readonly scores: readonly { readonly answer: string; readonly score: number }[];
   readonly reason: string;
@@ -12,16 +12,16 @@ export interface Judgement {
   readonly objection_to: string;
 }
 
-/** What a reviewer goes by. */
+/** The basis of a review. */
 export interface Bench {
   readonly persona: Persona;
   readonly findings: readonly Finding[];
-  /** Tells the reviewer's own answer, to which it does not object. */
+  /** Recognises the reviewer's own answer, to which it does not object. */
   readonly isOwn: (text: string) => boolean;
 }
 
 const MIDDLING = 3;
-/** Above this an answer gets no objection. */
+/** Answers with a higher score get no objection. */
 const CONTENT = 7.5;
 
 type Test = (text: string, findings: readonly Finding[]) => boolean;
@@ -33,10 +33,10 @@ const isDoubting = (text: string): boolean =>
   /nobody (said|gave|confirmed|else)|cannot tell|rather say so|check it once more/i.test(text);
 const isSourced = (text: string): boolean => text.includes("“");
 
-/** Of two options an answer may quote the other one. */
+/** An answer to an either-or question may quote the other option. */
 const withoutQuotes = (text: string): string => text.replace(/“[^”]*”/g, "");
 
-/** Whether an answer holds what the reviewer found itself. */
+/** Whether an answer contains the reviewer's own finding. */
 export const isRight: Test = (text, findings) =>
   findings.every(({ kind, key }) => (kind === "choice" ? withoutQuotes(text) : text).includes(key));
 
@@ -48,7 +48,7 @@ const QUALITIES: readonly (readonly [Quality, Test])[] = [
   ["revised", isRevised],
 ];
 
-/** Up to a point of taste that depends on nothing but the text. */
+/** A taste bonus of up to one point, determined by the text alone. */
 const taste = (text: string): number => Math.round(seededRandom(text)() * 10) / 10;
 
 function score(text: string, { persona, findings }: Bench): number {
@@ -67,7 +67,7 @@ const PRAISE: Readonly<Record<Quality, string>> = {
   revised: "takes up what the others found",
 };
 
-/** The claim an answer opens with. */
+/** The claim at the start of an answer. */
 const openingOf = (text: string): string =>
   sentencesOf(bodyOf(text)).find((sentence) => !sentence.endsWith(":")) ?? "";
 
@@ -94,7 +94,7 @@ function blame({ text }: ShownAnswer, { findings }: Bench): string {
   return `${quote(openingOf(text))} says more than was asked for.`;
 }
 
-/** Scores all answers, praises the best and objects to the worst of the others, in words that quote them. */
+/** Scores all answers, praises the best and objects to the worst of the others, quoting them. */
 export function judge(shown: readonly ShownAnswer[], bench: Bench): Judgement {
   const judged = shown
     .map((answer) => ({ answer, score: score(answer.text, bench) }))

@@ -1,16 +1,16 @@
 import { BackendError } from "../backend.ts";
 import type { ReadPrompt } from "./read-prompt.ts";
 
-/** The simulated provider that is down now and then. */
+/** A simulated provider with outages. */
 export interface Outage {
   /**
-   * Throws when it strikes: for good on the first question of a thread, after one try that could have passed; on later ones only once per
-   * answer.
+   * Throws during an outage. On a thread's first question: one transient failure, then a permanent one. On later questions: one transient failure
+   * per answer.
    */
   strike(prompt: ReadPrompt): void;
 }
 
-// Tries are counted per prompt; far more than run at once.
+// The number of prompts whose tries are remembered; far more than run at once.
 const REMEMBERED = 256;
 
 export function createOutage(): Outage {

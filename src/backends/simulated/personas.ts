@@ -2,23 +2,23 @@ import type { SimulatedStyle } from "../config.ts";
 import type { Finding } from "./search.ts";
 import { quote } from "./words.ts";
 
-/** Marks every text of a simulated agent, wherever it is shown. */
+/** Marks every text of a simulated agent. */
 export const MARK = "[simulated]";
 
 /** The text without the mark. */
 export const bodyOf = (text: string): string => text.replace(MARK, "").trim();
 
-/** How one seat of the demo team writes an answer, and what it likes in those of others. */
+/** How an agent of the demo team writes answers and scores others. */
 export interface Persona {
-  /** A first answer, without the mark, for whoever asked. */
+  /** A first answer for the asker, without the mark. */
   write(findings: readonly Finding[], asker: string): string;
   /** Points for each quality of an answer. */
   readonly likes: Readonly<Record<Quality, number>>;
-  /** Improves on its own answer once it has read the others. */
+  /** Whether it revises its answer after reading the others. */
   readonly revises: boolean;
 }
 
-/** What can be said of an answer without understanding it. */
+/** Superficial qualities of an answer. */
 export type Quality = "right" | "sourced" | "short" | "doubting" | "revised";
 
 export const claims = (findings: readonly Finding[]): string =>
@@ -26,7 +26,7 @@ export const claims = (findings: readonly Finding[]): string =>
 
 const whose = (author: string, asker: string): string => (author === asker ? "you" : author);
 
-/** Where the findings come from, one line each. */
+/** The sources of the findings, one line each. */
 const sourcesOf = (findings: readonly Finding[], asker: string): readonly string[] => [
   ...new Set(
     findings.flatMap(({ source }) =>
@@ -37,7 +37,7 @@ const sourcesOf = (findings: readonly Finding[], asker: string): readonly string
 
 const NO_BASIS = "No message of this thread settles it, so check it before you build on it.";
 
-/** What an answer rests on when no message of the thread is its source. */
+/** The source of an answer without a message in the thread. */
 const baseWithoutSource = ({ kind }: Finding): string =>
   kind === "sum" ? "Worked out from the inside of the brackets outwards." : NO_BASIS;
 

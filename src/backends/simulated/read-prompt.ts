@@ -2,15 +2,15 @@ import type { BackendRequest, PromptMessage } from "../backend.ts";
 import type { MoveKind } from "../../coordination/turn-event.ts";
 import type { Statement } from "./thread-facts.ts";
 
-/** An answer of this turn, as the prompt shows it. */
+/** An answer of this turn, as shown in the prompt. */
 export interface ShownAnswer {
   readonly label: string;
   readonly text: string;
 }
 
-/** What a prompt says, as far as a simulated model understands it. */
+/** The parts of a prompt that a simulated model uses. */
 export interface ReadPrompt {
-  /** What people wrote, oldest first, the request and what was added to it included. */
+  /** People's messages, oldest first, including the request and added messages. */
   readonly statements: readonly Statement[];
   readonly asker: string;
   readonly request: string;
@@ -18,7 +18,7 @@ export interface ReadPrompt {
   readonly finals: readonly string[];
   readonly shown: readonly ShownAnswer[];
   readonly kind: MoveKind;
-  /** A new answer would be taken. */
+  /** True if a new answer is allowed. */
   readonly mayRevise: boolean;
 }
 
@@ -27,7 +27,7 @@ const ANSWER =
   /<team-answer(?<code>-[0-9a-z]+)?(?<attributes>[^>]*)>\n(?<text>[\s\S]*?)\n<\/team-answer\k<code>>/g;
 const ANY_FENCE =
   /<(?<tag>(?:said|team-answer|team-remark|thread-[a-z]+|your-reply)(?:-[0-9a-z]+)?)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
-// What a reader of patterns takes in of one message: some of its patterns cost the square of the length.
+// The maximum length of a message to parse, because some patterns take quadratic time.
 const MOST_CHARACTERS = 4000;
 const FILE_NOTE = /^\[file="[^\n]*\]$/gm;
 
@@ -53,12 +53,12 @@ const answersIn = (text: string): readonly ShownAnswer[] =>
     };
   });
 
-/** A prompt that is laid out in another way is taken as one message of somebody. */
+/** Treats a prompt with another layout as a single message. */
 const unfenced = (message: PromptMessage | undefined): readonly Statement[] => [
   { author: "Somebody", text: message ? textOf(message).slice(0, MOST_CHARACTERS) : "" },
 ];
 
-/** Reads a prompt back into its parts: it undoes the layout of `context/` and goes by the words of `moves/`. */
+/** Parses a prompt: reverses the layout of `context/` and recognises the texts of `moves/`. */
 export function readPrompt({ messages }: Pick<BackendRequest, "messages">): ReadPrompt {
   const found = statementsIn(messages);
   const statements = found.length > 0 ? found : unfenced(messages.at(-1));

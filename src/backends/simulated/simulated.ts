@@ -27,7 +27,7 @@ export interface SimulatedBackendOptions {
 }
 
 const BYTES_PER_TOKEN = 4;
-// As the large providers do: shorter prompts are not cached.
+// Like the large providers, do not cache shorter prompts.
 const LEAST_CACHED = 1024;
 
 const tokensOf = (texts: readonly string[]): number =>
@@ -40,7 +40,7 @@ const textsOf = ({ system, messages }: Pick<BackendRequest, "system" | "messages
   ),
 ];
 
-/** What a real model of this kind might have used. */
+/** The usage that a real model might report. */
 function usageOf(request: BackendRequest, reply: Reply, isFirstMove: boolean): TokenUsage {
   const marked = request.messages.slice(0, request.messages.findLastIndex((m) => m.cache) + 1);
   const prefix = tokensOf(textsOf({ ...request, messages: marked }));
@@ -54,8 +54,8 @@ function usageOf(request: BackendRequest, reply: Reply, isFirstMove: boolean): T
 }
 
 /**
- * A model that is none: offline, deterministic, and honest about it. Its answers are drawn from the thread itself (facts that people stated,
- * sums, choices), in the manner of its persona; it reviews, votes, revises and fails like a real one.
+ * A simulated model: offline, deterministic, and marked as simulated. It answers from the thread (facts that people stated, calculations,
+ * choices) in its persona's style, and reviews, votes, revises and fails like a real model.
  */
 export function createSimulatedBackend(settings: SimulatedBackendOptions): Backend {
   const { model, clock, style = "careful" } = settings;

@@ -1,12 +1,12 @@
 import { capitalised, lowerFirst, sentencesOf } from "./words.ts";
 
-/** What somebody wrote in the thread. */
+/** A message in the thread. */
 export interface Statement {
   readonly author: string;
   readonly text: string;
 }
 
-/** "My name is Ada": a thing that somebody said is so. */
+/** A fact that someone stated: "My name is Ada". */
 export interface Fact {
   readonly author: string;
   /** Whose: my, our, the, … */
@@ -67,7 +67,7 @@ export const factsIn = (statements: readonly Statement[]): readonly Fact[] =>
       .flatMap((sentence) => factsOf(sentence, author)),
   );
 
-/** Without those that a later one replaced: "my name" of the same person, "the budget" of anybody. */
+/** Drops facts that a later one replaced: "my name" by the same person, "the budget" by anyone. */
 export function standingFacts(facts: readonly Fact[]): readonly Fact[] {
   const said = new Set<string>();
   const standing = facts.toReversed().filter(({ author, owner, subject }) => {
