@@ -174,7 +174,7 @@ test.skipIf(!server)("the shell lines that move to PostgreSQL do so", async () =
   const npm = `npm() { shift 3; "${process.execPath}" "${MAIN}" "$@"; }\n`;
   await writeFile(join(dir, "move.sh"), npm + here);
   const said = execFileSync("sh", ["-e", join(dir, "move.sh")], { cwd: dir, env: environment() });
-  expect(String(said)).toMatch(/read back and found whole\.\nMoved data\/parley\.db to PostgreSQL/);
+  expect(String(said)).toMatch(/read back and verified\.\nMoved data\/parley\.db to PostgreSQL/);
   const target = await openStore({ dir: "", pid: process.pid, now: Date.now, url });
   expect(await target.claims.take("before the move")).toBe(false);
   await target.close();

@@ -3,11 +3,11 @@ import { formatCount } from "../progress/format.ts";
 import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { backUpStore } from "../store/sqlite/backup.ts";
 
-const POSTGRES = `DATABASE_URL is set: what Parley keeps is in that PostgreSQL database, and its own tools back it up, also while Parley runs:
+const POSTGRES = `DATABASE_URL is set, so the data is in that PostgreSQL database. Back it up with PostgreSQL's tools, also while Parley runs:
   pg_dump --format=custom --exclude-schema=pgboss --file=parley.dump "$DATABASE_URL"
 docs/operating.md says how to restore it.`;
 
-/** Backs the database up, to a new file in the data folder unless one is named; resolves with what there is to tell. */
+/** Backs the database up to `file` (default: a new file in the data folder); resolves with a report for people. */
 export async function backUp(
   { settings: { PARLEY_DATA: dir }, env }: LoadedSettings,
   file: string | undefined,
@@ -19,8 +19,8 @@ export async function backUp(
   const holds = [
     `${(bytes / 1e6).toFixed(1)} MB`,
     `schema ${schema}`,
-    `${formatCount(turns, "turn")} (${open} under way)`,
+    `${formatCount(turns, "turn")} (${open} running)`,
     formatCount(messages, "message"),
   ];
-  return `${to}: ${holds.join(", ")}; read back and found whole.`;
+  return `${to}: ${holds.join(", ")}; read back and verified.`;
 }

@@ -3,13 +3,13 @@ import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { type MoveReport, moveStore } from "../store/move-store.ts";
 
 export interface MigrateFlags {
-  /** The file in the data folder, if absent. */
+  /** Default: the file in the data folder. */
   readonly from: string | undefined;
-  /** DATABASE_URL, if absent: what stands on a command line, others on the machine can read. */
+  /** Default: DATABASE_URL, since other users of the machine can read command lines. */
   readonly to: string | undefined;
 }
 
-/** Moves an embedded database to PostgreSQL; resolves with what there is to tell. */
+/** Moves an embedded database to PostgreSQL; resolves with a report for people. */
 export async function migrateStore(
   { settings }: LoadedSettings,
   flags: MigrateFlags & { readonly pid: number },
@@ -17,7 +17,9 @@ export async function migrateStore(
   const from = flags.from ?? `${settings.PARLEY_DATA}/parley.db`;
   const to = flags.to ?? settings.DATABASE_URL;
   if (to === undefined) {
-    throw new SettingsError("Move it where? Set DATABASE_URL, or write: parley migrate --to URL");
+    throw new SettingsError(
+      "No target database. Set DATABASE_URL, or use: parley migrate --to URL",
+    );
   }
   return formatMove(from, await moveStore({ from, to, pid: flags.pid, now: Date.now }));
 }
@@ -25,15 +27,15 @@ export async function migrateStore(
 function formatMove(from: string, { where, movedBefore, tables, unfinished }: MoveReport): string {
   const head =
     movedBefore === null
-      ? `Moved ${from} to ${where}; all rows arrived:`
-      : `Nothing to do: ${from} was moved to ${where} before (${new Date(movedBefore).toISOString().slice(0, 16).replace("T", " ")} UTC). It holds:`;
+      ? `Moved ${from} to ${where} and checked that all rows arrived:`
+      : `Nothing to do: ${from} was moved to ${where} before (${new Date(movedBefore).toISOString().slice(0, 16).replace("T", " ")} UTC). It contains:`;
   const filled = tables.filter(({ rows }) => rows > 0);
   const widest = Math.max(...filled.map(({ name }) => name.length));
   const counts = filled.map(
     ({ name, rows }) => `  ${name.padEnd(widest)} ${rows.toLocaleString("en-US").padStart(12)}`,
   );
-  const waiting = `${formatCount(unfinished, "turn")} not ended yet: the first Parley that starts there goes on.`;
+  const waiting = `${formatCount(unfinished, "turn")} not finished: the first Parley that starts on the new database resumes them.`;
   const rest =
-    "Start Parley with DATABASE_URL from now on; the file keeps all it held, and is not started on any more.";
+    "Start Parley with DATABASE_URL from now on. The file keeps its data, but Parley will refuse to use it.";
   return [head, ...counts, ...(unfinished > 0 ? [waiting] : []), rest].join("\n");
 }

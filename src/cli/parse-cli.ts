@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { StartFlags } from "../adapter-kit/adapter.ts";
 import { nearest } from "../nearest.ts";
 
-/** What the executable is asked to do. */
+/** A parsed command line. */
 export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
   | { readonly name: "help" | "version" | "schema" | "slack-manifest" }
@@ -18,43 +18,43 @@ export type CliCommand =
     }
   | { readonly name: "team-files"; readonly does: TeamFilesCommand };
 
-/** What is asked of the team files in the database. */
+/** A command about the team files in the database. */
 export type TeamFilesCommand =
   | { readonly name: "push"; readonly path: string }
   | { readonly name: "pull"; readonly dir: string }
   | { readonly name: "history"; readonly team: string; readonly version: string | undefined }
   | { readonly name: "remove"; readonly team: string };
 
-/** The command line cannot be read; the message says what to write instead. */
+/** The command line is invalid; the message says what to write instead. */
 export class CliError extends Error {
   override readonly name = "CliError";
 }
 
-export const CLI_HELP = `Usage: parley [start] [OPTIONS]     answer on every platform whose tokens are set, else in the terminal
+export const CLI_HELP = `Usage: parley [start] [OPTIONS]     serve every platform whose tokens are set, or else the terminal
        parley chat [OPTIONS]        talk to a team in the terminal
        parley teams validate        check all team files
-       parley teams import FILE     turn a MassGen config into a team file (on standard output)
+       parley teams import FILE     convert a MassGen config to a team file (on standard output)
        parley backup [FILE]         copy the database to a file, also while Parley runs
        parley migrate               copy the database to PostgreSQL, once, while Parley does not run
-       parley teams push PATH       put a team file, or a folder of them, into the database: all processes use them at once
+       parley teams push PATH       store a team file, or a folder of them, in the database; all processes use them at once
        parley teams pull DIR        write the team files of the database into a folder
-       parley teams history TEAM [VERSION]   who pushed it when; or the text of a version
-       parley teams remove TEAM     take it out of the database
-       parley why [TURN]            where the time of the latest turn went, or of another one
-       parley schema                the JSON schema of team files
-       parley slack-manifest        the manifest to make the Slack app from, as the environment wants it
+       parley teams history TEAM [VERSION]   list the versions of a team file, or print one
+       parley teams remove TEAM     remove a team file from the database
+       parley why [TURN]            show where the time of the latest turn, or of TURN, went
+       parley schema                print the JSON schema of team files
+       parley slack-manifest        print the Slack app manifest for the current settings
        parley version | help
 
 Options
   --platform NAME   serve this platform only (may be repeated)
-  --team NAME       the team that answers where nothing else is bound, in place of PARLEY_TEAM
+  --team NAME       the default team, instead of PARLEY_TEAM
   --thread NAME     terminal: open this thread
   --continue        terminal: open the latest thread
-  --once            terminal: the whole of standard input is one question; answer it and leave
+  --once            terminal: read one question from standard input, answer it and exit
   --json            terminal: events as JSON lines, a summary object last
-  --timing          why: what it tells anyway, since the chat command wants it
-  --from FILE       migrate: the database file, if not the data folder's
-  --to URL          migrate: the PostgreSQL database, if not DATABASE_URL's
+  --timing          why: the default; accepted because the chat command needs it
+  --from FILE       migrate: the database file (default: the one in the data folder)
+  --to URL          migrate: the PostgreSQL database (default: DATABASE_URL)
 `;
 
 export const OPTIONS = {
@@ -84,7 +84,7 @@ export const COMMANDS: readonly string[] = [
   "help",
 ];
 
-const SEE = "`parley help` lists what there is.";
+const SEE = "`parley help` lists the commands.";
 
 /** Reads the command line. Throws a `CliError`. */
 export function parseCli(args: readonly string[]): CliCommand {
@@ -95,7 +95,7 @@ export function parseCli(args: readonly string[]): CliCommand {
   if (name === "teams") return parseTeams(rest);
   if (name === "why" && rest.length < 2) return { name, turn: rest[0] };
   if (name === "backup" && rest.length < 2) return { name, file: rest[0] };
-  if (rest.length > 0) throw new CliError(`${name} takes no “${rest.join(" ")}”. ${SEE}`);
+  if (rest.length > 0) throw new CliError(`${name} does not accept “${rest.join(" ")}”. ${SEE}`);
   return parseOne(name, values);
 }
 
@@ -138,7 +138,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** What each of the `teams` commands takes, as people write it. */
+/** The arguments of each `teams` command. */
 const TEAMS: Readonly<Record<string, readonly string[]>> = {
   validate: [],
   import: ["FILE"],
@@ -153,7 +153,7 @@ function parseTeams([name = "", first, second, ...rest]: readonly string[]): Cli
   const usages = Object.entries(TEAMS).map(([other, words]) =>
     ["teams", other, ...words].join(" "),
   );
-  if (!takes && name === "") throw new CliError(`Write one of: ${usages.join(", ")}`);
+  if (!takes && name === "") throw new CliError(`Usage: parley ${usages.join(" | ")}`);
   if (!takes)
     throw unknown(
       `teams ${name}`,
@@ -162,7 +162,7 @@ function parseTeams([name = "", first, second, ...rest]: readonly string[]): Cli
   const given = [first, second, ...rest].filter((word) => word !== undefined);
   const needed = takes.filter((word) => !word.startsWith("["));
   if (given.length < needed.length || given.length > takes.length) {
-    throw new CliError(`Write: parley ${["teams", name, ...takes].join(" ")}`);
+    throw new CliError(`Usage: parley ${["teams", name, ...takes].join(" ")}`);
   }
   return teamsCommand(name, first ?? "", second);
 }

@@ -29,7 +29,7 @@ export function runTeamFiles(command: TeamFilesCommand, on: CliRuntime): Promise
   }
 }
 
-/** Puts a team file, or all of a folder, into the database; none if one of them is broken. */
+/** Stores a team file, or all of a folder, in the database; stores nothing if one of them is invalid. */
 async function pushTeams(on: CliRuntime, path: string): Promise<CommandOutput> {
   const { sources, problems, wanted } = await readSources(on, path);
   const broken = problems.filter(({ severity, cause }) => severity === "error" && cause === "file");
@@ -48,7 +48,7 @@ async function pushTeams(on: CliRuntime, path: string): Promise<CommandOutput> {
   });
 }
 
-/** Writes the database's team files into a folder, over none that is different. */
+/** Writes the team files of the database into a folder; never overwrites a different file. */
 const pullTeams = (on: CliRuntime, dir: string): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     await mkdir(dir, { recursive: true });
@@ -60,14 +60,14 @@ const pullTeams = (on: CliRuntime, dir: string): Promise<CommandOutput> =>
       const isOther = there !== null && there !== text;
       lines.push(
         isOther
-          ? `${file}: another one is there, and was left alone; version ${version} is in the database`
+          ? `${file}: a different file exists and was not changed; the database has version ${version}`
           : `${file}: version ${version}`,
       );
     }
     return lines.length > 0 ? lines : ["There are no team files in the database."];
   });
 
-/** Who pushed a team's file when, newest first; or the text of one version. */
+/** The versions of a team file, newest first; or the text of one. */
 const teamHistory = (
   on: CliRuntime,
   team: string,
@@ -75,7 +75,7 @@ const teamHistory = (
 ): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     const all = await pushed.history(team.toLowerCase());
-    if (all.length === 0) throw new CliError(`No team “${team}” was ever pushed.`);
+    if (all.length === 0) throw new CliError(`The team “${team}” was never pushed.`);
     if (version === undefined) return all.map(formatVersion);
     const found = all.find((one) => String(one.version) === version);
     if (!found)
@@ -83,7 +83,7 @@ const teamHistory = (
     return found.text === null ? [formatVersion(found)] : [found.text.trimEnd()];
   });
 
-/** Takes a team's file out of the database: the shipped one of its name answers again, if there is one. */
+/** Removes a team file from the database; a shipped team of the same name is used again. */
 const removeTeam = (on: CliRuntime, team: string): Promise<CommandOutput> =>
   withPushed(on, async (pushed) => {
     const { same } = await pushed.put(team.toLowerCase(), null, whoIs(on));
@@ -111,7 +111,7 @@ async function withPushed(
 
 const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 
-/** The team files of a folder, or one of them, and all that is wrong with them. */
+/** Reads the team files of a folder, or one file, with all their problems. */
 async function readSources(
   { env }: CliRuntime,
   path: string,

@@ -5,7 +5,7 @@ import { openStore } from "../store/store.ts";
 import { readTiming } from "../turns/read-timing.ts";
 import { CliError } from "./parse-cli.ts";
 
-/** `why --timing`: where the time of a turn went; undefined: the latest. Rejects with a `StoreError`, or a `CliError` when there is none. */
+/** `why --timing`: where the time of a turn went; undefined: the latest turn. Rejects with a `StoreError`, or a `CliError` when there is none. */
 export async function whyTiming(
   { settings, pid }: LoadedSettings & { readonly pid: number },
   id: string | undefined,
@@ -17,7 +17,7 @@ export async function whyTiming(
       id === undefined ? await store.turns.latest() : await store.turns.get(TurnId.parse(id));
     if (!turn)
       throw new CliError(
-        id === undefined ? "Nothing has been asked yet." : `There is no turn “${id}”.`,
+        id === undefined ? "There are no turns yet." : `There is no turn “${id}”.`,
       );
     return waterfall(await readTiming(store, turn), Date.now());
   } finally {

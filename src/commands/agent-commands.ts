@@ -13,7 +13,7 @@ type Ports = Pick<CommandPorts, "teams" | "bindings">;
 
 const namesOf = (seats: readonly Seat[]) => seats.map(({ agent }) => plain(agent.name)).join(", ");
 
-/** The bound team as its file has it. */
+/** The bound team with all agents of its file. */
 const wholeTeam = (teams: TeamsThere, seated: Team): Team => teams.get(seated.name) ?? seated;
 
 /** `agents list`. */
@@ -23,7 +23,7 @@ export async function agentsList(ports: Ports, asker: Asker): Promise<CommandRep
     ({ id }) => !seats.some(({ ref }) => ref === id),
   );
   const lines = [
-    `They answer in this thread, for the team ${plain(team.title)}.`,
+    `These agents answer in this thread for the team ${plain(team.title)}.`,
     ...(out.length > 0 ? [`- Left out here: ${out.map(({ id }) => typed(id)).join(", ")}`] : []),
     ...notes.map((note) => `- ${plain(note)}`),
   ];
@@ -35,7 +35,7 @@ const otherAgents = (teams: TeamsThere, team: Team): readonly string[] => [
   ...teams.list().flatMap(({ team: other }) => other?.agents.map(({ id }) => id) ?? []),
 ];
 
-/** What seats write for a word, or the reply that says why there is nothing. */
+/** The agent reference that a word means, or the refusal that says why there is none. */
 function refOf(teams: TeamsThere, team: Team, word: string): string | CommandReply {
   const [found, ...more] = findAgents(word, team, teams);
   if (found === undefined) {
@@ -48,16 +48,16 @@ function refOf(teams: TeamsThere, team: Team, word: string): string | CommandRep
   }
   if (more.length === 0) return found.ref;
   const refs = [found, ...more].map(({ ref }) => typed(ref));
-  return refused(`Which ${plain(word)}?`, [`There are several: ${refs.join(", ")}.`]);
+  return refused(`Which ${plain(word)}?`, [`Several agents match: ${refs.join(", ")}.`]);
 }
 
-/** The seat that people mean by a word. */
+/** The seat whose id or name a word is. */
 const seatCalled = (seats: readonly Seat[], word: string) =>
   seats.find(({ ref, agent }) =>
     [ref, agent.id, agent.name].some((name) => name.toLowerCase() === word.toLowerCase()),
   );
 
-/** What somebody wants to change, and what it does to the seats. */
+/** A requested change of the seats. */
 interface SeatChange {
   readonly name: "agents add" | "agents drop" | "agents only";
   readonly agents: readonly string[];
@@ -105,8 +105,8 @@ export async function agentsChange(
   if (reply) return reply;
   const refs = found.filter((ref): ref is string => typeof ref === "string");
   if (name === "agents drop" && here.seats.every(({ ref }) => refs.includes(ref))) {
-    return refused("Nobody would be left to answer", [
-      `${typed("agents list")} shows who sits here.`,
+    return refused("At least one agent has to stay", [
+      `${typed("agents list")} lists the agents of this thread.`,
     ]);
   }
   return seat(ports, asker, CHANGES[name](refs, team));
@@ -119,7 +119,7 @@ export const agentsReset = (ports: Ports, asker: Asker): Promise<CommandReply> =
 async function seat(ports: Ports, asker: Asker, change: (seats: Seats) => Seats) {
   await ports.bindings.seat(parseConversationId(asker.conversation), change, whoIs(asker));
   const { seats, team } = await teamHere(ports, asker);
-  return publicly("Who answers in this thread", [
+  return publicly("Agents changed in this thread", [
     `From the next message on: ${namesOf(seats)}, for the team ${plain(team.title)}.`,
   ]);
 }

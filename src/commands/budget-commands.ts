@@ -20,7 +20,7 @@ type Given<N extends Command["name"]> = Extract<Command, { readonly name: N }>;
 
 const whereIs = (asker: Asker) => ({ conversation: asker.conversation, person: whoIs(asker) });
 
-/** Null: nobody can answer here, which is no reason not to limit it. */
+/** Null: no team can answer here; limits can be set all the same. */
 async function teamOrNone(ports: Ports, asker: Asker): Promise<Team | null> {
   try {
     return (await teamHere(ports, asker)).team;
@@ -38,7 +38,9 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
   const { endsAt } = report.day;
   const lines = [
     ...(report.statuses.length === 0
-      ? [`Nothing is limited here. An admin can: ${typed("budget set 5usd/day --channel")}.`]
+      ? [
+          `There are no limits here. An admin can set one: ${typed("budget set 5usd/day --channel")}.`,
+        ]
       : []),
     ...report.grants.map(
       ({ scope, grant, by }) => `- ${grantLine(ports, scope, grant)} (${plain(by)}).`,
@@ -64,7 +66,7 @@ const limitsTable = (
     : [
         {
           type: "table",
-          columns: ["Limit", "For", "Used", "Kept back", "Left", "Frees up", "Set by"],
+          columns: ["Limit", "For", "Used", "Reserved", "Left", "Resets", "Set by"],
           rows: statuses.map((status) =>
             level !== "installation" && isOperators(status, { isShared })
               ? operatorsRow(ports, status)
@@ -73,7 +75,7 @@ const limitsTable = (
         },
       ];
 
-/** Without amounts, which are those of all workspaces together. */
+/** Without amounts, since they cover all workspaces. */
 const operatorsRow = (ports: Ports, status: LimitStatus): readonly string[] => {
   const { rule, limit, used, reserved } = status;
   const left = used + reserved < limit ? "" : "nothing";
@@ -98,7 +100,7 @@ function limitRow(ports: Ports, status: LimitStatus, level: Level): readonly str
   const amount = (value: number) => amountOf(status, value);
   return [
     formatLimit(rule.limit),
-    rule.reach === "person" ? "you, like each person here" : HOLDERS[rule.reach],
+    rule.reach === "person" ? "each person (you)" : HOLDERS[rule.reach],
     amount(used),
     reserved > 0 ? amount(reserved) : "",
     amount(Math.max(0, limit - used - reserved)),
@@ -161,9 +163,9 @@ export async function budgetSet(
 }
 
 const dayLine = ({ budgets }: Ports, { day }: Report): string =>
-  `A day ends at ${budgets.calendar.formatTime(day.endsAt)}; what was used since it began counts.`;
+  `A day ends at ${budgets.calendar.formatTime(day.endsAt)}; usage since the day began counts.`;
 
-/** What a limit will not do, or will do too well. */
+/** Warnings about a limit that has no effect or blocks every turn. */
 function warnings({ statuses, estimate }: Report, limit: Limit): readonly string[] {
   const { unpriced } = estimate;
   const status = statuses.find(
@@ -173,10 +175,12 @@ function warnings({ statuses, estimate }: Report, limit: Limit): readonly string
   return [
     ...(limit.unit === "usd" && unpriced.length > 0
       ? [
-          `**The price of ${unpriced.map(plain).join(", ")} is not known**, so nothing of it counts against dollars. Limit tokens as well: ${typed(`budget set 500ktokens/${limit.per} …`)}, or set a price in the team file.`,
+          `**The price of ${unpriced.map(plain).join(", ")} is unknown**, so its usage does not count towards a dollar limit. Limit tokens as well: ${typed(`budget set 500ktokens/${limit.per} …`)}, or set a price in the team file.`,
         ]
       : []),
-    ...(isTooSmall ? ["**That is more than the limit: this team cannot run a turn.**"] : []),
+    ...(isTooSmall
+      ? ["**The estimate is above the limit, so no turn of this team can start.**"]
+      : []),
   ];
 }
 
@@ -189,11 +193,11 @@ export async function budgetReset(
   const removed = await budgets.reset(whereIs(asker), reach);
   if (removed.length === 0) {
     return refused(`No limit is set for ${HOLDERS[reach]}`, [
-      `${typed("budget show")} lists those that hold here.`,
+      `${typed("budget show")} lists the limits that apply here.`,
     ]);
   }
-  return publicly(`No limit is set for ${HOLDERS[reach]} any more`, [
-    `Until now: ${removed.map(formatLimit).join(", ")}.`,
+  return publicly(`The limits for ${HOLDERS[reach]} are removed`, [
+    `They were: ${removed.map(formatLimit).join(", ")}.`,
   ]);
 }
 
@@ -210,13 +214,13 @@ export async function budgetAllow(
     until: given.ms === null ? endsAt : now + given.ms,
   };
   await ports.budgets.allow(whereIs(asker), scope, grant);
-  if (!grant) return publicly(`The limits hold again in ${HERE[scope]}`, []);
+  if (!grant) return publicly(`The limits apply again in ${HERE[scope]}`, []);
   return publicly(grantLine(ports, scope, grant), [
-    "Whatever limits people have set; it is counted all the same. Those of whoever runs Parley still hold.",
+    "This overrides the limits that people have set; usage still counts. The operator's limits still apply.",
   ]);
 }
 
-/** "The next 3 turns in this thread are let through, until 00:00 UTC". */
+/** "The next 3 turns in this thread may exceed the limits, until 00:00 UTC". */
 function grantLine({ budgets }: Ports, scope: Scope, { turns, until }: Grant): string {
   const which =
     turns === null
@@ -224,6 +228,5 @@ function grantLine({ budgets }: Ports, scope: Scope, { turns, until }: Grant): s
       : turns === 1
         ? "The next turn"
         : `The next ${formatCount(turns, "turn")}`;
-  const verb = turns === 1 ? "is" : "are";
-  return `${which} in ${HERE[scope]} ${verb} let through, until ${budgets.calendar.formatTime(until)}`;
+  return `${which} in ${HERE[scope]} may exceed the limits, until ${budgets.calendar.formatTime(until)}`;
 }

@@ -2,13 +2,13 @@ import { nearest } from "../nearest.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Command, ParseProblem } from "./command.ts";
 
-/** A command's words, sorted. */
+/** The words of a command, split into plain words and flags. */
 export interface Words {
   /** The text after the command's first word, as it was typed. */
   readonly rest: string;
   readonly plain: readonly string[];
   readonly flags: readonly string[];
-  /** What they are about if they do not say. */
+  /** The scope to use if the words name none. */
   readonly scope: Scope;
 }
 
@@ -21,21 +21,21 @@ const SCOPE_WORDS: Readonly<Record<string, Scope>> = {
   server: "space",
 };
 
-/** What words come to. */
+/** The result of parsing. */
 export type Parsed = Command | ParseProblem;
 
-/** Words that cannot be read, and what to write instead. */
+/** A parse problem with suggestions. */
 export const problem = (text: string, ...suggestions: readonly string[]): ParseProblem => ({
   name: "problem",
   problem: text,
   suggestions,
 });
 
-/** Words that stand for a scope with or without dashes: `team use council channel`. */
+/** Scope words are accepted with or without dashes: `team use council channel`. */
 const scopeWord = (word: string): Scope | undefined =>
   Object.hasOwn(SCOPE_WORDS, word.toLowerCase()) ? SCOPE_WORDS[word.toLowerCase()] : undefined;
 
-/** The scope that flags and trailing words name. */
+/** The scope that the flags or the last word name. */
 function scopeOf(
   { flags, scope }: Pick<Words, "flags" | "scope">,
   trailing: readonly string[],
@@ -43,18 +43,18 @@ function scopeOf(
   const unknown = flags.find((flag) => scopeWord(flag) === undefined);
   if (unknown !== undefined) {
     const near = nearest(unknown, ["here", "channel", "space"]);
-    return problem(`There is no --${unknown} here.`, near ? `--${near}` : "--here");
+    return problem(`Unknown flag --${unknown}.`, near ? `--${near}` : "--here");
   }
   const scopes = new Set([...flags, ...trailing].flatMap((word) => scopeWord(word) ?? []));
   return scopes.size > 1
-    ? problem("Only one of --here, --channel and --space at a time.")
+    ? problem("Use only one of --here, --channel and --space.")
     : ([...scopes][0] ?? scope);
 }
 
 const isProblem = (value: unknown): value is ParseProblem =>
   typeof value === "object" && value !== null && "problem" in value;
 
-/** Takes the scope, written as a flag or as the last word, off a command's words. */
+/** Removes the scope (a flag or the last word) from the words and passes both to `build`. */
 export function scoped(
   { plain, flags, scope: here }: Words,
   build: (scope: Scope, words: readonly string[]) => Parsed,

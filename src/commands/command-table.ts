@@ -2,7 +2,7 @@ import type { CommandName } from "./command.ts";
 import type { CommandEntry, CommandTable } from "./command-entry.ts";
 import * as option from "./command-options.ts";
 
-/** What concerns one thread is for everyone in it; a channel is for operators, a space for admins. */
+/** Everyone may change a thread, operators a channel, admins a space. */
 const BY_SCOPE = { thread: "everyone", channel: "operator", space: "admin" } as const;
 
 const TELLS = { about: "anything", turn: "none", repliesTo: "asker" } as const;
@@ -15,14 +15,14 @@ const EXPLAINS_TURN = { about: "any thread", turn: "none", repliesTo: "asker" } 
 const TABLE: CommandTable = {
   help: {
     usage: "[COMMAND]",
-    summary: "what you can write",
+    summary: "show the commands you can use",
     level: "everyone",
     options: { topic: option.topic },
     ...TELLS,
   },
   ask: {
     usage: "[--team TEAM] QUESTION",
-    summary: "ask the team that answers here, or another one just this once",
+    summary: "ask the current team, or another team once",
     level: "everyone",
     options: { text: null, team: null, forceTeam: null }, // Adapters have a form of their own for it, with files.
     about: "anything",
@@ -31,7 +31,7 @@ const TABLE: CommandTable = {
   },
   stop: {
     usage: "",
-    summary: "stop the turn that is running here",
+    summary: "stop the running turn",
     level: "everyone",
     options: { turn: null },
     ...STEERS,
@@ -39,7 +39,7 @@ const TABLE: CommandTable = {
   },
   prefer: {
     usage: "LABEL",
-    summary: "give your vote to a standing answer while the turn runs",
+    summary: "vote for a current answer while the turn runs",
     level: "everyone",
     options: { answer: option.answer },
     ...STEERS,
@@ -47,7 +47,7 @@ const TABLE: CommandTable = {
   },
   retry: {
     usage: "[with TEAM] [of TURN]",
-    summary: "answer the last question again, or that of a turn, also with another team",
+    summary: "answer the last question (or the one of TURN) again, also with another team",
     level: "everyone",
     options: { team: option.withTeam, turn: option.turn("of ") },
     about: "any thread",
@@ -56,28 +56,28 @@ const TABLE: CommandTable = {
   },
   steer: {
     usage: "[MESSAGE]",
-    summary: "put a waiting message to the running turn at once",
+    summary: "send a queued message to the agents now",
     level: "everyone",
     options: { message: option.message("steer ") },
     ...STEERS,
   },
   restart: {
     usage: "[MESSAGE]",
-    summary: "stop the running turn and answer a waiting message instead",
+    summary: "stop the running turn and answer a queued message instead",
     level: "everyone",
     options: { message: option.message("restart ") },
     ...STEERS,
   },
   status: {
     usage: "",
-    summary: "who is doing what right now",
+    summary: "show what each agent is doing",
     level: "everyone",
     options: {},
     ...EXPLAINS_TURN,
   },
   why: {
     usage: "[TURN]",
-    summary: "answers, votes, reasons and cost of the last turn, or of another one",
+    summary: "show the answers, votes, reasons and cost of the last turn, or of TURN",
     level: "everyone",
     options: { turn: option.turn() },
     ...EXPLAINS_TURN,
@@ -85,28 +85,28 @@ const TABLE: CommandTable = {
   },
   "why --timing": {
     usage: "[TURN]",
-    summary: "where the time of the last turn went, or of another one",
+    summary: "show where the time of the last turn, or of TURN, went",
     level: "operator",
     options: { turn: option.turn() },
     ...EXPLAINS_TURN,
   },
   "team list": {
     usage: "",
-    summary: "the teams there are",
+    summary: "list the teams",
     level: "everyone",
     options: {},
     ...TELLS,
   },
   "team show": {
     usage: "[TEAM]",
-    summary: "the agents, models and limits of a team; of the one that answers here",
+    summary: "show the agents, models and limits of a team (default: the team that answers here)",
     level: "everyone",
     options: { team: option.team("team show ") },
     ...TELLS,
   },
   "team use": {
     usage: "TEAM",
-    summary: "have another team answer here from now on",
+    summary: "use another team here from now on",
     level: BY_SCOPE,
     options: { team: { ...option.team("team use "), required: true }, scope: option.scope },
     ...SETS,
@@ -120,21 +120,21 @@ const TABLE: CommandTable = {
   },
   "team reload": {
     usage: "",
-    summary: "read the team files again",
+    summary: "reload the team files",
     level: "installation",
     options: {},
     ...TELLS,
   },
   "team validate": {
     usage: "",
-    summary: "read the team files again and list all that is wrong with them",
+    summary: "reload the team files and list all their problems",
     level: "installation",
     options: {},
     ...TELLS,
   },
   "agents list": {
     usage: "",
-    summary: "the agents that answer in this thread",
+    summary: "list the agents that answer in this thread",
     level: "everyone",
     options: {},
     ...CHANGES_THREAD,
@@ -142,49 +142,49 @@ const TABLE: CommandTable = {
   },
   "agents add": {
     usage: "AGENT …",
-    summary: "bring agents into this thread, also those of other teams (TEAM/AGENT)",
+    summary: "add agents to this thread, also from other teams (TEAM/AGENT)",
     level: "everyone",
     options: { agents: option.agents("agents add ") },
     ...CHANGES_THREAD,
   },
   "agents drop": {
     usage: "AGENT …",
-    summary: "leave agents out of this thread",
+    summary: "remove agents from this thread",
     level: "everyone",
     options: { agents: option.agents("agents drop ") },
     ...CHANGES_THREAD,
   },
   "agents only": {
     usage: "AGENT …",
-    summary: "have these agents alone answer in this thread",
+    summary: "use only these agents in this thread",
     level: "everyone",
     options: { agents: option.agents("agents only ") },
     ...CHANGES_THREAD,
   },
   "agents reset": {
     usage: "",
-    summary: "have the whole team answer in this thread again",
+    summary: "use the whole team in this thread again",
     level: "everyone",
     options: {},
     ...CHANGES_THREAD,
   },
   listen: {
     usage: "[mention|thread|always|reset]",
-    summary: "what is answered here without naming Parley",
+    summary: "show or set which messages Parley answers here",
     level: BY_SCOPE,
     options: { mode: option.mode, scope: option.scope },
     ...SETS,
   },
   usage: {
     usage: "[day|week|month|all]",
-    summary: "tokens and money spent here",
+    summary: "show the tokens and money spent here",
     level: BY_SCOPE,
     options: { period: option.period, scope: option.scope },
     ...TELLS,
   },
   "budget show": {
     usage: "",
-    summary: "what is limited here, how much of it is used, and when it frees up",
+    summary: "show the limits that apply here, how much is used, and when they reset",
     level: "everyone",
     options: {},
     ...TELLS,
@@ -198,40 +198,40 @@ const TABLE: CommandTable = {
   },
   "budget reset": {
     usage: "--person|--channel|--space",
-    summary: "undo all `budget set` of a person, a channel or a space",
+    summary: "remove the limits of each person, the channel or the space",
     level: "admin",
     options: { reach: option.reach },
     ...SETS,
   },
   "budget allow": {
     usage: "[TURNS|2h|today|off] [--here|--channel|--space]",
-    summary: "let the next turn through, or several, or all for a time, whatever is limited",
+    summary: "let one turn, several turns, or all turns for a time exceed the limits",
     level: "admin",
     options: { grant: option.grant, scope: option.grantedWhere },
     ...SETS,
   },
   "keys show": {
     usage: "",
-    summary: "which API keys of its own this space has, never the keys themselves",
+    summary: "show which API keys this space has set, never the keys themselves",
     level: "admin",
     options: {},
     ...TELLS,
   },
   "keys set": {
     usage: "openai|anthropic|gemini KEY",
-    summary: "have this space's turns asked with its own API keys, and with no others",
+    summary: "use only this space's own API keys for its turns",
     level: "admin",
     options: { provider: option.provider, key: option.key },
     ...TELLS,
   },
   "keys remove": {
     usage: "openai|anthropic|gemini",
-    summary: "remove an API key of this space; without any, the installation's are used again",
+    summary: "remove an API key of this space; without any, Parley uses the installation's keys",
     level: "admin",
     options: { provider: option.provider },
     ...TELLS,
   },
-  version: { usage: "", summary: "which Parley this is", level: "everyone", options: {}, ...TELLS },
+  version: { usage: "", summary: "show the version", level: "everyone", options: {}, ...TELLS },
 };
 export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = TABLE;
 

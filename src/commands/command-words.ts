@@ -1,4 +1,4 @@
-/** A word of a command and where it stood. */
+/** A word of a command and its position. */
 export interface Word {
   /** Without its quotes. */
   readonly text: string;
@@ -8,7 +8,7 @@ export interface Word {
 // Phones and word processors turn straight quotes into these.
 const QUOTED = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|‘([^’]*)’|'([^']*)'|(\S+)/g;
 
-/** Words as people type them: quotes of any kind keep spaces together, and a lone quote is just a character. */
+/** Splits text into words. Quotes of any kind group words; an unmatched quote is an ordinary character. */
 export const splitWords = (text: string): readonly Word[] =>
   [...text.matchAll(QUOTED)].map((match) => ({
     text: match.slice(1).find((group) => group !== undefined) ?? "",
@@ -18,12 +18,12 @@ export const splitWords = (text: string): readonly Word[] =>
 // "--here" arrives as "—here" from many phones.
 const FLAG = /^(?:--|[-–—−])(?=[a-z])/i;
 
-/** The name of a flag in lower case; null: the word is none. */
+/** The name of a flag in lower case; null: the word is not a flag. */
 export const flagOf = (word: string): string | null =>
   FLAG.test(word) ? word.replace(FLAG, "").toLowerCase() : null;
 
 /**
- * The command in a message: what follows a "!" that starts it. Null: the message is no command.
+ * The command in a message that starts with "!"; null: the message is not a command.
  */
 export const commandIn = (message: string): string | null =>
   /^\s*!(?=[a-z?])/i.test(message) ? message.trim().slice(1) : null;

@@ -5,7 +5,7 @@ import type { TurnId } from "../ids.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { ListeningMode } from "../teams/listening.ts";
 
-/** A shared command, understood. */
+/** A parsed shared command. */
 export type Command =
   | { readonly name: "help"; readonly topic: string | null }
   | {
@@ -25,17 +25,17 @@ export type Command =
       readonly agents: readonly string[];
     }
   | { readonly name: "status" | "version" }
-  /** A turn; null: the one that runs. */
+  /** A turn; null: the running one. */
   | { readonly name: "stop"; readonly turn: TurnId | null }
-  /** A turn; null: the one that runs, else the last one. */
+  /** A turn; null: the running one, else the last one. */
   | { readonly name: "why" | "why --timing"; readonly turn: TurnId | null }
-  /** A label of a standing answer, or its agent's name. */
+  /** The label of a current answer, or the name of its agent. */
   | { readonly name: "prefer"; readonly answer: string }
-  /** Whose question is answered again; null: the last one's. */
+  /** The turn whose question is answered again; null: the last one. */
   | { readonly name: "retry"; readonly team: string | null; readonly turn: TurnId | null }
-  /** A message that waits behind the running turn; null: the latest of them. */
+  /** A queued message; null: the latest one. */
   | { readonly name: "steer" | "restart"; readonly message: string | null }
-  /** null: says what is set; `reset`: what is set further out decides. */
+  /** null: shows the mode; `reset`: the wider scope decides. */
   | {
       readonly name: "listen";
       readonly mode: ListeningMode | "reset" | null;
@@ -47,7 +47,7 @@ export type Command =
   | { readonly name: "budget reset"; readonly reach: SetReach }
   | {
       readonly name: "budget allow";
-      /** How many turns (null: all), and for how long (null: until the day ends); null: none any more. */
+      /** How many turns (null: all) and for how long (null: until the day ends). A null grant ends the permission. */
       readonly grant: { readonly turns: number | null; readonly ms: number | null } | null;
       readonly scope: Scope;
     }
@@ -68,7 +68,7 @@ export type CommandOf<N extends CommandName, C = Command> = C extends { readonly
 export type Period = (typeof PERIODS)[number];
 export const PERIODS = ["day", "week", "month", "all"] as const;
 
-/** Words that are no command. */
+/** Input that is not a command. */
 export interface ParseProblem {
   readonly name: "problem";
   /** What is wrong, a sentence. */

@@ -26,8 +26,8 @@ import { usageReport } from "./usage-command.ts";
 /** The shared commands of every platform. */
 export interface Commands {
   /**
-   * Carries a command out and answers it. Unknown and forbidden ones get a helpful reply that only the asker sees. Rejects only when
-   * a port does.
+   * Runs a command and returns its reply. For unknown and forbidden commands only the asker sees the reply. Rejects only when a port
+   * does.
    */
   run(command: Command | ParseProblem, asker: Asker): Promise<CommandReply>;
 }
@@ -88,14 +88,14 @@ const WHO = {
   everyone: "everyone",
   operator: "operators and admins",
   admin: "admins",
-  installation: "those who run this installation",
+  installation: "the people who run this installation",
 } as const;
 
 const WHY_NOT = {
   everyone: "",
-  operator: "Who is an operator or admin is set in the team file, under access.",
-  admin: "Who is an admin is set in the team file, under access.",
-  installation: "It concerns every workspace that Parley serves.",
+  operator: "The team file lists operators and admins under access.",
+  admin: "The team file lists admins under access.",
+  installation: "It affects every workspace that Parley serves.",
 } as const;
 
 function forbidden(command: Command, { level }: Asker): CommandReply {
@@ -105,7 +105,7 @@ function forbidden(command: Command, { level }: Asker): CommandReply {
   return refused(`${typed(command.name + reach)} is for ${WHO[needed]}`, [
     allowed === null
       ? `${typed("help")} shows what you can do. ${WHY_NOT[needed]}`
-      : `You can: ${typed(allowed)}.`,
+      : `You can use ${typed(allowed)}.`,
   ]);
 }
 

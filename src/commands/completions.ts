@@ -12,7 +12,7 @@ import { ANSWERED } from "./listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import { teamsThere } from "./team-commands.ts";
 
-/** What a command's beginning could become. */
+/** A completion of the beginning of a command. */
 export interface Completion {
   /** The whole command so far, in place of what was typed. */
   readonly text: string;
@@ -36,7 +36,7 @@ const seated: Source = async ({ bindings }, { conversation }) => {
   return team.agents.map(({ id, name }) => ({ text: id, description: name }));
 };
 
-/** Agents that do not sit here: the team's own that were left out, and those of other teams. */
+/** Agents that do not take part here: removed ones of the team, and those of other teams. */
 const absent: Source = async (ports, asker) => {
   const { conversation } = asker;
   const { team, seats } = await ports.bindings.resolve(parseConversationId(conversation));
@@ -85,9 +85,9 @@ const reachFlags: Source = () =>
 const listenWords: Source = () =>
   LISTENING_MODES.map((mode) => ({ text: mode, description: ANSWERED[mode] }));
 
-/** What may follow a command. */
+/** The completions after certain words. */
 interface Argument {
-  /** The words before, up to the one that is being typed. */
+  /** Matches the words before the one being typed. */
   readonly after: RegExp;
   readonly source: Source;
 }

@@ -3,7 +3,7 @@ import type { CommandReply, ReplyBlock } from "../reply.ts";
 const textBlocks = (lines: readonly string[]): readonly ReplyBlock[] =>
   lines.length > 0 ? [{ type: "text", markdown: lines.join("\n") }] : [];
 
-/** What concerns the asker alone. */
+/** A reply that only the asker sees. */
 export const privately = (
   title: string,
   lines: readonly string[],
@@ -15,21 +15,21 @@ export const privately = (
   ok: true,
 });
 
-/** What everybody in the thread should know. */
+/** A reply that everyone in the thread sees. */
 export const publicly = (title: string, lines: readonly string[]): CommandReply => ({
   ...privately(title, lines),
   visibleTo: "everyone",
 });
 
-/** What cannot be done and what can, told to the asker alone. */
+/** A refusal that only the asker sees; the lines say what to do instead. */
 export const refused = (
   title: string,
   lines: readonly string[],
   blocks: readonly ReplyBlock[] = [],
 ): CommandReply => ({ ...privately(title, lines, blocks), ok: false });
 
-/** For those to whom files and variables are not shown. */
-export const WHO_KNOWS = "Whoever runs Parley can find out why.";
+/** For people who may not see files and variables. */
+export const WHO_KNOWS = "The people who run Parley can find out why.";
 
 /** A command as people type it. */
 export const typed = (words: string): string => `\`${words}\``;

@@ -40,7 +40,7 @@ const budgetOf = ({ max_tokens, max_cost_usd }: Limits): string =>
   ].join(" and ") || "no limit on tokens or cost";
 
 const PRESENTED = {
-  reuse: "the elected text as it stands",
+  reuse: "the elected text, unchanged",
   polish: "the elected text, polished by its author",
   synthesize: "all answers, merged by the elected one's author",
 } as const;
@@ -70,7 +70,7 @@ export function formatBecause({ because, by }: ResolvedTeam): string {
     case "setting":
       return "the default of this installation";
     case "request":
-      return "asked for with the question";
+      return "requested with the question";
     case "demo":
       return "no API key is set, so this is a demonstration";
     case "default":

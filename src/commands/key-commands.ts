@@ -11,23 +11,25 @@ import { whoIs } from "./team-commands.ts";
 type Ports = Pick<CommandPorts, "keys" | "wallClock">;
 type Given<N extends Command["name"]> = Extract<Command, { readonly name: N }>;
 
-/** Why a place can have no keys of its own; null: it can. */
+/** The refusal where a place cannot have its own keys; null: it can. */
 function notHere({ keys }: Pick<Ports, "keys">, { platform, space }: Place): CommandReply | null {
   if (platformKind(platform) === "terminal" || space === "" || space.startsWith("@")) {
-    return refused("Own API keys are a workspace's", [
-      "Here the keys are those of the installation.",
+    return refused("Only workspaces have their own API keys", [
+      "Parley uses the installation's keys here.",
     ]);
   }
   return keys.isOffered
     ? null
-    : refused("Own API keys are not turned on here", ["Whoever runs Parley can turn them on."]);
+    : refused("Workspace API keys are turned off here", [
+        "The people who run Parley can turn them on.",
+      ]);
 }
 
 const ALONE =
-  "Turns in this space are asked with its own keys alone, and cost the operator nothing. Agents whose provider has no key here are left out.";
-const SHARED = "No key is set here: turns are asked with the keys of the installation.";
+  "Turns in this space use only its own keys and cost the operator nothing. Agents whose provider has no key here do not take part.";
+const SHARED = "No key is set here, so turns use the installation's keys.";
 
-/** `keys show`: which, by whom and since when, never the keys. */
+/** `keys show`: which keys are set, by whom and since when; never the keys themselves. */
 export async function keysShow({ keys }: Ports, asker: Asker): Promise<CommandReply> {
   const place = parseConversationId(asker.conversation);
   const refusal = notHere({ keys }, place);
@@ -47,7 +49,7 @@ export async function keysShow({ keys }: Ports, asker: Asker): Promise<CommandRe
 }
 
 const UNREADABLE =
-  "They were sealed with a secret that is gone, and cannot be read. Set them again (`keys set`), or remove them (`keys remove`).";
+  "Parley cannot read them, because the secret they were encrypted with is gone. Set them again (`keys set`), or remove them (`keys remove`).";
 
 /** `keys set`. The key is stored sealed, and in no reply. */
 export async function keysSet(
@@ -66,9 +68,9 @@ export async function keysSet(
 }
 
 const exposed = (): CommandReply =>
-  refused("The key was not taken", [
-    "A key does not belong in a message: others may read it there. Revoke it with its provider and make a new one.",
-    "Set that one where only Parley sees it: by slash command, or on Slack in the home tab.",
+  refused("The key was not saved", [
+    "Do not put a key in a message, where others may read it. Revoke it at the provider and create a new one.",
+    "Set the new key where only Parley sees it: with a slash command, or on Slack in the home tab.",
   ]);
 
 /** `keys remove`. */
@@ -82,7 +84,7 @@ export async function keysRemove(
   if (refusal) return refusal;
   if (!(await ports.keys.remove(place, provider))) {
     return refused(`There is no ${PROVIDER_NAMES[provider]} key here`, [
-      `${typed("keys show")} lists those that are set.`,
+      `${typed("keys show")} lists the keys that are set.`,
     ]);
   }
   const left = await ports.keys.of(place);

@@ -7,11 +7,11 @@ import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "../reply.ts";
 import { whoIs } from "./team-commands.ts";
 
-/** What each mode answers. */
+/** The messages that Parley answers in each mode. */
 export const ANSWERED: Readonly<Record<ListeningMode, string>> = {
-  mention: "only messages that name Parley",
-  thread: "replies in threads that Parley is part of, and messages that name it",
-  always: "every message, unless it is meant for somebody else",
+  mention: "only messages that mention Parley",
+  thread: "replies in its threads, and messages that mention it",
+  always: "every message, except those addressed to someone else",
 };
 
 const formatWhy = ({ because, by }: ResolvedListening): string =>
@@ -30,8 +30,8 @@ export async function listenHere(
     await listening.use(place, scope, mode === "reset" ? null : mode, whoIs(asker));
   }
   const here = await listening.resolve(place);
-  const line = `Answered are ${ANSWERED[here.mode]} (${formatWhy(here)}). Private messages always are.`;
+  const line = `Parley answers ${ANSWERED[here.mode]} (${formatWhy(here)}). It always answers direct messages.`;
   return mode === null
-    ? privately(`Parley listens here in the mode ${here.mode}`, [line])
-    : publicly(`Parley listens anew in ${HERE[scope]}`, [line]);
+    ? privately(`Listening mode: ${here.mode}`, [line])
+    : publicly(`Listening mode changed for ${HERE[scope]}`, [line]);
 }

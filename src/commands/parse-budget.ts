@@ -19,7 +19,7 @@ const REACH_WORDS: Readonly<Record<string, SetReach>> = {
 const reachWord = (word: string): SetReach | undefined =>
   Object.hasOwn(REACH_WORDS, word.toLowerCase()) ? REACH_WORDS[word.toLowerCase()] : undefined;
 
-/** Takes whom it is for, written as a flag or as the last word, off a command's words. */
+/** Removes the reach (a flag or the last word) from the words and passes both to `build`. */
 function withReach(
   { plain, flags }: Pick<Words, "plain" | "flags">,
   command: string,
@@ -30,11 +30,11 @@ function withReach(
   const named = [...flags, ...(isTrailing ? [last] : [])];
   const unknown = named.find((word) => reachWord(word) === undefined);
   const each = SET_REACHES.map((reach) => `${command} --${reach}`);
-  if (unknown !== undefined) return problem(`There is no --${unknown} here.`, ...each);
+  if (unknown !== undefined) return problem(`Unknown flag --${unknown}.`, ...each);
   const reaches = [...new Set(named.flatMap((word) => reachWord(word) ?? []))];
   const [reach] = reaches;
   if (reach === undefined) return problem("For whom?", ...each);
-  if (reaches.length > 1) return problem("Only one of them at a time.", ...each);
+  if (reaches.length > 1) return problem("Use only one of them.", ...each);
   return build(reach, isTrailing ? plain.slice(0, -1) : plain);
 }
 
@@ -43,7 +43,9 @@ const parseSet = (words: Pick<Words, "plain" | "flags">): Parsed =>
     const limit = parseLimit(written.join(" "));
     if (limit) return { name: "budget set", limit, reach };
     const text =
-      written.length === 0 ? "Which limit?" : `“${written.join(" ")}” cannot be read as a limit.`;
+      written.length === 0
+        ? "Which limit?"
+        : `Parley cannot read “${written.join(" ")}” as a limit.`;
     return problem(text, ...LIMIT_EXAMPLES.map((example) => `budget set ${example} --${reach}`));
   });
 
@@ -53,12 +55,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 60 * MINUTE_MS,
   d: 24 * 60 * MINUTE_MS,
 };
-/** Longer than this is a limit that should be changed. */
+/** For anything longer, change the limit instead. */
 const LONGEST_GRANT_MS = 31 * 24 * 60 * MINUTE_MS;
 
 type GrantWords = Extract<Command, { readonly name: "budget allow" }>["grant"];
 
-/** "3", "2h", "today", "off"; undefined: none of those. */
+/** Reads "3", "2h", "today" or "off"; undefined: anything else. */
 function parseGrant(word: string): GrantWords | undefined {
   if (/^(off|none|0)$/.test(word)) return null;
   if (word === "today") return { turns: null, ms: null };
@@ -78,7 +80,7 @@ const parseAllow = (words: Words): Parsed =>
     const grant = parseGrant(word === "" ? "1" : word);
     return grant === undefined
       ? problem(
-          `“${written.join(" ")}” says neither how many turns nor how long.`,
+          `“${written.join(" ")}” is neither a number of turns nor a duration.`,
           "budget allow 3",
           "budget allow 2h",
           "budget allow today",
@@ -101,7 +103,7 @@ export function parseBudget(words: Words): Parsed {
     case "allow":
       return parseAllow({ ...words, plain });
   }
-  // "limit 10turns/hour --person" is plain enough.
+  // "limit 10turns/hour --person" is clear enough without `set`.
   if (/^\$?\d/.test(sub)) return parseSet(words);
   const near = nearest(sub, BUDGET_SUBCOMMANDS);
   return problem(

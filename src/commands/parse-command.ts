@@ -43,7 +43,7 @@ function teamUse(words: Words): Parsed {
 /** Most words that may follow each `team` subcommand. */
 const MOST_WORDS: Readonly<Record<string, number>> = { show: 1, use: 2, reset: 1 };
 
-/** "!team What do you think?": the question is for the whole team, whatever its mode. */
+/** "!team What do you think?" asks the whole team, whatever its mode. */
 function isQuestion({ plain: [sub = "", ...more], flags }: Words): boolean {
   if (flags.length > 0) return false;
   const isSubcommand = SUBCOMMANDS.team.some((name) => name === sub.toLowerCase());
@@ -107,15 +107,15 @@ function parseRetry({ plain, flags }: Words): Parsed {
   const before = of < 0 ? plain : plain.slice(0, of);
   const [team = null, more] = before[0]?.toLowerCase() === "with" ? before.slice(1) : before;
   const unknown = flags.find((flag) => flag !== "team" && flag !== "with");
-  if (unknown !== undefined) return problem(`There is no --${unknown} here.`, "retry with TEAM");
+  if (unknown !== undefined) return problem(`Unknown flag --${unknown}.`, "retry with TEAM");
   return more === undefined
     ? { name: "retry", team, turn: of < 0 ? null : turnOf(plain[of + 1]) }
-    : problem("One team at a time.", `retry with ${team}`);
+    : problem("Name only one team.", `retry with ${team}`);
 }
 
 function parseWhy({ plain, flags }: Words): Parsed {
   const unknown = flags.find((flag) => flag !== "timing");
-  if (unknown !== undefined) return problem(`There is no --${unknown} here.`, "why --timing");
+  if (unknown !== undefined) return problem(`Unknown flag --${unknown}.`, "why --timing");
   const turn = turnOf(plain[0] === "of" ? plain[1] : plain[0]);
   return { name: flags.length > 0 ? "why --timing" : "why", turn };
 }
@@ -123,14 +123,14 @@ function parseWhy({ plain, flags }: Words): Parsed {
 const LISTENING = [...LISTENING_MODES, "reset"] as const;
 
 function parseListen(words: Words): Parsed {
-  // The mode `thread` is no scope.
+  // Here `thread` is a mode, not a scope.
   const [word = null, ...plain] = words.plain;
   return scoped({ ...words, plain }, (scope) => {
     if (word === null) return { name: "listen", mode: null, scope };
     const mode = LISTENING.find((name) => name === word.toLowerCase());
     if (mode) return { name: "listen", mode, scope };
     return problem(
-      `There is no way of listening called “${word}”.`,
+      `Unknown listening mode “${word}”.`,
       ...[nearest(word, LISTENING)].flatMap((near) => (near === null ? [] : [`listen ${near}`])),
       "help listen",
     );
@@ -148,7 +148,7 @@ function parseUsage(words: Words): Parsed {
   return scoped({ ...words, plain, flags }, (scope, [other]) =>
     other === undefined
       ? { name: "usage", scope, period: periods[0] ?? "all" }
-      : problem(`“${other}” is no period.`, `usage ${nearest(other, PERIODS) ?? "month"}`),
+      : problem(`Unknown period “${other}”.`, `usage ${nearest(other, PERIODS) ?? "month"}`),
   );
 }
 
@@ -176,7 +176,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
 
 const NAMES = [...Object.keys(PARSERS), ...COMMAND_NAMES];
 
-/** Removes what a platform or a person puts in front of the words: "/parley", "@Parley", "!". */
+/** Removes prefixes that platforms and people write: "/parley", "@Parley", "!". */
 const withoutPrefix = (text: string): string =>
   text.replace(/^\s*(?:@parley\b[:,]?\s*)?[!/]?\s*(?:parley\b[:,]?\s*[!/]?\s*)?/i, "").trim();
 
@@ -191,8 +191,8 @@ function sortWords(text: string, words: readonly Word[], scope: Scope): Words {
 }
 
 /**
- * Reads the words of a command, in any case, with or without its prefix; `scope` is what it is about if it does not say. Never throws: what
- * it cannot read is a problem with suggestions.
+ * Parses a command in any letter case, with or without its prefix; `scope` is the default scope. Never throws: for input it cannot parse it
+ * returns a problem with suggestions.
  */
 export function parseCommand(input: string, scope: Scope = "thread"): Parsed {
   const text = withoutPrefix(input);

@@ -26,12 +26,12 @@ const providerOf = (word: string): Provider | undefined => {
   );
 };
 
-/** Printable, without blanks; nothing shorter is a key. */
+/** Printable, without spaces; keys are never shorter. */
 const KEY = /^[\x21-\x7e]{8,512}$/;
 
 const EACH = PROVIDERS.map((provider) => `keys set ${provider} KEY`);
 
-/** What a word was meant to be, if it is near enough to a provider to be no key. */
+/** Suggests providers for an unknown word, unless it may be a key. */
 const unknownProvider = (command: string, word: string) => {
   const near = nearest(word, PROVIDERS);
   const suggestions = near === null ? PROVIDERS : [near];
@@ -46,7 +46,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   delete: parseRemove,
 };
 
-/** `keys …`. What cannot be read may hold a key, so no problem repeats it. */
+/** `keys …`. Problems never repeat the input, since it may contain a key. */
 export function parseKeys(words: Words): Parsed {
   const {
     plain: [sub = "show"],
@@ -54,7 +54,7 @@ export function parseKeys(words: Words): Parsed {
   const name = sub.toLowerCase();
   return (
     (Object.hasOwn(PARSERS, name) && PARSERS[name]?.(words)) ||
-    problem("There is no such command about keys.", "keys show", "keys set", "keys remove")
+    problem("There is no such keys command.", "keys show", "keys set", "keys remove")
   );
 }
 
@@ -63,7 +63,7 @@ function parseSet({ plain: [, word = "", key = "", more], flags }: Words): Parse
   if (!provider) return unknownProvider("keys set", word);
   return KEY.test(key) && more === undefined && flags.length === 0
     ? { name: "keys set", provider, key }
-    : problem("That is no API key: a key is one word of at least 8 characters.", ...EACH);
+    : problem("That is not an API key: a key is one word of at least 8 characters.", ...EACH);
 }
 
 function parseRemove({ plain: [, word = "", more] }: Words): Parsed {

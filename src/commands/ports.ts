@@ -10,28 +10,28 @@ import type { OwnKeys } from "../tenants/own-keys.ts";
 import type { TeamDirectory } from "../tenants/visible-teams.ts";
 import type { CommandReply } from "../reply.ts";
 
-/** Who gives a command, and where. */
+/** The person who gives a command, and where. */
 export interface Asker {
   readonly conversation: ConversationId;
   readonly person: Person;
   readonly level: Level;
-  /** Written as a message, which others read and the thread keeps; absent: given to Parley alone. */
+  /** True: written as a message that others can read. Absent: a slash command or button that only Parley sees. */
   readonly isWritten?: boolean;
 }
 
 /** A question given as a command. */
 export interface Question {
   readonly text: string;
-  /** Another team, just this once. */
+  /** Another team, for this question only. */
   readonly team: string | null;
   /** The whole team answers, whatever its mode says. */
   readonly forceTeam: boolean;
 }
 
-/** What became of a person's choice among the standing answers. */
+/** The result of a vote for one of the current answers. */
 export type Preferred =
   | { readonly outcome: "counted"; readonly label: string; readonly agent: string }
-  /** No answer stands under that name; these do. */
+  /** There is no answer of that name; these are the labels. */
   | { readonly outcome: "unknown"; readonly labels: readonly string[] }
   /** No turn is open here. */
   | { readonly outcome: "closed" };
@@ -42,7 +42,7 @@ export type QueuedChange =
   /** `idle`: no turn is running. `unknown`: the message is not queued. */
   | { readonly outcome: "idle" | "unknown" };
 
-/** What became of a question; `refused`: a limit forbids it, and `why` says which and until when. */
+/** The result of a question; `refused`: a limit forbids it, and `why` says which and until when. */
 export type Begun =
   | { readonly outcome: "begun" }
   | { readonly outcome: "refused"; readonly why: string };
@@ -55,9 +55,9 @@ export interface MessageKey {
 
 /** The turns of a conversation. */
 export interface TurnsPort {
-  /** Takes the question on; resolves when it is stored. */
+  /** Accepts the question; resolves when it is stored. */
   ask(asker: Asker, question: Question): Promise<Begun>;
-  /** Stops a turn; null: the one that runs. False: nothing runs here, or that turn is over. */
+  /** Stops a turn; null: the running one. False: no turn is running here, or that turn has ended. */
   stop(asker: Asker, turn: TurnId | null): Promise<boolean>;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
@@ -67,23 +67,23 @@ export interface TurnsPort {
     team: string | null,
     turn?: TurnId,
   ): Promise<Begun | { readonly outcome: "unknown" }>;
-  /** Puts a waiting message to the running turn. No id: the latest that waits. */
+  /** Sends a queued message to the running turn. No id: the latest queued message. */
   steer(asker: Asker, message: string | null): Promise<QueuedChange>;
-  /** Stops the running turn, so that a waiting message is answered now. */
+  /** Stops the running turn and answers a queued message now. */
   restart(asker: Asker, message: string | null): Promise<QueuedChange>;
-  /** Those of the messages that nobody has taken on: they came to no process, or were nothing to Parley. */
+  /** The messages that no process has claimed: they never arrived, or were not for Parley. */
   untaken<M extends MessageKey>(messages: readonly M[]): Promise<readonly M[]>;
-  /** Whether anything has been asked in a conversation. */
+  /** Whether the conversation has had a turn. */
   hasBegun(conversation: ConversationId): Promise<boolean>;
-  /** The turn that runs, as people see it; null: none does. */
+  /** The status of the running turn; null: none is running. */
   status(conversation: ConversationId): Promise<StatusView | null>;
-  /** The turn that runs, else the last one; null: there was none. */
+  /** The running turn, else the last one; null: there was none. */
   last(conversation: ConversationId): Promise<TurnState | null>;
-  /** A turn of the conversation; null: it has no such turn, or nothing of it is known any more. */
+  /** A turn of the conversation; null: it has no such turn, or its journal has been deleted. */
   get(conversation: ConversationId, turn: TurnId): Promise<TurnState | null>;
-  /** When things happened in a turn of the conversation, the one that runs or the last one if none is named; null: nothing is known of it. */
+  /** The times of a turn of the conversation (default: the running or the last one); null: there are none. */
   timing(conversation: ConversationId, turn: TurnId | null): Promise<TurnTimes | null>;
-  /** The threads of a channel in which turns run, in any process, and the one whose turn is the newest. */
+  /** The threads of a channel with running turns, in any process, and the thread with the newest turn. */
   threads(channel: Channel): Promise<ChannelThreads>;
 }
 
@@ -94,7 +94,7 @@ export interface ChannelThreads {
   readonly latest: ConversationId | null;
 }
 
-/** Which usage to add up; all of it must hold. */
+/** Filters of a usage sum; all of them apply. */
 export interface UsageWhere {
   readonly platform?: string;
   readonly space?: string;
@@ -112,9 +112,9 @@ export interface UsageTotals {
   readonly output: number;
   /** US dollars, of what has a known price. */
   readonly costUsd: number;
-  /** How many entries have none: with any, `costUsd` is the least it can have been. */
+  /** Number of entries without a known price; if there are any, `costUsd` is a lower bound. */
   readonly unpriced: number;
-  /** How many of the tokens nobody reported: calls that were broken off, and models that do not count. */
+  /** Tokens that Parley estimated, because the call was aborted or the model reports no usage. */
   readonly estimated: number;
 }
 
@@ -127,7 +127,7 @@ export interface UsagePort {
   ): Promise<readonly (UsageTotals & { readonly key: string })[]>;
 }
 
-/** All that the shared commands need. */
+/** The dependencies of the shared commands. */
 export interface CommandPorts {
   readonly teams: TeamDirectory;
   readonly keys: OwnKeys;

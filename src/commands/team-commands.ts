@@ -23,21 +23,21 @@ export const teamHere = ({ bindings }: Ports, { conversation }: Asker): Promise<
 const stateOf = ({ team, problems }: TeamEntry): string => {
   const errors = problems.filter(({ severity }) => severity === "error");
   if (team === null) return errors[0]?.cause === "keys" ? "needs an API key" : "cannot be used";
-  return errors.length > 0 ? "file is broken; the last good version answers" : "";
+  return errors.length > 0 ? "file has errors; the last valid version is used" : "";
 };
 
-/** What people of a workspace see. */
+/** The teams that people of a workspace see. */
 export const teamsThere = (
   { teams }: Pick<Ports, "teams">,
   { conversation }: Pick<Asker, "conversation">,
 ) => teams.in(parseConversationId(conversation));
 
-/** What somebody may look at: who runs the installation sees every workspace's teams. */
+/** The teams that somebody may look at; the people who run the installation see those of every workspace. */
 const teamsFor = async (ports: Pick<Ports, "teams">, asker: Asker): Promise<TeamsThere> =>
   asker.level === "installation" ? ports.teams.all : teamsThere(ports, asker);
 
 const elsewhere = ({ team }: TeamEntry): string =>
-  team?.spaces ? `for ${team.spaces.join(", ")}` : "for no workspace: its file says no spaces";
+  team?.spaces ? `for ${team.spaces.join(", ")}` : "for no workspace: its file lists no spaces";
 
 /** `team list`. */
 export async function teamList(ports: Ports, asker: Asker): Promise<CommandReply> {
@@ -59,7 +59,7 @@ export async function teamList(ports: Ports, asker: Asker): Promise<CommandReply
   const table: ReplyBlock = { type: "table", columns: ["Team", "Agents", ""], rows };
   const lines = [
     ...(here ? [`\\* answers here: ${formatBecause(here)}.`] : []),
-    `${typed("team use TEAM")} has another one answer in this thread.`,
+    `Use ${typed("team use TEAM")} to switch teams here.`,
   ];
   return privately("Teams", lines, [table]);
 }
@@ -70,7 +70,7 @@ const brokenBlock = (entry: TeamEntry): ReplyBlock => ({
   text: entry.problems.map(formatProblem).join("\n"),
 });
 
-/** The team of that name which answers in a workspace, or the reply that says why there is none. */
+/** The named team of a workspace, or the refusal that says why it cannot answer. */
 export const findTeam = async (
   ports: Pick<Ports, "teams">,
   asker: Pick<Asker, "conversation" | "level">,
@@ -97,13 +97,11 @@ function pickTeam(
   const names = entries.map((entry) => entry.name);
   const near = nearest(name, names);
   const hint =
-    near === null
-      ? `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.`
-      : `Did you mean ${typed(near)}?`;
+    near === null ? `Available teams: ${names.join(", ")}.` : `Did you mean ${typed(near)}?`;
   return refused(`There is no team “${plain(name)}”`, [hint]);
 }
 
-/** Where a team comes from and who sees it, for those who run the installation. */
+/** Where a team comes from and who sees it, for the people who run the installation. */
 function originOf(
   { teams }: Pick<Ports, "teams">,
   { level }: Asker,
@@ -139,11 +137,11 @@ export async function teamShow(
   return privately(`Team ${team.title}`, lines, [agentsTable(team.agents)]);
 }
 
-/** Says so when something nearer decides in this thread. */
+/** A hint when a narrower scope decides in this thread. */
 const overruled = (scope: Scope, here: ResolvedTeam): readonly string[] =>
   here.because !== scope && (here.because === "thread" || here.because === "channel")
     ? [
-        `In this thread ${plain(here.team.title)} still answers: ${formatBecause(here)}. ${typed(here.because === "thread" ? "team reset" : "team reset --channel")} undoes that.`,
+        `In this thread ${plain(here.team.title)} still answers (${formatBecause(here)}). Use ${typed(here.because === "thread" ? "team reset" : "team reset --channel")} to undo that.`,
       ]
     : [];
 
@@ -168,8 +166,8 @@ export async function teamUse(
 export async function teamReset(ports: Ports, asker: Asker, scope: Scope): Promise<CommandReply> {
   await ports.bindings.use(parseConversationId(asker.conversation), scope, null, whoIs(asker));
   const here = await teamHere(ports, asker);
-  return publicly(`The choice for ${HERE[scope]} is undone`, [
-    `Here ${plain(here.team.title)} answers: ${formatBecause(here)}.`,
+  return publicly(`The team choice for ${HERE[scope]} is removed`, [
+    `${plain(here.team.title)} answers here (${formatBecause(here)}).`,
   ]);
 }
 
@@ -180,9 +178,9 @@ export async function teamReload({ teams }: Ports, thorough: boolean): Promise<C
   const errors = problems.filter(({ severity }) => severity === "error");
   const lines = [
     ...(changed.length > 0 ? [`New or changed: ${changed.join(", ")}`] : []),
-    ...(removed.length > 0 ? [`Gone: ${removed.join(", ")}`] : []),
-    ...(changed.length + removed.length === 0 ? ["Nothing has changed since they were read."] : []),
-    ...(shown.length === 0 ? ["All files are in order."] : []),
+    ...(removed.length > 0 ? [`Removed: ${removed.join(", ")}`] : []),
+    ...(changed.length + removed.length === 0 ? ["No changes since the last read."] : []),
+    ...(shown.length === 0 ? ["No problems found."] : []),
     ...(thorough
       ? teams.all
           .list()

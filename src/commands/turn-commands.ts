@@ -9,7 +9,7 @@ import { findTeam } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;
 
-/** The reply that says why a named team cannot be asked; null: it can. */
+/** The refusal of a named team that cannot answer; null: it can. */
 async function wrongTeam(
   ports: Ports,
   asker: Asker,
@@ -47,8 +47,8 @@ export async function retryTurn(
   if (begun.outcome === "refused") return overBudget(begun.why);
   return begun.outcome === "begun"
     ? publicly(team === null ? "Answering again" : `Answering again with ${plain(team)}`, [])
-    : refused("There is nothing to answer again", [
-        turn === null ? "Nobody has asked anything here yet." : "That question is not known here.",
+    : refused("Nothing to answer again", [
+        turn === null ? "Nobody has asked anything here yet." : "This thread has no such turn.",
       ]);
 }
 
@@ -56,10 +56,10 @@ export async function retryTurn(
 const notQueued = (outcome: "idle" | "unknown", message: string | null): CommandReply =>
   outcome === "idle"
     ? refused("Nothing is running here", [
-        "A message is answered as soon as nothing runs before it.",
+        "Parley answers a queued message as soon as the turn before it ends.",
       ])
-    : refused(message === null ? "No message is waiting" : "That message is not waiting", [
-        "It has been answered, or is being answered now.",
+    : refused(message === null ? "No message is queued" : "That message is not queued", [
+        "Parley has answered it or is answering it now.",
       ]);
 
 /** `steer`. */
@@ -70,7 +70,9 @@ export async function steerTurn(
 ): Promise<CommandReply> {
   const changed = await turns.steer(asker, message);
   return changed.outcome === "done"
-    ? publicly(`${plain(asker.person.name)} put this to the running turn`, [plain(changed.excerpt)])
+    ? publicly(`${plain(asker.person.name)} sent this to the running turn`, [
+        plain(changed.excerpt),
+      ])
     : notQueued(changed.outcome, message);
 }
 
@@ -82,7 +84,9 @@ export async function restartTurn(
 ): Promise<CommandReply> {
   const changed = await turns.restart(asker, message);
   return changed.outcome === "done"
-    ? publicly(`${plain(asker.person.name)} had the team start over`, [plain(changed.excerpt)])
+    ? publicly(`${plain(asker.person.name)} restarted the turn with this message`, [
+        plain(changed.excerpt),
+      ])
     : notQueued(changed.outcome, message);
 }
 
@@ -106,16 +110,16 @@ export async function preferAnswer(
   switch (preferred.outcome) {
     case "counted":
       return privately(`Your vote is for ${preferred.label}`, [
-        `That is ${plain(preferred.agent)}'s answer. Your last choice before the end counts.`,
+        `That is ${plain(preferred.agent)}'s answer. You can change your vote until the turn ends.`,
       ]);
     case "unknown":
-      return refused(`No answer stands as “${plain(answer)}”`, [
+      return refused(`There is no answer “${plain(answer)}”`, [
         preferred.labels.length > 0
-          ? `There are ${preferred.labels.map((label) => typed(`prefer ${label}`)).join(", ")}.`
-          : "No answer stands yet.",
+          ? `Use one of ${preferred.labels.map((label) => typed(`prefer ${label}`)).join(", ")}.`
+          : "No agent has answered yet.",
       ]);
     case "closed":
-      return refused("There is no vote to give", ["No turn is open here."]);
+      return refused("Nothing to vote on", ["No turn is running here."]);
   }
 }
 
@@ -151,7 +155,7 @@ export async function turnStatus({ turns }: Ports, asker: Asker): Promise<Comman
   return privately(`${plain(view.team)}: ${view.phase}`, lines, [table]);
 }
 
-/** Under this id the log has all that happened in a turn. */
+/** The id under which the log has the turn; shown to operators. */
 const idFor = ({ level }: Asker, turn: TurnId): readonly string[] =>
   isAtLeast(level, "operator") ? [`Turn ${typed(turn)}`] : [];
 
@@ -181,6 +185,6 @@ export async function whyAnswer(
 }
 
 const nothingToExplain = (turn: TurnId | null): CommandReply =>
-  refused("There is nothing to explain", [
-    turn === null ? "Nobody has been answered here yet." : "That turn is not known here.",
+  refused("Nothing to explain", [
+    turn === null ? "Parley has not answered anything here yet." : "This thread has no such turn.",
   ]);

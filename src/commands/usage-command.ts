@@ -22,7 +22,7 @@ function placeOf(conversation: ConversationId, scope: Scope): UsageWhere {
   return scope === "channel" ? { platform, space, channel } : { platform, space };
 }
 
-/** Money, never made smaller than it is by what has no price. */
+/** The cost; "at least" where some of it has no known price. */
 function formatCost({ costUsd, unpriced, estimated, input, output }: UsageTotals): string {
   if (unpriced === 0) return formatSpent({ tokens: input + output, costUsd, estimated }).money;
   return costUsd === 0 ? formatMoney(null) : `at least ${formatMoney(costUsd)}`;
@@ -50,7 +50,7 @@ export async function usageReport(
   };
   const total = await usage.sum(where);
   const title = `Usage in ${HERE[scope]}, ${SINCE[period]}`;
-  if (total.turns === 0) return privately(title, ["Nothing has been used."]);
+  if (total.turns === 0) return privately(title, ["No usage yet."]);
   const agents = await usage.sumBy("agent", where);
   const models = await usage.sumBy("model", where);
   const rows = [
@@ -62,7 +62,7 @@ export async function usageReport(
   const notes =
     total.estimated > 0
       ? [
-          `${formatTokens(total.estimated)} of the tokens are an estimate (≈): calls that were stopped.`,
+          `${formatTokens(total.estimated)} of the tokens are estimated (≈), because their calls were stopped.`,
         ]
       : [];
   return privately(title, notes, [{ type: "table", columns, rows }]);

@@ -44,7 +44,7 @@ export class NoTeamError extends Error {
     super(
       ownKeys
         ? "no team can answer here with this workspace's own API keys. Its admins can set further keys (`keys set`), or remove them (`keys remove`)."
-        : "no team can answer here at present. Whoever runs Parley can find out why.",
+        : "no team can answer here at present. The people who run Parley can find out why.",
     );
     this.detail = detail;
   }

@@ -43,7 +43,7 @@ test("where nobody has asked anything there is nothing to answer again", async (
   const room = await openRoom();
   expect(await room.command("retry")).toMatchObject({
     ok: false,
-    title: "There is nothing to answer again",
+    title: "Nothing to answer again",
   });
 });
 

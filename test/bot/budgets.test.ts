@@ -53,7 +53,7 @@ test("what a turn really used takes the place of its estimate, and the next day 
   }
   expect(room.posted("final")).toHaveLength(3);
   const report = JSON.stringify(await room.command("budget show"));
-  expect(report).toContain('["100k tokens a day","you, like each person here","1.4k tokens"');
+  expect(report).toContain('["100k tokens a day","each person (you)","1.4k tokens"');
   await room.clock.advance(24 * HOUR);
   expect(JSON.stringify(await room.command("budget show"))).toContain('"0 tokens"');
 });
@@ -72,7 +72,7 @@ test("an admin lets one more turn through, and who used that is kept", async () 
   await room.command("budget set 1turn/day --channel");
   for (const text of [ROOT, "And then?"]) await room.say(text);
   expect(await room.command("budget allow")).toMatchObject({
-    title: "The next turn in this thread is let through, until 00:00 UTC",
+    title: "The next turn in this thread may exceed the limits, until 00:00 UTC",
   });
   await room.say("And then, please?", { author: BOB });
   await room.quiet();
@@ -86,7 +86,7 @@ test("an admin lets one more turn through, and who used that is kept", async () 
   ]);
 });
 
-test("what was refused can be retried once it is let through", async () => {
+test("what was refused can be retried once it may exceed the limits", async () => {
   const room = await openRoom();
   await room.command("budget set 1turn/day --person");
   await room.say(ROOT);
@@ -98,7 +98,7 @@ test("what was refused can be retried once it is let through", async () => {
   expect(room.posted("final")[1]).toMatch(/on “And then\?”\.$/);
 });
 
-test("what is let through for a time ends with it", async () => {
+test("what may exceed the limits for a time ends with it", async () => {
   const room = await pricedRoom();
   await room.command("budget set 1turn/day --channel");
   await room.command("budget allow 2h --channel");
@@ -190,7 +190,7 @@ test("a message that came too late to steer is a turn, or is refused like one", 
   await room.until(() =>
     expect(room.posted("note")).toEqual([
       expect.stringMatching(
-        /^A message came too late for this answer, and has none of its own\. The limit for each person here is 1 turn a day/,
+        /^A message arrived after this answer closed and was not answered\. The limit for each person here is 1 turn a day/,
       ),
     ]),
   );

@@ -18,14 +18,14 @@ test("a choice counts, and the last one of a person wins", async () => {
   const room = await roomReachedElsewhere();
   expect(textOf(await room.command("prefer berta"))).toMatch(/^Your vote is for/);
   expect(await room.command("prefer ann")).toMatchObject({ ok: true });
-  expect(textOf(await room.command("prefer zoe"))).toMatch(/There are `prefer .`, `prefer .`/);
+  expect(textOf(await room.command("prefer zoe"))).toMatch(/Use one of `prefer .`, `prefer .`/);
   room.release();
   await room.quiet();
   expect(room.of("preference_given")).toMatchObject([
     { person: "ada", revision: "berta.1" },
     { person: "ada", revision: "ann.1" },
   ]);
-  expect(textOf(await room.command("prefer ann"))).toContain("No turn is open here.");
+  expect(textOf(await room.command("prefer ann"))).toContain("No turn is running here.");
 });
 
 test("a choice outlives the process that ran the turn, and is counted once", async () => {
@@ -43,12 +43,13 @@ test("a choice outlives the process that ran the turn, and is counted once", asy
 test("the status is read where the turn does not run, and its time goes on", async () => {
   const room = await roomReachedElsewhere();
   await room.clock.advance(7_000);
-  const status = textOf(await room.command("status"));
+  const status = textOf(await room.command("status")).replace(/\nTurn `[-0-9a-f]{36}`/, "\nTurn …");
   // Which label an agent has is the turn's to say.
   expect(status.replaceAll(/^[AB] /gm, "* ")).toBe(
     [
       "default: reviewing",
       "7s, round 1, 240 tokens, cost unknown",
+      "Turn …",
       "| Agent | Status | Revision | For | Tokens",
       "* | ann | reviewing | 1 | 7s | 120",
       "* | berta | reviewing | 1 | 7s | 120",

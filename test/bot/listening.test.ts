@@ -39,7 +39,7 @@ test("a thread that holds only a note of Parley's is not its own: nobody who goe
   expect(room.events).toEqual([]);
 });
 
-test("under “listen mention” only messages that name Parley are answered", async () => {
+test("under “listen mention” only messages that mention Parley are answered", async () => {
   const room = await openRoom();
   await room.say(ROOT);
   expect(await room.command("listen mention")).toMatchObject({ ok: true });

@@ -121,7 +121,7 @@ test("when no team can answer, that is said once in the thread", async () => {
   const message = await room.say(ROOT);
   await room.redeliver(message);
   expect(room.posted("note")).toEqual([
-    "Nobody can answer this: no team can answer here at present. Whoever runs Parley can find out why.",
+    "Nobody can answer this: no team can answer here at present. The people who run Parley can find out why.",
   ]);
   expect(room.problems).toEqual([
     expect.stringMatching(/^Error: no team can answer: .*default\.yaml:1:9/),

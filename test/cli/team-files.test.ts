@@ -57,7 +57,7 @@ test("with one broken file nothing is pushed, and it is said where it is broken"
     /^\/mine\/bad\.yaml:3:\d+: agents\[0\]\.backend[^]*nothing was pushed\n\(exit 1\)$/,
   );
   await expect(run({ name: "history", team: "duo", version: undefined })).rejects.toThrow(
-    "No team “duo” was ever pushed.",
+    "The team “duo” was never pushed.",
   );
 });
 
@@ -68,7 +68,7 @@ test("what is pushed can be written into a folder, over nothing that is differen
   await run({ name: "push", path: mine });
   await write("duo.yaml", "mine alone");
   expect(await run({ name: "pull", dir: mine })).toBe(
-    "/mine/duo.yaml: another one is there, and was left alone; version 1 is in the database\n/mine/other.yaml: version 1",
+    "/mine/duo.yaml: a different file exists and was not changed; the database has version 1\n/mine/other.yaml: version 1",
   );
   await run({ name: "pull", dir: join(home, "new") });
   expect(await readFile(join(home, "new/duo.yaml"), "utf8")).toBe(DUO);

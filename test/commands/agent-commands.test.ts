@@ -12,7 +12,7 @@ async function council() {
 test("agents drop leaves an agent out of this thread, agents add brings it back", async () => {
   const { hear, seats } = await council();
   expect(await hear("agents drop GPT")).toBe(
-    "Who answers in this thread\nFrom the next message on: Claude, Gemini, for the team Council.",
+    "Agents changed in this thread\nFrom the next message on: Claude, Gemini, for the team Council.",
   );
   await hear("agents add gpt");
   expect(await seats()).toBe("GPT Claude Gemini");
@@ -48,7 +48,7 @@ test("agents list shows who sits here and who was left out", async () => {
   await hear("agents drop gemini");
   expect(await hear("agents")).toMatchInlineSnapshot(`
     "Agents
-    They answer in this thread, for the team Council.
+    These agents answer in this thread for the team Council.
     - Left out here: \`gemini\`
     Agent | Id | Model
     GPT | gpt | gpt-6-sol (openai)
@@ -59,7 +59,7 @@ test("agents list shows who sits here and who was left out", async () => {
 test.each([
   [
     "agents drop gpt claude gemini",
-    "Nobody would be left to answer\n`agents list` shows who sits here.",
+    "At least one agent has to stay\n`agents list` lists the agents of this thread.",
   ],
   ["agents add gemma2", "There is no agent “gemma2”\nDid you mean `gemma`?"],
   ["agents only xyzzy", "There is no agent “xyzzy”\n`team show TEAM` lists a team's agents."],
@@ -74,6 +74,6 @@ test("An agent that several teams have is asked for by team", async () => {
   const { hear, say } = await openRoom();
   await say("team use demo");
   expect(await hear("agents add claude")).toBe(
-    "Which claude?\nThere are several: `council/claude`, `default/claude`.",
+    "Which claude?\nSeveral agents match: `council/claude`, `default/claude`.",
   );
 });

@@ -36,7 +36,7 @@ test("where nothing is limited, the report says so, and what was used all the sa
   await use(room, { id: "U1", name: "Ada" }, { tokens: 12_000, costUsd: 0.25 });
   expect(await room.hear("budget")).toMatchInlineSnapshot(`
     "Budgets
-    Nothing is limited here. An admin can: \`budget set 5usd/day --channel\`.
+    There are no limits here. An admin can set one: \`budget set 5usd/day --channel\`.
     - One turn of Council is estimated at 50k tokens, $0.275.
     - The day ends at 00:00 UTC, in 24h00m.
     Used today | Turns | Tokens | Cost
@@ -56,12 +56,12 @@ test("the report lists what holds here, what is used, and when it frees up; oper
   await room.say("budget allow 2", "admin");
   expect(await room.hear("budget show", "operator")).toMatchInlineSnapshot(`
     "Budgets
-    - The next 2 turns in this thread are let through, until 00:00 UTC (slack:U1).
+    - The next 2 turns in this thread may exceed the limits, until 00:00 UTC (slack:U1).
     - One turn of Council is estimated at 50k tokens, $0.275.
     - The day ends at 00:00 UTC, in 24h00m.
-    Limit | For | Used | Kept back | Left | Frees up | Set by
+    Limit | For | Used | Reserved | Left | Resets | Set by
     $50.00 a day | all of Parley | $0 |  | $50.00 | 00:00 UTC, in 24h00m | the operator
-    10 turns an hour | you, like each person here | 0 turns |  | 10 turns | 01:00 UTC, in 1h00m | slack:U1
+    10 turns an hour | each person (you) | 0 turns |  | 10 turns | 01:00 UTC, in 1h00m | slack:U1
     $5.00 a day | this channel | $2.25 |  | $2.75 | 00:00 UTC, in 24h00m | slack:U1
     Used today | Turns | Tokens | Cost
     you | 1 | 12k | $0.250
@@ -77,7 +77,7 @@ test("a limit is told to everybody, with what a turn is estimated at", async () 
   const { hear, say } = await openRoom({ setting: "council" });
   expect(await hear("budget set 5usd/day --channel", "admin")).toMatchInlineSnapshot(`
     "The limit for this channel is $5.00 a day
-    A day ends at 00:00 UTC; what was used since it began counts.
+    A day ends at 00:00 UTC; usage since the day began counts.
     One turn of Council is estimated at 50k tokens, $0.275."
   `);
   expect(await say("budget set 5usd/day --space", "admin")).toMatchObject({
@@ -91,9 +91,9 @@ test("who limits dollars where a price is unknown is told that they cannot hold"
   const { hear } = await openRoom({ setting: "home", dirs: [dir] });
   expect(await hear("budget set 5usd/day --channel", "admin")).toMatchInlineSnapshot(`
     "The limit for this channel is $5.00 a day
-    A day ends at 00:00 UTC; what was used since it began counts.
+    A day ends at 00:00 UTC; usage since the day began counts.
     One turn of home is estimated at 4k tokens, cost unknown.
-    **The price of qwen is not known**, so nothing of it counts against dollars. Limit tokens as well: \`budget set 500ktokens/day …\`, or set a price in the team file."
+    **The price of qwen is unknown**, so its usage does not count towards a dollar limit. Limit tokens as well: \`budget set 500ktokens/day …\`, or set a price in the team file."
   `);
   expect(await hear("budget set 500ktokens/day --channel", "admin")).not.toContain("not known");
 });
@@ -101,7 +101,7 @@ test("who limits dollars where a price is unknown is told that they cannot hold"
 test("a limit below one turn's estimate is set, and its effect is told", async () => {
   const { hear } = await openRoom({ setting: "council" });
   expect(await hear("budget set 1ktokens/day --person", "admin")).toContain(
-    "**That is more than the limit: this team cannot run a turn.**",
+    "**The estimate is above the limit, so no turn of this team can start.**",
   );
 });
 
@@ -110,10 +110,10 @@ test("a limit takes the place of the one of its unit and time; reset undoes them
   for (const limit of ["5usd/day", "9usd/day", "3turns/hour"])
     await hear(`budget set ${limit} --space`, "admin");
   expect(await hear("budget reset --space", "admin")).toBe(
-    "No limit is set for this space any more\nUntil now: $9.00 a day, 3 turns an hour.",
+    "The limits for this space are removed\nThey were: $9.00 a day, 3 turns an hour.",
   );
   expect(await hear("budget reset --space", "admin")).toBe(
-    "No limit is set for this space\n`budget show` lists those that hold here.",
+    "No limit is set for this space\n`budget show` lists the limits that apply here.",
   );
 });
 
@@ -137,11 +137,14 @@ test("limits are for admins to set and to lift, and for everybody to see", async
 });
 
 test.each([
-  ["budget allow", "The next turn in this thread is let through, until 00:00 UTC"],
-  ["budget allow 3 --channel", "The next 3 turns in this channel are let through, until 00:00 UTC"],
-  ["budget allow 90m space", "All turns in this space are let through, until 01:30 UTC"],
-  ["budget allow today", "All turns in this thread are let through, until 00:00 UTC"],
-  ["budget allow off", "The limits hold again in this thread"],
+  ["budget allow", "The next turn in this thread may exceed the limits, until 00:00 UTC"],
+  [
+    "budget allow 3 --channel",
+    "The next 3 turns in this channel may exceed the limits, until 00:00 UTC",
+  ],
+  ["budget allow 90m space", "All turns in this space may exceed the limits, until 01:30 UTC"],
+  ["budget allow today", "All turns in this thread may exceed the limits, until 00:00 UTC"],
+  ["budget allow off", "The limits apply again in this thread"],
 ])("“%s”: %s", async (text, title) => {
   const { say } = await openRoom();
   expect(await say(text, "admin")).toMatchObject({ title, ok: true });
@@ -150,10 +153,10 @@ test.each([
 test.each([
   ["budget set 5usd/day", "For whom?"],
   ["budget set --channel", "Which limit?"],
-  ["budget set lots --channel", "“lots” cannot be read as a limit."],
-  ["budget set 5usd/day --team", "There is no --team here."],
-  ["budget set 5usd/day --space --channel", "Only one of them at a time."],
-  ["budget allow soon", "“soon” says neither how many turns nor how long."],
+  ["budget set lots --channel", "Parley cannot read “lots” as a limit."],
+  ["budget set 5usd/day --team", "Unknown flag --team."],
+  ["budget set 5usd/day --space --channel", "Use only one of them."],
+  ["budget allow soon", "“soon” is neither a number of turns nor a duration."],
   ["budget shwo", "There is no command “budget shwo”."],
 ])("“%s”: %s", (text, problem) => {
   expect(parseCommand(text)).toMatchObject({ name: "problem", problem });

@@ -4,31 +4,31 @@ import { openRoom } from "./room.ts";
 test("help shows everyone what they may do, and no more", async () => {
   const { hear } = await openRoom();
   expect(await hear("help")).toMatchInlineSnapshot(`
-    "What you can write
-    Or just write your question: the team answers it.
+    "Commands
+    Or just ask a question: the team answers it.
     Command | What it does
-    help [COMMAND] | what you can write
-    ask [--team TEAM] QUESTION | ask the team that answers here, or another one just this once
-    stop | stop the turn that is running here
-    prefer LABEL | give your vote to a standing answer while the turn runs
-    retry [with TEAM] [of TURN] | answer the last question again, or that of a turn, also with another team
-    steer [MESSAGE] | put a waiting message to the running turn at once
-    restart [MESSAGE] | stop the running turn and answer a waiting message instead
-    status | who is doing what right now
-    why [TURN] | answers, votes, reasons and cost of the last turn, or of another one
-    team list | the teams there are
-    team show [TEAM] | the agents, models and limits of a team; of the one that answers here
-    team use TEAM | have another team answer here from now on
+    help [COMMAND] | show the commands you can use
+    ask [--team TEAM] QUESTION | ask the current team, or another team once
+    stop | stop the running turn
+    prefer LABEL | vote for a current answer while the turn runs
+    retry [with TEAM] [of TURN] | answer the last question (or the one of TURN) again, also with another team
+    steer [MESSAGE] | send a queued message to the agents now
+    restart [MESSAGE] | stop the running turn and answer a queued message instead
+    status | show what each agent is doing
+    why [TURN] | show the answers, votes, reasons and cost of the last turn, or of TURN
+    team list | list the teams
+    team show [TEAM] | show the agents, models and limits of a team (default: the team that answers here)
+    team use TEAM | use another team here from now on
     team reset | undo \`team use\`
-    agents list | the agents that answer in this thread
-    agents add AGENT … | bring agents into this thread, also those of other teams (TEAM/AGENT)
-    agents drop AGENT … | leave agents out of this thread
-    agents only AGENT … | have these agents alone answer in this thread
-    agents reset | have the whole team answer in this thread again
-    listen [mention|thread|always|reset] | what is answered here without naming Parley
-    usage [day|week|month|all] | tokens and money spent here
-    budget show | what is limited here, how much of it is used, and when it frees up
-    version | which Parley this is"
+    agents list | list the agents that answer in this thread
+    agents add AGENT … | add agents to this thread, also from other teams (TEAM/AGENT)
+    agents drop AGENT … | remove agents from this thread
+    agents only AGENT … | use only these agents in this thread
+    agents reset | use the whole team in this thread again
+    listen [mention|thread|always|reset] | show or set which messages Parley answers here
+    usage [day|week|month|all] | show the tokens and money spent here
+    budget show | show the limits that apply here, how much is used, and when they reset
+    version | show the version"
   `);
 });
 
@@ -46,7 +46,7 @@ test("help of a topic shows its commands", async () => {
   const { hear } = await openRoom();
   expect(await hear("help agents")).toMatch(/^Help for agents\nCommand .*\nagents list \|/);
   expect(await hear("help team reload")).toBe(
-    "`team reload` is not for everyone\nIt takes an operator or an admin.",
+    "`team reload` is not for everyone\nOnly operators and admins can use it.",
   );
   expect(await hear("help agnets add")).toBe(
     "There is no command “agnets add”\nDid you mean `agents add`?",
@@ -59,7 +59,7 @@ test("An unknown command is answered to the asker alone, with the nearest one", 
   expect(await say("stauts")).toMatchObject({ visibleTo: "asker", ok: false });
 });
 
-test("version tells which Parley this is", async () => {
+test("version tells show the version", async () => {
   expect(await (await openRoom()).hear("version")).toBe("Parley 0.1.0");
 });
 
@@ -89,7 +89,7 @@ test("usage sums up by agent and model, and says when a price is unknown", async
 
 test("usage looks as far as it is asked to and allowed to", async () => {
   const { say, hear, asked } = await openRoom();
-  expect(await hear("usage")).toBe("Usage in this thread, all time\nNothing has been used.");
+  expect(await hear("usage")).toBe("Usage in this thread, all time\nNo usage yet.");
   await say("usage week --channel", "operator");
   await say("usage --space", "admin");
   expect(await say("usage --space", "operator")).toMatchObject({ ok: false });

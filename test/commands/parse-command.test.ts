@@ -85,18 +85,14 @@ test.each([
   ["team council", "There is no command “team council”.", ["team use council"]],
   ["agents gemini", "There is no command “agents gemini”.", ["agents add gemini"]],
   ["team use", "Which team?", ["team use TEAM", "team list"]],
-  ["team use solo --chanel", "There is no --chanel here.", ["--channel"]],
-  ["team use solo --here --space", "Only one of --here, --channel and --space at a time.", []],
-  [
-    "listen mentoin",
-    "There is no way of listening called “mentoin”.",
-    ["listen mention", "help listen"],
-  ],
+  ["team use solo --chanel", "Unknown flag --chanel.", ["--channel"]],
+  ["team use solo --here --space", "Use only one of --here, --channel and --space.", []],
+  ["listen mentoin", "Unknown listening mode “mentoin”.", ["listen mention", "help listen"]],
   ["agents only", "Which agents?", ["agents only AGENT …", "agents list"]],
   ["ask", "What do you want to ask?", ["ask QUESTION", "ask --team TEAM QUESTION"]],
   ["prefer", "Which answer?", ["prefer A", "status"]],
-  ["retry with solo council", "One team at a time.", ["retry with solo"]],
-  ["usage wek", "“wek” is no period.", ["usage week"]],
+  ["retry with solo council", "Name only one team.", ["retry with solo"]],
+  ["usage wek", "Unknown period “wek”.", ["usage week"]],
   ["constructor", "There is no command “constructor”.", ["help"]],
 ])("%j is answered with a suggestion", (text, problem, suggestions) => {
   expect(parseCommand(text)).toEqual({ name: "problem", problem, suggestions });

@@ -9,7 +9,7 @@ test("team list marks the team that answers here", async () => {
   expect(await hear("team list")).toMatchInlineSnapshot(`
     "Teams
     \\* answers here: the default.
-    \`team use TEAM\` has another one answer in this thread.
+    Use \`team use TEAM\` to switch teams here.
     Team | Agents |
     council | GPT, Claude, Gemini | GPT, Claude and Gemini answer, review each other and vote.
     default * | GPT, Claude, Gemini | One agent per API key that is set; they answer, review and vote.
@@ -27,7 +27,7 @@ test("team show tells the agents, models and limits of the team here, and why it
     "Team Council
     GPT, Claude and Gemini answer, review each other and vote.
     - Answers here: chosen for this channel by slack:U1
-    - Mode team, tally by scores; the answer is the elected text as it stands
+    - Mode team, tally by scores; the answer is the elected text, unchanged
     - A message during a turn: queue
     - A turn: at most 300 s, $2.00
     - An agent: 1 revision, 3 reviews, 150 s a move
@@ -55,7 +55,7 @@ test("A team that does not exist is answered with the nearest one", async () => 
   const { hear } = await openRoom();
   expect(await hear("team use concil")).toBe("There is no team “concil”\nDid you mean `council`?");
   expect(await hear("team show xyzzy")).toBe(
-    "There is no team “xyzzy”\nThere are council, default, demo, duo-review, local, solo.",
+    "There is no team “xyzzy”\nAvailable teams: council, default, demo, duo-review, local, solo.",
   );
 });
 
@@ -74,7 +74,7 @@ test("team use further out says when the thread keeps a team of its own", async 
   expect(await hear("team use council --space", "admin")).toBe(
     `Council now answers in this space
 From the next message on: GPT, Claude, Gemini.
-In this thread Solo still answers: chosen for this thread by slack:U1. \`team reset\` undoes that.`,
+In this thread Solo still answers (chosen for this thread by slack:U1). Use \`team reset\` to undo that.`,
   );
 });
 
@@ -83,7 +83,7 @@ test("team reset goes back to what holds further out", async () => {
   await say("team use solo");
   await say("team use council --channel", "operator");
   expect(await hear("team reset")).toBe(
-    "The choice for this thread is undone\nHere Council answers: chosen for this channel by slack:U1.",
+    "The team choice for this thread is removed\nCouncil answers here (chosen for this channel by slack:U1).",
   );
 });
 
@@ -91,17 +91,17 @@ test.each([
   [
     "team use solo --channel",
     "everyone",
-    "`team use --channel` is for operators and admins\nYou can: `team use TEAM`.",
+    "`team use --channel` is for operators and admins\nYou can use `team use TEAM`.",
   ],
   [
     "team use solo --space",
     "operator",
-    "`team use --space` is for admins\nYou can: `team use TEAM [--here|--channel]`.",
+    "`team use --space` is for admins\nYou can use `team use TEAM [--here|--channel]`.",
   ],
   [
     "team reload",
     "operator",
-    "`team reload` is for those who run this installation\n`help` shows what you can do. It concerns every workspace that Parley serves.",
+    "`team reload` is for the people who run this installation\n`help` shows what you can do. It affects every workspace that Parley serves.",
   ],
 ] as const)("%s is refused to %s", async (command, level, text) => {
   const { say, hear, here } = await openRoom();
@@ -122,7 +122,7 @@ test("team reload tells what is new, and team validate all that is wrong", async
     mine.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?"
   `);
   expect(await hear("team use mine")).toBe(
-    "The team mine cannot be used\nWhoever runs Parley can find out why.",
+    "The team mine cannot be used\nThe people who run Parley can find out why.",
   );
   expect(await hear("team use mine", "installation")).toMatch(
     /^The team mine cannot be used\n.*mine\.yaml:2:7: mode must be team, solo or auto/,
@@ -137,7 +137,7 @@ test("team reload tells what is new, and team validate all that is wrong", async
 test("Without any key those who run Parley are told which to set, and nobody else", async () => {
   const { hear } = await openRoom({ env: {} });
   expect(await hear("team", "admin")).toBe(
-    "No team can answer here\nNo team can answer here at present. Whoever runs Parley can find out why.",
+    "No team can answer here\nNo team can answer here at present. The people who run Parley can find out why.",
   );
   expect(await hear("team", "installation")).toMatch(
     /^No team can answer here\nno team can answer: .*set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY$/,
@@ -160,6 +160,6 @@ test("A file that broke after it was read still answers, and team list says so",
   const { hear, say } = await openRoom({ dirs: [folder] });
   await writeFile(join(folder, "mine.yaml"), "agents: nobody\n");
   await say("team reload", "installation");
-  expect(await hear("team list")).toContain("file is broken; the last good version answers");
+  expect(await hear("team list")).toContain("file has errors; the last valid version is used");
   expect(await hear("team use mine")).toContain("now answers in this thread");
 });

@@ -86,7 +86,7 @@ test("steer and restart say why a message is not moved", async () => {
   const unknown = async () => ({ outcome: "unknown" }) as const;
   const { hear: ask } = await openRoom({ turns: { restart: unknown } });
   expect(await ask("restart 17.9")).toBe(
-    "That message is not waiting\nIt has been answered, or is being answered now.",
+    "That message is not queued\nParley has answered it or is answering it now.",
   );
 });
 
@@ -104,8 +104,8 @@ test("why and retry may name a turn", async () => {
       },
     },
   });
-  expect(await hear("why 0190")).toContain("That turn is not known here.");
-  expect(await hear("retry of 0191")).toContain("That question is not known here.");
+  expect(await hear("why 0190")).toContain("This thread has no such turn.");
+  expect(await hear("retry of 0191")).toContain("This thread has no such turn.");
   expect(await hear("retry with council of 0192")).toContain("Answering again with council");
   expect(turns).toEqual(["0190", "0191", "0192"]);
 });
@@ -117,11 +117,11 @@ test("prefer confirms the vote, or names the answers that stand", async () => {
       : ({ outcome: "unknown", labels: ["A", "B"] } as const);
   const { hear } = await openRoom({ turns: { prefer } });
   expect(await hear("prefer b")).toBe(
-    "Your vote is for B\nThat is Claude's answer. Your last choice before the end counts.",
+    "Your vote is for B\nThat is Claude's answer. You can change your vote until the turn ends.",
   );
-  expect(await hear("prefer z")).toBe("No answer stands as “z”\nThere are `prefer A`, `prefer B`.");
+  expect(await hear("prefer z")).toBe("There is no answer “z”\nUse one of `prefer A`, `prefer B`.");
   expect(await (await openRoom()).hear("prefer a")).toBe(
-    "There is no vote to give\nNo turn is open here.",
+    "Nothing to vote on\nNo turn is running here.",
   );
 });
 
@@ -132,7 +132,7 @@ test("retry takes another team, and refuses one that does not exist", async () =
   expect(await hear("retry")).toBe("Answering again");
   expect(await hear("retry with counsil")).toMatch("There is no team “counsil”");
   expect(retry.mock.calls.map((call) => call.at(1))).toEqual(["council", null]);
-  expect(await (await openRoom()).hear("retry")).toMatch("There is nothing to answer again");
+  expect(await (await openRoom()).hear("retry")).toMatch("Nothing to answer again");
 });
 
 test("ask hands the question over, for another team just this once", async () => {
@@ -156,7 +156,7 @@ test("ask and retry say which limit forbids an answer", async () => {
 
 test("why explains the last turn, if there was one", async () => {
   expect(await (await openRoom()).hear("why")).toBe(
-    "There is nothing to explain\nNobody has been answered here yet.",
+    "Nothing to explain\nParley has not answered anything here yet.",
   );
 });
 

@@ -7,7 +7,7 @@ import { openSlack, serving } from "./serving.ts";
 
 vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
 
-test("a backup taken while Parley works is put back, and threads and the turn under way go on", async () => {
+test("a backup taken while Parley works is put back, and threads and the turn running go on", async () => {
   const slack = await openSlack();
   const env = { ...slack.env("socket"), PARLEY_TEAM: "quick", SLACK_FRESH_MINUTES: "0" };
   const ada = slack.workspace.user("U1");
@@ -30,7 +30,7 @@ test("a backup taken while Parley works is put back, and threads and the turn un
   const backup = startParley({ args: ["backup", file], env: { PARLEY_DATA: first.data } });
   expect(await backup.exited).toBe(0);
   expect(backup.output()).toMatch(
-    /copy\.db: \d\.\d MB, schema \d+, 2 turns \([12] under way\), \d+ messages; read back and found whole\.\n$/,
+    /copy\.db: \d\.\d MB, schema \d+, 2 turns \([12] running\), \d+ messages; read back and verified\.\n$/,
   );
   first.parley.kill("SIGKILL");
   await first.parley.exited;

@@ -18,17 +18,14 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
 
 describe("a mistake on the command line or in the environment is said in one line, with the way out", () => {
   test.each([
-    [
-      ["--onec"],
-      "Unknown option '--onec'. Did you mean --once? `parley help` lists what there is.",
-    ],
+    [["--onec"], "Unknown option '--onec'. Did you mean --once? `parley help` lists the commands."],
     [
       ["strat"],
-      "There is no command “strat”. Did you mean start? `parley help` lists what there is.",
+      "There is no command “strat”. Did you mean start? `parley help` lists the commands.",
     ],
     [
       ["--once", "--thread"],
-      "Option '--thread <value>' argument missing. `parley help` lists what there is.",
+      "Option '--thread <value>' argument missing. `parley help` lists the commands.",
     ],
   ])("%j", async (args, text) => {
     expect(await start(args)).toEqual({ code: 2, said: `parley: ${text}\n`, output: "" });

@@ -103,7 +103,7 @@ test("a team whose file names the workspace keeps what the file carries for it",
 test("the last key removed, the installation's are used again", async () => {
   const { ask, run } = await open();
   await run(`keys set openai ${TENANT}`);
-  expect(await run("keys remove openai")).toContain("asked with the keys of the installation");
+  expect(await run("keys remove openai")).toContain("use the installation's keys");
   expect(await ask()).toContain("sk-operator-openai-1");
 });
 
@@ -127,9 +127,9 @@ test("a key in a message is not taken, and its writer is told why", async () => 
   const { say, run, posted, whispered, ask } = await open();
   await say(`!keys set openai ${TENANT}`, { level: "admin" });
   expect(whispered()).toEqual(posted("note"));
-  expect(posted("note")).toEqual([expect.stringMatching(/The key was not taken.*Revoke it/s)]);
+  expect(posted("note")).toEqual([expect.stringMatching(/The key was not saved.*Revoke it/s)]);
   expect(JSON.stringify(posted("note"))).not.toContain("sk-tenant");
-  expect(await run("keys show")).toContain("asked with the keys of the installation");
+  expect(await run("keys show")).toContain("use the installation's keys");
   expect(await ask()).not.toContain(TENANT);
 });
 
@@ -137,7 +137,7 @@ test("without a secret to seal them with, keys are not offered", async () => {
   const room = await openRoom();
   for (const text of [`keys set openai ${TENANT}`, "keys show", "keys remove openai"])
     expect(textOf(await room.command(text))).toBe(
-      "Own API keys are not turned on here\nWhoever runs Parley can turn them on.",
+      "Workspace API keys are turned off here\nThe people who run Parley can turn them on.",
     );
 });
 

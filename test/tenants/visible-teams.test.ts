@@ -125,7 +125,7 @@ test("those who run the installation see every team, whom it is for and where it
   const { dir, hear } = await open();
   const list = await hear("team list", "installation");
   expect(list).toContain("foreign | theirs | Another tenant's – for slack:T2, discord:803");
-  expect(list).toContain("unsaid | unsaid | for no workspace: its file says no spaces");
+  expect(list).toContain("unsaid | unsaid | for no workspace: its file lists no spaces");
   expect(list).toContain("broken |  | cannot be used");
   const shown = await hear("team show foreign", "installation");
   expect(shown.replaceAll("\\", "")).toContain(

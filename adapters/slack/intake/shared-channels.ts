@@ -19,7 +19,7 @@ export interface SharedChannelPorts {
   readonly workspaces: Pick<Workspaces, "of" | "all">;
   readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
   readonly clock: Pick<Clock, "now">;
-  /** Whether anything has been asked in a conversation. */
+  /** Whether the conversation has had a turn. */
   readonly hasBegun: (conversation: ConversationId) => Promise<boolean>;
   /** Whether a workspace has Parley answer everything in a channel. */
   readonly answersAll: (conversation: ConversationId) => Promise<boolean>;

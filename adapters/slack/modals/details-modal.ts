@@ -32,7 +32,7 @@ export function detailsModal(
   });
   const blocks = [
     ...(notice === undefined ? [] : markdownSections(notice)),
-    ...(standing.length > 0 ? standing : [section("No answer stands yet.")]),
+    ...(standing.length > 0 ? standing : [section("No agent has answered yet.")]),
   ];
   return modal({ title: "The answers so far", subject, blocks, page });
 }

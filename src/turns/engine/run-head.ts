@@ -69,7 +69,7 @@ async function attempt(
     return giveUp(
       options,
       turn,
-      new Error(`It was started ${turn.attempts} times and never ended.`),
+      new Error(`Parley started it ${turn.attempts} times, but it never finished.`),
     );
   }
   try {

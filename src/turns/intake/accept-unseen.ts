@@ -35,7 +35,7 @@ export async function acceptUnseen(
   const request = { claim, conversation, message, person, name, team, steer: false };
   const taken = await acceptRequest(ports, request);
   if (taken.kind !== "refused") return;
-  const text = `A message came too late for this answer, and has none of its own. ${taken.refusal.text}`;
+  const text = `A message arrived after this answer closed and was not answered. ${taken.refusal.text}`;
   const mark = { turn: ports.newTurnId(), kind: "note", chunk: 0 } as const;
   await ports.served.platform.post(conversation, { kind: "note", text }, mark);
 }

@@ -122,7 +122,7 @@ describe("who is answered", () => {
     await join();
     const olga = guild.user("Olga");
     const ran = await olga.runs("/parley listen mode: always scope: channel", { in: channel });
-    await until(() => expect(ran.text).toContain("Parley listens anew in this channel"));
+    await until(() => expect(ran.text).toContain("Listening mode changed for this channel"));
     await answered(ada.says(channel, "What is 2 + 2?"));
   });
 });

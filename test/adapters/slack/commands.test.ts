@@ -19,8 +19,8 @@ describe("/parley", () => {
   it("answers whoever wrote it, and nobody else", async () => {
     const { ada, hears, told, slack } = await joined();
     await ada.runs("/parley help", { channel: "C1" });
-    await hears("C1", "U1", /What you can write/);
-    expect(told("C1", "U1", /What you can write/)?.isEphemeral).toBe(true);
+    await hears("C1", "U1", /Commands/);
+    expect(told("C1", "U1", /Commands/)?.isEphemeral).toBe(true);
     await ada.runs("/parley stpo", { channel: "C1" });
     await hears("C1", "U1", /There is no command “stpo”/);
     expect(slack.rejected).toEqual([]);
@@ -168,12 +168,12 @@ describe("how Parley listens", () => {
     expect(answers(talk)).toEqual([]);
   });
 
-  it("in the mode mention it answers nothing else, and always answers everything", async () => {
+  it("answers only mentions in the mode mention, and everything in the mode always", async () => {
     const { ada, admin, at, answered, answers, hears, slack } = await joined();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
     await answered(question);
     await admin.runs("/parley listen mention", { channel: "C1" });
-    await hears("C1", "U1", /Parley listens anew in this channel/);
+    await hears("C1", "U1", /Listening mode changed for this channel/);
     ada.says("C1", "And 3 + 3?", { thread: question.ts });
     await slack.settled();
     await answered(ada.says("C1", `${at} And 5 + 5?`));

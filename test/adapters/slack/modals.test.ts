@@ -79,7 +79,7 @@ test("Details lists the standing answers of a running turn, each with a button f
 
 test("Details says so while no answer stands, and shows the reasons once the turn is over", () => {
   expect(looks(detailsModal(fold(turnStory().slice(0, 2)), thread))).toContain(
-    "No answer stands yet.",
+    "No agent has answered yet.",
   );
   expect(looks(detailsModal(fold(turnStory()), thread))).toContain("Why this answer");
 });

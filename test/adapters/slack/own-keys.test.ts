@@ -31,7 +31,7 @@ async function dump({ db }: Store): Promise<string> {
 it("an admin sets a key in the home tab, sees that it is set, and removes it", async () => {
   const { admin, ada, opensKeys, slack, store, problems } = await joined();
   await opensKeys();
-  expect(admin.home()?.text).toContain("turns are asked with the keys of the installation");
+  expect(admin.home()?.text).toContain("turns use the installation's keys");
   admin.fills("provider", "anthropic");
   admin.fills("key", KEY);
   await admin.submits();
@@ -46,7 +46,7 @@ it("an admin sets a key in the home tab, sees that it is set, and removes it", a
   admin.fills("provider", "anthropic");
   await admin.submits();
   await vi.waitFor(
-    () => expect(admin.home()?.text).toContain("turns are asked with the keys of the installation"),
+    () => expect(admin.home()?.text).toContain("turns use the installation's keys"),
     within,
   );
   expect(slack.rejected).toEqual([]);
