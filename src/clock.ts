@@ -1,6 +1,6 @@
 /** Time as a parameter, so that tests own it. */
 export interface Clock {
-  /** Milliseconds; only differences mean something. */
+  /** Milliseconds; only differences matter. */
   now(): number;
   /** Calls `fn` once after `ms`; the result cancels it. */
   setTimer(ms: number, fn: () => void): () => void;

@@ -22,7 +22,7 @@ import { ImportError } from "./teams/massgen/import-massgen.ts";
 import { PushError } from "./teams/pushed-teams.ts";
 import { teamSchema } from "./teams/files/team-schema.ts";
 
-// Every file that this process makes holds what people wrote, or keys: it is its owner's alone.
+// Files may contain messages or keys, so only their owner may read them.
 process.umask(0o077);
 
 const { stdin: input, stdout: output, stderr: error, env, pid } = process;
@@ -35,7 +35,7 @@ const ADAPTERS = [terminalEntry, slackEntry, discordEntry];
 const print = (text: string) =>
   void output.write(cleanText(text.endsWith("\n") ? text : `${text}\n`));
 
-/** Does what the command line says; resolves to the exit code. */
+/** Runs the command; resolves to the exit code. */
 async function run(command: CliCommand): Promise<number> {
   if (command.name === "start") {
     return serve(command, runtime(), ADAPTERS);
@@ -50,7 +50,7 @@ const only = (text: string): CommandOutput => ({ lines: [text], code: 0 });
 
 type Serverless = Exclude<CliCommand, { readonly name: "start" }>;
 
-/** What the commands print that serve nobody. */
+/** The output of commands that do not serve platforms. */
 async function answerOf(command: Serverless): Promise<CommandOutput> {
   if (command.name === "validate") return validateTeams(settings().loaded);
   if (command.name === "import") return importTeam(command.file);
@@ -109,7 +109,7 @@ async function slackManifestText(): Promise<string> {
   return JSON.stringify(slackManifest(readManifestSettings(env)), null, 2);
 }
 
-/** Mistakes that the person at the keyboard can mend are told in their own words; anything else keeps its stack. */
+/** Errors that the user can fix are shown without a stack. */
 function explain(problem: unknown): string {
   const known = [CliError, SettingsError, StoreError, ImportError, PlatformError, PushError];
   if (known.some((kind) => problem instanceof kind) && problem instanceof Error) {
@@ -118,7 +118,7 @@ function explain(problem: unknown): string {
   return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
 }
 
-/** What a platform still waits for must not keep the process; what is written must arrive. */
+/** Flushes the output, then exits even if an SDK has open handles. */
 function leave(code: number): void {
   output.write("", () => error.write("", () => process.exit(code)));
 }

@@ -14,17 +14,17 @@ export interface OpenHttpOptions {
     readonly http?: HttpRoute | undefined;
   }[];
   readonly phase: () => Phase;
-  /** Errors that nobody caught, since the start. */
+  /** Uncaught errors since the start. */
   readonly strays: () => number;
   readonly log: Log;
 }
 
-/** Where nothing else is set. */
+/** Default of PORT. */
 const PORT = 3000;
 
 /**
- * Health, and what the adapters answer, on one port. Rejects with a `SettingsError` when the port cannot be had; undefined: nobody asked
- * for it and nothing needs it, so that a second Parley on a machine starts without it.
+ * Serves health checks and the adapters' routes on one port. Rejects with a `SettingsError` when the port is unavailable. If only health
+ * checks need the default port, it resolves to undefined instead, so that a second Parley on the machine can start.
  */
 export async function openHttp({
   loaded: { settings },

@@ -26,11 +26,11 @@ export interface OpenOptions {
   readonly pid: number;
   readonly version: string;
   readonly listener: ParleyListener;
-  /** A saved team file is broken; `text` says where and why, for people. */
+  /** A saved team file is invalid; `text` tells people where and why. */
   readonly onBrokenTeam: (text: string) => void;
 }
 
-/** A default that names no file would go unnoticed until somebody asks why another team answers. */
+/** Checks the default team at startup; otherwise the mistake would go unnoticed. */
 function unknownTeam(book: TeamBook, name: string): string | null {
   const names = book.list().map((entry) => entry.name);
   if (names.includes(name.toLowerCase())) return null;
@@ -41,7 +41,7 @@ function unknownTeam(book: TeamBook, name: string): string | null {
 
 const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 
-/** The team files, shipped and own. */
+/** The shipped team files and those of PARLEY_CONFIGS. */
 export const openTeamBook = (
   { settings, env }: LoadedSettings,
   on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange" | "pushed">,
@@ -57,7 +57,7 @@ export const openTeamBook = (
   });
 };
 
-/** The team files in the store, and when they change in any process. */
+/** The team files in the store, and notices of their changes in any process. */
 export const pushedTeamsOf = ({ bindings, db }: Store): NonNullable<TeamBookOptions["pushed"]> => ({
   list: () => createPushedTeams(bindings, Date.now).list(),
   onChange: (hear) =>
@@ -70,7 +70,7 @@ export const pushedTeamsOf = ({ bindings, db }: Store): NonNullable<TeamBookOpti
     ),
 });
 
-/** One process or many: the engine goes with the database. pg-boss is loaded only where it is needed. */
+/** The engine for the database: SQLite for one process, pg-boss for many. Loads pg-boss only when needed. */
 async function engineFor({ db }: Store): Promise<CreateEngine> {
   if (db.dialect === "sqlite") return createLocalEngine;
   const { createBossEngine } = await import("./turns/engine/boss/boss-engine.ts");
@@ -86,7 +86,7 @@ function readAdmins({ settings }: LoadedSettings) {
   }
 }
 
-/** Read before anything is opened: a limit that is not understood must not be gone without. */
+/** Called before anything opens, so that Parley never starts without a limit that it could not parse. */
 function readBudgetSettings({ settings }: LoadedSettings) {
   const { PARLEY_BUDGET = "", PARLEY_TIME_ZONE: timeZone } = settings;
   try {
@@ -103,21 +103,21 @@ function readBudgetSettings({ settings }: LoadedSettings) {
 const NO_BUDGET =
   "No budget is set: each turn is limited by its team's max_cost_usd alone. To limit all of them, set PARLEY_BUDGET, such as PARLEY_BUDGET=50usd/day, or use the command `budget set`.";
 
-/** What an operator should know before anybody asks anything. */
+/** Warnings for the operator at startup. */
 function announceRisks(log: Log, dir: string, hasBudget: boolean): void {
-  // Once more: the databases are there now.
+  // Again, since the databases exist now.
   const warning = closeDataFolder(dir);
   if (warning !== null) log.warn(warning);
   if (!hasBudget) log.info(NO_BUDGET);
 }
 
-/** Parley, with what adapters may keep, by name. */
+/** Parley with the caches of its adapters. */
 export interface OpenedParley extends Parley {
   readonly kept: KeyValuesByName;
   close(): Promise<void>;
 }
 
-/** Parley on its database, ready to serve platforms. Rejects with a `StoreError`. */
+/** Opens Parley on its database, ready to serve platforms. Rejects with a `StoreError`. */
 export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { loaded, log, pid } = options;
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;

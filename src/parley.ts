@@ -38,14 +38,14 @@ import { createRunTurn } from "./turns/running/run-turn.ts";
 import { createPostNote } from "./turns/post-note.ts";
 import { createTurnEngine } from "./turn-engine.ts";
 
-/** What a running Parley tells whoever shows or logs it. None of these may throw. */
+/** Callbacks for adapters and the log. None of them may throw. */
 export interface ParleyListener {
   turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;
   /** A stage in the life of a turn. */
   turnStep?(turn: Turn, step: TurnStep): void;
-  /** A message has had all it will get; null: it led to no turn. */
+  /** Parley is done with a message; null: it has no turn. */
   turnDone(conversation: ConversationId, message: string, summary: TurnSummary | null): void;
-  /** Something went wrong that Parley went on from. */
+  /** A problem that Parley recovered from. */
   problem(problem: unknown, about: { conversation?: ConversationId; turn?: string }): void;
 }
 
@@ -54,7 +54,7 @@ export interface ParleyOptions {
   readonly book: TeamBook;
   readonly catalogue: Catalogue;
   readonly env: Env;
-  /** How models are reached; as the team files say, with the keys of `env`, if absent. */
+  /** Default: the backends of the team files, with the keys of `env`. */
   readonly backends?: Backends;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
@@ -63,11 +63,11 @@ export interface ParleyOptions {
   readonly team?: string | undefined;
   /** PARLEY_TURNS. */
   readonly concurrency?: number;
-  /** The engine that goes with the store; that of one process, if absent. */
+  /** The engine for the store; default: the engine of a single process. */
   readonly createEngine?: CreateEngine;
-  /** PARLEY_BUDGET; nothing is limited if absent. */
+  /** PARLEY_BUDGET; default: no limits. */
   readonly limits?: readonly InstalledLimit[];
-  /** PARLEY_TIME_ZONE, whose days budgets are for; UTC if absent. */
+  /** PARLEY_TIME_ZONE, for daily budgets; default: UTC. */
   readonly timeZone?: string;
   /** PARLEY_ADMINS. */
   readonly admins?: readonly InstallationAdmin[];
@@ -85,11 +85,11 @@ export interface Parley {
   readonly threads: Store["threadLines"];
   /** Locks that all processes on the store share. */
   readonly lock: Database["lock"];
-  /** Serves these platforms: takes up what was left unfinished, then takes events. Rejects with what a platform's start says. */
+  /** Serves these platforms: resumes unfinished turns, then accepts events. Rejects when a platform fails to start. */
   serve(platforms: readonly Platform[]): Promise<void>;
-  /** Rejects with a `StoreError` when the store takes nothing: it may answer and yet be full, locked or a standby. */
+  /** Rejects with a `StoreError` when the store cannot write: it may be reachable but full, locked or a standby. */
   checkStore(): Promise<void>;
-  /** Takes no more events, gives running turns `graceMs`, and leaves the rest to the next start. */
+  /** Accepts no more events, gives running turns `graceMs`, and leaves unfinished turns to the next start. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -153,7 +153,7 @@ async function stopAll(
   await engine.drain(graceMs);
 }
 
-/** Who runs the installation, what each workspace may see and use of it, and what people have chosen there. */
+/** Admins, teams, keys, bindings and budgets of the installation and its workspaces. */
 function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
   const { store, book, catalogue, wallClock, env } = options;
@@ -176,7 +176,7 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
   try {
     const unreadable = await keys.reseal();
     if (unreadable.length === 0) return;
-    const text = `The own API keys of ${unreadable.join(", ")} cannot be opened: PARLEY_SEAL_SECRET (or SLACK_INSTALL_SECRET) is not what they were sealed with. Add the former secret as PARLEY_SEAL_SECRET_OLD, or have the keys set again.`;
+    const text = `The own API keys of ${unreadable.join(", ")} cannot be read: PARLEY_SEAL_SECRET (or SLACK_INSTALL_SECRET) is not the secret they were encrypted with. Add the former secret as PARLEY_SEAL_SECRET_OLD, or have the keys set again.`;
     listener.problem(new Error(text), {});
   } catch (error) {
     listener.problem(error, {});

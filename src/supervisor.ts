@@ -2,26 +2,26 @@ import { StoreInvariantError } from "./store/store-error.ts";
 import { ownerOfStray } from "./stray-errors.ts";
 
 export interface SupervisorOptions {
-  /** The process, as far as its errors go. */
+  /** Emits the process's error events. */
   readonly process: Pick<NodeJS.EventEmitter, "on" | "off">;
-  /** Told every stray error, with what it belongs to. Must not throw. */
+  /** Called with every uncaught error and its owner. Must not throw. */
   readonly onStray: (problem: unknown, about: object) => void;
-  /** The store can no longer be trusted: the process has to end. */
+  /** The store is broken: the process must exit. */
   readonly onBrokenStore: (problem: StoreInvariantError) => void;
 }
 
 export interface Supervisor {
-  /** Errors that went astray since the start. */
+  /** Uncaught errors since the start. */
   strays(): number;
-  /** The next stray error ends the process, as Node has it. */
+  /** Restores Node's default: the next uncaught error ends the process. */
   end(): void;
 }
 
 const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
 
 /**
- * Keeps the process alive when an error goes astray: it is reported and counted, the turn or event it belongs to fails, everything else
- * goes on. A broken invariant of the store alone ends the process.
+ * Keeps the process alive after an uncaught error: reports and counts it and fails the turn or event it belongs to. Only a broken
+ * invariant of the store ends the process.
  */
 export function supervise({ process, onStray, onBrokenStore }: SupervisorOptions): Supervisor {
   let strays = 0;

@@ -24,21 +24,21 @@ export interface BeginPorts {
   readonly onStep: AcceptOptions["onStep"];
 }
 
-/** Something that a team is to answer. */
+/** A request for a team. */
 export interface Beginning extends Pick<Question, "team" | "forceTeam"> {
-  /** Unique to the event behind it. */
+  /** Idempotency key of its event. */
   readonly claim: string;
   readonly conversation: ConversationId;
   readonly message: ThreadMessage;
   readonly person: Person;
-  /** What it does while a turn runs; absent: what the team's file says. */
+  /** What it does while a turn runs; default: as the team file says. */
   readonly during?: "queue" | "steer" | "restart";
 }
 
-/** Of a message, so that it is taken on once. */
+/** The claim of a message, so that it is answered once. */
 export const claimOf = ({ conversation, id }: MessageKey) => `message:${conversation}:${id}`;
 
-/** Those of the messages that nobody has taken on. */
+/** The messages that no process has claimed. */
 export async function untaken<M extends MessageKey>(
   { store }: Pick<BeginPorts, "store">,
   messages: readonly M[],
@@ -47,7 +47,7 @@ export async function untaken<M extends MessageKey>(
   return messages.filter((message) => !taken.has(claimOf(message)));
 }
 
-/** Takes a request on for the team that answers there. Throws a `NoTeamError` when none can. */
+/** Accepts a request for the team that answers there. Throws a `NoTeamError` when none can. */
 export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promise<Accepted> {
   const { conversation, message, claim, person } = beginning;
   const place = parseConversationId(conversation);
@@ -63,7 +63,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
     team: snapshotTeam(teamOf(resolved, beginning)),
     steer: during === "steer",
   });
-  // After the claim: a redelivery must not stop what its first delivery started.
+  // After the claim, so that a redelivery does not stop the turn that its first delivery started.
   const isOvertaken = taken.kind === "queued" && during === "restart" && running;
   if (isOvertaken && !(await isLate(ports, message, running))) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
@@ -72,7 +72,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   return taken;
 }
 
-/** A message that was written before the one that is being answered, and came after it, takes nobody's place. */
+/** A late message that is older than the one being answered does not restart the turn. */
 async function isLate(
   { store }: BeginPorts,
   { at }: ThreadMessage,

@@ -22,16 +22,16 @@ export interface BotOptions
   extends BeginPorts, CatchUpThreadPorts, Omit<ListeningPorts, "catchUp" | "strangers"> {
   readonly commands: Commands;
   readonly say: PostNote;
-  /** A message that no turn came of: nobody can answer it, or a command stood in it. */
+  /** A message without a turn: no team can answer it, or it was a command. */
   readonly onUnanswered: (message: IncomingMessage) => void;
   readonly installation: Installation;
-  /** Told what people in the thread are not. Must not throw. */
+  /** Reports problems that people in the thread must not see. Must not throw. */
   readonly onProblem: (problem: unknown, conversation: ConversationId) => void;
 }
 
 type BotPorts = BotOptions & ListeningPorts;
 
-/** What happens on a platform becomes a turn, a command, a change of one, or nothing. */
+/** Turns platform events into turns, commands, changes of turns, or nothing. */
 export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "catchUp"> {
   const catchUp: BotPorts["catchUp"] = (conversation, history) =>
     catchUpThread(options, conversation, history, async (message) => {
@@ -71,15 +71,15 @@ async function takeRequest(
   try {
     const asked = { claim, conversation, message, person, ...reading.request };
     const taken = await beginTurn(ports, asked);
-    if (taken.kind === "refused") await tellRefusal(ports, message, taken.refusal);
+    if (taken.kind === "refused") await notifyRefusal(ports, message, taken.refusal);
   } catch (error) {
     if (!(error instanceof NoTeamError)) throw error;
     await sayNoTeam(ports, message, claim, error);
   }
 }
 
-/** A limit forbids an answer: said to whoever asked, once in a thread or a period where it would come again and again. */
-async function tellRefusal(
+/** Tells the person that a limit forbids an answer; for messages that do not mention Parley, once per thread and period. */
+async function notifyRefusal(
   ports: BotPorts,
   message: IncomingMessage,
   { text, detail, isRate, key }: Refusal,
@@ -91,7 +91,7 @@ async function tellRefusal(
   const once = `refused:${person}:${key}${isRate ? "" : inThread}`;
   const isNews = (isAsked && !isRate) || (await ports.store.claims.take(once));
   if (!isNews) return ports.onUnanswered(message);
-  // Amounts of other workspaces are for those alone who run the installation.
+  // Only the people who run the installation may see amounts of other workspaces.
   const isTold =
     detail !== text &&
     (await askerOf(ports, { ...message, person: author })).level === "installation";
@@ -114,7 +114,7 @@ async function takeWrittenCommand(
   await post(ports, message, { kind: "note", text: formatReply(answer), ...only });
 }
 
-/** Says once that there is no answer: in the thread without files and variables, which only those who run Parley are told. */
+/** Says once that no team can answer. Files and variables are shown only to the people who run Parley. */
 async function sayNoTeam(
   ports: BotPorts,
   message: IncomingMessage,
@@ -139,19 +139,19 @@ async function post(
   ports.onUnanswered(message);
 }
 
-/** An edit of what a turn is answering starts that turn over, one of a message added to it is added too; older edits show in the next one's history. */
+/** An edit of the question restarts its turn; an edit of a steering message steers the turn again; older edits appear in the next turn's history. */
 async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: string): Promise<void> {
   await ports.store.messages.upsert(message.conversation, [message]);
   if (readMessage(message.text).kind === "command") return;
   const turn = await unfinishedTurn(ports, message);
   if (!turn) return steerEdit(ports, message, eventId);
   const { conversation, author: person } = message;
-  // It reads the message when it begins, and keeps its place.
+  // A queued turn reads the message when it starts, and keeps its place.
   if (turn.state === "queued") return notifyWaitingChanged(ports, conversation);
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
-  if (taken.kind === "refused") return tellRefusal(ports, message, taken.refusal);
+  if (taken.kind === "refused") return notifyRefusal(ports, message, taken.refusal);
   if (taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
 }
@@ -178,7 +178,7 @@ async function takeDeletion(
   await notifyWaitingChanged(ports, deleted.conversation);
 }
 
-/** The turn that answers a message, if it has not ended. */
+/** The unfinished turn that answers a message. */
 async function unfinishedTurn(
   { store }: BotPorts,
   { conversation, id }: Pick<IncomingMessage, "conversation" | "id">,
@@ -200,7 +200,7 @@ async function takeCommand(ports: BotPorts, command: IncomingCommand): Promise<C
   return ports.commands.run(parseCommand(text, command.scope), await askerOf(ports, command));
 }
 
-/** Kept only where the answer it is about stands: what a button carries may be anything. */
+/** Stored only if the turn belongs to this conversation, since button payloads are untrusted. */
 async function takeFeedback(
   { store }: BotPorts,
   { conversation, eventId, turn, person, verdict }: IncomingFeedback,
@@ -213,7 +213,7 @@ async function takeFeedback(
   });
 }
 
-/** Who asks, at the level that the platform or the team of the whole space gives; a team bound further in hands out no rights. */
+/** The asker with their level, from the platform or the access lists of the space's team; teams of a channel or thread grant no rights. */
 async function askerOf(
   { bindings, installation }: BotPorts,
   {
@@ -231,7 +231,7 @@ async function askerOf(
   return { conversation, person, level: installationLevel(installation, place, { ids, level }) };
 }
 
-/** The access lists of the team that answers there; null: none can answer. */
+/** The access lists of the team that answers there; null: no team can answer. */
 async function accessAt(bindings: BotPorts["bindings"], place: Place) {
   try {
     return (await bindings.resolve(place)).team.access;

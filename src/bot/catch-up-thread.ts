@@ -13,14 +13,14 @@ export interface CatchUpThreadPorts {
   readonly onProblem: (problem: unknown, conversation: ConversationId) => void;
 }
 
-/** Messages of a thread that are looked at, the latest. */
+/** The latest messages of a thread that are checked. */
 const MOST_SEEN = 50;
-/** How many of them are still answered. */
+/** How many of them Parley answers at most. */
 const MOST_TAKEN = 5;
 
 /**
- * Takes on what a thread shows and nobody has taken on though it is fresh: its event went to a process that froze or died, or comes late.
- * Commands are not carried out so late. Never rejects.
+ * Accepts recent messages of a thread that no process has claimed: their event reached a process that froze or died, or is late. Does not
+ * run commands. Never rejects.
  */
 export async function catchUpThread(
   ports: CatchUpThreadPorts,
@@ -39,7 +39,7 @@ export async function catchUpThread(
       answers,
       async (turn) => (await ports.store.turns.get(turn))?.conversation === conversation,
     );
-    // Clocks differ: an answer that stands there answers the thread's first message, whatever its turn's id tells.
+    // Clocks differ: if the thread has an answer, its first message counts as answered, whatever the turn id says.
     const opening = until === -Infinity ? until : (messages[0]?.at ?? until);
     await catchUp({
       candidates,
@@ -76,7 +76,7 @@ function candidatesIn(
     .slice(-MOST_SEEN);
 }
 
-/** When Parley became part of a thread, as far as it shows: what people wrote to each other before was not for Parley. */
+/** When Parley joined the thread; earlier messages between people were not for Parley. */
 function partSince(
   messages: readonly ThreadMessage[],
   candidates: readonly IncomingMessage[],

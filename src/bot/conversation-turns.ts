@@ -20,10 +20,10 @@ export interface ConversationTurnsPorts extends BeginPorts {
   readonly wallClock: () => number;
 }
 
-/** How far back a conversation's last answered turn is looked for. */
+/** How many turns back to look for the last answered one. */
 const RECENT = 10;
 
-/** What the shared commands do with the turns of a conversation. */
+/** The turns of a conversation, for the shared commands. */
 export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPort {
   return {
     ask: (asker, question) => ask(ports, asker, question),
@@ -42,7 +42,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
   };
 }
 
-/** A question that stands in no thread yet: where a platform can, its adapter posts it as a message instead. */
+/** A question that is not a message yet; where the platform allows it, the adapter posts it as a message instead. */
 async function ask(
   ports: ConversationTurnsPorts,
   asker: Asker,
@@ -64,7 +64,7 @@ function begunBy(taken: Accepted, { level }: Asker): Begun {
   return { outcome: "refused", why: level === "installation" ? detail : text };
 }
 
-/** The running turn; when none runs, the one that would be next. */
+/** Stops the running turn, or else the next queued one. */
 async function stop(
   { store, engine }: ConversationTurnsPorts,
   asker: Asker,
@@ -76,7 +76,7 @@ async function stop(
   return stopped !== "ended";
 }
 
-/** The choice is durable, and the turn hears of it wherever it runs. */
+/** Stores the vote durably; the turn receives it in whichever process it runs. */
 async function prefer(
   { store }: ConversationTurnsPorts,
   { conversation, person }: Asker,
@@ -99,7 +99,7 @@ async function prefer(
   return counted ? { outcome: "counted", label, agent } : { outcome: "closed" };
 }
 
-/** As its journal has it, whichever process runs it. */
+/** From its journal, whichever process runs it. */
 async function status(
   { store, wallClock }: ConversationTurnsPorts,
   conversation: ConversationId,
@@ -144,7 +144,7 @@ async function retry(
   return begunBy(taken, asker);
 }
 
-/** What a turn of the conversation answers; the last one, if none is named. */
+/** The request of a turn of the conversation; default: the last turn. */
 async function requestOf(
   { store }: ConversationTurnsPorts,
   conversation: ConversationId,

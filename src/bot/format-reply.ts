@@ -1,6 +1,6 @@
 import type { CommandReply, ReplyBlock } from "../reply.ts";
 
-/** A command's reply as Markdown, for threads in which commands are written as messages. */
+/** A command's reply as Markdown, for commands that people write as messages. */
 export const formatReply = ({ title, blocks }: CommandReply): string =>
   [`**${title}**`, ...blocks.map(formatBlock)].filter((part) => part !== "").join("\n\n");
 

@@ -7,20 +7,20 @@ export interface ListeningPorts {
   readonly store: Store;
   readonly listening: Listening;
   readonly platformOf: (conversation: ConversationId) => Platform;
-  /** Takes on what a thread shows and nobody has taken on. Never rejects. */
+  /** Accepts recent messages of a thread that no process has claimed. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
-  /** Threads that Parley is known not to be part of: they need not be read again. */
+  /** Threads that Parley is known not to be part of, so that they are not read again. */
   readonly strangers: Set<ConversationId>;
 }
 
-/** How long a message may wait for its platform to show the thread, ms: Slack wants its answer within 3 s. */
+/** How long reading the thread may delay a message, ms: Slack expects the acknowledgement within 3 s. */
 const LOOK_MS = 1_500;
-/** Beyond this the strangers are forgotten, and looked at again. */
+/** Beyond this the set is cleared, and threads are read again. */
 const MOST_STRANGERS = 50_000;
 
 type Asked = Pick<IncomingMessage, "addressed" | "conversation" | "mayOvertake">;
 
-/** Whether a message is to be answered, by how it is addressed and how Parley listens there. Rejects when the store does. */
+/** Whether to answer a message, by how it is addressed and the listening mode there. Rejects when the store does. */
 export async function isForParley(ports: ListeningPorts, message: Asked): Promise<boolean> {
   if (!(await isListenedTo(ports, message))) return false;
   const { addressed, conversation, mayOvertake = false } = message;
@@ -43,8 +43,8 @@ export async function isListenedTo(
 }
 
 /**
- * Whether Parley has had a turn in a thread. The store knows; where it does not, the thread itself may, and shows besides whether a question
- * there has been lost.
+ * Whether Parley has had a turn in a thread, according to the store or the thread itself. Reading the thread also finds questions whose
+ * event was lost.
  */
 async function isPartOf(ports: ListeningPorts, conversation: ConversationId): Promise<boolean> {
   const { strangers } = ports;
@@ -67,7 +67,7 @@ const hasBegun = async (
   conversation: ConversationId,
 ): Promise<boolean> => (await store.turns.recent(conversation, 1)).length > 0;
 
-/** undefined: the platform did not show the thread in time. */
+/** undefined: the platform did not return the thread in time. */
 async function look(
   { platformOf }: Pick<ListeningPorts, "platformOf">,
   conversation: ConversationId,

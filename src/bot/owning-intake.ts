@@ -2,7 +2,7 @@ import type { ConversationId } from "../ids.ts";
 import type { Intake } from "../platform.ts";
 import { failingWithStrays } from "../stray-errors.ts";
 
-/** Errors that go astray while an event is taken fail that event, so that its platform sends it again. */
+/** Uncaught errors while handling an event fail that event, so that its platform redelivers it. */
 export function owningIntake<Bot extends Intake>(bot: Bot): Bot {
   const owned = <T>(conversation: ConversationId, work: () => Promise<T>) =>
     failingWithStrays({ conversation }, work);

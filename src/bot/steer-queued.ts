@@ -12,12 +12,12 @@ export interface HurryPorts {
 
 interface Waiting {
   readonly running: Turn;
-  /** The turn that the message waits for. */
+  /** The turn of the queued message. */
   readonly queued: Turn;
   readonly excerpt: string;
 }
 
-/** A waiting message goes into the running turn's inbox, and has no turn of its own any more: both or neither. */
+/** Moves a queued message to the running turn's inbox and withdraws its own turn, in one transaction. */
 export async function steerQueued(
   ports: HurryPorts,
   { conversation, person }: Asker,
@@ -46,10 +46,10 @@ export async function steerQueued(
   return moved ? { outcome: "done", excerpt } : { outcome: "unknown" };
 }
 
-/** Undoes the transaction: the running turn has closed, or the waiting one has begun. */
+/** Rolls back: the running turn has closed, or the queued one has started. */
 class NotMovedError extends Error {}
 
-/** The running turn makes room; its question stays in the thread, in view of the next turn. */
+/** Stops the running turn so that the queued one starts. Its question stays in the thread for the next turn to read. */
 export async function restartWithQueued(
   ports: HurryPorts,
   { conversation, person }: Asker,

@@ -15,13 +15,13 @@ export function fold(events: readonly TurnEvent[]): TurnState {
   return rest.reduce(advance, begin(first));
 }
 
-/** What a turn is after one more event. Pure: the same events always give the same state. */
+/** The state after one more event. Pure: the same events always give the same state. */
 export function advance(state: TurnState, event: TurnEvent): TurnState {
   const next = apply({ ...state, now: Math.max(state.now, event.at) }, event.type, event);
   return { ...next, aloneSince: aloneSince(next) };
 }
 
-/** Since when at most one reviewer has anything left to do; what `grace` is counted from. */
+/** Since when exactly one reviewer is pending; `grace` starts here. */
 function aloneSince(state: TurnState): number | null {
   if (state.closing || state.revisions.length === 0 || pendingReviewers(state).length !== 1) {
     return null;

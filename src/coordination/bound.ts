@@ -20,8 +20,8 @@ interface Range {
 const EPSILON = 1e-9;
 
 /**
- * Whether the leader is the one that every completion of the outstanding scores would present: a sound bound (each rival at its best
- * against the leader at its worst), so it may say no where an enumeration would say yes. Never while a first answer is to come.
+ * Whether the leader wins with every possible completion of the pending scores. A sound bound (each rival at its best, the leader at its
+ * worst), so it may return false where an enumeration returns true. Always false while a first answer is pending.
  */
 export function isDecided(state: TurnState): boolean {
   const pending = pendingReviewers(state);
@@ -66,7 +66,7 @@ function mayBeElectable(
   return scorers.size >= scorersNeeded(state, revision.agent, others.length);
 }
 
-/** Whether its author may come to stand with a newer revision. */
+/** Whether a newer revision of its author may replace it. */
 const mayBeReplaced = (
   state: TurnState,
   revision: Revision,
@@ -87,7 +87,7 @@ function rivalsOf(
   );
 }
 
-/** Between which means a revision can end. */
+/** The range of final means of a revision. */
 function scoreRange(state: TurnState, revision: Revision, pending: readonly AgentState[]): Range {
   const scorers = pending.filter((reviewer) => shownTo(state, reviewer).includes(revision.id));
   const counted = countedScores(state, revision.id);
@@ -136,7 +136,7 @@ function mean(values: readonly number[], people: People): number | null {
   return weight === 0 ? null : (values.reduce((a, b) => a + b, 0) + people.sum) / weight;
 }
 
-/** Between how many votes a revision can end, when no other revision can come to stand. */
+/** The range of final votes of a revision, if no other revision can become current. */
 function pluralityRange(
   state: TurnState,
   revision: Revision,

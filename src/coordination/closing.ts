@@ -11,15 +11,15 @@ import { elect } from "./tally.ts";
 import type { EventOf } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
 
-/** A closing before it is journaled. */
+/** A close before it is journaled. */
 export type Close = Omit<EventOf<"turn_closed">, "at" | "type">;
 
 type Cause = Pick<Close, "closedBy" | "limit">;
 
-/** The smallest team that may go on without its last reviewer (in a simulation it costs three agents 2.9 points, four 1.9, seven 0.7). */
+/** The smallest team that may close without its last reviewer (in a simulation it costs three agents 2.9 points, four 1.9, seven 0.7). */
 const SMALLEST_FOR_GRACE = 4;
 
-/** Whether the turn closes now, and what it presents; null: it stays open. */
+/** How the turn closes now and what it presents; null: it stays open. */
 export function closingOf(state: TurnState): Close | null {
   const cause = causeOf(state);
   if (!cause) return null;
@@ -43,7 +43,7 @@ const timedOut = (state: TurnState): Cause | null =>
     ? { closedBy: "limit", limit: "turn_timeout" }
     : null;
 
-/** Nothing runs and nothing is due: all is said, or a limit forbids the rest. */
+/** No move is running or due: all agents are done, or a limit forbids the rest. */
 function settled(state: TurnState): Cause | null {
   const toCome = awaitsFirstAnswer(state) || liveAgents(state).some((a) => wantsReview(state, a));
   if (state.mode === "auto" || toCome || !isIdle(state)) return null;
@@ -54,7 +54,7 @@ function settled(state: TurnState): Cause | null {
 const bounded = (state: TurnState): Cause | null =>
   isDecided(state) ? { closedBy: "bound", limit: null } : null;
 
-/** All but one have voted, and it has been waited for; never before it has given its own first answer or seen what steered the turn. */
+/** All but one reviewer have voted and `grace` has passed. Never before every agent has answered and seen the steering messages. */
 function graced(state: TurnState): Cause | null {
   const { grace } = state.policy.limits;
   const isOver = state.aloneSince !== null && state.now >= state.aloneSince + grace * 1000;
@@ -68,6 +68,6 @@ function graced(state: TurnState): Cause | null {
 
 const isIdle = (state: TurnState): boolean => state.agents.every(({ move }) => move === null);
 
-/** Messages of the inbox that no finished move saw. */
+/** Inbox messages that no finished move has seen. */
 const unseen = (state: TurnState): string[] =>
   state.inbox.slice(Math.max(...state.agents.map((a) => a.seenSteering))).map(({ id }) => id);

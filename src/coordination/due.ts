@@ -1,7 +1,7 @@
 import { liveAgents } from "./standing.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
-/** After this share of `turn_timeout` no new answer or revision starts, only reviews. */
+/** After this share of `turn_timeout` only reviews start, no answers or revisions. */
 const LAST_START = 0.6;
 
 const ms = (seconds: number): number => seconds * 1000;
@@ -10,7 +10,7 @@ const ms = (seconds: number): number => seconds * 1000;
 export const lastStart = (state: TurnState): number =>
   ms(state.policy.limits.turn_timeout) * LAST_START;
 
-/** No further move may start, whatever is due. */
+/** No further move may start. */
 const isClosedToMoves = (state: TurnState): boolean =>
   state.closing !== null || state.stopped !== null || state.budget !== null;
 
@@ -31,21 +31,21 @@ export const awaitsFirstAnswer = (state: TurnState): boolean =>
   liveAgents(state).some(({ hasAnswered, move }) => !hasAnswered && move !== null) ||
   dueAnswers(state).length > 0;
 
-/** What stands and was never put to the agent in a review that ended. */
+/** Current revisions of others that the agent has not yet reviewed. */
 export const unreviewed = (state: TurnState, agent: AgentState): readonly Revision[] =>
   state.latest.filter(
     (revision) => revision.agent !== agent.id && !agent.reviewed.includes(revision.id),
   );
 
-/** Whether no finished move of the agent saw the newest message of the inbox. */
+/** Whether the agent has not yet seen the newest steering message. */
 export const missesSteering = (state: TurnState, agent: AgentState): boolean =>
   agent.seenSteering < state.inbox.length;
 
-/** Whether the agent has something to review, rounds apart. */
+/** Whether the agent has something to review, ignoring its rounds. */
 const hasToReview = (state: TurnState, agent: AgentState): boolean =>
   agent.hasAnswered && (missesSteering(state, agent) || unreviewed(state, agent).length > 0);
 
-/** Whether the agent is to be asked for a (further) review, now or once its batch is complete. */
+/** Whether to ask the agent for a (further) review, now or once its batch is complete. */
 export const wantsReview = (state: TurnState, agent: AgentState): boolean =>
   !isClosedToMoves(state) &&
   agent.asked.review < state.policy.limits.rounds &&
@@ -76,8 +76,8 @@ export const dueReviews = (state: TurnState): readonly AgentState[] =>
   );
 
 /**
- * Late answers and revisions come in batches. A reviewer is asked when nothing more is to be expected soon (no first answer is running,
- * nor a review that began before what this one waits for and may bring a revision), or when `gather` has passed.
+ * Batches late answers and revisions. A reviewer is asked when nothing more is expected soon (no first answer is running, and no earlier
+ * review that may bring a revision), or when `gather` has passed.
  */
 function isBatchComplete(state: TurnState, agent: AgentState): boolean {
   if (state.now >= gatherDeadline(state, agent)) return true;
@@ -92,18 +92,18 @@ function awaitsWave(state: TurnState, agent: AgentState): boolean {
   );
 }
 
-/** Nothing of the others was put to it yet. */
+/** It has not reviewed anything of the others yet. */
 const isFirstReview = (agent: AgentState): boolean =>
   agent.reviewed.every((revision) => revision.startsWith(`${agent.id}.`));
 
-/** Since when the earliest thing it has to review has been there. */
+/** When the earliest item it has to review appeared. */
 function waitingSince(state: TurnState, agent: AgentState): number {
   const times = unreviewed(state, agent).map(({ at }) => at);
   if (missesSteering(state, agent) && state.steeredAt !== null) times.push(state.steeredAt);
   return Math.min(...times);
 }
 
-/** When the agent is asked even though the batch is not complete; Infinity while fewer answers than the quorum stand. */
+/** When the agent is asked even if the batch is incomplete; Infinity while there are fewer answers than the quorum. */
 function gatherDeadline(state: TurnState, agent: AgentState): number {
   const { gather, quorum } = state.policy.limits;
   const live = liveAgents(state);
@@ -115,7 +115,7 @@ function gatherDeadline(state: TurnState, agent: AgentState): number {
   return since + ms(gather);
 }
 
-/** Running times at which something falls due by itself. */
+/** Running times at which a review becomes due by the clock. */
 export const gatherDeadlines = (state: TurnState): readonly number[] =>
   liveAgents(state)
     .filter((agent) => agent.move === null && wantsReview(state, agent))

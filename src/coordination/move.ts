@@ -1,7 +1,7 @@
 import type { AgentId } from "../ids.ts";
 import type { Estimate, FailureClass, MoveKind, RevisionId, Usage } from "./turn-event.ts";
 
-/** A standing revision as one reader sees it. */
+/** A current revision as one reader sees it. */
 export interface ShownRevision {
   readonly revision: RevisionId;
   /** "A", "B", …: stable within a turn, says nothing about who wrote it. */
@@ -11,7 +11,7 @@ export interface ShownRevision {
   readonly own: boolean;
 }
 
-/** What the core asks of an agent. */
+/** A move that the core requests from an agent. */
 export interface MoveRequest {
   /** Unique in the turn: `{agent}:{kind}:{n}`. */
   readonly id: string;
@@ -20,7 +20,7 @@ export interface MoveRequest {
   /** In the order to be read, own answer last. For `present`: the elected revision first. */
   readonly shown: readonly ShownRevision[];
   readonly mayRevise: boolean;
-  /** The first n messages of the inbox are put to the agent. */
+  /** The agent sees the first n messages of the inbox. */
   readonly steering: number;
 }
 
@@ -69,16 +69,16 @@ export interface MoveRetry {
   readonly backend?: string;
 }
 
-/** What the runner lends to a running move. */
+/** Hooks of a running move. */
 export interface MoveHooks {
-  /** Aborted when the move is stale, stopped, closed over or out of time; what it returns after that is ignored. */
+  /** Aborted when the move is stale, stopped, closed or timed out; its later result is ignored. */
   readonly signal: AbortSignal;
   readonly onRetry: (retry: MoveRetry) => void;
   /** Text as it streams; `reset` when a retry starts the text over. Never journaled. */
   readonly onDelta: (delta: { text: string; reset: boolean }) => void;
-  /** Called as a call goes out and while it streams. `read` tells what the move has used up to the moment it is called. */
+  /** Called when a request is sent and while it streams. `read` returns the usage of the move so far. */
   readonly onUsage: (read: () => Usage) => void;
 }
 
-/** The estimate that money and tokens are checked against before a move starts. */
+/** Estimates a move, to check it against the budgets before it starts. */
 export type EstimateMove = (move: MoveRequest) => Promise<Estimate>;

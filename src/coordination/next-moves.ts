@@ -11,13 +11,13 @@ interface Ending {
   readonly move: string;
 }
 
-/** What should happen now. Every part is a function of the state alone; the runner carries it out and turns what comes of it into events. */
+/** What should happen now, a function of the state alone. The runner executes it and turns the results into events. */
 export interface Plan {
-  /** The router is to be asked. */
+  /** Ask the router. */
   readonly route: boolean;
   readonly start: readonly MoveRequest[];
   readonly abort: readonly (Ending & { readonly cause: EventOf<"move_aborted">["cause"] })[];
-  /** Moves whose time is up. */
+  /** Moves that have timed out. */
   readonly expire: readonly Ending[];
   readonly close: Close | null;
   readonly end: EventOf<"turn_ended">["outcome"] | null;
@@ -54,7 +54,7 @@ export function nextMoves(state: TurnState): Plan {
   };
 }
 
-/** Running moves that must not go on. */
+/** Running moves to end now. */
 function endings(state: TurnState): Pick<Plan, "abort" | "expire"> {
   const running = state.agents.flatMap(({ id, move }) => (move ? [{ agent: id, move }] : []));
   const over = running.flatMap(({ agent, move }) => {
@@ -78,8 +78,8 @@ function abortCause(
 }
 
 /**
- * A review is stale when nothing it can still return would be used: each revision of the others that it was asked to score has an
- * electable successor. (A newer revision that is not electable leaves the older one standing, whose scores still count.)
+ * A review is stale when no result of it would be used: every revision of the others that it scores has an electable successor. (If the
+ * newer revision is not electable, the older one stays current and its scores count.)
  */
 function isStale(state: TurnState, move: RunningMove): boolean {
   if (move.kind !== "review" || move.steering < state.inbox.length) return false;
@@ -95,7 +95,7 @@ const isSuperseded = (state: TurnState, revision: Revision): boolean =>
     (other) => other.number > revision.number && isElectable(state, other),
   );
 
-/** Rewriting must also fit into what is left of the turn; other moves end with it anyway. */
+/** A rewrite must also end before the turn times out; other moves end when the turn closes. */
 function deadlineOf(state: TurnState, move: RunningMove): number {
   const deadline = move.startedAt + state.policy.limits.move_timeout * 1000;
   return move.kind === "present" ? Math.min(deadline, turnDeadline(state)) : deadline;
@@ -115,7 +115,7 @@ function nextDeadline(state: TurnState): number | null {
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
 
-/** The answer is elected; what is left is to rewrite it, if the policy says so and there is time and money. */
+/** The answer is elected. Rewrite it if the policy says so and time and budget allow. */
 function afterClosing(state: TurnState): Plan {
   const elected = revisionOf(state, state.closing?.revision ?? null);
   if (state.stopped) return { ...NOTHING, end: "stopped" };
@@ -128,7 +128,7 @@ function afterClosing(state: TurnState): Plan {
   return { ...NOTHING, start: numbered(state, [present]) };
 }
 
-/** One call, once: not for a lone answer of a team that works solo, nor when time or money is up. */
+/** At most one rewrite; none in solo mode, nor when time or budget is used up. */
 const isToBePresented = (state: TurnState, presenter: AgentState): boolean =>
   state.policy.present !== "reuse" &&
   state.mode === "team" &&
@@ -154,7 +154,7 @@ function request(
   };
 }
 
-/** A move's number is its place among all that the turn has started. */
+/** A move's number counts all moves that the turn has started. */
 const numbered = (
   state: TurnState,
   moves: readonly Omit<MoveRequest, "id">[],

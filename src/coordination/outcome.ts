@@ -5,7 +5,7 @@ import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.
 type Answered = Extract<MoveResult, { kind: "answered" }>;
 type Voted = Extract<MoveResult, { kind: "voted" }>;
 
-/** The event that a move's result amounts to, labels turned into the revisions that the agent saw under them. */
+/** The event for a move's result, with labels translated to the revisions that the agent saw. */
 export function outcomeOf(
   state: TurnState,
   agent: AgentState,
@@ -64,7 +64,7 @@ function vote(state: TurnState, ref: MoveRef, move: RunningMove, result: Answere
   return { type: "abstained", ...ref, reason, usage };
 }
 
-/** Saying what stands already is a full score for it, not a new revision. */
+/** Repeating a current answer counts as a full score for it, not as a new revision. */
 function repeat(ref: MoveRef, repeated: Revision, ballot: Ballot | null, usage: Usage): Draft {
   const scores = { ...ballot?.scores, [repeated.id]: 10 };
   const reason = ballot?.reason ?? "gave the same answer";
@@ -82,7 +82,7 @@ const normalise = (text: string): string => text.toLowerCase().replace(/\s+/gu, 
 const findRepeated = (state: TurnState, text: string): Revision | undefined =>
   state.latest.find((revision) => normalise(revision.text) === normalise(text));
 
-/** Scores under labels that the agent was not shown are dropped; null when none is left. */
+/** Drops scores for labels that the agent was not shown; null when none is left. */
 function ballotOf(
   state: TurnState,
   move: RunningMove,
@@ -106,7 +106,7 @@ function ballotOf(
   };
 }
 
-/** A move that broke its promise never to reject is a failed one. */
+/** A move that rejects, against its contract, has failed. */
 export const resultOfError = (cause: unknown): MoveResult => ({
   kind: "failed",
   failure: "bad_request",

@@ -23,20 +23,20 @@ function sumOptional(a: Usage, b: Usage, key: "estimated" | "queuedMs" | "modelM
   return a[key] === undefined && b[key] === undefined ? {} : { [key]: sum };
 }
 
-/** Books the router's call. */
+/** Records the usage of the router. */
 export const spendOnRouting = (state: TurnState, usage: Usage): TurnState => ({
   ...spend(state, usage),
   routerUsage: usage,
 });
 
-/** Books what ended for good. */
+/** Adds the usage of an ended call. */
 const spend = (state: TurnState, usage: Usage): TurnState => ({
   ...state,
   spent: sumUsage(state.spent, usage),
   knownCostUsd: state.knownCostUsd + (usage.costUsd ?? 0),
 });
 
-/** Books a move's usage, on its agent too. */
+/** Adds the usage of a move, also to its agent. */
 export const spendBy = (state: TurnState, id: AgentId, usage: Usage): TurnState =>
   spend(
     withAgent(state, id, (agent) => ({ usage: sumUsage(agent.usage, usage) })),
@@ -54,7 +54,7 @@ export function withAgent(
   return { ...state, agents };
 }
 
-/** What ended moves used and running ones may still use, in tokens and known dollars. */
+/** Usage of ended moves plus estimates of running ones, in tokens and known dollars. */
 export function committed(state: TurnState): { tokens: number; costUsd: number } {
   const running = liveAgents(state).flatMap(({ move }) => move?.estimate ?? []);
   return {
@@ -63,7 +63,7 @@ export function committed(state: TurnState): { tokens: number; costUsd: number }
   };
 }
 
-/** Which budget a move's estimate no longer fits; unknown prices are held against `max_tokens` alone. */
+/** The budget that a move's estimate exceeds; an unknown price is checked against `max_tokens` only. */
 export function exceeded(
   state: TurnState,
   estimate: Estimate,

@@ -14,18 +14,18 @@ export const revisionOf = (state: TurnState, id: RevisionId | null): Revision | 
 export const revisionsBy = (state: TurnState, agent: AgentId): readonly Revision[] =>
   state.revisions.filter((revision) => revision.agent === agent);
 
-/** Total tokens of a state's ended moves. */
+/** Total tokens, in and out. */
 export const tokensOf = (usage: { input: number; output: number }): number =>
   usage.input + usage.output;
 
-/** A score as it counts: what one reviewer's latest ballot on a revision says, less that ballot's mean. */
+/** One reviewer's latest score for a revision, and the score minus the mean of its ballot. */
 export interface CountedScore {
   readonly reviewer: AgentId;
   readonly centred: number;
   readonly score: number;
 }
 
-/** Per reviewer its latest ballot that scores the revision; ballots cast before the turn was steered are void. */
+/** The latest score of each reviewer for the revision; ballots from before the turn was steered are void. */
 export function countedScores(state: TurnState, revision: RevisionId): readonly CountedScore[] {
   const latest = new Map<AgentId, CountedScore>();
   for (const ballot of state.ballots) {
@@ -40,7 +40,7 @@ export function countedScores(state: TurnState, revision: RevisionId): readonly 
   return [...latest.values()];
 }
 
-/** Reviewers other than its author that a revision needs, when `gone` of the live ones have dropped out. */
+/** How many reviewers other than its author a revision needs, if `gone` of the live ones have dropped out. */
 export function scorersNeeded(state: TurnState, author: AgentId, gone = 0): number {
   const others = liveAgents(state).filter(({ id }) => id !== author).length - gone;
   return Math.min(state.policy.limits.quorum, Math.max(0, others));

@@ -3,13 +3,13 @@ import { countedScores, isElectable, revisionsBy } from "./standing.ts";
 import type { DecidedBy, RevisionId } from "./turn-event.ts";
 import type { Revision, TurnState } from "./turn-state.ts";
 
-/** How one agent's answer stands. */
+/** The tally of one agent's answer. */
 export interface TallyRow {
   readonly agent: AgentId;
   readonly label: string;
-  /** The revision it stands with: its latest electable one, else its latest scored one, else its latest. */
+  /** Its current revision: the latest electable one, else the latest scored one, else the latest. */
   readonly revision: RevisionId;
-  /** Mean centred score (−10…10), or votes under `plurality`; null: nobody has scored it. */
+  /** Mean centred score (−10…10), or votes under `plurality`; null: no reviewer has scored it. */
   readonly score: number | null;
   readonly electable: boolean;
   /** People who prefer it. */
@@ -23,12 +23,12 @@ interface RankedRow extends TallyRow {
 // Means of the same scores in another order may differ in the last bits.
 const EPSILON = 1e-9;
 
-/** All standing answers, best first: electable ones before the rest, then by score, people's votes, and age. */
+/** All current answers, best first: electable ones first, then by score, people's votes, and age. */
 export function tally(state: TurnState): readonly TallyRow[] {
   return rank(state).map(({ order: _order, ...row }) => row);
 }
 
-/** Whose answer is presented if the turn closes now, and which rule says so; null: no answer stands. */
+/** The answer to present if the turn closes now, and the rule that decides; null: there is no answer. */
 export function elect(state: TurnState): { revision: RevisionId; decidedBy: DecidedBy } | null {
   const [first, second] = rank(state);
   if (!first) return null;
@@ -80,7 +80,7 @@ function compareScores(a: RankedRow, b: RankedRow): number {
   return Math.abs(difference) < EPSILON ? 0 : difference;
 }
 
-/** The revision each agent stands with. */
+/** The current revision of each agent. */
 export const standingRevisions = (state: TurnState): readonly Revision[] =>
   state.agents.flatMap(({ id }) => standsWith(state, id) ?? []);
 

@@ -7,21 +7,21 @@ export type Phase = "starting" | "serving" | "draining";
 
 export interface HealthOptions {
   readonly phase: () => Phase;
-  /** Rejects when the store takes nothing. */
+  /** Rejects when the store cannot write. */
   readonly checkStore: () => Promise<unknown>;
-  /** The platforms that are served, and whether events reach Parley from each. */
+  /** The served platforms, and whether each is connected. */
   readonly platforms: () => readonly { readonly name: string; readonly isConnected: boolean }[];
   readonly clock: Clock;
-  /** Errors that nobody caught, since the start; shown once there are any. */
+  /** Uncaught errors since the start; shown if there are any. */
   readonly strays?: () => number;
 }
 
-/** A database that has not answered by then does not answer, ms. */
+/** Timeout of the database check, ms. */
 const STORE_MS = 2_000;
 
 /**
- * `/healthz`: the process lives; restart it when this fails. `/readyz`: it can take work, with every part's state as JSON, and 503 while
- * one is missing, while it starts and from the moment it is asked to leave. No error's text is shown: the port may be a public one.
+ * `/healthz`: the process is alive; restart it when this fails. `/readyz`: the process can take work; returns the state of every part as
+ * JSON, and 503 while a part fails, during startup and during shutdown. Shows no error texts, since the port may be public.
  */
 export function createHealthRoute(options: HealthOptions): HttpRoute {
   const store = createStoreCheck(options);
@@ -55,7 +55,7 @@ function tellReady(
   send(response, status === "ready" ? 200 : 503, body);
 }
 
-/** Whoever asks while it is being checked waits for that check. */
+/** Requests during a check share its result. */
 function createStoreCheck({ checkStore, clock }: HealthOptions): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined;
   const check = async (): Promise<boolean> => {

@@ -3,25 +3,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { SettingsError } from "../settings.ts";
 
-/** Answers a request and returns true; or returns false, having touched nothing, when the path is not its own. */
+/** Handles a request and returns true, or returns false and touches nothing when the path is not its own. */
 export type HttpRoute = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** What one client may hold of the server. Slack's largest requests are some 100 kB, and all of them arrive at once. */
+/** Limits for clients. Slack's largest requests have about 100 kB, and many arrive at once. */
 export interface HttpLimits {
-  /** From the start of a connection or of its next request until all headers are there, ms. */
+  /** Timeout for all headers of a request, ms. */
   readonly headersMs: number;
-  /** Until the whole body is there, ms. */
+  /** Timeout for the whole body, ms. */
   readonly requestMs: number;
-  /** A connection on which nothing moves is closed, ms. */
+  /** Idle timeout of a connection, ms. */
   readonly silentMs: number;
-  /** How often the deadlines are looked at, ms. */
+  /** How often the timeouts are checked, ms. */
   readonly checkMs: number;
   readonly bodyBytes: number;
-  /** Connections at once. A further one closes the oldest that is not being answered; if all are, it is refused. */
+  /** Concurrent connections. A further one closes the oldest idle connection; if all are busy, it is refused. */
   readonly connections: number;
 }
 
-/** A route that reads a body without a length holds to this as well. */
+/** Routes that read a body without a length use this limit too. */
 export const MOST_BODY_BYTES = 2_000_000;
 
 const LIMITS: HttpLimits = {
@@ -35,9 +35,9 @@ const LIMITS: HttpLimits = {
 
 export interface HttpServerOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** The first that answers. */
+  /** The first matching route handles a request. */
   readonly routes: readonly HttpRoute[];
   readonly onProblem: (problem: unknown) => void;
   readonly limits?: Partial<HttpLimits>;
@@ -45,13 +45,13 @@ export interface HttpServerOptions {
 
 /** The process's one HTTP server. */
 export interface HttpServer {
-  /** Where it listens: "http://127.0.0.1:3000". */
+  /** Its address: "http://127.0.0.1:3000". */
   readonly url: string;
-  /** Answers nothing any more. */
+  /** Closes the server and its connections. */
   close(): Promise<void>;
 }
 
-/** Resolves when it listens; rejects with a `SettingsError` when the address cannot be had. */
+/** Resolves when it listens; rejects with a `SettingsError` when the address is unavailable. */
 export async function openHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port } = options;
   const limits = { ...LIMITS, ...options.limits };
@@ -87,9 +87,9 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   };
 }
 
-/** Caps the connections, so that clients that only hold theirs do not keep others out. */
+/** Limits the connections, so that idle clients do not block others. */
 function capConnections(most: number) {
-  /** Every connection, oldest first, with the request that it is answering. */
+  /** Every connection, oldest first, with its current request. */
   const open = new Map<Socket, IncomingMessage | undefined>();
   const isBusy = (socket: Socket): boolean => open.get(socket)?.complete === true;
 
@@ -109,14 +109,14 @@ function capConnections(most: number) {
       if (open.has(socket)) open.set(socket, request);
       response.once("close", () => {
         if (open.has(socket)) open.set(socket, undefined);
-        // Otherwise Node would go on receiving a body that nobody reads.
+        // Otherwise Node keeps receiving the unread body.
         if (!request.complete) socket.destroySoon();
       });
     },
   };
 }
 
-/** Answers 413 to a body that says it is too large; one without a length is cut off by who reads it, or with the answer. */
+/** Responds with 413 if the declared length is too large; the route limits a body without a length. */
 function isTooLarge(request: IncomingMessage, response: ServerResponse, most: number): boolean {
   if (!(Number(request.headers["content-length"]) > most)) return false;
   response.writeHead(413, { "content-type": "text/plain", connection: "close" });
@@ -131,7 +131,7 @@ function answer(
 ): void {
   try {
     if (routes.some((route) => route(request, response))) return;
-    response.writeHead(404, { "content-type": "text/plain" }).end("There is nothing here.\n");
+    response.writeHead(404, { "content-type": "text/plain" }).end("Not found.\n");
   } catch (problem) {
     onProblem(problem);
     if (!response.headersSent) response.writeHead(500);
@@ -143,5 +143,5 @@ function whyNot(cause: unknown, host: string, port: number): string {
   const why = cause instanceof Error ? cause.message : String(cause);
   return /EADDRINUSE/.test(why)
     ? `Port ${port} on ${host} is in use by another program: set PORT to a free one, or stop that program.`
-    : `${host}:${port} cannot be listened on (${why}): set HOST and PORT.`;
+    : `${host}:${port} is unavailable (${why}): set HOST and PORT.`;
 }

@@ -1,17 +1,17 @@
 import type { Log } from "./log.ts";
 
-/** For so long a problem that comes again is one line, ms: a database that is away is met several times a second. */
+/** A repeated problem is logged once per window, ms: a lost database causes several a second. */
 const WINDOW_MS = 30_000;
-/** Different problems that are remembered. */
+/** Number of distinct problems to remember. */
 const MOST = 100;
 
 export type ProblemLog = ReturnType<typeof createProblemLog>;
 
-/** What Parley went on from, for whoever reads the log. `now`: ms, only differences mean something. */
+/** Logs problems that Parley recovered from. `now`: ms; only differences matter. */
 export function createProblemLog(log: Log, now: () => number) {
   const lines = new Map<string, { readonly at: number; again: number }>();
 
-  /** How often it came since its last line; undefined: that line is not old enough. */
+  /** How often it repeated since its last line; undefined: that line is too recent. */
   const repeated = (text: string): number | undefined => {
     const line = lines.get(text);
     if (line && now() - line.at < WINDOW_MS) {
@@ -24,7 +24,7 @@ export function createProblemLog(log: Log, now: () => number) {
   };
 
   return {
-    /** With what it is about, and its stack. */
+    /** Logs a problem with its subject and stack. */
     wentOnWithout: (problem: unknown, about: object): void => {
       const entry = { ...about, err: problem };
       const times = repeated(textOf(problem));
@@ -32,7 +32,7 @@ export function createProblemLog(log: Log, now: () => number) {
       else log.warn({ ...entry, ...since(times) }, "went on without");
     },
 
-    /** An error that nobody caught: the turn or event that it belongs to fails. */
+    /** Logs an uncaught error; the turn or event it belongs to fails. */
     strayed: (problem: unknown, about: object): void => {
       const times = repeated(`stray: ${textOf(problem)}`);
       const entry = { ...about, err: problem };
@@ -40,7 +40,7 @@ export function createProblemLog(log: Log, now: () => number) {
       else log.error({ ...entry, ...since(times) }, "an error that nobody caught; Parley goes on");
     },
 
-    /** What to do about it stands in the message; the rest is for those who look closer. */
+    /** Logs the message, which says what to do; details go to the debug level. */
     reported: (problem: unknown): void => {
       const times = repeated(textOf(problem));
       if (times !== undefined) log.warn(since(times), textOf(problem));

@@ -4,14 +4,14 @@ import type { ConversationId, TurnId } from "../ids.ts";
 import type { TurnStep } from "../turns/turn-step.ts";
 import type { Log } from "./log.ts";
 
-/** A move under way, as this process saw it. */
+/** A running move, as seen by this process. */
 interface Begun {
   readonly at: number;
   usage: Usage | null;
   retries: number;
 }
 
-/** Writes the life of turns to the log: what happened, never what was said. Every line names its turn. */
+/** Logs what happens in turns, never what people or agents write. Every line has its turn id. */
 export function createTurnLog(log: Log) {
   const begun = new Map<string, Map<string, Begun>>();
 
@@ -47,7 +47,7 @@ export function createTurnLog(log: Log) {
       } else log.debug({ ...about, ...whoOf(event) }, event.type.replaceAll("_", " "));
     },
 
-    /** What happens to a turn besides its events: taken on, queued, started, posted, done. */
+    /** Logs the stages of a turn beside its events: taken on, queued, started, posted, done. */
     step(
       turn: { readonly id: TurnId; readonly conversation: ConversationId },
       step: TurnStep,

@@ -7,9 +7,9 @@ export interface LogOptions {
   readonly level: string;
   /** Where lines go: standard error, or a file. */
   readonly output: NodeJS.WritableStream;
-  /** For people at a terminal: one readable line an entry instead of JSON. */
+  /** For terminals: one readable line per entry instead of JSON. */
   readonly pretty: boolean;
-  /** Values that must never be written, whatever key or text they stand in. */
+  /** Values that must never be logged, whatever field or text contains them. */
   readonly secrets: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function createLog({ level, output, pretty: isPretty, secrets }: LogOptio
   );
 }
 
-/** The entry without secrets, and without characters that a terminal or an editor obeys. */
+/** The entry without secrets and terminal control characters. */
 function safeLine(line: string, redact: Redact, isPretty: boolean): string {
   const entry: unknown = JSON.parse(line, (name, value: unknown) => {
     if (isSecretName(name)) return REDACTED;

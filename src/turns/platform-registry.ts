@@ -4,7 +4,7 @@ import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 
-/** A platform, and the way out to it. */
+/** A served platform and its delivery. */
 export interface ServedPlatform {
   readonly platform: Platform;
   readonly delivery: Delivery;

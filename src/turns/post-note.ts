@@ -5,7 +5,7 @@ import type { Outgoing } from "../platform.ts";
 import { withTimeout } from "../timers.ts";
 import type { PlatformRegistry, PlatformRegistryOptions } from "./platform-registry.ts";
 
-/** Posts a note that belongs to no turn, once, and tries again where the platform fails. Resolves when it stands; what takes longer goes on without being waited for. */
+/** Posts a note without a turn once, with retries. Resolves when it is posted, or after HOLD_MS while the retries continue. */
 export type PostNote = (
   conversation: ConversationId,
   note: Outgoing & { readonly kind: "note" },
@@ -14,14 +14,14 @@ export type PostNote = (
 export interface PostNoteOptions extends Pick<PlatformRegistryOptions, "listener"> {
   readonly registry: Pick<PlatformRegistry, "of">;
   readonly clock: Clock;
-  /** For the mark: a note of no turn needs an id too. */
+  /** For the delivery mark, which needs an id. */
   readonly newTurnId: () => TurnId;
 }
 
-/** How long whoever delivers a message waits for the word on it, ms: platforms send again what is not acknowledged within 3 s. */
+/** How long the acknowledgement of an event waits for the note, ms: platforms redeliver events that are not acknowledged within 3 s. */
 const HOLD_MS = 1_000;
 
-/** Such a note is lost with its process. */
+/** These notes are not stored; a crash loses them. */
 const NO_LEDGER = { posted: async () => undefined, confirm: async () => undefined };
 
 export function createPostNote({

@@ -3,7 +3,7 @@ import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import { queueReason } from "./turn-step.ts";
 
-/** All that the store knows of when things happened in a turn. */
+/** The times of a turn that the store has recorded. */
 export async function readTiming(
   {
     turns,

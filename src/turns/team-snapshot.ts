@@ -13,7 +13,7 @@ const SnapshotAgent = z.object({
   fallback: BackendConfig.nullable(),
 });
 
-/** What a turn keeps of its team: all that decides the answer, nothing secret. */
+/** The stored part of a turn's team: everything that affects the answer, without secrets. */
 const TeamSnapshot = z.object({
   name: z.string(),
   title: z.string(),
@@ -21,9 +21,9 @@ const TeamSnapshot = z.object({
   instructions: z.string(),
   policy: Policy,
   router: BackendConfig.nullable(),
-  /** It is asked with the workspace's own API keys. */
+  /** It uses the workspace's own API keys. */
   ownKeys: z.boolean().default(false),
-  /** What people are to know about how it was chosen, a sentence each. */
+  /** Notes for people about how it was chosen, one sentence each. */
   notes: z.array(z.string()),
 });
 

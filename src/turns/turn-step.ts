@@ -1,7 +1,7 @@
 import type { LimitsHit } from "../store/tables/deliveries.ts";
 import type { Turn } from "../store/tables/turn.ts";
 
-/** A stage in the life of a turn, for the log; what its agents do is told by its events. Durations in ms. */
+/** A stage of a turn, for the log; the work of its agents is in its events. Durations in ms. */
 export type TurnStep =
   /** `ahead`: turns of its thread that come first; `sinceWrittenMs`: since its message was written. */
   | { readonly step: "taken on"; readonly ahead: number; readonly sinceWrittenMs: number }
@@ -13,10 +13,10 @@ export type TurnStep =
       readonly tookMs: number;
       readonly limits: LimitsHit;
     }
-  /** Since it was taken on. */
+  /** Since the request was accepted. */
   | { readonly step: "done"; readonly tookMs: number };
 
-/** Whoever runs turns tells a listener, if it wants to hear of that. */
+/** Passes turn steps to a listener that accepts them. */
 export const stepsTo = (listener: { turnStep?(turn: Turn, step: TurnStep): void }) => ({
   onStep: (turn: Turn, step: TurnStep) => listener.turnStep?.(turn, step),
 });

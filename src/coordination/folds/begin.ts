@@ -3,7 +3,7 @@ import { NO_USAGE } from "../spending.ts";
 import type { EventOf } from "../turn-event.ts";
 import type { TurnState } from "../turn-state.ts";
 
-/** The state a turn is in once it has started. */
+/** The initial state of a turn. */
 export function begin(event: EventOf<"turn_started">): TurnState {
   const ids = event.agents.map(({ id }) => id);
   const labels = dealLabels(event.turn, ids);

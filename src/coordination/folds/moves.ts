@@ -43,13 +43,13 @@ export const meterMove = (state: TurnState, { agent, move, usage }: EventOf<"mov
     move: member.move?.id === move ? { ...member.move, metered: usage } : member.move,
   }));
 
-/** What is booked for a move that was broken off. Journals from before moves were metered know only the maximum. */
+/** The usage recorded for an aborted move. Old journals without metering have only the estimate. */
 function usedBy({ metered, estimate }: RunningMove): Usage {
   const { tokens, costUsd } = estimate.prompt ?? estimate;
   return metered ?? { ...NO_USAGE, input: tokens, costUsd, estimated: tokens };
 }
 
-/** A move that its process took down does not use up a round. */
+/** A move that ended with its process does not count as a round. */
 export function abortMove(state: TurnState, event: EventOf<"move_aborted">): TurnState {
   const move = moveOf(state, event.agent);
   if (!move) return state;
@@ -66,7 +66,7 @@ export function abortMove(state: TurnState, event: EventOf<"move_aborted">): Tur
   };
 }
 
-/** The agent leaves the turn, unless it failed at rewriting an answer that stands anyway. */
+/** The agent leaves the turn, unless it failed to rewrite an elected answer. */
 export function failMove(state: TurnState, event: EventOf<"move_failed">): TurnState {
   const move = moveOf(state, event.agent);
   const { failure, message } = event;

@@ -1,7 +1,7 @@
 import type { EventOf } from "../turn-event.ts";
 import type { TurnState } from "../turn-state.ts";
 
-/** Every score and choice so far was about another request; everybody may improve again. */
+/** Voids all scores and votes, since they were about the former request; every agent may revise again. */
 export function steer(state: TurnState, event: EventOf<"message_steered">): TurnState {
   if (state.inbox.some(({ id }) => id === event.message.id)) return state;
   return {
@@ -14,11 +14,11 @@ export function steer(state: TurnState, event: EventOf<"message_steered">): Turn
   };
 }
 
-/** The last choice of a person counts, over what stood when it was made. */
+/** The last vote of a person counts, among the answers at that time. */
 export function prefer(state: TurnState, event: EventOf<"preference_given">): TurnState {
   const { revision, person } = event;
   const author = state.revisions.find(({ id }) => id === revision)?.agent;
-  // Its author may have offered another one since.
+  // Its author may have revised it since.
   const standing = state.latest.map(({ id, agent }) => (agent === author ? revision : id));
   const preferences = { ...state.preferences, [person]: { revision, standing } };
   return { ...state, preferences, choices: state.choices + 1 };

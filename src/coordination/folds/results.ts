@@ -11,7 +11,7 @@ type ResultEvent = EventOf<
   | "answer_presented"
 >;
 
-/** A move ended with something to count. */
+/** Applies the result of a move. */
 export function applyResult(state: TurnState, event: ResultEvent): TurnState {
   const move = state.agents.find(({ id }) => id === event.agent)?.move;
   const sawAll = move?.steering === state.inbox.length;
@@ -28,7 +28,7 @@ export function applyResult(state: TurnState, event: ResultEvent): TurnState {
   return withText(withBallot(booked, event, !sawAll), event);
 }
 
-/** The revision an event makes its agent know without a review. */
+/** The revision that the agent knows without a review, because it wrote or repeated it. */
 const ownOf = (event: ResultEvent): readonly RevisionId[] =>
   "revision" in event ? [event.revision] : [];
 

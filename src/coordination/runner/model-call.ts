@@ -1,16 +1,16 @@
 import { NO_USAGE } from "../spending.ts";
 import type { Usage } from "../turn-event.ts";
 
-/** A request to a model that has not ended. */
+/** A running request to a model. */
 export interface ModelCall {
   readonly controller: AbortController;
-  /** What it has used so far; null: nothing has been asked of the model. */
+  /** Reads its usage so far; null: no request was sent yet. */
   used: (() => Usage) | null;
-  /** Running ms of the last note in the journal. */
+  /** When its usage was last journaled, running ms. */
   notedAt: number;
 }
 
-/** How often a streaming move has its usage journaled, ms: what is streamed after the last note is not booked if the process is killed. */
+/** How often the usage of a streaming move is journaled, ms; usage after the last note is lost if the process is killed. */
 const NOTE_MS = 3_000;
 
 export const startModelCall = (now: number): ModelCall => ({
@@ -21,7 +21,7 @@ export const startModelCall = (now: number): ModelCall => ({
 
 export const usedSoFar = (call: ModelCall | undefined): Usage => call?.used?.() ?? NO_USAGE;
 
-/** Takes in how to read what was used; true, at most once in `NOTE_MS`: that is to be noted now. */
+/** Remembers how to read the usage. True, at most once per `NOTE_MS`: journal it now. */
 export function isNoteDue(call: ModelCall, read: () => Usage, now: number): boolean {
   call.used = read;
   const isDue = now - call.notedAt >= NOTE_MS;

@@ -2,15 +2,15 @@ import { type ModelCall, startModelCall } from "./model-call.ts";
 import type { TurnPorts } from "./ports.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
-/** The part of a run that asks the router. */
+/** The state of asking the router. */
 export interface Routing {
   readonly ports: TurnPorts;
   readonly record: TurnRecord;
-  /** Null: it has not been asked. */
+  /** Null: not asked yet. */
   router: ModelCall | null;
 }
 
-/** Asks the router once; what it says is taken in by `submit`. */
+/** Asks the router once; `submit` receives its reply. */
 export function startRouting(run: Routing, submit: (task: () => void) => void): void {
   if (run.router) return;
   const call = startModelCall(run.record.now());
@@ -26,7 +26,7 @@ export function startRouting(run: Routing, submit: (task: () => void) => void): 
     );
 }
 
-/** The turn closes while the router is being asked: what that has cost is booked. */
+/** The turn closes while the router is running: record its usage so far. */
 export function endRouting({ router, record }: Routing): void {
   const { mode, routerUsage } = record.ahead;
   if (!router?.used || mode !== "auto" || routerUsage) return;

@@ -13,23 +13,23 @@ import type { SteeringMessage, TurnEvent } from "../turn-event.ts";
 import { createTurnRecord } from "./turn-record.ts";
 import type { TurnState } from "../turn-state.ts";
 
-/** A turn under way. */
+/** A running turn. */
 export interface RunningTurn {
   /** Resolves with the ended turn; rejects when the journal does (then nothing of this turn runs here any more). */
   readonly done: Promise<TurnState>;
   state(): TurnState;
   stop(by: string, reason: "stop" | "restart"): void;
-  /** Puts a message of the inbox to the agents. */
+  /** Passes a message of the inbox to the agents. */
   steer(message: SteeringMessage): void;
-  /** Ends the turn here without ending it: notes what running moves have used, and `done` rejects with the reason; whoever resumes the turn goes on from its journal. */
+  /** Stops running the turn in this process: journals the usage of running moves, then `done` rejects with the reason. The turn can be resumed from its journal. */
   abandon(reason: Error): void;
-  /** Counts the choices that people have made: all of them in their order; those that are journaled are passed over. */
+  /** Applies the votes of people, given all of them in order; skips those already journaled. */
   prefer(choices: readonly Choice[]): void;
 }
 
 /**
- * Runs a turn from its journaled events (at least `turn_started`) to its end: starts the moves that `nextMoves` asks for, aborts the
- * stale ones, and turns every result into an event. With its record the only impure file of the core.
+ * Runs a turn from its journaled events (at least `turn_started`) to its end: starts the moves that `nextMoves` requests, aborts stale
+ * ones, and turns every result into an event. This folder is the only impure part of the core.
  */
 export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): RunningTurn {
   const run: Run = {
@@ -54,16 +54,16 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
 
 interface Run extends Routing {
   readonly running: Map<string, ModelCall>;
-  /** What came from outside (results, retries, people), in order. */
+  /** Inputs from outside (results, retries, people), in order. */
   readonly tasks: (() => unknown)[];
   /** Ends the wait for the next task. */
   wake: () => void;
   cancelTimer: () => void;
-  /** Why the turn is to end here without ending. */
+  /** Why this process stops running the turn; null: it continues. */
   left: Error | null;
 }
 
-/** The turn's only loop: take in what has come, carry out the plan until it asks for nothing, write that down; then wait for a task or a deadline. */
+/** The only loop of a turn: handle inputs, execute the plan until it is empty, write the events; then wait for an input or a deadline. */
 async function drive(run: Run): Promise<TurnState> {
   const { record } = run;
   try {
@@ -86,7 +86,7 @@ async function drive(run: Run): Promise<TurnState> {
   }
 }
 
-/** Moves that were running when the process before this one died. */
+/** Aborts moves whose process died. */
 function abortInterrupted({ record }: Run): void {
   for (const { id: agent, move } of record.ahead.agents) {
     if (move) record.add({ type: "move_aborted", agent, move: move.id, cause: "interrupted" });
@@ -104,7 +104,7 @@ function leave(run: Run, reason: Error): void {
   run.left = reason;
 }
 
-/** Notes what a running move has used so far. */
+/** Journals the usage of a running move so far. */
 function meter({ running, record }: Run, agent: AgentId, move: string): void {
   record.add({ type: "move_metered", move, agent, usage: usedSoFar(running.get(move)) });
 }
@@ -124,7 +124,7 @@ function steer({ record }: Run, message: SteeringMessage): void {
   if (!isKnown && !record.ahead.closing) record.add({ type: "message_steered", message });
 }
 
-/** Does what the plan says: ends first, then the close, then starts. False: there was nothing to do. */
+/** Executes the plan: first ends, then the close, then starts. False: there was nothing to do. */
 async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   const before = run.record.ahead;
   endMoves(run, plan);
@@ -139,7 +139,7 @@ async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   return run.record.ahead !== before;
 }
 
-/** Their requests are aborted at once. */
+/** Ends moves and aborts their requests at once. */
 function endMoves(run: Run, { abort, expire }: Plan): void {
   for (const { agent, move } of [...abort, ...expire]) {
     meter(run, agent, move);
@@ -153,13 +153,13 @@ function endMoves(run: Run, { abort, expire }: Plan): void {
   for (const { agent, move } of expire) run.record.add({ ...failed, agent, move });
 }
 
-/** Aborts a move's request; what it still returns finds no move to belong to. */
+/** Aborts a move's request; a later result is ignored, because the move is gone. */
 function release(run: Run, move: string): void {
   run.running.get(move)?.controller.abort();
   run.running.delete(move);
 }
 
-/** What people said in the meantime keeps the turn open: messages are put to the agents, choices are counted first. */
+/** New messages and votes keep the turn open: the agents see the messages, and the votes are counted first. */
 async function close(run: Run, closing: Close): Promise<void> {
   const { record } = run;
   const input = await record.close(() => {
@@ -171,7 +171,7 @@ async function close(run: Run, closing: Close): Promise<void> {
   prefer(run, input?.choices ?? []);
 }
 
-/** False: it would not fit the budget. */
+/** False: it does not fit the budget. */
 async function start(run: Run, move: MoveRequest): Promise<boolean> {
   const estimate = await run.ports.estimate(move);
   const limit = exceeded(run.record.ahead, estimate);

@@ -7,18 +7,18 @@ import type { UsageRow } from "../../store/tables/usage.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
-/** Under this name the router stands among the agents that used something; no agent can be called so. */
+/** The name of the router in usage rows; no agent can have it. */
 export const ROUTER = "(router)";
 
 export interface BookedTeam {
-  /** Null: this version cannot read it, and nobody knows the models. */
+  /** Null: this version cannot read the team, so the models are unknown. */
   readonly team: TurnTeam | null;
   readonly routerModel: string | null;
 }
 
 /**
- * Books what a turn has used, in the usage table and on the meters of its budgets, in one transaction; done again, it says the same. No
- * move may be running any more: see `interruptions`.
+ * Records the usage of a turn in the usage table and on the meters of its budgets, in one transaction. Idempotent. No move may still be
+ * running: see `interruptions`.
  */
 export const bookTurn = (
   store: Pick<Store, "tx">,
@@ -31,7 +31,7 @@ export const bookTurn = (
     await inside.budgets.settle(turn.id, committed(state));
   });
 
-/** What ends the moves that ran when their process died. */
+/** The events that end moves whose process died. */
 export const interruptions = (state: TurnState): readonly EventOf<"move_aborted">[] =>
   state.agents.flatMap(({ id: agent, move }) =>
     move
@@ -39,7 +39,7 @@ export const interruptions = (state: TurnState): readonly EventOf<"move_aborted"
       : [],
   );
 
-/** The state once nobody is at work any more. */
+/** The state after all running moves are interrupted. */
 export const interrupted = (state: TurnState): TurnState =>
   interruptions(state).reduce(advance, state);
 

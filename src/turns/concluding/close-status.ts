@@ -14,7 +14,7 @@ export interface CloseStatusPorts {
   readonly clock: Clock;
 }
 
-/** What people see of a turn that nobody will go on with: nobody is at work. A turn that has no status gets none. */
+/** Closes the status of a turn that will not continue, with no agent at work. Posts no status for a turn that has none. */
 export async function closeStatus(
   turn: Turn,
   { store, served, clock }: CloseStatusPorts,

@@ -12,7 +12,7 @@ import { routerOf } from "../running/seat-agents.ts";
 import { acceptUnseen } from "../intake/accept-unseen.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
-/** Posts what a turn led to, records what it used, and gives what its inbox still holds a turn of its own. Done again, it does nothing twice. */
+/** Posts the result of a turn, records its usage, and queues a new turn for messages it did not see. Idempotent. */
 export async function concludeTurn(
   state: TurnState,
   run: TurnRun,
@@ -21,10 +21,10 @@ export async function concludeTurn(
   const { options, turn, team, status, served, leaving } = run;
   const routerModel = routerOf(team, options.seating.catalogue)?.model ?? null;
   const record = () => bookTurn(options.store, turn, state, { team, routerModel });
-  // A turn that starts over has the whole thread in view.
+  // A restarted turn reads the whole thread again.
   const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
   if (unseen.length > 0) {
-    // What this turn did not use may be what the next one needs.
+    // Release the reserved budget first: the next turn may need it.
     await record();
     await acceptUnseen(turn, unseen, { ...options, served });
   }
@@ -32,7 +32,7 @@ export async function concludeTurn(
   try {
     await postOutcome(state, run, omitted);
   } finally {
-    // The answer does not wait for the books. Written twice, they say the same.
+    // Record after posting, so that the answer does not wait. Recording twice is harmless.
     await record();
   }
   const shown = status.freeze(statusView(forPeople(state, turn.conversation)));

@@ -8,7 +8,7 @@ import { readSnapshot } from "../team-snapshot.ts";
 
 const SORRY = "Something went wrong here, and this could not be answered. Please ask again.";
 
-/** Ends a turn that could not be run: its person is told once, its status shows nobody at work, and what its inbox holds gets a turn of its own. */
+/** Ends a turn that could not be run: tells its person once, closes its status, and queues a new turn for the messages in its inbox. */
 export async function giveUpTurn(
   turn: Turn,
   ports: AcceptUnseenOptions & CloseStatusPorts,
@@ -26,7 +26,7 @@ export async function giveUpTurn(
   await closeStatus(turn, ports, posted.length === 0 ? "failed" : "answered");
 }
 
-/** Books what it used, as far as this version can read its journal. */
+/** Records its usage, as far as this version can read its journal. */
 async function book(store: Store, turn: Turn): Promise<void> {
   const events = await store.journal.readable(turn.id);
   if (events.length === 0) return store.budgets.settle(turn.id, NOTHING);

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { untilAborted, withTimeout } from "../../timers.ts";
 
-/** How long a turn that is over holds its place for its record, ms; where many edits wait, the record comes later. */
+/** How long an ended turn delays the next one for its last status edit, ms; if many edits are pending, that edit comes later. */
 const RECORD_MS = 4_000;
 
 /** False if the edit is still pending after RECORD_MS, or when the process leaves. */

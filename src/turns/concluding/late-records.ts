@@ -7,11 +7,11 @@ import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import type { PlatformRegistry, PlatformRegistryOptions } from "../platform-registry.ts";
 
-/** The last views of statuses that a platform keeps waiting for longer than their turns could. */
+/** Final status edits that a platform delays beyond the end of their turn. */
 export interface LateRecords {
-  /** Notes down that a turn's record is on its way, in case its process does not live to see it. Resolves when that is stored. */
+  /** Stores that the final status edit of a turn is pending, in case this process dies first. Resolves when that is stored. */
   add(turn: Turn, shown: Promise<void>): Promise<void>;
-  /** Shows what other processes have left behind, if it was not looked for just now. */
+  /** Makes the edits that dead processes left pending, unless it has just looked for them. */
   takeOver(): void;
 }
 
@@ -23,7 +23,7 @@ export interface LateRecordsOptions extends Pick<PlatformRegistryOptions, "liste
 
 /** Between two looks, ms. */
 const LOOK_MS = 30_000;
-/** Beside the platforms' own, under a name that none of them has. */
+/** A name in the adapter state that no platform has. */
 const KEEPER = "turns";
 const PREFIX = "record:";
 
@@ -63,7 +63,7 @@ export function createLateRecords(options: LateRecordsOptions): LateRecords {
   };
 }
 
-/** Once more if its process lives after all: it says the same. */
+/** Harmless if the other process is still alive: both make the same edit. */
 async function show({ store, registry }: LateRecordsOptions, turn: Turn): Promise<void> {
   const events = await store.journal.readable(turn.id);
   if (events.length === 0) return;

@@ -6,22 +6,22 @@ import type { TurnEngine } from "./engine.ts";
 
 export type CreateEngine = (options: EngineOptions) => TurnEngine;
 
-/** What both engines are made from. */
+/** Options of both engines. */
 export interface EngineOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** The platforms whose turns this process can run, once it starts; the others' wait for a process that can. */
+  /** The platforms whose turns this process can run; other turns wait for a process that serves their platform. */
   readonly platforms: () => readonly string[];
   /** Turns that this process runs at the same time. */
   readonly concurrency: number;
-  /** Starts of one turn, crashes included, before it is given up. */
+  /** Starts of one turn, crashes included, before the engine gives it up. */
   readonly attempts: number;
-  /** Between two starts of a turn that could not be run, ms. */
+  /** Delay between two starts of a failing turn, ms. */
   readonly retryMs: number;
-  /** How long an interrupted turn may take to let go, ms. */
+  /** How long an interrupted turn may take to end, ms. */
   readonly leaveMs: number;
-  /** A turn is given up: its person is to be told, once, and what its inbox holds taken care of. The conversation goes on when this has settled. */
+  /** The engine gives a turn up: tell its person once and handle its inbox. The next turn of the conversation starts when this has settled. */
   readonly onGivenUp: (turn: Turn, error: unknown) => Promise<void>;
-  /** What could not be done and is tried again; null: it concerns no one conversation. */
+  /** Reports a failure that the engine retries; null: it belongs to no single conversation. */
   readonly onProblem: (problem: unknown, conversation: ConversationId | null) => void;
 }

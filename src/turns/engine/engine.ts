@@ -3,12 +3,12 @@ import type { Queries } from "../../store/database.ts";
 import type { Turn, TurnStop } from "../../store/tables/turn.ts";
 
 /**
- * Runs one turn. Resolves: the turn is complete, whatever its outcome, a stop included. Rejects: it is not (the store failed, the process
- * leaves), and it is run again from its journal. `signal` is aborted with a `TurnInterrupted`.
+ * Runs one turn. Resolves when the turn is complete, whatever its outcome, including a stop. Rejects when it is not (the store failed, the
+ * process shuts down); the engine then runs it again from its journal. `signal` aborts with a `TurnInterrupted`.
  */
 export type RunTurn = (turn: Turn, signal: AbortSignal) => Promise<void>;
 
-/** Why a running turn is to end now: somebody stopped it, or (null) the process leaves and another one takes the turn over. */
+/** Why a running turn must end now: somebody stopped it, or (null) this process shuts down and another one resumes the turn. */
 export class TurnInterrupted extends Error {
   override readonly name = "TurnInterrupted";
   readonly stop: TurnStop | null;
@@ -21,20 +21,20 @@ export class TurnInterrupted extends Error {
   }
 }
 
-/** A turn that waits again, since an earlier one of its conversation has turned up. */
+/** The turn goes back to the queue, because an earlier message of its conversation arrived late. */
 export class TurnSteppedBack extends Error {
   override readonly name = "TurnSteppedBack";
 }
 
-/** Runs the store's turns: those of one conversation one after the other in their order, each at least once, resumed ones first. */
+/** Runs the turns in the store: one at a time per conversation, in order, each at least once, interrupted ones first. */
 export interface TurnEngine {
-  /** Takes up what is queued, and what was running when its process died. */
+  /** Starts queued turns, and resumes turns whose process died. */
   start(run: RunTurn): Promise<void>;
-  /** Hands a new turn over, in the transaction that added it: it runs only if that commits. */
+  /** Enqueues a new turn in the transaction that added it; it runs only if that commits. */
   enqueue(turn: Turn, t: Queries): Promise<void>;
-  /** From any process: a queued turn never runs, a running one has its signal aborted, one that has ended stays as it is. */
+  /** Works from any process: withdraws a queued turn, aborts a running one, and leaves an ended one alone. */
   stop(turn: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended">;
-  /** Starts nothing more, gives running turns `graceMs` to end, then interrupts them. Resolves when none is running, or none lets go. */
+  /** Starts no more turns, gives running ones `graceMs` to end, then interrupts them. Resolves when none is running, or when the rest do not react. */
   drain(graceMs: number): Promise<void>;
   stats(): Promise<{ readonly queued: number; readonly running: number }>;
 }

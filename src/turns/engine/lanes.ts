@@ -1,6 +1,6 @@
 import type { ConversationId } from "../../ids.ts";
 
-/** One worker per conversation that has something to do. `step` does one piece and says whether to look for another; it must not reject. */
+/** One worker per conversation with work. `step` does one unit of work and resolves to whether to look for more; it must not reject. */
 export function createLanes(step: (conversation: ConversationId) => Promise<boolean>) {
   const lanes = new Map<ConversationId, { again: boolean }>();
   const idle: (() => void)[] = [];
@@ -9,7 +9,7 @@ export function createLanes(step: (conversation: ConversationId) => Promise<bool
     let more = true;
     while (more) {
       lane.again = false;
-      // What came while `step` looked in vain must not wait for the next wake.
+      // Work that arrived while `step` found nothing must not wait for the next wake.
       more = (await step(conversation)) || lane.again;
     }
     lanes.delete(conversation);
@@ -17,7 +17,7 @@ export function createLanes(step: (conversation: ConversationId) => Promise<bool
   };
 
   return {
-    /** There is something to do in this conversation. */
+    /** This conversation has work. */
     wake(conversation: ConversationId): void {
       const lane = lanes.get(conversation);
       if (lane) {

@@ -20,7 +20,7 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
 
   return {
     async start(run) {
-      // No other process could: the newer version is gone.
+      // No other process shares this store, so a newer version cannot return.
       const isHopeless = async () => true;
       const runner = { running, leaving: leaving.signal, run, owner: null, isHopeless };
       const lanes = createLanes(createStep(options, runner));
@@ -52,14 +52,14 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
   };
 }
 
-/** Runs the head of a conversation's lane; false when the lane has nothing more for this process. */
+/** Runs the head of a conversation's lane; false when the lane has no more work for this process. */
 function createStep(options: EngineOptions, runner: Runner) {
   const take = createSlots(options.concurrency);
   return async (conversation: ConversationId): Promise<boolean> => {
     const give = await take();
     try {
       if (runner.leaving.aborted) return false;
-      // "none" also says that the turn ended just now: another look finds out.
+      // "none" may also mean that the turn has just ended; the next look tells.
       return (await runHead(options, runner, { conversation })) !== "none";
     } catch (error) {
       if (error instanceof FencedError || runner.leaving.aborted) return false;

@@ -8,31 +8,31 @@ import { TurnInterrupted, TurnSteppedBack } from "./engine.ts";
 import type { RunTurn } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 
-/** The turns that a process runs, and how they are told to stop. */
+/** The turns that a process runs, and the controllers that stop them. */
 export type RunningTurns = Map<TurnId, AbortController>;
 
 export interface Runner {
   readonly running: RunningTurns;
-  /** Aborted when the process leaves. */
+  /** Aborted when the process shuts down. */
   readonly leaving: AbortSignal;
   readonly run: RunTurn;
-  /** Who runs them, where several processes could; else null. */
+  /** The id of this process where several share the store; else null. */
   readonly owner: string | null;
-  /** Whether a turn that this version cannot read is to be given up, rather than left to a process that can. */
+  /** Whether to give up a turn that this version cannot read, rather than leave it to another process. */
   readonly isHopeless: (turn: Turn, error: unknown) => Promise<boolean>;
 }
 
-/** A conversation whose next turn is to be run. */
+/** A conversation whose next turn should run. */
 export interface Lane {
   readonly conversation: ConversationId;
-  /** Aborted when this process has lost the right to run it; whoever has it now needs no word from here. */
+  /** Aborted when another process has the right to run it. */
   readonly lost?: AbortSignal;
 }
 
-/** `ended`: whatever its outcome; `handed_over`: the process leaves, and the turn goes on elsewhere; `stepped_back`: another one comes first; `unreadable`: another version is to run it; `none`: there was no turn to run. */
+/** `ended`: with any outcome; `handed_over`: the process shuts down and another one continues; `stepped_back`: an earlier turn comes first; `unreadable`: a process of another version must run it; `none`: there was no turn. */
 export type HeadRun = "ended" | "handed_over" | "stepped_back" | "unreadable" | "none";
 
-/** Runs the turn at the head of a lane. Rejects when it could not be run and is to be tried again, with a `FencedError` when somebody else runs it. */
+/** Runs the turn at the head of a lane. Rejects when the run failed and should be retried; with a `FencedError` when another process runs it. */
 export async function runHead(
   options: EngineOptions,
   runner: Runner,
@@ -44,7 +44,7 @@ export async function runHead(
   const controller = new AbortController();
   const interrupt = () => controller.abort(new TurnInterrupted(null));
   lane.lost?.addEventListener("abort", interrupt);
-  // Before the start, so that no stop falls between the two.
+  // Register before the start, so that no stop is missed in between.
   runner.running.set(head.id, controller);
   try {
     lane.lost?.throwIfAborted();
@@ -64,7 +64,7 @@ async function attempt(
   controller: AbortController,
 ): Promise<HeadRun> {
   const { store } = options;
-  // More starts than attempts: its process died every time.
+  // More starts than attempts means that its process died every time.
   if (turn.attempts > options.attempts) {
     return giveUp(
       options,
@@ -89,7 +89,7 @@ async function attempt(
   return "ended";
 }
 
-/** Errors that go astray in a turn are that turn's: it is broken off, and fails with them once it has let go. */
+/** An uncaught error in a turn fails that turn: the turn is aborted, then rejects with the error. */
 async function runOwned(
   { clock, leaveMs }: Pick<EngineOptions, "clock" | "leaveMs">,
   run: RunTurn,
@@ -107,12 +107,12 @@ async function runOwned(
     ).then(() => stray.reject(problem));
   };
   const running = owningStrays({ about, fail }, async () => run(turn, controller.signal));
-  // Nobody awaits it unless an error goes astray.
+  // It settles only if an error goes uncaught.
   stray.promise.catch(() => {});
   await Promise.race([running, stray.promise]);
 }
 
-/** Why a start that failed is not the turn's doing and does not count as an attempt; null: it does. */
+/** Why a failed start does not count as an attempt, because the turn is not the cause; null: it counts. */
 async function excuseOf(
   error: unknown,
   turn: Turn,
@@ -124,11 +124,11 @@ async function excuseOf(
   return isStoreUnavailable(error) ? "store_unavailable" : null;
 }
 
-/** A full disk or a lost database is not the turn's doing: it is tried until that passes, and never given up for it. */
+/** A full disk or a lost database is not caused by the turn: the engine retries until it passes and never gives the turn up for it. */
 const isStoreUnavailable = (error: unknown): boolean =>
   error instanceof StoreError && ["busy", "full", "unreachable", "read_only"].includes(error.kind);
 
-/** Neither is that a newer version has had it: one that can read it is on its way in, or out. */
+/** A newer version wrote it; during a rolling deploy a process that can read it is starting or stopping. */
 const isUnreadable = (error: unknown): boolean =>
   error instanceof StoreError && error.kind === "unreadable";
 
@@ -144,7 +144,7 @@ async function giveUp(options: EngineOptions, turn: Turn, error: unknown): Promi
 
 const StopNotice = TurnStop.extend({ turn: TurnId });
 
-/** Brings stops, from whichever process, to the turns that run here. The result ends it. */
+/** Delivers stops from any process to the turns that run here. The result unsubscribes. */
 export const listenForStops = (
   { store, onProblem }: Pick<EngineOptions, "store" | "onProblem">,
   running: RunningTurns,

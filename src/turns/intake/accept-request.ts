@@ -8,9 +8,9 @@ import type { TurnEngine } from "../engine/engine.ts";
 import type { TurnStep } from "../turn-step.ts";
 import { readSnapshot } from "../team-snapshot.ts";
 
-/** A message that Parley is to answer. */
+/** A message for Parley to answer. */
 export interface TurnRequest {
-  /** Unique to what happened on the platform: a second request with the same claim does nothing. */
+  /** Idempotency key of the platform event: a second request with the same claim does nothing. */
   readonly claim: string;
   readonly conversation: ConversationId;
   readonly message: ThreadMessage;
@@ -18,16 +18,16 @@ export interface TurnRequest {
   readonly person: string;
   /** The person's display name. */
   readonly name?: string;
-  /** Kept with the turn as JSON; no secrets. */
+  /** Stored with the turn as JSON; contains no secrets. */
   readonly team: unknown;
-  /** Put it to the running turn if there is one that still takes messages. */
+  /** Steer the running turn with it, if one still accepts messages. */
   readonly steer: boolean;
 }
 
 export type Accepted =
   | { readonly kind: "duplicate" }
   | { readonly kind: "steered"; readonly turn: TurnId }
-  /** A limit forbids it; its claim is taken, and `retry` knows it. */
+  /** A limit forbids it. The claim is stored, and `retry` can answer the message later. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** `ahead`: turns of the conversation that end before it starts. */
   | { readonly kind: "queued"; readonly turn: Turn; readonly ahead: number };
@@ -36,15 +36,15 @@ export interface AcceptOptions {
   readonly store: Pick<Store, "tx">;
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly newTurnId: () => TurnId;
-  /** Absent: nothing is limited, and nothing counted. */
+  /** Absent: there are no limits and no meters. */
   readonly budgets?: Pick<Budgets, "reserve">;
-  /** A turn was taken on, for the log. Must not throw. */
+  /** Reports an accepted turn to the log. Must not throw. */
   readonly onStep?: ((turn: Turn, step: TurnStep) => void) | undefined;
 }
 
 /**
- * Takes a request on, in one transaction: its claim, the message, and the turn with its place in the lane, or the running turn's inbox.
- * When this resolves, the message will be answered, or is refused; when it rejects, nothing was stored, and the platform must deliver it again.
+ * Accepts a request in one transaction: stores its claim, the message, and a turn in the lane or an entry in the running turn's inbox.
+ * Once this resolves, Parley will answer or has refused the message. If it rejects, nothing is stored and the platform must redeliver it.
  */
 export async function acceptRequest(ports: AcceptOptions, request: TurnRequest): Promise<Accepted> {
   const taken = await acceptOnce(ports, request);

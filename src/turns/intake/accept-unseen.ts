@@ -16,7 +16,7 @@ export interface AcceptUnseenOptions {
   readonly onStep: AcceptOptions["onStep"];
 }
 
-/** Messages that a turn took and no move of it has seen become the next turn; done again, it does nothing twice. */
+/** Queues a new turn for steering messages that no move of a turn has seen. Idempotent. */
 export async function acceptUnseen(
   turn: Turn,
   unseen: readonly string[],

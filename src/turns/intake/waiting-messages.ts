@@ -4,10 +4,10 @@ import { excerpt } from "../../progress/failure-words.ts";
 import type { WaitingMessage } from "../../progress/status-view.ts";
 import type { Store } from "../../store/store.ts";
 
-/** As much of a waiting message as fits a line. */
+/** Fits on one line. */
 const LONGEST_EXCERPT = 60;
 
-/** The messages that wait behind the running turn of a conversation, the longest waiting first. */
+/** The messages queued behind the running turn of a conversation, oldest first. */
 export async function waitingMessages(
   { turns, messages }: Pick<Store, "turns" | "messages">,
   conversation: ConversationId,
@@ -22,16 +22,16 @@ export async function waitingMessages(
   });
 }
 
-/** Hears a conversation in which other messages wait, or what waits says something else. */
+/** Notified with a conversation when its queued messages change. */
 const WAITING_CHANNEL = "waiting_changed";
 
-/** Has the status of the running turn, wherever it runs, say which messages wait. */
+/** Updates the queued messages in the status of the running turn, in whichever process it runs. */
 export const notifyWaitingChanged = (
   { store }: { readonly store: Pick<Store, "db"> },
   conversation: ConversationId,
 ): Promise<void> => store.db.notify(WAITING_CHANNEL, conversation);
 
-/** Calls `hear` when what waits in a conversation may have changed. The result ends it. */
+/** Calls `hear` when the queued messages of a conversation may have changed. The result unsubscribes. */
 export const onWaitingChanged = (
   { db }: Pick<Store, "db">,
   conversation: ConversationId,

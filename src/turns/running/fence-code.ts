@@ -7,8 +7,8 @@ const CODE_LETTERS = 8;
 const KEY = "fence seed";
 
 /**
- * The code in the tags of a thread's prompts: nobody who writes there can guess it, and it stays the same, so that the providers' prompt
- * caches hold from turn to turn. Made from a random seed that the store keeps for all processes.
+ * The code in the tags of a thread's prompts: people in the thread cannot guess it, and it never changes, so that the providers' prompt
+ * caches stay valid between turns. Derived from a random seed that all processes share in the store.
  */
 export async function fenceCode(
   { adapterState }: Pick<Store, "adapterState">,
@@ -18,7 +18,7 @@ export async function fenceCode(
   let seed = await kept.get(KEY);
   if (seed === null) {
     await kept.put(KEY, randomBytes(SEED_BYTES).toString("hex"));
-    // Of two processes that begin at once, both go by what stands there.
+    // If two processes start at once, both use the stored seed.
     seed = (await kept.get(KEY)) ?? "";
   }
   return createHmac("sha256", seed).update(conversation).digest("hex").slice(0, CODE_LETTERS);

@@ -8,13 +8,13 @@ export interface OpenTurn {
   readonly turn: TurnId;
   readonly conversation: ConversationId;
   readonly running: RunningTurn;
-  /** Shows it anew. */
+  /** Updates its status. */
   refresh(): void;
   /** Which messages wait for the next turn. */
   setWaiting(messages: readonly WaitingMessage[]): void;
 }
 
-/** What a running turn tells whoever shows it. */
+/** Callbacks of a running turn for its status. */
 export interface TurnListener {
   readonly onDelta: (delta: { text: string; reset: boolean }) => void;
   readonly onEvent: () => void;
@@ -29,10 +29,10 @@ export interface OpenTurnOptions {
   readonly show: (view: StatusView) => void;
 }
 
-/** Enough to follow a text as it is written; the answer itself is posted whole. */
+/** Enough to follow a text as it streams; the full answer is posted separately. */
 const LONGEST_PREVIEW = 4_000;
 
-/** Starts a turn, and keeps what its events do not tell: the text of a lone agent as it streams, the messages that wait. */
+/** Starts a turn and tracks what its events do not contain: the streaming text of a lone agent, and the queued messages. */
 export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
   const { turn, conversation } = options;
   let waiting: readonly WaitingMessage[] = [];
@@ -40,7 +40,7 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
   const running = options.start({
     onDelta({ text, reset }) {
       const state = running.state();
-      // Of a team's answers only one will be posted, so none is shown before.
+      // A team posts only one of its answers, so none is previewed.
       if (state.mode !== "solo" && state.agents.length > 1) return;
       preview = ((reset ? "" : preview) + text).slice(-LONGEST_PREVIEW);
       refresh();

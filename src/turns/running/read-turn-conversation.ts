@@ -11,12 +11,12 @@ interface ReadingOptions {
   readonly platform: Platform;
   readonly turn: Turn;
   readonly signal: AbortSignal;
-  /** What a message says to the conversation; undefined for a command that says nothing to it. */
+  /** The text of a message without its command; undefined for a command without a question. */
   readonly conversationText: (text: string) => string | undefined;
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** What a turn goes by. */
+/** What a turn reads. */
 export interface TurnReading {
   /** The thread as the platform shows it now. */
   readonly history: ThreadHistory;
@@ -29,7 +29,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
   const { store, platform, turn, signal, conversationText, onProblem } = options;
   const { conversation } = turn;
   const cached = await store.messages.list(conversation);
-  // As its event told it.
+  // As the event delivered it.
   const request = cached.find(({ id }) => id === turn.request);
   if (!request) return null;
   const history = await readHistory({
@@ -38,7 +38,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
     cached,
     conversation,
     signal,
-    // Asked again, the same message has its first answer before it.
+    // On a retry, the first answer precedes the message.
     first: turn.seq === 1 ? turn.request : undefined,
     onProblem,
   });
@@ -54,7 +54,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
   return { history: marked, conversation: read };
 }
 
-/** Where a platform does not show what Parley's own messages are, the ledger knows. */
+/** Where the platform does not return our delivery marks, the deliveries table has them. */
 async function withMarks(
   { store, turn, onProblem }: ReadingOptions,
   messages: readonly ThreadMessage[],

@@ -18,7 +18,7 @@ import { queueReason } from "../turn-step.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
 import { watchTurn } from "./watch-turn.ts";
 
-/** Runs stored turns: from the journal if it has begun, else from the beginning, until the answer is posted. */
+/** Runs stored turns until the answer is posted, resuming from the journal if there is one. */
 export function createRunTurn(options: RunTurnOptions): RunTurn {
   return async (turn, signal) => {
     await tellStart(turn, options);
@@ -26,7 +26,7 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const team = restoreTeam(turn.team, backendsOf);
     const seating = { ...options.seating, env: ownEnv };
     const served = options.servedPlatform(turn.conversation);
-    // Before its first start nobody has written anything.
+    // Before its first start it has no journal.
     const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
     const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
     const status = served.delivery.status(turn);
@@ -37,19 +37,19 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
   };
 }
 
-/** For the log: what it waited for, the first time, and that it starts. */
+/** Logs that the turn starts and, the first time, what it waited for. */
 async function tellStart(turn: Turn, { store, onStep }: RunTurnOptions): Promise<void> {
   const { createdAt, startedAt } = turn;
   if (turn.epoch === 1 && startedAt !== null) {
     const waitedMs = startedAt - createdAt;
-    // Whoever hardly waited is not worth a look at the store.
+    // A short wait is not worth a query.
     const ended = waitedMs < 100 ? null : await store.turns.endedBefore(turn);
     onStep(turn, { step: "queued", why: queueReason({ createdAt, startedAt }, ended), waitedMs });
   }
   onStep(turn, { step: "started", attempt: turn.attempts });
 }
 
-/** The part of the engine's signal that says that the process leaves. */
+/** A signal that aborts only on shutdown, not on a stop. */
 function leavingOnly(signal: AbortSignal): AbortSignal {
   const leaving = new AbortController();
   signal.addEventListener("abort", () => {
@@ -81,9 +81,9 @@ interface Played {
 
 async function play(run: TurnRun, isNew: boolean): Promise<Played> {
   const before = fold(run.events);
-  // Only what came after the answer was lost: posting it.
+  // The answer is complete; only posting it was lost.
   if (before.outcome) return { state: before, omitted: [] };
-  // People see that it has begun, however long the platform takes to show the thread.
+  // Show the status at once, since reading the thread may take long.
   run.status.show(statusView(forPeople(before, run.turn.conversation)));
   const [read] = await Promise.all([readUnlessStopped(run), isNew ? begin(run) : undefined]);
   if ("stop" in read) return { state: await endUnasked(run, before, read.stop), omitted: [] };
@@ -91,7 +91,7 @@ async function play(run: TurnRun, isNew: boolean): Promise<Played> {
   return perform(run, read.conversation);
 }
 
-/** The thread, or who kept it from being answered: somebody stopped the turn, or deleted the question. */
+/** The thread, or the stop that came while reading it: somebody stopped the turn or deleted the question. */
 async function readUnlessStopped({
   options,
   served: { platform },
@@ -111,7 +111,7 @@ async function readUnlessStopped({
   }
 }
 
-/** A message whose event comes late is answered before those that were written after it. */
+/** A late message is answered before messages that were written after it. */
 async function letEarlierGoFirst(
   { options, turn }: TurnRun,
   history: ThreadHistory,
@@ -120,7 +120,7 @@ async function letEarlierGoFirst(
   if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
 }
 
-/** Nobody is asked any more. */
+/** Ends a stopped turn without asking the agents. */
 async function endUnasked(
   { options, turn, events }: TurnRun,
   before: TurnState,
@@ -133,7 +133,7 @@ async function endUnasked(
   const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
   const ending: readonly TurnEvent[] = [
     { type: "turn_stopped", at, ...stop },
-    // What ran when the process before this one died.
+    // Moves whose process died.
     ...interruptions(before),
     { type: "turn_closed", at, ...closing, unseen },
     { type: "turn_ended", at, outcome: "stopped" },
@@ -144,7 +144,7 @@ async function endUnasked(
   return state;
 }
 
-/** Lets the team work until the turn ends. Rejects when the process leaves, or when the turn is another's by now. */
+/** Lets the team work until the turn ends. Rejects on shutdown, or when another process has taken the turn over. */
 async function perform(run: TurnRun, conversation: Conversation): Promise<Played> {
   const { options, turn, status, events } = run;
   const { clock } = options;
@@ -162,7 +162,7 @@ async function perform(run: TurnRun, conversation: Conversation): Promise<Played
     show: (view) => status.show(view),
   });
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
-  // It may fail before anybody waits for it.
+  // It may reject before the await below.
   open.running.done.catch(() => {});
   const watching = { end: async () => {} };
   try {

@@ -6,11 +6,11 @@ import type { Backends } from "../../backends/index.ts";
 import type { MoveAgent } from "../../moves/moves-options.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
-/** What turns a team's configuration into agents that can be asked. */
+/** Turns the configuration of a team into agents with backends. */
 export interface Seating {
   readonly backends: Backends;
   readonly catalogue: Catalogue;
-  /** Whose keys are used; absent: the installation's. */
+  /** The API keys to use; default: those of the installation. */
   readonly env?: Env | null;
 }
 

@@ -17,7 +17,7 @@ export interface TurnModels {
   readonly route: TurnPorts["route"];
 }
 
-/** The models of a turn: the moves of its agents and its router. `state` is the turn's as it goes on; `signal` its end. */
+/** The moves of a turn's agents, and its router. `state` returns the current state; `signal` aborts at the end of the turn. */
 export function createTurnModels(
   run: TurnRun,
   conversation: Conversation,
@@ -69,7 +69,7 @@ async function routeTurn(
   return route;
 }
 
-/** What reviewers said about the standing answers, by the label of the answer. */
+/** What reviewers said about the current answers, by the label of the answer. */
 function remarksOf(state: TurnState): readonly Remark[] {
   const labelOf = (revision: string) => {
     const author = state.revisions.find(({ id }) => id === revision)?.agent;
@@ -87,7 +87,7 @@ function remarksOf(state: TurnState): readonly Remark[] {
     .flatMap(({ label, text }) => (label !== undefined && text !== "" ? [{ label, text }] : []));
 }
 
-/** Everything that the core asks of the world. */
+/** The ports of the core. */
 export function createTurnPorts(
   run: TurnRun,
   { moves, route }: TurnModels,

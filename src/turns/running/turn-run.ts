@@ -18,7 +18,7 @@ import type { Seating } from "./seat-agents.ts";
 import type { TurnStep } from "../turn-step.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
-/** What a workspace asks models with. */
+/** The models and keys of a workspace. */
 export interface WorkspaceModels {
   /** The backends of a team as its file has them. */
   readonly backendsOf: (team: string) => readonly BackendConfig[];
@@ -26,7 +26,7 @@ export interface WorkspaceModels {
   readonly ownEnv: Env | null;
 }
 
-/** What running turns takes; one for the process. */
+/** Dependencies of running turns, one set per process. */
 export interface RunTurnOptions {
   readonly store: Store;
   readonly engine: Pick<TurnEngine, "enqueue">;
@@ -38,27 +38,27 @@ export interface RunTurnOptions {
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly servedPlatform: PlatformRegistry["of"];
   readonly records: LateRecords;
-  /** Takes on what a thread shows and nobody has taken on. Never rejects. */
+  /** Accepts recent messages of a thread that no process has claimed. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
-  /** What a conversation's workspace asks models with, as it is now. Rejects when the store does. */
+  /** The current models and keys of a conversation's workspace. Rejects when the store does. */
   readonly modelsOf: (conversation: ConversationId) => Promise<WorkspaceModels>;
-  /** What a message says to the conversation; undefined for a command that says nothing to it. */
+  /** The text of a message without its command; undefined for a command without a question. */
   readonly conversationText: (text: string) => string | undefined;
   /** The day as the models read it: "2026-11-23". */
   readonly today: () => string;
-  /** Told every event once it is durable. Must not throw. */
+  /** Called with every durable event. Must not throw. */
   readonly onEvent: (turn: Turn, event: TurnEvent, state: TurnState) => void;
-  /** A turn has ended, and what it led to is posted. Must not throw. */
+  /** Called when a turn has ended and its result is posted. Must not throw. */
   readonly onDone: (turn: Turn, summary: TurnSummary) => void;
-  /** A stage of a turn's life, for the log. Must not throw. */
+  /** Called with every stage of a turn, for the log. Must not throw. */
   readonly onStep: (turn: Turn, step: TurnStep) => void;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
-  /** What could not be read and was gone on without. Must not throw. */
+  /** Called with read failures that the turn continues after. Must not throw. */
   readonly onProblem: (turn: Turn, problem: unknown) => void;
 }
 
-/** All that one start of a turn is about. */
+/** One run of a turn, from its start in this process. */
 export interface TurnRun {
   readonly options: RunTurnOptions;
   readonly turn: Turn;
@@ -66,10 +66,10 @@ export interface TurnRun {
   readonly seating: Seating;
   readonly served: ServedPlatform;
   readonly status: StatusMessage;
-  /** Why the turn is to end before its time. */
+  /** Aborted when the turn must end early. */
   readonly signal: AbortSignal;
-  /** Aborted when the process leaves; a stop does not cut off what is being posted. */
+  /** Aborted on shutdown; a stop does not interrupt posting. */
   readonly leaving: AbortSignal;
-  /** The journal as this start found it. */
+  /** The journal at the start of this run. */
   readonly events: readonly TurnEvent[];
 }

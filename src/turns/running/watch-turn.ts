@@ -4,18 +4,18 @@ import { TurnInterrupted } from "../engine/engine.ts";
 import type { OpenTurn } from "./open-turn.ts";
 import { onWaitingChanged, waitingMessages } from "../intake/waiting-messages.ts";
 
-/** Between two looks at the clock for the status, ms; the edits themselves are paced by delivery. */
+/** Interval of status refreshes, ms; delivery paces the edits. */
 const REFRESH_MS = 1_000;
 
 export interface WatchOptions {
   readonly store: Pick<Store, "inbox" | "choices" | "turns" | "messages" | "onPeopleInput" | "db">;
   readonly clock: Clock;
-  /** The engine's: why the turn is to end before its time. */
+  /** The engine's signal; aborted when the turn must end early. */
   readonly signal: AbortSignal;
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** Brings to a running turn what happens outside of it, whichever process it reached: stops, what people tell it, what waits behind it, the time. The result ends that. */
+/** Passes outside events to a running turn, from any process: stops, steering messages and votes, queued messages, elapsed time. The result stops watching. */
 export async function watchTurn(
   open: OpenTurn,
   { store, clock, signal, onProblem }: WatchOptions,
@@ -47,7 +47,7 @@ export async function watchTurn(
   };
 }
 
-/** All that people have told the turn so far; it passes over what it knows. */
+/** Passes all steering messages and votes; the turn ignores those it already has. */
 async function tellTurn(
   { turn, running }: OpenTurn,
   { inbox, choices }: Pick<Store, "inbox" | "choices">,
