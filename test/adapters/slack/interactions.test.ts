@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 /** A Slack with Parley in it, and a question whose turn has ended. */
 async function answeredQuestion(world: World = {}) {
-  const slack = await parleyInSlack({ times: 5, ...world });
+  const slack = await parleyInSlack({ times: 1, ...world });
   const { parley, store } = await slack.join();
   const question = slack.ada.says("C1", `${slack.at} What is 2 + 2?`);
   const [answer] = await slack.answered(question);
