@@ -22,6 +22,9 @@ const SLOW = [
   "test/turns/engine/unreadable-turns.test.ts",
 ];
 
+/** discord.js brings an HTTP client that becomes the one of the whole process: its tests share processes with one another alone. */
+const DISCORD = ["test/adapters/discord/*.test.ts"];
+
 /** They replace something global (time, variables, how Node treats an error), so each has a process of its own. */
 const ISOLATED = [
   "test/adapters/discord/twin.test.ts",
@@ -56,8 +59,17 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...SLOW, ...ISOLATED],
+          exclude: [...configDefaults.exclude, ...SLOW, ...ISOLATED, ...DISCORD],
           // Loading the same modules for each file takes half of the time.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "discord",
+          include: DISCORD,
+          exclude: [...configDefaults.exclude, ...ISOLATED],
           isolate: false,
         },
       },

@@ -1,7 +1,8 @@
-import { AgentId, TurnId } from "../../src/ids.ts";
+import { TurnId } from "../../src/ids.ts";
 import type { DeliveryMark, Outgoing } from "../../src/platform.ts";
 import type { FinalView } from "../../src/progress/final-view.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
+import { sampleFinal, sampleStatus } from "../support/sample-views.ts";
 
 const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
 export const otherTurn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f88");
@@ -14,38 +15,14 @@ export const markOf = (kind: DeliveryMark["kind"], chunk = 0, of = turn): Delive
 
 export const statusOf = (phase: StatusView["phase"] = "answering"): Outgoing => ({
   kind: "status",
-  view: {
-    turn,
-    team: "council",
-    phase,
-    elapsedMs: 1000,
-    round: 0,
-    agents: [],
-    tally: [],
-    tokens: 0,
-    costUsd: 0,
-    queued: 0,
-    waiting: [],
-    preview: "",
-    note: "",
-  },
+  view: sampleStatus({ phase, elapsedMs: 1000 }),
 });
 
-const viewOf = (text: string): FinalView => ({
-  turn,
-  presenter: AgentId.parse("opus"),
-  text,
-  split: null,
-  footer: {
-    presenter: "Opus",
-    team: "council",
-    tally: "",
-    elapsedMs: 1000,
-    costUsd: null,
-    tokens: 12,
-    notes: ["A note of the footer."],
-  },
-});
+const viewOf = (text: string): FinalView =>
+  sampleFinal({
+    text,
+    footer: { elapsedMs: 1000, costUsd: null, tokens: 12, notes: ["A note of the footer."] },
+  });
 
 export const finalOf = (text: string, chunk = 0, chunks = 1): Outgoing => ({
   kind: "final",

@@ -1,10 +1,11 @@
 import { onTestFinished } from "vitest";
 import { createDelivery } from "../../src/delivery/delivery.ts";
-import { AgentId, ConversationId, TurnId } from "../../src/ids.ts";
+import { ConversationId, TurnId } from "../../src/ids.ts";
 import type { FinalView } from "../../src/progress/final-view.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
+import { sampleFinal, sampleStatus } from "../support/sample-views.ts";
 import { createFakePlatform } from "./fake-platform.ts";
 
 const id = TurnId.parse("t1");
@@ -46,34 +47,7 @@ export async function openDelivery(
   };
 }
 
-export const finalOf = (text: string): FinalView => ({
-  turn: id,
-  presenter: AgentId.parse("ada"),
-  text,
-  split: null,
-  footer: {
-    presenter: "Ada",
-    team: "duo",
-    tally: "",
-    elapsedMs: 0,
-    costUsd: 0,
-    tokens: 0,
-    notes: [],
-  },
-});
+export const finalOf = (text: string): FinalView => sampleFinal({ text });
 
-export const statusOf = (note: string, elapsedMs = 0): StatusView => ({
-  turn: id,
-  team: "duo",
-  phase: "answering",
-  elapsedMs,
-  round: 0,
-  agents: [],
-  tally: [],
-  tokens: 0,
-  costUsd: 0,
-  queued: 0,
-  waiting: [],
-  preview: "",
-  note,
-});
+export const statusOf = (note: string, elapsedMs = 0): StatusView =>
+  sampleStatus({ note, elapsedMs });

@@ -8,6 +8,7 @@ import { AgentId, TurnId } from "../../../src/ids.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import type { FinalView } from "../../../src/progress/final-view.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
+import { sampleFinal, sampleStatus } from "../../support/sample-views.ts";
 import { customIds, labels } from "./components.ts";
 
 const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
@@ -22,26 +23,20 @@ const agent = (name: string, line: Partial<AgentLine>): AgentLine => ({
   note: null,
   ...line,
 });
-const status = (view: Partial<StatusView> = {}): StatusView => ({
-  turn,
-  team: "council",
-  phase: "reviewing",
-  elapsedMs: 42_000,
-  round: 1,
-  agents: [
-    agent("Opus", { label: "A", status: "voted", revision: 2 }),
-    agent("GPT_5", { label: "B", status: "reviewing", revision: 1 }),
-    agent("Gemini", { status: "failed", note: "rate limited" }),
-  ],
-  tally: [],
-  tokens: 12_000,
-  costUsd: 0.031,
-  queued: 0,
-  waiting: [],
-  preview: "",
-  note: "",
-  ...view,
-});
+const status = (view: Partial<StatusView> = {}): StatusView =>
+  sampleStatus({
+    phase: "reviewing",
+    elapsedMs: 42_000,
+    round: 1,
+    agents: [
+      agent("Opus", { label: "A", status: "voted", revision: 2 }),
+      agent("GPT_5", { label: "B", status: "reviewing", revision: 1 }),
+      agent("Gemini", { status: "failed", note: "rate limited" }),
+    ],
+    tokens: 12_000,
+    costUsd: 0.031,
+    ...view,
+  });
 
 test("a status shows who does what, and what it costs", () => {
   const tally = [
@@ -105,22 +100,14 @@ test("a team of fifty still fits into a message", () => {
   expect(content).toMatch(/-# round 1 .*\$0\.031$/);
 });
 
-const final = (view: Partial<FinalView> = {}): FinalView => ({
-  turn,
-  presenter: AgentId.parse("opus"),
-  text: "Use a B-tree.",
-  split: null,
-  footer: {
-    presenter: "Opus",
-    team: "council",
-    tally: "Opus +2.3 · GPT −0.5",
-    elapsedMs: 42_000,
-    costUsd: 0.031,
-    tokens: 12_000,
-    notes: ["Gemini dropped out (rate limited)."],
-  },
-  ...view,
-});
+const footer = {
+  tally: "Opus +2.3 · GPT −0.5",
+  elapsedMs: 42_000,
+  costUsd: 0.031,
+  tokens: 12_000,
+  notes: ["Gemini dropped out (rate limited)."],
+};
+const final = (view: Partial<FinalView> = {}): FinalView => sampleFinal({ footer, ...view });
 const part = (text: string, chunk = 0, chunks = 1, view = final()) =>
   renderFinal({ kind: "final", view, text, chunk, chunks }, { turn, kind: "final", chunk });
 

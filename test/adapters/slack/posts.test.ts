@@ -10,6 +10,7 @@ import type { Outgoing } from "../../../src/platform.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
 import { ALONE } from "../../support/usage-leases.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
+import { sampleStatus } from "../../support/sample-views.ts";
 import { HOME } from "./events.ts";
 import { type Answer, recordingClients } from "./recording-clients.ts";
 
@@ -27,21 +28,7 @@ const rendering: Rendering = {
 
 const status = (phase: StatusView["phase"]): Outgoing => ({
   kind: "status",
-  view: {
-    turn: TURN,
-    team: "council",
-    phase,
-    elapsedMs: 0,
-    round: 0,
-    agents: [],
-    tally: [],
-    tokens: 0,
-    costUsd: 0,
-    queued: 0,
-    waiting: [],
-    preview: "",
-    note: "",
-  },
+  view: sampleStatus({ phase }),
 });
 
 function rig(answer: Answer = () => ({ ts: "2.2" })) {

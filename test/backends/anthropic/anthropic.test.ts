@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type AnthropicOptions,
   createAnthropicBackend,
 } from "../../../src/backends/anthropic/anthropic.ts";
-import { createModelFaults, type ModelFaults } from "../../servers/model-faults.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { frame } from "../../servers/model-wire.ts";
 import { ask, calls, failure, said } from "../ask.ts";
 import { describeBackendContract } from "../contract.ts";
@@ -17,19 +17,14 @@ describeBackendContract("anthropic", {
 });
 
 describe("anthropic", () => {
-  let faults: ModelFaults;
-  beforeAll(async () => {
-    faults = await createModelFaults();
-  });
-  beforeEach(() => faults.reset());
-  afterAll(() => faults.stop());
+  const faults = useModelFaults();
 
   const answered = { type: "answer", reply: { text: "ok" } } as const;
   const backend = (options: Partial<AnthropicOptions> = {}) =>
     createAnthropicBackend({
       model: "claude-opus-5-5",
       apiKey: "sk-ant-0123456789",
-      baseUrl: faults.url,
+      baseUrl: faults().url,
       forcedTools: { mayForce: () => true, cannotForce: () => undefined },
       ...options,
     });
@@ -40,10 +35,10 @@ describe("anthropic", () => {
     }) as const;
   const stopping = (stop_reason: string, rest: Record<string, unknown> = {}) =>
     sse({ type: "message_delta", delta: { stop_reason, ...rest } }, { type: "message_stop" });
-  const headers = () => faults.requests.map((request) => request.headers);
+  const headers = () => faults().requests.map((request) => request.headers);
 
   test("speaks version 2026-10-21 with the key as a bearer token", async () => {
-    faults.play(answered);
+    faults().play(answered);
     await ask(backend());
     expect(headers()).toMatchObject([
       { authorization: "Bearer sk-ant-0123456789", "anthropic-version": "2026-10-21" },
@@ -51,7 +46,7 @@ describe("anthropic", () => {
   });
 
   test("falls back to x-api-key at a gateway that does not know bearer tokens, and remembers it", async () => {
-    faults.play({ type: "refuse", error: "auth" }, answered, answered);
+    faults().play({ type: "refuse", error: "auth" }, answered, answered);
     const one = backend();
     expect(said(await ask(one))).toBe("ok");
     await ask(one);
@@ -61,7 +56,7 @@ describe("anthropic", () => {
   });
 
   test("reports what the gateway says to x-api-key, once that is accepted", async () => {
-    faults.play({ type: "refuse", error: "auth" }, { type: "refuse", error: "rate_limit" });
+    faults().play({ type: "refuse", error: "auth" }, { type: "refuse", error: "rate_limit" });
     expect((await failure(backend())).failure).toBe("rate_limit");
   });
 
@@ -70,18 +65,18 @@ describe("anthropic", () => {
     expect(thrown.message).toBe(
       "Anthropic needs a key. Set ANTHROPIC_API_KEY, or api_key in the team file, to a valid key.",
     );
-    expect(faults.requests).toHaveLength(0);
+    expect(faults().requests).toHaveLength(0);
   });
 
   test("takes a header that authorises in place of a key", async () => {
-    faults.play(answered);
+    faults().play(answered);
     await ask(backend({ apiKey: undefined, headers: { "X-Api-Key": "from the gateway" } }));
     expect(headers()).toMatchObject([{ "x-api-key": "from the gateway" }]);
     expect(headers()[0]).not.toHaveProperty("authorization");
   });
 
   test("never repeats what a configured header holds", async () => {
-    faults.play({
+    faults().play({
       type: "raw",
       status: 400,
       headers: { "content-type": "application/json" },
@@ -92,19 +87,19 @@ describe("anthropic", () => {
   });
 
   test("names model and address when there is no such model", async () => {
-    faults.play({ type: "refuse", error: "not_found" });
+    faults().play({ type: "refuse", error: "not_found" });
     expect((await failure(backend())).message).toBe(
-      `Anthropic has no model "claude-opus-5-5" at ${faults.url}: model: no-such-model (HTTP 404). Check model and base_url.`,
+      `Anthropic has no model "claude-opus-5-5" at ${faults().url}: model: no-such-model (HTTP 404). Check model and base_url.`,
     );
   });
 
   test("says context when the window ran out in mid-answer", async () => {
-    faults.play(stopping("model_context_window_exceeded"));
+    faults().play(stopping("model_context_window_exceeded"));
     expect((await failure(backend())).failure).toBe("context");
   });
 
   test("passes on why the model refused, when nothing else came", async () => {
-    faults.play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
+    faults().play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
     expect(thrown.message).toBe("Anthropic refused to answer: It could do harm");
@@ -112,7 +107,7 @@ describe("anthropic", () => {
 
   test("takes arguments from gateways that send them with the start of the call", async () => {
     const content_block = { type: "tool_use", id: "t", name: "vote", input: { reason: "r" } };
-    faults.play(
+    faults().play(
       sse(
         { type: "content_block_start", index: 0, content_block },
         { type: "content_block_stop", index: 0 },
@@ -126,7 +121,7 @@ describe("anthropic", () => {
   });
 
   test("hears pings and passes over events that it does not know", async () => {
-    faults.play(
+    faults().play(
       sse(
         { type: "ping" },
         { type: "of_the_future", data: 1 },
@@ -139,23 +134,23 @@ describe("anthropic", () => {
   });
 
   test("calls a reply that is not JSON incomplete", async () => {
-    faults.play({ type: "raw", body: "event: message_start\ndata: {oops\n\n" });
+    faults().play({ type: "raw", body: "event: message_start\ndata: {oops\n\n" });
     expect((await failure(backend())).failure).toBe("incomplete");
   });
 
   test("reads errors of gateways that name neither the event's type nor the error's", async () => {
     const body = frame({ error: { message: "all workers are busy" } }, "error");
-    faults.play({ type: "raw", body });
+    faults().play({ type: "raw", body });
     expect((await failure(backend())).message).toBe("Anthropic: all workers are busy");
   });
 
   test("does not wait for the connection to end once the message has", async () => {
-    faults.play({ type: "stall", after: { text: "ok" }, finished: true });
+    faults().play({ type: "stall", after: { text: "ok" }, finished: true });
     expect((await ask(backend())).at(-1)).toMatchObject({ type: "done" });
   });
 
   test("leaves no listener behind on the signal", async () => {
-    faults.play(answered, { type: "drop", after: {} });
+    faults().play(answered, { type: "drop", after: {} });
     const { signal } = new AbortController();
     await ask(backend(), { signal });
     await failure(backend(), { signal });

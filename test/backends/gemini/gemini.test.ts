@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { BackendRequest, PromptMessage } from "../../../src/backends/backend.ts";
 import { createGeminiBackend, type GeminiOptions } from "../../../src/backends/gemini/gemini.ts";
-import { createModelFaults, type ModelFaults } from "../../servers/model-faults.ts";
+import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { frame } from "../../servers/model-wire.ts";
 import { ask, calls, failure, said, voteTool } from "../ask.ts";
 import { describeBackendContract } from "../contract.ts";
@@ -15,12 +15,7 @@ describeBackendContract("gemini", {
 });
 
 describe("gemini", () => {
-  let faults: ModelFaults;
-  beforeAll(async () => {
-    faults = await createModelFaults();
-  });
-  beforeEach(() => faults.reset());
-  afterAll(() => faults.stop());
+  const faults = useModelFaults();
 
   const answered = { type: "answer", reply: { text: "ok" } } as const;
   const notFound = { type: "refuse", error: "not_found" } as const;
@@ -28,7 +23,7 @@ describe("gemini", () => {
     createGeminiBackend({
       model: "gemini-3.8-flash",
       apiKey: "AIza0123456789",
-      baseUrl: faults.url,
+      baseUrl: faults().url,
       forcedTools: { mayForce: () => true, cannotForce: () => undefined },
       ...options,
     });
@@ -36,11 +31,11 @@ describe("gemini", () => {
     ({ type: "raw", body: bodies.map((body) => frame(body)).join("") }) as const;
   const parts = (...list: readonly unknown[]) => ({ candidates: [{ content: { parts: list } }] });
   const finished = (finishReason: string) => ({ candidates: [{ finishReason }] });
-  const paths = () => faults.requests.map(({ path }) => path.replace(/\/models.*/, ""));
+  const paths = () => faults().requests.map(({ path }) => path.replace(/\/models.*/, ""));
   const sent = async (options: Partial<GeminiOptions>, fields: Partial<BackendRequest> = {}) => {
-    faults.play(answered);
+    faults().play(answered);
     await ask(backend(options), fields);
-    return faults.requests[0]?.body ?? {};
+    return faults().requests[0]?.body ?? {};
   };
   const error = (code: number, fields: Record<string, unknown>) =>
     ({
@@ -51,16 +46,16 @@ describe("gemini", () => {
     }) as const;
 
   test("speaks v1 and sends the key as a header", async () => {
-    faults.play(answered);
+    faults().play(answered);
     await ask(backend({ headers: { "x-team": "core" } }));
     expect(paths()).toEqual(["/v1"]);
-    expect(faults.requests[0]).toMatchObject({
+    expect(faults().requests[0]).toMatchObject({
       headers: { "x-goog-api-key": "AIza0123456789", "x-team": "core" },
     });
   });
 
   test("speaks v1beta to a gateway that does not know v1, and remembers it", async () => {
-    faults.play(notFound, answered, answered);
+    faults().play(notFound, answered, answered);
     const one = backend();
     expect(said(await ask(one))).toBe("ok");
     await ask(one);
@@ -68,8 +63,8 @@ describe("gemini", () => {
   });
 
   test("speaks a configured version and no other", async () => {
-    faults.play(notFound);
-    expect((await failure(backend({ apiVersion: "v1beta" }))).message).toContain(faults.url);
+    faults().play(notFound);
+    expect((await failure(backend({ apiVersion: "v1beta" }))).message).toContain(faults().url);
     expect(paths()).toEqual(["/v1beta"]);
   });
 
@@ -77,7 +72,7 @@ describe("gemini", () => {
     expect((await failure(backend({ apiKey: undefined }))).message).toBe(
       "Gemini needs a key. Set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key in the team file, to a valid key.",
     );
-    expect(faults.requests).toHaveLength(0);
+    expect(faults().requests).toHaveLength(0);
   });
 
   test("sends the system's sections apart, and joins neighbours of one role", async () => {
@@ -138,11 +133,11 @@ describe("gemini", () => {
   test("lets an older model search only where there are no functions, and says so once", async () => {
     const onWarning = vi.fn<(message: string) => void>();
     const one = backend({ model: "gemini-2.5-flash", webSearch: true, onWarning });
-    faults.play(answered, answered, answered);
+    faults().play(answered, answered, answered);
     await ask(one);
     await ask(one, { tools: [voteTool] });
     await ask(one, { tools: [voteTool] });
-    const tools = faults.requests.map(({ body }) => JSON.stringify(body["tools"]));
+    const tools = faults().requests.map(({ body }) => JSON.stringify(body["tools"]));
     expect(tools.map((list) => list.includes("googleSearch"))).toEqual([true, false, false]);
     expect(onWarning).toHaveBeenCalledExactlyOnceWith(
       expect.stringContaining("gemini-2.5-flash cannot search the web"),
@@ -160,7 +155,7 @@ describe("gemini", () => {
   test("reads every part, and writes nothing to the console", async () => {
     const warned = vi.spyOn(console, "warn");
     const call = (name: string) => ({ functionCall: { name, args: { n: 1 } } });
-    faults.play(
+    faults().play(
       chunks(
         parts({ text: "Hm", thought: true }, { text: "I vote.", thoughtSignature: "c2ln" }),
         parts({ text: "", thoughtSignature: "c2ln" }),
@@ -183,14 +178,14 @@ describe("gemini", () => {
       candidatesTokenCount: 5,
       thoughtsTokenCount: 7,
     };
-    faults.play(chunks({ ...parts({ text: "ok" }), usageMetadata }, finished("STOP")));
+    faults().play(chunks({ ...parts({ text: "ok" }), usageMetadata }, finished("STOP")));
     expect((await ask(backend())).at(-1)).toMatchObject({
       usage: { input: 120, cached: 60, cacheWritten: 0, output: 12 },
     });
   });
 
   test("says that a prompt was blocked, and why", async () => {
-    faults.play(chunks({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }));
+    faults().play(chunks({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
     expect(thrown.message).toBe("Gemini refused to answer: PROHIBITED_CONTENT");
@@ -202,13 +197,13 @@ describe("gemini", () => {
     ["MALFORMED_FUNCTION_CALL", "incomplete"],
     ["OF_THE_FUTURE", "incomplete"],
   ])("of which only %s came is %s", async (reason, expected) => {
-    faults.play(chunks(finished(reason)));
+    faults().play(chunks(finished(reason)));
     expect((await failure(backend())).failure).toBe(expected);
   });
 
   test("waits as long as RetryInfo says, to the millisecond", async () => {
     const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.07s" };
-    faults.play(error(429, { message: "slow down", details: [info] }));
+    faults().play(error(429, { message: "slow down", details: [info] }));
     const thrown = await failure(backend());
     expect(thrown).toMatchObject({ failure: "rate_limit", retryAfterMs: 34_070 });
     expect(thrown.passing).toBeUndefined();
@@ -216,7 +211,7 @@ describe("gemini", () => {
 
   test("finds the words in an error that a gateway wrapped in another", async () => {
     const inner = { error: { code: 400, message: "API key expired. Please renew the API key." } };
-    faults.play(error(400, { message: JSON.stringify(inner) }));
+    faults().play(error(400, { message: JSON.stringify(inner) }));
     expect(await failure(backend())).toMatchObject({
       failure: "auth",
       message: expect.stringContaining("API key expired. Please renew the API key (HTTP 400)."),
@@ -224,7 +219,7 @@ describe("gemini", () => {
   });
 
   test("leaves no listener behind on the signal", async () => {
-    faults.play(answered);
+    faults().play(answered);
     const { signal } = new AbortController();
     await ask(backend(), { signal });
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
