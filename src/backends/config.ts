@@ -8,9 +8,13 @@ const dollars = z.number().nonnegative();
 /** US dollars per million tokens. */
 export const Price = z.strictObject({
   input: dollars.describe("Uncached prompt tokens."),
-  cached: dollars.optional().describe("Prompt tokens read from the cache; as `input` if absent."),
-  written: dollars.optional().describe("Prompt tokens written to it; as `input` if absent."),
-  output: dollars.describe("Output tokens, reasoning included."),
+  cached: dollars
+    .optional()
+    .describe("Prompt tokens read from the provider's cache. Default: the price of `input`."),
+  written: dollars
+    .optional()
+    .describe("Prompt tokens written to the provider's cache. Default: the price of `input`."),
+  output: dollars.describe("Output tokens, including reasoning."),
 });
 export type Price = z.infer<typeof Price>;
 
@@ -22,38 +26,38 @@ export type SimulatedStyle = z.infer<typeof SimulatedStyle>;
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(
-      "openai: the Responses API; compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok, …); anthropic; gemini; simulated: offline, for trying Parley out.",
+      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). simulated: no model; works offline, to try Parley out.",
     ),
-    model: z.string().min(1).describe("The model's id, as its provider spells it."),
+    model: z.string().min(1).describe("The model's ID, as its provider spells it."),
     api_key: z
       .string()
       .optional()
       .describe(
-        "A key other than the one in the environment, as ${PARLEY_KEY_…} or ${NAME}, where PARLEY_TEAM_ENV lists NAME. Needed where base_url is another host than the provider's.",
+        "API key to use instead of the one in the environment: ${PARLEY_KEY_…}, or ${NAME} if PARLEY_TEAM_ENV lists NAME. Required if base_url is not the provider's host.",
       ),
-    base_url: z.url().optional().describe("Where the API lives, if not at its provider's."),
+    base_url: z.url().optional().describe("Address of the API, if it is not the provider's own."),
     reasoning: z
       .enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])
       .optional()
-      .describe("How long the model may think; the provider's own default if absent."),
+      .describe("How much the model may reason. Default: the provider's."),
     web_search: z
       .boolean()
       .optional()
-      .describe("Lets the model use its provider's web search. Default: false."),
+      .describe("Whether the model may use its provider's web search. Default: false."),
     max_output_tokens: z
       .number()
       .int()
       .positive()
       .optional()
-      .describe("Upper bound on the tokens of one reply, reasoning included."),
+      .describe("Maximum tokens of one reply, including reasoning."),
     context_window: z
       .number()
       .int()
       .positive()
       .optional()
-      .describe("Tokens the model can read; needed where the catalogue does not know it."),
+      .describe("Tokens that the model can read. Required if Parley does not know the model."),
     price: Price.optional().describe(
-      "US dollars per million tokens; overrides the catalogue. Without any the cost is unknown.",
+      "US dollars per million tokens. Overrides the price that Parley knows. Without any price the cost is unknown.",
     ),
     concurrency: z
       .number()
@@ -61,27 +65,25 @@ export const BackendConfig = z
       .positive()
       .optional()
       .describe(
-        "Calls that may run at once on this account (type, base_url and key together); the rest wait in line. Default: 8; the last agent that sets it decides.",
+        "Calls that may run at the same time on this account (same type, base_url and key); others wait. Default: 8. If several agents set it, the last one counts.",
       ),
     headers: z
       .record(z.string(), z.string())
       .optional()
-      .describe("Extra HTTP headers of each call."),
+      .describe("Additional HTTP headers of each call."),
     options: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe("Extra fields of the request body, sent as they stand."),
+      .describe("Additional fields of the request body, sent unchanged."),
     forced_tools: z
       .boolean()
       .optional()
-      .describe(
-        "Whether the model takes a forced tool choice; learned as it goes where it is not known.",
-      ),
+      .describe("Whether the model accepts a forced tool choice. Default: Parley finds out."),
     api_version: z
       .string()
       .optional()
-      .describe("gemini: the version in the API's path, such as v1beta."),
-    style: SimulatedStyle.optional().describe("simulated: the persona of this seat."),
+      .describe("For gemini: the version in the API's path, such as v1beta."),
+    style: SimulatedStyle.optional().describe("For simulated: the persona of this agent."),
   })
   .superRefine((config, context) => {
     if (config.type === "compatible" && config.base_url === undefined) {

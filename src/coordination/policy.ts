@@ -12,51 +12,54 @@ const count = (value: number, least: number, reason: string) =>
 export const Limits = z.strictObject({
   gather: seconds(
     15,
-    "How long reviews wait for further first answers, and late answers for one another.",
+    "How long reviews wait for more first answers, and late answers wait for each other.",
   ),
   grace: seconds(
     10,
-    "In teams of four or more: how long the last reviewer is waited for once all the others have voted.",
+    "In teams of four or more: how long to wait for the last reviewer after all others have voted.",
   ),
   quorum: count(
     2,
     1,
-    "Answers that must stand before reviews may begin without the rest, and reviewers an answer needs to be electable; clamped to the live agents.",
+    "Number of answers after which reviews may start without the rest, and number of reviewers that an answer needs to be elected. At most the number of agents that take part.",
   ),
   revisions_per_agent: count(
     1,
     0,
-    "Improvements an agent may offer after its first answer (again after a message steers the turn).",
+    "Improvements that an agent may offer after its first answer. A steering message allows them again.",
   ),
-  rounds: count(3, 0, "Review moves one agent may be asked for in a turn."),
+  rounds: count(3, 0, "Reviews that one agent may be asked for in a turn."),
   turn_timeout: seconds(
     300,
-    "The whole turn; after 60 % of it no new answer or revision starts, only reviews.",
+    "Duration of the whole turn. After 60 % of it only reviews start, no new answers or revisions.",
   ),
-  move_timeout: seconds(150, "One move, its retries included."),
-  first_sign: seconds(120, "How long a model may stay silent before its first byte."),
-  idle: seconds(60, "How long a stream may stall between two bytes."),
+  move_timeout: seconds(
+    150,
+    "Duration of one move (one request to one agent), including its retries.",
+  ),
+  first_sign: seconds(120, "How long to wait for a model's first byte."),
+  idle: seconds(60, "How long a stream may pause between two bytes."),
   move_retries: count(
     2,
     0,
-    "Retries of one move after a passing error (rate limit, overload, network).",
+    "Retries of one move after a temporary error (rate limit, overload, network).",
   ),
   people_weight: z
     .number()
     .nonnegative()
     .default(1)
-    .describe("How much one person's choice weighs against one reviewer's ballot."),
+    .describe("Weight of one person's vote compared with one reviewer's."),
   max_tokens: z
     .number()
     .int()
     .positive()
     .optional()
-    .describe("Tokens one turn may use in all, in and out; none if absent."),
+    .describe("Tokens that one turn may use, input and output together. Default: no limit."),
   max_cost_usd: z
     .number()
     .positive()
     .optional()
-    .describe("US dollars one turn may cost; holds only where the prices are known."),
+    .describe("US dollars that one turn may cost. Applies only to models with a known price."),
 });
 export type Limits = z.infer<typeof Limits>;
 
@@ -66,25 +69,25 @@ export const Policy = z.strictObject({
     .enum(["team", "solo", "auto"])
     .default("team")
     .describe(
-      "team: all agents answer, review and vote; solo: the first agent alone, one call; auto: a router model decides per request.",
+      "team: all agents answer, review and vote. solo: only the first agent answers, in one call. auto: a router model decides for each request.",
     ),
   tally: z
     .enum(["scores", "plurality"])
     .default("scores")
     .describe(
-      "scores: mean of centred 0–10 scores; plurality: one vote per reviewer, for its highest score.",
+      "scores: the mean of the reviewers' 0–10 scores, each reviewer's centred. plurality: one vote per reviewer, for its highest score.",
     ),
   present: z
     .enum(["reuse", "polish", "synthesize"])
     .default("reuse")
     .describe(
-      "reuse: the elected text as it stands; polish: its author rewrites it with the votes in view; synthesize: its author merges all answers.",
+      "reuse: post the elected answer unchanged. polish: its author rewrites it with the votes in view. synthesize: its author merges all answers.",
     ),
   during_turn: z
     .enum(["queue", "steer", "restart"])
     .default("queue")
     .describe(
-      "What a message that arrives while a turn runs does: becomes the next turn, is put to the agents at once, or starts the turn over.",
+      "What happens to a message that arrives while a turn runs. queue: it becomes the next turn. steer: Parley sends it to the agents at once. restart: the turn stops and the message is answered instead.",
     ),
   limits: Limits.prefault({}),
 });

@@ -13,13 +13,13 @@ export const Access = z.strictObject({
     .array(Who)
     .default([])
     .describe(
-      "People, user groups or roles who may change the team of a channel, as platform:id; * is everybody.",
+      "People, user groups or roles who may change the team of a channel, as platform:id. `*` means everybody.",
     ),
   admins: z
     .array(Who)
     .default([])
     .describe(
-      "People, user groups or roles who may also change the team of a space, as platform:id.",
+      "People, user groups or roles who may also change the team of a workspace or server, as platform:id.",
     ),
 });
 export type Access = z.infer<typeof Access>;

@@ -13,10 +13,10 @@ test("team list marks the team that answers here", async () => {
     Team | Agents |
     council | GPT, Claude, Gemini | GPT, Claude and Gemini answer, review each other and vote.
     default * | GPT, Claude, Gemini | One agent per API key that is set; they answer, review and vote.
-    demo | Ada, Ben, Cleo, Dan | Four simulated agents; no key needed, nothing they say is meant.
+    demo | Ada, Ben, Cleo, Dan | Four simulated agents to try Parley out; no key needed.
     duo-review | Author, Reviewer | Claude writes, GPT reviews, and the better answer is polished.
     local | Qwen, Gemma, Llama | Three models on this machine, through Ollama.
-    solo | GPT | One agent answers alone, at once."
+    solo | GPT | One agent answers alone, without a review."
   `);
 });
 
@@ -42,7 +42,7 @@ test("team show of another team tells the same without a reason", async () => {
   const { hear } = await openRoom();
   expect(await hear("team show Solo")).toMatchInlineSnapshot(`
     "Team Solo
-    One agent answers alone, at once.
+    One agent answers alone, without a review.
     - Mode solo: the first agent alone
     - A message during a turn: queue
     - A turn: at most 300 s, $1.00

@@ -13,28 +13,28 @@ const MostDollars = z
   .positive()
   .default(1)
   .describe(
-    "US dollars one turn may cost; at this limit it ends with the best answer so far. Models without a known price (local ones) are not counted.",
+    "US dollars that one turn may cost. At this limit the turn ends with the best answer so far. Models without a known price (such as local ones) are not counted.",
   );
 
-/** One seat of a team. */
+/** One agent of a team. */
 export const AgentEntry = z.strictObject({
   id: AgentId.describe(
-    "How commands and the journal name the agent: 1–32 of a–z, 0–9, - and _, starting with a letter. Unique in the team.",
+    "Name of the agent in commands and in the journal: 1–32 characters of a–z, 0–9, - and _, starting with a letter. Unique in the team.",
   ),
   name: z
     .string()
     .min(1)
     .max(40)
     .optional()
-    .describe("How people see the agent; its id if absent. Other agents never see it."),
+    .describe("Display name of the agent. Default: its id. Other agents never see it."),
   instructions: z
     .string()
     .min(1)
     .optional()
-    .describe("What this agent in particular is told, on top of the team's instructions."),
-  backend: BackendConfig.describe("The model that speaks for the agent."),
+    .describe("Instructions for this agent, in addition to the team's instructions."),
+  backend: BackendConfig.describe("The agent's model."),
   fallback: BackendConfig.optional().describe(
-    "The model that takes over when the first cannot be reached.",
+    "The model that takes over if the agent's model is unavailable.",
   ),
 });
 export type AgentEntry = z.infer<typeof AgentEntry>;
@@ -53,33 +53,35 @@ export const TeamFile = z.strictObject({
     .min(1)
     .max(60)
     .optional()
-    .describe("How people see the team; the file's name if absent."),
-  description: z.string().min(1).optional().describe("One line for `team list`."),
+    .describe("Display name of the team. Default: the file's name."),
+  description: z.string().min(1).optional().describe("One line that `team list` shows."),
   agents: z
     .union([z.literal("auto"), z.array(AgentEntry).min(1).max(MOST_AGENTS)])
     .describe(
-      "The seats of the team, 1–16; or `auto`: one seat for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY), three if there is one key only.",
+      "The agents of the team, 1–16. Or `auto`: one agent for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY); with a single key, three agents of that provider.",
     ),
   instructions: z
     .string()
     .min(1)
     .optional()
-    .describe("What every agent of the team is told: tone, language, what to watch for."),
+    .describe(
+      "Instructions for every agent of the team, such as tone, language or what to watch for.",
+    ),
   ...Policy.shape,
   limits: Limits.extend({ max_cost_usd: MostDollars })
     .prefault({})
-    .describe("What one turn may take: time, rounds, tokens, money."),
+    .describe("Limits of one turn: time, rounds, tokens, money."),
   router: BackendConfig.optional().describe(
-    "mode auto: the model that decides between solo and team; the team's cheapest if absent.",
+    "With `mode: auto`: the model that decides between solo and team. Default: the team's cheapest model.",
   ),
   spaces: z
     .union([Space, z.array(Space).min(1)])
     .optional()
     .describe(
-      "The workspaces that see the team, as platform:id; platform:* or all. If absent: the only workspace; where many share the installation, none, unless this is the default team.",
+      "The workspaces that see the team, as platform:id, platform:* or all. Default: the only workspace. If many share the installation: none, unless this is the default team.",
     ),
   access: Access.prefault({}).describe(
-    "Who may do more than talk. Counts where this team answers for a whole space: as `default`, by PARLEY_TEAM or by `team use --space`.",
+    "Who may do more than ask. Applies where this team answers for a whole workspace: as `default`, through PARLEY_TEAM or through `team use --space`.",
   ),
 });
 export type TeamFile = z.infer<typeof TeamFile>;
