@@ -42,7 +42,7 @@ export const CommandOption = z.looseObject({
   max_value: z.number().nullish(),
   min_length: z.int().nullish(),
   max_length: z.int().nullish(),
-  get options() {
+  get options(): z.ZodOptional<z.ZodNullable<z.ZodArray<typeof CommandOption>>> {
     return z.array(CommandOption).max(25).superRefine(checkOptions).nullish();
   },
 });
