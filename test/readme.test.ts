@@ -29,6 +29,7 @@ const GUIDES = [
 const PAGES = [
   ...GUIDES,
   ...Object.keys(referencePages()),
+  "CHANGELOG.md",
   "SECURITY.md",
   "CONTRIBUTING.md",
   "docs/discord.md",

@@ -179,7 +179,9 @@ own("`parley migrate` says what was moved", async () => {
   expect(await parley.exited).toBe(0);
   expect(parley.output()).toContain(`Moved ${from} to PostgreSQL (${server?.name} on `);
   expect(parley.output()).toMatch(/\n {2}turns +3\n/);
-  expect(parley.output()).toContain("2 turns not ended yet: the first Parley that starts there");
+  expect(parley.output()).toContain(
+    "2 turns not finished: the first Parley that starts on the new database",
+  );
   const again = startParley({ args: ["migrate", "--from", from, "--to", url], env: {} });
   expect(await again.exited).toBe(0);
   expect(again.output()).toMatch(/^Nothing to do: .* was moved to .* before \(20/);
@@ -214,5 +216,5 @@ test("a file that is not there is named, and so is a missing target", async () =
   );
   const nowhere = startParley({ args: ["migrate"], env: { PARLEY_DATA: dir } });
   await nowhere.exited;
-  expect(nowhere.errors()).toContain("Move it where? Set DATABASE_URL");
+  expect(nowhere.errors()).toContain("No target database. Set DATABASE_URL");
 });
