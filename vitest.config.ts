@@ -23,7 +23,7 @@ const SLOW = [
 ];
 
 /** discord.js brings an HTTP client that becomes the one of the whole process: its tests share processes with one another alone. */
-const DISCORD = ["test/adapters/discord/*.test.ts"];
+const DISCORD = ["test/adapters/discord/*.test.ts", "test/links/platforms.test.ts"];
 
 /** They replace something global (time, variables, how Node treats an error), so each has a process of its own. */
 const ISOLATED = [

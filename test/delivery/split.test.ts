@@ -174,4 +174,4 @@ test("an answer too long for its parts is its beginning beside answer.md", () =>
 test("a megabyte is split in good time", () => {
   const text = "A sentence of some length. ".repeat(20).concat("\n\n").repeat(2000);
   expect(splitMarkdown(text, 1900).length).toBeGreaterThan(500);
-}, 5000);
+});
