@@ -93,7 +93,7 @@ function firstKept(messages: readonly RenderedMessage[], room: number, block: nu
 function openingNotes(thread: RenderedThread): readonly RenderedMessage[] {
   const { complete, history } = thread.conversation;
   const words = [
-    !complete && "The platform did not give the whole thread: messages may be missing.",
+    !complete && "The platform did not return the whole thread: messages may be missing.",
     // Providers require the first message to be a user's.
     history[0]?.role === "assistant" && "The thread begins with an answer of Parley.",
   ].filter((line) => line !== false);

@@ -54,7 +54,7 @@ it("begins with a user's message, and says so when the thread begins with Parley
 
 it("tells the model and the footer that the platform did not return everything", () => {
   const { messages, omission } = build({ ...conversation, complete: false });
-  expect(textOf(messages[0])).toContain("The platform did not give the whole thread");
+  expect(textOf(messages[0])).toContain("The platform did not return the whole thread");
   expect(omission.incomplete).toBe(true);
 });
 

@@ -14,7 +14,7 @@ const agentWith = (fallbackCost: (() => number) | undefined) => {
   return { ...agent, fallbackCost };
 };
 
-test("a call that the fallback answered is priced at the fallback's rate", async () => {
+test("a call answered by the fallback is priced at the fallback's rate", async () => {
   const { options } = seat([takenOver]);
   const { backend } = options.agents[0] ?? agentWith(undefined);
   const { usage } = await play(move("answer"), [takenOver], {

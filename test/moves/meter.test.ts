@@ -27,7 +27,7 @@ function meter(expectCached?: (tokens: number) => number) {
   return { ...made, clock };
 }
 
-test("a call that is broken off is booked at its prompt and what was streamed, thinking included, and marked", () => {
+test("an aborted call is booked at its prompt plus what was streamed, thinking included, and marked as an estimate", () => {
   const { take, read } = meter(() => 400);
   take(sent);
   take({ type: "thinking", text: words(30) });
@@ -36,7 +36,7 @@ test("a call that is broken off is booked at its prompt and what was streamed, t
   expect(read().costUsd).toBeCloseTo(6 + 0.4 + 2.5);
 });
 
-test("a call that waits for room costs nothing, however long it waits", async () => {
+test("a call that waits for a slot costs nothing", async () => {
   const { read, clock } = meter();
   await clock.advance(40_000);
   expect(read()).toEqual({
@@ -49,7 +49,7 @@ test("a call that waits for room costs nothing, however long it waits", async ()
   });
 });
 
-test("what the provider counts before the end is taken, only the output is estimated", () => {
+test("usage reported before the end is used, and only the output is estimated", () => {
   const { take, read } = meter(() => 400);
   take(sent);
   const usage = { input: 1_234, cached: 1_000, cacheWritten: 0, output: 1 };
@@ -58,7 +58,7 @@ test("what the provider counts before the end is taken, only the output is estim
   expect(read()).toMatchObject({ input: 1_234, cached: 1_000, output: 20, estimated: 20 });
 });
 
-test("a tool call counts while it is written, and not twice once it is whole", () => {
+test("a tool call counts while it streams, and not twice once it is complete", () => {
   const { take, read } = meter();
   take(sent);
   take({ type: "alive", written: words(8) });
@@ -94,7 +94,7 @@ test.for([null, { input: 0, cached: 0, cacheWritten: 0, output: 0 }])(
   },
 );
 
-test("an attempt that was turned away costs nothing; one that broke off costs what it had streamed", () => {
+test("a rejected attempt costs nothing; a broken one costs what it had streamed", () => {
   const { take, read } = meter();
   take(sent);
   take(retrying("rate_limit"));
@@ -107,7 +107,7 @@ test("an attempt that was turned away costs nothing; one that broke off costs wh
   expect(read()).toMatchObject({ input: 2_000, output: 25, estimated: 2_025 });
 });
 
-test("a model that kept silent for too long has read its prompt", () => {
+test("a timed-out call is billed for its prompt", () => {
   const { take, read, fail } = meter();
   take(sent);
   take(retrying("timeout"));
@@ -116,7 +116,7 @@ test("a model that kept silent for too long has read its prompt", () => {
   expect(read()).toMatchObject({ input: 1_000, output: 0, estimated: 1_000 });
 });
 
-test("from the moment the fallback takes over, its prices hold", () => {
+test("once the fallback takes over, its prices apply", () => {
   const { take, read } = meter();
   take(sent);
   take(retrying("rate_limit", "other/model"));
@@ -124,7 +124,7 @@ test("from the moment the fallback takes over, its prices hold", () => {
   expect(read().costUsd).toBe(7);
 });
 
-test("waiting for room and the model's own time are told apart, retries' pauses belong to neither", async () => {
+test("queue time and model time are separate, and retry pauses count as neither", async () => {
   const { take, read, clock } = meter();
   await clock.advance(2_000);
   take(sent);

@@ -56,7 +56,7 @@ test("one is not many", () => {
   expect([formatCount(1, "agent"), formatCount(0, "agent")]).toEqual(["1 agent", "0 agents"]);
 });
 
-test("a failure says what it is before what the provider said, on one short line", () => {
+test("a failure shows its kind and then the provider's message, on one short line", () => {
   expect(formatFailure({ failure: "auth", message: "" })).toBe("key refused");
   const long = formatFailure({ failure: "network", message: `ECONNRESET\n${"x".repeat(200)}` });
   expect(long).toMatch(/^network: ECONNRESET x+…$/);

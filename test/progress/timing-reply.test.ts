@@ -44,7 +44,7 @@ function slow(events: readonly TurnEvent[] = turnStory()): TurnTimes {
   };
 }
 
-test("a slow question: where its time went, step by step, beside a bar", () => {
+test("a slow question shows how long each step took, with a bar", () => {
   const timed = turnStory().map((event) =>
     event.type === "answer_given"
       ? {
@@ -91,14 +91,14 @@ test("it is a code block that only the asker sees", () => {
   });
 });
 
-test("a turn that waits or runs is shown as far as it has come", () => {
+test("a queued or running turn shows its progress so far", () => {
   const waiting = { ...slow([]), startedAt: null, endedAt: null, queuedFor: null, deliveries: [] };
   expect(waterfall(waiting, START + 5_300)).toContain("5.0s so far");
   const running = { ...slow(storyStart()), endedAt: null, deliveries: [] };
   expect(waterfall(running, START + 22_400)).toMatch(/Opus: answer +12\.4s +10\.0s/);
 });
 
-test("a process that died shows as a gap, and its turn as started again", () => {
+test("a crash shows as a gap, and the turn as restarted", () => {
   const [start, ...moves] = storyStart();
   const aborted = moves.flatMap((event) =>
     event.type === "move_started"

@@ -8,7 +8,7 @@ import { failedStory, storyStart, turnStory } from "../support/turn-story.ts";
 
 const conversation = ConversationId.parse("terminal::local:one");
 
-test("why an answer was presented: the rule, the close, the answers, the votes, the rest of the texts", () => {
+test("why explains the rule, the end, the answers, the votes and the other texts", () => {
   expect(whyReply(fold(turnStory()))).toEqual({
     title: "Why this answer",
     visibleTo: "asker",
@@ -49,7 +49,7 @@ test("why an answer was presented: the rule, the close, the answers, the votes, 
   });
 });
 
-test("while the turn is open all standing answers are there to choose from", () => {
+test("while the turn is open, all current answers are shown", () => {
   const reply = whyReply(fold(turnStory().slice(0, 8)));
   expect(reply.title).toBe("The turn so far");
   expect(reply.blocks.slice(-2)).toEqual([

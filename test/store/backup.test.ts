@@ -25,7 +25,7 @@ async function busyParley(dir: string, entries: number): Promise<void> {
   await stored.promise;
 }
 
-test("while Parley writes, each backup is a whole moment of it, later ones hold more, and a store opens on it", async () => {
+test("while Parley writes, each backup is a consistent snapshot that a store can open", async () => {
   const dir = await temporaryFolder();
   await busyParley(dir, 20);
   const held: number[] = [];
@@ -44,7 +44,7 @@ test("while Parley writes, each backup is a whole moment of it, later ones hold 
   expect(held).toEqual(held.toSorted((a, b) => a - b));
 }, 30_000);
 
-test("it is one file, for its owner alone", async () => {
+test("a backup is one file that only its owner can read", async () => {
   const dir = await temporaryFolder();
   await (await open(dir)).close();
   const { bytes } = await backUpStore(dir, join(dir, "backups", "one.db"));
@@ -53,7 +53,7 @@ test("it is one file, for its owner alone", async () => {
   expect([size, (mode & 0o777).toString(8)]).toEqual([bytes, "600"]);
 });
 
-test("a file that is there is never touched, and what a killed backup left does not stand in the way", async () => {
+test("a backup never overwrites a file, and removes the leftovers of a killed backup", async () => {
   const dir = await temporaryFolder();
   await (await open(dir)).close();
   const file = join(dir, "one.db");
@@ -66,7 +66,7 @@ test("a file that is there is never touched, and what a killed backup left does 
   expect(await readFile(file)).toEqual(before);
 });
 
-test("where there is nothing to back up, or no place for it, it says so and leaves nothing", async () => {
+test("a backup without a source or a target fails with the reason and leaves no file", async () => {
   const dir = await temporaryFolder();
   await expect(backUpStore(dir, join(dir, "one.db"))).rejects.toThrow(
     `There is no database ${join(dir, "parley.db")}. Is PARLEY_DATA right?`,
@@ -79,7 +79,7 @@ test("where there is nothing to back up, or no place for it, it says so and leav
   );
 });
 
-test("damage is found before the backup is there", async () => {
+test("a damaged database is detected before the backup appears", async () => {
   const dir = await temporaryFolder();
   const store = await open(dir);
   await store.tx(async ({ claims }) => {

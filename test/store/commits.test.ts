@@ -43,7 +43,7 @@ test("a single piece of work is committed by itself", async () => {
   expect(said).toEqual(["a alone"]);
 });
 
-test("what has come together is committed together, and told of only then", async () => {
+test("queued work shares one commit and is reported only after it", async () => {
   const { said, write } = rig();
   const told: string[] = [];
   const all = ["a", "b", "c"].map(async (name) => told.push(await write(name)));
@@ -54,14 +54,14 @@ test("what has come together is committed together, and told of only then", asyn
   ]);
 });
 
-test("a failure is its caller's alone", async () => {
+test("a failure affects only its caller", async () => {
   const { said, write } = rig();
   const no = () => Promise.reject(new Error("no"));
   expect(await outcomes([write("a"), write("b", no), write("c")])).toEqual(["a", "Error: no", "c"]);
   expect(said.at(-1)).toBe("commit");
 });
 
-test("where the commit fails nobody is told of a success", async () => {
+test("if the commit fails, no caller sees success", async () => {
   const { said, write } = rig({ failing: ["commit"] });
   const failed = "Error: commit failed";
   expect(await outcomes([write("a"), write("b")])).toEqual([failed, failed]);
@@ -69,7 +69,7 @@ test("where the commit fails nobody is told of a success", async () => {
   expect(await write("c")).toBe("c");
 });
 
-test("where the database gives the transaction up, all are told why", async () => {
+test("if the database rolls back, all callers get the reason", async () => {
   const { state, write } = rig();
   const full = () => {
     state.isOpen = false;
@@ -79,7 +79,7 @@ test("where the database gives the transaction up, all are told why", async () =
   expect(await outcomes([write("a"), write("b", full), write("c")])).toEqual([why, why, why]);
 });
 
-test("reads wait for no commit, and what must be alone is", async () => {
+test("reads do not wait for a commit, and exclusive work runs alone", async () => {
   const { said, commits, write } = rig();
   const read = () => commits("read", (isShared) => said.push(`read ${isShared}`));
   const close = commits("alone", (isShared) => said.push(`close ${isShared}`));
@@ -87,7 +87,7 @@ test("reads wait for no commit, and what must be alone is", async () => {
   expect(said).toEqual(["close false", "read false", "begin", "a", "read true", "b", "commit"]);
 });
 
-test("everything else gets its turn between commits, however many follow each other", async () => {
+test("the event loop runs other work between commits", async () => {
   const { write } = rig();
   let turns = 0;
   let next = setImmediate(() => {});

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const open = (dir: string, pid = 4711) => openStore({ dir, pid, now: () => 0 });
 
-test("what is stored is there after a restart", async () => {
+test("stored data survives a restart", async () => {
   const dir = await temporaryFolder();
   const first = await open(dir);
   await first.claims.take("event");
@@ -16,7 +16,7 @@ test("what is stored is there after a restart", async () => {
   await second.close();
 });
 
-test("a second process is refused, and told who has the folder and what to do", async () => {
+test("a second process is refused; the error names the holder and what to do", async () => {
   const dir = await temporaryFolder();
   const first = await open(dir);
   await expect(open(dir, 4712)).rejects.toThrow(
@@ -27,13 +27,13 @@ test("a second process is refused, and told who has the folder and what to do", 
   await (await open(dir, 4712)).close();
 });
 
-test("a store that cannot be opened lets go of its folder", async () => {
+test("a store that cannot be opened releases its folder", async () => {
   const dir = await temporaryFolder();
   writeFileSync(join(dir, "parley.db"), "not a database ".repeat(100));
   for (const _ of [1, 2]) await expect(open(dir)).rejects.toThrow("is not a database");
 });
 
-test("a folder that cannot be made is named", async () => {
+test("the error names a folder that cannot be created", async () => {
   const dir = await temporaryFolder();
   writeFileSync(join(dir, "file"), "");
   const below = join(dir, "file", "data");

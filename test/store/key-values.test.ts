@@ -40,7 +40,7 @@ if (postgres)
 
 const failure = (call: Promise<unknown>) => call.catch((error: unknown) => error);
 
-test("a file that refuses fails each call with the reason, and is never taken for a miss", async () => {
+test("a failing file makes each call fail with the reason, never return a miss", async () => {
   const dir = await temporaryFolder();
   const problems: unknown[] = [];
   const store = await file(dir, (problem) => problems.push(problem));
@@ -63,7 +63,7 @@ test("a file that refuses fails each call with the reason, and is never taken fo
   expect(problems).toEqual([]);
 });
 
-test("of calls at the same time only those that failed say so", async () => {
+test("of concurrent calls, only the failed ones reject", async () => {
   const { db } = await openMemory();
   const table = createKeyvTable(db);
   const get: typeof table.get = (key) =>
@@ -77,7 +77,7 @@ test("of calls at the same time only those that failed say so", async () => {
   });
 });
 
-test("a damaged file is told, and made anew", async () => {
+test("a damaged file is reported and recreated", async () => {
   const dir = await temporaryFolder();
   await writeFile(join(dir, "kv.db"), "not a database, ".repeat(1_000));
   const problems: string[] = [];
@@ -88,7 +88,7 @@ test("a damaged file is told, and made anew", async () => {
   expect(await store.of("users").get("U1")).toBe("Ada");
 });
 
-test("in the database, what has expired is removed as others are set", async () => {
+test("in the database, writes delete expired values", async () => {
   const { db } = await openMemory();
   const users = createKeyValues(createKeyvTable(db), "The database", none).of("users");
   await db.q("INSERT INTO key_values (key, value, expires) VALUES ('old', 'x', 1)");

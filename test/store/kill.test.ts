@@ -28,7 +28,7 @@ const killAfter = (dir: string, writes: number): Promise<{ pid: number; stored: 
 
 const open = (dir: string) => openStore({ dir, pid: process.pid, now: Date.now });
 
-test("kill -9: nothing that was stored is lost, the folder is free at once, and each start is known", async () => {
+test("kill -9: no stored data is lost, the folder is free at once, and each start is recorded", async () => {
   const dir = await temporaryFolder();
   for (const [i, writes] of [30, 1, 60].entries()) {
     const { stored } = await killAfter(dir, writes);
@@ -42,7 +42,7 @@ test("kill -9: nothing that was stored is lost, the folder is free at once, and 
   }
 }, 30_000);
 
-test("kill -9: the turn that was running is resumed at the next start", async () => {
+test("kill -9: the running turn resumes at the next start", async () => {
   const dir = await temporaryFolder();
   await killAfter(dir, 5);
   const store = await open(dir);
@@ -64,7 +64,7 @@ test("kill -9: the turn that was running is resumed at the next start", async ()
   await store.close();
 }, 30_000);
 
-test("a process that is alive keeps its folder: the second one is told its pid", async () => {
+test("a running process keeps its folder locked; a second one gets its pid", async () => {
   const dir = await temporaryFolder();
   const child = spawn(process.execPath, [writer, dir], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise((resolve) => child.stdout.once("data", resolve));

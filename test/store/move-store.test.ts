@@ -41,7 +41,7 @@ async function openRoom() {
 const rowsOf = (report: Awaited<ReturnType<typeof moveStore>>) =>
   Object.fromEntries(report.tables.map(({ name, rows }) => [name, rows]));
 
-own("all rows arrive, and a second run changes nothing and says so", async () => {
+own("the move copies all rows, and a second run changes nothing and reports that", async () => {
   const { move, openTarget } = await openRoom();
   const first = await move();
   expect(first).toMatchObject({ movedBefore: null, unfinished: 2 });
@@ -122,7 +122,7 @@ own(
   },
 );
 
-own("a move that fails in the middle leaves nothing, and can be done again", async () => {
+own("a failed move leaves nothing behind and can be repeated", async () => {
   const { move, openTarget } = await openRoom();
   const target = await openTarget();
   await target.db.q(
@@ -187,7 +187,7 @@ own("`parley migrate` says what was moved", async () => {
   expect(again.output()).toMatch(/^Nothing to do: .* was moved to .* before \(20/);
 });
 
-test("a file that is not Parley's is refused, and nothing is written into it or beside it", async () => {
+test("a file from another program is refused, and nothing is written into it or beside it", async () => {
   const dir = await temporaryFolder();
   const [other, text] = [join(dir, "other.db"), join(dir, "notes.txt")];
   const file = new DatabaseSync(other);
@@ -206,7 +206,7 @@ test("a file that is not Parley's is refused, and nothing is written into it or 
   expect(await readFile(other)).toEqual(before);
 });
 
-test("a file that is not there is named, and so is a missing target", async () => {
+test("the error names a missing file or target", async () => {
   const dir = await temporaryFolder();
   const args = ["migrate", "--to", "postgres://db/parley"];
   const absent = startParley({ args, env: { PARLEY_DATA: dir } });

@@ -147,18 +147,21 @@ async function openAndCut() {
 const numbers = async (db: Database) =>
   (await db.q("SELECT n FROM counted ORDER BY n")).map((row) => Number(row["n"]));
 
-own("a transaction whose connection is lost is done again, all of it, and once", async () => {
-  const { db, cut } = await openAndCut();
-  let tries = 0;
-  await db.tx(async (t) => {
-    await t.q("INSERT INTO counted VALUES (1)");
-    if (++tries === 1) await cut();
-    await t.q("INSERT INTO counted VALUES (2)");
-  });
-  expect([tries, await numbers(db)]).toEqual([2, [1, 2]]);
-});
+own(
+  "a transaction whose connection is lost is retried as a whole, and takes effect once",
+  async () => {
+    const { db, cut } = await openAndCut();
+    let tries = 0;
+    await db.tx(async (t) => {
+      await t.q("INSERT INTO counted VALUES (1)");
+      if (++tries === 1) await cut();
+      await t.q("INSERT INTO counted VALUES (2)");
+    });
+    expect([tries, await numbers(db)]).toEqual([2, [1, 2]]);
+  },
+);
 
-own("the pool gets over a server that cut all connections", async () => {
+own("the pool recovers when the server closes all connections", async () => {
   const { db, cut } = await openAndCut();
   await Promise.all(
     Array.from({ length: 10 }, (_, n) => db.q("INSERT INTO counted VALUES ($1)", [n])),
@@ -186,7 +189,7 @@ own("transactions that lock in the opposite order both come through", async () =
   expect(await db.q("SELECT mark FROM marks")).toHaveLength(2);
 });
 
-own("listeners whose connection is lost are told to look again, and hear on", async () => {
+own("after a reconnect, listeners read the state again and keep receiving notices", async () => {
   const { db, cut } = await openAndCut();
   const heard: string[] = [];
   await db.listen(
@@ -200,19 +203,22 @@ own("listeners whose connection is lost are told to look again, and hear on", as
   await vi.waitFor(() => expect(heard).toEqual(["look again", "one"]));
 });
 
-own("a lock whose session is lost says so, and is free for another process at once", async () => {
-  const { db, cut } = await openAndCut();
-  const other = await openPostgres(server?.url ?? "");
-  onTestFinished(() => other.close());
-  const lock = await db.lock("shard 1");
-  expect(await other.lock("shard 1")).toBeNull();
-  await cut();
-  await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), 5_000);
-  await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), 5_000);
-  expect(await db.lock("shard 1")).toBeNull();
-});
+own(
+  "a lock is aborted when its session is lost, and another process can take it at once",
+  async () => {
+    const { db, cut } = await openAndCut();
+    const other = await openPostgres(server?.url ?? "");
+    onTestFinished(() => other.close());
+    const lock = await db.lock("shard 1");
+    expect(await other.lock("shard 1")).toBeNull();
+    await cut();
+    await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), 5_000);
+    await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), 5_000);
+    expect(await db.lock("shard 1")).toBeNull();
+  },
+);
 
-own("a lock is free when its holder has closed", async () => {
+own("closing the store releases its locks", async () => {
   const { db } = await openAndCut();
   const other = await openPostgres(server?.url ?? "");
   await other.lock("shard 1");
@@ -220,20 +226,20 @@ own("a lock is free when its holder has closed", async () => {
   await vi.waitFor(async () => expect(await db.lock("shard 1")).not.toBeNull());
 });
 
-own("text that PostgreSQL cannot hold is stored without what it cannot hold", async () => {
+own("characters that PostgreSQL cannot store are replaced", async () => {
   const { db } = await openAndCut();
   await db.q("CREATE TABLE kept (text TEXT)");
   await db.q("INSERT INTO kept VALUES ($1)", ["a\0b"]);
   expect(await db.q("SELECT text FROM kept")).toEqual([{ text: "a\u{FFFD}b" }]);
 });
 
-own("a process that is frozen inside a transaction does not keep others out for long", async () => {
+own("a process frozen inside a transaction does not block others for long", async () => {
   const { db } = await openAndCut();
   const [row] = await db.q("SHOW idle_in_transaction_session_timeout");
   expect(row).toEqual({ idle_in_transaction_session_timeout: "5s" });
 });
 
-own("a column that a newer version adds disturbs no statement that is kept prepared", async () => {
+own("a column added by a newer version does not break prepared statements", async () => {
   const db = await openPostgres(server?.url ?? "");
   onTestFinished(() => db.close());
   await db.q("CREATE TABLE kept (a BIGINT)");

@@ -16,7 +16,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const modeOf = (...path: readonly string[]) => (lstatSync(join(...path)).mode & 0o777).toString(8);
 
-test("What an earlier start left open is closed, and other files are left alone", async () => {
+test("Files left readable by an earlier start are restricted, and other files stay unchanged", async () => {
   const dir = await temporaryFolder();
   mkdirSync(join(dir, "backups"));
   mkdirSync(join(dir, "terminal", "threads"), { recursive: true });
@@ -52,7 +52,7 @@ test("A folder that others can open is warned about, with what to do", async () 
   expect(closeDataFolder(join(dir, "missing"))).toBeNull();
 });
 
-test("parley.pid follows no link, neither when it is written nor when it is read", async () => {
+test("parley.pid never follows a symbolic link, for writes or reads", async () => {
   const dir = await temporaryFolder();
   const target = join(await temporaryFolder(), "target");
   writeFileSync(target, "precious");

@@ -13,12 +13,12 @@ databaseContract("SQLite in memory", async () => openSqlite(":memory:"));
 storeContract("SQLite", async () => openSqlite(":memory:"));
 databaseContract("SQLite in a file", async () => openSqlite(await newFile()));
 
-test("a statement that bypasses the transaction it would wait for is refused instead of waiting for ever", async () => {
+test("a statement that would deadlock with its own transaction is refused", async () => {
   const db = openSqlite(":memory:");
   await expect(db.tx(() => db.q("SELECT 1"))).rejects.toThrow("must use its t");
 });
 
-test("a statement from elsewhere waits until the transaction ends", async () => {
+test("a statement outside the transaction waits until the transaction ends", async () => {
   const db = openSqlite(":memory:");
   const order: string[] = [];
   const done = db.tx(async (t) => {
@@ -37,7 +37,7 @@ test("every commit is on disk before it is reported: WAL with synchronous=FULL",
   await db.close();
 });
 
-test("a file that is no database is named, with the way out", async () => {
+test("the error for a file that is not a database names it and says what to do", async () => {
   const path = await newFile();
   writeFileSync(path, "this is not a database ".repeat(100));
   expect(() => openSqlite(path)).toThrow(
@@ -45,7 +45,7 @@ test("a file that is no database is named, with the way out", async () => {
   );
 });
 
-test("a torn file is found out at the start", async () => {
+test("a damaged file is detected at the start", async () => {
   const path = await newFile();
   const db = openSqlite(path);
   await db.q("CREATE TABLE filled (text TEXT)");
@@ -55,7 +55,7 @@ test("a torn file is found out at the start", async () => {
   expect(() => openSqlite(path)).toThrow(/is damaged.*Restore a backup/s);
 });
 
-test("a file locked by another program is said to be locked, and nothing is written", async () => {
+test("a file locked by another program is reported as locked, and nothing is written", async () => {
   const path = await newFile();
   const db = openSqlite(path, 0);
   await db.q("CREATE TABLE t (n BIGINT)");
@@ -69,7 +69,7 @@ test("a file locked by another program is said to be locked, and nothing is writ
   await db.close();
 });
 
-test("a full disk is said to be full; what was stored stays, and writing goes on once there is space", async () => {
+test("a full disk is reported; stored data stays, and writes resume once there is space", async () => {
   const db = openSqlite(await newFile());
   await db.q("CREATE TABLE t (text TEXT)");
   await db.q("PRAGMA max_page_count=10");
@@ -81,7 +81,7 @@ test("a full disk is said to be full; what was stored stays, and writing goes on
   await db.close();
 });
 
-test("a file that may only be read is refused at the start", async () => {
+test("a read-only file is refused at the start", async () => {
   const path = await newFile();
   await openSqlite(path).close();
   expect(() => openSqlite(`file:${path}?mode=ro`)).toThrow(

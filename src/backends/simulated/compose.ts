@@ -58,7 +58,7 @@ export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
     name,
     arguments: JSON.stringify({ ...judgement, ...(content !== undefined && { content }) }),
   });
-  // Only the first answer is improved on: a revision stands.
+  // Only first answers are revised.
   const stands = others.length < prompt.shown.length;
   return persona.revises && prompt.mayRevise && stands && best
     ? call("new_answer", revise(findings, best))

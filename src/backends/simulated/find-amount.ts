@@ -23,7 +23,7 @@ const unitIn = (text: string): string => AMOUNT.exec(text)?.groups?.["unit"] ?? 
 const REST = /\b(left|remain\w*)\b/i;
 const EACH = /\b(each|per|split|divided?)\b/i;
 
-/** What is to be done with an amount: take the other from it, or divide it by the other. */
+/** The operation on an amount: subtract the other amount, or divide by it. */
 function shareIn(question: string): { sign: string; of: (whole: number) => number } | null {
   const other = amountIn(question);
   if (other === null) return null;
@@ -35,7 +35,7 @@ function shareIn(question: string): { sign: string; of: (whole: number) => numbe
 const onlyOf = (facts: readonly Fact[]): Fact | null =>
   facts.length === 1 ? (facts[0] ?? null) : null;
 
-/** What is left of an amount that the thread named, or how much each gets of it. */
+/** The remainder of an amount in the thread, or each person's share of it. */
 export const findShare: Finder = ({ question, wanted, facts }) => {
   const share = shareIn(question);
   const amounts = facts.filter(({ value }) => amountIn(value) !== null);

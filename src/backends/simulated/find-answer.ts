@@ -17,7 +17,7 @@ function admitIgnorance({ wanted, facts, asker }: Search): Finding {
   return { kind: "nothing", claim, source: null, key: known.at(-1)?.value ?? "" };
 }
 
-// The first that applies answers.
+// The first one that applies gives the answer.
 const FINDERS: readonly Finder[] = [
   findCalculation,
   findShare,
@@ -29,7 +29,7 @@ const FINDERS: readonly Finder[] = [
   findEarlierAnswer,
 ];
 
-/** The questions of a request, one by one; the whole of it if it asks none. */
+/** The questions in a request, or the whole request if it has none. */
 export function questionsIn(request: string): readonly string[] {
   const asked = sentencesOf(request).filter(isQuestion);
   if (asked.length === 0) return [request];
@@ -38,7 +38,7 @@ export function questionsIn(request: string): readonly string[] {
   );
 }
 
-/** What the thread answers to its request; where it does not say, `taste` (0 ≤ x < 1) decides. Never empty. */
+/** The thread's answer to its request. If the thread does not decide, `taste` (0 ≤ x < 1) does. Never empty. */
 export function findAnswers(prompt: ReadPrompt, taste: number): readonly Finding[] {
   const { statements, asker, request, finals } = prompt;
   const facts = standingFacts(factsIn(statements));

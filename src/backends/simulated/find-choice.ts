@@ -4,7 +4,7 @@ import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf }
 
 const NEXT_PHRASE = /\s+(?:for|in|on|at|with|when|if|to|as|this|next|because|than)\b.*$/i;
 
-/** The two things of "this or that?", as many words before the "or" as after it. */
+/** The two options in "this or that?", with as many words before the "or" as after it. */
 export function optionsIn(question: string): readonly [string, string] | null {
   const [, before, after] = /^(.*?),?\s+or\s+([^?.,;]+)/is.exec(question) ?? [];
   const second = after?.replace(NEXT_PHRASE, "").trim();
@@ -16,7 +16,7 @@ export function optionsIn(question: string): readonly [string, string] | null {
     .slice(-words)
     .join(" ");
   if (keywordsOf(first).size === 0) return null;
-  // "Tea or coffee?": its capital is the sentence's.
+  // In "Tea or coffee?", the capital only starts the sentence.
   const begins = before.trim() === first && second === lowerFirst(second);
   return [begins ? lowerFirst(first) : first, second];
 }
@@ -28,11 +28,11 @@ const mentionOf = (option: string, { statements }: Search) =>
       ({ sentence }) => !isQuestion(sentence) && overlap(keywordsOf(option), sentence) > 0,
     ) ?? null;
 
-/** The fact whose value is that option. */
+/** The fact whose value equals the option. */
 const factFor = (option: string, { facts }: Search) =>
   facts.findLast(({ value }) => overlap(keywordsOf(option), value) > 0);
 
-/** "Postgres or SQLite?": what the thread speaks for, else what the seat likes better. */
+/** "Postgres or SQLite?": the option that the thread supports, else the agent's preference. */
 export const findChoice: Finder = (search) => {
   const options = optionsIn(search.question);
   if (!options) return null;

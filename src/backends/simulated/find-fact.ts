@@ -2,7 +2,7 @@ import { asSentence, listed, type Finder, type Finding } from "./search.ts";
 import { formatFact, type Fact } from "./thread-facts.ts";
 import { isQuestion, overlap } from "./words.ts";
 
-/** The fact with most of the wanted words; among equals the reader's own, then the latest. */
+/** The fact with the most matching words. Ties go to the reader's own facts, then to the latest. */
 export function bestFact(
   facts: readonly Fact[],
   wanted: ReadonlySet<string>,
@@ -29,7 +29,7 @@ export const fromFact = (fact: Fact, asker: string): Finding => ({
 
 const WHO_AM_I = /\bwho am i\b|\bwhat am i called\b|\bmy name\b/i;
 
-/** "What is the budget?", from what somebody said the budget is. */
+/** Answers "What is the budget?" from a stated fact. */
 export const findFact: Finder = ({ question, wanted, facts, asker }) => {
   const name = WHO_AM_I.test(question)
     ? facts.findLast(({ subject, author }) => subject === "name" && author === asker)
@@ -49,7 +49,7 @@ export const findRecap: Finder = ({ question, facts, asker }) => {
   return { kind: "recap", claim, source: first, key: first.value };
 };
 
-/** Somebody tells something and asks nothing. */
+/** A message that states something without a question. */
 export const findNews: Finder = ({ question, newFacts, asker }) => {
   const [first] = newFacts;
   if (!first || isQuestion(question)) return null;

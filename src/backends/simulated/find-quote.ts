@@ -3,7 +3,7 @@ import { isQuestion, overlap, quote, sentencesOf } from "./words.ts";
 
 const HALF = 0.5;
 
-/** The sentence of the thread that has most of the question's words, if it has half of them. */
+/** The sentence in the thread with the most words of the question, if it has at least half of them. */
 export const findSentence: Finder = ({ question, wanted, statements, asker }) => {
   const sentences = statements
     .flatMap(({ author, text }) => sentencesOf(text).map((sentence) => ({ author, sentence })))
@@ -26,7 +26,7 @@ const SPEAKS_OF_ANSWERS =
   /\b(answer|said|say|above|earlier|before|that|shorter|longer|again|explain|more|why|sure)\b/i;
 const SIMULATED = /^\[simulated\]\s*/i;
 
-/** "Why?", "shorter, please": about the last answer, not about a fact. */
+/** "Why?", "shorter, please": a follow-up on the last answer, not a question about a fact. */
 export const findEarlierAnswer: Finder = ({ question, wanted, finals }) => {
   const last = finals.at(-1);
   if (last === undefined || (wanted.size > 1 && !SPEAKS_OF_ANSWERS.test(question))) return null;

@@ -6,14 +6,14 @@ import type { Reply } from "./compose.ts";
 export interface Pace {
   readonly clock: Clock;
   readonly random: () => number;
-  /** How slow, against a believable model; 0: at once. */
+  /** Slowness relative to a realistic model; 0 is immediate. */
   readonly factor: number;
   readonly signal: AbortSignal;
 }
 
 const LEAST_MS = 1000;
 const SPREAD_MS = 3000;
-/** Of the time before the first word. */
+/** The variation of the time before the first word. */
 const THINKING_SHARE = 0.35;
 const MOST_PIECES = 24;
 const LEAST_WORDS = 3;
@@ -26,7 +26,7 @@ function piecesOf(text: string): readonly string[] {
   );
 }
 
-/** The reply as a model would stream it: some thought, then piece by piece, 1–4 s in all. */
+/** Streams the reply like a model: some thinking, then piece by piece, 1–4 s in total. */
 export async function* stream(reply: Reply, pace: Pace): AsyncGenerator<BackendEvent> {
   const { clock, signal, random, factor } = pace;
   const totalMs = (LEAST_MS + random() * SPREAD_MS) * factor;

@@ -10,7 +10,7 @@ export const asksForRoute = ({ tools, messages }: BackendRequest): boolean =>
   tools.length === 0 &&
   (messages.at(-1)?.parts ?? []).some((part) => part.type === "text" && /"mode"/.test(part.text));
 
-/** Sums and mere news need no team. */
+/** Calculations and plain statements need no team. */
 export function route(prompt: ReadPrompt): string {
   const plain = findAnswers(prompt, 0).every(({ kind }) => PLAIN.has(kind));
   return JSON.stringify(

@@ -1,34 +1,34 @@
 import { formatFact, type Fact, type Statement } from "./thread-facts.ts";
 
-/** What the thread itself answers to a request. */
+/** An answer found in the thread. */
 export interface Finding {
   readonly kind: "sum" | "fact" | "choice" | "noted" | "recap" | "quoted" | "earlier" | "nothing";
-  /** The answer, in a sentence or a list. */
+  /** The answer, as a sentence or a list. */
   readonly claim: string;
-  /** Where it comes from; null: from no message. */
+  /** The source message; null if there is none. */
   readonly source: { readonly author: string; readonly sentence: string } | null;
-  /** What an answer must hold to be right. */
+  /** What a correct answer must contain. */
   readonly key: string;
 }
 
-/** One question and what may answer it. */
+/** A question and the material that may answer it. */
 export interface Search {
   readonly question: string;
   /** Its keywords. */
   readonly wanted: ReadonlySet<string>;
   readonly asker: string;
-  /** What the thread says is so, oldest first, without what was said anew later. */
+  /** Facts from the thread, oldest first, without those replaced later. */
   readonly facts: readonly Fact[];
-  /** Those of the request itself. */
+  /** Facts from the request itself. */
   readonly newFacts: readonly Fact[];
   readonly statements: readonly Statement[];
   /** Parley's earlier answers. */
   readonly finals: readonly string[];
-  /** 0 ≤ x < 1: what the seat prefers where the thread does not decide. */
+  /** 0 ≤ x < 1: the agent's preference if the thread does not decide. */
   readonly taste: number;
 }
 
-/** One way to answer; null: it does not apply. */
+/** One way to find an answer; null if it does not apply. */
 export type Finder = (search: Search) => Finding | null;
 
 export const asSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -1,4 +1,4 @@
-/** Numbers 0 ≤ x < 1 that are the same for the same seed, anywhere (FNV-1a into mulberry32). */
+/** Deterministic numbers 0 ≤ x < 1 for a seed, on any platform (FNV-1a into mulberry32). */
 export function seededRandom(seed: string): () => number {
   let state = 0x811c9dc5;
   for (let i = 0; i < seed.length; i += 1) {

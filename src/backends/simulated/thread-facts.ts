@@ -59,7 +59,7 @@ function factsOf(sentence: string, author: string): readonly Fact[] {
     : [...facts, { author, owner: "my", subject: "name", verb: "is", value: name, sentence }];
 }
 
-/** The facts of a thread, oldest first; questions state none. */
+/** The facts in a thread, oldest first. Questions state no facts. */
 export const factsIn = (statements: readonly Statement[]): readonly Fact[] =>
   statements.flatMap(({ author, text }) =>
     sentencesOf(text)

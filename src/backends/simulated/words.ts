@@ -9,14 +9,14 @@ const STOP_WORDS = new Set(
 
 const SAME: Readonly<Record<string, string>> = { called: "name", named: "name", codeword: "code" };
 
-// Chat begins sentences in lower case too, which Intl.Segmenter does not split; it also takes a second per megabyte.
+// Intl.Segmenter does not split before lower case, which chat sentences often start with, and takes a second per megabyte.
 const SENTENCE_END =
   /(?<=[.!?…]["”')]?)(?<!\b(?:e\.g|i\.e|etc|vs|dr|mrs?|ms|st)\.)\s+|(?<=[。！？])/i;
 
-/** Sentences of a text without its Markdown marks. */
+/** The sentences of a text, without Markdown marks. */
 export const sentencesOf = (text: string): readonly string[] =>
   text
-    // Not every asterisk: "12 * 3" is a sum.
+    // Not every asterisk: "12 * 3" is a calculation.
     .replace(
       /\*\*|__|`+|^\s*(?:[#>]+|[-*])\s+|(?<!\S)[*_](?=\p{L})|(?<=[\p{L}.!?])[*_](?!\S)/gmu,
       "",
@@ -32,7 +32,7 @@ const stem = (word: string): string => {
   return SAME[singular] ?? singular;
 };
 
-/** The words that carry a text's meaning, in a plain form. */
+/** The significant words of a text, normalized. */
 export const keywordsOf = (text: string): ReadonlySet<string> =>
   new Set(
     (text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])
@@ -41,13 +41,13 @@ export const keywordsOf = (text: string): ReadonlySet<string> =>
       .filter((word) => word !== ""),
   );
 
-/** How many of the wanted words the text has. */
+/** The number of wanted words in the text. */
 export function overlap(wanted: ReadonlySet<string>, text: string): number {
   const found = keywordsOf(text);
   return [...wanted].filter((word) => found.has(word)).length;
 }
 
-/** “…”, without the full stop, and not longer than a line. */
+/** A one-line “quote” without the full stop. */
 export function quote(sentence: string): string {
   const bare = sentence
     .trim()
@@ -56,7 +56,7 @@ export function quote(sentence: string): string {
   return `“${bare.length > 140 ? `${bare.slice(0, 139).toWellFormed()}…` : bare}”`;
 }
 
-/** "Tea" as it stands within a sentence; "API" stays. */
+/** Lower-cases "Tea" for use within a sentence; "API" stays. */
 export const lowerFirst = (text: string): string =>
   /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
