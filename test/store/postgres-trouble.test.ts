@@ -147,19 +147,16 @@ async function openAndCut() {
 const numbers = async (db: Database) =>
   (await db.q("SELECT n FROM counted ORDER BY n")).map((row) => Number(row["n"]));
 
-own(
-  "a transaction whose connection is lost is retried as a whole, and takes effect once",
-  async () => {
-    const { db, cut } = await openAndCut();
-    let tries = 0;
-    await db.tx(async (t) => {
-      await t.q("INSERT INTO counted VALUES (1)");
-      if (++tries === 1) await cut();
-      await t.q("INSERT INTO counted VALUES (2)");
-    });
-    expect([tries, await numbers(db)]).toEqual([2, [1, 2]]);
-  },
-);
+own("a transaction that loses its connection is retried and takes effect once", async () => {
+  const { db, cut } = await openAndCut();
+  let tries = 0;
+  await db.tx(async (t) => {
+    await t.q("INSERT INTO counted VALUES (1)");
+    if (++tries === 1) await cut();
+    await t.q("INSERT INTO counted VALUES (2)");
+  });
+  expect([tries, await numbers(db)]).toEqual([2, [1, 2]]);
+});
 
 own("the pool recovers when the server closes all connections", async () => {
   const { db, cut } = await openAndCut();
@@ -203,20 +200,17 @@ own("after a reconnect, listeners read the state again and keep receiving notice
   await vi.waitFor(() => expect(heard).toEqual(["look again", "one"]));
 });
 
-own(
-  "a lock is aborted when its session is lost, and another process can take it at once",
-  async () => {
-    const { db, cut } = await openAndCut();
-    const other = await openPostgres(server?.url ?? "");
-    onTestFinished(() => other.close());
-    const lock = await db.lock("shard 1");
-    expect(await other.lock("shard 1")).toBeNull();
-    await cut();
-    await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), 5_000);
-    await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), 5_000);
-    expect(await db.lock("shard 1")).toBeNull();
-  },
-);
+own("a lock aborts with its session, and another process can take it at once", async () => {
+  const { db, cut } = await openAndCut();
+  const other = await openPostgres(server?.url ?? "");
+  onTestFinished(() => other.close());
+  const lock = await db.lock("shard 1");
+  expect(await other.lock("shard 1")).toBeNull();
+  await cut();
+  await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), 5_000);
+  await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), 5_000);
+  expect(await db.lock("shard 1")).toBeNull();
+});
 
 own("closing the store releases its locks", async () => {
   const { db } = await openAndCut();
