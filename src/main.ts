@@ -52,7 +52,11 @@ type Serverless = Exclude<CliCommand, { readonly name: "start" }>;
 
 /** The output of commands that do not serve platforms. */
 async function answerOf(command: Serverless): Promise<CommandOutput> {
-  if (command.name === "validate") return validateTeams(settings().loaded);
+  if (command.name === "validate") {
+    const { loaded } = settings();
+    const isMany = ADAPTERS.some((adapter) => adapter.isMany?.(loaded.env) ?? false);
+    return validateTeams(loaded, isMany);
+  }
   if (command.name === "import") return importTeam(command.file);
   if (command.name === "team-files") {
     return runTeamFiles(command.does, { ...settings().loaded, pid });

@@ -25,6 +25,8 @@ export interface OpenOptions {
   readonly log: Log;
   readonly pid: number;
   readonly version: string;
+  /** The names of all platforms, served or not. */
+  readonly platforms: readonly string[];
   readonly listener: ParleyListener;
   /** A saved team file is invalid; `text` tells people where and why. */
   readonly onBrokenTeam: (text: string) => void;
@@ -77,9 +79,9 @@ async function engineFor({ db }: Store): Promise<CreateEngine> {
   return createBossEngine;
 }
 
-function readAdmins({ settings }: LoadedSettings) {
+function readAdmins({ settings }: LoadedSettings, platforms: readonly string[]) {
   try {
-    return parseAdmins(settings.PARLEY_ADMINS ?? "");
+    return parseAdmins(settings.PARLEY_ADMINS ?? "", platforms);
   } catch (error) {
     if (error instanceof AdminsSettingError) throw new SettingsError(error.message);
     throw error;
@@ -122,7 +124,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   const { loaded, log, pid } = options;
   const { PARLEY_DATA: dir, PARLEY_TEAM: team, DATABASE_URL: url } = loaded.settings;
   const budgets = readBudgetSettings(loaded);
-  const admins = readAdmins(loaded);
+  const admins = readAdmins(loaded, options.platforms);
   closeDataFolder(dir);
   const store = await openStore({ dir, pid, now: Date.now, url });
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});

@@ -70,7 +70,18 @@ export async function serve(
         ended.resolve(code);
       }),
     );
-  const serving = { flags, runtime, entries, isOnScreen, log, problems, supervisor, exitWithin };
+  const platforms = adapters.map(({ name }) => name);
+  const serving = {
+    flags,
+    runtime,
+    entries,
+    platforms,
+    isOnScreen,
+    log,
+    problems,
+    supervisor,
+    exitWithin,
+  };
   try {
     return await Promise.race([serveUntilStopped(serving), ended.promise]);
   } finally {
@@ -83,6 +94,8 @@ interface Serving {
   readonly flags: StartFlags;
   readonly runtime: ProcessRuntime;
   readonly entries: readonly AdapterEntry[];
+  /** The names of all platforms. */
+  readonly platforms: readonly string[];
   readonly isOnScreen: boolean;
   readonly log: Log;
   readonly problems: ProblemLog;
@@ -98,6 +111,7 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     loaded: withTeam(runtime.loaded, flags.team),
     pid: runtime.pid,
     version: runtime.versionLine,
+    platforms: serving.platforms,
     log,
     listener: createListener(log, problems, adapters),
     onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
@@ -129,6 +143,8 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     await parley.serve(adapters.map(({ platform }) => platform));
     if (life.phase === "starting") life.phase = "serving";
     log.info({ platforms: entries.map(({ name }) => name) }, "serving");
+    const unseen = parley.ports.teams.unseen();
+    if (unseen !== null) log.warn(unseen);
     return await end.promise;
   } finally {
     // Nobody sees an answer after leaving the screen; the next start resumes the turn.

@@ -54,7 +54,9 @@ export interface GuildChangePorts {
   readonly api: Api;
   readonly allows: AllowsGuild;
   /** Parley is in a server from now on. */
-  readonly onAdded: (guild: string) => void;
+  readonly onAdded: (guild: string, name: string) => void;
+  /** Removes a server's own API keys. Rejects when the store fails. */
+  readonly forgetKeys: (guild: string) => Promise<void>;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -62,10 +64,11 @@ export interface GuildChangePorts {
 export function listenToGuilds(client: Client, ports: GuildChangePorts): void {
   const { allows, onProblem, onAdded } = ports;
   client.on(Events.GuildCreate, (guild) => {
-    if (allows(guild.id)) onAdded(guild.id);
+    if (allows(guild.id)) onAdded(guild.id, nameOf(guild));
     else void leave(ports, guild).catch(onProblem);
   });
   client.on(Events.GuildDelete, (guild) => {
+    ports.forgetKeys(guild.id).catch(onProblem);
     if (allows(guild.id))
       onProblem(
         new Error(

@@ -1,9 +1,10 @@
 import type { AdapterEntry } from "../../src/adapter-kit/adapter.ts";
-import { isSlackConfigured } from "./env.ts";
+import { isForMany, isSlackConfigured } from "./env.ts";
 
 export const slackEntry: AdapterEntry = {
   name: "slack",
   isConfigured: isSlackConfigured,
+  isMany: isForMany,
   isService: true,
   async create(context) {
     const { commands, installs, state, kept, lock, exit, report } = context;

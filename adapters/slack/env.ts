@@ -141,6 +141,9 @@ export interface SlackSettings {
 export const isSlackConfigured = (env: Env): boolean =>
   Boolean(env["SLACK_BOT_TOKEN"]?.trim() || env["SLACK_CLIENT_ID"]?.trim());
 
+/** Whether anybody may install the app, by OAuth. */
+export const isForMany = (env: Env): boolean => Boolean(env["SLACK_CLIENT_ID"]?.trim());
+
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
 export function readSlackSettings(env: Env): SlackSettings {
   const values = readAdapterSettings(SlackEnv, env);

@@ -42,8 +42,13 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
 export function openPorts(options: OpenPortsOptions): SlackPorts {
   const { settings, clock, wallClock, processes = 1, onProblem } = options;
   const intake = createIntakeSlot();
+  const { turns, keys } = options.commands;
+  const forgetKeys = async (team: string) => {
+    await keys.forget({ platform: "slack", space: team });
+  };
   const installed =
-    settings.oauth && openInstalls(settings.oauth, { ...options, records: options.installs });
+    settings.oauth &&
+    openInstalls(settings.oauth, { ...options, records: options.installs, forgetKeys });
   const clients = createClients({
     apiUrl: settings.apiUrl,
     ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
@@ -58,7 +63,6 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     createSingleWorkspace({ token: settings.botToken ?? "", clients, clock, onWarning });
   const people = createPeople({ ...options, clients });
   const standingOf = createAdmins({ ...settings, people, clients, clock, onProblem });
-  const { turns } = options.commands;
   const routing = openRouting(options, { workspaces, clients });
   const ports = {
     settings,
@@ -78,6 +82,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     knows: async (...which: Parameters<SlackPorts["knows"]>) =>
       (await turns.get(...which)) !== null,
     turns,
+    forgetKeys,
     clock,
     wallClock,
     onProblem,

@@ -84,6 +84,7 @@ async function identify({ clients, token, onWarning }: SingleWorkspaceOptions): 
   return {
     team: identity.team_id ?? "",
     enterprise: identity.is_enterprise_install ? (identity.enterprise_id ?? undefined) : undefined,
+    organisation: identity.enterprise_id ?? undefined,
     token,
     botUser: identity.user_id,
     botId: identity.bot_id ?? undefined,

@@ -35,6 +35,8 @@ export interface SlackPorts {
   /** Whether a turn is remembered here, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
   readonly turns: Pick<CommandPorts["turns"], "untaken">;
+  /** Removes a workspace's own API keys. Rejects when the store fails. */
+  readonly forgetKeys: (team: string) => Promise<void>;
   readonly clock: Clock;
   /** How many processes share what Slack takes. */
   readonly processes: number;

@@ -4,8 +4,10 @@ import { PlatformError } from "../../src/platform.ts";
 export interface Workspace {
   /** Team id: the space of its conversations. */
   readonly team: string;
-  /** Enterprise Grid organisation that the workspace belongs to. */
+  /** Enterprise Grid organisation that installed the app for all of its workspaces. */
   readonly enterprise: string | undefined;
+  /** Enterprise Grid organisation that the workspace belongs to, whoever installed the app. */
+  readonly organisation?: string | undefined;
   readonly token: string;
   /** User id of Parley's own bot user there: what people mention. */
   readonly botUser: string;

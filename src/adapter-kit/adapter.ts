@@ -80,6 +80,8 @@ export interface AdapterEntry {
   readonly name: string;
   /** Whether the environment has the tokens that this platform needs. */
   readonly isConfigured: (env: LoadedSettings["env"]) => boolean;
+  /** Whether the settings alone say that many workspaces will share the installation. */
+  readonly isMany?: (env: LoadedSettings["env"]) => boolean;
   /** Served when no platform is configured. */
   readonly isFallback?: boolean;
   /** Runs unattended, so Parley offers its health over HTTP. */

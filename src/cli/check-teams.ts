@@ -5,6 +5,7 @@ import type { LoadedSettings } from "../settings.ts";
 import { formatWanted } from "../teams/files/wanted-variables.ts";
 import { formatProblem } from "../teams/files/team-problem.ts";
 import { importMassgen } from "../teams/massgen/import-massgen.ts";
+import { formatUnseenTeams } from "../tenants/unseen-teams.ts";
 import { CliError } from "./parse-cli.ts";
 
 /** What a command of the executable prints. */
@@ -27,8 +28,14 @@ export async function importTeam(file: string): Promise<CommandOutput> {
   return { lines: [yaml.trimEnd()], notes: notes.map((note) => `note: ${note}`), code: 0 };
 }
 
-/** `teams validate`: lists the problems of all team files by line and column, the variables they refer to, and totals. */
-export async function validateTeams(loaded: LoadedSettings): Promise<CommandOutput> {
+/**
+ * `teams validate`: lists the problems of all team files by line and column, the variables they refer to, and totals. `isMany`: the
+ * settings say that several workspaces share the installation.
+ */
+export async function validateTeams(
+  loaded: LoadedSettings,
+  isMany: boolean,
+): Promise<CommandOutput> {
   const book = await openTeamBook(loaded, { watch: null });
   const problems = book.problems();
   // A file that only lacks a key on this machine is valid.
@@ -41,6 +48,8 @@ export async function validateTeams(loaded: LoadedSettings): Promise<CommandOutp
   const wanted = book
     .list()
     .flatMap(({ file, wanted: variables = [] }) => formatWanted(file, variables, loaded.env));
-  const lines = [...problems.map(formatProblem), ...wanted, counts.join(", ")];
+  const unseen = formatUnseenTeams(book.list(), { isMany, setting: loaded.settings.PARLEY_TEAM });
+  const hints = [...wanted, ...(unseen === null ? [] : [unseen])];
+  const lines = [...problems.map(formatProblem), ...hints, counts.join(", ")];
   return { lines, code: broken > 0 ? 1 : 0 };
 }

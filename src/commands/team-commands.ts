@@ -60,9 +60,15 @@ export async function teamList(ports: Ports, asker: Asker): Promise<CommandReply
   const lines = [
     ...(here ? [`\\* answers here: ${formatBecause(here)}.`] : []),
     `Use ${typed("team use TEAM")} to switch teams here.`,
+    ...(asker.level === "installation" ? unseenLines(ports) : []),
   ];
   return privately("Teams", lines, [table]);
 }
+
+const unseenLines = ({ teams }: Pick<Ports, "teams">): readonly string[] => {
+  const unseen = teams.unseen();
+  return unseen === null ? [] : [unseen];
+};
 
 const brokenBlock = (entry: TeamEntry): ReplyBlock => ({
   type: "code",
@@ -181,6 +187,7 @@ export async function teamReload({ teams }: Ports, thorough: boolean): Promise<C
     ...(removed.length > 0 ? [`Removed: ${removed.join(", ")}`] : []),
     ...(changed.length + removed.length === 0 ? ["No changes since the last read."] : []),
     ...(shown.length === 0 ? ["No problems found."] : []),
+    ...unseenLines({ teams }),
     ...(thorough
       ? teams.all
           .list()

@@ -1,4 +1,5 @@
 import type { Place } from "../ids.ts";
+import { nearest } from "../nearest.ts";
 import type { Level } from "../platform.ts";
 
 /** A person, user group or role listed in PARLEY_ADMINS. */
@@ -24,20 +25,32 @@ export class AdminsSettingError extends Error {
 const ENTRY = /^([a-z]+):(?:([\w.-]+)\/)?([\w.-]+)$/;
 
 /**
- * Parses PARLEY_ADMINS: `platform:id` or `platform:workspace/id`, separated by commas or white space. There is no wildcard. Throws an
- * `AdminsSettingError`.
+ * Parses PARLEY_ADMINS: `platform:id` or `platform:workspace/id`, separated by commas or white space. There is no wildcard. `platforms`
+ * lists every platform. Throws an `AdminsSettingError`.
  */
-export const parseAdmins = (setting: string): readonly InstallationAdmin[] =>
+export const parseAdmins = (
+  setting: string,
+  platforms: readonly string[],
+): readonly InstallationAdmin[] =>
   setting
     .split(/[\s,;]+/)
     .filter((entry) => entry !== "")
     .map((entry) => {
       const [, platform, space = null, id] = ENTRY.exec(entry) ?? [];
-      if (platform !== undefined && id !== undefined) return { platform, space, id };
+      if (platform !== undefined && id !== undefined) {
+        if (platforms.includes(platform)) return { platform, space, id };
+        throw new AdminsSettingError(noPlatform(entry, platform, platforms));
+      }
       throw new AdminsSettingError(
         `PARLEY_ADMINS: “${entry}” names nobody. Write platform:id, such as slack:U012AB3CD or discord:80351110224678912, or platform:workspace/id, such as slack:T012AB3CD/U012AB3CD; several with commas between.`,
       );
     });
+
+function noPlatform(entry: string, platform: string, platforms: readonly string[]): string {
+  const meant = nearest(platform, platforms);
+  const hint = meant === null ? "" : ` Did you mean ${entry.replace(platform, meant)}?`;
+  return `PARLEY_ADMINS: “${entry}” names the platform ${platform}; there is ${platforms.join(", ")}.${hint}`;
+}
 
 /**
  * Raises the level of people listed in PARLEY_ADMINS to `installation`. Without that setting, the admins of a single workspace administer

@@ -37,6 +37,8 @@ export interface OwnKeys {
   ): Promise<void>;
   /** False if there was no such key. */
   remove(space: Space, provider: Provider): Promise<boolean>;
+  /** Removes all keys of a workspace that removed the app. False if there were none. */
+  forget(space: Space): Promise<boolean>;
   /** Re-seals all keys with the current secret; resolves with the workspaces whose keys cannot be opened. */
   reseal(): Promise<readonly string[]>;
 }
@@ -129,6 +131,7 @@ export function createOwnKeys({ rows, env }: { rows: OwnKeyRows; env: Env }): Ow
       );
       return before[provider] !== undefined;
     },
+    forget: (space) => rows.remove(rowOf(space)),
     async reseal() {
       if (!seal) return [];
       return (await reseal(rows, seal)).unreadable;

@@ -5,6 +5,7 @@ import type { TeamProblem } from "../teams/files/team-problem.ts";
 import type { Team } from "../teams/team.ts";
 import { type OwnKeys, type Space, withOwnKeys } from "./own-keys.ts";
 import { paidTeam } from "./own-team.ts";
+import { formatUnseenTeams, isForAll } from "./unseen-teams.ts";
 
 /** The teams of one workspace, or of all workspaces. */
 export type TeamsThere = Pick<TeamBook, "list" | "get">;
@@ -21,6 +22,8 @@ export interface TeamDirectory extends Pick<TeamBook, "reload"> {
   in(place: Space): Promise<SpaceTeams>;
   /** Every team, for admins of the installation. */
   readonly all: TeamsThere;
+  /** Says, to those who run the installation, which team files answer nowhere and what to write in them; null: there are none. */
+  readonly unseen: () => string | null;
 }
 
 export interface TeamDirectoryOptions {
@@ -54,13 +57,14 @@ export function isVisible(
 ): boolean {
   if (platformKind(place.platform) === "terminal") return true;
   if (team?.spaces) return isNamedIn(team.spaces, place);
-  return !isMany() || isShipped || name === "default" || name === setting?.toLowerCase();
+  return isForAll({ name, team, isShipped }, { isMany: isMany(), setting });
 }
 
 export function createTeamDirectory(options: TeamDirectoryOptions): TeamDirectory {
-  const { book, env = {}, keys } = options;
+  const { book, env = {}, keys, isMany = () => false, setting } = options;
   return {
     all: book,
+    unseen: () => formatUnseenTeams(book.list(), { isMany: isMany(), setting }),
     reload: () => book.reload(),
     async in({ platform, space }) {
       const place = { platform, space };

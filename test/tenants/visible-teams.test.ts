@@ -162,3 +162,23 @@ test.each([
   expect(said).toContain("mistaken.yaml:2:");
   expect(said).toContain(text.split(" ")[0]);
 });
+
+const UNSEEN =
+  "These team files answer nowhere, because several workspaces or servers share this Parley and the files do not say for which they are: unsaid.yaml. Write `spaces: all` in each, or name workspaces, such as";
+
+test("those who run the installation are told which files answer nowhere, and what to write", async () => {
+  const { hear } = await open();
+  for (const command of ["team validate", "team reload", "team list"]) {
+    expect((await hear(command, "installation")).replaceAll("\\", "")).toContain(UNSEEN);
+    expect(await hear(command, "admin")).not.toContain("unsaid.yaml");
+  }
+});
+
+test.each([
+  ["only one workspace uses it", { isMany: false }],
+  ["it is the default", { setting: "unsaid" }],
+  ["it says for whom it is", { files: { unsaid: `${agent("unsaid")}spaces: all\n` } }],
+])("a file does not count as unseen when %s", async (_, given) => {
+  const { hear } = await open(given);
+  expect(await hear("team validate", "installation")).not.toContain("answer nowhere");
+});

@@ -3,7 +3,7 @@ import {
   callViews,
   outsideThreads,
 } from "../interactions/interaction-ports.ts";
-import { giveCommand } from "../intake/ask-command.ts";
+import { type Asking, giveCommand } from "../intake/ask-command.ts";
 import type { Workspace } from "../workspaces.ts";
 import { homeView } from "./home-view.ts";
 
@@ -11,7 +11,7 @@ import { homeView } from "./home-view.ts";
 export async function showHome(
   ports: InteractionPorts,
   workspace: Workspace,
-  { user, eventId }: { readonly user: string; readonly eventId: string },
+  { user, origin, eventId }: Asking & { readonly eventId: string },
 ): Promise<void> {
   try {
     const { shared } = ports;
@@ -19,7 +19,7 @@ export async function showHome(
     const conversation = outsideThreads(workspace.team);
     // Whether they may see it is the command's to say.
     const ask = async (text: string) => {
-      const gesture = { conversation, user, eventId: `home:${eventId}:${text}`, text };
+      const gesture = { conversation, user, origin, eventId: `home:${eventId}:${text}`, text };
       const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
       return reply.ok ? reply : null;
     };

@@ -205,6 +205,7 @@ export const workspaceOf = (
 ): Workspace => ({
   team,
   enterprise: isEnterpriseInstall ? enterprise?.id : undefined,
+  organisation: enterprise?.id,
   token: bot.token,
   botUser: bot.userId,
   botId: bot.id || undefined,

@@ -26,6 +26,8 @@ interface OpenInstallsOptions {
   readonly wallClock: () => number;
   readonly kept: KeyValuesByName;
   readonly lock: TakeLock;
+  /** Removes a workspace's own API keys. */
+  readonly forgetKeys: (team: string) => Promise<void>;
   readonly onProblem: (problem: unknown) => void;
 }
 

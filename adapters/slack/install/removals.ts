@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { KeyValues } from "../../../src/adapter-storage.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { isRevoked } from "../api/slack-failure.ts";
-import { type Installs, keyOf } from "./installs.ts";
+import { type Installed, type Installs, keyOf } from "./installs.ts";
 
 const word = z
   .string()
@@ -54,6 +54,8 @@ export interface RemovalPorts {
   readonly installs: Installs;
   /** Events that were taken: Slack repeats them for minutes, with Delayed Events for a day. */
   readonly taken: KeyValues;
+  /** Removes a workspace's own API keys. */
+  readonly forgetKeys: (team: string) => Promise<void>;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -62,7 +64,7 @@ const REPEATED_MS = 25 * 3_600_000;
 /** What Slack's clock and this machine's may differ by, ms. */
 const SKEW_MS = 60_000;
 
-/** Deletes an installation when the app was removed or its bot token revoked; a late event does not delete a newer installation. */
+/** Deletes an installation and the workspace's own API keys when the app was removed or its bot token revoked; a late event does not delete a newer installation. */
 export function listenForRemovals(app: App, ports: RemovalPorts): void {
   const take = async ({ body }: { readonly body: unknown }): Promise<void> => {
     const removal = parseRemoval(body);
@@ -79,12 +81,29 @@ async function takeRemoval(ports: RemovalPorts, removal: Removal): Promise<void>
   const isOrg = team === undefined || authorizations.some((one) => one.is_enterprise_install);
   const key = keyOf(isOrg ? { enterprise } : { team });
   const { sealed, madeAt } = await installs.sealedAt(key);
+  // Without an installation, the keys may be left of a removal that was broken off.
+  let isRemoved = sealed === null;
   if (sealed !== null && madeAt !== null && (await isOver(ports, removal, key, madeAt))) {
     // Not one that was stored since.
-    if (await installs.remove(key, sealed))
+    isRemoved = await installs.remove(key, sealed);
+    if (isRemoved)
       onProblem(new Error(`The app was removed from ${key}: its installation is deleted.`));
   }
+  if (isRemoved) await forgetAllKeys(ports, isOrg ? { enterprise } : { team });
   if (id !== undefined) await taken.set(id, true, REPEATED_MS);
+}
+
+/** The own keys of every workspace that the removed installation served. */
+async function forgetAllKeys(
+  { installs, forgetKeys }: RemovalPorts,
+  { team, enterprise }: Installed,
+): Promise<void> {
+  if (team !== undefined) return forgetKeys(team);
+  for (const member of await installs.members()) {
+    const isServed = (await installs.organisationOf(member)) === enterprise;
+    const { sealed: own } = await installs.sealedAt(keyOf({ team: member }));
+    if (isServed && own === null) await forgetKeys(member);
+  }
 }
 
 /** Whether the event is about the installation that is stored, rather than one before it. */

@@ -4,11 +4,12 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake, Person } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
 import { lookUp } from "../people/look-up.ts";
-import type { Standing } from "../people/standing.ts";
+import { isExternal, type Origin } from "../people/origin.ts";
+import { NO_STANDING, type Standing } from "../people/standing.ts";
 import { placeOf } from "../place.ts";
 import type { Rendering } from "../post/rendering.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type IncomingPorts, standingIn } from "./incoming.ts";
+import { type IncomingPorts, kindsOf, standingIn } from "./incoming.ts";
 
 export interface CommandPorts extends Pick<
   IncomingPorts,
@@ -19,10 +20,15 @@ export interface CommandPorts extends Pick<
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** A gesture that stands for a command. */
-export interface Gesture {
-  readonly conversation: ConversationId;
+/** Who does something, and whose they are as far as Slack said with it. */
+export interface Asking {
   readonly user: string;
+  readonly origin: Origin;
+}
+
+/** A gesture that stands for a command. */
+export interface Gesture extends Asking {
+  readonly conversation: ConversationId;
   readonly eventId: string;
   /** The command's words. */
   readonly text: string;
@@ -50,38 +56,73 @@ export async function giveCommand(
   ports: CommandPorts,
   intake: Intake,
   workspace: Workspace,
-  { user, ...command }: Gesture,
+  { user, origin, ...command }: Gesture,
 ): Promise<CommandReply> {
-  const { person, groups, level, isIgnored } = await askerOf(ports, workspace, user);
-  return isIgnored ? IGNORED : intake.command({ ...command, person, groups, level });
+  const { refusal, ...asker } = await askerOf(ports, workspace, { user, origin });
+  return refusal ?? intake.command({ ...command, ...asker });
 }
 
-const IGNORED: CommandReply = {
-  title: "Parley answers members of this workspace only",
+const refused = (title: string): CommandReply => ({
+  title,
   blocks: [],
   visibleTo: "asker",
   ok: false,
-};
+});
+const MEMBERS_ONLY = refused("Parley answers members of this workspace only");
+const UNDECIDED = refused(
+  "Slack did not say in time whether you belong to this workspace. Please try again in a moment",
+);
+
+/** Somebody who does something, and why they may not. */
+export interface Asker extends Standing {
+  readonly person: Person;
+  readonly refusal: CommandReply | undefined;
+}
+
+type AskerPorts = Pick<CommandPorts, "people" | "standingOf" | "clock" | "external" | "guests">;
 
 /** Somebody who does something, as far as the workspace says in time. Never rejects. */
 export async function askerOf(
-  ports: CommandPorts,
+  ports: AskerPorts,
   workspace: Workspace,
-  user: string,
-): Promise<Standing & { readonly person: Person; readonly isIgnored: boolean }> {
+  { user, origin }: Asking,
+): Promise<Asker> {
+  if (origin === "outside" && ports.external === "ignore")
+    return { ...NO_STANDING, person: personOf(user), refusal: MEMBERS_ONLY };
   const [standing, { users }] = await Promise.all([
     standingIn(ports, workspace, user),
     lookUp(ports, workspace, [{ user, text: "", files: [] }], NAME_MS),
   ]);
   const known = users.get(user);
-  const isIgnored =
-    (known?.isExternal === true && ports.external === "ignore") ||
-    (known?.isGuest === true && ports.guests === "ignore");
+  const isOutsider = isExternal(origin, known);
   return {
-    ...standing,
-    person: { id: user, name: known?.name ?? user, kind: "person" },
-    isIgnored,
+    level: standing.level,
+    groups: [...standing.groups, ...kindsOf(origin, known)],
+    person: personOf(user, known?.name),
+    refusal: refusalOf(ports, { isOutsider, isGuest: known?.isGuest }),
   };
+}
+
+/** Why somebody may not be shown anything; no look-up is waited for where none can matter. Never rejects. */
+export async function refusalFor(
+  ports: AskerPorts,
+  workspace: Workspace,
+  asking: Asking,
+): Promise<CommandReply | undefined> {
+  if (asking.origin === "inside" && ports.guests === "answer") return undefined;
+  return (await askerOf(ports, workspace, asking)).refusal;
+}
+
+const personOf = (id: string, name = id): Person => ({ id, name, kind: "person" });
+
+/** undefined: nobody said in time. */
+function refusalOf(
+  { external, guests }: Pick<AskerPorts, "external" | "guests">,
+  { isOutsider, isGuest }: { isOutsider: boolean | undefined; isGuest: boolean | undefined },
+): CommandReply | undefined {
+  const isOut = (isOutsider && external === "ignore") || (isGuest && guests === "ignore");
+  if (isOut) return MEMBERS_ONLY;
+  return isOutsider === undefined && external === "ignore" ? UNDECIDED : undefined;
 }
 
 /** Shows a reply to one person in the thread. Never rejects. */

@@ -2,12 +2,14 @@ import type { Clock } from "../../../src/clock.ts";
 import type { IncomingMessage } from "../../../src/platform.ts";
 import { withTimeout } from "../../../src/timers.ts";
 import type { FileHosts } from "../files/download.ts";
-import { type Known, lookUp } from "../people/look-up.ts";
-import type { People } from "../people/people.ts";
+import { lookUp } from "../people/look-up.ts";
+import { isExternal, type Origin, originOfAuthor } from "../people/origin.ts";
+import type { People, SlackUser } from "../people/people.ts";
 import { NO_STANDING, type Standing, type StandingOf } from "../people/standing.ts";
 import { conversationOf } from "../place.ts";
 import { readMessage } from "../threads/read-message.ts";
 import type { Workspace } from "../workspaces.ts";
+import type { EventEnvelope } from "../wire/message.ts";
 import type { Said } from "./parse-event.ts";
 
 export interface IncomingPorts {
@@ -30,6 +32,7 @@ export async function incomingOf(
   ports: IncomingPorts,
   workspace: Workspace,
   { message, channel, thread, addressed }: Said,
+  envelope?: EventEnvelope,
 ): Promise<IncomingMessage> {
   const [known, standing] = await Promise.all([
     lookUp(ports, workspace, [message], LOOK_UP_MS),
@@ -41,7 +44,8 @@ export async function incomingOf(
     hosts: ports.hosts,
     otherwiseAt: ports.wallClock(),
   });
-  const kinds = kindsOf(message, known, workspace);
+  const author = known.users.get(message.user ?? "");
+  const kinds = kindsOf(originOfAuthor(workspace, message, envelope), author);
   const isIgnored = isIgnoredAs(ports, kinds);
   return {
     ...read,
@@ -58,28 +62,14 @@ export const isIgnoredAs = (
   kinds: ReturnType<typeof kindsOf>,
 ): boolean => kinds.some((kind) => ports[kind === "guest" ? "guests" : kind] === "ignore");
 
-/** "external" and "guest" can stand in access lists like any group. */
-export function kindsOf(
-  message: Said["message"],
-  { users }: Known,
-  workspace: Workspace,
-): readonly ("external" | "guest")[] {
-  const listed = users.get(message.user ?? "");
-  const isExternal = listed ? listed.isExternal : isFromElsewhere(message, workspace);
-  return [
-    ...(isExternal ? ["external" as const] : []),
-    ...(listed?.isGuest ? ["guest" as const] : []),
-  ];
-}
-
-/** As far as the message itself says. */
-function isFromElsewhere(
-  { user_team: own, source_team: source }: Said["message"],
-  { team, enterprise }: Workspace,
-): boolean {
-  const home = own ?? source;
-  return home !== undefined && home !== team && home !== enterprise;
-}
+/** "external" and "guest" can stand in access lists like any group. Who cannot be told from an outsider in a shared channel counts as one. */
+export const kindsOf = (
+  origin: Origin,
+  known: SlackUser | undefined,
+): readonly ("external" | "guest")[] => [
+  ...((isExternal(origin, known) ?? true) ? ["external" as const] : []),
+  ...(known?.isGuest ? ["guest" as const] : []),
+];
 
 /** The rights of a user, or none when they cannot be found out in time. */
 export async function standingIn(

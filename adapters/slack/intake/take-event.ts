@@ -1,6 +1,7 @@
 import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
+import { originInChannel } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
@@ -40,44 +41,49 @@ export async function takeEvent(
   if (!workspace) return;
   if (isNews) observe(ports.live, envelope, workspace, ports.wallClock());
   const happening = parseEvent(envelope, workspace);
-  if (happening) await takeHappening(ports, intake, workspace, happening);
+  if (happening) await takeHappening({ ports, intake, workspace, envelope }, happening);
 }
 
-async function takeHappening(
-  ports: TakeEventPorts,
-  intake: Intake,
-  workspace: Workspace,
-  happening: Happening,
-): Promise<void> {
+interface Taking {
+  readonly ports: TakeEventPorts;
+  readonly intake: Intake;
+  readonly workspace: Workspace;
+  readonly envelope: EventEnvelope;
+}
+
+async function takeHappening(taking: Taking, happening: Happening): Promise<void> {
+  const { ports, intake, workspace, envelope } = taking;
   switch (happening.kind) {
     case "message":
       return ports.queue.run(
         `${workspace.team}:${happening.channel}:${happening.thread}`,
-        async () => intake.message(await incomingOf(ports, workspace, happening)),
+        async () => intake.message(await incomingOf(ports, workspace, happening, envelope)),
       );
     case "edited":
-      return intake.edited(await incomingOf(ports, workspace, happening), happening.eventId);
+      return intake.edited(
+        await incomingOf(ports, workspace, happening, envelope),
+        happening.eventId,
+      );
     case "deleted": {
       const conversation = conversationOf({ ...happening, team: workspace.team });
       return intake.deleted(conversation, happening.ts, happening.eventId);
     }
     case "stop":
-      return takeStop(ports, intake, workspace, happening);
+      return takeStop(taking, happening);
     case "reaction":
-      return takeReaction(ports, intake, workspace, happening);
+      return takeReaction(taking, happening);
   }
 }
 
 /** The session stays "processing" until somebody says otherwise, even when nothing runs any more. */
 async function takeStop(
-  ports: TakeEventPorts,
-  intake: Intake,
-  workspace: Workspace,
+  { ports, intake, workspace, envelope }: Taking,
   { user, eventId, ...spot }: Extract<Happening, { kind: "stop" }>,
 ): Promise<void> {
   const conversation = conversationOf({ ...spot, team: workspace.team });
-  const by = user ?? workspace.botUser;
-  await askCommand(ports, intake, workspace, { conversation, user: by, eventId, text: "stop" });
+  const origin = user === undefined ? "inside" : originInChannel(envelope);
+  const by = { user: user ?? workspace.botUser, origin } as const;
+  await askCommand(ports, intake, workspace, { ...by, conversation, eventId, text: "stop" });
   ports.onStopped(conversation);
 }
 
@@ -88,9 +94,7 @@ const GESTURES: Readonly<Record<string, "stop" | "retry">> = {
 };
 
 async function takeReaction(
-  ports: TakeEventPorts,
-  intake: Intake,
-  workspace: Workspace,
+  { ports, intake, workspace, envelope }: Taking,
   { reaction, user, eventId, ...at }: Extract<Happening, { kind: "reaction" }>,
 ): Promise<void> {
   const gesture = GESTURES[reaction.split("::", 1)[0] ?? ""];
@@ -101,5 +105,6 @@ async function takeReaction(
   const { conversation, mark } = own;
   // A turn that has ended has nothing to stop, and another one is not meant.
   const text = `${gesture} of ${mark.turn}`;
-  await askCommand(ports, intake, workspace, { conversation, user, eventId, text });
+  const by = { user, origin: originInChannel(envelope) };
+  await askCommand(ports, intake, workspace, { ...by, conversation, eventId, text });
 }

@@ -3,6 +3,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import { type Person, PlatformError } from "../../../src/platform.ts";
 import { askerOf } from "../intake/ask-command.ts";
 import { questionMetadata } from "../post/question.ts";
+import type { Origin } from "../people/origin.ts";
 import { conversationOf, timeOf } from "../place.ts";
 import { context, said } from "../render/blocks.ts";
 import { escapeText } from "../render/escape.ts";
@@ -13,6 +14,7 @@ import type { InteractionPorts } from "./interaction-ports.ts";
 export interface ChannelQuestion {
   readonly channel: string;
   readonly user: string;
+  readonly origin: Origin;
   /** The command's words. */
   readonly text: string;
   readonly question: string;
@@ -27,10 +29,10 @@ const Posted = z.object({ ts: z.string().min(1) });
 export async function askInChannel(
   ports: InteractionPorts,
   workspace: Workspace,
-  { channel, user, text, question }: ChannelQuestion,
+  { channel, user, origin, text, question }: ChannelQuestion,
 ): Promise<CommandReply> {
-  const { person, level, groups, isIgnored } = await askerOf(ports, workspace, user);
-  if (isIgnored) return refused("Parley answers members of this workspace only", "");
+  const { person, level, groups, refusal } = await askerOf(ports, workspace, { user, origin });
+  if (refusal) return refusal;
   const posted = await postQuestion(ports, workspace, { channel, person, question });
   if (posted instanceof PlatformError) {
     return refused("The question could not be posted here", posted.message);

@@ -19,7 +19,7 @@ export interface InteractionPorts extends CommandPorts {
   readonly posted: PostedMessages;
   readonly intake: { get(): Intake };
   /** What the shared commands know of teams, bindings and turns. */
-  readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "listening" | "turns">;
+  readonly shared: Pick<SharedCommandPorts, "teams" | "bindings" | "listening" | "turns" | "keys">;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }

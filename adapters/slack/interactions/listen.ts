@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
+import { refusalFor } from "../intake/ask-command.ts";
 import { showHome } from "../home/show-home.ts";
 import { FIELDS, noticeModal } from "../modals/team-modals.ts";
+import { originOfClick } from "../people/origin.ts";
 import { ANY_CALLBACK } from "../modals/view.ts";
 import { ANY_ACTION } from "../render/buttons.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -17,7 +19,7 @@ import {
   SlashCommand,
 } from "../wire/interaction.ts";
 import { readPress } from "./read-press.ts";
-import { takePress } from "./take-press.ts";
+import { opensSomething, takePress } from "./take-press.ts";
 import { takeShortcut } from "./take-shortcut.ts";
 import { takeSlash } from "./take-slash.ts";
 import { takeSubmission } from "./take-submission.ts";
@@ -28,14 +30,17 @@ export function listenForInteractions(app: App, ports: InteractionPorts): void {
     const { interaction, workspace, isForged } = await read(ports, body);
     if (interaction && workspace && isForged) {
       await ack();
-      return refuseClick(ports, workspace, interaction);
+      return refuseClick(ports, workspace, interaction, OUTDATED);
     }
     const press =
       interaction &&
       workspace &&
-      readPress(interaction, workspace.team, (at) => ports.posted.find(at)?.conversation);
-    if (press) await takePress(ports, workspace, press, () => ack());
-    else await ack();
+      readPress(interaction, workspace, (at) => ports.posted.find(at)?.conversation);
+    if (!press) return ack();
+    const refusal = opensSomething(press) && (await refusalFor(ports, workspace, press));
+    if (!refusal) return takePress(ports, workspace, press, () => ack());
+    await ack();
+    await refuseClick(ports, workspace, interaction, refusal.title);
   });
   app.view({ callback_id: ANY_CALLBACK, type: "view_submission" }, async ({ ack, body }) => {
     const { interaction, workspace, isForged } = await read(ports, body);
@@ -45,7 +50,9 @@ export function listenForInteractions(app: App, ports: InteractionPorts): void {
       response ? ack({ ...response, errors: { ...response.errors } }) : ack(),
     );
     const { id: user } = interaction.user;
-    if (isOfHome) await showHome(ports, workspace, { user, eventId: `switched:${randomUUID()}` });
+    const asking = { user, origin: originOfClick(workspace, interaction) };
+    const eventId = `switched:${randomUUID()}`;
+    if (isOfHome) await showHome(ports, workspace, { ...asking, eventId });
   });
   app.shortcut({ callback_id: ASK_SHORTCUT, type: "message_action" }, async ({ ack, body }) => {
     const { interaction, workspace } = await read(ports, body);
@@ -76,7 +83,8 @@ function listenForCommands(app: App, ports: InteractionPorts): void {
     const workspace = await ports.workspaces.of(team, data.enterprise_id);
     if (!workspace) return;
     const eventId = data.event_id ?? data.event.event_ts ?? "";
-    await showHome(ports, workspace, { user: data.event.user, eventId });
+    // Slack shows an app's home to members alone.
+    await showHome(ports, workspace, { user: data.event.user, origin: "presumed", eventId });
   });
 }
 
@@ -107,13 +115,14 @@ async function refuseClick(
   ports: InteractionPorts,
   workspace: Workspace,
   interaction: Interaction,
+  title: string,
 ) {
   const { view, response_url: url } = interaction;
   if (view.id !== undefined) {
-    const notice = noticeModal("Out of date", outsideThreads(workspace.team), OUTDATED);
+    const notice = noticeModal("Not possible", outsideThreads(workspace.team), title);
     return updateModal(ports, workspace, view.id, notice);
   }
-  const reply = { title: OUTDATED, blocks: [], visibleTo: "asker", ok: false } as const;
+  const reply = { title, blocks: [], visibleTo: "asker", ok: false } as const;
   return respond(ports, workspace, url, { reply });
 }
 

@@ -1,6 +1,8 @@
 import type { ConversationId } from "../../../src/ids.ts";
 import { TurnId } from "../../../src/ids.ts";
+import { type Origin, originOfClick } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
+import type { Workspace } from "../workspaces.ts";
 import { type Action, actionOf } from "../render/buttons.ts";
 import { type ModalSubject, PAGE_ACTION, readSubject } from "../modals/view.ts";
 import { outsideThreads } from "./interaction-ports.ts";
@@ -11,6 +13,7 @@ export interface Press {
   readonly action: Action | "page";
   readonly value: string;
   readonly user: string;
+  readonly origin: Origin;
   readonly conversation: ConversationId;
   /** What the button, or the modal it stands in, is about. */
   readonly turn: TurnId | undefined;
@@ -34,7 +37,7 @@ export type ConversationOf = (message: {
 /** Reads a click of an installation; undefined: it is none of ours. Pure. */
 export function readPress(
   interaction: Interaction,
-  team: string,
+  workspace: Workspace,
   ownAt: ConversationOf = () => undefined,
 ): Press | undefined {
   const [pressed] = interaction.actions;
@@ -46,7 +49,8 @@ export function readPress(
     action,
     value,
     user: interaction.user.id,
-    conversation: subject.conversation ?? conversationIn(interaction, team, ownAt),
+    origin: originOfClick(workspace, interaction),
+    conversation: subject.conversation ?? conversationIn(interaction, workspace.team, ownAt),
     turn: subject.turn ?? turnIn(action, value),
     kind: subject.kind,
     eventId: eventIdOf("click", interaction),

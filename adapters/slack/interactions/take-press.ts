@@ -41,9 +41,9 @@ const commanding =
 const judging =
   (verdict: "up" | "down"): Taker =>
   async (ports, workspace, press, ack) => {
-    const { conversation, eventId, turn, user } = press;
-    const { person, isIgnored } = await askerOf(ports, workspace, user);
-    const isTaken = turn !== undefined && !isIgnored;
+    const { conversation, eventId, turn } = press;
+    const { person, refusal } = await askerOf(ports, workspace, press);
+    const isTaken = turn !== undefined && !refusal;
     if (isTaken) {
       await ports.intake.get().feedback({ conversation, eventId, turn, person, verdict });
     }
@@ -111,6 +111,11 @@ const TAKERS: Readonly<Record<Press["action"], Taker>> = {
   switch: openSwitch,
   keys: openKeys,
 };
+
+const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restart", "up", "down"]);
+
+/** Whether it shows something without a command, which would be refused by itself. */
+export const opensSomething = ({ action }: Press): boolean => !COMMANDS.has(action);
 
 const stateOf = ({ shared: { turns } }: InteractionPorts, { conversation, turn }: Press) =>
   turn === undefined ? turns.last(conversation) : turns.get(conversation, turn);

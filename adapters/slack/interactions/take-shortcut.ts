@@ -5,6 +5,7 @@ import { askerOf } from "../intake/ask-command.ts";
 import { isOwn } from "../intake/parse-event.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
+import { originOfClick } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import { readMessage } from "../threads/read-message.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -28,8 +29,9 @@ export async function takeShortcut(
   if (isOwn(message, workspace)) {
     return told("That is Parley's own message", "**Retry…** under an answer asks again.", false);
   }
-  const asker = await askerOf(ports, workspace, interaction.user.id);
-  if (asker.isIgnored) return told("Parley answers members of this workspace only", "", false);
+  const origin = originOfClick(workspace, interaction);
+  const asker = await askerOf(ports, workspace, { user: interaction.user.id, origin });
+  if (asker.refusal) return asker.refusal;
   const problem = await greet(ports, workspace, { ...spot, user: interaction.user.id });
   if (problem) return told("Parley cannot answer there", problem.message, false);
   const known = await lookUp(ports, workspace, [message], NAMES_MS);

@@ -6,6 +6,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { giveCommand } from "../intake/ask-command.ts";
 import { lookUp } from "../people/look-up.ts";
+import { originOfSlash } from "../people/origin.ts";
 import { readText } from "../text/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import { askInChannel } from "./ask-in-channel.ts";
@@ -24,15 +25,16 @@ export async function takeSlash(
   const text = await wordsOf(ports, workspace, slash);
   const command = parseCommand(text, "channel");
   const eventId = eventIdOf(slash);
+  const origin = originOfSlash(workspace, slash);
   if (command.name === "ask") {
-    const question = { channel, user, eventId, text, question: command.text };
+    const question = { channel, user, origin, text, question: command.text };
     return askInChannel(ports, workspace, question);
   }
   const found = isOfThread(command)
     ? await threadIn(ports, { team: workspace.team, channel }, command.name)
     : outsideThreads(workspace.team, channel);
   if (typeof found !== "string") return found;
-  const gesture = { conversation: found, user, eventId, text, scope: "channel" } as const;
+  const gesture = { conversation: found, user, origin, eventId, text, scope: "channel" } as const;
   return giveCommand(ports, ports.intake.get(), workspace, gesture);
 }
 

@@ -3,12 +3,13 @@ import { giveCommand } from "../intake/ask-command.ts";
 import { KEY_FIELDS } from "../modals/keys-modal.ts";
 import { FIELDS, NO_TEAM } from "../modals/team-modals.ts";
 import { type ModalSubject, readSubject } from "../modals/view.ts";
+import { originOfClick } from "../people/origin.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Ack, type InteractionPorts, outsideThreads } from "./interaction-ports.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 
 /** The command that a submitted modal stands for, and where it is given. */
-export function readSubmission(interaction: Interaction, team: string) {
+export function readSubmission(interaction: Interaction, workspace: Workspace) {
   const subject = readSubject(interaction.view.private_metadata);
   const words = subject && WORDS[subject.kind](interaction, subject);
   if (!words) return undefined;
@@ -16,8 +17,11 @@ export function readSubmission(interaction: Interaction, team: string) {
   return {
     text: words,
     conversation:
-      kind === "switch" ? outsideThreads(team, channelIn(interaction)) : subject.conversation,
+      kind === "switch"
+        ? outsideThreads(workspace.team, channelIn(interaction))
+        : subject.conversation,
     user: interaction.user.id,
+    origin: originOfClick(workspace, interaction),
     eventId: `${eventIdOf("submit", interaction)}:${digestOf(words)}`,
     isOfHome: kind === "switch" || kind === "keys",
     errorsAt: kind === "keys" ? KEY_FIELDS.key.block : FIELDS.team.block,
@@ -71,7 +75,7 @@ export async function takeSubmission(
   interaction: Interaction,
   ack: Ack,
 ): Promise<{ readonly isOfHome: boolean }> {
-  const submission = readSubmission(interaction, workspace.team);
+  const submission = readSubmission(interaction, workspace);
   if (!submission) {
     await ack();
     return { isOfHome: false };

@@ -46,6 +46,7 @@ const UserAnswer = z.object({
     is_restricted: flag,
     is_ultra_restricted: flag,
     is_stranger: flag,
+    enterprise_user: z.object({ enterprise_id: word }).optional().catch(undefined),
     profile: z.object({ display_name: word, real_name: word }).optional().catch(undefined),
   }),
 });
@@ -118,13 +119,26 @@ function toUser({
   answer: z.infer<typeof UserAnswer>;
 }): SlackUser {
   const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
-  const isElsewhere = user.team_id !== undefined && user.team_id !== workspace.team;
   return {
     name: names.find((name) => name?.trim()) ?? id,
     isBot: user.is_bot ?? false,
     isAdmin: [user.is_admin, user.is_owner].includes(true),
     isGuest: [user.is_restricted, user.is_ultra_restricted].includes(true),
-    // On Enterprise Grid colleagues belong to other workspaces of the same organisation.
-    isExternal: user.is_stranger === true || (isElsewhere && workspace.enterprise === undefined),
+    isExternal: isElsewhere(user, workspace),
   };
+}
+
+/** On Enterprise Grid, colleagues belong to other workspaces of the same organisation. */
+function isElsewhere(
+  {
+    team_id: home,
+    is_stranger: isStranger,
+    enterprise_user: of,
+  }: z.infer<typeof UserAnswer>["user"],
+  { team, enterprise, organisation = enterprise }: Workspace,
+): boolean {
+  const theirs = of?.enterprise_id;
+  if (organisation !== undefined && theirs !== undefined) return theirs !== organisation;
+  if (isStranger) return true;
+  return home !== undefined && home !== team && home !== organisation && enterprise === undefined;
 }

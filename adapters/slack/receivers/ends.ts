@@ -12,7 +12,8 @@ export function listenForEnds(
     onProblem,
     onFatal,
     wallClock,
-  }: Pick<SlackPorts, "settings" | "onProblem" | "wallClock"> & {
+    forgetKeys,
+  }: Pick<SlackPorts, "settings" | "onProblem" | "wallClock" | "forgetKeys"> & {
     readonly onFatal: (error: unknown) => void;
   },
 ): void {
@@ -34,7 +35,9 @@ export function listenForEnds(
     const isAlive = await isTokenAlive(apiUrl, botToken);
     // Slack repeats an event for minutes: the app may have been installed again, and Parley started with its new token.
     const isLate = isAlive ?? (removal.event_time ?? Infinity) * 1000 < startedAt;
-    if (!isLate) onFatal(new PlatformError("rejected", `${REMOVED}.`));
+    if (isLate) return;
+    if (removal.team_id !== undefined) await forgetKeys(removal.team_id).catch(onProblem);
+    onFatal(new PlatformError("rejected", `${REMOVED}.`));
   };
   app.event("app_uninstalled", end);
   app.event("tokens_revoked", end);

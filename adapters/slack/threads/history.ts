@@ -7,6 +7,7 @@ import { isIgnoredAs, kindsOf } from "../intake/incoming.ts";
 import { isOwn, parseMessage } from "../intake/parse-event.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
+import { originOfAuthor } from "../people/origin.ts";
 import type { People } from "../people/people.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import { markOf } from "../post/mark.ts";
@@ -77,7 +78,10 @@ async function tell(
     at = read.at;
     const said = parseMessage(message, channel, workspace);
     if (!said) return read;
-    const isIgnored = isIgnoredAs(ports, kindsOf(message, known, workspace));
+    const isIgnored = isIgnoredAs(
+      ports,
+      kindsOf(originOfAuthor(workspace, message), known.users.get(message.user ?? "")),
+    );
     return { ...read, addressed: isIgnored ? ("none" as const) : said.addressed };
   });
   return told.toSorted((a, b) => a.at - b.at);

@@ -8,6 +8,7 @@ const word = z
   .catch(undefined)
   .transform((value) => value || undefined);
 const identified = z.object({ id: word }).nullish().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
 
 const Message = z
   .looseObject({ ts: word, thread_ts: word, user: word })
@@ -43,9 +44,10 @@ const NO_VIEW: z.output<typeof View> = {
 
 /** A click, a submitted modal or a shortcut, as far as Parley reads them. */
 export const Interaction = z.object({
-  user: z.object({ id: z.string().min(1), team_id: word }),
-  team: identified,
+  user: z.object({ id: z.string().min(1), team_id: word, enterprise_id: word }),
+  team: z.object({ id: word, enterprise_id: word }).nullish().catch(undefined),
   enterprise: identified,
+  is_ext_shared_channel: flag,
   channel: identified,
   container: z
     .object({ channel_id: word, message_ts: word, thread_ts: word })
@@ -74,6 +76,7 @@ export type Interaction = z.infer<typeof Interaction>;
 export const SlashCommand = z.object({
   team_id: word,
   enterprise_id: word,
+  is_ext_shared_channel: flag,
   channel_id: z.string().min(1),
   user_id: z.string().min(1),
   text: z.string().catch(""),

@@ -57,6 +57,7 @@ export const SlackMessage = z.object({
   hidden: flag,
   user_team: text,
   source_team: text,
+  team: text,
   user_profile: Profile,
   bot_profile: Profile,
 });

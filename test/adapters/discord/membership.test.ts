@@ -17,6 +17,33 @@ it("an answer waits while a server has removed Parley, and is posted once after 
   expect((await answered(question))[0]?.text).toMatch(/= 4/);
 });
 
+it("a server that removes Parley takes its own API keys along", async () => {
+  const { join, guild } = await parleyInDiscord();
+  const { store } = await join();
+  const sealed = store.installs.of("own keys");
+  await sealed.put(`discord:${guild.id}`, "sealed");
+  await sealed.put("discord:1", "sealed");
+  guild.removesBot();
+  await until(async () =>
+    expect(await sealed.list()).toEqual([{ key: "discord:1", sealed: "sealed" }]),
+  );
+});
+
+it("a second server that adds Parley is told of, with the team files that answer nowhere by now", async () => {
+  const { discord, join, problems } = await parleyInDiscord();
+  const late = discord.guild("Late");
+  late.removesBot();
+  const { platform } = await join();
+  expect(platform.isMany?.()).toBe(false);
+  late.addsBot();
+  await until(() => expect(platform.isMany?.()).toBe(true));
+  await until(() =>
+    expect(problems.join("\n")).toMatch(
+      /added to the Discord server Late .* several now.*PARLEY_ADMINS.*answer nowhere.*duo\.yaml, endless\.yaml\. Write `spaces: all`/,
+    ),
+  );
+});
+
 it("a token that is reset ends the process with what to do, and the answer comes after the next start", async () => {
   const { join, ada, channel, answered, statuses, problems, exits, discord } =
     await parleyInDiscord({ pace: 0.3 });

@@ -132,5 +132,15 @@ test("a click that does not say which thread its message stands in is understood
   });
   const thread = conversationOf({ team: "T1", channel: "C1", thread: "1.1" });
   const posted = ({ ts }: { ts: string }) => (ts === "2.2" ? thread : undefined);
-  expect(readPress(click, "T1", posted)).toMatchObject({ action: "stop", conversation: thread });
+  const workspace = {
+    team: "T1",
+    enterprise: undefined,
+    token: "xoxb-1",
+    botUser: "UB",
+    botId: undefined,
+  };
+  expect(readPress(click, workspace, posted)).toMatchObject({
+    action: "stop",
+    conversation: thread,
+  });
 });

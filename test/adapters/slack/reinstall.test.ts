@@ -68,6 +68,25 @@ it("a repeated or late word of a removal does not delete the installation that c
   await isAnswered(await begin());
 });
 
+it("an uninstalled workspace's own API keys are removed; a late word of it does not remove those set since", async () => {
+  const { workspace, store, install, slack, parley } = await installed();
+  const space = { platform: "slack", space: "T1" };
+  const other = { platform: "slack", space: "T2" };
+  const set = { key: "sk-tenant-0123456789", by: "slack:U9", at: 1 };
+  const rows = async () => (await store.installs.of("own keys").list()).map(({ key }) => key);
+  for (const one of [space, other]) await parley.ports.keys.set(one, "openai", set);
+  workspace.uninstall();
+  await vi.waitFor(async () => expect(await rows()).toEqual(["slack:T2"]), within);
+  await install("T1");
+  await parley.ports.keys.set(space, "openai", set);
+  await slack.replay(({ payload }) =>
+    /app_uninstalled|tokens_revoked/.test(JSON.stringify(payload)),
+  );
+  slack.emit(workspace, { type: "app_uninstalled" });
+  await slack.settled();
+  expect(await rows()).toEqual(["slack:T1", "slack:T2"]);
+});
+
 it.each([
   ["app_uninstalled", "tokens_revoked"],
   ["tokens_revoked", "app_uninstalled"],

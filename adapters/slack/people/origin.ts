@@ -1,0 +1,98 @@
+import type { Interaction, SlashCommand } from "../wire/interaction.ts";
+import type { EventEnvelope, SlackMessage } from "../wire/message.ts";
+import type { Workspace } from "../workspaces.ts";
+import type { SlackUser } from "./people.ts";
+
+/**
+ * Whether somebody belongs to the workspace or its Enterprise Grid organisation, as far as what Slack sent says. "presumed": what it sent
+ * names the workspace, but not as the person's own.
+ */
+export type Origin = "inside" | "presumed" | "outside" | "unknown";
+
+/** Whether a person is of another organisation, by Slack Connect; undefined: neither the payload nor a look-up says. */
+export function isExternal(
+  origin: Origin,
+  known: Pick<SlackUser, "isExternal"> | undefined,
+): boolean | undefined {
+  if (origin === "outside") return true;
+  if (origin === "inside") return false;
+  return known?.isExternal ?? (origin === "presumed" ? false : undefined);
+}
+
+interface Home {
+  /** The person's own workspace, or organisation. */
+  readonly team: string | undefined;
+  /** The organisation of that workspace. */
+  readonly enterprise: string | undefined;
+}
+
+function originOf(
+  { team: own, enterprise, organisation = enterprise }: Workspace,
+  { team, enterprise: of }: Home,
+): Origin {
+  if (team === undefined) return "unknown";
+  if (team === own || team === organisation) return "inside";
+  if (organisation === undefined) return "outside";
+  // Colleagues belong to other workspaces of the organisation.
+  if (of === undefined) return "unknown";
+  return of === organisation ? "inside" : "outside";
+}
+
+/** What Slack sent beside whatever somebody did. */
+interface Beside {
+  readonly is_ext_shared_channel?: boolean | undefined;
+}
+
+/** Hardly anybody is from outside in a channel that is not shared. */
+const inChannel = ({ is_ext_shared_channel: isShared }: Beside, origin: Origin): Origin =>
+  isShared === false && origin === "unknown" ? "presumed" : origin;
+
+/** Of a message's author. Slack does not always say of which organisation their workspace is. */
+export function originOfAuthor(
+  workspace: Workspace,
+  { user_team: user, source_team: source, team: named }: SlackMessage,
+  envelope: Beside & Pick<Partial<EventEnvelope>, "team_id" | "enterprise_id"> = {},
+): Origin {
+  const team = user ?? source ?? named;
+  const enterprise = team === envelope.team_id ? envelope.enterprise_id : undefined;
+  const isOwn = user !== undefined || source !== undefined;
+  const home = { team, enterprise };
+  const origin = isOwn ? originOf(workspace, home) : presumed(workspace, home);
+  const isPresumed = origin === "unknown" && envelope.is_ext_shared_channel !== true;
+  return isPresumed ? "presumed" : origin;
+}
+
+/** Of whoever did what an event tells: it does not say whose they are. */
+export const originInChannel = (envelope: EventEnvelope): Origin => inChannel(envelope, "unknown");
+
+/** Of whoever clicks, submits or uses a shortcut. */
+export function originOfClick(workspace: Workspace, interaction: Interaction): Origin {
+  const { user, team } = interaction;
+  if (user.team_id === undefined)
+    return inChannel(
+      interaction,
+      presumed(workspace, { team: team?.id, ...organisationIn(interaction) }),
+    );
+  // The organisation is that of the team beside it, which need not be the person's.
+  const isOwn = user.enterprise_id !== undefined || user.team_id === team?.id;
+  const home = {
+    team: user.team_id,
+    enterprise: undefined,
+    ...(isOwn && organisationIn(interaction)),
+  };
+  return inChannel(interaction, originOf(workspace, home));
+}
+
+const organisationIn = ({ user, team, enterprise }: Interaction): Pick<Home, "enterprise"> => ({
+  enterprise: user.enterprise_id ?? team?.enterprise_id ?? enterprise?.id,
+});
+
+/** Where the workspace named is the one that was acted in, and perhaps not the person's. */
+function presumed(workspace: Workspace, home: Home): Origin {
+  const origin = originOf(workspace, home);
+  return origin === "inside" ? "presumed" : origin;
+}
+
+/** Of whoever gives a slash command. */
+export const originOfSlash = (workspace: Workspace, slash: SlashCommand): Origin =>
+  inChannel(slash, presumed(workspace, { team: slash.team_id, enterprise: slash.enterprise_id }));
