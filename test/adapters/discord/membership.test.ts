@@ -32,9 +32,9 @@ it("a server that removes Parley takes its own API keys along", async () => {
 it("a second server that adds Parley is told of, with the team files that answer nowhere by now", async () => {
   const { discord, join, problems } = await parleyInDiscord();
   const late = discord.guild("Late");
-  late.removesBot();
   const { platform } = await join();
-  expect(platform.isMany?.()).toBe(false);
+  late.removesBot();
+  await until(() => expect(platform.isMany?.()).toBe(false));
   late.addsBot();
   await until(() => expect(platform.isMany?.()).toBe(true));
   await until(() =>
