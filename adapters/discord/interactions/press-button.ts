@@ -7,10 +7,12 @@ import { showReply } from "./show-reply.ts";
 
 type Presser = (ports: InteractionPorts, scene: Scene, press: Press) => Promise<void>;
 
+const NOT_OURS = "This button is not Parley's any more.";
+
 /** A button, or a modal that was filled in. */
 export async function pressButton(ports: InteractionPorts, scene: Scene): Promise<void> {
   const press = parsePress(scene.interaction.data.custom_id ?? "");
-  if (!press) return scene.respond.whisper({ content: "This button is not Parley's any more." });
+  if (!press) return scene.respond.whisper({ content: NOT_OURS });
   await PRESSERS[press.action](ports, scene, press);
 }
 
@@ -45,9 +47,12 @@ const details: Presser = async (ports, scene, { mark, about }) => {
 
 const feedback =
   (verdict: "up" | "down"): Presser =>
-  async ({ intake }, { respond, asking }, { mark }) => {
+  async ({ intake, commands }, { respond, asking }, { mark }) => {
     await respond.defer(true);
     const { conversation, eventId, person } = asking;
+    // The turn of another thread, or one that is forgotten, takes none.
+    if ((await commands.turns.get(conversation, mark.turn)) === null)
+      return void (await respond.edit({ content: NOT_OURS }));
     await intake.feedback({ conversation, eventId, person, turn: mark.turn, verdict });
     await respond.edit({ content: `Noted: ${verdict === "up" ? "👍" : "👎"}. Thank you.` });
   };

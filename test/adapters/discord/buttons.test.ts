@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/discord/place.ts";
+import { parsePress } from "../../../adapters/discord/parse/mark.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 async function answeredQuestion() {
@@ -74,6 +75,65 @@ describe("under an answer", () => {
     message.components = [{ type: 1, components: [old] }];
     const ran = await ada.clicks(answer, "Old");
     expect(ran.text).toBe("This button is not Parley's any more.");
+  });
+});
+
+describe("a forged button", () => {
+  /** An answer in this server and one in another, and a button whose id somebody made up. */
+  async function twoServers() {
+    const here = await answeredQuestion();
+    const { discord, store, answer, ada, answered } = here;
+    const elsewhere = discord.guild("Elsewhere");
+    const bob = elsewhere.user("Bob");
+    const secret = bob.says(elsewhere.channel(), "@Parley What is 8 + 8?");
+    await answered(secret);
+    const near = ada.says(here.channel, "@Parley What is 6 + 6?");
+    await answered(near);
+    const rows = await store.db.q("SELECT id, conversation FROM turns", []);
+    const turnIn = (thread: string) =>
+      String(rows.find(({ conversation }) => String(conversation).endsWith(`:${thread}`))?.["id"]);
+    const presses = async (customId: string) => {
+      const message = discord.world.channels.get(answer.channelId)?.messages.get(answer.id);
+      if (!message) throw new Error("There is no answer.");
+      const forged = { type: 2, style: 2, label: "Forged", custom_id: customId };
+      message.components = [{ type: 1, components: [forged] }];
+      const ran = await ada.clicks(answer, "Forged");
+      await until(() => expect(ran.text).not.toBe(""));
+      return ran.text;
+    };
+    const feedback = () => store.db.q("SELECT * FROM feedback", []);
+    return { ...here, presses, feedback, turns: [turnIn(secret.id), turnIn(near.id)], bob };
+  }
+
+  it("that names a turn of another server or thread does what one for no turn at all does", async () => {
+    const { presses, turns, feedback, finals, question, store } = await twoServers();
+    const nobody = "0192f0c1-0000-7000-8000-000000000000";
+    for (const action of ["why", "details", "up", "down"]) {
+      const expected = await presses(`parley:${nobody}:final:0:${action}`);
+      for (const turn of turns)
+        expect(await presses(`parley:${turn}:final:0:${action}`)).toBe(expected);
+      expect(expected).not.toMatch(/Noted|= 16|= 12/);
+    }
+    expect(await feedback()).toEqual([]);
+    expect(finals(question)).toHaveLength(1);
+    expect(await store.db.q("SELECT id FROM turns", [])).toHaveLength(3);
+  });
+
+  it.each([
+    "",
+    "parley",
+    "parley:",
+    "parley:::::",
+    "parley:turn:final:0:erase",
+    "parley:turn:secret:0:why",
+    "parley:turn:final:-1:why",
+    "parley:turn:final:0:why:a:b",
+    `parley:${"t".repeat(41)}:final:0:why`,
+    `parley:turn:final:0:prefer:${"😀".repeat(2_000)}:`,
+    `${"parley:".repeat(10_000)}why`,
+    "__proto__:constructor:final:0:why",
+  ])("named %.40j is none of Parley's", (id) => {
+    expect(parsePress(id)).toBeUndefined();
   });
 });
 
