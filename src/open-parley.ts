@@ -170,3 +170,9 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   });
   return { ...parley, kept: keyValues.of, close };
 }
+
+/** Says which team files answer nowhere, once the platforms tell how many workspaces there are. */
+export function warnOfUnseen({ ports }: Pick<Parley, "ports">, log: Log): void {
+  const unseen = ports.teams.unseen();
+  if (unseen !== null) log.warn(unseen);
+}

@@ -12,7 +12,7 @@ import type { Phase } from "./http/health.ts";
 import type { HttpServer } from "./http/http-server.ts";
 import { nearest } from "./nearest.ts";
 import { openHttp } from "./open-http.ts";
-import { type OpenedParley, openParley } from "./open-parley.ts";
+import { type OpenedParley, openParley, warnOfUnseen } from "./open-parley.ts";
 import type { ParleyListener } from "./parley.ts";
 import { type LoadedSettings, secretsIn, SettingsError } from "./settings.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
@@ -143,8 +143,7 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     await parley.serve(adapters.map(({ platform }) => platform));
     if (life.phase === "starting") life.phase = "serving";
     log.info({ platforms: entries.map(({ name }) => name) }, "serving");
-    const unseen = parley.ports.teams.unseen();
-    if (unseen !== null) log.warn(unseen);
+    warnOfUnseen(parley, log);
     return await end.promise;
   } finally {
     // Nobody sees an answer after leaving the screen; the next start resumes the turn.

@@ -1,5 +1,6 @@
 import { type Client, Events, type Guild, InteractionType, Routes } from "discord.js";
 import { z } from "zod";
+import type { CommandPorts } from "../../src/commands/ports.ts";
 import { type Api, NO_ANSWER } from "./api/api.ts";
 import type { EventTakers, GatewayEvent } from "./gateway.ts";
 import type { Guilds } from "./guilds.ts";
@@ -54,21 +55,25 @@ export interface GuildChangePorts {
   readonly api: Api;
   readonly allows: AllowsGuild;
   /** Parley is in a server from now on. */
-  readonly onAdded: (guild: string, name: string) => void;
-  /** Removes a server's own API keys. Rejects when the store fails. */
-  readonly forgetKeys: (guild: string) => Promise<void>;
+  readonly onAdded: (guild: string) => void;
+  readonly guilds: Pick<Guilds, "isMany">;
+  readonly commands: Pick<CommandPorts, "teams" | "keys">;
   readonly onProblem: (problem: unknown) => void;
 }
 
 /** Leaves a server that adds Parley without being allowed, and says where Parley was removed. Those it was in before are named, not left: a typing error must not throw it out. */
 export function listenToGuilds(client: Client, ports: GuildChangePorts): void {
-  const { allows, onProblem, onAdded } = ports;
+  const { allows, onProblem, commands, guilds } = ports;
+  const added = (guild: Guild) => {
+    ports.onAdded(guild.id);
+    if (guilds.isMany()) onProblem(new Error(formatAdded(nameOf(guild), commands.teams.unseen())));
+  };
   client.on(Events.GuildCreate, (guild) => {
-    if (allows(guild.id)) onAdded(guild.id, nameOf(guild));
+    if (allows(guild.id)) added(guild);
     else void leave(ports, guild).catch(onProblem);
   });
   client.on(Events.GuildDelete, (guild) => {
-    ports.forgetKeys(guild.id).catch(onProblem);
+    commands.keys.forget({ platform: "discord", space: guild.id }).catch(onProblem);
     if (allows(guild.id))
       onProblem(
         new Error(
@@ -100,3 +105,10 @@ async function leave({ api, onProblem }: GuildChangePorts, guild: Guild): Promis
     ),
   );
 }
+
+/** What changes for whoever runs Parley with another server. */
+const formatAdded = (name: string, unseen: string | null): string =>
+  [
+    `Parley was added to the Discord server ${name}, and is in several now. They are separate: each sees its own and the shared teams, and only those whom PARLEY_ADMINS names run Parley.`,
+    ...(unseen === null ? [] : [unseen]),
+  ].join(" ");

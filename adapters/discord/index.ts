@@ -94,17 +94,10 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
       const inbound = createInbound(shared, intake);
       const hearing = { inbound, drain, clock, onProblem, onFatal };
       // Discord forgets the commands of a server that removes Parley.
-      const onAdded = (guild: string, name: string) => {
-        if (guild === settings.guild) void register();
-        if (surface.guilds.isMany())
-          onProblem(new Error(formatAdded(name, options.commands.teams.unseen())));
-      };
-      const forgetKeys = async (space: string) => {
-        await options.commands.keys.forget({ platform: "discord", space });
-      };
+      const onAdded = (guild: string) => void (guild === settings.guild && register());
       await shards.start((client) => {
         hearEvents({ client, ...hearing });
-        listenToGuilds(client, { ...shared, onAdded, forgetKeys });
+        listenToGuilds(client, { ...shared, ...surface, onAdded });
       });
       state.started = true;
     },
@@ -201,13 +194,6 @@ function hearEvents({ client, inbound, drain, clock, onProblem, onFatal }: Heari
     onFatal,
   });
 }
-
-/** What changes for whoever runs Parley with another server. */
-const formatAdded = (name: string, unseen: string | null): string =>
-  [
-    `Parley was added to the Discord server ${name}, and is in several now. They are separate: each sees its own and the shared teams, and only those whom PARLEY_ADMINS names run Parley.`,
-    ...(unseen === null ? [] : [unseen]),
-  ].join(" ");
 
 interface Leaving {
   readonly shards: Shards;

@@ -42,13 +42,8 @@ interface OpenPortsOptions extends Pick<SlackPorts, "onProblem"> {
 export function openPorts(options: OpenPortsOptions): SlackPorts {
   const { settings, clock, wallClock, processes = 1, onProblem } = options;
   const intake = createIntakeSlot();
-  const { turns, keys } = options.commands;
-  const forgetKeys = async (team: string) => {
-    await keys.forget({ platform: "slack", space: team });
-  };
-  const installed =
-    settings.oauth &&
-    openInstalls(settings.oauth, { ...options, records: options.installs, forgetKeys });
+  const { turns } = options.commands;
+  const installed = openInstalled(options);
   const clients = createClients({
     apiUrl: settings.apiUrl,
     ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
@@ -82,7 +77,7 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
     knows: async (...which: Parameters<SlackPorts["knows"]>) =>
       (await turns.get(...which)) !== null,
     turns,
-    forgetKeys,
+    forgetKeys: createForgetKeys(options),
     clock,
     wallClock,
     onProblem,
@@ -94,6 +89,22 @@ export function openPorts(options: OpenPortsOptions): SlackPorts {
   };
   return { ...ports, listen };
 }
+
+/** Where the app was installed by OAuth; undefined: it has one token. */
+const openInstalled = (options: OpenPortsOptions) =>
+  options.settings.oauth &&
+  openInstalls(options.settings.oauth, {
+    ...options,
+    records: options.installs,
+    forgetKeys: createForgetKeys(options),
+  });
+
+/** Removes the own API keys of a workspace. */
+const createForgetKeys =
+  ({ commands: { keys } }: Pick<OpenPortsOptions, "commands">): SlackPorts["forgetKeys"] =>
+  async (space) => {
+    await keys.forget({ platform: "slack", space });
+  };
 
 /** Finds out whose an event is. */
 function openRouting(

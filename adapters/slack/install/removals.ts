@@ -75,22 +75,28 @@ export function listenForRemovals(app: App, ports: RemovalPorts): void {
 }
 
 async function takeRemoval(ports: RemovalPorts, removal: Removal): Promise<void> {
-  const { installs, taken, onProblem } = ports;
+  const { taken } = ports;
   const { team_id: team, enterprise_id: enterprise, event_id: id, authorizations } = removal;
   if (id !== undefined && (await taken.get(id)) !== undefined) return;
   const isOrg = team === undefined || authorizations.some((one) => one.is_enterprise_install);
   const key = keyOf(isOrg ? { enterprise } : { team });
-  const { sealed, madeAt } = await installs.sealedAt(key);
-  // Without an installation, the keys may be left of a removal that was broken off.
-  let isRemoved = sealed === null;
-  if (sealed !== null && madeAt !== null && (await isOver(ports, removal, key, madeAt))) {
-    // Not one that was stored since.
-    isRemoved = await installs.remove(key, sealed);
-    if (isRemoved)
-      onProblem(new Error(`The app was removed from ${key}: its installation is deleted.`));
-  }
+  const isRemoved = await removeInstall(ports, removal, key);
   if (isRemoved) await forgetAllKeys(ports, isOrg ? { enterprise } : { team });
   if (id !== undefined) await taken.set(id, true, REPEATED_MS);
+}
+
+/** Whether nothing is installed under the key any more. */
+async function removeInstall(ports: RemovalPorts, removal: Removal, key: string): Promise<boolean> {
+  const { installs, onProblem } = ports;
+  const { sealed, madeAt } = await installs.sealedAt(key);
+  // The keys may be left of a removal that was broken off.
+  if (sealed === null || madeAt === null) return true;
+  if (!(await isOver(ports, removal, key, madeAt))) return false;
+  // Not one that was stored since.
+  const isRemoved = await installs.remove(key, sealed);
+  if (isRemoved)
+    onProblem(new Error(`The app was removed from ${key}: its installation is deleted.`));
+  return isRemoved;
 }
 
 /** The own keys of every workspace that the removed installation served. */

@@ -11,6 +11,7 @@ import {
 import type { SlackUser } from "../../../adapters/slack/people/people.ts";
 import { Interaction, SlashCommand } from "../../../adapters/slack/wire/interaction.ts";
 import { EventEnvelope, SlackMessage } from "../../../adapters/slack/wire/message.ts";
+import type { Workspace } from "../../../adapters/slack/workspaces.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
 
@@ -89,7 +90,7 @@ test.each([
 const envelope = (more: object) =>
   EventEnvelope.parse({ team_id: "T1", event: { type: "message" }, ...more });
 
-test.each([
+const MESSAGES: readonly (readonly [string, Workspace, object, object, Origin])[] = [
   ["a member", plain, { user_team: "T1" }, { is_ext_shared_channel: true }, "inside"],
   ["an outsider", plain, { user_team: "T9" }, { is_ext_shared_channel: true }, "outside"],
   ["an outsider by the source", plain, { source_team: "T9" }, {}, "outside"],
@@ -124,7 +125,10 @@ test.each([
     { team_id: "T9", enterprise_id: "E9", is_ext_shared_channel: true },
     "outside",
   ],
-] as const)("a message of %s is judged by its event", (_, workspace, message, event, expected) => {
+];
+
+test.each(MESSAGES)("a message of %s is judged by its event", (...row) => {
+  const [, workspace, message, event, expected] = row;
   const said = SlackMessage.parse({ ts: "1.1", user: "U1", text: "hi", ...message });
   expect(originOfAuthor(workspace, said, envelope(event))).toBe(expected);
 });
