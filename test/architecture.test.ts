@@ -70,7 +70,10 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["src/sealing/", []],
-  ["src/tenants/", ["src/backends/", "src/platform.ts", "src/sealing/", "src/teams/"]],
+  [
+    "src/tenants/",
+    ["src/backends/", "src/nearest.ts", "src/platform.ts", "src/sealing/", "src/teams/"],
+  ],
   ["src/settings.ts", []],
   ["src/team-variables.ts", []],
   ["src/supervisor.ts", ["src/store/store-error.ts"]],
