@@ -20,6 +20,8 @@ export interface ParleyProcess {
   readonly warnings: readonly string[];
   /** Resident memory now, and the most there ever was, MB; NaN where the system does not tell. */
   memory(): { readonly now: number; readonly peak: number };
+  /** Whether it ended without being asked to. */
+  hasExited(): boolean;
   kill(signal: NodeJS.Signals): void;
   /** Asks it to leave, and waits. */
   stop(): Promise<void>;
@@ -62,6 +64,7 @@ export async function startParley(
     decided,
     warnings,
     memory: () => memoryOf(child.pid ?? 0),
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     kill: (signal) => void child.kill(signal),
     async stop() {
       if (child.exitCode === null) child.kill("SIGTERM");
