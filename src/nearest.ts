@@ -23,10 +23,15 @@ function editDistance(left: string, right: string): number {
   return at(a.length, b.length);
 }
 
+/** Nobody mistypes a longer word; comparing takes time with the square of its length. */
+const LONGEST = 64;
+
 /** The candidate that a mistyped word most likely means; null when none is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
+  if (word.length > LONGEST) return null;
   const allowed = Math.max(1, Math.floor(bare(word).length / 3));
   const [best] = candidates
+    .filter(({ length }) => length <= 2 * LONGEST)
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .filter(({ candidate, distance }) => distance <= allowed && distance < bare(candidate).length)
     .sort((a, b) => a.distance - b.distance);

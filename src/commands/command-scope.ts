@@ -1,6 +1,7 @@
 import { nearest } from "../nearest.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Command, ParseProblem } from "./command.ts";
+import { brief } from "./compose-reply.ts";
 
 /** The words of a command, split into plain words and flags. */
 export interface Words {
@@ -27,7 +28,7 @@ export type Parsed = Command | ParseProblem;
 /** A parse problem with suggestions. */
 export const problem = (text: string, ...suggestions: readonly string[]): ParseProblem => ({
   name: "problem",
-  problem: text,
+  problem: brief(text),
   suggestions,
 });
 

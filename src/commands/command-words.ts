@@ -6,7 +6,8 @@ export interface Word {
 }
 
 // Phones and word processors turn straight quotes into these.
-const QUOTED = /"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|‘([^’]*)’|'([^']*)'|(\S+)/g;
+// None holds its own opening quote: with many of those, each would be searched to the end for its partner.
+const QUOTED = /"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|‘([^‘’]*)’|'([^']*)'|(\S+)/g;
 
 /** Splits text into words. Quotes of any kind group words; an unmatched quote is an ordinary character. */
 export const splitWords = (text: string): readonly Word[] =>

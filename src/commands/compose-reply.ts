@@ -21,12 +21,18 @@ export const publicly = (title: string, lines: readonly string[]): CommandReply 
   visibleTo: "everyone",
 });
 
+const LONGEST_TITLE = 300;
+
+/** Shortens a line that repeats what somebody typed. */
+export const brief = (text: string): string =>
+  text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE).toWellFormed()}…`;
+
 /** A refusal that only the asker sees; the lines say what to do instead. */
 export const refused = (
   title: string,
   lines: readonly string[],
   blocks: readonly ReplyBlock[] = [],
-): CommandReply => ({ ...privately(title, lines, blocks), ok: false });
+): CommandReply => ({ ...privately(brief(title), lines, blocks), ok: false });
 
 /** For people who may not see files and variables. */
 export const WHO_KNOWS = "The people who run Parley can find out why.";

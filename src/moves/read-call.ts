@@ -107,9 +107,12 @@ function readScore(value: unknown): number | undefined {
   return Math.min(10, Math.max(0, number));
 }
 
+/** Characters of a label with everything that models write around one. */
+const LONGEST_LABEL = 200;
+
 /** Normalizes "b", "Answer B" and "[B]" to B. */
 function findLabel(value: unknown, labels: readonly string[]): string | undefined {
-  if (typeof value !== "string") return undefined;
+  if (typeof value !== "string" || value.length > LONGEST_LABEL) return undefined;
   const bare = value
     .toUpperCase()
     .replace(/^[\s"'`([<*#]+|[\s"'`)\]>*.:]+$/g, "")

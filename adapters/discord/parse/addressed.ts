@@ -4,7 +4,7 @@ import type { Message } from "../wire/message.ts";
 import { ownMentions, type Reader } from "./read-text.ts";
 
 /** What people quote as code mentions nobody. */
-const CODE = /```[\s\S]*?```|(`+)[^`]*?\1/g;
+const CODE = /```[\s\S]*?```|(?<!`)(`+)(?!`)[^`]*\1/g;
 
 const OPENS_WITH_MENTION = opensWithMention("<@[!&]?\\d+>");
 

@@ -6,7 +6,7 @@ export interface Asked {
   readonly team: string | null;
 }
 
-const END = /\n*^-# asked of (?:the team|(\S+))$/m;
+const END = /^-# asked of (?:the team|(\S+))$/;
 
 /** The question as it is posted; who asked stands above it, from Discord itself. */
 export const formatAsked = ({ question, team }: Asked): string =>
@@ -17,9 +17,17 @@ export function parseAsked({
   content,
   interaction_metadata: by,
 }: Pick<Message, "content" | "interaction_metadata">): Asked | undefined {
-  const [end, team = null] = END.exec(content ?? "") ?? [];
-  if (!by || end === undefined || !content?.endsWith(end)) return undefined;
-  return { question: content.slice(0, -end.length), team };
+  if (!by || !content) return undefined;
+  const at = content.lastIndexOf("\n") + 1;
+  const [end, team = null] = END.exec(content.slice(at)) ?? [];
+  return end === undefined ? undefined : { question: withoutLineFeeds(content, at), team };
+}
+
+/** The text before `end`, without the line feeds at its end. */
+function withoutLineFeeds(text: string, end: number): string {
+  let at = end;
+  while (text[at - 1] === "\n") at--;
+  return text.slice(0, at);
 }
 
 /** As the shared commands write it, so that the team is read with it. */

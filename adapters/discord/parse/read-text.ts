@@ -19,7 +19,7 @@ type Said = Pick<
 
 // Users, roles, channels, commands, emoji, times.
 const TOKENS =
-  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|\/(?<command>[^:>]+):\d+|a?:(?<emoji>\w+):\d+|t:(?<time>-?\d+)(?::\w)?)>/g;
+  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|\/(?<command>[^:<>]+):\d+|a?:(?<emoji>\w+):\d+|t:(?<time>-?\d+)(?::\w)?)>/g;
 
 /** The message in Markdown: names in place of ids, Parley's own mention removed, and in words what is no text. */
 export function readText(message: Said, reader: Reader): string {
@@ -57,11 +57,12 @@ type Groups = Partial<Record<"user" | "role" | "channel" | "command" | "emoji" |
 
 function withNames(text: string, { mentions }: Pick<Message, "mentions">, reader: Reader): string {
   const own = ownMentions(reader);
+  const people = new Map(mentions.map((person) => [person.id, person]));
   const named = (token: string, groups: Groups): string => {
     const { user, role, channel, command, emoji, time } = groups;
     if (own.has(token.replace("<@!", "<@"))) return "";
     if (user !== undefined) {
-      const known = mentions.find(({ id }) => id === user);
+      const known = people.get(user);
       return known ? `@${displayName(known)}` : token;
     }
     if (role !== undefined) return `@${reader.roleName(role) ?? "role"}`;

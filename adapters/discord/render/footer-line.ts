@@ -5,7 +5,13 @@ const START = `-# ${SIGN} `;
 /** Lines of small print, to stand at the end of a message; "" for none. */
 export const formatSmallPrint = (lines: readonly string[]): string =>
   lines
-    .map((line, i) => `${i === 0 ? START : "-# "}${line.replaceAll(/\s*\n\s*/g, " ")}`)
+    .map(
+      (line, i) =>
+        `${i === 0 ? START : "-# "}${line
+          .split("\n")
+          .map((part) => part.trim())
+          .join(" ")}`,
+    )
     .join("\n");
 
 /** An answer's own text never looks like the small print. */

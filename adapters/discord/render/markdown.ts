@@ -21,7 +21,9 @@ function render(markdown: string, aligned: boolean): string {
   const shown: string[] = [];
   for (let at = 0; at < lines.length;) {
     const block = readBlock(lines, at);
-    shown.push(...showBlock(lines.slice(at, at + block.length), block.kind, aligned));
+    for (const line of showBlock(lines.slice(at, at + block.length), block.kind, aligned)) {
+      shown.push(line);
+    }
     at += block.length;
   }
   return shown.join("\n");
@@ -36,22 +38,30 @@ interface Block {
 function readBlock(lines: readonly string[], at: number): Block {
   const line = lines[at] ?? "";
   const fence = /^\s*(?:[-*+>]\s+)*(`{3,}|~{3,})/.exec(line)?.[1];
-  if (fence !== undefined) return { kind: "code", length: codeLength(lines.slice(at), fence) };
+  if (fence !== undefined) {
+    return { kind: "code", length: indexOf(lines, at + 1, closing(fence)) + 1 - at };
+  }
   if (isTableHead(line, lines[at + 1])) {
-    const after = lines.slice(at + 2).findIndex((row) => !isTableRow(row));
-    return { kind: "table", length: after < 0 ? lines.length - at : after + 2 };
+    return { kind: "table", length: indexOf(lines, at + 2, (row) => !isTableRow(row)) - at };
   }
   return { kind: "line", length: 1 };
 }
 
-function codeLength(lines: readonly string[], fence: string): number {
-  const closes = (line: string) => {
-    const text = line.replace(/^[\s>]*/, "").trimEnd();
-    return text.startsWith(fence) && text === (fence[0] ?? "`").repeat(text.length);
-  };
-  const end = lines.slice(1).findIndex(closes);
-  return end < 0 ? lines.length : end + 2;
+/** The first line from `from` on that is wanted, or where the lines end. */
+function indexOf(
+  lines: readonly string[],
+  from: number,
+  isWanted: (line: string) => boolean,
+): number {
+  let at = from;
+  while (at < lines.length && !isWanted(lines[at] ?? "")) at++;
+  return at;
 }
+
+const closing = (fence: string) => (line: string) => {
+  const text = line.replace(/^[\s>]*/, "").trimEnd();
+  return text.startsWith(fence) && text === (fence[0] ?? "`").repeat(text.length);
+};
 
 function showBlock(lines: readonly string[], kind: Block["kind"], aligned: boolean) {
   if (kind === "table") return [showTable(lines, aligned)];
@@ -67,17 +77,41 @@ const backticked = (line: string): string =>
 
 function showLine(line: string): string {
   if (/^\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/.test(line)) return "———";
-  return showTaskBox(line)
-    .replace(
-      /^(\s{0,3})#{4,6}\s+(.+?)\s*#*$/,
-      (_, blank: string, text: string) => `${blank}${bold(text)}`,
-    )
-    .replace(
-      /!\[([^\]]*)\]\(([^)]*)\)/g,
-      (_, alt: string, url: string) => `[${alt || "picture"}](${url})`,
-    )
-    .replace(/<!--.*?-->/g, "")
-    .replace(/<br\s*\/?>/gi, "\n");
+  const shown = showHeading(showTaskBox(line)).replace(PICTURE, showPicture);
+  return withoutComments(shown).replace(/<br\s*\/?>/gi, "\n");
+}
+
+/** Without what begins another one: each would be searched to the end of the line for what ends it. */
+const PICTURE = /!\[([^[\]]*)\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g;
+
+const showPicture = (_: string, alt: string, url: string): string =>
+  `[${alt || "picture"}](${url})`;
+
+function showHeading(line: string): string {
+  const [start, blank = ""] = /^(\s{0,3})#{4,6}(?=\s)/.exec(line) ?? [];
+  if (start === undefined) return line;
+  const text = line.slice(start.length).trim();
+  const end = lengthWithout(text, "#");
+  return end === 0 ? line : `${blank}${bold(text.slice(0, end).trimEnd())}`;
+}
+
+/** The length of a text without these characters at its end. */
+function lengthWithout(text: string, character: string): number {
+  let end = text.length;
+  while (text[end - 1] === character) end--;
+  return end;
+}
+
+function withoutComments(line: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let at = line.indexOf("<!--"); at >= 0; at = line.indexOf("<!--", from)) {
+    const end = line.indexOf("-->", at + 4);
+    if (end < 0) break;
+    kept.push(line.slice(from, at));
+    from = end + 3;
+  }
+  return kept.join("") + line.slice(from);
 }
 
 const bold = (text: string): string => `**${text.replaceAll("**", "")}**`;

@@ -1,5 +1,5 @@
-const WRITTEN = /^(\s*(?:[-*+]|\d+[.)])\s+)\[([ xX])\]\s/;
-const SHOWN = /^(\s*(?:[-*+]|\d+[.)])\s+)([☐☑])\s/gm;
+const WRITTEN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)\[([ xX])\]\s/;
+const SHOWN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)([☐☑])\s/gm;
 
 /** A line of a task list with boxes, which Discord does not draw. */
 export const showTaskBox = (line: string): string =>

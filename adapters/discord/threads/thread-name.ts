@@ -1,14 +1,18 @@
 /** Discord's limit. */
 const LONGEST = 100;
+/** The first line with words in it stands well before. */
+const LONGEST_READ = 2_000;
 /** A name this long is read at a glance. */
 const USUAL = 70;
 
 // What Markdown and mentions leave behind in a line of plain text.
-const MARKUP = /^[\s>#*+-]+|[*_~`|\\]+|\[([^\]]*)\]\([^)]*\)/g;
+const MARKUP = /^[\s>#*+-]+|[*_~`|\\]+|\[([^[\]]*)\]\([^()]*\)/g;
 
 /** What a thread is called: the question's first line, cut between words. */
 export function threadName(question: string, asker: string): string {
   const lines = question
+    .slice(0, LONGEST_READ)
+    .toWellFormed()
     .split("\n")
     .map((line) => plainLine(line))
     .filter((line) => line !== "");

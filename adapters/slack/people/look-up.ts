@@ -18,7 +18,10 @@ export interface LookUpPorts {
   readonly clock: Clock;
 }
 
-/** Looks everything up at once; what has not come after `ms` stays an id. Never rejects. */
+/** Of people, and of channels, whom texts name: each takes a call, and Slack allows 50–100 a minute. */
+const MOST_NAMED = 50;
+
+/** Looks everything up at once, each id once; what has not come after `ms` stays an id. Never rejects. */
 export async function lookUp(
   { people, clock }: LookUpPorts,
   workspace: Workspace,
@@ -26,17 +29,34 @@ export async function lookUp(
   ms: number,
 ): Promise<Known> {
   const named = messages.map(({ text }) => idsIn(text));
-  const users = new Set(named.flatMap((ids) => ids.users));
-  for (const { user } of messages) if (user !== undefined) users.add(user);
+  // Who writes comes first; of whom a text merely names, some may stay ids.
+  const users = new Set(messages.flatMap(({ user }) => user ?? []));
+  addSome(
+    users,
+    named.flatMap((ids) => ids.users),
+  );
   users.delete(workspace.botUser);
+  const channels = new Set<string>();
+  addSome(
+    channels,
+    named.flatMap((ids) => ids.channels),
+  );
   const files = messages.flatMap((message) => message.files).filter(isBare);
   const looks = [
     collect(users, (id) => people.user(workspace, id)),
-    collect(new Set(named.flatMap((ids) => ids.channels)), (id) => people.channel(workspace, id)),
+    collect(channels, (id) => people.channel(workspace, id)),
     collect(new Set(files.map(({ id }) => id)), (id) => people.file(workspace, id)),
   ] as const;
   await withTimeout(clock, ms, Promise.all(looks.map(({ done }) => done)));
   return { users: looks[0].found, channels: looks[1].found, files: looks[2].found };
+}
+
+function addSome(ids: Set<string>, named: readonly string[]): void {
+  const most = ids.size + MOST_NAMED;
+  for (const id of named) {
+    if (ids.size >= most) return;
+    ids.add(id);
+  }
 }
 
 const isBare = ({ file_access: access }: SlackFile): boolean => access === "check_file_info";

@@ -1,3 +1,4 @@
+import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
@@ -21,7 +22,7 @@ const LONGEST_FOOTER = 1_500;
  * how the votes fell, and the buttons.
  */
 export function renderFinal(content: Final): SlackText {
-  const text = withoutPings(revealLinks(content.text));
+  const text = withoutPings(flattenNesting(revealLinks(content.text)));
   const isLast = content.chunk === content.chunks - 1;
   return {
     text: escapeText(text),

@@ -56,9 +56,18 @@ function boardRows(board: LiveBoard, look: BoardLook, rows: number): readonly st
   const lines = renderBoard(board.view, look, { ...board, rows });
   const room = rows - lines.length - 1;
   if (board.view.preview === "" || room < 1) return lines;
-  const preview = renderMarkdown(board.view.preview, { ...look, columns: look.columns - 1 });
+  const preview = renderMarkdown(endOf(board.view.preview), { ...look, columns: look.columns - 1 });
   return [...preview.slice(-room), "", ...lines];
 }
+
+/** Of a long text, what may stand at its end on any screen; drawn again with each piece that streams in. */
+function endOf(text: string): string {
+  if (text.length <= LONGEST_PREVIEW) return text;
+  const end = text.slice(-LONGEST_PREVIEW);
+  return end.slice(end.indexOf("\n") + 1).toWellFormed();
+}
+
+const LONGEST_PREVIEW = 6_000;
 
 function belowInput(view: ChatView, look: Look, rows: number): readonly string[] {
   const files = view.files.map(({ name, bytes }) => `+ ${cleanLine(name)} (${formatBytes(bytes)})`);

@@ -22,16 +22,23 @@ type Motion = (draft: Draft) => number;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** No character that people read as one is longer, in UTF-16 code units. */
+const LONGEST_CHARACTER = 200;
+
 const left: Motion = ({ text, cursor }) => {
-  const lengths = Array.from(segmenter.segment(text.slice(0, cursor)), (s) => s.segment.length);
+  const near = text.slice(Math.max(0, cursor - LONGEST_CHARACTER), cursor);
+  const lengths = Array.from(segmenter.segment(near), (s) => s.segment.length);
   return cursor - (lengths.at(-1) ?? 0);
 };
 const right: Motion = ({ text, cursor }) => {
-  const [next] = segmenter.segment(text.slice(cursor));
+  const [next] = segmenter.segment(text.slice(cursor, cursor + LONGEST_CHARACTER));
   return cursor + (next?.segment.length ?? 0);
 };
-const wordLeft: Motion = ({ text, cursor }) =>
-  text.slice(0, cursor).replace(/\S+\s*$|\s+$/u, "").length;
+const wordLeft: Motion = ({ text, cursor }) => {
+  let at = text.slice(0, cursor).trimEnd().length;
+  while (at > 0 && !/\s/.test(text[at - 1] ?? "")) at--;
+  return at;
+};
 const wordRight: Motion = ({ text, cursor }) =>
   cursor + (/^\s*\S*/u.exec(text.slice(cursor))?.[0].length ?? 0);
 const lineStart: Motion = ({ text, cursor }) => text.lastIndexOf("\n", cursor - 1) + 1;

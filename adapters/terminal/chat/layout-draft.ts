@@ -14,7 +14,8 @@ interface Row {
 }
 
 /** The draft wrapped to `width` columns, at most `most` rows of it: those around the cursor. */
-export function layoutDraft(draft: Draft, width: number, most: number): LaidOut {
+export function layoutDraft(whole: Draft, width: number, most: number): LaidOut {
+  const draft = aroundCursor(whole);
   const before = wrapRows(draft.text.slice(0, draft.cursor), width);
   const all = wrapRows(draft.text, width);
   const cursor = cursorAt(before, width);
@@ -25,6 +26,18 @@ export function layoutDraft(draft: Draft, width: number, most: number): LaidOut 
     rows: shown.map(({ text }) => text),
     cursor: { row: cursor.row - first, column: cursor.column },
   };
+}
+
+/** What is laid out of a long draft, in characters each way: more than fits into any input. */
+const REACH = 4_000;
+
+/** The part of a draft around its cursor; it begins in steps, so that no row moves while a word is typed. */
+function aroundCursor({ text, cursor, killed }: Draft): Draft {
+  if (text.length <= 3 * REACH) return { text, cursor, killed };
+  const step = Math.max(0, Math.floor(cursor / REACH) - 1) * REACH;
+  const line = text.lastIndexOf("\n", cursor - 1) + 1;
+  const from = Math.max(step, line > cursor - REACH ? 0 : line);
+  return { text: text.slice(from, cursor + REACH).toWellFormed(), cursor: cursor - from, killed };
 }
 
 /** A cursor behind a full row stands at the start of the next one. */

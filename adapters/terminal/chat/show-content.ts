@@ -2,8 +2,8 @@ import type { Outgoing } from "../../../src/platform.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { renderBoard } from "../render/render-board.ts";
-import { renderFinal } from "../render/render-final.ts";
-import { renderMarkdown } from "../render/render-markdown.ts";
+import { renderingFinal } from "../render/render-final.ts";
+import { renderingMarkdown } from "../render/render-markdown.ts";
 import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
 import type { Activity } from "./activity.ts";
@@ -52,10 +52,11 @@ function showFinal(
   }
   const isLast = content.chunk === content.chunks - 1;
   const text = content.file?.text ?? content.text;
-  const lines = isLast
-    ? renderFinal({ ...content.view, text }, stage.look())
-    : renderMarkdown(text, stage.look());
-  stage.print(["", ...lines]);
+  stage.printLater(
+    isLast
+      ? renderingFinal({ ...content.view, text }, stage.look())
+      : renderingMarkdown(text, stage.look()),
+  );
 }
 
 function showNote({ stage, room }: ShowPorts, thread: string, text: string): void {

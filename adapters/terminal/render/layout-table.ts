@@ -13,10 +13,16 @@ export interface TableCells {
 
 // A column keeps at least this much when the table has to shrink.
 const LEAST_WIDTH = 4;
+/** A table with more of them fits no screen, and its empty cells alone could fill a book: its rows are shown as lines. */
+const MOST_COLUMNS = 60;
 
 /** Rendered cells as lines of a table that fits the width; cells wrap where it does not. */
 export function layoutTable(cells: TableCells, look: Look, width = look.columns): string[] {
-  const columns = Math.max(cells.header.length, ...cells.rows.map((row) => row.length));
+  const columns = [cells.header, ...cells.rows].reduce(
+    (most, { length }) => Math.max(most, length),
+    0,
+  );
+  if (columns > MOST_COLUMNS) return flatRows(cells, look, width);
   const widths = fitColumns(naturalWidths(cells, columns), width - 3 * (columns - 1));
   const align = cells.align ?? [];
   const bar = look.paint("dim", " │ ");
@@ -27,25 +33,38 @@ export function layoutTable(cells: TableCells, look: Look, width = look.columns)
   return [...line(header), rule, ...cells.rows.flatMap(line)];
 }
 
-const naturalWidths = ({ header, rows }: TableCells, columns: number): number[] =>
-  Array.from({ length: columns }, (_, column) =>
-    Math.max(
-      1,
-      ...[header, ...rows].flatMap((row) => (row[column] ?? "").split("\n").map(widthOf)),
-    ),
+const flatRows = ({ header, rows }: TableCells, look: Look, width: number): string[] =>
+  [header.map((cell) => look.paint("bold", cell)), ...rows].flatMap((row) =>
+    wrapAnsi(row.join(look.paint("dim", " │ ")), width, { hard: true }).split("\n"),
   );
 
-/** Takes from the widest column until all fit. */
-function fitColumns(natural: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  let over = widths.reduce((sum, w) => sum + w, 0) - width;
-  while (over > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= LEAST_WIDTH) break;
-    widths[widths.indexOf(widest)] = widest - 1;
-    over--;
+function naturalWidths({ header, rows }: TableCells, columns: number): number[] {
+  const widths = Array.from({ length: columns }, () => 1);
+  for (const row of [header, ...rows]) {
+    for (const [column, cell] of row.entries()) {
+      for (const line of cell.split("\n")) {
+        widths[column] = Math.max(widths[column] ?? 1, widthOf(line));
+      }
+    }
   }
   return widths;
+}
+
+/** Takes from the widest columns, the first ones first, until all fit. */
+function fitColumns(natural: readonly number[], width: number): number[] {
+  const sumAt = (most: number) => natural.reduce((sum, w) => sum + Math.min(w, most), 0);
+  let fits = LEAST_WIDTH;
+  let over = natural.reduce((most, w) => Math.max(most, w), fits) + 1;
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    if (sumAt(middle) <= width) fits = middle;
+    else over = middle;
+  }
+  let left = width - sumAt(fits);
+  const widths = natural
+    .toReversed()
+    .map((w) => (w > fits && left-- > 0 ? fits + 1 : Math.min(w, fits)));
+  return widths.toReversed();
 }
 
 function layoutRow(

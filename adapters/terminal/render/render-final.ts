@@ -1,33 +1,44 @@
 import { formatFooter } from "../../../src/progress/final-view.ts";
 import type { FinalView } from "../../../src/progress/final-view.ts";
 import { cleanLine } from "../../../src/clean-text.ts";
+import { finish, type Steps } from "../../../src/slices.ts";
 import type { Look } from "./paint.ts";
 import type { BoardLook } from "./render-board.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import { renderingMarkdown, renderMarkdown } from "./render-markdown.ts";
 import { wrapProse } from "./wrap-prose.ts";
 
 // Enough of the runner-up to see where it differs; /why shows the rest.
 const RUNNER_UP_LINES = 6;
+const RUNNER_UP_READ = 4_000;
 
 /** What a final answer is shown from: the view, or what a thread kept of it. */
 export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "footer">;
 
 /** A final answer: who presents it, its Markdown, the close runner-up, the footer. */
-export function renderFinal(final: ShownFinal, look: BoardLook): string[] {
+export function* renderingFinal(final: ShownFinal, look: BoardLook): Steps<string[]> {
   const name = cleanLine(final.footer.presenter);
+  const text = yield* renderingMarkdown(final.text, look);
   return [
     look.paint(["bold", ...[look.agentColour(final.presenter)].flat()], `● ${name}`),
     "",
-    ...renderMarkdown(final.text, look),
+    ...text,
     ...(final.split ? ["", ...renderSplit(final.split, look)] : []),
     "",
     ...renderFooter(final.footer, look),
   ];
 }
 
+/** The same at once. */
+export const renderFinal = (final: ShownFinal, look: BoardLook): string[] =>
+  finish(renderingFinal(final, look));
+
 function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string[] {
   const bar = look.paint("dim", "│ ");
-  const text = renderMarkdown(split.text, { ...look, columns: look.columns - 2 });
+  // More than the lines that are shown of it, at any width.
+  const text = renderMarkdown(split.text.slice(0, RUNNER_UP_READ), {
+    ...look,
+    columns: look.columns - 2,
+  });
   const cut =
     text.length > RUNNER_UP_LINES ? [look.paint("dim", "… /why shows the whole answer")] : [];
   const objection = split.objection === null ? [] : [`Objection ${cleanLine(split.objection)}`];

@@ -1,6 +1,7 @@
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/clean-text.ts";
+import { parsingAnyMarkdown } from "../../../src/markdown/parse-markdown.ts";
+import { finish, type Steps } from "../../../src/slices.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
 import { renderInline } from "./render-inline.ts";
@@ -10,9 +11,19 @@ import { wrapProse } from "./wrap-prose.ts";
 const LEAST_COLUMNS = 16;
 
 /** Markdown as lines for the terminal. Nothing in it can control the terminal. */
-export function renderMarkdown(markdown: string, look: Look): string[] {
-  return renderBlocks(parseMarkdown(revealLinks(cleanText(markdown))), look);
+export function* renderingMarkdown(markdown: string, look: Look): Steps<string[]> {
+  const lines: string[] = [];
+  for (const block of yield* parsingAnyMarkdown(revealLinks(cleanText(markdown)))) {
+    if (lines.length > 0) lines.push("");
+    for (const line of renderBlock(block, look)) lines.push(line);
+    yield;
+  }
+  return lines;
 }
+
+/** The same at once. */
+export const renderMarkdown = (markdown: string, look: Look): string[] =>
+  finish(renderingMarkdown(markdown, look));
 
 function renderBlocks(blocks: readonly Block[], look: Look, gap = true): string[] {
   return blocks.flatMap((block, index) => [

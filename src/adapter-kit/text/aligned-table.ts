@@ -15,9 +15,12 @@ export function alignTable({
   readonly rows: readonly (readonly string[])[];
 }): AlignedTable {
   const lines = [columns, ...rows].map((row) => row.map((cell) => cell.replaceAll("\n", " ")));
-  const widths = Array.from({ length: Math.max(...lines.map((row) => row.length)) }, (_, column) =>
-    Math.max(1, ...lines.map((row) => stringWidth(row[column] ?? ""))),
-  );
+  const widths: number[] = [];
+  for (const row of lines) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 1, stringWidth(cell));
+    }
+  }
   const [head = "", ...body] = lines.map((row) =>
     widths
       .map((width, column) => pad(row[column] ?? "", width))
