@@ -1,7 +1,15 @@
 const CLOSED = /\n(`{3,}|~{3,})[ \t]*$/;
 const OPENED = /^(`{3,}|~{3,})([^\n`]*)\n/;
 
-const TABLE_HEAD = /^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-[-:| \t]*\n/;
+const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-[-:| \t]*$/;
+
+/** The header row of a table and the line below it. */
+function tableHead(text: string): string | undefined {
+  const header = text.indexOf("\n");
+  const rule = text.indexOf("\n", header + 1);
+  if (header < 0 || rule < 0 || !text.slice(0, header).includes("|")) return undefined;
+  return TABLE_RULE.test(text.slice(header + 1, rule)) ? text.slice(0, rule + 1) : undefined;
+}
 
 /** Joins the parts of a split answer. Merges code blocks and tables that continue in the next part. */
 export function joinParts(parts: readonly string[]): string {
@@ -25,7 +33,7 @@ function joinCode(before: string, after: string): string | undefined {
 
 /** Drops the repeated header of a continued table. */
 function joinTable(before: string, after: string): string | undefined {
-  const head = TABLE_HEAD.exec(after)?.[0];
+  const head = tableHead(after);
   const table = before.slice(before.lastIndexOf("\n\n") + 1).trimStart();
   return head !== undefined && table.startsWith(head)
     ? `${before}\n${after.slice(head.length)}`

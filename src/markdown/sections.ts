@@ -26,12 +26,10 @@ export interface Most {
 const MOST: Most = { usual: 1_500, hard: 6_000 };
 const COST_OF_LINE = 16;
 /** Of what a parser may look for the end of, time and again. */
-const COST_OF_MARK = 20;
-const MARK = /[*_~[\]<\\]/g;
+const COST_OF_MARK = 16;
+const MARK = /[*_~[\]<\\|`]/g;
 const ITEM = /^( {0,3})(?:([-+*])|\d{1,9}([.)]))(?:[ \t]|$)/;
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
-/** A longer header is not read again for each stretch of its table's rows. */
-const LONGEST_HEADER = 600;
 
 /** Sections in order; together they are the text. Cuts between blocks where that can be. Linear in the text. */
 export function* readSections(text: string, most = MOST): Generator<Section> {
@@ -57,14 +55,18 @@ function* cutRegion(
   const section = (to: number): Section => ({ kind: "text", ...cutting, to });
   for (let at = region.from; at < region.to;) {
     const line = lineAt(text, at);
-    const place = reader.read(line, lineAt(text, at + line.length + 1));
+    const found = reader.read(line, lineAt(text, at + line.length + 1));
+    const header = reader.header();
+    // A header that takes as long to read as many rows is not read again for them.
+    const isLong = found === "row" && header.cost > most.usual / 2;
+    const place = isLong ? "within" : found;
     const cost = costOf(line);
     const isDue = cutting.cost > most.usual && place !== "within";
     if (at > cutting.from && (isDue || cutting.cost + cost > most.hard)) {
       yield section(at);
-      const lead = place === "row" ? reader.header() : "";
+      const lead = place === "row" ? header : NO_HEADER;
       const continues = place !== "between";
-      cutting = { from: at, cost: costOf(lead), lead, isWithinLine: false, continues };
+      cutting = { from: at, cost: lead.cost, lead: lead.text, isWithinLine: false, continues };
     }
     for (const cut of cutLine(line, most.hard)) {
       yield section(at + cut);
@@ -91,7 +93,7 @@ function cutLine(line: string, most: number): readonly number[] {
   let blank = 0;
   for (let at = 0; at < line.length; at++) {
     const character = line[at] ?? "";
-    cost += "*_~[]<\\".includes(character) ? 1 + COST_OF_MARK : 1;
+    cost += "*_~[]<\\|`".includes(character) ? 1 + COST_OF_MARK : 1;
     if (character === " ") blank = at + 1;
     if (cost <= most) continue;
     const end = blank > from ? blank : wholeEnd(line, at);
@@ -142,23 +144,30 @@ function placeOf(line: string, { list, html, isBlank }: Open, isNext: boolean): 
 const goesOn = ({ html, list, isBlank }: Open, isQuote: boolean): boolean =>
   html !== undefined || (!isBlank && (list !== undefined || isQuote));
 
+/** What begins a table, and what it costs to read. */
+interface Header {
+  readonly text: string;
+  readonly cost: number;
+}
+const NO_HEADER: Header = { text: "", cost: 0 };
+
 function createTableReader() {
-  let table = "";
+  let header = NO_HEADER;
   let isRule = false;
   return {
     /** Of the table that goes on. */
-    header: () => table,
+    header: () => header,
     /** Undefined: the line is in no table. */
     read(line: string, next: string, isOther: boolean): Place | undefined {
-      const isTable = table !== "" && !isOther;
-      const found = isTable ? (isRule ? "within" : "row") : undefined;
-      isRule = false;
-      if (!isTable) {
-        const isHead = isTableHead(line, next);
-        table = isHead ? `${line}\n${next}\n` : "";
-        isRule = isHead;
+      if (header !== NO_HEADER && !isOther) {
+        const place = isRule ? "within" : "row";
+        isRule = false;
+        return place;
       }
-      return found;
+      isRule = isTableHead(line, next);
+      const text = `${line}\n${next}\n`;
+      header = isRule ? { text, cost: costOf(text) } : NO_HEADER;
+      return undefined;
     },
   };
 }
@@ -171,8 +180,4 @@ function topMark(line: string, { list = 4 }: Open): string | undefined {
 }
 
 const isTableHead = (line: string, next: string): boolean =>
-  line.includes("|") &&
-  next.includes("-") &&
-  next.length + line.length < LONGEST_HEADER &&
-  /^[ \t|:-]+$/.test(next) &&
-  /^ {0,3}\S/.test(line);
+  line.includes("|") && next.includes("-") && /^[ \t|:-]+$/.test(next) && /^ {0,3}\S/.test(line);

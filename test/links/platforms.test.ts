@@ -3,6 +3,7 @@ import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { replyPages } from "../../adapters/discord/render/reply-pages.ts";
 import { markdownSections } from "../../adapters/slack/modals/view-blocks.ts";
 import { renderNote, renderReply } from "../../adapters/slack/render/render-reply.ts";
+import { finish } from "../../src/slices.ts";
 import { createLook } from "../../adapters/terminal/render/paint.ts";
 import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";
 
@@ -15,9 +16,9 @@ const reply = (markdown: string) => ({
 const SHOWN = {
   "a note in Slack": (markdown: string) => JSON.stringify(renderNote(markdown)),
   "a reply in Slack": (markdown: string) => JSON.stringify(renderReply(reply(markdown))),
-  "a modal of Slack": (markdown: string) => JSON.stringify(markdownSections(markdown)),
+  "a modal of Slack": (markdown: string) => JSON.stringify(finish(markdownSections(markdown))),
   "a message in Discord": (markdown: string) => toDiscord(markdown),
-  "a reply in Discord": (markdown: string) => replyPages(reply(markdown)).join("\n"),
+  "a reply in Discord": async (markdown: string) => (await replyPages(reply(markdown))).join("\n"),
   "a terminal": (markdown: string) => renderMarkdown(markdown, createLook(200, false)).join("\n"),
 };
 
@@ -33,8 +34,8 @@ const LINKS = [
 ];
 
 describe.each(Object.entries(SHOWN))("in %s", (_, show) => {
-  it.each(LINKS)("%s shows where it leads", (link) => {
-    const shown = show(`See ${link}`);
+  it.each(LINKS)("%s shows where it leads", async (link) => {
+    const shown = await show(`See ${link}`);
     expect(shown).toMatch(/bank/i);
     expect(shown.replaceAll(/<https:\/\/evil\.example\/?\|/g, "")).toContain("evil.example");
     // No link has the bank's address as its words and another one as its target.
@@ -43,7 +44,7 @@ describe.each(Object.entries(SHOWN))("in %s", (_, show) => {
     );
   });
 
-  it("homographs are revealed", () => {
-    expect(show("[apple.com](https://аpple.com)")).toContain("xn--pple-43d.com");
+  it("homographs are revealed", async () => {
+    expect(await show("[apple.com](https://аpple.com)")).toContain("xn--pple-43d.com");
   });
 });

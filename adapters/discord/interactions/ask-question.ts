@@ -26,7 +26,9 @@ export async function askQuestion(
   const question = (values.get("question") ?? "").trim();
   const team = values.get("team")?.trim().split(/\s+/)[0] || null;
   const found = team === null ? undefined : await findTeam(ports.commands, asking, team);
-  if (found && "blocks" in found) return respond.whisper({ content: replyPages(found).join("\n") });
+  if (found && "blocks" in found) {
+    return respond.whisper({ content: (await replyPages(found)).join("\n") });
+  }
   const posted = await respond.post({ content: formatAsked({ question, team }) });
   const message = Message.parse(await withFiles(scene, posted));
   const name = threadName(question, asking.person.name);

@@ -17,7 +17,7 @@ export async function detailsPage(
   about: { readonly mark: DeliveryMark; readonly reply: CommandReply; readonly page: number },
 ): Promise<Body> {
   const { mark, reply } = about;
-  const pages = replyPages(reply);
+  const pages = await replyPages(reply);
   const page = Math.min(Math.max(0, about.page), pages.length - 1);
   const paging = pages.length > 1 ? pagingButtons(page, pages.length) : [];
   const choices = await choiceButtons(ports, asking.conversation, mark);

@@ -11,7 +11,7 @@ export async function showReply(
   reply: CommandReply,
   ephemeral: boolean,
 ): Promise<void> {
-  const pages = replyPages(reply);
+  const pages = await replyPages(reply);
   const shown = pages.slice(0, MOST_PAGES);
   const left = pages.length - shown.length;
   if (left > 0) shown.push(`-# … and ${left} more of this length.`);

@@ -1,7 +1,8 @@
 import { MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
-import { splitMarkdown } from "../../../src/delivery/split.ts";
+import { splittingMarkdown } from "../../../src/delivery/split.ts";
 import type { DeliveryMark, Outgoing, Person } from "../../../src/platform.ts";
+import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";
 import { buttonRows } from "../render/buttons.ts";
 import { escapeName } from "../render/escape-name.ts";
@@ -14,16 +15,19 @@ const MOST_PARTS = 4;
 const PART_LENGTH = 1_900;
 
 /** A line for people as messages; the first carries the mark. */
-export function noteBodies({ text }: Pick<Note, "text">, mark: DeliveryMark): readonly object[] {
+export async function noteBodies(
+  { text }: Pick<Note, "text">,
+  mark: DeliveryMark,
+): Promise<readonly object[]> {
   const details = { label: "Details", action: "details" } as const;
-  return splitMarkdown(toDiscord(text, Number.POSITIVE_INFINITY), PART_LENGTH)
-    .slice(0, MOST_PARTS)
-    .map((content, i) => ({
-      content,
-      components: i === 0 ? buttonRows(mark, [[details]]) : [],
-      flags: MessageFlags.SuppressEmbeds,
-      allowed_mentions: { parse: [] },
-    }));
+  const shown = toDiscord(text.slice(0, MOST_PARTS * PART_LENGTH), Number.POSITIVE_INFINITY);
+  const parts = await inSlices(splittingMarkdown(shown, PART_LENGTH));
+  return parts.slice(0, MOST_PARTS).map((content, i) => ({
+    content,
+    components: i === 0 ? buttonRows(mark, [[details]]) : [],
+    flags: MessageFlags.SuppressEmbeds,
+    allowed_mentions: { parse: [] },
+  }));
 }
 
 /**

@@ -121,7 +121,7 @@ async function bodiesOf(
     case "final":
       return [{ ...renderFinal(content, mark), ...QUIET }];
     case "note": {
-      const bodies = noteBodies(content, mark);
+      const bodies = await noteBodies(content, mark);
       // Direct messages are read by one person anyway.
       return content.only && guild !== undefined
         ? noteBodies(await whisper(finals, content.only, bodies), mark)

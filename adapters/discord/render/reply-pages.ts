@@ -1,7 +1,8 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { splitMarkdown } from "../../../src/delivery/split.ts";
+import { splittingMarkdown } from "../../../src/delivery/split.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
+import { inSlices } from "../../../src/slices.ts";
 import { toDiscord } from "./markdown.ts";
 import { readableTable } from "./table.ts";
 
@@ -9,10 +10,10 @@ import { readableTable } from "./table.ts";
 const PAGE_LIMIT = 1_900;
 
 /** A command's reply in pages that fit into messages, each whole in itself. */
-export function replyPages({ title, blocks, ok }: CommandReply): readonly string[] {
+export async function replyPages({ title, blocks, ok }: CommandReply): Promise<readonly string[]> {
   const parts = [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map(blockText)];
   const text = parts.filter((part) => part.trim() !== "").join("\n\n");
-  return splitMarkdown(revealLinks(text), PAGE_LIMIT);
+  return inSlices(splittingMarkdown(revealLinks(text), PAGE_LIMIT));
 }
 
 function blockText(block: ReplyBlock): string {

@@ -1,3 +1,4 @@
+import { finish } from "../../../src/slices.ts";
 import type { types } from "@slack/bolt";
 import { formatBecause } from "../../../src/commands/describe-team.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
@@ -87,7 +88,7 @@ const channelId = (channel: string): string => channel.replaceAll(/[^A-Za-z0-9]/
 const keyBlocks = (keys: CommandReply): readonly Block[] => [
   DIVIDER,
   header(keys.title),
-  ...replyBlocks(keys),
+  ...finish(replyBlocks(keys)),
   ...actions([button({ action: ACTIONS.keys, value: "keys", text: "API keys…" })]),
 ];
 
@@ -95,5 +96,7 @@ const adminBlocks = (usage: CommandReply): readonly Block[] => [
   ...actions([button({ action: ACTIONS.switch, value: "switch", text: "Change who answers…" })]),
   DIVIDER,
   header(usage.title),
-  ...(usage.blocks.length > 0 ? replyBlocks(usage) : markdownSections("Nothing yet.")),
+  ...(usage.blocks.length > 0
+    ? finish(replyBlocks(usage))
+    : finish(markdownSections("Nothing yet."))),
 ];

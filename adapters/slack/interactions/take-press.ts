@@ -54,12 +54,14 @@ const judging =
 
 /** A button that opens a modal about its turn. */
 const opening =
-  (view: (state: TurnState, press: Press, teams: readonly TeamChoice[]) => Modal): Taker =>
+  (
+    view: (state: TurnState, press: Press, teams: readonly TeamChoice[]) => Modal | Promise<Modal>,
+  ): Taker =>
   async (ports, workspace, press, ack) => {
     await ack();
     const state = await stateOf(ports, press);
     const teams = await teamChoices(ports, workspace);
-    const modal = state ? view(state, press, teams) : unknownTurn(press);
+    const modal = state ? await view(state, press, teams) : unknownTurn(press);
     await openModal(ports, workspace, press.trigger, modal);
   };
 
@@ -69,7 +71,7 @@ const prefer: Taker = async (ports, workspace, press, ack) => {
   await ack();
   const state = await stateOf(ports, press);
   if (!state) return;
-  const view = detailsModal(state, press.conversation, { notice: noticeOf(reply) });
+  const view = await detailsModal(state, press.conversation, { notice: noticeOf(reply) });
   await updateModal(ports, workspace, press.view, view);
 };
 
@@ -80,8 +82,8 @@ const turnPage: Taker = async (ports, workspace, press, ack) => {
   const page = Number(press.value) || 0;
   const view =
     press.kind === "details"
-      ? detailsModal(state, press.conversation, { page })
-      : whyModal(state, press.conversation, page);
+      ? await detailsModal(state, press.conversation, { page })
+      : await whyModal(state, press.conversation, page);
   await updateModal(ports, workspace, press.view, view);
 };
 

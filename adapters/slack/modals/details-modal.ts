@@ -2,6 +2,7 @@ import { tally } from "../../../src/coordination/tally.ts";
 import type { Revision, TurnState } from "../../../src/coordination/turn-state.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { formatScore } from "../../../src/progress/format.ts";
+import { inSlices, type Steps } from "../../../src/slices.ts";
 import { type Block, button, context, DIVIDER, said, section } from "../render/blocks.ts";
 import { ACTIONS } from "../render/buttons.ts";
 import { whyModal } from "./why-modal.ts";
@@ -15,33 +16,36 @@ export interface DetailsOptions {
 }
 
 /** The standing answers of a running turn, each with a button for the reader's vote; of a turn that has ended, why it ended so. */
-export function detailsModal(
+export async function detailsModal(
   state: TurnState,
   conversation: ConversationId,
   { page = 0, notice }: DetailsOptions = {},
-): Modal {
+): Promise<Modal> {
   if (state.closing) return whyModal(state, conversation, page);
   const subject = { kind: "details", conversation, turn: state.turn } as const;
-  const standing = tally(state).flatMap(({ revision, score, people }) => {
+  const blocks = await inSlices(detailsBlocks(state, notice));
+  return modal({ title: "The answers so far", subject, blocks, page });
+}
+
+function* detailsBlocks(state: TurnState, notice: string | undefined): Steps<readonly Block[]> {
+  const blocks: Block[] = notice === undefined ? [] : [...(yield* markdownSections(notice))];
+  const before = blocks.length;
+  for (const { revision, score, people } of tally(state)) {
     const found = state.revisions.find(({ id }) => id === revision);
     const facts = [
       ...(score === null ? [] : [`tally ${formatScore(score, state.policy.tally)}`]),
       ...(people === 0 ? [] : [`preferred by ${people}`]),
     ];
-    return found ? answerBlocks(state, found, facts) : [];
-  });
-  const blocks = [
-    ...(notice === undefined ? [] : markdownSections(notice)),
-    ...(standing.length > 0 ? standing : [section("No agent has answered yet.")]),
-  ];
-  return modal({ title: "The answers so far", subject, blocks, page });
+    if (found) blocks.push(...(yield* answerBlocks(state, found, facts)));
+  }
+  return blocks.length > before ? blocks : [...blocks, section("No agent has answered yet.")];
 }
 
-function answerBlocks(
+function* answerBlocks(
   state: TurnState,
   { agent, number, text }: Revision,
   facts: readonly string[],
-): readonly Block[] {
+): Steps<readonly Block[]> {
   const author = state.agents.find(({ id }) => id === agent);
   const label = author?.label ?? "?";
   const heading = `*${label} · ${said(author?.name ?? agent)}*`;
@@ -54,7 +58,7 @@ function answerBlocks(
   return [
     section(heading, prefer),
     ...context([[`revision ${number}`, ...facts].join(" · ")]),
-    ...markdownSections(text),
+    ...(yield* markdownSections(text)),
     DIVIDER,
   ];
 }

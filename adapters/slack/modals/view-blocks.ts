@@ -1,24 +1,32 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
+import type { Steps } from "../../../src/slices.ts";
 import { type Block, section, said } from "../render/blocks.ts";
-import { codeBlock, mrkdwnBlocks } from "../render/mrkdwn.ts";
+import { codeBlock, layingOutMrkdwn } from "../render/mrkdwn.ts";
 import { packSections } from "./pack-sections.ts";
 
 /** A code block wraps in a modal beyond this many columns, and can no longer be read. */
 const WIDEST_TABLE = 56;
 
 /** Markdown as sections of a modal or a home tab: neither lays out Markdown itself. */
-export const markdownSections = (markdown: string): readonly Block[] =>
-  packSections(mrkdwnBlocks(markdown)).map((text) => section(text));
+export function* markdownSections(markdown: string): Steps<readonly Block[]> {
+  return packSections(yield* layingOutMrkdwn(markdown)).map((text) => section(text));
+}
 
 /** What a command answers, without its title. */
-export const replyBlocks = ({ blocks }: Pick<CommandReply, "blocks">): readonly Block[] =>
-  blocks.flatMap(blocksOf);
+export function* replyBlocks({ blocks }: Pick<CommandReply, "blocks">): Steps<readonly Block[]> {
+  const shown: Block[] = [];
+  for (const block of blocks) {
+    shown.push(...(yield* blocksOf(block)));
+    yield;
+  }
+  return shown;
+}
 
-function blocksOf(block: ReplyBlock): readonly Block[] {
+function* blocksOf(block: ReplyBlock): Steps<readonly Block[]> {
   switch (block.type) {
     case "text":
-      return markdownSections(block.markdown);
+      return yield* markdownSections(block.markdown);
     case "code":
       return packSections([codeBlock(block.text)]).map((text) => section(text));
     case "table":

@@ -1,6 +1,7 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { type MarkdownBlock, parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
+import { type MarkdownBlock, parsingAnyMarkdown } from "../../../src/markdown/parse-markdown.ts";
+import { finish, type Steps } from "../../../src/slices.ts";
 import { said } from "./blocks.ts";
 import { escapeText } from "./escape.ts";
 import { inlineText, plainOf } from "./mrkdwn-inline.ts";
@@ -10,13 +11,19 @@ type Node = MarkdownBlock;
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
 /** Markdown in Slack's own marks, for modals and the home tab, where Slack lays out no Markdown. Calls nobody. */
-export const toMrkdwn = (markdown: string): string => mrkdwnBlocks(markdown).join("\n\n");
+export const toMrkdwn = (markdown: string): string =>
+  finish(layingOutMrkdwn(markdown)).join("\n\n");
 
 /** The same, block by block. */
-export const mrkdwnBlocks = (markdown: string): readonly string[] =>
-  parseMarkdown(revealLinks(markdown))
-    .map(blockText)
-    .filter((text) => text.trim() !== "");
+export function* layingOutMrkdwn(markdown: string): Steps<string[]> {
+  const texts: string[] = [];
+  for (const block of yield* parsingAnyMarkdown(revealLinks(markdown))) {
+    const text = blockText(block);
+    if (text.trim() !== "") texts.push(text);
+    yield;
+  }
+  return texts;
+}
 
 function blockText(node: Node): string {
   if (node.type === "paragraph") return inlineText(node.children);

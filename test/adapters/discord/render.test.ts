@@ -153,14 +153,14 @@ test("whatever an answer and its notes are, they fit", () => {
   }
 });
 
-test("a reply becomes pages, each whole in itself", () => {
+test("a reply becomes pages, each whole in itself", async () => {
   const rows = Array.from({ length: 60 }, (_, i) => [`row ${i}`, "cell ".repeat(6)]);
   const blocks = [
     { type: "text", markdown: "Some **words**." },
     { type: "table", columns: ["Name", "What"], rows },
     { type: "code", language: "yaml", text: "a: 1" },
   ] as const;
-  const pages = replyPages({ title: "Teams", blocks, visibleTo: "asker", ok: true });
+  const pages = await replyPages({ title: "Teams", blocks, visibleTo: "asker", ok: true });
   expect(pages.slice(0, 2).join("\n\n")).toMatch(
     /^\*\*Teams\*\*\n\nSome \*\*words\*\*\.\n\n```\nName {4}What/,
   );
@@ -171,24 +171,22 @@ test("a reply becomes pages, each whole in itself", () => {
   }
 });
 
-test("a table too wide for a screen becomes a list, and a refusal says so", () => {
+test("a table too wide for a screen becomes a list, and a refusal says so", async () => {
   const rows = [["council", "Opus, GPT", "x".repeat(90)]];
   const blocks = [{ type: "table", columns: ["Team", "Agents", ""], rows }] as const;
-  const [page] = replyPages({ title: "No", blocks, visibleTo: "asker", ok: false });
+  const [page] = await replyPages({ title: "No", blocks, visibleTo: "asker", ok: false });
   expect(page).toBe(`⚠️ **No**\n\n- **council** Agents: Opus, GPT · ${"x".repeat(90)}`);
 });
 
-test("in such a list a sign stands before its name, and of two columns the second goes without", () => {
+test("in such a list a sign stands before its name, and of two columns the second goes without", async () => {
   const long = "x".repeat(90);
-  const shown = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
-    replyPages({
-      title: "So",
-      blocks: [{ type: "table", columns, rows }],
-      visibleTo: "asker",
-      ok: true,
-    })[0]?.split("\n\n")[1];
+  const shown = async (columns: readonly string[], rows: readonly (readonly string[])[]) => {
+    const blocks = [{ type: "table", columns, rows }] as const;
+    const [page] = await replyPages({ title: "So", blocks, visibleTo: "asker", ok: true });
+    return page?.split("\n\n")[1];
+  };
   expect(
-    shown(
+    await shown(
       ["", "Agent", "Cost"],
       [
         ["B", "Ada", long],
@@ -196,5 +194,5 @@ test("in such a list a sign stands before its name, and of two columns the secon
       ],
     ),
   ).toBe(`- \`B\` **Ada** Cost: ${long}\n- **Dan** Cost: $0`);
-  expect(shown(["Command", "What it does"], [["stop", long]])).toBe(`- **stop**: ${long}`);
+  expect(await shown(["Command", "What it does"], [["stop", long]])).toBe(`- **stop**: ${long}`);
 });

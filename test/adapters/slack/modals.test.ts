@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finish } from "../../../src/slices.ts";
 import { readPress } from "../../../adapters/slack/interactions/read-press.ts";
 import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { detailsModal } from "../../../adapters/slack/modals/details-modal.ts";
@@ -24,8 +25,8 @@ function looks({ blocks, title, private_metadata: metadata = "" }: Modal): strin
   return `${title.text}\n${looksOfBlocks(blocks)}`;
 }
 
-test("Why shows how the turn came out, all votes with their reasons, what each agent used, and every answer", () => {
-  expect(looks(whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
+test("Why shows how the turn came out, all votes with their reasons, what each agent used, and every answer", async () => {
+  expect(looks(await whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
     "Why this answer
     Team council chose Gemini's answer (revision 2) over 1 other answer.
 
@@ -60,10 +61,10 @@ test("Why shows how the turn came out, all votes with their reasons, what each a
   `);
 });
 
-test("Details lists the standing answers of a running turn, each with a button for one's vote", () => {
+test("Details lists the standing answers of a running turn, each with a button for one's vote", async () => {
   const state = fold(turnStory().slice(0, 8));
   const options = { notice: "☑️ **Your vote is for A**" };
-  expect(looks(detailsModal(state, thread, options))).toMatchInlineSnapshot(`
+  expect(looks(await detailsModal(state, thread, options))).toMatchInlineSnapshot(`
     "The answers so far
     ☑️ *Your vote is for A*
     *C · Opus*
@@ -77,18 +78,18 @@ test("Details lists the standing answers of a running turn, each with a button f
   `);
 });
 
-test("Details says so while no answer stands, and shows the reasons once the turn is over", () => {
-  expect(looks(detailsModal(fold(turnStory().slice(0, 2)), thread))).toContain(
+test("Details says so while no answer stands, and shows the reasons once the turn is over", async () => {
+  expect(looks(await detailsModal(fold(turnStory().slice(0, 2)), thread))).toContain(
     "No agent has answered yet.",
   );
-  expect(looks(detailsModal(fold(turnStory()), thread))).toContain("Why this answer");
+  expect(looks(await detailsModal(fold(turnStory()), thread))).toContain("Why this answer");
 });
 
-test("an answer of any length is there in full, page by page", () => {
+test("an answer of any length is there in full, page by page", async () => {
   const numbers = Array.from({ length: 400 }, (_, index) => index);
   const answer = numbers.map((number) => `Paragraph ${number}. ${"w".repeat(800)}`).join("\n\n");
   const state = fold(turnStory({ answer }));
-  const pages = [0, 1, 2, 3].map((page) => whyModal(state, thread, page));
+  const pages = await Promise.all([0, 1, 2, 3].map((page) => whyModal(state, thread, page)));
   const texts = pages.map(looks);
   expect(texts[0]).toMatch(/Page 1 of [2-9]\n\[Next page\]$/);
   expect(texts.at(-1)).toMatch(/\[Back\]$/);
@@ -117,7 +118,7 @@ test("teams are chosen from a list, however many and however named", () => {
 
 test("code of any length stays code in every section", () => {
   const code = Array.from({ length: 500 }, (_, line) => `line ${line} <a & b>`).join("\n");
-  const sections = markdownSections(`Look:\n\n\`\`\`ts\n${code}\n\`\`\``);
+  const sections = finish(markdownSections(`Look:\n\n\`\`\`ts\n${code}\n\`\`\``));
   expect(problemsOfViewBlocks(sections)).toEqual([]);
   const texts = sections.map((block) => ("text" in block ? JSON.stringify(block.text) : ""));
   for (const text of texts.slice(1)) expect(text).toMatch(/"```\\n.*\\n```"/);

@@ -1,0 +1,193 @@
+import { escapeName } from "../../adapters/discord/render/escape-name.ts";
+import { formatSmallPrint } from "../../adapters/discord/render/footer-line.ts";
+import { toDiscord } from "../../adapters/discord/render/markdown.ts";
+import { renderStatus as renderDiscordStatus } from "../../adapters/discord/render/render-status.ts";
+import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
+import { parseAsked } from "../../adapters/discord/parse/asked.ts";
+import { readText as readDiscordText } from "../../adapters/discord/parse/read-text.ts";
+import { threadName } from "../../adapters/discord/threads/thread-name.ts";
+import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/addressed.ts";
+import { SlackMessage } from "../../adapters/slack/wire/message.ts";
+import { packSections } from "../../adapters/slack/modals/pack-sections.ts";
+import { said as saidInSlack } from "../../adapters/slack/render/blocks.ts";
+import { closeFence } from "../../src/adapter-kit/text/fence.ts";
+import { markdownSections } from "../../adapters/slack/modals/view-blocks.ts";
+import { renderFinal as renderSlackFinal } from "../../adapters/slack/render/render-final.ts";
+import { renderNote, renderReply } from "../../adapters/slack/render/render-reply.ts";
+import { renderStatus as renderSlackStatus } from "../../adapters/slack/render/render-status.ts";
+import { withoutPings } from "../../adapters/slack/render/without-pings.ts";
+import { idsIn, readText as readSlackText } from "../../adapters/slack/text/read-text.ts";
+import { draftOf, editDraft, insertText } from "../../adapters/terminal/chat/draft.ts";
+import { layoutDraft } from "../../adapters/terminal/chat/layout-draft.ts";
+import { createLook } from "../../adapters/terminal/render/paint.ts";
+import { renderBoard } from "../../adapters/terminal/render/render-board.ts";
+import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";
+import {
+  renderNote as renderTerminalNote,
+  renderQuestion,
+} from "../../adapters/terminal/render/render-thread.ts";
+import { keepStyles } from "../../adapters/terminal/render/styles.ts";
+import { conversationText } from "../../src/bot/read-message.ts";
+import { cleanLine, escapeControls } from "../../src/clean-text.ts";
+import { splitWords } from "../../src/commands/command-words.ts";
+import { parseCommand } from "../../src/commands/parse-command.ts";
+import { cutMiddle } from "../../src/context/cut-middle.ts";
+import { estimateText } from "../../src/context/estimate.ts";
+import { attribute, createFences } from "../../src/context/fence.ts";
+import { joinParts } from "../../src/conversation/join-parts.ts";
+import { cleanName } from "../../src/conversation/names.ts";
+import { splittingAnswer } from "../../src/delivery/split-answer.ts";
+import { splitMarkdown } from "../../src/delivery/split.ts";
+import { AgentId, TurnId } from "../../src/ids.ts";
+import { readCall } from "../../src/moves/read-call.ts";
+import { nearest } from "../../src/nearest.ts";
+import type { FinalView } from "../../src/progress/final-view.ts";
+import type { StatusView } from "../../src/progress/status-view.ts";
+import { createRedactor } from "../../src/redact.ts";
+import { finish } from "../../src/slices.ts";
+
+const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
+const opus = AgentId.parse("opus");
+const look = { ...createLook(80, true), agentColour: () => "cyan" as const };
+
+const finalView = (text: string): FinalView => ({
+  turn,
+  presenter: opus,
+  text,
+  split: { name: text, label: "B", text, objection: text },
+  footer: {
+    presenter: text,
+    team: text,
+    tally: text,
+    elapsedMs: 1,
+    tokens: 1,
+    costUsd: 1,
+    notes: [text],
+  },
+});
+
+const statusView = (text: string): StatusView => ({
+  turn,
+  team: text,
+  phase: "reviewing",
+  elapsedMs: 1,
+  round: 1,
+  agents: [
+    {
+      agent: opus,
+      name: text,
+      label: "A",
+      status: "voted",
+      revision: 1,
+      elapsedMs: 1,
+      tokens: 1,
+      note: text,
+    },
+  ],
+  tally: [{ label: "A", agent: opus, name: text, score: 1, text: "+1", leads: true }],
+  tokens: 1,
+  costUsd: 1,
+  queued: 1,
+  waiting: [{ id: "1", author: text, excerpt: text }],
+  preview: text,
+  note: text,
+});
+
+const SLACK_NAMES = { self: "U0PARLEY", users: new Map([["U1", "Ada"]]), channels: new Map() };
+const DISCORD = { self: "1", channelName: () => undefined, roleName: () => undefined };
+const message = (text: string) => ({
+  content: text,
+  embeds: [],
+  sticker_items: [],
+  mentions: [],
+  message_snapshots: [],
+  poll: undefined,
+});
+
+/** Everything that takes text of people, models or files, by what it does. `lays out`: it parses Markdown or measures each character, which takes longer. */
+export const READERS: Readonly<
+  Record<"lays out" | "reads", Readonly<Record<string, (text: string) => unknown>>>
+> = {
+  "lays out": {
+    "splits an answer for Slack": (text) =>
+      finish(splittingAnswer(text, { maxTextLength: 10_000, footerRoom: 0, maxParts: 1_000 })),
+    "splits an answer for Discord": (text) => splitMarkdown(text, 1_900),
+    "draws Markdown in Slack's marks": (text) => finish(markdownSections(text)),
+    "draws Markdown in the terminal": (text) => renderMarkdown(text, look).map(keepStyles),
+    "draws a board in the terminal": (text) =>
+      renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, rows: 20 }),
+    "draws a question in the terminal": (text) => renderQuestion({ text, files: [] }, look),
+    "draws a note in the terminal": (text) => renderTerminalNote(text, look),
+  },
+  reads: {
+    "draws an answer in Slack": (text) =>
+      renderSlackFinal({ kind: "final", view: finalView(text), text, chunk: 0, chunks: 1 }),
+    "draws a status in Slack": (text) => renderSlackStatus(statusView(text)),
+    "draws a note in Slack": renderNote,
+    "draws a reply in Slack": (text) =>
+      renderReply({
+        title: text,
+        ok: true,
+        visibleTo: "asker",
+        blocks: [
+          { type: "code", text, language: "" },
+          { type: "table", columns: ["a", "b"], rows: text.split("\n").map((cell) => [cell, "b"]) },
+        ],
+      }),
+    "breaks pings in Slack": withoutPings,
+    "says a name in Slack": saidInSlack,
+    "closes a fence in Slack": closeFence,
+    "packs sections in Slack": (text) => packSections([text]),
+    "finds ids in Slack": idsIn,
+    "reads a text of Slack": (text) => readSlackText(text, SLACK_NAMES),
+    "sees who is addressed in Slack": (text) =>
+      slackAddressedOf(
+        SlackMessage.parse({ ts: "1.1", text, user: "U1" }),
+        { kind: "channel", appMention: false },
+        { botUser: "U0PARLEY" },
+      ),
+    "draws Markdown in Discord": (text) => toDiscord(text, Infinity),
+    "draws a status in Discord": (text) => renderDiscordStatus(statusView(text)),
+    "draws small print in Discord": (text) => formatSmallPrint([text]),
+    "escapes a name in Discord": escapeName,
+    "names a thread in Discord": (text) => threadName(text, text),
+    "reads a text of Discord": (text) => readDiscordText(message(text), DISCORD),
+    "sees who is addressed in Discord": (text) => addressedOf({ content: text }, "thread", DISCORD),
+    "finds a question asked in Discord": (text) =>
+      parseAsked({ content: text, interaction_metadata: { user: { id: "1", username: "ada" } } }),
+    "pastes a text in the terminal": (text) => {
+      const draft = insertText(draftOf(""), text);
+      const edited = editDraft(editDraft(draft, "left") ?? draft, "ctrl+w") ?? draft;
+      return layoutDraft(edited, 80, 8);
+    },
+    "cleans a line": cleanLine,
+    "escapes controls for a log": escapeControls,
+    "takes secrets out of a log": createRedactor(["a-secret-key"]),
+    "reads a message": conversationText,
+    "reads a command": (text) => parseCommand(text),
+    "reads a command's name": (text) => parseCommand(`!${text.replaceAll(/\s/g, "")}`),
+    "reads a command's words": splitWords,
+    "finds the nearest word": (text) => nearest(text, ["team", "status", text.slice(1)]),
+    "cleans a name": cleanName,
+    "writes a file's name": (text) => attribute("file", text),
+    "fences a text": (text) => createFences("5d0c93f1").said(text, text),
+    "estimates tokens": estimateText,
+    "cuts the middle": (text) => cutMiddle(text, text.length / 2),
+    "joins parts": (text) =>
+      joinParts([text.slice(0, text.length / 2), text.slice(text.length / 2)]),
+    "reads a ballot": (text) =>
+      readCall(
+        {
+          name: "vote",
+          arguments: JSON.stringify({
+            scores: { A: text, [text]: 3 },
+            reason: text,
+            objection: text,
+            objection_to: text,
+          }),
+        },
+        ["A", "B"],
+      ),
+    "reads a call that is no JSON": (text) => readCall({ name: "vote", arguments: text }, ["A"]),
+  },
+};
