@@ -16,3 +16,8 @@ test.each([
 test.each(["temperature", "x", ""])("%s is near nothing", (word) => {
   expect(nearest(word, keys)).toBeNull();
 });
+
+test("a word that nobody could mistype is near nothing, at once", () => {
+  expect(nearest("s".repeat(39_000), ["status", "stop"])).toBeNull();
+  expect(nearest("status", ["s".repeat(39_000), "state"])).toBe("state");
+});

@@ -75,7 +75,8 @@ test("Every setting is described for the README", () => {
   expect(settingRows()[0]).toEqual({
     name: "PARLEY_DATA",
     fallback: "data",
-    description: "Folder of the database and of the terminal's threads; made if it is missing.",
+    description:
+      "Folder for the database and the terminal's threads. Parley creates it if it is missing.",
   });
   expect(settingRows().map(({ name }) => name)).toContain("OPENAI_API_KEY[_FILE]");
   expect(settingRows().filter(({ description }) => description === "")).toEqual([]);

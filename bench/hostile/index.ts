@@ -38,22 +38,32 @@ export async function runHostileBench(): Promise<Record<string, number>> {
   return figures;
 }
 
+interface Grown {
+  /** The reader and the kind of text. */
+  readonly name: string;
+  readonly ratio: number;
+  readonly thrown?: string;
+}
+
 function growthOfAll() {
-  const thrown: string[] = [];
-  let [worst, where, functions] = [0, "none takes long enough to be measured", 0];
-  for (const kind of ["lays out", "reads"] as const) {
-    for (const [name, run] of Object.entries(READERS[kind])) {
-      functions++;
-      for (const [text, make] of Object.entries(HOSTILE)) {
+  const measured = (["lays out", "reads"] as const).flatMap((kind) =>
+    Object.entries(READERS[kind]).flatMap(([reader, run]) =>
+      Object.entries(HOSTILE).map(([text, make]): Grown => {
+        const name = `${reader}, ${text}`;
         try {
           const limits = { length: LENGTHS[kind], most: MOST_GROWTH };
-          const { ratio } = measureGrowth(run, make, limits);
-          if (ratio > worst) [worst, where] = [ratio, `${name}, ${text}: ${ratio.toFixed(2)}`];
+          return { name, ratio: measureGrowth(run, make, limits).ratio };
         } catch (error) {
-          thrown.push(`${name}, ${text}: ${String(error)}`);
+          return { name, ratio: 0, thrown: `${name}: ${String(error)}` };
         }
-      }
-    }
-  }
-  return { thrown, worst, where, functions };
+      }),
+    ),
+  );
+  const worst = measured.reduce((most, one) => (one.ratio > most.ratio ? one : most));
+  return {
+    functions: Object.values(READERS).reduce((sum, kind) => sum + Object.keys(kind).length, 0),
+    worst: worst.ratio,
+    where: `${worst.name}: ${worst.ratio.toFixed(2)}`,
+    thrown: measured.flatMap(({ thrown }) => thrown ?? []),
+  };
 }

@@ -70,7 +70,7 @@ async function askAll(slack: Slack, texts: readonly string[]): Promise<number> {
       const channel = `C${1000 + next}`;
       slack.workspace.addChannel(channel);
       const text = `<@${slack.workspace.bot()}> What is hostile-${next}?`;
-      const asked = await slack.workspace.user("U100").says(channel, text);
+      const asked = slack.workspace.user("U100").says(channel, text);
       if (!(await isAnswered(slack, asked))) unanswered++;
     }
   };

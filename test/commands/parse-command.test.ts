@@ -108,3 +108,9 @@ test("A message that starts with ! and a letter is a command, any other is not",
     null,
   ]);
 });
+
+test("an unknown command of any length is answered with its beginning", () => {
+  const parsed = parseCommand(`!${"x".repeat(39_000)}`);
+  expect(parsed.name).toBe("problem");
+  expect(JSON.stringify(parsed).length).toBeLessThan(600);
+});

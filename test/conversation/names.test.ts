@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { cleanName } from "../../src/conversation/names.ts";
+import { cleanName, createNames } from "../../src/conversation/names.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 it.each([
@@ -23,4 +23,13 @@ it("makes of any name one short line without the marks of a fence or a label, an
     }),
     { numRuns: propertyRuns(100) },
   );
+});
+
+it("tells many people of one name apart, counting on from the last", () => {
+  const name = createNames();
+  const names = Array.from({ length: 30_000 }, (_, n) =>
+    name({ id: `U${n}`, name: "Ada", kind: "person" }),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.at(-1)).toBe("Ada (30000)");
 });

@@ -7,6 +7,7 @@ import { joinParts } from "../../src/conversation/join-parts.ts";
 import { splittingAnswer } from "../../src/delivery/split-answer.ts";
 import { splitMarkdown } from "../../src/delivery/split.ts";
 import { finish } from "../../src/slices.ts";
+import { HOSTILE } from "../support/hostile-text.ts";
 import { markdownDocument, tokensOf } from "./markdown-document.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
@@ -155,6 +156,16 @@ test("property: whatever the text, no part is over the limit, no character is to
     { numRuns: propertyRuns(500) },
   );
 });
+
+test.each(Object.entries(HOSTILE))(
+  "of %s, nothing is lost, and no part is over the limit",
+  (_, make) => {
+    const text = make(3_000);
+    const parts = splitMarkdown(text, 500);
+    expect(parts.reduce((most, { length }) => Math.max(most, length), 0)).toBeLessThanOrEqual(500);
+    expect(isWithin(lettersOf(text), lettersOf(parts.join("")))).toBe(true);
+  },
+);
 
 test("an answer too long for its parts is its beginning beside answer.md", () => {
   const text = Array.from({ length: 50 }, (_, i) => `Paragraph ${i}.`).join("\n\n");

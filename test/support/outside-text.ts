@@ -111,7 +111,7 @@ export const READERS: Readonly<
   "lays out": {
     "splits an answer for Slack": (text) =>
       finish(splittingAnswer(text, { maxTextLength: 10_000, footerRoom: 0, maxParts: 1_000 })),
-    "splits an answer for Discord": (text) => splitMarkdown(text, 1_900),
+    "splits an answer for Discord": (text) => splitMarkdown(text, 500),
     "draws Markdown in Slack's marks": (text) => finish(markdownSections(text)),
     "draws Markdown in the terminal": (text) => renderMarkdown(text, look).map(keepStyles),
     "draws a board in the terminal": (text) =>

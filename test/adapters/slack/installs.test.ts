@@ -129,6 +129,7 @@ test("an event finds its workspace's own installation, else its organisation's",
   expect(await workspaces.of("T5", "E1")).toEqual({
     team: "T5",
     enterprise: "E1",
+    organisation: "E1",
     token: "xoxb-org",
     botUser: "UORG",
     botId: "B2",

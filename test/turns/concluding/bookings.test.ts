@@ -123,7 +123,9 @@ test("a turn that is stopped is booked at its prompts and what was streamed, far
   const [started] = room.of("move_started");
   expect(used.input).toBe(3 * (started?.estimate.prompt?.tokens ?? NaN));
   const usage = await room.command("usage");
-  expect(JSON.stringify(usage.blocks)).toContain("are an estimate (≈): calls that were stopped.");
+  expect(JSON.stringify(usage.blocks)).toContain(
+    "are estimated (≈), because their calls were stopped.",
+  );
   expect(JSON.stringify((await room.command("why")).blocks)).toContain("are an estimate");
 });
 
