@@ -85,23 +85,23 @@ test("after a turn in which all failed the next one is answered", async () => {
 });
 
 test("a turn that reaches its tokens ends with the best answer so far and names the limit", async () => {
-  const house = await openHouse({ limits: { max_tokens: 7_000 } });
+  const house = await openHouse({ limits: { max_tokens: 5_000 } });
   const { code, summary } = await askOnce(house);
   expect(code).toBe(0);
   expect(summary).toMatchObject({ closed_by: "limit", limits_hit: ["max_tokens"], votes: [] });
   expect(summary?.["answer"]).toMatch(/^heron, answer 1:/);
-  expect(summary?.["notes"]).toContain("Limit reached: 7k tokens for the turn.");
+  expect(summary?.["notes"]).toContain("Limit reached: 5k tokens for the turn.");
 });
 
 test("a turn that reaches its money ends with the best answer so far and names the limit", async () => {
   const price = { input: 10, output: 100 };
-  const house = await openHouse({ backend: { price }, limits: { max_cost_usd: 0.25 } });
+  const house = await openHouse({ backend: { price }, limits: { max_cost_usd: 0.15 } });
   const { summary } = await askOnce(house);
   expect(summary).toMatchObject({ closed_by: "limit", limits_hit: ["max_cost_usd"] });
-  expect(summary?.["notes"]).toContain("Limit reached: $0.250 for the turn.");
+  expect(summary?.["notes"]).toContain("Limit reached: $0.150 for the turn.");
   expect(summary).toHaveProperty(
     "usage.cost_usd",
-    expect.toSatisfy((usd) => usd <= 0.25),
+    expect.toSatisfy((usd) => usd <= 0.15),
   );
 });
 
