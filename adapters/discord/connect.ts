@@ -2,26 +2,24 @@ import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake } from "../../src/platform.ts";
 import type { DiscordSettings } from "./env.ts";
-import { type AllowsGuild, onlyAllowed, onlyServed } from "./allowed-guilds.ts";
-import { createGuilds, type Guilds } from "./guilds.ts";
-import { createIdentity } from "./identity.ts";
-import { backFill } from "./intake/back-fill.ts";
+import { type AllowsGuild, onlyAllowed, onlyServed } from "./guilds/membership.ts";
+import { createGuilds, type Guilds, createIdentity } from "./guilds/guilds.ts";
+import { backFill } from "./backfill/backfill.ts";
 import {
   createDeletionTaker,
   createEditTaker,
   createThreadDeletionTaker,
 } from "./intake/changes.ts";
-import { createHeard } from "./intake/heard.ts";
+import { createHeard, type Seen } from "./backfill/checkpoints.ts";
 import { createMessageTaker } from "./intake/messages.ts";
 import { createReactionTaker } from "./intake/reactions.ts";
-import type { Seen } from "./intake/seen.ts";
-import type { InteractionPorts } from "./interactions/interaction-ports.ts";
+import type { InteractionPorts } from "./interactions/context.ts";
 import { createInteractionTaker } from "./interactions/take-interaction.ts";
-import { createReaders, type Readers } from "./parse/readers.ts";
-import { createStandings } from "./people/standing.ts";
+import { createReaders, type Readers } from "./parse/read-message.ts";
+import { createStandings } from "./guilds/people.ts";
 import { createChannelLearner, createChannels } from "./threads/channels.ts";
 import { createThreads } from "./threads/open-thread.ts";
-import type { EventTakers } from "./gateway.ts";
+import type { EventTakers } from "./gateway/listen.ts";
 import type { Api } from "./api/api.ts";
 import type { Client } from "discord.js";
 import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";

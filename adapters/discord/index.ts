@@ -19,22 +19,24 @@ import {
 } from "./api/api.ts";
 import { createQueuedLimiter } from "../../src/adapter-kit/rate-limit/queued-limiter.ts";
 import { createInbound, createSurface, type Inbound } from "./connect.ts";
-import { createAllowsGuild, listenToGuilds } from "./allowed-guilds.ts";
+import {
+  createAllowsGuild,
+  listenToGuilds,
+  inviteLink,
+  createIsRemoved,
+} from "./guilds/membership.ts";
 import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
-import { tokenRefused } from "./fatal.ts";
-import { listenToGateway } from "./gateway.ts";
-import type { Guilds } from "./guilds.ts";
-import { createSeen, type Seen } from "./intake/seen.ts";
-import { inviteLink } from "./invite-link.ts";
+import { tokenRefused } from "./api/errors.ts";
+import { listenToGateway } from "./gateway/listen.ts";
+import type { Guilds } from "./guilds/guilds.ts";
+import { createSeen, type Seen } from "./backfill/checkpoints.ts";
 import { createPosts } from "./post/posts.ts";
 import { createTyping } from "./post/typing.ts";
 import { commandDefinitions } from "./registration/definitions.ts";
-import { createIsRemoved } from "./removal.ts";
 import { registerCommands } from "./registration/register.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
-import { createConnections } from "./shards/connections.ts";
-import { createIdentifyGate, type IdentifyGate } from "./shards/identify-gate.ts";
-import { createShards, type Shards } from "./shards/shards.ts";
+import { createConnections, createIdentifyGate, type IdentifyGate } from "./gateway/connections.ts";
+import { createShards, type Shards } from "./gateway/shards.ts";
 import { createHistory } from "./threads/history.ts";
 
 export interface DiscordOptions {

@@ -1,4 +1,4 @@
-import { parsePress } from "../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { createDiscord, type Discord } from "../../test/servers/discord/discord.ts";
 import type { MessagePlace } from "../../test/servers/discord/people/place.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { parsePress } from "../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { formatConversationId } from "../../src/ids.ts";
 import { createDiscord, type Discord } from "../../test/servers/discord/discord.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";

@@ -1,7 +1,7 @@
 // npm run discord:picture: draws what a turn of the demo team looks like in Discord, from what stands there.
 import { writeFile } from "node:fs/promises";
 import { createDiscord as createAdapter } from "../../adapters/discord/index.ts";
-import { parsePress } from "../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { createDiscord } from "../../test/servers/discord/discord.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";
 import { drawDiscord } from "./draw-discord.ts";

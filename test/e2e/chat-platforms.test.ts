@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { parsePress } from "../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { createDiscord, type Discord } from "../servers/discord/discord.ts";
 import type { DiscordOptions } from "../servers/discord/options.ts";
 import type { Place } from "../servers/discord/people/place.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { parsePress } from "../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { useTwin } from "../servers/discord-twin.ts";
 import { openHouse } from "./house.ts";
 import { PATIENCE } from "./parley-process.ts";

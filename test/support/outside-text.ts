@@ -1,11 +1,9 @@
-import { escapeName } from "../../adapters/discord/render/escape-name.ts";
-import { formatSmallPrint } from "../../adapters/discord/render/footer-line.ts";
+import { escapeName, threadName } from "../../adapters/discord/render/lines.ts";
+import { formatSmallPrint, parseAsked } from "../../adapters/discord/render/small-print.ts";
 import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { renderStatus as renderDiscordStatus } from "../../adapters/discord/render/render-status.ts";
 import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
-import { parseAsked } from "../../adapters/discord/parse/asked.ts";
 import { readText as readDiscordText } from "../../adapters/discord/parse/read-text.ts";
-import { threadName } from "../../adapters/discord/threads/thread-name.ts";
 import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/addressed.ts";
 import { SlackMessage } from "../../adapters/slack/wire/message.ts";
 import { packSections } from "../../adapters/slack/modals/pack-sections.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { PlatformError } from "../../../src/platform.ts";
 import type { BotSettings } from "../env.ts";
 import type { QueuedLimiter, Urgency } from "../../../src/adapter-kit/rate-limit/queued-limiter.ts";
-import { isUnauthorized, toPlatformError } from "./discord-failure.ts";
+import { isUnauthorized, toPlatformError } from "./errors.ts";
 
 export interface Call {
   readonly method: keyof typeof METHODS;

@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { addressedOf } from "../parse/addressed.ts";
 import { sentAt } from "../parse/read-message.ts";
-import { conversationOf, type DiscordPlace } from "../place.ts";
+import { conversationOf, type DiscordPlace } from "../ids.ts";
 import { placeIn } from "../threads/channels.ts";
 import { hangsIn } from "../threads/open-thread.ts";
 import { takesThreads } from "../wire/channel.ts";
-import type { GatewayEvent } from "../gateway.ts";
+import type { GatewayEvent } from "../gateway/listen.ts";
 import type { Message } from "../wire/message.ts";
-import type { IntakePorts } from "./intake-ports.ts";
-import { readEvent } from "./messages.ts";
-import { incoming } from "./take-message.ts";
-import { tryAgain } from "./try-again.ts";
+import { type IntakePorts, tryAgain } from "./intake-ports.ts";
+import { readEvent, incoming } from "./messages.ts";
 
 /** Where a message stands, as its events say. */
 type Standing = Pick<Message, "id" | "channel_id"> & Partial<Pick<Message, "thread" | "guild_id">>;

@@ -3,13 +3,13 @@ import type { Clock } from "../../../src/clock.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
-import type { Guilds } from "../guilds.ts";
-import type { Heard } from "./heard.ts";
-import type { Seen } from "./seen.ts";
-import type { Readers } from "../parse/readers.ts";
-import type { Standing, Who } from "../people/standing.ts";
+import type { Guilds } from "../guilds/guilds.ts";
+import type { Heard, Seen } from "../backfill/checkpoints.ts";
+import type { Readers } from "../parse/read-message.ts";
+import type { Standing, Who } from "../guilds/people.ts";
 import type { Channels } from "../threads/channels.ts";
 import type { Threads } from "../threads/open-thread.ts";
+import { isTransient, retry } from "../../../src/adapter-kit/queue/retry.ts";
 
 /** What taking an event on may need. */
 export interface IntakePorts {
@@ -43,3 +43,13 @@ export interface BackFillPorts extends IntakePorts {
     readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun" | "untaken">;
   };
 }
+
+/** Delays between tries, ms: half a minute in all, as long as a store or Discord may take to come back. */
+const DELAYS_MS = [250, 1_000, 4_000, 8_000, 16_000] as const;
+
+/** The gateway delivers each event once and takes no refusal, so an event that cannot be stored is retried here. Rejects with the last error. */
+export const tryAgain = <T>(clock: Clock, task: () => Promise<T>): Promise<T> =>
+  retry(task, {
+    clock,
+    delayAfter: (error, failures) => (isTransient(error) ? DELAYS_MS[failures - 1] : undefined),
+  });

@@ -1,12 +1,11 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
-import type { GatewayEvent } from "../gateway.ts";
+import type { GatewayEvent } from "../gateway/listen.ts";
 import { authorOf, markOf, personOf } from "../parse/read-message.ts";
-import { conversationOf } from "../place.ts";
+import { conversationOf } from "../ids.ts";
 import { Message, User } from "../wire/message.ts";
 import { placeOfMessage } from "./changes.ts";
-import type { IntakePorts } from "./intake-ports.ts";
-import { tryAgain } from "./try-again.ts";
+import { type IntakePorts, tryAgain } from "./intake-ports.ts";
 
 const Reaction = z.object({
   user_id: z.string(),

@@ -1,15 +1,13 @@
 import { ApplicationCommandType, InteractionType } from "discord.js";
 import { PlatformError } from "../../../src/platform.ts";
-import { formatRefusal, isRefusal } from "../intake/tell.ts";
-import { codeOf, CODES } from "../api/discord-failure.ts";
-import type { GatewayEvent } from "../gateway.ts";
+import { formatRefusal, isRefusal } from "../intake/refusals.ts";
+import { codeOf, CODES } from "../api/errors.ts";
+import type { GatewayEvent } from "../gateway/listen.ts";
 import { Interaction } from "../wire/interaction.ts";
-import { askAboutMessage } from "./ask-about-message.ts";
-import { complete } from "./complete.ts";
-import type { InteractionPorts, Scene } from "./interaction-ports.ts";
+import { askAboutMessage } from "./ask.ts";
+import { complete, runCommand } from "./slash-command.ts";
+import { type InteractionPorts, type Scene, setScene } from "./context.ts";
 import { pressButton, submitModal } from "./press-button.ts";
-import { runCommand } from "./run-command.ts";
-import { setScene } from "./set-scene.ts";
 
 /** INTERACTION_CREATE. What fails after it was acknowledged is told the person who asked. */
 export const createInteractionTaker =

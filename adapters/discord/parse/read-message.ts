@@ -1,12 +1,14 @@
 import type { AttachedFile, DeliveryMark, Person, ThreadMessage } from "../../../src/platform.ts";
-import { cutSmallPrint } from "../render/footer-line.ts";
-import { readTaskBoxes } from "../render/task-boxes.ts";
-import { timeOf } from "../snowflake.ts";
+import { cutSmallPrint, parseAsked, spokenQuestion } from "../render/small-print.ts";
+import { readTaskBoxes } from "../render/markdown.ts";
+import { timeOf } from "../ids.ts";
 import { type Attachment, type Message, MESSAGE_TYPES, type User } from "../wire/message.ts";
-import { parseAsked, spokenQuestion } from "./asked.ts";
-import { displayName } from "./display-name.ts";
-import { parsePress } from "./mark.ts";
+import { displayName } from "../guilds/people.ts";
+import { parsePress } from "../render/buttons.ts";
 import { readEmbeds, readText, type Reader } from "./read-text.ts";
+import type { Api } from "../api/api.ts";
+import { attachedFile } from "../files/attached-file.ts";
+import type { Guilds } from "../guilds/guilds.ts";
 
 export interface MessageReader extends Reader {
   readonly file: (attachment: Attachment, message: Message) => AttachedFile;
@@ -87,3 +89,22 @@ function customIds(components: unknown): readonly string[] {
 /** Whether somebody says something in it: not "Ada pinned a message", nor the thread's link to its first message. */
 export const isSaid = ({ type }: Pick<Message, "type">): boolean =>
   type === MESSAGE_TYPES.plain || type === MESSAGE_TYPES.reply || type === MESSAGE_TYPES.command;
+
+export interface ReaderPorts {
+  readonly api: Api;
+  readonly guilds: Pick<Guilds, "channel" | "roleName" | "ownRole">;
+  readonly identity: () => Promise<string>;
+}
+
+/** Reads the messages of a server, or direct ones. */
+export type Readers = (guild: string | undefined) => Promise<MessageReader>;
+
+export const createReaders =
+  ({ api, guilds, identity }: ReaderPorts): Readers =>
+  async (guild) => ({
+    self: await identity(),
+    ownRole: guild === undefined ? undefined : guilds.ownRole(guild),
+    channelName: (id) => guilds.channel(id)?.name ?? undefined,
+    roleName: (id) => (guild === undefined ? undefined : guilds.roleName(guild, id)),
+    file: (attachment, message) => attachedFile(api, attachment, message),
+  });

@@ -1,5 +1,5 @@
 import type { Message } from "../wire/message.ts";
-import { displayName } from "./display-name.ts";
+import { displayName } from "../guilds/people.ts";
 
 /** What it takes to read a message's text as a person sees it. */
 export interface Reader {

@@ -1,19 +1,21 @@
 import { MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
 import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
-import type { DeliveryMark, Outgoing, Platform } from "../../../src/platform.ts";
-import { PlatformError } from "../../../src/platform.ts";
+import {
+  type DeliveryMark,
+  type Outgoing,
+  type Platform,
+  PlatformError,
+} from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Api, NO_ANSWER } from "../api/api.ts";
-import { codeOf, CODES } from "../api/discord-failure.ts";
+import { codeOf, CODES } from "../api/errors.ts";
 import { toDiscord } from "../render/markdown.ts";
 import { renderFinal } from "../render/render-final.ts";
 import { renderStatus } from "../render/render-status.ts";
-import { placeOf } from "../place.ts";
-import { postedAt, timeOf } from "../snowflake.ts";
-import { findPosted, turnBegan } from "./find-posted.ts";
-import { nonceOf } from "./nonce.ts";
-import { noteBodies, whisper } from "./post-note.ts";
+import { placeOf, postedAt, timeOf } from "../ids.ts";
+import { findPosted, turnBegan, nonceOf } from "./idempotency.ts";
+import { noteBodies, whisper } from "./notes.ts";
 import type { Typing } from "./typing.ts";
 
 export interface PostOptions {

@@ -1,7 +1,48 @@
-import { ButtonStyle, ComponentType } from "discord.js";
+import { TurnId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
-import { type Action, formatPress } from "../parse/mark.ts";
-import { cutLine } from "../threads/thread-name.ts";
+import { ButtonStyle, ComponentType } from "discord.js";
+import { cutLine } from "./lines.ts";
+
+/** What a button does when it is pressed; `part` does nothing, and says which part of an answer it stands under. */
+export const ACTIONS = [
+  "stop",
+  "details",
+  "why",
+  "retry",
+  "up",
+  "down",
+  "prefer",
+  "steer",
+  "restart",
+  "part",
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** A button of one of Parley's messages. */
+export interface Press {
+  readonly mark: DeliveryMark;
+  readonly action: Action;
+  /** A label, a message's id, a page; "" if the action takes none. */
+  readonly about: string;
+}
+
+// Discord takes 100 characters; a turn's id has 36 and a message's 20.
+const PRESS = /^parley:([^:]{1,40}):(status|final|note):(\d{1,3}):([a-z]+):?([^:]*)$/;
+
+/** A button's `custom_id`: it marks the message on Discord itself, and says what the button does. */
+export const formatPress = ({ mark: { turn, kind, chunk }, action, about }: Press): string =>
+  `parley:${turn}:${kind}:${chunk}:${action}${about === "" ? "" : `:${about}`}`;
+
+const isAction = (word: string): word is Action => ACTIONS.some((action) => action === word);
+const KINDS = { status: "status", final: "final", note: "note" } as const;
+const isKind = (word: string): word is DeliveryMark["kind"] => Object.hasOwn(KINDS, word);
+
+/** undefined: the button is none of ours. */
+export function parsePress(customId: string): Press | undefined {
+  const [, turn = "", kind = "", chunk = "", action = "", about = ""] = PRESS.exec(customId) ?? [];
+  if (!isKind(kind) || !isAction(action)) return undefined;
+  return { mark: { turn: TurnId.parse(turn), kind, chunk: Number(chunk) }, action, about };
+}
 
 /** Discord's limit for what stands on a button. */
 const LONGEST_LABEL = 80;

@@ -1,7 +1,6 @@
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { withoutSign } from "./footer-line.ts";
-import { isTableHead, isTableRow, showTable } from "./markdown-table.ts";
-import { showTaskBox } from "./task-boxes.ts";
+import { withoutSign } from "./small-print.ts";
+import { isTableHead, isTableRow, showTable } from "./table.ts";
 
 /** Most characters of a message, by Discord's own count. */
 export const MESSAGE_LIMIT = 2_000;
@@ -115,3 +114,14 @@ function withoutComments(line: string): string {
 }
 
 const bold = (text: string): string => `**${text.replaceAll("**", "")}**`;
+
+const WRITTEN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)\[([ xX])\]\s/;
+const SHOWN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)([☐☑])\s/gm;
+
+/** A line of a task list with boxes, which Discord does not draw. */
+export const showTaskBox = (line: string): string =>
+  line.replace(WRITTEN, (_, start: string, box: string) => `${start}${box === " " ? "☐" : "☑"} `);
+
+/** Back again. */
+export const readTaskBoxes = (text: string): string =>
+  text.replace(SHOWN, (_, start: string, box: string) => `${start}[${box === "☐" ? " " : "x"}] `);

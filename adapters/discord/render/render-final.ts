@@ -1,9 +1,9 @@
 import type { DeliveryMark, Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { cutLine } from "../threads/thread-name.ts";
+import { cutLine } from "./lines.ts";
 import { type Button, buttonRows, type Components } from "./buttons.ts";
-import { formatSmallPrint } from "./footer-line.ts";
+import { formatSmallPrint } from "./small-print.ts";
 import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
 
 export type Final = Extract<Outgoing, { kind: "final" }>;

@@ -7,9 +7,8 @@ import {
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import { cutLine } from "../threads/thread-name.ts";
+import { cutLine, escapeName } from "./lines.ts";
 import { type Button, buttonRows } from "./buttons.ts";
-import { escapeName } from "./escape-name.ts";
 import { MESSAGE_LIMIT } from "./markdown.ts";
 import type { Rendered } from "./render-final.ts";
 

@@ -2,9 +2,9 @@ import { Routes } from "discord.js";
 import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
-import type { Guilds } from "../guilds.ts";
+import type { Guilds } from "../guilds/guilds.ts";
 import { Channel as Told, isDirect, isThread, TYPES } from "../wire/channel.ts";
-import type { DiscordPlace } from "../place.ts";
+import type { DiscordPlace } from "../ids.ts";
 
 /** A channel as it is known; `isGuess`: its kind is not. */
 export interface Channel extends Told {

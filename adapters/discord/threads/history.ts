@@ -1,13 +1,16 @@
-import { PlatformError } from "../../../src/platform.ts";
-import type { Addressed, Platform, ThreadHistory } from "../../../src/platform.ts";
+import {
+  PlatformError,
+  type Addressed,
+  type Platform,
+  type ThreadHistory,
+} from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { addressedOf } from "../parse/addressed.ts";
-import { parseAsked } from "../parse/asked.ts";
-import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
-import type { Readers } from "../parse/readers.ts";
-import { type DiscordPlace, placeOf } from "../place.ts";
+import { parseAsked } from "../render/small-print.ts";
+import { isSaid, type MessageReader, readMessage, type Readers } from "../parse/read-message.ts";
+import { type DiscordPlace, placeOf } from "../ids.ts";
 import type { Message } from "../wire/message.ts";
-import { pagesBack } from "./pages.ts";
+import { pagesBack } from "./fetch-messages.ts";
 import { readStarter } from "./starter.ts";
 
 export interface HistoryOptions {

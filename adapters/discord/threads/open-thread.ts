@@ -2,7 +2,7 @@ import { Routes } from "discord.js";
 import { z } from "zod";
 import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
 import type { Api } from "../api/api.ts";
-import { codeOf, CODES } from "../api/discord-failure.ts";
+import { codeOf, CODES } from "../api/errors.ts";
 import { Channel, isThread } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { Channels } from "./channels.ts";

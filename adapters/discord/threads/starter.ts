@@ -1,7 +1,7 @@
 import { Routes } from "discord.js";
 import type { Api } from "../api/api.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import type { DiscordPlace } from "../place.ts";
+import type { DiscordPlace } from "../ids.ts";
 import { Message, MESSAGE_TYPES } from "../wire/message.ts";
 
 /** How far a chain of replies is followed before the message that a thread hangs on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conversationOf } from "../../../adapters/discord/place.ts";
+import { conversationOf } from "../../../adapters/discord/ids.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 const discordThread = (guild: string, channel: string, thread: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { conversationOf } from "../../../adapters/discord/place.ts";
-import { parsePress } from "../../../adapters/discord/parse/mark.ts";
+import { conversationOf } from "../../../adapters/discord/ids.ts";
+import { parsePress } from "../../../adapters/discord/render/buttons.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
 async function answeredQuestion() {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createCatchingUp } from "../../../adapters/discord/intake/catching-up.ts";
+import { createCatchingUp } from "../../../adapters/discord/gateway/listen.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 
 const settled = async (promise: Promise<void>): Promise<boolean> => {

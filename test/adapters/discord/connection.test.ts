@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conversationOf } from "../../../adapters/discord/place.ts";
+import { conversationOf } from "../../../adapters/discord/ids.ts";
 import { finalOf, markOf } from "../../contracts/platform-samples.ts";
 import { openMemory } from "./open-parley.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";

@@ -1,5 +1,5 @@
 import { createDiscord } from "../../../adapters/discord/index.ts";
-import { conversationOf, placeOf } from "../../../adapters/discord/place.ts";
+import { conversationOf, placeOf } from "../../../adapters/discord/ids.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
 import type { PlatformRig } from "../../contracts/platform-rig.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inviteLink } from "../../../adapters/discord/invite-link.ts";
+import { inviteLink } from "../../../adapters/discord/guilds/membership.ts";
 import { parleyInDiscord } from "./parley-in-discord.ts";
 
 const LINK =

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toDiscord } from "../../../adapters/discord/render/markdown.ts";
-import { cutSmallPrint, formatSmallPrint } from "../../../adapters/discord/render/footer-line.ts";
+import { cutSmallPrint, formatSmallPrint } from "../../../adapters/discord/render/small-print.ts";
 
 const TABLE = "| Name | 数量 |\n|---|--:|\n| **ab** | 1 |\n| `c\\|d` | 说明 |";
 

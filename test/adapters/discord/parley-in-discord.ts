@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { createDiscord as createAdapter } from "../../../adapters/discord/index.ts";
-import { parsePress } from "../../../adapters/discord/parse/mark.ts";
+import { parsePress } from "../../../adapters/discord/render/buttons.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createDiscord } from "../../servers/discord/discord.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDiscord } from "../../../adapters/discord/index.ts";
-import { conversationOf } from "../../../adapters/discord/place.ts";
-import { idAt } from "../../../adapters/discord/snowflake.ts";
+import { conversationOf, idAt } from "../../../adapters/discord/ids.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { finalOf, markOf, statusOf } from "../../contracts/platform-samples.ts";
 import type { Fault } from "../../servers/discord/rest/faults.ts";

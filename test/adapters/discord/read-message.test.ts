@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { addressedOf } from "../../../adapters/discord/parse/addressed.ts";
-import { formatAsked } from "../../../adapters/discord/parse/asked.ts";
-import { formatPress } from "../../../adapters/discord/parse/mark.ts";
+import { formatAsked } from "../../../adapters/discord/render/small-print.ts";
+import { formatPress } from "../../../adapters/discord/render/buttons.ts";
 import { isSaid, readMessage } from "../../../adapters/discord/parse/read-message.ts";
 import { Message } from "../../../adapters/discord/wire/message.ts";
 import { TurnId } from "../../../src/ids.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandText, readInvoked } from "../../../adapters/discord/interactions/command-text.ts";
+import { commandText, readInvoked } from "../../../adapters/discord/interactions/slash-command.ts";
 import { commandDefinitions } from "../../../adapters/discord/registration/definitions.ts";
 import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
 import { usageOf } from "../../../src/commands/command-levels.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parsePress } from "../../../adapters/discord/parse/mark.ts";
-import { cutSmallPrint } from "../../../adapters/discord/render/footer-line.ts";
+import { parsePress } from "../../../adapters/discord/render/buttons.ts";
+import { cutSmallPrint } from "../../../adapters/discord/render/small-print.ts";
 import { FOOTER_ROOM, renderFinal } from "../../../adapters/discord/render/render-final.ts";
 import { renderStatus } from "../../../adapters/discord/render/render-status.ts";
 import { replyPages } from "../../../adapters/discord/render/reply-pages.ts";

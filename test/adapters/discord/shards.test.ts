@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createDiscord as createAdapter } from "../../../adapters/discord/index.ts";
-import { conversationOf } from "../../../adapters/discord/place.ts";
+import { conversationOf } from "../../../adapters/discord/ids.ts";
 import type { TakeLock } from "../../../src/adapter-storage.ts";
 import { finalOf, markOf } from "../../contracts/platform-samples.ts";
 import { createDiscord } from "../../servers/discord/discord.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutLine, threadName } from "../../../adapters/discord/threads/thread-name.ts";
+import { cutLine, threadName } from "../../../adapters/discord/render/lines.ts";
 
 test.each([
   ["Which index?", "Which index?"],

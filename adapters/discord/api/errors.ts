@@ -1,0 +1,128 @@
+import { DiscordAPIError, HTTPError, RateLimitError, GatewayCloseCodes } from "discord.js";
+import { PlatformError } from "../../../src/platform.ts";
+import { SettingsError } from "../../../src/settings.ts";
+
+/** Discord's codes for what this adapter has an answer to. */
+export const CODES = {
+  unknownChannel: 10003,
+  unknownGuild: 10004,
+  unknownMessage: 10008,
+  unknownInteraction: 10062,
+  oldEdits: 30046,
+  alreadyAcknowledged: 40060,
+  missingAccess: 50001,
+  cannotMessageUser: 50007,
+  missingPermissions: 50013,
+  invalid: 50035,
+  archived: 50083,
+  threadExists: 160004,
+  locked: 160005,
+  tooManyThreads: 160006,
+} as const;
+
+const WORDS: Readonly<Record<number, string>> = {
+  [CODES.unknownChannel]: "The channel or thread does not exist any more",
+  [CODES.unknownMessage]: "The message does not exist any more",
+  [CODES.oldEdits]: "The message is older than an hour, and Discord takes no more edits of it",
+  [CODES.missingAccess]:
+    "Parley cannot see the channel: let its role have View Channel and Read Message History there",
+  [CODES.cannotMessageUser]: "The person takes no direct messages from Parley",
+  [CODES.missingPermissions]:
+    "Parley's role lacks a permission there: Server Settings → Roles, or the channel's own settings → Permissions",
+  [CODES.archived]: "The thread is archived, and Parley may not open it again",
+  [CODES.locked]: "The thread is locked: a moderator can unlock it",
+  [CODES.tooManyThreads]:
+    "The server has as many active threads as Discord allows: archive some of them",
+};
+
+const GONE: ReadonlySet<unknown> = new Set([CODES.unknownChannel, CODES.unknownMessage]);
+
+/** Discord's own code of a failed call; undefined if it failed in another way. */
+export function codeOf(error: unknown): number | undefined {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    if (link instanceof DiscordAPIError && typeof link.code === "number") return link.code;
+  }
+  return undefined;
+}
+
+/** Whether the token itself was refused, so that nothing will ever succeed again. */
+export const isUnauthorized = (error: unknown): boolean =>
+  (error instanceof DiscordAPIError && error.status === 401) ||
+  // After a 401 the library forgets the token.
+  (error instanceof Error && error.message.startsWith("Expected token to be set"));
+
+/** What a failed call means for what was to be done. `what` names the call: "posting a message". */
+export function toPlatformError(error: unknown, what: string): PlatformError {
+  if (error instanceof PlatformError) return error;
+  if (error instanceof RateLimitError) {
+    const message = `Discord limits ${what} for ${Math.ceil(error.retryAfter / 1000)} s.`;
+    return new PlatformError("rate_limited", message, {
+      cause: error,
+      retryAfterMs: error.retryAfter,
+    });
+  }
+  if (error instanceof DiscordAPIError) return refusal(error, what);
+  const why = error instanceof HTTPError ? `status ${error.status}` : reasonOf(error);
+  return new PlatformError("unknown", `Discord did not answer ${what} (${why}).`, { cause: error });
+}
+
+function refusal(error: DiscordAPIError, what: string): PlatformError {
+  const code = Number(error.code);
+  const words = WORDS[code] ?? `Discord refused ${what}`;
+  const isGone = GONE.has(code) || (error.status === 404 && !(code in WORDS));
+  // The library puts each field's complaint on a line of its own.
+  const details = error.message.replaceAll(/\s*\n\s*/g, "; ").slice(0, 400);
+  return new PlatformError(isGone ? "gone" : "rejected", `${words} (${code}: ${details}).`, {
+    cause: error,
+  });
+}
+
+/** The innermost reason: "ECONNREFUSED" says more than "fetch failed". */
+function reasonOf(error: unknown): string {
+  let reason = String(error);
+  for (let link = error; link instanceof Error; link = link.cause) {
+    reason = "code" in link && typeof link.code === "string" ? link.code : link.message;
+  }
+  return reason;
+}
+
+const BOT = "https://discord.com/developers/applications → your app → Bot";
+
+const TOKEN = `Discord does not accept DISCORD_TOKEN: press Reset Token under ${BOT}, and set the new one.`;
+const INTENTS = `Discord does not let this bot read messages: switch on “Message Content Intent” under ${BOT} → Privileged Gateway Intents, and start Parley again; or set DISCORD_MESSAGE_CONTENT=off to do with mentions, direct messages and commands.`;
+const SHARDS =
+  "Discord does not accept these shards: DISCORD_SHARDS and DISCORD_SHARD_COUNT must be the same cut in every process; the bot is in too many servers for fewer.";
+
+const CLOSES: Readonly<Record<number, string>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: TOKEN,
+  [GatewayCloseCodes.InvalidShard]: SHARDS,
+  [GatewayCloseCodes.ShardingRequired]: `${SHARDS} DISCORD_SHARDS=auto does it in one process.`,
+  [GatewayCloseCodes.InvalidAPIVersion]:
+    "Discord does not know the gateway's version: unset DISCORD_API_VERSION.",
+  [GatewayCloseCodes.InvalidIntents]:
+    "Discord does not know an intent that Parley asks for: unset DISCORD_API_VERSION, or update Parley.",
+  [GatewayCloseCodes.DisallowedIntents]: INTENTS,
+};
+
+/** What to do about a close after which Discord takes no reconnection. */
+export const fatalClose = (code: number): Error =>
+  new SettingsError(CLOSES[code] ?? `Discord closed the connection for good (code ${code}).`);
+
+/** The bot's token was refused by a call. */
+export const tokenRefused = (): Error => new SettingsError(TOKEN);
+
+/** What to do about a connection that could not be made. */
+export function explainStart(error: unknown): Error {
+  if (error instanceof SettingsError) return error;
+  if (error instanceof Error && isUnauthorized(error.cause)) return tokenRefused();
+  const text = error instanceof Error ? error.message : String(error);
+  if (/disallowed intents/i.test(text)) return new SettingsError(INTENTS, { cause: error });
+  if (/invalid token|token was provided|token invalid/i.test(text))
+    return new SettingsError(TOKEN, { cause: error });
+  if (/invalid shard|sharding (?:is )?required/i.test(text))
+    return new SettingsError(SHARDS, { cause: error });
+  return new SettingsError(
+    `Discord cannot be reached: ${text}. Is DISCORD_API_URL right, and can this machine connect to it?`,
+    { cause: error },
+  );
+}
