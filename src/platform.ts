@@ -16,6 +16,13 @@ export interface Person {
 /** Levels of the shared commands, each with the rights of those before it. `admin` is one workspace's, `installation` whoever runs Parley. */
 export type Level = "everyone" | "operator" | "admin" | "installation";
 
+/** What a person may do, as far as the platform and the configuration say. */
+export interface Rights {
+  readonly level: Level;
+  /** Ids of the user groups or roles that the person has, which access lists can name. */
+  readonly groups: readonly string[];
+}
+
 /** A file of a message; its bytes are fetched when a model needs them. */
 export interface AttachedFile {
   readonly id: string;

@@ -1,9 +1,16 @@
 import type { Clock } from "./clock.ts";
 
-/** Settles as the promise does, or rejects with the signal's reason as soon as it aborts, whether or not the promise listens to it. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * Settles as the promise does, whether or not the promise listens to the signal. As soon as the signal aborts, it resolves to what `onAbort`
+ * returns (default: it rejects with the signal's reason).
+ */
+export function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  onAbort?: () => T,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => (onAbort ? resolve(onAbort()) : reject(signal.reason));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

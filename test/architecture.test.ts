@@ -8,12 +8,14 @@ import { importsOf, sourceFiles } from "./support/source-files.ts";
  */
 const LEAVES = [
   "src/adapter-storage.ts",
+  "src/bounded-map.ts",
   "src/clean-text.ts",
   "src/clock.ts",
   "src/file-content.ts",
   "src/links/",
   "src/ids.ts",
   "src/redact.ts",
+  "src/repeat-filter.ts",
   "src/reply.ts",
   "src/slices.ts",
   "src/slots.ts",
@@ -75,7 +77,6 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ["src/backends/", "src/nearest.ts", "src/platform.ts", "src/sealing/", "src/teams/"],
   ],
   ["src/settings.ts", []],
-  ["src/team-variables.ts", []],
   ["src/supervisor.ts", ["src/store/store-error.ts"]],
   ["src/nearest.ts", []],
   ["src/markdown/", ["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"]],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createBoundedMap } from "../../src/bounded-map.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { Clients } from "./api/clients.ts";
 import { slackCodeOf } from "./api/slack-failure.ts";
@@ -19,6 +20,7 @@ export interface AdminsOptions {
 const FRESH_MS = 10 * 60_000;
 const FAILED_MS = 60_000;
 const FORBIDDEN_MS = 60 * 60_000;
+const MOST_WORKSPACES = 5_000;
 
 const UserGroups = z.object({
   usergroups: z
@@ -51,7 +53,7 @@ export function createAdmins(options: AdminsOptions): StandingOf {
 
 /** The user groups of a user; none when they cannot be found out. */
 function createMemberships({ clients, clock, onProblem }: AdminsOptions) {
-  const known = new Map<string, Memberships>();
+  const known = createBoundedMap<string, Memberships>(MOST_WORKSPACES);
   const fetch = (workspace: Workspace): Memberships => {
     const read = readGroups(clients(workspace));
     const memberships: Memberships = {

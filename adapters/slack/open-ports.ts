@@ -9,7 +9,7 @@ import { createRouting, type Routing } from "./intake/shared-channels.ts";
 import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { listenForInteractions } from "./interactions/listen.ts";
 import type { SlackSettings } from "./env.ts";
-import { createFileHosts } from "./files/download.ts";
+import { createFileHosts } from "./threads/attached-files.ts";
 import { openInstalls } from "./install/open-installs.ts";
 import type {
   AdapterState,

@@ -7,7 +7,7 @@ import type { Intake } from "../../src/platform.ts";
 import type { Clients } from "./api/clients.ts";
 import type { SlackSettings } from "./env.ts";
 import type { WorkspaceOfEvent } from "./intake/shared-channels.ts";
-import type { FileHosts } from "./files/download.ts";
+import type { FileHosts } from "./threads/attached-files.ts";
 import type { People } from "./people/people.ts";
 import type { StandingOf } from "./people/standing.ts";
 import type { PostedMessages } from "./post/posted-messages.ts";

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Clock } from "../clock.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
 import { type Platform, PlatformError } from "../platform.ts";
@@ -12,6 +13,7 @@ export interface UntilInstalledOptions {
 const PATIENCE_MS = 3_600_000;
 /** Between two looks, ms. */
 const LOOK_MS = 5_000;
+const MOST_SPACES = 5_000;
 
 type Posts = Pick<Platform, "post" | "edit" | "find">;
 
@@ -23,7 +25,7 @@ export function createUntilInstalled(
   posts: Posts,
   { clock, isRemoved }: UntilInstalledOptions,
 ): Posts {
-  const missingSince = new Map<string, number>();
+  const missingSince = createBoundedMap<string, number>(MOST_SPACES);
   const wait = async <T>(conversation: ConversationId, call: () => Promise<T>): Promise<T> => {
     const { space } = parseConversationId(conversation);
     try {

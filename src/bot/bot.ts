@@ -14,7 +14,12 @@ import { type Installation, installationLevel } from "../tenants/installation.ts
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
 import { catchUpThread, type CatchUpThreadPorts } from "./catch-up-thread.ts";
-import { isForParley, isListenedTo, type ListeningPorts } from "./is-for-parley.ts";
+import {
+  createStrangers,
+  isForParley,
+  isListenedTo,
+  type ListeningPorts,
+} from "./is-for-parley.ts";
 import { owningIntake } from "./owning-intake.ts";
 import { readMessage } from "./read-message.ts";
 
@@ -37,7 +42,7 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
     catchUpThread(options, conversation, history, async (message) => {
       if (await isListenedTo(ports, message)) await takeRequest(ports, message, claimOf(message));
     });
-  const ports: BotPorts = { ...options, catchUp, strangers: new Set() };
+  const ports: BotPorts = { ...options, catchUp, strangers: createStrangers() };
   return owningIntake({
     catchUp,
     message: (message) => takeMessage(ports, message, claimOf(message)),

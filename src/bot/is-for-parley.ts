@@ -1,7 +1,10 @@
+import { type BoundedMap, createBoundedMap } from "../bounded-map.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { IncomingMessage, Platform, ThreadHistory } from "../platform.ts";
 import type { Store } from "../store/store.ts";
 import type { Listening } from "../teams/listening.ts";
+
+type Strangers = BoundedMap<ConversationId, true>;
 
 export interface ListeningPorts {
   readonly store: Store;
@@ -10,13 +13,15 @@ export interface ListeningPorts {
   /** Accepts recent messages of a thread that no process has claimed. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
   /** Threads that Parley is known not to be part of, so that they are not read again. */
-  readonly strangers: Set<ConversationId>;
+  readonly strangers: Strangers;
 }
 
 /** How long reading the thread may delay a message, ms: Slack expects the acknowledgement within 3 s. */
 const LOOK_MS = 1_500;
-/** Beyond this the set is cleared, and threads are read again. */
+/** A thread beyond this is read again. */
 const MOST_STRANGERS = 50_000;
+
+export const createStrangers = (): Strangers => createBoundedMap(MOST_STRANGERS);
 
 type Asked = Pick<IncomingMessage, "addressed" | "conversation" | "mayOvertake">;
 
@@ -48,8 +53,11 @@ export async function isListenedTo(
  */
 async function isPartOf(ports: ListeningPorts, conversation: ConversationId): Promise<boolean> {
   const { strangers } = ports;
-  if (await hasBegun(ports, conversation)) return strangers.delete(conversation) || true;
-  if (strangers.has(conversation)) return false;
+  if (await hasBegun(ports, conversation)) {
+    strangers.delete(conversation);
+    return true;
+  }
+  if (strangers.get(conversation)) return false;
   const history = await look(ports, conversation);
   if (!history) return false;
   await ports.catchUp(conversation, history);
@@ -57,8 +65,7 @@ async function isPartOf(ports: ListeningPorts, conversation: ConversationId): Pr
     history.messages.some(({ mark }) => mark && mark.kind !== "note") ||
     (await hasBegun(ports, conversation));
   if (isPart || !history.complete) return isPart;
-  if (strangers.size >= MOST_STRANGERS) strangers.clear();
-  strangers.add(conversation);
+  strangers.set(conversation, true);
   return false;
 }
 

@@ -1,12 +1,12 @@
 import { loadFiles } from "../context/files.ts";
 import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../context/omission.ts";
 import { type RenderedThread, renderThread } from "../context/render-thread.ts";
+import { untilAborted } from "../timers.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import { type Play, playMove } from "./play-move.ts";
 import { cacheOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** The moves of one turn. */
 export interface Moves {

@@ -5,10 +5,10 @@ import { estimateHead, estimateMessage } from "../context/estimate.ts";
 import { renderThread } from "../context/render-thread.ts";
 import type { Conversation } from "../conversation/message.ts";
 import type { MoveHooks } from "../coordination/move.ts";
+import { untilAborted } from "../timers.ts";
 import type { Usage } from "../coordination/turn-event.ts";
 import { ask, type Reply } from "./ask.ts";
 import { type Cost, createMeter, type Meter } from "./meter.ts";
-import { untilAborted } from "./until-aborted.ts";
 import { ROUTER_RULES, ROUTER_TASK } from "./words.ts";
 
 export interface RouteOptions {

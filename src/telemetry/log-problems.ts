@@ -1,3 +1,4 @@
+import { createRepeatFilter } from "../repeat-filter.ts";
 import type { Log } from "./log.ts";
 
 /** A repeated problem is logged once per window, ms: a lost database causes several a second. */
@@ -9,19 +10,7 @@ export type ProblemLog = ReturnType<typeof createProblemLog>;
 
 /** Logs problems that Parley recovered from. `now`: ms; only differences matter. */
 export function createProblemLog(log: Log, now: () => number) {
-  const lines = new Map<string, { readonly at: number; again: number }>();
-
-  /** How often it repeated since its last line; undefined: that line is too recent. */
-  const repeated = (text: string): number | undefined => {
-    const line = lines.get(text);
-    if (line && now() - line.at < WINDOW_MS) {
-      line.again++;
-      return undefined;
-    }
-    if (lines.size >= MOST) lines.clear();
-    lines.set(text, { at: now(), again: 0 });
-    return line?.again ?? 0;
-  };
+  const repeated = createRepeatFilter({ periodMs: WINDOW_MS, max: MOST, now });
 
   return {
     /** Logs a problem with its subject and stack. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createBoundedMap } from "../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../src/bounded-map.ts";
 import { createDrain } from "../../src/adapter-kit/queue/drain.ts";
 import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 import { isTransient, retry } from "../../src/adapter-kit/queue/retry.ts";

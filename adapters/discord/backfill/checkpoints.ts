@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type BoundedMap, createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { type BoundedMap, createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { sentAt } from "../parse/read-message.ts";

@@ -1,13 +1,6 @@
-import type { Level } from "../../../src/platform.ts";
+import type { Rights } from "../../../src/platform.ts";
 import { levelOf, type Guilds } from "./guilds.ts";
 import type { User } from "../wire/message.ts";
-
-/** What a person may do, and the roles that access lists can name. */
-export interface Standing {
-  readonly level: Level;
-  /** Roles; none in direct messages. */
-  readonly groups: readonly string[];
-}
 
 export interface Who {
   readonly id: string;
@@ -21,7 +14,7 @@ export interface Who {
 /** Configured users and roles, and everybody who may manage the server, are admins; who may manage channels is an operator. */
 export const createStandings =
   (guilds: Pick<Guilds, "permissionsOf">, admins: readonly string[]) =>
-  ({ id, guild, roles, permissions }: Who): Standing => {
+  ({ id, guild, roles, permissions }: Who): Rights => {
     if ([id, ...roles].some((one) => admins.includes(one)))
       return { level: "admin", groups: roles };
     // Somebody's direct messages are theirs; what holds for all of them is not.

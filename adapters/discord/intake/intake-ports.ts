@@ -1,12 +1,12 @@
 import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
-import type { Intake } from "../../../src/platform.ts";
+import type { Intake, Rights } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds/guilds.ts";
 import type { Heard, Seen } from "../backfill/checkpoints.ts";
 import type { Readers } from "../parse/read-message.ts";
-import type { Standing, Who } from "../guilds/people.ts";
+import type { Who } from "../guilds/people.ts";
 import type { Channels } from "../threads/channels.ts";
 import type { Threads } from "../threads/open-thread.ts";
 import { isTransient, retry } from "../../../src/adapter-kit/queue/retry.ts";
@@ -20,7 +20,7 @@ export interface IntakePorts {
   readonly channels: Channels;
   readonly threads: Threads;
   readonly readers: Readers;
-  readonly standingOf: (who: Who) => Standing;
+  readonly standingOf: (who: Who) => Rights;
   /** By channel, so that its messages are taken on in order. */
   readonly queue: KeyedQueue;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
+import { download } from "../../../src/adapter-kit/download.ts";
 import { findTeam } from "../../../src/commands/team-commands.ts";
 import { missingPermissions, formatMissing } from "../guilds/permissions.ts";
-import { download } from "../files/download.ts";
 import { incoming } from "../intake/messages.ts";
 import { tryAgain } from "../intake/intake-ports.ts";
 import { formatAsked } from "../render/small-print.ts";
@@ -97,7 +97,7 @@ async function fetchFile({ filename: name, size: bytes, url }: Attachment, most:
   if (bytes > most) return `${name} is too large to be passed on here.`;
   try {
     const signal = AbortSignal.timeout(60_000);
-    return { name, data: await download(url, { name, bytes, signal }) };
+    return { name, data: await download(url, { platform: "Discord", maxBytes: bytes, signal }) };
   } catch {
     return `${name} could not be read.`;
   }

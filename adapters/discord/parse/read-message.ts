@@ -7,7 +7,7 @@ import { displayName } from "../guilds/people.ts";
 import { parsePress } from "../render/buttons.ts";
 import { readEmbeds, readText, type Reader } from "./read-text.ts";
 import type { Api } from "../api/api.ts";
-import { attachedFile } from "../files/attached-file.ts";
+import { attachedFile } from "./attached-file.ts";
 import type { Guilds } from "../guilds/guilds.ts";
 
 export interface MessageReader extends Reader {

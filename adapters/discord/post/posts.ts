@@ -1,6 +1,6 @@
 import { MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
-import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import {
   type DeliveryMark,
   type Outgoing,

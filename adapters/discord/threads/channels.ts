@@ -1,5 +1,5 @@
 import { Routes } from "discord.js";
-import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds/guilds.ts";

@@ -1,6 +1,6 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
-import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Api } from "../api/api.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import { Channel, isThread } from "../wire/channel.ts";

@@ -1,6 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import { webApi } from "@slack/bolt";
 import { z } from "zod";
+import { retry } from "../../../src/adapter-kit/queue/retry.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
+import { systemClock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { HowInstalled } from "./error-words.ts";
@@ -57,9 +59,13 @@ export const webClientOptions = (apiUrl: string): webApi.WebClientOptions => ({
   logger: createQuietLogger(),
 });
 
+const MOST_WORKSPACES = 5_000;
+
 /** The clients of each workspace. */
 export function createClients(options: ClientOptions): (workspace: Workspace) => Clients {
-  const made = new Map<string, { readonly token: string; readonly clients: Clients }>();
+  const made = createBoundedMap<string, { readonly token: string; readonly clients: Clients }>(
+    MOST_WORKSPACES,
+  );
   return (workspace) => {
     const known = made.get(workspace.team);
     if (known?.token === workspace.token) return known.clients;
@@ -70,7 +76,7 @@ export function createClients(options: ClientOptions): (workspace: Workspace) =>
   };
 }
 
-/** Between the tries of a read that came to nothing, ms. */
+/** How long to wait before each repetition of a read, ms. */
 const AGAIN_MS = [200, 600] as const;
 
 /** A server that took so long to fail takes as long again, ms. */
@@ -79,17 +85,19 @@ const SLOW_MS = 3_000;
 /** Repeats what did not come back: harmless where nothing is changed. */
 const persistent = (client: Client): Client => ({
   ...client,
-  async call(method, args, answer) {
-    for (const ms of AGAIN_MS) {
-      const began = performance.now();
-      try {
-        return await client.call(method, args, answer);
-      } catch (error) {
-        if (!isWorthAnotherTry(error) || performance.now() - began > SLOW_MS) throw error;
-      }
-      await setTimeout(ms);
-    }
-    return client.call(method, args, answer);
+  call(method, args, answer) {
+    let began = 0;
+    const attempt = () => {
+      began = systemClock.now();
+      return client.call(method, args, answer);
+    };
+    return retry(attempt, {
+      clock: systemClock,
+      delayAfter: (error, failures) =>
+        isWorthAnotherTry(error) && systemClock.now() - began <= SLOW_MS
+          ? AGAIN_MS[failures - 1]
+          : undefined,
+    });
   },
 });
 

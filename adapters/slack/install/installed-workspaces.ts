@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 import type { AllowedTeams } from "./allowed-teams.ts";
@@ -74,7 +75,7 @@ export function createInstalledWorkspaces(options: InstalledOptions): InstalledW
 }
 
 function createCache({ installs, clock }: Pick<InstalledOptions, "installs" | "clock">) {
-  const known = new Map<string, Known>();
+  const known = createBoundedMap<string, Known>(MOST);
   const look = (team: string, enterprise: string | undefined): Known => {
     const entry: Known = {
       found: findInstallation(installs, { team, enterprise }),
@@ -88,7 +89,6 @@ function createCache({ installs, clock }: Pick<InstalledOptions, "installs" | "c
         if (known.get(team) === entry) known.delete(team);
       },
     );
-    if (known.size >= MOST) known.clear();
     known.set(team, entry);
     return entry;
   };

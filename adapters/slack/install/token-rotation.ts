@@ -1,7 +1,9 @@
 import { webApi } from "@slack/bolt";
 import { z } from "zod";
 import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
+import { sleep } from "../../../src/timers.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
 import type { OAuthSettings } from "../env.ts";
@@ -33,13 +35,14 @@ const AHEAD_S = 2 * 3_600;
 const MARGIN_S = 60;
 /** Between two refreshes that fail, ms. */
 const AGAIN_MS = 10_000;
+const MOST_FAILURES = 5_000;
 const LOCK_TRIES = 100;
 const LOCK_LOOK_MS = 100;
 
 export function createTokenRotation(options: TokenRotationOptions): TokenRotation {
   const { wallClock, clock, onProblem } = options;
   const underWay = new Map<string, Promise<StoredInstallation | undefined>>();
-  const failedAt = new Map<string, number>();
+  const failedAt = createBoundedMap<string, number>(MOST_FAILURES);
 
   /** One refresh at a time, however many calls ask. */
   const refreshed: TokenRotation["refreshed"] = (stored) => {
@@ -135,7 +138,7 @@ async function waitForLock(
   for (let tries = 1; ; tries++) {
     const held = await lock(name);
     if (held || tries === LOCK_TRIES) return held;
-    await new Promise<void>((resolve) => void clock.setTimer(LOCK_LOOK_MS, resolve));
+    await sleep(clock, LOCK_LOOK_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import type { IncomingMessage } from "../../../src/platform.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import type { FileHosts } from "../files/download.ts";
+import type { FileHosts } from "../threads/attached-files.ts";
 import { lookUp } from "../people/look-up.ts";
 import { isExternal, type Origin, originOfAuthor } from "../people/origin.ts";
 import type { People, SlackUser } from "../people/people.ts";

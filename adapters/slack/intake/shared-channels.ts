@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Clients } from "../api/clients.ts";
@@ -185,9 +186,14 @@ const ChannelInfo = z.object({
   channel: z.object({ is_member: z.boolean().optional().catch(undefined) }),
 });
 
+interface Members {
+  readonly until: number;
+  readonly teams: ReadonlySet<string>;
+}
+
 /** Which installed workspaces are in a channel with their bots: as Slack lists them, else as each of them sees the channel. */
 function createMembership({ clients, clock, listAuthorizations }: SharedChannelPorts) {
-  const known = new Map<string, { readonly until: number; readonly teams: ReadonlySet<string> }>();
+  const known = createBoundedMap<string, Members>(MOST_CHANNELS);
   const sees = (workspace: Workspace, channel: string): Promise<boolean> =>
     clients(workspace)
       .reading.call("conversations.info", { channel }, ChannelInfo)
@@ -215,10 +221,7 @@ function createMembership({ clients, clock, listAuthorizations }: SharedChannelP
     const hasNamed = named.every(({ team }) => entry?.teams.has(team));
     const isFresh = entry !== undefined && clock.now() < entry.until && hasNamed;
     const teams = isFresh ? entry.teams : await look(context, channel, others);
-    if (!isFresh) {
-      if (known.size >= MOST_CHANNELS) known.clear();
-      known.set(channel, { until: clock.now() + MEMBERS_MS, teams });
-    }
+    if (!isFresh) known.set(channel, { until: clock.now() + MEMBERS_MS, teams });
     return others.filter(({ team }) => teams.has(team));
   };
 }

@@ -5,7 +5,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
 import type { Routing } from "../intake/shared-channels.ts";
-import type { FileHosts } from "../files/download.ts";
+import type { FileHosts } from "../threads/attached-files.ts";
 import type { PostedMessages } from "../post/posted-messages.ts";
 import { signMetadata } from "../modals/signed-metadata.ts";
 import type { Modal } from "../modals/view.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isTransientPlatformError } from "../../../src/adapter-kit/queue/retry.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Client } from "../api/clients.ts";
 import { slackCodeOf } from "../api/slack-failure.ts";
 import type { SlackPlace } from "../place.ts";
@@ -13,9 +14,11 @@ const KINDS: readonly NativeKind[] = ["sessions", "assistant"];
 const UNSUPPORTED =
   /unknown_method|missing_scope|not_allowed_token|deprecated|agent|assistant|not_enabled|access_denied/;
 
+const MOST_WORKSPACES = 5_000;
+
 /** Sets or clears the sign with whatever the workspace has. Resolves with what worked; undefined: it has neither. Rejects with a `PlatformError`. */
 export function createNativeStatus() {
-  const unsupported = new Set<string>();
+  const unsupported = createBoundedMap<string, true>(MOST_WORKSPACES);
   return async (
     client: Client,
     place: SlackPlace,
@@ -23,7 +26,7 @@ export function createNativeStatus() {
   ): Promise<NativeKind | undefined> => {
     for (const kind of KINDS) {
       const name = `${place.team}:${kind}`;
-      if (unsupported.has(name)) continue;
+      if (unsupported.get(name)) continue;
       try {
         await call(client, place, { kind, isWorking });
         return kind;
@@ -31,7 +34,7 @@ export function createNativeStatus() {
         if (isTransientPlatformError(error)) throw error;
         // A server that does not know the method may say so in its own way.
         const code = slackCodeOf(error) ?? "unknown_method";
-        if (UNSUPPORTED.test(code)) unsupported.add(name);
+        if (UNSUPPORTED.test(code)) unsupported.set(name, true);
         else if (kind === "assistant") return undefined;
       }
     }

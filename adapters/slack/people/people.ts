@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
 import { SlackFile } from "../wire/message.ts";
@@ -93,7 +94,7 @@ export function createPeople(options: PeopleOptions): People {
 
 /** Calls about one thing, by a key that says of which workspace. */
 function createAsking({ clients }: PeopleOptions) {
-  const workspaces = new Map<string, Workspace>();
+  const workspaces = createBoundedMap<string, Workspace>(LIFE.max);
   return {
     keyOf(workspace: Workspace, id: string): string {
       workspaces.set(workspace.team, workspace);

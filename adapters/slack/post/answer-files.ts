@@ -1,8 +1,11 @@
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
 import type { SlackPlace } from "../place.ts";
 
+/** Files whose sharing is remembered. */
+const MOST_SHARED = 1_000;
 const LOST = "_The whole answer could not be attached:_";
 
 /**
@@ -11,7 +14,7 @@ const LOST = "_The whole answer could not be attached:_";
  * Resolves with what people must be told when Slack refuses it; rejects with a `PlatformError` that is worth another try.
  */
 export function createAnswerFiles() {
-  const shared = new Set<string>();
+  const shared = createBoundedMap<string, true>(MOST_SHARED);
   return async (
     client: Client,
     { channel, thread }: SlackPlace,
@@ -19,7 +22,7 @@ export function createAnswerFiles() {
     file: { readonly name: string; readonly text: string },
   ): Promise<string | undefined> => {
     const key = `${turn}:${chunk}`;
-    if (shared.has(key)) return undefined;
+    if (shared.get(key)) return undefined;
     try {
       await client.upload({ channel, thread, ...file });
     } catch (error) {
@@ -28,7 +31,7 @@ export function createAnswerFiles() {
       }
       throw error;
     }
-    shared.add(key);
+    shared.set(key, true);
     return undefined;
   };
 }

@@ -1,4 +1,4 @@
-import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 

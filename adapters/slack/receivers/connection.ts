@@ -2,6 +2,7 @@ import { App, type Authorize } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import type { HttpRoute } from "../../../src/http/http-server.ts";
 import type { PlatformError } from "../../../src/platform.ts";
+import { createRepeatFilter } from "../../../src/repeat-filter.ts";
 import { withTimeout } from "../../../src/timers.ts";
 import { webClientOptions } from "../api/clients.ts";
 import { createQuietLogger } from "../api/quiet-logger.ts";
@@ -90,19 +91,21 @@ export function createConnection(options: ConnectionOptions): Connection {
 const needsHttp = ({ mode, oauth }: SlackSettings): boolean =>
   mode === "http" || oauth !== undefined;
 
-/** A workspace without the app is told of once in this time, ms. */
-const TOLD_MS = 3_600_000;
-const MOST_TOLD = 1_000;
+/** Each workspace without the app is reported once in this time, ms. */
+const REPORT_MS = 3_600_000;
+const MOST_REPORTED = 1_000;
 
 function createNotInstalledLog(
   clock: Pick<Clock, "now">,
   onProblem: (problem: unknown) => void,
 ): (error: Error) => void {
-  const told = new Map<string, number>();
+  const repeated = createRepeatFilter({
+    periodMs: REPORT_MS,
+    max: MOST_REPORTED,
+    now: () => clock.now(),
+  });
   return ({ message }) => {
-    if (clock.now() - (told.get(message) ?? -Infinity) < TOLD_MS) return;
-    if (told.size >= MOST_TOLD) told.clear();
-    told.set(message, clock.now());
+    if (repeated(message) === undefined) return;
     onProblem(new Error(`${message} Its events are acknowledged and ignored.`));
   };
 }

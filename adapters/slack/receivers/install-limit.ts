@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIPv6 } from "node:net";
-import { createBoundedMap } from "../../../src/adapter-kit/bounded-map.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import {
   createTokenBucket,
   type CallLimit,

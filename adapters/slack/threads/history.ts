@@ -2,7 +2,7 @@ import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { ThreadHistory, ThreadMessage } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
-import type { FileHosts } from "../files/download.ts";
+import type { FileHosts } from "./attached-files.ts";
 import { isIgnoredAs, kindsOf } from "../intake/incoming.ts";
 import { isOwn, parseMessage } from "../intake/parse-event.ts";
 import type { SlackMessage } from "../wire/message.ts";

@@ -1,6 +1,5 @@
 import type { Person, ThreadMessage } from "../../../src/platform.ts";
-import { attachedFiles } from "../files/attached-file.ts";
-import type { FileHosts } from "../files/download.ts";
+import { attachedFiles, type FileHosts } from "./attached-files.ts";
 import { isOwn } from "../intake/parse-event.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import type { Known } from "../people/look-up.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { sleep } from "../../../src/timers.ts";
 import type { Client } from "../api/clients.ts";
 import { each, SlackMessage } from "../wire/message.ts";
 import type { SlackPlace } from "../place.ts";
@@ -34,6 +34,7 @@ const PAGE = 200;
 const MOST_PAGES = 50;
 /** A wait for the next page that a turn can bear, ms. Longer ones leave the history incomplete. */
 const PATIENCE_MS = 5_000;
+const TRIES = 3;
 
 /** Reads a thread page by page. Rejects with a `PlatformError`; being limited is no error. */
 export async function readPages(options: PagesOf): Promise<ThreadPages> {
@@ -68,15 +69,27 @@ async function readPage(options: PagesOf, next: string | undefined): Promise<Pag
     include_all_metadata: true,
     ...(next !== undefined && { cursor: next }),
   };
-  for (let tries = 1; ; tries++) {
+  const attempt = () => {
     if (signal.aborted) throw new PlatformError("rejected", "Reading the thread was cancelled.");
-    try {
-      return await client.call("conversations.replies", args, MessagePage);
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.outcome !== "rate_limited") throw error;
-      const ms = error.retryAfterMs ?? PATIENCE_MS;
-      if (ms > PATIENCE_MS || tries === 3) return ms;
-      await sleep(clock, ms);
-    }
+    return client.call("conversations.replies", args, MessagePage);
+  };
+  try {
+    return await retry(attempt, {
+      clock,
+      delayAfter(error, failures) {
+        const ms = limitedMs(error) ?? Infinity;
+        return ms > PATIENCE_MS || failures === TRIES ? undefined : ms;
+      },
+    });
+  } catch (error) {
+    const ms = limitedMs(error);
+    if (ms === undefined) throw error;
+    return ms;
   }
 }
+
+/** How long Slack takes no more such calls; undefined: the call failed in another way. */
+const limitedMs = (error: unknown): number | undefined =>
+  error instanceof PlatformError && error.outcome === "rate_limited"
+    ? (error.retryAfterMs ?? PATIENCE_MS)
+    : undefined;

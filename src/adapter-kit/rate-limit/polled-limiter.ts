@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { createBoundedMap } from "../bounded-map.ts";
+import { createBoundedMap } from "../../bounded-map.ts";
 import type { CallLimit } from "./call-limits.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createFileHosts, download } from "../../../adapters/slack/files/download.ts";
+import { createFileHosts, downloadFile } from "../../../adapters/slack/threads/attached-files.ts";
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, "127.0.0.1");
@@ -23,7 +23,7 @@ const get = async (url: string, asked: Asked = {}) => {
   const hosts = createFileHosts("https://slack.com/api/", [new URL(allowed).host]);
   const { signal } = new AbortController();
   const options = { token: "xoxb-1", hosts, mediaType, size, maxBytes, signal };
-  return Buffer.from(await download(url, options)).toString("latin1");
+  return Buffer.from(await downloadFile(url, options)).toString("latin1");
 };
 
 it("fetches with the token", async () => {

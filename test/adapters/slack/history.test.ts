@@ -1,7 +1,7 @@
 import { webApi } from "@slack/bolt";
 import { describe, expect, it } from "vitest";
 import { toPlatformError } from "../../../adapters/slack/api/slack-failure.ts";
-import { createFileHosts } from "../../../adapters/slack/files/download.ts";
+import { createFileHosts } from "../../../adapters/slack/threads/attached-files.ts";
 import { observe } from "../../../adapters/slack/intake/observe.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";

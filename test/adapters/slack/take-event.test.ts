@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFileHosts } from "../../../adapters/slack/files/download.ts";
+import { createFileHosts } from "../../../adapters/slack/threads/attached-files.ts";
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";

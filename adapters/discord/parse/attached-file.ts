@@ -1,17 +1,20 @@
 import { Routes } from "discord.js";
 import { z } from "zod";
+import { download, DownloadRefusedError } from "../../../src/adapter-kit/download.ts";
 import { checkMediaType } from "../../../src/file-content.ts";
 import type { AttachedFile } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { Attachment, type Message } from "../wire/message.ts";
-import { download, ExpiredLinkError } from "./download.ts";
 
 const Attached = z.object({ attachments: z.array(Attachment) });
 
-/**
- * A file of a message. Its link is signed and dies: it is used as it came with the message, and asked for anew when it is refused; it is
- * never stored.
- */
+/** How Discord's file server answers a link that has expired, and a file that is gone. */
+const EXPIRED: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+
+const isExpired = (error: unknown): boolean =>
+  error instanceof DownloadRefusedError && EXPIRED.has(error.status);
+
+/** A file of a message. Discord signs its link, which expires: a refused link is asked for again, and no link is stored. */
 export const attachedFile = (
   api: Api,
   { id, filename: name, content_type, size: bytes, url }: Attachment,
@@ -24,9 +27,10 @@ export const attachedFile = (
     mediaType,
     bytes,
     async load(signal) {
-      const get = (link: string) => download(link, { name, bytes, signal });
+      const get = (link: string) =>
+        download(link, { platform: "Discord", maxBytes: bytes, signal });
       const data = await get(url).catch(async (error: unknown) => {
-        if (!(error instanceof ExpiredLinkError)) throw error;
+        if (!isExpired(error)) throw error;
         return get(await freshLink(api, message, { id, name, signal }));
       });
       checkMediaType(mediaType, data);
@@ -41,7 +45,7 @@ async function freshLink(
   { id, name, signal }: { id: string; name: string; signal: AbortSignal },
 ): Promise<string> {
   const route = Routes.channelMessage(channel, message);
-  const what = "asking for a file's link anew";
+  const what = "asking for a file's link again";
   const { attachments } = await api.call({ method: "GET", route, what, signal }, Attached);
   const found = attachments.find((attachment) => attachment.id === id);
   if (!found) throw new Error(`${name} is gone: it was removed from its message.`);
