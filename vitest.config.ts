@@ -29,7 +29,6 @@ const DISCORD = ["test/adapters/discord/*.test.ts", "test/links/platforms.test.t
 const ISOLATED = [
   "test/adapters/discord/twin.test.ts",
   "test/adapters/slack/connection.test.ts",
-  "test/backends/sse-comments.test.ts",
   // It measures processor time, which other files in the process would change.
   "test/hostile-text.test.ts",
   "test/store/key-values.test.ts",

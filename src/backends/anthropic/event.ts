@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Sent } from "../read-reply.ts";
 
 const count = z.number().nullish();
 const Usage = z.object({
@@ -53,15 +54,11 @@ const AnthropicEvent = z.discriminatedUnion("type", [
 ]);
 export type AnthropicEvent = z.infer<typeof AnthropicEvent>;
 
-/** Parses one server-sent event; null if it is not relevant. Throws a SyntaxError on invalid JSON. */
-export function parseAnthropicEvent(sse: {
-  event: string | null;
-  data: string;
-}): AnthropicEvent | null {
-  // Some gateways end the stream like OpenAI.
-  if (/^\s*(\[DONE\]\s*)?$/.test(sse.data)) return null;
-  const body: unknown = JSON.parse(sse.data);
+/** Parses what the server sent; null if it is not relevant. */
+export function parseAnthropicEvent({ event, value }: Sent): AnthropicEvent | null {
+  if (value === null) return null;
   // Some omit the type if the event's name shows it.
-  const named = sse.event === "error" ? { ...z.looseObject({}).parse(body), type: "error" } : body;
+  const named =
+    event === "error" ? { ...z.looseObject({}).catch({}).parse(value), type: "error" } : value;
   return AnthropicEvent.safeParse(named).data ?? null;
 }

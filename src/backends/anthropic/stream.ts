@@ -1,8 +1,8 @@
-import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./event.ts";
 import { anthropicRefusal } from "./failure.ts";
 import { type BackendEvent, BackendError, type TokenUsage } from "../backend.ts";
 import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "../provider-failure.ts";
+import { readReply } from "../read-reply.ts";
 
 type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
 type Stop = EventOf<"message_delta">["delta"];
@@ -30,11 +30,13 @@ export async function* readAnthropicStream(
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
   const reading: Reading = { usage: {}, calls: new Map(), came: false, called: false, stop: null };
-  // Read the raw stream, because the SDK's reader drops pings and ends silently on an abort.
-  for await (const sse of Stream.rawEvents(response)) {
-    const event = parseAnthropicEvent(sse);
-    yield event ? take(event, reading, target) : { type: "alive" };
-    if (event?.type === "message_stop") break;
+  // Read the raw response, because the SDK's reader drops pings and ends silently on an abort.
+  read: for await (const batch of readReply(response, target)) {
+    for (const sent of batch) {
+      const event = parseAnthropicEvent(sent);
+      yield event ? take(event, reading, target) : { type: "alive" };
+      if (event?.type === "message_stop") break read;
+    }
   }
   yield finish(reading, target);
 }

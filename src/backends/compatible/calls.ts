@@ -29,8 +29,14 @@ interface GrowingCall {
 
 type ToolCall = Extract<BackendEvent, { type: "tool_call" }>;
 
+export interface CallCollector {
+  add(delta: ToolCallDelta): void;
+  /** The calls in order. A call without arguments has `{}`. */
+  all(): readonly ToolCall[];
+}
+
 /** Assembles tool calls from their pieces, whether a server numbers them, uses ids, or neither. */
-export function createCallCollector() {
+export function createCallCollector(): CallCollector {
   const growing: GrowingCall[] = [];
 
   /** The call that a piece continues; undefined if it starts a new one. */
@@ -50,8 +56,7 @@ export function createCallCollector() {
         call.arguments += args;
       } else growing.push({ index: delta.index, id: delta.id, name, arguments: args });
     },
-    /** The calls in order. A call without arguments has `{}`. */
-    all: (): ToolCall[] =>
+    all: () =>
       growing
         .filter((call) => call.name !== "")
         .map((call) => ({

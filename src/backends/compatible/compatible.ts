@@ -51,7 +51,10 @@ export function createCompatibleBackend(options: CompatibleOptions): Backend {
     sendConceding(
       compatibleParts(request, forcedTools.mayForce(KIND, model)).filter((p) => !refused.has(p)),
       REFUSALS,
-      (sent) => client.chat.completions.create(compatibleBody(request, options, sent), { signal }),
+      (sent) =>
+        client.chat.completions
+          .create(compatibleBody(request, options, sent), { signal })
+          .asResponse(),
       learned,
     );
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
-import { createCallCollector, ToolCallDelta } from "./calls.ts";
-import { openAIRefusal } from "../openai-sdk/failure.ts";
+import { type CallCollector, createCallCollector, ToolCallDelta } from "./calls.ts";
+import { openAIRefusal, throwIfError } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
+import { readReply, type Sent } from "../read-reply.ts";
 
 // Servers omit fields freely, so missing or invalid ones count as empty.
 const text = z.string().catch("");
@@ -49,25 +50,32 @@ const SILENCE = Choice.parse({});
 
 /** Converts a Chat Completions stream to events. Throws a `BackendError` if it fails, or ends without a finish reason. */
 export async function* readCompatibleStream(
-  chunks: AsyncIterable<unknown>,
+  response: Response,
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
   const calls = createCallCollector();
   const seen: Seen = { finish: "", said: false, refused: false, usage: null };
-  for await (const raw of chunks) {
-    const { choices, usage } = Chunk.catch({ choices: [], usage: null }).parse(raw);
-    const { delta, finish_reason } = choices[0] ?? SILENCE;
-    if (usage) seen.usage = usageOf(usage);
-    seen.finish ||= finish_reason;
-    for (const call of delta.tool_calls) calls.add(call);
-    // Some servers report usage during the stream.
-    if (usage && finish_reason === "" && seen.usage) yield { type: "alive", usage: seen.usage };
-    yield* show(delta, seen);
+  for await (const batch of readReply(response, target)) {
+    for (const sent of batch) {
+      throwIfError(sent, response.headers);
+      for (const event of take(sent, seen, calls)) yield event;
+    }
   }
   const made = calls.all();
   const finish = finishOf(seen, made.length > 0, target);
   yield* made;
   yield { type: "done", finish, usage: seen.usage };
+}
+
+function take({ value }: Sent, seen: Seen, calls: CallCollector): BackendEvent[] {
+  const { choices, usage } = Chunk.catch({ choices: [], usage: null }).parse(value);
+  const { delta, finish_reason } = choices[0] ?? SILENCE;
+  if (usage) seen.usage = usageOf(usage);
+  seen.finish ||= finish_reason;
+  for (const call of delta.tool_calls) calls.add(call);
+  // Some servers report usage during the stream.
+  const counted = usage && finish_reason === "" && seen.usage;
+  return [...(counted ? [{ type: "alive", usage: counted } as const] : []), ...show(delta, seen)];
 }
 
 function show(delta: Delta, seen: Seen): BackendEvent[] {

@@ -11,6 +11,7 @@ import {
   type Refusal,
   refusedCall,
 } from "../provider-failure.ts";
+import type { Sent } from "../read-reply.ts";
 
 const ErrorBody = z.object({
   error: z.object({
@@ -46,6 +47,15 @@ export const refusesForcedCalls = (error: unknown): boolean =>
   error instanceof ApiError &&
   error.status === 400 &&
   REFUSED_FORCE.test(bodyOf(error.message).message);
+
+/** Throws the error that a server reports in a stream, in the SDK's form. */
+export function throwIfError({ event, value }: Sent): void {
+  const error = ErrorBody.safeParse(value).data?.error;
+  if (!error && event !== "error") return;
+  const code = z.object({ error: z.object({ code: z.number() }) }).safeParse(value).data
+    ?.error.code;
+  throw new ApiError({ message: JSON.stringify(value), status: code ?? 500 });
+}
 
 /** Converts the SDK's error to a `BackendError`. */
 export function geminiFailure(error: unknown, target: CallTarget): BackendError {

@@ -10,7 +10,6 @@ import {
 import { readGeminiStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
-import { fetchShowingComments } from "../sse-comments.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
@@ -74,7 +73,7 @@ type OpenStream = (
   request: BackendRequest,
   forced: boolean,
   signal: AbortSignal,
-) => Promise<AsyncIterable<unknown>>;
+) => Promise<Response>;
 
 /** Opens streams at v1. For gateways that support only v1beta, switches to it permanently. */
 function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
@@ -83,15 +82,26 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
   const client = apiKey === undefined ? null : createClient(options, apiKey);
   let version = apiVersion ?? "v1";
 
-  function send(request: BackendRequest, forced: boolean, signal: AbortSignal, at: string) {
+  /** Resolves with the raw response: the SDK makes a `Response` for each chunk, and drops comments. */
+  async function send(request: BackendRequest, forced: boolean, signal: AbortSignal, at: string) {
     if (!client) throw missingKeyError(target);
     const config = geminiConfig(request, options, forced);
-    const httpOptions = { ...config.httpOptions, apiVersion: at };
-    return client.models.generateContentStream({
+    let raw = new Response();
+    const fetchRaw: typeof fetch = async (input, init) => {
+      const response = await fetch(input, { ...init, signal });
+      if (!response.ok) return response;
+      raw = response;
+      return new Response("");
+    };
+    await client.models.generateContentStream({
       model,
       contents: geminiContents(request),
-      config: { ...config, abortSignal: signal, httpOptions },
+      config: {
+        ...config,
+        httpOptions: { ...config.httpOptions, apiVersion: at, fetch: fetchRaw },
+      },
     });
+    return raw;
   }
 
   return async function stream(request, forced, signal) {
@@ -101,9 +111,9 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
     } catch (error) {
       if (!canBeBeta || at === "v1beta" || !isNotFound(error)) throw error;
     }
-    const chunks = await send(request, forced, signal, "v1beta");
+    const response = await send(request, forced, signal, "v1beta");
     version = "v1beta";
-    return chunks;
+    return response;
   };
 }
 
@@ -111,7 +121,7 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
 const createClient = ({ baseUrl = BASE_URL, headers }: GeminiOptions, apiKey: string) =>
   new GoogleGenAI({
     apiKey,
-    httpOptions: { baseUrl, fetch: fetchShowingComments, headers: { ...headers } },
+    httpOptions: { baseUrl, headers: { ...headers } },
   });
 
 function createSearchWarning(options: GeminiOptions): (request: BackendRequest) => void {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
 import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
+import { readReply } from "../read-reply.ts";
+import { throwIfError } from "./failure.ts";
 
 const count = z.number().nullish();
 const Usage = z.object({
@@ -63,17 +65,21 @@ const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
 
 /** Reads all chunks of `streamGenerateContent`. Throws `BackendError`, or the SDK's error. */
 export async function* readGeminiStream(
-  chunks: AsyncIterable<unknown>,
+  response: Response,
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
   const reading: Reading = { usage: null, came: false, called: false, finish: null, why: null };
-  for await (const raw of chunks) {
-    const chunk = Chunk.safeParse(raw).data ?? {};
-    const counted = countUp(chunk, reading);
-    note(chunk, reading);
-    if (counted) yield { type: "alive", usage: counted };
-    const events = eventsOf(chunk, reading);
-    yield* events.length > 0 || counted ? events : [{ type: "alive" } as const];
+  for await (const batch of readReply(response, target)) {
+    for (const sent of batch) {
+      throwIfError(sent);
+      const chunk = Chunk.safeParse(sent.value).data ?? {};
+      const counted = countUp(chunk, reading);
+      note(chunk, reading);
+      if (counted) yield { type: "alive", usage: counted };
+      const events = eventsOf(chunk, reading);
+      if (events.length === 0 && !counted) yield { type: "alive" };
+      for (const event of events) yield event;
+    }
   }
   yield end(reading, target);
 }

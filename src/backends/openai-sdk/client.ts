@@ -1,5 +1,4 @@
 import { OpenAI } from "openai";
-import { fetchShowingComments } from "../sse-comments.ts";
 
 /** A server's address and credentials. */
 export interface OpenAIServer {
@@ -24,5 +23,4 @@ export const createOpenAIClient = ({ baseUrl, apiKey, headers }: OpenAIServer): 
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     logLevel: "off",
-    fetch: fetchShowingComments,
   });

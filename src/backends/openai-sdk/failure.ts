@@ -11,6 +11,7 @@ import {
   type Refusal,
   refusedCall,
 } from "../provider-failure.ts";
+import type { Sent } from "../read-reply.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
 /** https://platform.openai.com/docs/guides/error-codes and the `ResponseError` codes. Errors in a stream have no status. */
@@ -48,6 +49,15 @@ export interface OpenAIErrorReply {
   readonly type?: string | null | undefined;
   readonly words: string;
   readonly headers?: Headers | undefined;
+}
+
+/** Throws the error that a server reports in a stream, in the SDK's form. */
+export function throwIfError({ event, value }: Sent, headers: Headers): void {
+  const body = z.looseObject({ error: z.unknown().optional() }).safeParse(value).data;
+  const error = body?.error || (event === "error" && (body ?? { message: value }));
+  if (!error) return;
+  const told = typeof error === "object" ? error : { message: error };
+  throw new APIError(undefined, told, undefined, headers);
 }
 
 /** Converts the SDK's error to a `BackendError`. */

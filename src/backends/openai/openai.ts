@@ -50,7 +50,8 @@ export function createOpenAIBackend(options: OpenAIOptions): Backend {
     return sendConceding(
       parts.filter((part) => !refused.has(part)),
       REFUSALS,
-      (sent) => client.responses.create(openAIBody(request, options, sent), { signal }),
+      (sent) =>
+        client.responses.create(openAIBody(request, options, sent), { signal }).asResponse(),
       learned,
     );
   }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
-import { openAIRefusal } from "../openai-sdk/failure.ts";
+import { openAIRefusal, throwIfError } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
+import { readReply } from "../read-reply.ts";
 
 const count = z.number().nullish();
 
@@ -59,15 +60,18 @@ interface Progress {
 
 /** Converts a Responses stream to events. Throws a `BackendError` if it fails or is truncated. */
 export async function* readOpenAIStream(
-  events: AsyncIterable<unknown>,
+  response: Response,
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
   const progress: Progress = { said: false, called: false, refused: false, commentary: new Set() };
-  for await (const raw of events) {
-    const event = StreamEvent.safeParse(raw).data;
-    const shown: BackendEvent = event ? show(event, progress, target) : { type: "alive" };
-    yield shown;
-    if (shown.type === "done") return;
+  for await (const batch of readReply(response, target)) {
+    for (const sent of batch) {
+      throwIfError(sent, response.headers);
+      const event = StreamEvent.safeParse(sent.value).data;
+      const shown: BackendEvent = event ? show(event, progress, target) : { type: "alive" };
+      yield shown;
+      if (shown.type === "done") return;
+    }
   }
   throw incompleteReply(target, "the stream ended before the response was complete");
 }

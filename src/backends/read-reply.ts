@@ -1,0 +1,164 @@
+import { createParser } from "eventsource-parser";
+import { type CallTarget, incompleteReply } from "./provider-failure.ts";
+
+/** One JSON value that a server sent. */
+export interface Sent {
+  /** The event's name; null if it has none. */
+  readonly event: string | null;
+  /** The parsed data; null if the server only showed that it is alive (a comment, a ping). A plain string in an `error` event. */
+  readonly value: unknown;
+}
+
+/** An event is larger only if a server misbehaves, in characters. */
+const MOST_BUFFERED = 32_000_000;
+/** Characters of text outside events that are kept to explain a failure. */
+const MOST_STRAY = 2_000;
+const END = "[DONE]";
+const ALIVE: Sent = { event: null, value: null };
+
+/**
+ * Reads a provider's reply, in batches of what each network read brought, up to `[DONE]` or the end of the body. Expects server-sent events,
+ * whatever the content type says. Tolerates servers that send one whole JSON body instead: it becomes one value, or one for each item of an
+ * array. Throws a `BackendError` if the reply is neither, and what the connection throws.
+ */
+export async function* readReply(
+  response: Response,
+  target: CallTarget,
+): AsyncGenerator<readonly Sent[]> {
+  if (!response.body) throw incompleteReply(target, "the response has no body");
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  const take = createReader(target);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      const { sent, isOver } = done
+        ? take(decoder.decode(), true)
+        : take(decoder.decode(value, { stream: true }), false);
+      if (sent.length > 0) yield sent;
+      if (done || isOver) return;
+    }
+  } finally {
+    // Not awaited, because a hanging connection would block the reader.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+interface Taken {
+  readonly sent: readonly Sent[];
+  readonly isOver: boolean;
+}
+type Reader = (text: string, isEnd: boolean) => Taken;
+
+/** Decides by the first character: events, or a whole body. */
+function createReader(target: CallTarget): Reader {
+  let reader: Reader | null = null;
+  return (text, isEnd) => {
+    const first = reader ? "" : text.trimStart()[0];
+    if (!reader && first === undefined && !isEnd) return { sent: [ALIVE], isOver: false };
+    reader ??=
+      first !== undefined && "{[<".includes(first) ? readWhole(target) : readEvents(target);
+    return reader(text, isEnd);
+  };
+}
+
+function readWhole(target: CallTarget): Reader {
+  const pieces: string[] = [];
+  let length = 0;
+  return (text, isEnd) => {
+    pieces.push(text);
+    length += text.length;
+    if (length > MOST_BUFFERED) throw incompleteReply(target, "the reply is too large");
+    return isEnd
+      ? { sent: valuesOf(pieces.join("").trim(), target), isOver: true }
+      : { sent: [ALIVE], isOver: false };
+  };
+}
+
+function valuesOf(body: string, target: CallTarget): Sent[] {
+  if (body.startsWith("<")) {
+    const title = /<title[^>]*>([^<]*)</i.exec(body)?.[1]?.trim();
+    throw incompleteReply(target, `a web page instead of an answer${title ? `: ${title}` : ""}`);
+  }
+  const value = parsed(body);
+  if (value === undefined) {
+    const lines = body.split("\n").filter((line) => line.trim() !== "");
+    return lines.map((line) => sentOf(null, valueOf(line, target)));
+  }
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.map((one) => sentOf(null, one));
+}
+
+function readEvents(target: CallTarget): Reader {
+  let sent: Sent[] = [];
+  let isOver = false;
+  let came = false;
+  let stray = "";
+  const add = (event: string | null, data: string): void => {
+    for (const value of valuesIn(data, target)) {
+      isOver ||= value === END;
+      if (!isOver) sent.push(sentOf(event, value));
+    }
+  };
+  const parser = createParser({
+    maxBufferSize: MOST_BUFFERED,
+    onComment: () => sent.push(ALIVE),
+    onEvent({ event = null, data }) {
+      came = true;
+      if (!isOver) add(event, data);
+    },
+    onError({ type, field, value, line = "" }) {
+      if (type === "max-buffer-size-exceeded")
+        throw incompleteReply(target, "an event is too large");
+      // Some report an error in a line of its own: `error: {…}`, or bare JSON.
+      if (field === "error") add("error", value ?? "");
+      else if (line.startsWith("{")) add(null, line);
+      else if (stray.length < MOST_STRAY) stray += `${line}\n`;
+      sent.push(ALIVE);
+    },
+  });
+  return (text, isEnd) => {
+    sent = [];
+    // The last event may lack its blank line.
+    parser.feed(isEnd ? `${text}\n\n` : text);
+    const isStray = isEnd && !came && sent.every(({ value }) => value === null);
+    if (isStray && stray.trim() !== "") throw incompleteReply(target, stray);
+    return { sent, isOver };
+  };
+}
+
+/** The values of an event. Some servers separate events by one newline, so that several become one. */
+function valuesIn(data: string, target: CallTarget): unknown[] {
+  const text = data.trim();
+  if (text === "" || text === END) return [text];
+  const value = parsed(text);
+  if (value !== undefined) return [value];
+  return text.includes("\n")
+    ? text.split("\n").map((line) => valueOf(line, target))
+    : [valueOf(text, target)];
+}
+
+/** A line of data: JSON, or words. Throws on broken JSON. */
+function valueOf(line: string, target: CallTarget): unknown {
+  const text = line.trim().replace(/^data: ?/, "");
+  const value = parsed(text);
+  if (value === undefined && /^[{[](?!DONE)/.test(text)) {
+    throw incompleteReply(target, "a part of its stream is not valid JSON");
+  }
+  return value ?? text;
+}
+
+/** Words are data in an error only. Elsewhere they are pings. */
+const sentOf = (event: string | null, value: unknown): Sent => ({
+  event,
+  value: typeof value === "string" && event !== "error" ? null : value,
+});
+
+/** Undefined: not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
