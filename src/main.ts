@@ -14,7 +14,7 @@ import { whyTiming } from "./cli/why-timing.ts";
 import { cleanText } from "./clean-text.ts";
 import { systemClock } from "./clock.ts";
 import { PlatformError } from "./platform.ts";
-import { type ProcessRuntime, serve } from "./serve.ts";
+import { type ProcessRuntime, serve } from "./serve/serve.ts";
 import { createRedactor } from "./redact.ts";
 import { loadSettings, secretsIn, SettingsError } from "./settings.ts";
 import { StoreError } from "./store/store-error.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nearest } from "./nearest.ts";
-import { checkTeamEnv, listedForTeams } from "./team-variables.ts";
+import { checkTeamEnv, listedForTeams } from "./teams/team-variables.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 

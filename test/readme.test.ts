@@ -5,7 +5,7 @@ import { z } from "zod";
 import { localCommandNames } from "../adapters/terminal/local-commands.ts";
 import { referencePages } from "../release/reference.ts";
 import { CLI_HELP, parseCli } from "../src/cli/parse-cli.ts";
-import { parseCommand } from "../src/commands/parse-command.ts";
+import { parseCommand } from "../src/commands/parse/parse-command.ts";
 import { readTeam, type ReadTeamOptions } from "../src/teams/files/read-team.ts";
 import {
   blocks,

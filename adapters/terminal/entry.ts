@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Adapter, AdapterContext, AdapterEntry } from "../../src/adapter-kit/adapter.ts";
 import type { TakeLock } from "../../src/adapter-storage.ts";
 import { completions } from "../../src/commands/completions.ts";
-import { describeBoundTeam } from "../../src/commands/describe-team.ts";
+import { describeBoundTeam } from "../../src/commands/run/describe-team.ts";
 import type { ConversationId } from "../../src/ids.ts";
 import { SettingsError } from "../../src/settings.ts";
 import { loadPlatformName, ONLY_TERMINAL } from "./platform-name.ts";

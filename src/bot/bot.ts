@@ -1,6 +1,6 @@
 import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { Commands } from "../commands/commands.ts";
-import { parseCommand } from "../commands/parse-command.ts";
+import { parseCommand } from "../commands/parse/parse-command.ts";
 import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../reply.ts";
 import { type ConversationId, parseConversationId, type Place } from "../ids.ts";

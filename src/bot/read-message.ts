@@ -1,5 +1,5 @@
-import { commandIn } from "../commands/command-words.ts";
-import { parseCommand } from "../commands/parse-command.ts";
+import { commandIn } from "../commands/parse/command-words.ts";
+import { parseCommand } from "../commands/parse/parse-command.ts";
 import type { Question } from "../commands/ports.ts";
 
 /** A message is a request or a command ("!stop"). */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { openTeamBook } from "../open-parley.ts";
+import { openTeamBook } from "../parley/open-parley.ts";
 import { formatCount } from "../progress/format.ts";
 import type { LoadedSettings } from "../settings.ts";
 import { formatWanted } from "../teams/files/wanted-variables.ts";

@@ -1,7 +1,7 @@
 import { nearest } from "../nearest.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Command, ParseProblem } from "./command.ts";
-import { brief } from "./compose-reply.ts";
+import { brief } from "./run/compose-reply.ts";
 
 /** The words of a command, split into plain words and flags. */
 export interface Words {

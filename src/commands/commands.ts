@@ -1,15 +1,15 @@
 import { NoTeamError } from "../teams/bindings.ts";
-import { agentsChange, agentsList, agentsReset } from "./agent-commands.ts";
-import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./budget-commands.ts";
+import { agentsChange, agentsList, agentsReset } from "./run/agent-commands.ts";
+import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./run/budget-commands.ts";
 import type { Command, CommandName, CommandOf, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-levels.ts";
-import { privately, refused, typed } from "./compose-reply.ts";
-import { helpReply } from "./help-command.ts";
-import { listenHere } from "./listen-command.ts";
-import { keysRemove, keysSet, keysShow } from "./key-commands.ts";
+import { privately, refused, typed } from "./run/compose-reply.ts";
+import { helpReply } from "./run/help-command.ts";
+import { listenHere } from "./run/listen-command.ts";
+import { keysRemove, keysSet, keysShow } from "./run/key-commands.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "../reply.ts";
-import { teamList, teamReload, teamReset, teamShow, teamUse } from "./team-commands.ts";
+import { teamList, teamReload, teamReset, teamShow, teamUse } from "./run/team-commands.ts";
 import {
   askTeam,
   preferAnswer,
@@ -20,8 +20,8 @@ import {
   turnStatus,
   whyAnswer,
   whyTiming,
-} from "./turn-commands.ts";
-import { usageReport } from "./usage-command.ts";
+} from "./run/turn-commands.ts";
+import { usageReport } from "./run/usage-command.ts";
 
 /** The shared commands of every platform. */
 export interface Commands {

@@ -7,10 +7,10 @@ import { type CommandName, PERIODS } from "./command.ts";
 import { SCOPE_FLAGS, scopesFor, usageOf } from "./command-levels.ts";
 import { COMMAND_NAMES, COMMANDS } from "./command-table.ts";
 import { LISTENING_MODES } from "../teams/listening.ts";
-import { HERE } from "./describe-team.ts";
-import { ANSWERED } from "./listen-command.ts";
+import { HERE } from "./run/describe-team.ts";
+import { ANSWERED } from "./run/listen-command.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
-import { teamsThere } from "./team-commands.ts";
+import { teamsThere } from "./run/team-commands.ts";
 
 /** A completion of the beginning of a command. */
 export interface Completion {

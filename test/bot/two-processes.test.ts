@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
-import { createParley } from "../../src/parley.ts";
+import { createParley } from "../../src/parley/parley.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { Limit } from "../../src/budgets/limit.ts";
 import { formatConversationId } from "../../src/ids.ts";
-import { createParley } from "../../src/parley.ts";
+import { createParley } from "../../src/parley/parley.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { createStore, openStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseCommand } from "../../src/commands/parse-command.ts";
+import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { TurnId } from "../../src/ids.ts";
 import { teamOf } from "../support/parley-room.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

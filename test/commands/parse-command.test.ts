@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { commandIn } from "../../src/commands/command-words.ts";
-import { parseCommand } from "../../src/commands/parse-command.ts";
+import { commandIn } from "../../src/commands/parse/command-words.ts";
+import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 
 test.each([
   ["", { name: "help", topic: null }],

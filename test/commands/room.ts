@@ -7,7 +7,7 @@ import { createCalendar } from "../../src/budgets/calendar.ts";
 import type { InstalledLimit } from "../../src/budgets/survey.ts";
 import { createCommands } from "../../src/commands/commands.ts";
 import { completions } from "../../src/commands/completions.ts";
-import { parseCommand } from "../../src/commands/parse-command.ts";
+import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import type {
   Asker,
   CommandPorts,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import type { Clock } from "../../src/clock.ts";
-import { createParley } from "../../src/parley.ts";
+import { createParley } from "../../src/parley/parley.ts";
 import type { Database } from "../../src/store/database.ts";
 import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";

@@ -27,8 +27,8 @@ import {
 import { keepStyles } from "../../adapters/terminal/render/styles.ts";
 import { conversationText } from "../../src/bot/read-message.ts";
 import { cleanLine, escapeControls } from "../../src/clean-text.ts";
-import { splitWords } from "../../src/commands/command-words.ts";
-import { parseCommand } from "../../src/commands/parse-command.ts";
+import { splitWords } from "../../src/commands/parse/command-words.ts";
+import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { cutMiddle } from "../../src/context/cut-middle.ts";
 import { estimateText } from "../../src/context/estimate.ts";
 import { attribute, createFences } from "../../src/context/fence.ts";

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { pushedTeamsOf } from "../../src/open-parley.ts";
+import { pushedTeamsOf } from "../../src/parley/open-parley.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createPushedTeams, PushError } from "../../src/teams/pushed-teams.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { parseCommand } from "../../src/commands/parse-command.ts";
+import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createOwnKeys, withOwnKeys } from "../../src/tenants/own-keys.ts";
 

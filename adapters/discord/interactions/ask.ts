@@ -1,5 +1,5 @@
 import { download } from "../../../src/adapter-kit/download.ts";
-import { findTeam } from "../../../src/commands/team-commands.ts";
+import { findTeam } from "../../../src/commands/run/team-commands.ts";
 import { missingPermissions, formatMissing } from "../guilds/permissions.ts";
 import { incoming } from "../intake/messages.ts";
 import { tryAgain } from "../intake/intake-ports.ts";

@@ -1,6 +1,6 @@
 import { finish } from "../../../src/slices.ts";
 import type { types } from "@slack/bolt";
-import { formatBecause } from "../../../src/commands/describe-team.ts";
+import { formatBecause } from "../../../src/commands/run/describe-team.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { formatCount } from "../../../src/progress/format.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Command, ParseProblem } from "../../../src/commands/command.ts";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
-import { parseCommand } from "../../../src/commands/parse-command.ts";
+import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { giveCommand } from "../intake/ask-command.ts";

@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES, PROVIDERS } from "../../../src/commands/parse-keys.ts";
+import { PROVIDER_NAMES, PROVIDERS } from "../../../src/commands/parse/parse-keys.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { option, plainText, section } from "../render/blocks.ts";
 import { type Modal, modal } from "./view.ts";

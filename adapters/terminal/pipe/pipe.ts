@@ -2,16 +2,14 @@ import { createInterface } from "node:readline";
 import { text as readAll } from "node:stream/consumers";
 import type { Front } from "../front.ts";
 import { isCommand, messageText, runCommand } from "../local-commands.ts";
-import { messageOf } from "../local-person.ts";
-import type { LocalPerson } from "../local-person.ts";
+import { messageOf, type LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
 import type { CommandEntry } from "../../../src/commands/command-entry.ts";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
-import { parseCommand } from "../../../src/commands/parse-command.ts";
+import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { Report } from "./report.ts";
-import { createTurnWaits } from "./turn-waits.ts";
-import type { TurnWaits } from "./turn-waits.ts";
+import { createTurnWaits, type TurnWaits } from "./turn-waits.ts";
 
 export interface PipeOptions {
   readonly input: NodeJS.ReadableStream;

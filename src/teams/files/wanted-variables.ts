@@ -1,5 +1,5 @@
 import type { Env } from "../../backends/keys.ts";
-import { givenToTeams, isWithheld } from "../../team-variables.ts";
+import { givenToTeams, isWithheld } from "../team-variables.ts";
 import type { Reference } from "./environment-references.ts";
 import { valueAt } from "./value-text.ts";
 

@@ -10,7 +10,7 @@ import {
   UI,
 } from "./settings.ts";
 import { fillReferences } from "../files/environment-references.ts";
-import { givenToTeams, isWithheld } from "../../team-variables.ts";
+import { givenToTeams, isWithheld } from "../team-variables.ts";
 import { parseYaml } from "../files/yaml-source.ts";
 
 /** A converted config. */

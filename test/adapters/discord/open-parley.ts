@@ -1,6 +1,6 @@
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { Clock } from "../../../src/clock.ts";
-import { createParley, type Parley } from "../../../src/parley.ts";
+import { createParley, type Parley } from "../../../src/parley/parley.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { createTeamBook } from "../../../src/teams/team-book.ts";
 

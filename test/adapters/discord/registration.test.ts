@@ -5,7 +5,7 @@ import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
 import { usageOf } from "../../../src/commands/command-levels.ts";
 import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
 import type { CommandName } from "../../../src/commands/command.ts";
-import { parseCommand } from "../../../src/commands/parse-command.ts";
+import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 
 const dataOf = (data: unknown) =>
   Interaction.parse({ id: "1", application_id: "2", token: "t", type: 2, data }).data;

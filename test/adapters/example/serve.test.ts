@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../../src/clock.ts";
 import { parseCli } from "../../../src/cli/parse-cli.ts";
-import { serve } from "../../../src/serve.ts";
+import { serve } from "../../../src/serve/serve.ts";
 import { loadSettings } from "../../../src/settings.ts";
 import { linesEntry } from "../../example-adapter/entry.ts";
 import { createLinesServer } from "../../servers/lines/lines-server.ts";

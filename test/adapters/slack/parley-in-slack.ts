@@ -10,7 +10,7 @@ import {
   type Parley,
   type ParleyListener,
   type ParleyOptions,
-} from "../../../src/parley.ts";
+} from "../../../src/parley/parley.ts";
 import { createKeyValues } from "../../../src/store/keyv/key-values.ts";
 import { createKeyvTable } from "../../../src/store/keyv/keyv-table.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";

@@ -1,11 +1,11 @@
-import { PROVIDERS } from "../backends/keys.ts";
-import { type Place, parseConversationId, platformKind } from "../ids.ts";
-import type { Command } from "./command.ts";
+import { PROVIDERS } from "../../backends/keys.ts";
+import { type Place, parseConversationId, platformKind } from "../../ids.ts";
+import type { Command } from "../command.ts";
 import { plain, privately, refused, typed } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
-import { PROVIDER_NAMES } from "./parse-keys.ts";
-import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "../reply.ts";
+import { PROVIDER_NAMES } from "../parse/parse-keys.ts";
+import type { Asker, CommandPorts } from "../ports.ts";
+import type { CommandReply } from "../../reply.ts";
 import { whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "keys" | "wallClock">;

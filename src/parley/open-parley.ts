@@ -1,24 +1,24 @@
-import type { KeyValuesByName } from "./adapter-storage.ts";
-import { createCalendar } from "./budgets/calendar.ts";
-import { BudgetSettingError, parseBudgetSetting } from "./budgets/parse-budget-setting.ts";
-import { createCatalogue } from "./backends/catalogue.ts";
-import { systemClock } from "./clock.ts";
+import type { KeyValuesByName } from "../adapter-storage.ts";
+import { createCalendar } from "../budgets/calendar.ts";
+import { BudgetSettingError, parseBudgetSetting } from "../budgets/parse-budget-setting.ts";
+import { createCatalogue } from "../backends/catalogue.ts";
+import { systemClock } from "../clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
-import { hasLimits } from "./budgets/rules.ts";
-import { nearest } from "./nearest.ts";
-import { closeDataFolder } from "./store/private-folder.ts";
-import { type LoadedSettings, SettingsError } from "./settings.ts";
-import { BINDING_CHANNEL } from "./store/tables/bindings.ts";
-import { openKeyValues } from "./store/keyv/key-values.ts";
-import { openStore, type Store } from "./store/store.ts";
-import { createPushedTeams, isTeamFileKey } from "./teams/pushed-teams.ts";
-import { shippedConfigs } from "./teams/files/load-team-files.ts";
-import { createTeamBook, type TeamBook, type TeamBookOptions } from "./teams/team-book.ts";
-import { formatProblem } from "./teams/files/team-problem.ts";
-import { AdminsSettingError, parseAdmins } from "./tenants/installation.ts";
-import type { Log } from "./telemetry/log.ts";
-import type { CreateEngine } from "./turns/engine/engine-options.ts";
-import { createLocalEngine } from "./turns/engine/local-engine.ts";
+import { hasLimits } from "../budgets/rules.ts";
+import { nearest } from "../nearest.ts";
+import { closeDataFolder } from "../store/private-folder.ts";
+import { type LoadedSettings, SettingsError } from "../settings.ts";
+import { BINDING_CHANNEL } from "../store/tables/bindings.ts";
+import { openKeyValues } from "../store/keyv/key-values.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { createPushedTeams, isTeamFileKey } from "../teams/pushed-teams.ts";
+import { shippedConfigs } from "../teams/files/load-team-files.ts";
+import { createTeamBook, type TeamBook, type TeamBookOptions } from "../teams/team-book.ts";
+import { formatProblem } from "../teams/files/team-problem.ts";
+import { AdminsSettingError, parseAdmins } from "../tenants/installation.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { CreateEngine } from "../turns/engine/engine-options.ts";
+import { createLocalEngine } from "../turns/engine/local-engine.ts";
 
 export interface OpenOptions {
   readonly loaded: LoadedSettings;
@@ -75,7 +75,7 @@ export const pushedTeamsOf = ({ bindings, db }: Store): NonNullable<TeamBookOpti
 /** The engine for the database: SQLite for one process, pg-boss for many. Loads pg-boss only when needed. */
 async function engineFor({ db }: Store): Promise<CreateEngine> {
   if (db.dialect === "sqlite") return createLocalEngine;
-  const { createBossEngine } = await import("./turns/engine/boss/boss-engine.ts");
+  const { createBossEngine } = await import("../turns/engine/boss/boss-engine.ts");
   return createBossEngine;
 }
 

@@ -1,12 +1,12 @@
-import { parseConversationId } from "../ids.ts";
-import { nearest } from "../nearest.ts";
-import { findAgents, NO_SEATS, type Seat, type Seats } from "../teams/seats.ts";
-import type { Team } from "../teams/team.ts";
-import type { TeamsThere } from "../tenants/visible-teams.ts";
+import { parseConversationId } from "../../ids.ts";
+import { nearest } from "../../nearest.ts";
+import { findAgents, NO_SEATS, type Seat, type Seats } from "../../teams/seats.ts";
+import type { Team } from "../../teams/team.ts";
+import type { TeamsThere } from "../../tenants/visible-teams.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
-import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "../reply.ts";
+import type { Asker, CommandPorts } from "../ports.ts";
+import type { CommandReply } from "../../reply.ts";
 import { teamHere, teamsThere, whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;

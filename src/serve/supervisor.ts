@@ -1,5 +1,5 @@
-import { StoreInvariantError } from "./store/store-error.ts";
-import { ownerOfStray } from "./stray-errors.ts";
+import { StoreInvariantError } from "../store/store-error.ts";
+import { ownerOfStray } from "../stray-errors.ts";
 
 export interface SupervisorOptions {
   /** Emits the process's error events. */

@@ -1,11 +1,11 @@
-import type { Limits } from "../coordination/policy.ts";
-import { formatCount, formatMoney, formatTokens } from "../progress/format.ts";
-import { type ConversationId, parseConversationId } from "../ids.ts";
-import { NoTeamError, type ResolvedTeam, type Scope } from "../teams/bindings.ts";
-import type { Agent, Team } from "../teams/team.ts";
+import type { Limits } from "../../coordination/policy.ts";
+import { formatCount, formatMoney, formatTokens } from "../../progress/format.ts";
+import { type ConversationId, parseConversationId } from "../../ids.ts";
+import { NoTeamError, type ResolvedTeam, type Scope } from "../../teams/bindings.ts";
+import type { Agent, Team } from "../../teams/team.ts";
 import { plain } from "./compose-reply.ts";
-import type { CommandPorts } from "./ports.ts";
-import type { ReplyBlock } from "../reply.ts";
+import type { CommandPorts } from "../ports.ts";
+import type { ReplyBlock } from "../../reply.ts";
 
 /** How people call a scope. */
 export const HERE: Readonly<Record<Scope, string>> = {

@@ -3,9 +3,9 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { StoreInvariantError } from "../src/store/store-error.ts";
-import { failingWithStrays, owningStrays } from "../src/stray-errors.ts";
-import { supervise } from "../src/supervisor.ts";
+import { StoreInvariantError } from "../../src/store/store-error.ts";
+import { failingWithStrays, owningStrays } from "../../src/stray-errors.ts";
+import { supervise } from "../../src/serve/supervisor.ts";
 
 function supervised() {
   const process = new EventEmitter();
@@ -58,8 +58,8 @@ test("A broken invariant of the store alone ends the process", () => {
 });
 
 const SCRIPT = `
-import { supervise } from ${JSON.stringify(join(import.meta.dirname, "../src/supervisor.ts"))};
-import { owningStrays } from ${JSON.stringify(join(import.meta.dirname, "../src/stray-errors.ts"))};
+import { supervise } from ${JSON.stringify(join(import.meta.dirname, "../../src/serve/supervisor.ts"))};
+import { owningStrays } from ${JSON.stringify(join(import.meta.dirname, "../../src/stray-errors.ts"))};
 supervise({ process, onStray() {}, onBrokenStore() {} });
 const own = (name, work) => owningStrays({ about: {}, fail: () => console.log(name) }, work);
 own("rejection", () => void Promise.reject(new Error("a")));

@@ -1,6 +1,6 @@
-import { type Provider, PROVIDERS } from "../backends/keys.ts";
-import { nearest } from "../nearest.ts";
-import { type Parsed, problem, type Words } from "./command-scope.ts";
+import { type Provider, PROVIDERS } from "../../backends/keys.ts";
+import { nearest } from "../../nearest.ts";
+import { type Parsed, problem, type Words } from "../command-scope.ts";
 
 export { PROVIDERS };
 

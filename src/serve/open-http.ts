@@ -1,10 +1,10 @@
-import { systemClock } from "./clock.ts";
-import { createHealthRoute, type Phase } from "./http/health.ts";
-import { type HttpRoute, type HttpServer, openHttpServer } from "./http/http-server.ts";
-import type { Parley } from "./parley.ts";
-import type { Platform } from "./platform.ts";
-import { type LoadedSettings, SettingsError } from "./settings.ts";
-import type { Log } from "./telemetry/log.ts";
+import { systemClock } from "../clock.ts";
+import { createHealthRoute, type Phase } from "../http/health.ts";
+import { type HttpRoute, type HttpServer, openHttpServer } from "../http/http-server.ts";
+import type { Parley } from "../parley/parley.ts";
+import type { Platform } from "../platform.ts";
+import { type LoadedSettings, SettingsError } from "../settings.ts";
+import type { Log } from "../telemetry/log.ts";
 
 export interface OpenHttpOptions {
   readonly loaded: LoadedSettings;

@@ -1,9 +1,9 @@
-import { nearest } from "../nearest.ts";
-import type { Level } from "../platform.ts";
-import { usageOf } from "./command-levels.ts";
-import { COMMAND_NAMES, COMMANDS } from "./command-table.ts";
+import { nearest } from "../../nearest.ts";
+import type { Level } from "../../platform.ts";
+import { usageOf } from "../command-levels.ts";
+import { COMMAND_NAMES, COMMANDS } from "../command-table.ts";
 import { privately, refused, typed } from "./compose-reply.ts";
-import type { CommandReply } from "../reply.ts";
+import type { CommandReply } from "../../reply.ts";
 
 /** The commands that a level may use, limited to a topic if there is one. */
 const rowsFor = (level: Level, topic: string) =>

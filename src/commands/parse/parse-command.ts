@@ -1,11 +1,11 @@
-import { TurnId } from "../ids.ts";
-import { nearest } from "../nearest.ts";
-import type { Scope } from "../teams/bindings.ts";
-import { LISTENING_MODES } from "../teams/listening.ts";
-import { type Parsed, problem, scoped, type Words } from "./command-scope.ts";
-import { COMMAND_NAMES } from "./command-table.ts";
+import { TurnId } from "../../ids.ts";
+import { nearest } from "../../nearest.ts";
+import type { Scope } from "../../teams/bindings.ts";
+import { LISTENING_MODES } from "../../teams/listening.ts";
+import { type Parsed, problem, scoped, type Words } from "../command-scope.ts";
+import { COMMAND_NAMES } from "../command-table.ts";
 import { flagOf, splitWords, type Word } from "./command-words.ts";
-import { type ParseProblem, PERIODS, type Period } from "./command.ts";
+import { type ParseProblem, PERIODS, type Period } from "../command.ts";
 import { parseBudget } from "./parse-budget.ts";
 import { parseKeys } from "./parse-keys.ts";
 

@@ -1,8 +1,8 @@
-import { LIMIT_EXAMPLES, parseLimit } from "../budgets/limit.ts";
-import { SET_REACHES, type SetReach } from "../budgets/reach.ts";
-import { nearest } from "../nearest.ts";
-import type { Command } from "./command.ts";
-import { type Parsed, problem, scoped, type Words } from "./command-scope.ts";
+import { LIMIT_EXAMPLES, parseLimit } from "../../budgets/limit.ts";
+import { SET_REACHES, type SetReach } from "../../budgets/reach.ts";
+import { nearest } from "../../nearest.ts";
+import type { Command } from "../command.ts";
+import { type Parsed, problem, scoped, type Words } from "../command-scope.ts";
 
 const BUDGET_SUBCOMMANDS = ["show", "set", "reset", "allow"] as const;
 

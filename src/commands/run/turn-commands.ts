@@ -1,10 +1,10 @@
-import type { TurnId } from "../ids.ts";
-import { formatCount, formatDuration, formatSpent, formatTokens } from "../progress/format.ts";
-import type { StatusView } from "../progress/status-view.ts";
+import type { TurnId } from "../../ids.ts";
+import { formatCount, formatDuration, formatSpent, formatTokens } from "../../progress/format.ts";
+import type { StatusView } from "../../progress/status-view.ts";
 import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
-import type { Asker, CommandPorts, Question } from "./ports.ts";
-import type { CommandReply, ReplyBlock } from "../reply.ts";
-import { isAtLeast } from "./command-levels.ts";
+import type { Asker, CommandPorts, Question } from "../ports.ts";
+import type { CommandReply, ReplyBlock } from "../../reply.ts";
+import { isAtLeast } from "../command-levels.ts";
 import { findTeam } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;

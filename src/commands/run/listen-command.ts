@@ -1,10 +1,10 @@
-import { parseConversationId } from "../ids.ts";
-import type { Scope } from "../teams/bindings.ts";
-import type { ListeningMode, ResolvedListening } from "../teams/listening.ts";
+import { parseConversationId } from "../../ids.ts";
+import type { Scope } from "../../teams/bindings.ts";
+import type { ListeningMode, ResolvedListening } from "../../teams/listening.ts";
 import { plain, privately, publicly } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
-import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply } from "../reply.ts";
+import type { Asker, CommandPorts } from "../ports.ts";
+import type { CommandReply } from "../../reply.ts";
 import { whoIs } from "./team-commands.ts";
 
 /** The messages that Parley answers in each mode. */

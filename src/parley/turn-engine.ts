@@ -1,14 +1,14 @@
-import type { Budgets } from "./budgets/budgets.ts";
-import type { Clock } from "./clock.ts";
-import type { ConversationId, TurnId } from "./ids.ts";
-import type { Store } from "./store/store.ts";
-import type { Turn } from "./store/tables/turn.ts";
-import { giveUpTurn } from "./turns/concluding/give-up-turn.ts";
-import type { CreateEngine } from "./turns/engine/engine-options.ts";
-import type { TurnEngine } from "./turns/engine/engine.ts";
-import { createLocalEngine } from "./turns/engine/local-engine.ts";
-import type { PlatformRegistry } from "./turns/platform-registry.ts";
-import { stepsTo, type TurnStep } from "./turns/turn-step.ts";
+import type { Budgets } from "../budgets/budgets.ts";
+import type { Clock } from "../clock.ts";
+import type { ConversationId, TurnId } from "../ids.ts";
+import type { Store } from "../store/store.ts";
+import type { Turn } from "../store/tables/turn.ts";
+import { giveUpTurn } from "../turns/concluding/give-up-turn.ts";
+import type { CreateEngine } from "../turns/engine/engine-options.ts";
+import type { TurnEngine } from "../turns/engine/engine.ts";
+import { createLocalEngine } from "../turns/engine/local-engine.ts";
+import type { PlatformRegistry } from "../turns/platform-registry.ts";
+import { stepsTo, type TurnStep } from "../turns/turn-step.ts";
 
 /** Default of PARLEY_TURNS. */
 const CONCURRENCY = 256;

@@ -1,11 +1,11 @@
-import { type ConversationId, parseConversationId } from "../ids.ts";
-import { formatMoney, formatSpent, formatTokens } from "../progress/format.ts";
-import type { Scope } from "../teams/bindings.ts";
-import type { Period } from "./command.ts";
+import { type ConversationId, parseConversationId } from "../../ids.ts";
+import { formatMoney, formatSpent, formatTokens } from "../../progress/format.ts";
+import type { Scope } from "../../teams/bindings.ts";
+import type { Period } from "../command.ts";
 import { privately } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
-import type { Asker, CommandPorts, UsageTotals, UsageWhere } from "./ports.ts";
-import type { CommandReply } from "../reply.ts";
+import type { Asker, CommandPorts, UsageTotals, UsageWhere } from "../ports.ts";
+import type { CommandReply } from "../../reply.ts";
 
 const DAY_MS = 86_400_000;
 const DAYS: Readonly<Record<Period, number | null>> = { day: 1, week: 7, month: 30, all: null };

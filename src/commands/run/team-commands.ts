@@ -1,14 +1,14 @@
-import { parseConversationId } from "../ids.ts";
-import { nearest } from "../nearest.ts";
-import type { ResolvedTeam, Scope } from "../teams/bindings.ts";
-import type { TeamEntry } from "../teams/team-book.ts";
-import { formatProblem } from "../teams/files/team-problem.ts";
-import type { Team } from "../teams/team.ts";
-import type { TeamsThere } from "../tenants/visible-teams.ts";
+import { parseConversationId } from "../../ids.ts";
+import { nearest } from "../../nearest.ts";
+import type { ResolvedTeam, Scope } from "../../teams/bindings.ts";
+import type { TeamEntry } from "../../teams/team-book.ts";
+import { formatProblem } from "../../teams/files/team-problem.ts";
+import type { Team } from "../../teams/team.ts";
+import type { TeamsThere } from "../../tenants/visible-teams.ts";
 import { plain, privately, publicly, refused, typed, WHO_KNOWS } from "./compose-reply.ts";
 import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
-import type { Asker, CommandPorts } from "./ports.ts";
-import type { CommandReply, ReplyBlock } from "../reply.ts";
+import type { Asker, CommandPorts } from "../ports.ts";
+import type { CommandReply, ReplyBlock } from "../../reply.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;
 

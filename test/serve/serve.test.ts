@@ -2,14 +2,14 @@ import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import type { AdapterContext, AdapterEntry, StartFlags } from "../src/adapter-kit/adapter.ts";
-import { parseCli } from "../src/cli/parse-cli.ts";
-import { serve } from "../src/serve.ts";
-import { loadSettings } from "../src/settings.ts";
-import { StoreInvariantError } from "../src/store/store-error.ts";
-import { createFakeClock } from "./support/fake-clock.ts";
-import { createThreadPlatform } from "./support/thread-platform.ts";
-import { temporaryFolder } from "./support/temporary-folder.ts";
+import type { AdapterContext, AdapterEntry, StartFlags } from "../../src/adapter-kit/adapter.ts";
+import { parseCli } from "../../src/cli/parse-cli.ts";
+import { serve } from "../../src/serve/serve.ts";
+import { loadSettings } from "../../src/settings.ts";
+import { StoreInvariantError } from "../../src/store/store-error.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { createThreadPlatform } from "../support/thread-platform.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const flags = (...args: readonly string[]): StartFlags => {
   const command = parseCli(["start", ...args]);

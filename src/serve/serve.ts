@@ -6,19 +6,19 @@ import type {
   AdapterEntry,
   StandardStreams,
   StartFlags,
-} from "./adapter-kit/adapter.ts";
-import type { Clock } from "./clock.ts";
-import type { Phase } from "./http/health.ts";
-import type { HttpServer } from "./http/http-server.ts";
-import { nearest } from "./nearest.ts";
+} from "../adapter-kit/adapter.ts";
+import type { Clock } from "../clock.ts";
+import type { Phase } from "../http/health.ts";
+import type { HttpServer } from "../http/http-server.ts";
+import { nearest } from "../nearest.ts";
 import { openHttp } from "./open-http.ts";
-import { type OpenedParley, openParley, warnOfUnseen } from "./open-parley.ts";
-import type { ParleyListener } from "./parley.ts";
-import { type LoadedSettings, secretsIn, SettingsError } from "./settings.ts";
+import { type OpenedParley, openParley, warnOfUnseen } from "../parley/open-parley.ts";
+import type { ParleyListener } from "../parley/parley.ts";
+import { type LoadedSettings, secretsIn, SettingsError } from "../settings.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
-import { createLog, type Log } from "./telemetry/log.ts";
-import { createProblemLog, type ProblemLog } from "./telemetry/log-problems.ts";
-import { createTurnLog } from "./telemetry/log-turns.ts";
+import { createLog, type Log } from "../telemetry/log.ts";
+import { createProblemLog, type ProblemLog } from "../telemetry/log-problems.ts";
+import { createTurnLog } from "../telemetry/log-turns.ts";
 
 /** What only the process itself can provide. */
 export interface ProcessRuntime extends StandardStreams {

@@ -1,4 +1,4 @@
-import type { CommandReply, ReplyBlock } from "../reply.ts";
+import type { CommandReply, ReplyBlock } from "../../reply.ts";
 
 const textBlocks = (lines: readonly string[]): readonly ReplyBlock[] =>
   lines.length > 0 ? [{ type: "text", markdown: lines.join("\n") }] : [];
