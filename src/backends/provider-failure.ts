@@ -1,6 +1,6 @@
-import { cleanLine } from "../clean-text.ts";
+import { cleanLine } from "../text/clean-text.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
-import { createRedactor } from "../redact.ts";
+import { createRedactor } from "../text/redact.ts";
 import { BackendError } from "./backend.ts";
 
 /** The called provider, for error messages. */

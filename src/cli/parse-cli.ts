@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { StartFlags } from "../adapter-kit/adapter.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** A parsed command line. */
 export type CliCommand =

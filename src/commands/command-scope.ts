@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Command, ParseProblem } from "./command.ts";
 import { brief } from "./run/compose-reply.ts";

@@ -5,7 +5,7 @@ import { createCatalogue } from "../backends/catalogue.ts";
 import { systemClock } from "../clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { hasLimits } from "../budgets/rules.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { closeDataFolder } from "../store/private-folder.ts";
 import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { BINDING_CHANNEL } from "../store/tables/bindings.ts";

@@ -1,9 +1,8 @@
-import { cleanLine } from "../clean-text.ts";
+import { cleanLine } from "../text/clean-text.ts";
 import { tally } from "../coordination/tally.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
-import { agentLine } from "./agent-line.ts";
-import type { AgentLine } from "./agent-line.ts";
+import { agentLine, type AgentLine } from "./agent-line.ts";
 import { formatNoAnswer, formatStop } from "./failure-words.ts";
 import { formatCount, formatScore } from "./format.ts";
 

@@ -10,7 +10,7 @@ import type {
 import type { Clock } from "../clock.ts";
 import type { Phase } from "../http/health.ts";
 import type { HttpServer } from "../http/http-server.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { openHttp } from "./open-http.ts";
 import { type OpenedParley, openParley, warnOfUnseen } from "../parley/open-parley.ts";
 import type { ParleyListener } from "../parley/parley.ts";

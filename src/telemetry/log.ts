@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
-import { escapeControls } from "../clean-text.ts";
-import { createRedactor, isSecretName, type Redact, REDACTED } from "../redact.ts";
+import { escapeControls } from "../text/clean-text.ts";
+import { createRedactor, isSecretName, type Redact, REDACTED } from "../text/redact.ts";
 
 export interface LogOptions {
   readonly level: string;

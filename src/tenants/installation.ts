@@ -1,5 +1,5 @@
 import type { Place } from "../ids.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { Level } from "../platform.ts";
 
 /** A person, user group or role listed in PARLEY_ADMINS. */

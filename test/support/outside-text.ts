@@ -26,7 +26,7 @@ import {
 } from "../../adapters/terminal/render/render-thread.ts";
 import { keepStyles } from "../../adapters/terminal/render/styles.ts";
 import { conversationText } from "../../src/bot/read-message.ts";
-import { cleanLine, escapeControls } from "../../src/clean-text.ts";
+import { cleanLine, escapeControls } from "../../src/text/clean-text.ts";
 import { splitWords } from "../../src/commands/parse/command-words.ts";
 import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { cutMiddle } from "../../src/context/cut-middle.ts";
@@ -38,10 +38,10 @@ import { splittingAnswer } from "../../src/delivery/split-answer.ts";
 import { splitMarkdown } from "../../src/delivery/split.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
 import { readCall } from "../../src/moves/read-call.ts";
-import { nearest } from "../../src/nearest.ts";
+import { nearest } from "../../src/text/nearest.ts";
 import type { FinalView } from "../../src/progress/final-view.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
-import { createRedactor } from "../../src/redact.ts";
+import { createRedactor } from "../../src/text/redact.ts";
 import { finish } from "../../src/slices.ts";
 
 const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");

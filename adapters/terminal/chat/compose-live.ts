@@ -1,8 +1,7 @@
 import { formatCount } from "../../../src/progress/format.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import type { Look } from "../render/paint.ts";
-import { renderBoard } from "../render/render-board.ts";
-import type { BoardLook } from "../render/render-board.ts";
+import { renderBoard, type BoardLook } from "../render/render-board.ts";
 import { renderMarkdown } from "../render/render-markdown.ts";
 import { cutToWidth, padToWidth, widthOf } from "../render/width.ts";
 import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";

@@ -1,4 +1,4 @@
-import { cleanText } from "../../../src/clean-text.ts";
+import { cleanText } from "../../../src/text/clean-text.ts";
 
 /** The message being written. `cursor` counts UTF-16 code units and stands between graphemes. */
 export interface Draft {

@@ -1,10 +1,9 @@
 import { formatCount } from "../../../src/progress/format.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import type { BoardLook } from "../render/render-board.ts";
 import { renderMessages } from "../render/render-thread.ts";
 import type { Thread } from "../../../src/adapter-kit/own-threads/thread.ts";
-import { createPromptHistory } from "./prompt-history.ts";
-import type { PromptHistory } from "./prompt-history.ts";
+import { createPromptHistory, type PromptHistory } from "./prompt-history.ts";
 
 // About what fits on a tall screen; the rest is in the terminal's data folder.
 const RECENT_MESSAGES = 8;

@@ -1,5 +1,5 @@
 import type { Outgoing } from "../../../src/platform.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { renderBoard } from "../render/render-board.ts";
 import { renderingFinal } from "../render/render-final.ts";

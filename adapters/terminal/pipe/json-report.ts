@@ -1,5 +1,5 @@
 import { noTurnSummary } from "../../../src/progress/turn-summary.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { Report } from "./report.ts";
 

@@ -1,11 +1,10 @@
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
-import { cleanLine, cleanText } from "../../../src/clean-text.ts";
+import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
 import { keepStyles } from "../render/styles.ts";
 import { createAgentColours } from "../render/agent-colours.ts";
 import { createLook } from "../render/paint.ts";
-import { plainFooter, renderFinal } from "../render/render-final.ts";
-import type { ShownFinal } from "../render/render-final.ts";
+import { plainFooter, renderFinal, type ShownFinal } from "../render/render-final.ts";
 import { renderReply } from "../render/render-reply.ts";
 import type { Report } from "./report.ts";
 

@@ -5,7 +5,7 @@ import {
   formatSpent,
   formatTokens,
 } from "../../../src/progress/format.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import type { Look, Style } from "./paint.ts";
 import { cutToWidth, padToWidth, widthOf } from "./width.ts";

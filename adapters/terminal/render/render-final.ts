@@ -1,6 +1,5 @@
-import { formatFooter } from "../../../src/progress/final-view.ts";
-import type { FinalView } from "../../../src/progress/final-view.ts";
-import { cleanLine } from "../../../src/clean-text.ts";
+import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
+import { cleanLine } from "../../../src/text/clean-text.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
 import type { Look } from "./paint.ts";
 import type { BoardLook } from "./render-board.ts";

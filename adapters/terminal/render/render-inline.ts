@@ -1,5 +1,5 @@
 import type { MarkdownBlock } from "../../../src/markdown/parse-markdown.ts";
-import { cleanText } from "../../../src/clean-text.ts";
+import { cleanText } from "../../../src/text/clean-text.ts";
 import type { Look } from "./paint.ts";
 
 export type Block = MarkdownBlock;

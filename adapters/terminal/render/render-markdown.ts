@@ -1,11 +1,10 @@
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { cleanText } from "../../../src/clean-text.ts";
+import { cleanText } from "../../../src/text/clean-text.ts";
 import { parsingAnyMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
-import { renderInline } from "./render-inline.ts";
-import type { Block } from "./render-inline.ts";
+import { renderInline, type Block } from "./render-inline.ts";
 import { wrapProse } from "./wrap-prose.ts";
 
 const LEAST_COLUMNS = 16;

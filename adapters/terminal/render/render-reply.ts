@@ -1,5 +1,5 @@
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { cleanLine, cleanText } from "../../../src/clean-text.ts";
+import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
 import type { Look } from "./paint.ts";
 import { renderMarkdown } from "./render-markdown.ts";

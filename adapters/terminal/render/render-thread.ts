@@ -1,6 +1,6 @@
 import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";
 import type { MessageRecord } from "../../../src/adapter-kit/own-threads/thread-record.ts";
-import { cleanLine, cleanText } from "../../../src/clean-text.ts";
+import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
 import type { Look } from "./paint.ts";
 import type { BoardLook } from "./render-board.ts";
 import { renderFinal } from "./render-final.ts";

@@ -1,4 +1,4 @@
-import { cleanText } from "../../../src/clean-text.ts";
+import { cleanText } from "../../../src/text/clean-text.ts";
 
 const ESCAPE = "\u001B";
 const STYLES = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);

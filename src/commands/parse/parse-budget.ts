@@ -1,6 +1,6 @@
 import { LIMIT_EXAMPLES, parseLimit } from "../../budgets/limit.ts";
 import { SET_REACHES, type SetReach } from "../../budgets/reach.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Command } from "../command.ts";
 import { type Parsed, problem, scoped, type Words } from "../command-scope.ts";
 

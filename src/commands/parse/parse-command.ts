@@ -1,5 +1,5 @@
 import { TurnId } from "../../ids.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Scope } from "../../teams/bindings.ts";
 import { LISTENING_MODES } from "../../teams/listening.ts";
 import { type Parsed, problem, scoped, type Words } from "../command-scope.ts";

@@ -1,5 +1,5 @@
 import { type Provider, PROVIDERS } from "../../backends/keys.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import { type Parsed, problem, type Words } from "../command-scope.ts";
 
 export { PROVIDERS };

@@ -1,5 +1,5 @@
 import { parseConversationId } from "../../ids.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import { findAgents, NO_SEATS, type Seat, type Seats } from "../../teams/seats.ts";
 import type { Team } from "../../teams/team.ts";
 import type { TeamsThere } from "../../tenants/visible-teams.ts";

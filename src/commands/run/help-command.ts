@@ -1,4 +1,4 @@
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { Level } from "../../platform.ts";
 import { usageOf } from "../command-levels.ts";
 import { COMMAND_NAMES, COMMANDS } from "../command-table.ts";

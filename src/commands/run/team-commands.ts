@@ -1,5 +1,5 @@
 import { parseConversationId } from "../../ids.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { ResolvedTeam, Scope } from "../../teams/bindings.ts";
 import type { TeamEntry } from "../../teams/team-book.ts";
 import { formatProblem } from "../../teams/files/team-problem.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import type { SchemaKeys } from "./team-schema.ts";
 import { formatChoice, formatPath, formatValue, valueAt } from "./value-text.ts";
 import type { Path } from "./yaml-source.ts";

@@ -1,4 +1,4 @@
-import { cleanLine } from "../../clean-text.ts";
+import { cleanLine } from "../../text/clean-text.ts";
 import type { ConversationId } from "../../ids.ts";
 import { excerpt } from "../../progress/failure-words.ts";
 import type { WaitingMessage } from "../../progress/status-view.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleanLine, cleanText, escapeControls } from "../src/clean-text.ts";
+import { cleanLine, cleanText, escapeControls } from "../../src/text/clean-text.ts";
 
 const HOSTILE = {
   "a colour": "\u001b[31m",

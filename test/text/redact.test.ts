@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { createRedactor, isSecretName } from "../src/redact.ts";
+import { createRedactor, isSecretName } from "../../src/text/redact.ts";
 
 const KEY = 'qk-live/7Hd+02=&"Zx-941fBaQ';
 const redact = createRedactor([KEY]);
