@@ -152,7 +152,17 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/teams/",
     ],
   ],
-  ["src/telemetry/", ["pino", "pino-pretty", "src/coordination/", "src/turns/turn-step.ts"]],
+  [
+    "src/telemetry/",
+    [
+      "pino",
+      "pino-pretty",
+      "src/adapter-kit/adapter.ts",
+      "src/settings.ts",
+      "src/coordination/",
+      "src/turns/turn-step.ts",
+    ],
+  ],
   ["test/example-adapter/", PORTS],
   ["adapters/terminal/", [...PORTS, "string-width", "wrap-ansi"]],
   ["adapters/slack/", [...PORTS, "@slack/bolt"]],

@@ -5,7 +5,9 @@ import { nearest } from "../text/nearest.ts";
 /** A parsed command line. */
 export type CliCommand =
   | ({ readonly name: "start" } & StartFlags)
-  | { readonly name: "help" | "version" | "schema" | "slack-manifest" }
+  | { readonly name: "help" }
+  | { readonly name: "version" }
+  | { readonly name: "schema" | "slack-manifest" }
   | { readonly name: "validate" }
   | { readonly name: "import"; readonly file: string }
   /** A turn by its id; undefined: the latest. */

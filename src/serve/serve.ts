@@ -1,5 +1,3 @@
-import { createWriteStream } from "node:fs";
-import { join } from "node:path";
 import type {
   Adapter,
   AdapterContext,
@@ -14,11 +12,12 @@ import { nearest } from "../text/nearest.ts";
 import { openHttp } from "./open-http.ts";
 import { type OpenedParley, openParley, warnOfUnseen } from "../parley/open-parley.ts";
 import type { ParleyListener } from "../parley/parley.ts";
-import { type LoadedSettings, secretsIn, SettingsError } from "../settings.ts";
+import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
-import { createLog, type Log } from "../telemetry/log.ts";
+import type { Log } from "../telemetry/log.ts";
 import { createProblemLog, type ProblemLog } from "../telemetry/log-problems.ts";
 import { createTurnLog } from "../telemetry/log-turns.ts";
+import { openLog } from "../telemetry/open-log.ts";
 
 /** What only the process itself can provide. */
 export interface ProcessRuntime extends StandardStreams {
@@ -51,7 +50,7 @@ export async function serve(
 ): Promise<number> {
   const entries = chooseEntries(flags, runtime.loaded, adapters);
   const isOnScreen = entries.some(({ ownsScreen }) => ownsScreen?.(runtime, flags));
-  const log = openLog(flags, runtime, isOnScreen);
+  const log = await openLog(flags, runtime, isOnScreen);
   const problems = createProblemLog(log, () => runtime.clock.now());
   const ended = Promise.withResolvers<number>();
   const supervisor = supervise({
@@ -201,24 +200,6 @@ function chooseEntries(
 
 const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSettings =>
   team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };
-
-/** Logs to standard error, or to a file beside the data while an adapter draws on the screen. */
-function openLog(flags: StartFlags, { loaded, error }: ProcessRuntime, isOnScreen: boolean): Log {
-  const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
-  const secrets = secretsIn(loaded.env);
-  if (isOnScreen) {
-    const output = createWriteStream(join(dir, "parley.log"), { flags: "a", mode: 0o600 });
-    // A full disk must not end a chat.
-    output.on("error", () => {});
-    return createLog({ level, output, pretty: false, secrets });
-  }
-  const isPretty = error.isTTY && !flags.json;
-  return createLog({ level: quiet(level, flags), output: error, pretty: isPretty, secrets });
-}
-
-/** In a pipe, only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
-const quiet = (level: string, { once, json }: StartFlags): string =>
-  (once || json) && level === "info" ? "warn" : level;
 
 function createListener(
   log: Log,

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import pretty from "pino-pretty";
+import type { PinoPretty } from "pino-pretty";
 import { escapeControls } from "../text/clean-text.ts";
 import { createRedactor, isSecretName, type Redact, REDACTED } from "../text/redact.ts";
 
@@ -7,8 +7,8 @@ export interface LogOptions {
   readonly level: string;
   /** Where lines go: standard error, or a file. */
   readonly output: NodeJS.WritableStream;
-  /** For terminals: one readable line per entry instead of JSON. */
-  readonly pretty: boolean;
+  /** pino-pretty, for terminals: one readable line per entry instead of JSON. Null: JSON. */
+  readonly pretty: typeof PinoPretty | null;
   /** Values that must never be logged, whatever field or text contains them. */
   readonly secrets: readonly string[];
 }
@@ -16,14 +16,14 @@ export interface LogOptions {
 export type Log = ReturnType<typeof createLog>;
 
 /** JSON lines (or readable ones), with secrets cut out by the name of their field, at any depth, and by their value. */
-export function createLog({ level, output, pretty: isPretty, secrets }: LogOptions) {
+export function createLog({ level, output, pretty, secrets }: LogOptions) {
   const redact = createRedactor(secrets);
-  const sink = isPretty
+  const sink = pretty
     ? pretty({ destination: output, colorize: true, ignore: "pid,hostname" })
     : output;
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => void sink.write(safeLine(line, redact, isPretty)) },
+    { write: (line: string) => void sink.write(safeLine(line, redact, pretty !== null)) },
   );
 }
 

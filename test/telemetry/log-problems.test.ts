@@ -11,7 +11,7 @@ async function logOf(
 ) {
   const output = new PassThrough();
   const time = { now: 0 };
-  const log = createLog({ level, output, pretty: false, secrets: [] });
+  const log = createLog({ level, output, pretty: null, secrets: [] });
   happen(
     createProblemLog(log, () => time.now),
     (ms) => void (time.now += ms),

@@ -16,7 +16,7 @@ const Entry = z.looseObject({ level: z.number(), msg: z.string() });
 /** The log of a turn, written while its events come in. */
 async function logOf(events: readonly TurnEvent[], level: string): Promise<string> {
   const output = new PassThrough();
-  const log = createLog({ level, output, pretty: false, secrets: [] });
+  const log = createLog({ level, output, pretty: null, secrets: [] });
   const turns = createTurnLog(log);
   events.forEach((event, index) => turns.event(THREAD, event, fold(events.slice(0, index + 1))));
   output.end();
@@ -82,7 +82,7 @@ test("each move that ends leaves a line that says how long it took, and how long
 
 test("what happens besides its moves is told under the same id: taken on, queued, started, posted, done", async () => {
   const output = new PassThrough();
-  const turns = createTurnLog(createLog({ level: "info", output, pretty: false, secrets: [] }));
+  const turns = createTurnLog(createLog({ level: "info", output, pretty: null, secrets: [] }));
   const turn = { id: TurnId.parse("turn-1"), conversation: THREAD };
   const steps: readonly TurnStep[] = [
     { step: "taken on", ahead: 1, sinceWrittenMs: 350 },

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import prettyPrinter from "pino-pretty";
 import { createLog, type Log } from "../../src/telemetry/log.ts";
 
 const KEY = "sk-ant-0123456789";
@@ -13,7 +14,7 @@ async function logged(
   { pretty = false, level = "info", secrets = [KEY] } = {},
 ): Promise<string> {
   const output = new PassThrough();
-  write(createLog({ level, output, pretty, secrets }));
+  write(createLog({ level, output, pretty: pretty ? prettyPrinter : null, secrets }));
   // The readable form goes through a stream of its own.
   await setImmediate();
   output.end();

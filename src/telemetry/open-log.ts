@@ -1,0 +1,27 @@
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import type { StandardStreams, StartFlags } from "../adapter-kit/adapter.ts";
+import { type LoadedSettings, secretsIn } from "../settings.ts";
+import { createLog, type Log } from "./log.ts";
+
+/** Logs to standard error, or to a file beside the data while an adapter draws on the screen. */
+export async function openLog(
+  flags: StartFlags,
+  { loaded, error }: { readonly loaded: LoadedSettings; readonly error: StandardStreams["error"] },
+  isOnScreen: boolean,
+): Promise<Log> {
+  const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
+  const secrets = secretsIn(loaded.env);
+  if (isOnScreen) {
+    const output = createWriteStream(join(dir, "parley.log"), { flags: "a", mode: 0o600 });
+    // A full disk must not end a chat.
+    output.on("error", () => {});
+    return createLog({ level, output, pretty: null, secrets });
+  }
+  const pretty = error.isTTY && !flags.json ? (await import("pino-pretty")).default : null;
+  return createLog({ level: quiet(level, flags), output: error, pretty, secrets });
+}
+
+/** In a pipe, only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
+const quiet = (level: string, { once, json }: StartFlags): string =>
+  (once || json) && level === "info" ? "warn" : level;
