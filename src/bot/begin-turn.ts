@@ -81,8 +81,9 @@ async function isLate(
   return at < ((await store.messages.writtenAt(conversation, request)) ?? -Infinity);
 }
 
-const teamOf = ({ team, notes }: ResolvedTeam, { forceTeam }: Beginning) => ({
+const teamOf = ({ team, notes, absent }: ResolvedTeam, { forceTeam }: Beginning) => ({
   ...team,
   notes,
+  absent,
   policy: forceTeam ? { ...team.policy, mode: "team" as const } : team.policy,
 });

@@ -1,16 +1,15 @@
 import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse/parse-command.ts";
-import type { Asker } from "../commands/ports.ts";
 import type { CommandReply } from "../reply.ts";
-import { type ConversationId, parseConversationId, type Place } from "../ids.ts";
+import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
 import { editedInboxEntry, messageOfInboxEntry } from "../turns/intake/inbox-entry.ts";
 import type { PostNote } from "../turns/post-note.ts";
 import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
-import { levelOf } from "../teams/access.ts";
-import { NoTeamError } from "../teams/bindings.ts";
-import { type Installation, installationLevel } from "../tenants/installation.ts";
+import { NoTeamError } from "../teams/unusable-team.ts";
+import type { Installation } from "../tenants/installation.ts";
+import { askerOf } from "./asker-of.ts";
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
 import { catchUpThread, type CatchUpThreadPorts } from "./catch-up-thread.ts";
@@ -73,13 +72,24 @@ async function takeRequest(
   const reading = readMessage(message.text);
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
   const { conversation, author: person } = message;
+  const asked = { claim, conversation, message, person, ...reading.request };
+  const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, asked));
+  if (taken?.kind === "refused") await notifyRefusal(ports, message, taken.refusal);
+}
+
+/** What was begun; null: no team can answer, and people have been told. */
+async function orSayNoTeam<T>(
+  ports: BotPorts,
+  message: IncomingMessage,
+  claim: string,
+  begin: () => Promise<T>,
+): Promise<T | null> {
   try {
-    const asked = { claim, conversation, message, person, ...reading.request };
-    const taken = await beginTurn(ports, asked);
-    if (taken.kind === "refused") await notifyRefusal(ports, message, taken.refusal);
+    return await begin();
   } catch (error) {
     if (!(error instanceof NoTeamError)) throw error;
     await sayNoTeam(ports, message, claim, error);
+    return null;
   }
 }
 
@@ -155,9 +165,10 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   if (turn.state === "queued") return notifyWaitingChanged(ports, conversation);
   const claim = `edit:${keyOf(message)}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
-  const taken = await beginTurn(ports, { claim, conversation, message, person, ...request });
-  if (taken.kind === "refused") return notifyRefusal(ports, message, taken.refusal);
-  if (taken.kind === "duplicate") return;
+  const edited = { claim, conversation, message, person, ...request };
+  const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, edited));
+  if (taken?.kind === "refused") return notifyRefusal(ports, message, taken.refusal);
+  if (taken === null || taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
 }
 
@@ -216,32 +227,4 @@ async function takeFeedback(
     if (!(await inside.claims.take(`feedback:${conversation}:${eventId}`))) return;
     await inside.feedback.give(turn, `${platform}:${person.id}`, verdict);
   });
-}
-
-/** The asker with their level, from the platform or the access lists of the space's team; teams of a channel or thread grant no rights. */
-async function askerOf(
-  { bindings, installation }: BotPorts,
-  {
-    conversation,
-    person,
-    level: onPlatform,
-    groups = [],
-  }: Pick<IncomingCommand, "conversation" | "person" | "level" | "groups">,
-): Promise<Asker> {
-  const place = parseConversationId(conversation);
-  const ids = [person.id, ...groups];
-  const access = await accessAt(bindings, { ...place, channel: "", thread: "" });
-  const named = ids.map((id) => `${place.platform}:${id}`);
-  const level = access ? levelOf(access, named, onPlatform) : onPlatform;
-  return { conversation, person, level: installationLevel(installation, place, { ids, level }) };
-}
-
-/** The access lists of the team that answers there; null: no team can answer. */
-async function accessAt(bindings: BotPorts["bindings"], place: Place) {
-  try {
-    return (await bindings.resolve(place)).team.access;
-  } catch (error) {
-    if (error instanceof NoTeamError) return null;
-    throw error;
-  }
 }

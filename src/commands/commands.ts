@@ -1,9 +1,9 @@
-import { NoTeamError } from "../teams/bindings.ts";
+import { NoTeamError } from "../teams/unusable-team.ts";
 import { agentsChange, agentsList, agentsReset } from "./run/agent-commands.ts";
 import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./run/budget-commands.ts";
 import type { Command, CommandName, CommandOf, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-levels.ts";
-import { privately, refused, typed } from "./run/compose-reply.ts";
+import { capitalized, privately, refused, typed } from "./run/compose-reply.ts";
 import { helpReply } from "./run/help-command.ts";
 import { listenHere } from "./run/listen-command.ts";
 import { keysRemove, keysSet, keysShow } from "./run/key-commands.ts";
@@ -108,8 +108,6 @@ function forbidden(command: Command, { level }: Asker): CommandReply {
       : `You can use ${typed(allowed)}.`,
   ]);
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function createCommands(ports: CommandPorts): Commands {
   return {

@@ -108,6 +108,8 @@ export const TurnEvent = z.discriminatedUnion("type", [
     team: z.string(),
     agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
     policy: Policy,
+    /** A sentence for each seat that stays empty, for the status; absent: none does. */
+    absent: z.array(z.string()).optional(),
   }),
   /** `auto` decided; `usage` is the router's call. */
   z.object({

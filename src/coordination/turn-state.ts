@@ -93,6 +93,8 @@ export interface TurnState {
   readonly turn: TurnId;
   readonly team: string;
   readonly policy: Policy;
+  /** A sentence for each seat of the team that stays empty. */
+  readonly absent: readonly string[];
   /** The mode in force; `auto` until it is routed. */
   readonly mode: Policy["mode"];
   readonly routing: { readonly mode: "team" | "solo"; readonly reason: string } | null;

@@ -2,6 +2,7 @@ import type { KeyValuesByName } from "../adapter-storage.ts";
 import { createCalendar } from "../budgets/calendar.ts";
 import { BudgetSettingError, parseBudgetSetting } from "../budgets/parse-budget-setting.ts";
 import { createCatalogue } from "../backends/catalogue.ts";
+import type { Env } from "../backends/keys.ts";
 import { systemClock } from "../clock.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { hasLimits } from "../budgets/rules.ts";
@@ -11,10 +12,17 @@ import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { BINDING_CHANNEL } from "../store/tables/bindings.ts";
 import { openKeyValues } from "../store/keyv/key-values.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { DEFAULT_TEAM } from "../teams/bindings.ts";
 import { createPushedTeams, isTeamFileKey } from "../teams/pushed-teams.ts";
 import { shippedConfigs } from "../teams/files/load-team-files.ts";
-import { createTeamBook, type TeamBook, type TeamBookOptions } from "../teams/team-book.ts";
+import {
+  createTeamBook,
+  type TeamBook,
+  type TeamBookOptions,
+  type TeamEntry,
+} from "../teams/team-book.ts";
 import { formatProblem } from "../teams/files/team-problem.ts";
+import { offersOwnKeys } from "../tenants/own-keys.ts";
 import { AdminsSettingError, parseAdmins } from "../tenants/installation.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { CreateEngine } from "../turns/engine/engine-options.ts";
@@ -32,13 +40,22 @@ export interface OpenOptions {
   readonly onBrokenTeam: (text: string) => void;
 }
 
-/** Checks the default team at startup; otherwise the mistake would go unnoticed. */
-function unknownTeam(book: TeamBook, name: string): string | null {
+/** Why the team of PARLEY_TEAM cannot answer, checked at startup; null: it can. */
+function unusableTeam(book: TeamBook, name: string, env: Env): string | null {
   const names = book.list().map((entry) => entry.name);
-  if (names.includes(name.toLowerCase())) return null;
+  const entry = book.list().find((one) => one.name === name.toLowerCase());
+  if (entry) return entry.name === DEFAULT_TEAM ? null : unusableEntry(entry, env);
   const near = nearest(name, names);
   const hint = near ? ` Did you mean ${near}?` : "";
   return `PARLEY_TEAM (or --team) names the team “${name}”, but there is no file ${name}.yaml among ${names.join(", ")}.${hint}`;
+}
+
+function unusableEntry({ name, team, problems }: TeamEntry, env: Env): string | null {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  // Workspaces may bring the keys that the installation lacks.
+  const isTheirs = offersOwnKeys(env) && errors.every(({ cause }) => cause === "keys");
+  if (team || isTheirs) return null;
+  return `PARLEY_TEAM (or --team) names the team “${name}”, which cannot be used:\n${errors.map(formatProblem).join("\n")}`;
 }
 
 const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
@@ -147,7 +164,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     await keyValues.close();
     await store.close();
   };
-  const missing = unknownTeam(book, team);
+  const missing = unusableTeam(book, team, loaded.env);
   if (missing) {
     await close();
     throw new SettingsError(missing);

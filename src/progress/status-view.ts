@@ -86,7 +86,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     queued: extra.waiting?.length ?? 0,
     waiting: extra.waiting ?? [],
     preview: extra.preview ?? "",
-    note: noteOf(state),
+    note: [noteOf(state), ...state.absent.map(cleanLine)].filter(Boolean).join("; "),
   };
 }
 

@@ -4,8 +4,8 @@ import { AUTO_KEYS } from "./auto-agents.ts";
 import type { BindingStore, StoredBinding } from "./binding-store.ts";
 import { NO_SEATS, type Seat, Seats, seatTeam } from "./seats.ts";
 import type { TeamBook } from "./team-book.ts";
-import { formatProblem } from "./files/team-problem.ts";
 import type { Team } from "./team.ts";
+import { type Chosen, noSeatLeft, unusable } from "./unusable-team.ts";
 
 /** The scope of a binding. The narrowest one wins. */
 export type Scope = "thread" | "channel" | "space";
@@ -14,13 +14,14 @@ export const SCOPES: readonly Scope[] = ["thread", "channel", "space"];
 /** Which team answers at a place, and why. */
 export interface ResolvedTeam {
   readonly team: Team;
-  /** `request`: named in the message; `setting`: PARLEY_TEAM; `default`: no binding applies; `demo`: no API key is set. */
-  readonly because: Scope | "request" | "setting" | "default" | "demo";
+  readonly because: Chosen["because"];
   /** Who set the binding, if any. */
   readonly by: string | null;
   /** Parallel to `team.agents`: the seats in this thread, including changes made in the thread. */
   readonly seats: readonly Seat[];
-  /** A sentence for each binding or seat that cannot be used. */
+  /** A sentence for each seat that stays empty. */
+  readonly absent: readonly string[];
+  /** What people must know about the choice: `absent`, or that this is the demo. */
   readonly notes: readonly string[];
 }
 
@@ -35,24 +36,9 @@ export interface BoundTeam {
   readonly by: string | null;
 }
 
-/** No team can answer here. The message is for everyone; `detail` names files and variables, for admins of the installation. */
-export class NoTeamError extends Error {
-  override readonly name = "NoTeamError";
-  readonly detail: string;
-
-  constructor(detail: string, { ownKeys = false } = {}) {
-    super(
-      ownKeys
-        ? "no team can answer here with this workspace's own API keys. Its admins can set further keys (`keys set`), or remove them (`keys remove`)."
-        : "no team can answer here at present. The people who run Parley can find out why.",
-    );
-    this.detail = detail;
-  }
-}
-
-/** Which team answers where: thread → channel → space → PARLEY_TEAM → `default`. */
+/** Which team answers where: thread → channel → space → PARLEY_TEAM → `default`. A team that was chosen but cannot be used is never replaced. */
 export interface Bindings {
-  /** `team` is named in the request and overrides all bindings. Throws `NoTeamError`. */
+  /** `team` is named in the request and overrides all bindings. Throws `NoTeamError` if the team cannot be used. */
   resolve(place: Place, team?: string): Promise<ResolvedTeam>;
   /** Binds a team to a scope; null removes the binding. Resets a thread's choice of agents. */
   use(place: Place, scope: Scope, team: string | null, by: string): Promise<void>;
@@ -66,8 +52,8 @@ export interface Bindings {
 type TeamsThere = Pick<TeamBook, "get" | "list"> & { readonly ownEnv?: unknown };
 
 export interface BindingsOptions {
-  /** The teams visible to a workspace. */
-  readonly teams: { in(place: Place): Promise<TeamsThere> };
+  /** The teams visible to a workspace, and all of them. */
+  readonly teams: { in(place: Place): Promise<TeamsThere>; readonly all: Pick<TeamBook, "list"> };
   readonly store: BindingStore;
   /** PARLEY_TEAM. */
   readonly setting?: string | undefined;
@@ -109,64 +95,43 @@ export function keyOf(place: Place, scope: Scope): string {
 }
 
 /** The team that answers without a binding. */
-const DEFAULT = "default";
+export const DEFAULT_TEAM = "default";
 
-interface Candidate {
-  readonly name: string;
-  readonly because: ResolvedTeam["because"];
-  readonly by: string | null;
-}
-
-const WHERE: Readonly<Record<ResolvedTeam["because"], string>> = {
-  thread: "bound to this thread",
-  channel: "bound to this channel",
-  space: "bound to this space",
-  request: "asked for",
-  setting: "the default of this installation",
-  default: "the default",
-  demo: "the demo",
-};
-
-function candidates(
+function choose(
   bound: readonly Bound[],
   request: string | undefined,
-  setting: string | undefined,
-): readonly Candidate[] {
-  const named = (name: string | undefined, because: Candidate["because"]): readonly Candidate[] =>
-    name ? [{ name, because, by: null }] : [];
-  return [
-    ...named(request, "request"),
-    ...SCOPES.flatMap((scope, index): readonly Candidate[] => {
-      const { team, by = null } = bound[index] ?? {};
-      return team ? [{ name: team, because: scope, by }] : [];
-    }),
-    ...named(setting === DEFAULT ? undefined : setting, "setting"),
-    ...named(DEFAULT, "default"),
-  ];
+  setting: string | null,
+): Chosen & Pick<ResolvedTeam, "by"> {
+  if (request !== undefined) return { name: request, because: "request", by: null };
+  for (const [index, because] of SCOPES.entries()) {
+    const { team, by = null } = bound[index] ?? {};
+    if (team) return { name: team, because, by };
+  }
+  return setting === null
+    ? { name: DEFAULT_TEAM, because: "default", by: null }
+    : { name: setting, because: "setting", by: null };
 }
 
-const isKeyless = (book: TeamsThere, name: string) =>
+/** PARLEY_TEAM, unless its file says that it is for other workspaces. */
+function settingFor(here: TeamsThere, { teams, setting }: BindingsOptions): string | null {
+  const name = setting?.trim().toLowerCase();
+  if (!name || name === DEFAULT_TEAM) return null;
+  const isIn = (there: Pick<TeamBook, "list">) => there.list().some((entry) => entry.name === name);
+  return isIn(teams.all) && !isIn(here) ? null : name;
+}
+
+const isKeyless = (book: TeamsThere) =>
   book
     .list()
-    .some((entry) => entry.name === name && entry.problems.some((p) => p.cause === "keys"));
-
-function whyNone(book: TeamsThere, tried: readonly Candidate[]): string {
-  const last = tried.at(-1)?.name ?? DEFAULT;
-  const errors = book
-    .list()
-    .filter(({ name }) => name === last)
-    .flatMap(({ problems }) => problems)
-    .filter(({ severity }) => severity === "error");
-  return errors.length > 0
-    ? `no team can answer: ${errors.map(formatProblem).join("; ")}`
-    : `no team can answer: there is no team file ${last}.yaml`;
-}
+    .some(
+      ({ name, problems }) => name === DEFAULT_TEAM && problems.some((p) => p.cause === "keys"),
+    );
 
 const DEMO_NOTE = `To have real models answer, set ${AUTO_KEYS}.`;
 
-/** Without keys, the terminal shows the demo. Chat platforms do not, because nobody wants made-up answers there. */
-const demoFor = (place: Place, book: TeamsThere, tried: readonly Candidate[]) =>
-  platformKind(place.platform) === "terminal" && isKeyless(book, tried.at(-1)?.name ?? "")
+/** Without keys and without a choice, the terminal shows the demo. Chat platforms do not, because nobody wants made-up answers there. */
+const demoFor = (place: Place, book: TeamsThere, { because }: Chosen) =>
+  platformKind(place.platform) === "terminal" && because === "default" && isKeyless(book)
     ? book.get("demo")
     : null;
 
@@ -199,30 +164,22 @@ async function update(
 }
 
 export function createBindings(options: BindingsOptions): Bindings {
-  const { teams, store, setting } = options;
+  const { teams, store } = options;
   return {
     async resolve(place, request) {
       const book = await teams.in(place);
       const keys = SCOPES.map((scope) => keyOf(place, scope));
       const bound = (await store.get(keys)).map(readStored);
-      const tried = candidates(bound, request, setting);
-      const index = tried.findIndex(({ name }) => book.get(name) !== null);
-      const missing = tried
-        .slice(0, index < 0 ? tried.length : index)
-        .map(({ name, because }) => `the team ${name}, ${WHERE[because]}, cannot be used`);
-      const chosen = tried[index];
-      const team = chosen ? book.get(chosen.name) : demoFor(place, book, tried);
-      if (team === null)
-        throw new NoTeamError(whyNone(book, tried), { ownKeys: Boolean(book.ownEnv) });
+      const chosen = choose(bound, request, settingFor(book, options));
+      const own = book.get(chosen.name);
+      const team = own ?? demoFor(place, book, chosen);
+      if (team === null) throw unusable(chosen, book);
       const wanted = request === undefined ? bound[0]?.seats : undefined;
       const seated = seatTeam(team, wanted ?? NO_SEATS, book);
-      const { because, by } = chosen ?? { because: "demo", by: null };
-      return {
-        ...seated,
-        because,
-        by,
-        notes: [...(chosen ? missing : [DEMO_NOTE]), ...seated.notes],
-      };
+      if (seated.seats.length === 0) throw noSeatLeft(seated);
+      return own
+        ? { ...seated, because: chosen.because, by: chosen.by, notes: seated.absent }
+        : { ...seated, because: "demo", by: null, notes: [DEMO_NOTE, ...seated.absent] };
     },
     async use(place, scope, team, by) {
       await update(options, keyOf(place, scope), by, () => ({ team, seats: NO_SEATS }));

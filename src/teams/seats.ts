@@ -61,20 +61,25 @@ function withFreeId({ ref, agent }: Seat, taken: readonly Seat[]): Seat {
   return { ref, agent: { ...agent, id: AgentId.parse(id) } };
 }
 
-/** A team with a thread's changes applied, and a note for each change that was impossible. */
+/** A team with a thread's changes applied. */
 export interface Seated {
   readonly team: Team;
-  /** Parallel to `team.agents`. */
+  /** Parallel to `team.agents`. Empty if none of the agents that the thread chose can answer. */
   readonly seats: readonly Seat[];
-  readonly notes: readonly string[];
+  /** A sentence for each agent of the file or of the thread's choice that cannot take part. */
+  readonly absent: readonly string[];
 }
 
-/** Applies a thread's changes to a team. Skips agents that no longer exist; if none remain, uses the team file's agents. */
+/** Applies a thread's changes to a team. Skips agents that are left out or no longer exist. */
 export function seatTeam(team: Team, wanted: Seats, book: Pick<TeamBook, "list">): Seated {
-  const notes = team.leftOut.map((name) => `${name} is left out: it is not set up here`);
+  const isWanted = (id: string) => !wanted.drop.includes(id) && (wanted.only?.includes(id) ?? true);
+  const absent = team.leftOut
+    .filter(({ id }) => isWanted(id))
+    .map(({ name }) => `${name} is left out: it is not set up here`);
+  const isKnown = (ref: string) => team.leftOut.some(({ id }) => id === ref);
   const find = (ref: string): readonly Seat[] => {
     const [found] = findAgents(ref, team, book);
-    if (!found) notes.push(`agent ${ref} is in no team file any more`);
+    if (!found && !isKnown(ref)) absent.push(`agent ${ref} is in no team file any more`);
     return found ? [{ ref, agent: found.agent }] : [];
   };
   const own = team.agents.map((agent) => ({ ref: agent.id, agent }));
@@ -82,8 +87,5 @@ export function seatTeam(team: Team, wanted: Seats, book: Pick<TeamBook, "list">
     .filter(({ ref }) => !wanted.drop.includes(ref))
     .filter((seat, index, all) => all.findIndex(({ ref }) => ref === seat.ref) === index)
     .reduce<readonly Seat[]>((all, seat) => [...all, withFreeId(seat, all)], []);
-  if (seats.length === 0) {
-    return { team, seats: own, notes: [...notes, "no agent was left, so the whole team answers"] };
-  }
-  return { team: { ...team, agents: seats.map(({ agent }) => agent) }, seats, notes };
+  return { team: { ...team, agents: seats.map(({ agent }) => agent) }, seats, absent };
 }

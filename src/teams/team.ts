@@ -13,6 +13,12 @@ export interface Agent {
   readonly fallback: BackendConfig | null;
 }
 
+/** A seat of the file that nobody can take here: its API key or another variable is missing. */
+export interface LeftOut {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A team from its file, with secrets resolved. Immutable, so that a running turn keeps its team. */
 export interface Team {
   /** The file name without extension, used in bindings and commands. */
@@ -21,8 +27,8 @@ export interface Team {
   readonly title: string;
   readonly description: string;
   readonly agents: readonly Agent[];
-  /** Seats omitted because a variable they refer to is missing. */
-  readonly leftOut: readonly string[];
+  /** Seats without a key or variable that they need. */
+  readonly leftOut: readonly LeftOut[];
   /** The team uses the workspace's own API keys; absent for the installation's. */
   readonly ownKeys?: boolean;
   /** Instructions for every agent; "" if there are none. */

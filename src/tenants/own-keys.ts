@@ -64,6 +64,9 @@ function sealOf(env: Env): Seal | null {
   return createSeal({ secret, oldSecrets: [...others, ...old], purpose: "own keys" });
 }
 
+/** Whether workspaces can set keys of their own. */
+export const offersOwnKeys = (env: Env): boolean => sealOf(env) !== null;
+
 /** A workspace's stored keys. */
 interface Stored {
   readonly sealed: string | null;

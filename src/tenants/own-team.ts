@@ -33,7 +33,7 @@ export function paidTeam(team: Team, paying: Paying): Team | null {
   const agents = team.agents.flatMap((agent) => paidAgent(agent, paying) ?? []);
   if (agents.length === 0) return null;
   const isSeated = (id: string) => agents.some((agent) => agent.id === id);
-  const unpaid = team.agents.filter(({ id }) => !isSeated(id)).map(({ name }) => name);
+  const unpaid = team.agents.filter(({ id }) => !isSeated(id));
   const router = team.router && isPaid(team.router, paying) ? team.router : null;
   return { ...team, agents, router, leftOut: [...team.leftOut, ...unpaid], ownKeys: true };
 }

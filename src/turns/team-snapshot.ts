@@ -25,6 +25,8 @@ const TeamSnapshot = z.object({
   ownKeys: z.boolean().default(false),
   /** Notes for people about how it was chosen, one sentence each. */
   notes: z.array(z.string()),
+  /** A sentence for each seat that stays empty: part of `notes`. */
+  absent: z.array(z.string()).default([]),
 });
 
 /** The team that a turn runs with. */
@@ -60,17 +62,20 @@ const looksLikeKey = (segment: string): boolean =>
   segment.length >= 16 && (segment.match(/\d/g)?.length ?? 0) >= 4;
 
 /** Fit to be stored: the parts that may be secret are left out, and looked up in the team file when the turn starts. */
-export function snapshotTeam(team: Team & { readonly notes: readonly string[] }): unknown {
+export function snapshotTeam(
+  team: Team & { readonly notes: readonly string[]; readonly absent?: readonly string[] },
+): unknown {
   const withoutSecrets = (backend: BackendConfig | null) =>
     backend &&
     Object.fromEntries(Object.entries(backend).filter(([key, value]) => !isSecret(key, value)));
-  const { name, title, instructions, policy, notes, ownKeys = false } = team;
+  const { name, title, instructions, policy, notes, absent = [], ownKeys = false } = team;
   return {
     name,
     title,
     instructions,
     policy,
     notes,
+    absent,
     ownKeys,
     router: withoutSecrets(team.router),
     agents: team.agents.map((agent) => ({

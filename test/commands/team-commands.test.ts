@@ -122,7 +122,7 @@ test("team reload tells what is new, and team validate all that is wrong", async
     mine.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?"
   `);
   expect(await hear("team use mine")).toBe(
-    "The team mine cannot be used\nThe people who run Parley can find out why.",
+    "The team mine cannot be used\nIts file has errors. The people who run Parley can find out why.",
   );
   expect(await hear("team use mine", "installation")).toMatch(
     /^The team mine cannot be used\n.*mine\.yaml:2:7: mode must be team, solo or auto/,

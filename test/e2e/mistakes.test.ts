@@ -67,6 +67,18 @@ describe("a mistake on the command line or in the environment is said in one lin
   });
 });
 
+test.each([
+  ["is broken", "agents: auto\nmode: all\n", /own\.yaml:2:7: mode must be team, solo or auto/],
+  ["lacks its keys", "agents: auto\n", /own\.yaml:1:9: agents: auto found no API key: set OPENAI/],
+])("a team named by --team that %s ends the start with its problem", async (_, text, problem) => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "own.yaml"), text);
+  const { code, said } = await start(["--once", "--team", "own"], { PARLEY_CONFIGS: folder });
+  expect(code).toBe(2);
+  expect(said).toContain("PARLEY_TEAM (or --team) names the team “own”, which cannot be used");
+  expect(said).toMatch(problem);
+});
+
 test("missing keys are said per agent, and the exit code is 1", async () => {
   const { code, said } = await start(["--once", "--team", "council"]);
   expect(code).toBe(1);

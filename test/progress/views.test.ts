@@ -79,6 +79,13 @@ test("a steered turn says how many agents answered with the message in view", ()
   expect(statusView(state).note).toBe("1 added message: 0 of 3 agents answered with it in view");
 });
 
+test("seats that stay empty are on the board", () => {
+  const [started, ...rest] = turnStory().slice(0, 5);
+  const absent = ["Grok is left out: it is not set up here"];
+  const state = fold(TurnEvent.array().parse([{ ...started, absent }, ...rest]));
+  expect(statusView(state).note).toBe("Grok is left out: it is not set up here");
+});
+
 test("a stopped turn says by whom", () => {
   const state = withEvents(storyStart(), {
     type: "turn_stopped",

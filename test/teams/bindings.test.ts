@@ -1,39 +1,15 @@
-import { join } from "node:path";
-import { writeFile } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
-import type { Env } from "../../src/backends/keys.ts";
-import { systemClock } from "../../src/clock.ts";
-import type { Place } from "../../src/ids.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createBindings } from "../../src/teams/bindings.ts";
-import { shippedConfigs } from "../../src/teams/files/load-team-files.ts";
-import { createTeamBook } from "../../src/teams/team-book.ts";
-import { createTeamDirectory } from "../../src/tenants/visible-teams.ts";
-import { createMemoryBindings } from "../support/memory-bindings.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-import { ALL_KEYS } from "./files/read.ts";
+import { NoTeamError } from "../../src/teams/unusable-team.ts";
+import { openBindings as open, place } from "./open-bindings.ts";
 
-const place: Place = { platform: "slack", space: "T1", channel: "C1", thread: "17.5" };
-
-/** Bindings over the shipped teams, and `files` of the user's. */
-async function open(options: { env?: Env; setting?: string; files?: Record<string, string> } = {}) {
-  const folder = await temporaryFolder();
-  for (const [name, text] of Object.entries(options.files ?? {})) {
-    await writeFile(join(folder, name), text);
-  }
-  const dirs = [shippedConfigs(), folder];
-  const { env = ALL_KEYS, setting } = options;
-  const book = await createTeamBook({ dirs, env, clock: systemClock, watch: null });
-  const store = createMemoryBindings();
-  const teams = createTeamDirectory({ book, setting });
-  const bindings = createBindings({ teams, store, setting, wallClock: () => 1_000 });
-  const answering = async (at: Place = place) => {
-    const { team, because } = await bindings.resolve(at);
-    return `${team.name}: ${because}`;
-  };
-  const seats = async () => (await bindings.resolve(place)).team.agents.map(({ id }) => id);
-  return { book, teams, store, bindings, answering, seats, folder };
-}
+/** The refusal of a promise that must not resolve. */
+const refusalOf = (resolving: Promise<unknown>): Promise<NoTeamError> =>
+  resolving.then(
+    () => expect.unreachable("a team answered"),
+    (error) => (error instanceof NoTeamError ? error : expect.unreachable(String(error))),
+  );
 
 test("The nearest binding decides: thread, channel, space, PARLEY_TEAM, default", async () => {
   const { bindings, answering } = await open({ setting: "local" });
@@ -79,12 +55,68 @@ test("A team named with the request goes before all bindings", async () => {
   expect([team.name, because]).toEqual(["solo", "request"]);
 });
 
-test("A binding to a team that is gone is passed over, and said", async () => {
-  const { bindings } = await open();
-  await bindings.use(place, "thread", "retired", "slack:U1");
-  const { team, notes } = await bindings.resolve(place);
-  expect(team.name).toBe("default");
-  expect(notes).toEqual(["the team retired, bound to this thread, cannot be used"]);
+test.each(["thread", "channel", "space"] as const)(
+  "A team chosen for a %s that is gone is refused: no other team answers in its place",
+  async (scope) => {
+    const { bindings } = await open();
+    await bindings.use(place, scope, "retired", "slack:U1");
+    const refused = await refusalOf(bindings.resolve(place));
+    expect(refused.message).toMatch(
+      `the team retired, chosen for this ${scope}, cannot be used: there is no team of that name here. \`team use TEAM`,
+    );
+    expect(refused.detail).toContain("there is no team file retired.yaml");
+    expect((await bindings.resolve(place, "solo")).team.name).toBe("solo");
+  },
+);
+
+const GROK = `agents:
+  - id: grok
+    backend: { type: compatible, model: grok-4, base_url: "https://api.x.ai/v1", api_key: "\${PARLEY_KEY_XAI}" }
+`;
+const BROKEN = "agents: auto\nmode: all";
+
+test.each([
+  ["is broken", { "own.yaml": BROKEN }, "its file has errors", /own\.yaml:2:7: mode must be/],
+  ["lacks a variable", { "own.yaml": GROK }, "it needs an API key", /PARLEY_KEY_XAI is not set/],
+  ["is unknown", {}, "there is no team of that name here", /no team file own\.yaml/],
+] as const)(
+  "A team named with the question that %s is refused with its problem; only those who run Parley read files and variables",
+  async (_, files, reason, detail) => {
+    const { bindings } = await open({ files });
+    for (const platform of ["slack", "discord", "terminal"]) {
+      const refused = await refusalOf(bindings.resolve({ ...place, platform }, "own"));
+      expect(refused.message).toContain(
+        `the team own, named with the question, cannot be used: ${reason}`,
+      );
+      expect(refused.message).not.toMatch(/\.yaml|PARLEY_KEY/);
+      expect(refused.detail).toMatch(detail);
+    }
+  },
+);
+
+test("PARLEY_TEAM without its keys is refused: neither default nor the demo answers in its place", async () => {
+  const { bindings } = await open({ setting: "solo", env: {} });
+  for (const platform of ["slack", "discord", "terminal"]) {
+    const refused = await refusalOf(bindings.resolve({ ...place, platform }));
+    expect(refused.message).toContain("cannot be used: it needs an API key");
+    expect(refused.detail).toContain("agents: auto found no API key: set OPENAI_API_KEY");
+  }
+});
+
+test("PARLEY_TEAM of another workspace is not missing here: the default answers", async () => {
+  const files = { "own.yaml": `${GROK.replace("${PARLEY_KEY_XAI}", "k")}spaces: slack:T2\n` };
+  const { answering } = await open({ setting: "own", files });
+  expect(await answering()).toBe("default: default");
+  expect(await answering({ ...place, space: "T2" })).toBe("own: setting");
+});
+
+test("One unset variable leaves its seat empty, says so, and the others answer", async () => {
+  const two = `${GROK}  - id: local\n    backend: { type: compatible, model: m, base_url: "http://localhost:1/v1" }\n`;
+  const { bindings } = await open({ files: { "two.yaml": two } });
+  const { team, notes, absent } = await bindings.resolve(place, "two");
+  expect(team.agents.map(({ id }) => id)).toEqual(["local"]);
+  expect(notes).toEqual(["grok is left out: it is not set up here"]);
+  expect(absent).toEqual(notes);
 });
 
 test("Without any key the terminal shows the demo, and elsewhere the detail of an error names the keys", async () => {
@@ -105,54 +137,6 @@ test("A broken default is told as it is, in the terminal too", async () => {
     "detail",
     expect.stringMatching(/default\.yaml:2:7: mode must be team, solo or auto, not "all"/),
   );
-});
-
-test("A thread seats agents of its own: without one, with a guest, or only some", async () => {
-  const { bindings, seats } = await open();
-  await bindings.use(place, "channel", "council", "slack:U1");
-  const seat = (change: object) =>
-    bindings.seat(place, (now) => ({ ...now, ...change }), "slack:U1");
-  await seat({ drop: ["gpt"] });
-  expect(await seats()).toEqual(["claude", "gemini"]);
-  await seat({ add: ["local/qwen"] });
-  expect(await seats()).toEqual(["claude", "gemini", "qwen"]);
-  await seat({ only: ["claude"], add: [], drop: [] });
-  expect(await seats()).toEqual(["claude"]);
-});
-
-test("A guest whose id is taken gets another one", async () => {
-  const { bindings, seats } = await open();
-  await bindings.use(place, "thread", "council", "slack:U1");
-  await bindings.seat(place, (now) => ({ ...now, add: ["default/gpt"] }), "slack:U1");
-  expect(await seats()).toEqual(["gpt", "claude", "gemini", "gpt-2"]);
-});
-
-test("Seats of agents that are gone are left out and said; with none left the whole team answers", async () => {
-  const { bindings, seats } = await open();
-  await bindings.use(place, "thread", "council", "slack:U1");
-  await bindings.seat(place, (now) => ({ ...now, only: ["mistral"] }), "slack:U1");
-  expect(await seats()).toEqual(["gpt", "claude", "gemini"]);
-  expect((await bindings.resolve(place)).notes).toEqual([
-    "agent mistral is in no team file any more",
-    "no agent was left, so the whole team answers",
-  ]);
-});
-
-test("Another team in the thread starts with its own seats", async () => {
-  const { bindings, seats } = await open();
-  await bindings.seat(place, (now) => ({ ...now, drop: ["gpt"] }), "slack:U1");
-  await bindings.use(place, "thread", "council", "slack:U1");
-  expect(await seats()).toEqual(["gpt", "claude", "gemini"]);
-});
-
-test("Two who change the same thread at once both get their wish", async () => {
-  const { bindings, store, seats } = await open();
-  await bindings.use(place, "thread", "council", "slack:U1");
-  const drop = (id: string) =>
-    bindings.seat(place, (now) => ({ ...now, drop: [...now.drop, id] }), "slack:U1");
-  store.interrupt(() => drop("gpt"));
-  await drop("gemini");
-  expect(await seats()).toEqual(["claude"]);
 });
 
 test("A stored value that nobody can read any more counts as none", async () => {

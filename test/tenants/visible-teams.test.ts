@@ -139,16 +139,14 @@ test("no team answers where it is not seen, not even for those who see it", asyn
   expect(await hear("team use foreign", "installation")).toMatch(/^There is no team “foreign”/);
 });
 
-test("a bound team that is another workspace's by now gives way, and that is said", async () => {
+test("a bound team that is another workspace's by now is refused, and nobody answers in its place", async () => {
   const { say, here, hear, dir } = await open();
   await say("team use own");
   await writeFile(join(dir, "own.yaml"), `${agent("ours")}spaces: slack:T2\n`);
   await say("team reload", "installation");
-  const { team, notes } = await here();
-  expect([team.name, ...notes]).toEqual([
-    "default",
-    "the team own, bound to this thread, cannot be used",
-  ]);
+  await expect(here()).rejects.toThrow(
+    "the team own, chosen for this thread, cannot be used: there is no team of that name here.",
+  );
   expect(await hear("team list")).not.toContain("own |");
 });
 

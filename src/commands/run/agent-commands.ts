@@ -7,7 +7,7 @@ import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply } from "../../reply.ts";
-import { teamHere, teamsThere, whoIs } from "./team-commands.ts";
+import { teamHere, teamHereOrWhy, teamsThere, whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;
 
@@ -38,6 +38,14 @@ const otherAgents = (teams: TeamsThere, team: Team): readonly string[] => [
 /** The agent reference that a word means, or the refusal that says why there is none. */
 function refOf(teams: TeamsThere, team: Team, word: string): string | CommandReply {
   const [found, ...more] = findAgents(word, team, teams);
+  const absent = team.leftOut.find((one) =>
+    [one.id, one.name.toLowerCase()].includes(word.toLowerCase()),
+  );
+  if (found === undefined && absent) {
+    return refused(`${plain(absent.name)} cannot take part`, [
+      "It is not set up here: its API key is missing. The people who run Parley can set it.",
+    ]);
+  }
   if (found === undefined) {
     const near = nearest(word, otherAgents(teams, team));
     return refused(`There is no agent “${plain(word)}”`, [
@@ -118,8 +126,10 @@ export const agentsReset = (ports: Ports, asker: Asker): Promise<CommandReply> =
 
 async function seat(ports: Ports, asker: Asker, change: (seats: Seats) => Seats) {
   await ports.bindings.seat(parseConversationId(asker.conversation), change, whoIs(asker));
-  const { seats, team } = await teamHere(ports, asker);
+  const now = await teamHereOrWhy(ports, asker);
   return publicly("Agents changed in this thread", [
-    `From the next message on: ${namesOf(seats)}, for the team ${plain(team.title)}.`,
+    "why" in now
+      ? `Nobody answers here: ${now.why}`
+      : `From the next message on: ${namesOf(now.here.seats)}, for the team ${plain(now.here.team.title)}.`,
   ]);
 }

@@ -40,5 +40,7 @@ export const WHO_KNOWS = "The people who run Parley can find out why.";
 /** A command as people type it. */
 export const typed = (words: string): string => `\`${words}\``;
 
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A name from a file or a platform, safe inside Markdown. */
 export const plain = (text: string): string => text.replaceAll(/([\\`*_~|<>[\]])/g, "\\$1");

@@ -1,7 +1,8 @@
 import type { Limits } from "../../coordination/policy.ts";
 import { formatCount, formatMoney, formatTokens } from "../../progress/format.ts";
 import { type ConversationId, parseConversationId } from "../../ids.ts";
-import { NoTeamError, type ResolvedTeam, type Scope } from "../../teams/bindings.ts";
+import type { ResolvedTeam, Scope } from "../../teams/bindings.ts";
+import { NoTeamError } from "../../teams/unusable-team.ts";
 import type { Agent, Team } from "../../teams/team.ts";
 import { plain } from "./compose-reply.ts";
 import type { CommandPorts } from "../ports.ts";

@@ -1,11 +1,21 @@
 import { parseConversationId } from "../../ids.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { ResolvedTeam, Scope } from "../../teams/bindings.ts";
+import { NO_SEATS, seatTeam } from "../../teams/seats.ts";
 import type { TeamEntry } from "../../teams/team-book.ts";
 import { formatProblem } from "../../teams/files/team-problem.ts";
 import type { Team } from "../../teams/team.ts";
+import { NoTeamError, reasonOf } from "../../teams/unusable-team.ts";
 import type { TeamsThere } from "../../tenants/visible-teams.ts";
-import { plain, privately, publicly, refused, typed, WHO_KNOWS } from "./compose-reply.ts";
+import {
+  capitalized,
+  plain,
+  privately,
+  publicly,
+  refused,
+  typed,
+  WHO_KNOWS,
+} from "./compose-reply.ts";
 import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
@@ -20,9 +30,25 @@ export const whoIs = ({ conversation, person }: Asker): string =>
 export const teamHere = ({ bindings }: Ports, { conversation }: Asker): Promise<ResolvedTeam> =>
   bindings.resolve(parseConversationId(conversation));
 
+/** The team that answers where somebody asks, or the sentence that says why none can. */
+export async function teamHereOrWhy(
+  ports: Ports,
+  asker: Asker,
+): Promise<{ readonly here: ResolvedTeam } | { readonly why: string }> {
+  try {
+    return { here: await teamHere(ports, asker) };
+  } catch (error) {
+    if (!(error instanceof NoTeamError)) throw error;
+    return { why: plain(asker.level === "installation" ? error.detail : error.message) };
+  }
+}
+
 const stateOf = ({ team, problems }: TeamEntry): string => {
   const errors = problems.filter(({ severity }) => severity === "error");
   if (team === null) return errors[0]?.cause === "keys" ? "needs an API key" : "cannot be used";
+  if (errors.length === 0 && team.leftOut.length > 0) {
+    return `without ${team.leftOut.map(({ name }) => plain(name)).join(", ")}`;
+  }
   return errors.length > 0 ? "file has errors; the last valid version is used" : "";
 };
 
@@ -81,12 +107,16 @@ export const findTeam = async (
   ports: Pick<Ports, "teams">,
   asker: Pick<Asker, "conversation" | "level">,
   name: string,
-): Promise<Team | CommandReply> => pickTeam(await teamsThere(ports, asker), asker, name);
+): Promise<Team | CommandReply> => {
+  const there = await teamsThere(ports, asker);
+  return pickTeam(there, asker, name, there.ownEnv !== null);
+};
 
 function pickTeam(
   teams: TeamsThere,
   { level }: Pick<Asker, "level">,
   name: string,
+  ownKeys = false,
 ): Team | CommandReply {
   const team = teams.get(name);
   if (team) return team;
@@ -96,7 +126,7 @@ function pickTeam(
     const isTold = level === "installation";
     return refused(
       `The team ${plain(name)} cannot be used`,
-      isTold ? [] : [WHO_KNOWS],
+      isTold ? [] : [`${capitalized(reasonOf(broken, ownKeys))}. ${WHO_KNOWS}`],
       isTold ? [brokenBlock(broken)] : [],
     );
   }
@@ -136,11 +166,25 @@ export async function teamShow(
   if ("blocks" in team) return team;
   const lines = [
     ...(team.description === "" ? [] : [plain(team.description)]),
-    ...(here ? [`- Answers here: ${formatBecause(here)}`, ...here.notes.map((n) => `- ${n}`)] : []),
+    ...(here ? [`- Answers here: ${formatBecause(here)}`] : []),
+    ...notesOn(team, here),
     ...policyLines(team),
     ...originOf(ports, asker, team.name),
   ];
-  return privately(`Team ${team.title}`, lines, [agentsTable(team.agents)]);
+  const problems = problemsFor(ports, asker, team.name);
+  return privately(`Team ${team.title}`, lines, [agentsTable(team.agents), ...problems]);
+}
+
+const NO_OTHERS = { list: () => [] };
+
+/** Who of the team does not take part, and why. */
+const notesOn = (team: Team, here: ResolvedTeam | null): readonly string[] =>
+  (here?.notes ?? seatTeam(team, NO_SEATS, NO_OTHERS).absent).map((note) => `- ${plain(note)}`);
+
+/** The problems of a team's file, such as the variables that it lacks, for the people who run the installation. */
+function problemsFor({ teams }: Pick<Ports, "teams">, { level }: Asker, name: string) {
+  const entry = teams.all.list().find((one) => one.name === name);
+  return level === "installation" && entry && entry.problems.length > 0 ? [brokenBlock(entry)] : [];
 }
 
 /** A hint when a narrower scope decides in this thread. */
@@ -161,19 +205,21 @@ export async function teamUse(
   if ("blocks" in team) return team;
   const place = parseConversationId(asker.conversation);
   await ports.bindings.use(place, choice.scope, team.name, whoIs(asker));
-  const here = await teamHere(ports, asker);
+  const now = await teamHereOrWhy(ports, asker);
   return publicly(`${team.title} now answers in ${HERE[choice.scope]}`, [
     `From the next message on: ${team.agents.map(({ name }) => plain(name)).join(", ")}.`,
-    ...overruled(choice.scope, here),
+    ...("why" in now ? [`In this thread ${now.why}`] : overruled(choice.scope, now.here)),
   ]);
 }
 
 /** `team reset`. */
 export async function teamReset(ports: Ports, asker: Asker, scope: Scope): Promise<CommandReply> {
   await ports.bindings.use(parseConversationId(asker.conversation), scope, null, whoIs(asker));
-  const here = await teamHere(ports, asker);
+  const now = await teamHereOrWhy(ports, asker);
   return publicly(`The team choice for ${HERE[scope]} is removed`, [
-    `${plain(here.team.title)} answers here (${formatBecause(here)}).`,
+    "why" in now
+      ? `Nobody answers here: ${now.why}`
+      : `${plain(now.here.team.title)} answers here (${formatBecause(now.here)}).`,
   ]);
 }
 

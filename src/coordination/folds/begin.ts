@@ -11,6 +11,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     turn: event.turn,
     team: event.team,
     policy: event.policy,
+    absent: event.absent ?? [],
     mode: event.policy.mode,
     routing: null,
     now: event.at,

@@ -1,6 +1,7 @@
+import type { LeftOut } from "../team.ts";
 import type { ReferenceProblem } from "./environment-references.ts";
 import type { Explained } from "./explain-issue.ts";
-import type { TeamFile } from "./team-file.ts";
+import type { AgentEntry, TeamFile } from "./team-file.ts";
 import type { Path } from "./yaml-source.ts";
 
 /** How a team works without a part of its file. */
@@ -35,7 +36,9 @@ export function missingPart({ path, message, isMissing }: ReferenceProblem): Mis
   return { ...found, warning };
 }
 
-/** The file without these parts, and the names of the omitted seats. */
+const seatOf = ({ id, name }: AgentEntry): LeftOut => ({ id, name: name ?? id });
+
+/** The file without these parts, and the omitted seats. */
 export function withoutParts(file: TeamFile, missing: readonly MissingPart[]) {
   const lacks = (part: Part, seat: number | null) =>
     missing.some((one) => one.part === part && one.seat === seat);
@@ -50,6 +53,6 @@ export function withoutParts(file: TeamFile, missing: readonly MissingPart[]) {
       agents: file.agents === "auto" ? file.agents : agents,
       router: lacks("router", null) ? undefined : file.router,
     },
-    leftOut: all.filter(isLeftOut).map(({ id, name }) => name ?? id),
+    leftOut: all.filter(isLeftOut).map(seatOf),
   };
 }

@@ -66,6 +66,7 @@ const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> =>
   team: team.name,
   agents: team.agents.map(({ id, name }) => ({ id, name })),
   policy: team.policy,
+  ...(team.absent.length > 0 && { absent: team.absent }),
 });
 
 /** Journals the first event. */

@@ -41,7 +41,7 @@ router: { type: openai, model: gpt-6-sol, api_key: "\${OPENAI_API_KEY}" }
 `;
   const { team } = read(text, { XAI_API_KEY: "k", OPENAI_API_KEY: "k" });
   expect(team?.agents).toMatchObject([{ id: "local", fallback: null }]);
-  expect(team).toMatchObject({ leftOut: ["grok"], router: null });
+  expect(team).toMatchObject({ leftOut: [{ id: "grok", name: "grok" }], router: null });
   expect(problemsOf(text, { XAI_API_KEY: "k", OPENAI_API_KEY: "k" })).toBe(
     `configs/duo.yaml:6:16: warning: XAI_API_KEY is not given to team files. List it in PARLEY_TEAM_ENV, or use a variable whose name begins with PARLEY_KEY_; this seat is left out
 configs/duo.yaml:11:58: warning: the environment variable PARLEY_KEY_SPARE is not set; this seat has no fallback
