@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DiscordEnv } from "../adapters/discord/env.ts";
 import { SlackEnv } from "../adapters/slack/env.ts";
-import { ManifestEnv } from "../adapters/slack/manifest/manifest-settings.ts";
+import { ManifestEnv } from "../adapters/slack/install/manifest.ts";
 import { COMMAND_NAMES, COMMANDS } from "../src/commands/command-table.ts";
 import { settingRows } from "../src/settings.ts";
 import { teamSchema } from "../src/teams/files/team-schema.ts";

@@ -6,7 +6,7 @@ import type { ConversationId } from "../../src/ids.ts";
 import type { Platform } from "../../src/platform.ts";
 import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { readSlackSettings } from "./env.ts";
-import { createFilling } from "./intake/filling.ts";
+import { createBackfill } from "./intake/backfill.ts";
 import { takeEvent } from "./intake/take-event.ts";
 import type {
   AdapterState,
@@ -15,14 +15,16 @@ import type {
   TakeLock,
 } from "../../src/adapter-storage.ts";
 import { withTimeout } from "../../src/timers.ts";
-import { openKeptList } from "./loading/kept-list.ts";
-import { createLoadingSigns, type LoadingSigns } from "./loading/loading-signs.ts";
-import { openPorts } from "./open-ports.ts";
+import {
+  createLoadingSigns,
+  createRunningTurns,
+  type LoadingSigns,
+  openKeptList,
+  type RunningTurns,
+} from "./typing-status/typing-status.ts";
+import { createParts, type SlackParts } from "./parts.ts";
 import { createPosts } from "./post/posts.ts";
 import { type Connection, createConnection } from "./receivers/connection.ts";
-import { listenForEnds } from "./receivers/ends.ts";
-import { createRunningTurns, type RunningTurns } from "./running-turns.ts";
-import type { SlackPorts } from "./slack-ports.ts";
 import { readHistory } from "./threads/history.ts";
 
 export interface SlackOptions {
@@ -84,7 +86,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   });
   const fatal = createFatal(options);
   const lock = options.lock ?? (async () => ({ lost: never, release: async () => {} }));
-  const ports = openPorts({
+  const ports = createParts({
     ...options,
     settings,
     clock,
@@ -108,7 +110,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
 const never = new AbortController().signal;
 
 function createPlatform(
-  ports: SlackPorts,
+  ports: SlackParts,
   signs: LoadingSigns,
   onFatal: (error: unknown) => void,
 ): Pick<Slack, "platform" | "http"> {
@@ -121,21 +123,16 @@ function createPlatform(
     takeEvent({ ...ports, ...settings, queue, onStopped }, ports.intake.get(), body, isNews);
   const found = (body: unknown) => take(body, false);
   const { untaken } = ports.turns;
-  const filling = createFilling({ ...ports, untaken, take: found }, leaving.signal);
+  const missed = createBackfill({ ...ports, untaken, take: found }, leaving.signal);
   const fill = (ms: number): void =>
-    filling.begin(
+    missed.begin(
       settings.freshMs > 0 ? ports.wallClock() - Math.min(ms, settings.freshMs) : undefined,
     );
   const connection = createConnection({
     ...ports,
     async take(body) {
-      await filling.over(body);
+      await missed.ready(body);
       return take(body, true);
-    },
-    install: ports.install,
-    listen(app) {
-      listenForEnds(app, { ...ports, onFatal });
-      ports.listen(app);
     },
     onBack(downMs) {
       ports.live.forget();
@@ -165,7 +162,7 @@ function createLife({
   leaving,
   fill,
 }: {
-  ports: SlackPorts;
+  ports: SlackParts;
   connection: Connection;
   signs: LoadingSigns;
   leaving: AbortController;

@@ -1,4 +1,4 @@
-import { markOf } from "../../adapters/slack/post/mark.ts";
+import { markOf } from "../../adapters/slack/post/own-messages.ts";
 import { ACTIONS } from "../../adapters/slack/render/buttons.ts";
 import type { Seen } from "../../test/servers/slack/people/seen.ts";
 import { createSlack, type Slack } from "../../test/servers/slack/slack.ts";

@@ -1,4 +1,4 @@
-import { createPostedMessages } from "../../adapters/slack/post/posted-messages.ts";
+import { createPostedMessages } from "../../adapters/slack/post/own-messages.ts";
 import { createPosts } from "../../adapters/slack/post/posts.ts";
 import type { Client } from "../../adapters/slack/api/clients.ts";
 import { createLiveThreads } from "../../adapters/slack/threads/live-threads.ts";
@@ -119,12 +119,10 @@ function createBot(clock: FakeClock, store: Store, client: Client) {
     botUser: "UBOT",
     botId: undefined,
   };
-  const text = () => ({ text: "" });
   const withStatus = new Set<TurnId>();
   const posts = createPosts({
     workspaceOf: async () => workspace,
     clients: () => ({ reading: client, progress: client, finals: client }),
-    rendering: { status: text, final: text, note: text, reply: text },
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
     clock,

@@ -101,9 +101,8 @@ async function textOf(command: Telling, env: NodeJS.ProcessEnv, pid: number): Pr
 }
 
 async function slackManifestText(env: NodeJS.ProcessEnv): Promise<string> {
-  const { readManifestSettings } =
-    await import("../../adapters/slack/manifest/manifest-settings.ts");
-  const { slackManifest } = await import("../../adapters/slack/manifest/manifest.ts");
+  const { readManifestSettings, slackManifest } =
+    await import("../../adapters/slack/install/manifest.ts");
   return JSON.stringify(slackManifest(readManifestSettings(env)), null, 2);
 }
 

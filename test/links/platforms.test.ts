@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { replyPages } from "../../adapters/discord/render/reply-pages.ts";
-import { markdownSections } from "../../adapters/slack/modals/view-blocks.ts";
-import { renderNote, renderReply } from "../../adapters/slack/render/render-reply.ts";
+import { markdownSections } from "../../adapters/slack/views/sections.ts";
+import { renderNote, renderReply } from "../../adapters/slack/render/render.ts";
 import { finish } from "../../src/slices.ts";
 import { createLook } from "../../adapters/terminal/render/paint.ts";
 import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";

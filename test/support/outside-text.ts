@@ -6,15 +6,17 @@ import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
 import { readText as readDiscordText } from "../../adapters/discord/parse/read-text.ts";
 import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/addressed.ts";
 import { SlackMessage } from "../../adapters/slack/wire/message.ts";
-import { packSections } from "../../adapters/slack/modals/pack-sections.ts";
+import { markdownSections, packSections } from "../../adapters/slack/views/sections.ts";
 import { said as saidInSlack } from "../../adapters/slack/render/blocks.ts";
 import { closeFence } from "../../src/adapter-kit/text/fence.ts";
-import { markdownSections } from "../../adapters/slack/modals/view-blocks.ts";
-import { renderFinal as renderSlackFinal } from "../../adapters/slack/render/render-final.ts";
-import { renderNote, renderReply } from "../../adapters/slack/render/render-reply.ts";
+import {
+  renderFinal as renderSlackFinal,
+  renderNote,
+  renderReply,
+} from "../../adapters/slack/render/render.ts";
 import { renderStatus as renderSlackStatus } from "../../adapters/slack/render/render-status.ts";
-import { withoutPings } from "../../adapters/slack/render/without-pings.ts";
-import { idsIn, readText as readSlackText } from "../../adapters/slack/text/read-text.ts";
+import { withoutPings } from "../../adapters/slack/render/escape.ts";
+import { idsIn, readText as readSlackText } from "../../adapters/slack/threads/read-text.ts";
 import { draftOf, editDraft, insertText } from "../../adapters/terminal/chat/draft.ts";
 import { layoutDraft } from "../../adapters/terminal/chat/layout-draft.ts";
 import { createLook } from "../../adapters/terminal/render/paint.ts";

@@ -5,9 +5,8 @@ import { createBoundedMap } from "../../../src/bounded-map.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { HowInstalled } from "./error-words.ts";
-import { createQuietLogger } from "./quiet-logger.ts";
-import { isRevoked, toPlatformError } from "./slack-failure.ts";
+import { type HowInstalled, isRevoked, toPlatformError } from "./errors.ts";
+import { webClientOptions } from "./web-client.ts";
 
 /** One way to Slack's Web API, with its own queue: what waits on another does not wait here. */
 export interface Client {
@@ -43,21 +42,6 @@ export interface ClientOptions {
   /** A call said that the installation is gone. */
   readonly onRevoked: (workspace: Workspace, error: unknown) => void;
 }
-
-/** Longest a call may take, ms; the delivery looks up what became of it. */
-const TIMEOUT_MS = 10_000;
-
-/**
- * What every WebClient of this adapter is made with. Never `headers` (they are shared by reference, with the first workspace's token in
- * them), always a `retryConfig` of its own: the library repeats whatever fails, posts that arrived and methods that do not exist included.
- */
-export const webClientOptions = (apiUrl: string): webApi.WebClientOptions => ({
-  slackApiUrl: apiUrl,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-  timeout: TIMEOUT_MS,
-  logger: createQuietLogger(),
-});
 
 const MOST_WORKSPACES = 5_000;
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { slackCodeOf } from "../api/slack-failure.ts";
+import { slackCodeOf } from "../api/errors.ts";
 
 /** The code under which the library answers 400: the state was never given out, was used, or is too old. */
 export class OutdatedStateError extends Error {

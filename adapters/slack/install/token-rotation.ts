@@ -1,11 +1,10 @@
-import { webApi } from "@slack/bolt";
-import { z } from "zod";
+import { RefreshedToken } from "../wire/answers.ts";
 import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { sleep } from "../../../src/timers.ts";
-import { webClientOptions } from "../api/clients.ts";
-import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
+import { callOnce } from "../api/web-client.ts";
+import { slackCodeOf, toPlatformError } from "../api/errors.ts";
 import type { OAuthSettings } from "../env.ts";
 import type { Installs, StoredInstallation } from "./installs.ts";
 
@@ -142,26 +141,22 @@ async function waitForLock(
   }
 }
 
-const Refreshed = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.number().positive().optional(),
-});
-
-async function exchange(
+const exchange = (
   { oauth, apiUrl }: TokenRotationOptions,
   refreshToken: string,
-): Promise<z.infer<typeof Refreshed>> {
-  const client = new webApi.WebClient(undefined, webClientOptions(apiUrl));
-  return Refreshed.parse(
-    await client.apiCall("oauth.v2.access", {
+): Promise<RefreshedToken> =>
+  callOnce({
+    apiUrl,
+    token: undefined,
+    method: "oauth.v2.access",
+    args: {
       client_id: oauth.clientId,
       client_secret: oauth.clientSecret,
       grant_type: "refresh_token",
       refresh_token: refreshToken,
-    }),
-  );
-}
+    },
+    answer: RefreshedToken,
+  });
 
 function explain(key: string, cause: unknown): Error {
   const isDead = /^(invalid_refresh_token|token_revoked|account_inactive|invalid_auth)$/.test(

@@ -1,8 +1,9 @@
 import { opensWithMention } from "../../../src/adapter-kit/mentions.ts";
 import type { Addressed } from "../../../src/platform.ts";
 import type { Workspace } from "../workspaces.ts";
-import { withoutCode } from "../text/code-spans.ts";
-import type { MessageEvent, SlackMessage } from "../wire/message.ts";
+import { withoutCode } from "../threads/read-text.ts";
+import type { SlackMessage } from "../wire/message.ts";
+import type { MessageEvent } from "../wire/event.ts";
 
 /** Where a message stands. */
 export type ChannelKind = "im" | "mpim" | "channel";

@@ -1,22 +1,21 @@
 import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { Intake, Person } from "../../../src/platform.ts";
+import type { Intake, Person, Rights } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
 import { lookUp } from "../people/look-up.ts";
 import { isExternal, type Origin } from "../people/origin.ts";
-import { NO_STANDING, type Standing } from "../people/standing.ts";
+import { NO_RIGHTS } from "../people/rights.ts";
 import { placeOf } from "../place.ts";
-import type { Rendering } from "../post/rendering.ts";
+import { renderReply } from "../render/render.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type IncomingPorts, kindsOf, standingIn } from "./incoming.ts";
+import { type IncomingPorts, kindsOf, rightsIn } from "./incoming.ts";
 
 export interface CommandPorts extends Pick<
   IncomingPorts,
-  "people" | "standingOf" | "clock" | "external" | "guests"
+  "people" | "rightsOf" | "clock" | "external" | "guests"
 > {
   readonly clients: (workspace: Workspace) => Clients;
-  readonly rendering: Rendering;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -74,12 +73,12 @@ const UNDECIDED = refused(
 );
 
 /** Somebody who does something, and why they may not. */
-export interface Asker extends Standing {
+export interface Asker extends Rights {
   readonly person: Person;
   readonly refusal: CommandReply | undefined;
 }
 
-type AskerPorts = Pick<CommandPorts, "people" | "standingOf" | "clock" | "external" | "guests">;
+type AskerPorts = Pick<CommandPorts, "people" | "rightsOf" | "clock" | "external" | "guests">;
 
 /** Somebody who does something, as far as the workspace says in time. Never rejects. */
 export async function askerOf(
@@ -88,9 +87,9 @@ export async function askerOf(
   { user, origin }: Asking,
 ): Promise<Asker> {
   if (origin === "outside" && ports.external === "ignore")
-    return { ...NO_STANDING, person: personOf(user), refusal: MEMBERS_ONLY };
+    return { ...NO_RIGHTS, person: personOf(user), refusal: MEMBERS_ONLY };
   const [standing, { users }] = await Promise.all([
-    standingIn(ports, workspace, user),
+    rightsIn(ports, workspace, user),
     lookUp(ports, workspace, [{ user, text: "", files: [] }], NAME_MS),
   ]);
   const known = users.get(user);
@@ -127,7 +126,7 @@ function refusalOf(
 
 /** Shows a reply to one person in the thread. Never rejects. */
 export async function tellAsker(
-  { clients, rendering, onProblem }: CommandPorts,
+  { clients, onProblem }: CommandPorts,
   workspace: Workspace,
   told: {
     readonly conversation: ConversationId;
@@ -138,7 +137,7 @@ export async function tellAsker(
   const { channel, thread } = placeOf(told.conversation);
   const where = { channel, thread_ts: thread, user: told.user };
   try {
-    const message = { ...where, ...rendering.reply(told.reply) };
+    const message = { ...where, ...renderReply(told.reply) };
     await clients(workspace).finals.call("chat.postEphemeral", message, z.unknown());
   } catch (problem) {
     onProblem(problem);

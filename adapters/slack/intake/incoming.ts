@@ -1,20 +1,20 @@
 import type { Clock } from "../../../src/clock.ts";
-import type { IncomingMessage } from "../../../src/platform.ts";
+import type { IncomingMessage, Rights } from "../../../src/platform.ts";
 import { withTimeout } from "../../../src/timers.ts";
 import type { FileHosts } from "../threads/attached-files.ts";
 import { lookUp } from "../people/look-up.ts";
 import { isExternal, type Origin, originOfAuthor } from "../people/origin.ts";
 import type { People, SlackUser } from "../people/people.ts";
-import { NO_STANDING, type Standing, type StandingOf } from "../people/standing.ts";
+import { NO_RIGHTS, type RightsOf } from "../people/rights.ts";
 import { conversationOf } from "../place.ts";
 import { readMessage } from "../threads/read-message.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { EventEnvelope } from "../wire/message.ts";
+import type { EventEnvelope } from "../wire/event.ts";
 import type { Said } from "./parse-event.ts";
 
 export interface IncomingPorts {
   readonly people: People;
-  readonly standingOf: StandingOf;
+  readonly rightsOf: RightsOf;
   readonly hosts: FileHosts;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
@@ -36,7 +36,7 @@ export async function incomingOf(
 ): Promise<IncomingMessage> {
   const [known, standing] = await Promise.all([
     lookUp(ports, workspace, [message], LOOK_UP_MS),
-    standingIn(ports, workspace, message.user),
+    rightsIn(ports, workspace, message.user),
   ]);
   const read = readMessage(message, {
     workspace,
@@ -72,12 +72,12 @@ export const kindsOf = (
 ];
 
 /** The rights of a user, or none when they cannot be found out in time. */
-export async function standingIn(
-  { standingOf, clock }: Pick<IncomingPorts, "standingOf" | "clock">,
+export async function rightsIn(
+  { rightsOf, clock }: Pick<IncomingPorts, "rightsOf" | "clock">,
   workspace: Workspace,
   user: string | undefined,
-): Promise<Standing> {
-  if (user === undefined) return NO_STANDING;
-  const asked = standingOf(workspace, user).catch(() => NO_STANDING);
-  return (await withTimeout(clock, LOOK_UP_MS, asked)) ?? NO_STANDING;
+): Promise<Rights> {
+  if (user === undefined) return NO_RIGHTS;
+  const asked = rightsOf(workspace, user).catch(() => NO_RIGHTS);
+  return (await withTimeout(clock, LOOK_UP_MS, asked)) ?? NO_RIGHTS;
 }

@@ -1,13 +1,13 @@
 import type { Addressed } from "../../../src/platform.ts";
-import type { Workspace } from "../workspaces.ts";
+import { isOwn, type Self } from "../post/own-messages.ts";
 import { addressedOf, channelKindOf } from "./addressed.ts";
+import { SlackMessage } from "../wire/message.ts";
 import {
   MessageEvent,
   ReactionEvent,
   SessionStoppedEvent,
-  SlackMessage,
   type EventEnvelope,
-} from "../wire/message.ts";
+} from "../wire/event.ts";
 
 /** Where something happened: the thread's root is the message itself when it stands in none. */
 interface Spot {
@@ -38,8 +38,6 @@ export type Happening =
       readonly user: string | undefined;
       readonly eventId: string;
     } & Spot);
-
-type Self = Pick<Workspace, "botUser" | "botId">;
 
 /** People write plain messages, with files, broadcast from a thread, or as "/me"; all else is Slack's own talk. */
 const PEOPLES: ReadonlySet<string | undefined> = new Set([
@@ -126,10 +124,6 @@ function parseDeletion(event: MessageEvent, self: Self): Happening | null {
   const thread = before ? threadOf({ ...before, ts }) : ts;
   return { kind: "deleted", channel, thread, ts, eventId: eventIdOf(event, ts) };
 }
-
-/** Whether Parley posted it. */
-export const isOwn = ({ user, bot_id: bot }: SlackMessage, self: Self): boolean =>
-  user === self.botUser || (bot !== undefined && bot === self.botId);
 
 const eventIdOf = ({ event_ts: at, ts }: MessageEvent, about: string): string =>
   `${about}:${at ?? ts ?? ""}`;

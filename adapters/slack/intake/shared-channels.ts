@@ -1,31 +1,23 @@
-import { z } from "zod";
-import { createBoundedMap } from "../../../src/bounded-map.ts";
-import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import type { Clients } from "../api/clients.ts";
-import type { ListAuthorizations } from "../api/event-authorizations.ts";
 import { conversationOf } from "../place.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 import { mentions } from "./addressed.ts";
+import { type ChannelMembersPorts, createChannelMembers } from "./channel-members.ts";
+import { SlackMessage } from "../wire/message.ts";
 import {
   type EventEnvelope,
   installationOf,
   MessageEvent,
   ReactionEvent,
   SessionStoppedEvent,
-  SlackMessage,
-} from "../wire/message.ts";
+} from "../wire/event.ts";
 
-export interface SharedChannelPorts {
+export interface SharedChannelPorts extends ChannelMembersPorts {
   readonly workspaces: Pick<Workspaces, "of" | "all">;
-  readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
-  readonly clock: Pick<Clock, "now">;
   /** Whether the conversation has had a turn. */
   readonly hasBegun: (conversation: ConversationId) => Promise<boolean>;
   /** Whether a workspace has Parley answer everything in a channel. */
   readonly answersAll: (conversation: ConversationId) => Promise<boolean>;
-  /** Absent: there is no app-level token. */
-  readonly listAuthorizations?: ListAuthorizations | undefined;
 }
 
 /**
@@ -54,7 +46,7 @@ function createWorkspaceOfEvent(
   ports: SharedChannelPorts,
   installed: () => Promise<readonly Workspace[]>,
 ): WorkspaceOfEvent {
-  const membership = createMembership(ports);
+  const membersOf = createChannelMembers(ports);
   return async (envelope) => {
     const { team, enterprise } = installationOf(envelope);
     const told = await ports.workspaces.of(team, enterprise);
@@ -64,7 +56,7 @@ function createWorkspaceOfEvent(
     if (others.length === 0) return told;
     const { message } = subject;
     const named = others.filter(({ botUser }) => message && mentions(message, botUser));
-    const present = await membership(envelope, subject.channel, { others, named });
+    const present = await membersOf(envelope, subject.channel, { others, named });
     const candidates = [...(told ? [told] : []), ...present];
     return (await choose(ports, subject, candidates)) ?? told;
   };
@@ -165,10 +157,8 @@ async function find<T>(
   return undefined;
 }
 
-/** How long it holds which workspaces are installed, and which of them are in a channel, ms. */
+/** How long the list of installed workspaces holds, ms. */
 const INSTALLED_MS = 10_000;
-const MEMBERS_MS = 60_000;
-const MOST_CHANNELS = 5_000;
 
 function createInstalledList({ workspaces, clock }: SharedChannelPorts) {
   const state = { at: -Infinity, all: Promise.resolve<readonly Workspace[]>([]) };
@@ -179,49 +169,5 @@ function createInstalledList({ workspaces, clock }: SharedChannelPorts) {
     // What failed is asked for again.
     all.catch(() => Object.assign(state, { at: -Infinity }));
     return all;
-  };
-}
-
-const ChannelInfo = z.object({
-  channel: z.object({ is_member: z.boolean().optional().catch(undefined) }),
-});
-
-interface Members {
-  readonly until: number;
-  readonly teams: ReadonlySet<string>;
-}
-
-/** Which installed workspaces are in a channel with their bots: as Slack lists them, else as each of them sees the channel. */
-function createMembership({ clients, clock, listAuthorizations }: SharedChannelPorts) {
-  const known = createBoundedMap<string, Members>(MOST_CHANNELS);
-  const sees = (workspace: Workspace, channel: string): Promise<boolean> =>
-    clients(workspace)
-      .reading.call("conversations.info", { channel }, ChannelInfo)
-      .then(
-        ({ channel: { is_member: isMember } }) => isMember !== false,
-        () => false,
-      );
-  const look = async (
-    context: string | undefined,
-    channel: string,
-    others: readonly Workspace[],
-  ): Promise<ReadonlySet<string>> => {
-    const listed = context === undefined ? undefined : await listAuthorizations?.(context);
-    if (listed) return new Set(listed);
-    const seen = await Promise.all(others.map((one) => sees(one, channel)));
-    return new Set(others.flatMap(({ team }, n) => (seen[n] ? [team] : [])));
-  };
-  return async (
-    { event_context: context }: EventEnvelope,
-    channel: string,
-    { others, named }: { others: readonly Workspace[]; named: readonly Workspace[] },
-  ): Promise<readonly Workspace[]> => {
-    const entry = known.get(channel);
-    // Who is named may have come just now.
-    const hasNamed = named.every(({ team }) => entry?.teams.has(team));
-    const isFresh = entry !== undefined && clock.now() < entry.until && hasNamed;
-    const teams = isFresh ? entry.teams : await look(context, channel, others);
-    if (!isFresh) known.set(channel, { until: clock.now() + MEMBERS_MS, teams });
-    return others.filter(({ team }) => teams.has(team));
   };
 }

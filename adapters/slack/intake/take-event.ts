@@ -3,16 +3,14 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import { originInChannel } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
-import type { PostedMessages } from "../post/posted-messages.ts";
-import type { LiveThreads } from "../threads/live-threads.ts";
+import { findOwnMessage, type PostedMessages } from "../post/own-messages.ts";
+import { type LiveThreads, observe } from "../threads/live-threads.ts";
 import type { Workspace } from "../workspaces.ts";
 import { askCommand, type CommandPorts } from "./ask-command.ts";
 import { incomingOf, type IncomingPorts } from "./incoming.ts";
-import { observe } from "./observe.ts";
-import { findOwnMessage } from "./own-message.ts";
 import { type Happening, parseEvent } from "./parse-event.ts";
 import type { WorkspaceOfEvent } from "./shared-channels.ts";
-import { EventEnvelope } from "../wire/message.ts";
+import { EventEnvelope } from "../wire/event.ts";
 
 export interface TakeEventPorts extends IncomingPorts, CommandPorts {
   readonly workspaceOfEvent: WorkspaceOfEvent;

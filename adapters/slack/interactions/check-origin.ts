@@ -1,4 +1,4 @@
-import { readSigned } from "../modals/signed-metadata.ts";
+import { readSigned } from "../views/modal.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { Interaction } from "../wire/interaction.ts";
 

@@ -6,9 +6,8 @@ import type { Intake } from "../../../src/platform.ts";
 import type { CommandPorts } from "../intake/ask-command.ts";
 import type { Routing } from "../intake/shared-channels.ts";
 import type { FileHosts } from "../threads/attached-files.ts";
-import type { PostedMessages } from "../post/posted-messages.ts";
-import { signMetadata } from "../modals/signed-metadata.ts";
-import type { Modal } from "../modals/view.ts";
+import type { PostedMessages } from "../post/own-messages.ts";
+import { type Modal, signMetadata } from "../views/modal.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 
 /** What clicks, commands, modals and the home tab need. */

@@ -3,21 +3,17 @@ import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
 import { refusalFor } from "../intake/ask-command.ts";
-import { showHome } from "../home/show-home.ts";
-import { FIELDS, noticeModal } from "../modals/team-modals.ts";
+import { showHome } from "../views/home.ts";
+import { FIELDS, noticeModal } from "../views/settings-modals.ts";
 import { originOfClick } from "../people/origin.ts";
-import { ANY_CALLBACK } from "../modals/view.ts";
-import { ANY_ACTION } from "../render/buttons.ts";
+import { ANY_CALLBACK } from "../views/modal.ts";
+import { renderReply } from "../render/render.ts";
+import { ANY_ACTION, ASK_SHORTCUT } from "../render/buttons.ts";
 import type { Workspace } from "../workspaces.ts";
-import { ASK_SHORTCUT } from "./ask-shortcut.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { type InteractionPorts, outsideThreads, updateModal } from "./interaction-ports.ts";
-import {
-  HomeOpened,
-  installationOfInteraction,
-  Interaction,
-  SlashCommand,
-} from "../wire/interaction.ts";
+import { installationOfInteraction, Interaction, SlashCommand } from "../wire/interaction.ts";
+import { HomeOpened } from "../wire/event.ts";
 import { readPress } from "./read-press.ts";
 import { opensSomething, takePress } from "./take-press.ts";
 import { takeShortcut } from "./take-shortcut.ts";
@@ -128,13 +124,13 @@ async function refuseClick(
 
 /** Answers where Slack says, which needs no membership in the channel; else in the channel, to the person alone. Never rejects. */
 async function respond(
-  { clients, rendering, onProblem }: InteractionPorts,
+  { clients, onProblem }: InteractionPorts,
   workspace: Workspace,
   url: string | undefined,
   told: { reply: CommandReply; channel?: string; user?: string },
 ): Promise<void> {
   const { reply, channel, user } = told;
-  const message = rendering.reply(reply);
+  const message = renderReply(reply);
   const type = reply.visibleTo === "everyone" ? "in_channel" : "ephemeral";
   const sent = { response_type: type, replace_original: false, ...message };
   try {

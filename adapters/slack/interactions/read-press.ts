@@ -4,7 +4,7 @@ import { type Origin, originOfClick } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Action, actionOf } from "../render/buttons.ts";
-import { type ModalSubject, PAGE_ACTION, readSubject } from "../modals/view.ts";
+import { type ModalSubject, PAGE_ACTION, readSubject } from "../views/modal.ts";
 import { outsideThreads } from "./interaction-ports.ts";
 import { eventIdOf, type Interaction, spotOf } from "../wire/interaction.ts";
 

@@ -1,11 +1,15 @@
 import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
-import { detailsModal } from "../modals/details-modal.ts";
-import { keysModal } from "../modals/keys-modal.ts";
-import { noticeModal, retryModal, switchModal, type TeamChoice } from "../modals/team-modals.ts";
-import type { Modal } from "../modals/view.ts";
-import { whyModal } from "../modals/why-modal.ts";
+import { detailsModal, whyModal } from "../views/turn-modals.ts";
+import {
+  keysModal,
+  noticeModal,
+  retryModal,
+  switchModal,
+  type TeamChoice,
+} from "../views/settings-modals.ts";
+import type { Modal } from "../views/modal.ts";
 import type { Workspace } from "../workspaces.ts";
 import {
   type Ack,

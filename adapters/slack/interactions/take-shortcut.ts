@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { askerOf } from "../intake/ask-command.ts";
-import { isOwn } from "../intake/parse-event.ts";
+import { isOwn } from "../post/own-messages.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
 import { originOfClick } from "../people/origin.ts";

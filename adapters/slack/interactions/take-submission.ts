@@ -1,8 +1,7 @@
 import type { CommandReply } from "../../../src/reply.ts";
 import { giveCommand } from "../intake/ask-command.ts";
-import { KEY_FIELDS } from "../modals/keys-modal.ts";
-import { FIELDS, NO_TEAM } from "../modals/team-modals.ts";
-import { type ModalSubject, readSubject } from "../modals/view.ts";
+import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
+import { type ModalSubject, readSubject } from "../views/modal.ts";
 import { originOfClick } from "../people/origin.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Ack, type InteractionPorts, outsideThreads } from "./interaction-ports.ts";

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
-import { SlackFile } from "../wire/message.ts";
+import { ChannelName, FileInfo, UserInfo } from "../wire/answers.ts";
+import type { SlackFile } from "../wire/message.ts";
 import type { KeyValuesByName } from "../../../src/adapter-storage.ts";
 import type { Workspace } from "../workspaces.ts";
-import { createLookupCache } from "./lookup-cache.ts";
-import { type Recall, recalling } from "./recall.ts";
+import { createLookupCache, type Recall, recalling } from "./lookup-cache.ts";
 
 /** What a workspace knows of a user. */
 const SlackUser = z.object({
@@ -33,27 +33,6 @@ export interface People {
 const HOUR_MS = 3_600_000;
 const LIFE = { ttlMs: 6 * HOUR_MS, failureMs: 30_000, max: 20_000 };
 
-const word = z.string().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
-
-const UserAnswer = z.object({
-  user: z.object({
-    name: word,
-    real_name: word,
-    team_id: word,
-    is_bot: flag,
-    is_admin: flag,
-    is_owner: flag,
-    is_restricted: flag,
-    is_ultra_restricted: flag,
-    is_stranger: flag,
-    enterprise_user: z.object({ enterprise_id: word }).optional().catch(undefined),
-    profile: z.object({ display_name: word, real_name: word }).optional().catch(undefined),
-  }),
-});
-const FileAnswer = z.object({ file: SlackFile });
-const ChannelAnswer = z.object({ channel: z.object({ name: z.string().min(1) }) });
-
 interface PeopleOptions {
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
@@ -66,11 +45,11 @@ export function createPeople(options: PeopleOptions): People {
   const asking = createAsking(options);
   const recall = (name: string): Recall => ({ ...LIFE, ...options, kept: options.kept?.(name) });
   const findUser = async (key: string) =>
-    toUser(await asking.ask(key, "users.info", "user", UserAnswer));
+    toUser(await asking.ask(key, "users.info", "user", UserInfo));
   const findChannel = async (key: string) =>
-    (await asking.ask(key, "conversations.info", "channel", ChannelAnswer)).answer.channel.name;
+    (await asking.ask(key, "conversations.info", "channel", ChannelName)).answer.channel.name;
   const findFile = async (key: string) =>
-    (await asking.ask(key, "files.info", "file", FileAnswer)).answer.file;
+    (await asking.ask(key, "files.info", "file", FileInfo)).answer.file;
 
   const life = { ...LIFE, clock: options.clock };
   const users = createLookupCache({
@@ -117,7 +96,7 @@ function toUser({
 }: {
   workspace: Workspace;
   id: string;
-  answer: z.infer<typeof UserAnswer>;
+  answer: UserInfo;
 }): SlackUser {
   const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
   return {
@@ -131,11 +110,7 @@ function toUser({
 
 /** On Enterprise Grid, colleagues belong to other workspaces of the same organisation. */
 function isElsewhere(
-  {
-    team_id: home,
-    is_stranger: isStranger,
-    enterprise_user: of,
-  }: z.infer<typeof UserAnswer>["user"],
+  { team_id: home, is_stranger: isStranger, enterprise_user: of }: UserInfo["user"],
   { team, enterprise, organisation = enterprise }: Workspace,
 ): boolean {
   const theirs = of?.enterprise_id;

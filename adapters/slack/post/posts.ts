@@ -10,25 +10,21 @@ import {
 } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
-import { isRevoked } from "../api/slack-failure.ts";
+import { isRevoked } from "../api/errors.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
 import { NotInstalledError, type Workspace } from "../workspaces.ts";
-import { findMark } from "./find-mark.ts";
-import { metadataOf } from "./mark.ts";
+import { findMark, metadataOf, type PostedMessages } from "./own-messages.ts";
 import type { EditCapacity } from "./edit-capacity.ts";
 import { createPaces, refuseFor } from "./paces.ts";
-import type { PostedMessages } from "./posted-messages.ts";
-import { render, type Rendering, type SlackText } from "./rendering.ts";
-import { listenerOf, whisper } from "./whisper.ts";
-import { send } from "./send.ts";
-import { createAnswerFiles } from "./answer-files.ts";
+import type { SlackText } from "../render/blocks.ts";
+import { render } from "../render/render.ts";
+import { createAnswerFiles, listenerOf, send, postEphemeral } from "./send.ts";
 
 export interface PostPorts {
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;
-  readonly rendering: Rendering;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   readonly clock: Clock;
@@ -49,7 +45,6 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
 }
 
 function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
-  const { rendering } = ports;
   const paces = createPaces(ports);
   const shareFile = createAnswerFiles();
   const open = createOpener(ports);
@@ -59,7 +54,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
     async post(conversation, content, mark) {
       const { place, workspace, progress, finals } = await open(conversation);
       const listener = listenerOf(conversation, content);
-      if (listener) return whisper(finals, conversation, listener, render(content, rendering));
+      if (listener) return postEphemeral(finals, conversation, listener, render(content));
       const pace = paces.ofPosts(place);
       const isStatus = content.kind === "status";
       const client = isStatus ? progress : finals;
@@ -68,7 +63,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       pace.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
       const file = content.kind === "final" ? content.file : undefined;
       const loss = file && (await shareFile(finals, place, mark, file));
-      const message = withLine(render(content, rendering), loss);
+      const message = withLine(render(content), loss);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
       const told = await pace.keep(() => send(client, "chat.postMessage", message, where));
       const id = told ?? (await nameOf(conversation, mark));
@@ -84,7 +79,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const mark = markOfContent(content);
       const metadata = mark && { metadata: metadataOf(mark) };
       const where = { channel: place.channel, ts: id, ...metadata };
-      const message = render(content, rendering);
+      const message = render(content);
       if (content.kind !== "status")
         return void (await send(finals, "chat.update", message, where));
       const edit = () => send(progress, "chat.update", message, where);

@@ -1,7 +1,16 @@
-import { z } from "zod";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import {
+  type DeliveryMark,
+  type Outgoing,
+  PlatformError,
+  type PostedMessage,
+} from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
-import { slackCodeOf } from "../api/slack-failure.ts";
-import type { SlackText } from "./rendering.ts";
+import { slackCodeOf } from "../api/errors.ts";
+import { placeOf, type SlackPlace } from "../place.ts";
+import { PostedEphemeral, Sent } from "../wire/answers.ts";
+import type { SlackText } from "../render/blocks.ts";
 
 /** Longest texts that Slack takes, in UTF-16 code units, with room to spare: it cuts a post at 40,000, and refuses an edit over 4,000. */
 const LONGEST = { "chat.postMessage": 39_000, "chat.update": 3_900 } as const;
@@ -22,11 +31,6 @@ const UNSHOWABLE: ReadonlySet<string | undefined> = new Set([
   "msg_too_long",
   "only_one_table_allowed",
 ]);
-
-const ts = z.string().min(1).optional().catch(undefined);
-const Sent = z
-  .object({ ts, message: z.object({ ts }).optional().catch(undefined) })
-  .transform((answer) => answer.ts ?? answer.message?.ts);
 
 /** Posts or edits; without its blocks where Slack refuses them. Resolves with the `ts`, if Slack tells it. Rejects with a `PlatformError`. */
 export async function send(
@@ -50,3 +54,54 @@ const cut = (text: string, most: number): string =>
   text.length <= most
     ? text
     : `${text.slice(0, most).replace(/(?:[\uD800-\uDBFF]|&[a-z]{0,3})$/, "")}…`;
+
+/** Whom alone a note concerns; undefined: everybody, as in direct messages, where nobody else reads along. */
+export const listenerOf = (conversation: ConversationId, content: Outgoing): string | undefined =>
+  content.kind === "note" && !placeOf(conversation).channel.startsWith("D")
+    ? content.only?.id
+    : undefined;
+
+/** Shows a message to one person alone, until they reload. Rejects with a `PlatformError`. */
+export async function postEphemeral(
+  client: Client,
+  conversation: ConversationId,
+  user: string,
+  message: SlackText,
+): Promise<PostedMessage> {
+  const { channel, thread } = placeOf(conversation);
+  const args = { channel, thread_ts: thread, user, ...message };
+  const { message_ts: id } = await client.call("chat.postEphemeral", args, PostedEphemeral);
+  return { conversation, id };
+}
+
+/** Files whose sharing is remembered. */
+const MOST_SHARED = 1_000;
+const LOST = "_The whole answer could not be attached:_";
+
+/**
+ * Shares the file of an answer, once for each mark while the process lives. It comes before the message: Slack gives a shared file no
+ * metadata, so what tells a finished answer is the message, and a file too many is better than one that is missing.
+ * Resolves with what people must be told when Slack refuses it; rejects with a `PlatformError` that is worth another try.
+ */
+export function createAnswerFiles() {
+  const shared = createBoundedMap<string, true>(MOST_SHARED);
+  return async (
+    client: Client,
+    { channel, thread }: SlackPlace,
+    { turn, chunk }: DeliveryMark,
+    file: { readonly name: string; readonly text: string },
+  ): Promise<string | undefined> => {
+    const key = `${turn}:${chunk}`;
+    if (shared.get(key)) return undefined;
+    try {
+      await client.upload({ channel, thread, ...file });
+    } catch (error) {
+      if (error instanceof PlatformError && error.outcome === "rejected") {
+        return `${LOST} ${error.message}`;
+      }
+      throw error;
+    }
+    shared.set(key, true);
+    return undefined;
+  };
+}

@@ -4,11 +4,11 @@ import type { HttpRoute } from "../../../src/http/http-server.ts";
 import type { PlatformError } from "../../../src/platform.ts";
 import { createRepeatFilter } from "../../../src/repeat-filter.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import { webClientOptions } from "../api/clients.ts";
-import { createQuietLogger } from "../api/quiet-logger.ts";
+import { webClientOptions } from "../api/web-client.ts";
+import { createQuietLogger } from "../api/web-client.ts";
 import type { SlackSettings } from "../env.ts";
 import { NotInstalledError, type Workspaces } from "../workspaces.ts";
-import { installGate, isNotInstalled, isUnauthorized } from "./gate.ts";
+import { ackAfterStore, isNotInstalled, isUnauthorized } from "./ack-after-store.ts";
 import { createHttpRoute, type InstallOptions } from "./http.ts";
 import { createSockets } from "./sockets.ts";
 
@@ -49,7 +49,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const state = { isServing: false };
   const started = Promise.withResolvers<void>();
   const app = createApp(options);
-  const gate = installGate(app, {
+  const gate = ackAfterStore(app, {
     take: options.take,
     onRateLimited: () => onProblem(new Error(RATE_LIMITED)),
     onNotInstalled: createNotInstalledLog(clock, onProblem),

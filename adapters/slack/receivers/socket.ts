@@ -1,9 +1,9 @@
 import { SocketModeReceiver, type App } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import { webClientOptions } from "../api/clients.ts";
-import { createQuietLogger } from "../api/quiet-logger.ts";
-import { slackCodeOf, toPlatformError } from "../api/slack-failure.ts";
+import { webClientOptions } from "../api/web-client.ts";
+import { createQuietLogger } from "../api/web-client.ts";
+import { slackCodeOf, toPlatformError } from "../api/errors.ts";
 
 export interface SocketOptions {
   readonly apiUrl: string;

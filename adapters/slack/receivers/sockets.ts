@@ -2,7 +2,7 @@ import type { App } from "@slack/bolt";
 import { retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { slackCodeOf } from "../api/slack-failure.ts";
+import { slackCodeOf } from "../api/errors.ts";
 import { createSocket, isRefusal } from "./socket.ts";
 
 export interface SocketsOptions {

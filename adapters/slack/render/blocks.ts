@@ -1,9 +1,15 @@
 import type { types } from "@slack/bolt";
-import { cutText, escapeText } from "./escape.ts";
-import { withoutPings } from "./without-pings.ts";
+import { cutText, escapeText, withoutPings } from "./escape.ts";
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
+
+/** A message as Slack takes it. */
+export interface SlackText {
+  /** Slack's marks, escaped. With blocks: what notifications and screen readers say. */
+  readonly text: string;
+  readonly blocks?: readonly object[];
+}
 
 /** Longest texts, in UTF-16 code units: https://docs.slack.dev/reference/block-kit/blocks */
 const LONGEST = { section: 3_000, context: 2_000, header: 150, button: 75, option: 75 } as const;

@@ -1,6 +1,6 @@
 import type { TurnId } from "../../../src/ids.ts";
 import type { WaitingMessage } from "../../../src/progress/status-view.ts";
-import { type Button, button } from "./blocks.ts";
+import { button, type Button } from "./blocks.ts";
 
 /** `action_id`s of what people can press; where several of a kind stand in one block, a number follows. */
 export const ACTIONS = {
@@ -82,3 +82,6 @@ export const waitingButtons = ({ id }: WaitingMessage): readonly Button[] => [
     label: "Stop the running turn and answer this message instead",
   }),
 ];
+
+/** `callback_id` of the message shortcut. */
+export const ASK_SHORTCUT = "parley_ask";

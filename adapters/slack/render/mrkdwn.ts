@@ -1,13 +1,13 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { type MarkdownBlock, parsingAnyMarkdown } from "../../../src/markdown/parse-markdown.ts";
+import {
+  type MarkdownBlock as Node,
+  parsingAnyMarkdown,
+} from "../../../src/markdown/parse-markdown.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
 import { said } from "./blocks.ts";
-import { escapeText } from "./escape.ts";
-import { inlineText, plainOf } from "./mrkdwn-inline.ts";
-import { withoutPings } from "./without-pings.ts";
+import { escapeText, withoutPings } from "./escape.ts";
 
-type Node = MarkdownBlock;
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
 /** Markdown in Slack's own marks, for modals and the home tab, where Slack lays out no Markdown. Calls nobody. */
@@ -63,4 +63,57 @@ function cellsOf({ children }: NodeOf<"table">) {
     row.children.map((cell) => cell.children.map(plainOf).join("")),
   );
   return { columns, rows };
+}
+
+type Inline = Extract<Node, { type: "paragraph" }>["children"][number];
+
+/** Inline Markdown in Slack's own marks. */
+export const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join("");
+
+function textOf(node: Inline): string {
+  if (node.type === "text" || node.type === "html") return said(node.value);
+  if (node.type === "inlineCode") return `\`${said(node.value).replaceAll("`", "ˋ")}\``;
+  if (node.type === "break") return "\n";
+  if (node.type === "image") return link(node.url, said(node.alt || "image"));
+  if (node.type === "imageReference") return said(node.alt ?? "");
+  if (node.type === "footnoteReference") return `[${said(node.identifier)}]`;
+  return markedText(node);
+}
+
+type Parent = Extract<Inline, { children: unknown }>;
+
+function markedText(node: Parent): string {
+  const inner = inlineText(node.children);
+  switch (node.type) {
+    case "emphasis":
+      return marked("_", inner);
+    case "strong":
+      return marked("*", inner);
+    case "delete":
+      return marked("~", inner);
+    case "link":
+      return link(node.url, inner);
+    case "linkReference":
+      return inner;
+  }
+}
+
+const marked = (mark: string, text: string): string =>
+  text.trim() === "" ? text : `${mark}${text}${mark}`;
+
+/** Only what a browser or a mail program opens; a `|` or `>` would end the address. */
+function link(url: string, label: string): string {
+  if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return label;
+  const address = escapeText(
+    url.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C"),
+  );
+  // A link within a label is none.
+  const words = label.replaceAll(/<[^<>|]*\|([^<>]*)>/g, "$1").replaceAll("|", "¦");
+  return `<${address}|${words || address}>`;
+}
+
+/** Without any marks, for cells. */
+export function plainOf(node: Inline): string {
+  if ("value" in node) return node.value;
+  return "children" in node ? node.children.map(plainOf).join("") : "";
 }

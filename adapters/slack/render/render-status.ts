@@ -7,11 +7,9 @@ import {
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import type { SlackText } from "../post/rendering.ts";
-import { actions, type Block, context, said, section } from "./blocks.ts";
+import { actions, type Block, context, said, section, type SlackText } from "./blocks.ts";
 import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
-import { cutText } from "./escape.ts";
-import { withoutPings } from "./without-pings.ts";
+import { cutText, withoutPings } from "./escape.ts";
 
 const PHASES: Readonly<Record<StatusView["phase"], string>> = {
   routing: "🧭",

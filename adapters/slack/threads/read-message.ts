@@ -1,14 +1,11 @@
 import type { Person, ThreadMessage } from "../../../src/platform.ts";
 import { attachedFiles, type FileHosts } from "./attached-files.ts";
-import { isOwn } from "../intake/parse-event.ts";
+import { isOwn } from "../post/own-messages.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import type { Known } from "../people/look-up.ts";
 import { timeOf } from "../place.ts";
-import { markOf } from "../post/mark.ts";
-import { questionerOf } from "../post/question.ts";
-import { appTextOf, forwardedIn } from "../text/forwarded.ts";
-import { readText } from "../text/read-text.ts";
-import { textOfBlocks } from "../text/text-of-blocks.ts";
+import { markOf, questionerOf } from "../post/own-messages.ts";
+import { appTextOf, forwardedIn, readText, textOfBlocks } from "./read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 
 export interface ReadingOf {

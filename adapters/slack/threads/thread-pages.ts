@@ -1,16 +1,10 @@
-import { z } from "zod";
 import { retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
-import { each, SlackMessage } from "../wire/message.ts";
+import { MessagePage } from "../wire/answers.ts";
+import type { SlackMessage } from "../wire/message.ts";
 import type { SlackPlace } from "../place.ts";
-
-const cursor = z.object({ next_cursor: z.string().optional().catch(undefined) });
-export const MessagePage = z.object({
-  messages: each(SlackMessage),
-  response_metadata: cursor.optional().catch(undefined),
-});
 
 /** As much of a thread as Slack gave. */
 export interface ThreadPages {
@@ -42,7 +36,7 @@ export async function readPages(options: PagesOf): Promise<ThreadPages> {
   const messages = new Map<string, SlackMessage>();
   let next: string | undefined = undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer: Page | number = await readPage(options, next);
+    const answer: MessagePage | number = await readPage(options, next);
     if (typeof answer === "number") return pages(messages, answer);
     // The root is the first message of every page.
     for (const message of answer.messages) messages.set(message.ts, message);
@@ -52,15 +46,13 @@ export async function readPages(options: PagesOf): Promise<ThreadPages> {
   return pages(messages, 0);
 }
 
-type Page = z.infer<typeof MessagePage>;
-
 const pages = (messages: ReadonlyMap<string, SlackMessage>, limitedMs: number | undefined) => ({
   messages: [...messages.values()],
   limitedMs,
 });
 
 /** A page, or how long it cannot be had. */
-async function readPage(options: PagesOf, next: string | undefined): Promise<Page | number> {
+async function readPage(options: PagesOf, next: string | undefined): Promise<MessagePage | number> {
   const { client, place, clock, signal } = options;
   const args = {
     channel: place.channel,

@@ -1,17 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { flag, nonEmptyText } from "./fields.ts";
 
-// Fields in real payloads are null or absent whatever their type says: what cannot be used counts as absent.
-const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value || undefined);
-const identified = z.object({ id: word }).nullish().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
+const identified = z.object({ id: nonEmptyText }).nullish().catch(undefined);
 
 const Message = z
-  .looseObject({ ts: word, thread_ts: word, user: word })
+  .looseObject({ ts: nonEmptyText, thread_ts: nonEmptyText, user: nonEmptyText })
   .optional()
   .catch(undefined);
 
@@ -19,14 +13,14 @@ const Selected = z.object({ value: z.string() }).nullish().catch(undefined);
 
 const Field = z.object({
   selected_option: Selected,
-  selected_conversation: word,
-  value: word,
+  selected_conversation: nonEmptyText,
+  value: nonEmptyText,
 });
 
 const View = z.object({
-  id: word,
-  hash: word,
-  app_installed_team_id: word,
+  id: nonEmptyText,
+  hash: nonEmptyText,
+  app_installed_team_id: nonEmptyText,
   private_metadata: z.string().catch(""),
   state: z
     .object({ values: z.record(z.string(), z.record(z.string(), Field)) })
@@ -44,28 +38,28 @@ const NO_VIEW: z.output<typeof View> = {
 
 /** A click, a submitted modal or a shortcut, as far as Parley reads them. */
 export const Interaction = z.object({
-  user: z.object({ id: z.string().min(1), team_id: word, enterprise_id: word }),
-  team: z.object({ id: word, enterprise_id: word }).nullish().catch(undefined),
+  user: z.object({ id: z.string().min(1), team_id: nonEmptyText, enterprise_id: nonEmptyText }),
+  team: z.object({ id: nonEmptyText, enterprise_id: nonEmptyText }).nullish().catch(undefined),
   enterprise: identified,
   is_ext_shared_channel: flag,
   channel: identified,
   container: z
-    .object({ channel_id: word, message_ts: word, thread_ts: word })
+    .object({ channel_id: nonEmptyText, message_ts: nonEmptyText, thread_ts: nonEmptyText })
     .optional()
     .catch(undefined),
   message: Message,
   view: View.optional()
     .catch(undefined)
     .transform((view) => view ?? NO_VIEW),
-  trigger_id: word,
-  response_url: word,
-  action_ts: word,
+  trigger_id: nonEmptyText,
+  response_url: nonEmptyText,
+  action_ts: nonEmptyText,
   actions: z
     .array(
       z.object({
         action_id: z.string(),
-        value: word,
-        action_ts: word,
+        value: nonEmptyText,
+        action_ts: nonEmptyText,
       }),
     )
     .catch([]),
@@ -74,24 +68,16 @@ export type Interaction = z.infer<typeof Interaction>;
 
 /** A slash command. */
 export const SlashCommand = z.object({
-  team_id: word,
-  enterprise_id: word,
+  team_id: nonEmptyText,
+  enterprise_id: nonEmptyText,
   is_ext_shared_channel: flag,
   channel_id: z.string().min(1),
   user_id: z.string().min(1),
   text: z.string().catch(""),
-  trigger_id: word,
-  response_url: word,
+  trigger_id: nonEmptyText,
+  response_url: nonEmptyText,
 });
 export type SlashCommand = z.infer<typeof SlashCommand>;
-
-export const HomeOpened = z.object({
-  team_id: word,
-  context_team_id: word,
-  enterprise_id: word,
-  event_id: word,
-  event: z.object({ user: z.string().min(1), tab: word, event_ts: word }),
-});
 
 /** The installation that an interaction belongs to. */
 export const installationOfInteraction = ({ view, team, user, enterprise }: Interaction) => ({

@@ -1,4 +1,4 @@
-import { EventEnvelope } from "../../../adapters/slack/wire/message.ts";
+import { EventEnvelope } from "../../../adapters/slack/wire/event.ts";
 import type { Workspace } from "../../../adapters/slack/workspaces.ts";
 
 /** The installation that tests speak to: Parley is U0PARLEY. */

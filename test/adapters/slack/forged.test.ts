@@ -1,7 +1,7 @@
 import { describe, expect, it, test, vi } from "vitest";
 import { checkOrigin } from "../../../adapters/slack/interactions/check-origin.ts";
 import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
-import { readSigned, signMetadata } from "../../../adapters/slack/modals/signed-metadata.ts";
+import { readSigned, signMetadata } from "../../../adapters/slack/views/modal.ts";
 import { formatConversationId } from "../../../src/ids.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
 

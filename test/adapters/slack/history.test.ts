@@ -1,13 +1,12 @@
 import { webApi } from "@slack/bolt";
 import { describe, expect, it } from "vitest";
-import { toPlatformError } from "../../../adapters/slack/api/slack-failure.ts";
+import { toPlatformError } from "../../../adapters/slack/api/errors.ts";
 import { createFileHosts } from "../../../adapters/slack/threads/attached-files.ts";
-import { observe } from "../../../adapters/slack/intake/observe.ts";
+import { createLiveThreads, observe } from "../../../adapters/slack/threads/live-threads.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
-import { metadataOf } from "../../../adapters/slack/post/mark.ts";
+import { metadataOf } from "../../../adapters/slack/post/own-messages.ts";
 import { readHistory } from "../../../adapters/slack/threads/history.ts";
-import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
 import { type DeliveryMark } from "../../../src/platform.ts";
 import { TurnId } from "../../../src/ids.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createInstallLimit } from "../../../adapters/slack/receivers/install-limit.ts";
+import { createInstallLimit } from "../../../adapters/slack/install/install-limit.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { serveRoute } from "../../support/serve-route.ts";
 

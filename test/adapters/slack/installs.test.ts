@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createAllowedTeams } from "../../../adapters/slack/install/allowed-teams.ts";
-import { createInstalledWorkspaces } from "../../../adapters/slack/install/installed-workspaces.ts";
+import {
+  createAllowedTeams,
+  createInstalledWorkspaces,
+} from "../../../adapters/slack/install/installed-workspaces.ts";
 import {
   createInstalls,
   createInstallSeal,

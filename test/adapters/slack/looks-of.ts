@@ -1,4 +1,4 @@
-import type { SlackText } from "../../../adapters/slack/post/rendering.ts";
+import type { SlackText } from "../../../adapters/slack/render/blocks.ts";
 import { problemsOfBlocks } from "../../servers/slack/blocks/validate.ts";
 import { isFields, textIn, type Fields } from "../../servers/slack/state/fields.ts";
 

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readManifestSettings } from "../../../adapters/slack/manifest/manifest-settings.ts";
-import { slackManifest } from "../../../adapters/slack/manifest/manifest.ts";
+import { readManifestSettings, slackManifest } from "../../../adapters/slack/install/manifest.ts";
 import { problemsBySchema } from "./json-schema.ts";
 
 const manifest = (env: Record<string, string> = {}) => slackManifest(readManifestSettings(env));

@@ -1,6 +1,6 @@
 import { expect, it, test, vi } from "vitest";
 import { askerOf } from "../../../adapters/slack/intake/ask-command.ts";
-import { ASK_SHORTCUT } from "../../../adapters/slack/interactions/ask-shortcut.ts";
+import { ASK_SHORTCUT } from "../../../adapters/slack/render/buttons.ts";
 import {
   type Origin,
   originInChannel,
@@ -10,7 +10,8 @@ import {
 } from "../../../adapters/slack/people/origin.ts";
 import type { SlackUser } from "../../../adapters/slack/people/people.ts";
 import { Interaction, SlashCommand } from "../../../adapters/slack/wire/interaction.ts";
-import { EventEnvelope, SlackMessage } from "../../../adapters/slack/wire/message.ts";
+import { SlackMessage } from "../../../adapters/slack/wire/message.ts";
+import { EventEnvelope } from "../../../adapters/slack/wire/event.ts";
 import type { Workspace } from "../../../adapters/slack/workspaces.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
@@ -157,7 +158,7 @@ async function asks(origin: Origin, told: SlackUser | "never", external: "answer
   const user = () => (told === "never" ? never : Promise.resolve(told));
   const ports = {
     people: { user, channel: () => never, file: () => never },
-    standingOf: () =>
+    rightsOf: () =>
       told === "never" ? never : Promise.resolve({ level: "everyone", groups: [] } as const),
     clock,
     external,
@@ -199,7 +200,7 @@ it("who is refused at once needs no look-up", async () => {
   const never = () => new Promise<never>(() => {});
   const ports = {
     people: { user: never, channel: never, file: never },
-    standingOf: never,
+    rightsOf: never,
     clock: createFakeClock(),
     external: "ignore",
     guests: "answer",

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { createSlack as createAdapter } from "../../../adapters/slack/index.ts";
-import { markOf } from "../../../adapters/slack/post/mark.ts";
+import { markOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { Clock } from "../../../src/clock.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEvent } from "../../../adapters/slack/intake/parse-event.ts";
-import { installationOf } from "../../../adapters/slack/wire/message.ts";
+import { installationOf } from "../../../adapters/slack/wire/event.ts";
 import { appMention, deletion, edit, envelope, HOME, message } from "./events.ts";
 
 const parse = (event: Record<string, unknown>) => parseEvent(envelope(event), HOME);

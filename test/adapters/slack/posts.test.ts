@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/slack/place.ts";
-import { metadataOf } from "../../../adapters/slack/post/mark.ts";
-import { createPostedMessages } from "../../../adapters/slack/post/posted-messages.ts";
+import { createPostedMessages, metadataOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createPosts } from "../../../adapters/slack/post/posts.ts";
-import type { Rendering } from "../../../adapters/slack/post/rendering.ts";
+import { send } from "../../../adapters/slack/post/send.ts";
+import { render } from "../../../adapters/slack/render/render.ts";
 import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
 import { TurnId } from "../../../src/ids.ts";
 import type { Outgoing } from "../../../src/platform.ts";
@@ -19,13 +19,6 @@ const TURN = TurnId.parse("turn-1");
 const FINAL = { turn: TURN, kind: "final", chunk: 0 } as const;
 const NOTE = { kind: "note", text: "hello" } as const;
 
-const rendering: Rendering = {
-  status: ({ phase }) => ({ text: phase, blocks: [{ type: "section" }] }),
-  final: ({ text }) => ({ text, blocks: [{ type: "markdown", text }] }),
-  note: (text) => ({ text }),
-  reply: ({ title }) => ({ text: title }),
-};
-
 const status = (phase: StatusView["phase"]): Outgoing => ({
   kind: "status",
   view: sampleStatus({ phase }),
@@ -34,7 +27,7 @@ const status = (phase: StatusView["phase"]): Outgoing => ({
 function rig(answer: Answer = () => ({ ts: "2.2" })) {
   const clock = createFakeClock();
   const { calls, clients } = recordingClients(answer);
-  const ports = { workspaceOf: async () => HOME, clients, rendering, clock };
+  const ports = { workspaceOf: async () => HOME, clients, clock };
   const posted = createPostedMessages();
   const posts = createPosts({
     ...ports,
@@ -59,6 +52,7 @@ describe("a post", () => {
           channel: "C1",
           thread_ts: "1.1",
           text: "hello",
+          blocks: [{ type: "markdown", text: "hello" }],
           metadata: { event_type: "parley", event_payload: mark },
           unfurl_links: false,
           unfurl_media: false,
@@ -73,13 +67,14 @@ describe("a post", () => {
       Array.isArray(blocks) && blocks.length > 0 ? "invalid_blocks" : { ts: "2.2" },
     );
     await post(THREAD, status("answering"), { ...FINAL, kind: "status" });
-    expect(calls.map(([, { blocks }]) => blocks)).toEqual([[{ type: "section" }], []]);
+    expect(calls.map(([, { blocks }]) => blocks)).toEqual([render(status("answering")).blocks, []]);
   });
 
   it("is cut before Slack cuts it, never within a character or an escape", async () => {
-    const { post, edit, calls } = rig();
-    await post(THREAD, { ...NOTE, text: `${"x".repeat(38_999)}😀 more` }, FINAL);
-    await edit({ conversation: THREAD, id: "2.2" }, { ...NOTE, text: `${"x".repeat(3_898)}&lt;b` });
+    const { calls, clients } = recordingClients(() => ({ ts: "2.2" }));
+    const { finals } = clients();
+    await send(finals, "chat.postMessage", { text: `${"x".repeat(38_999)}😀 more` }, {});
+    await send(finals, "chat.update", { text: `${"x".repeat(3_898)}&lt;b` }, {});
     expect(calls.map(([, { text }]) => String(text).slice(-3))).toEqual(["xx…", "xx…"]);
   });
 

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { idsIn, readText } from "../../../adapters/slack/text/read-text.ts";
-import { textOfBlocks } from "../../../adapters/slack/text/text-of-blocks.ts";
+import { idsIn, readText, textOfBlocks } from "../../../adapters/slack/threads/read-text.ts";
 
 const NAMES = {
   self: "U0PARLEY",

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseEvent } from "../../../adapters/slack/intake/parse-event.ts";
-import { EventEnvelope } from "../../../adapters/slack/wire/message.ts";
+import { EventEnvelope } from "../../../adapters/slack/wire/event.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../shared/data/payloads");
 const files = existsSync(FOLDER)

@@ -1,6 +1,6 @@
 import { webApi } from "@slack/bolt";
 import type { Client, Clients } from "../../../adapters/slack/api/clients.ts";
-import { toPlatformError } from "../../../adapters/slack/api/slack-failure.ts";
+import { toPlatformError } from "../../../adapters/slack/api/errors.ts";
 
 export type Answer = (method: string, args: Record<string, unknown>) => unknown;
 export type Call = readonly [method: string, args: Record<string, unknown>];

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderFinal } from "../../../adapters/slack/render/render-final.ts";
-import { renderNote, renderReply } from "../../../adapters/slack/render/render-reply.ts";
+import { renderFinal, renderNote, renderReply } from "../../../adapters/slack/render/render.ts";
 import { fold } from "../../../src/coordination/advance.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import { type FinalView, finalView } from "../../../src/progress/final-view.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { BOT_SCOPES } from "../../../adapters/slack/scopes.ts";
-import { createSingleWorkspace } from "../../../adapters/slack/single-workspace.ts";
+import { BOT_SCOPES } from "../../../adapters/slack/install/scopes.ts";
+import { createSingleWorkspace } from "../../../adapters/slack/install/single-workspace.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { recordingClients } from "./recording-clients.ts";

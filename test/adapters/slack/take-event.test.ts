@@ -3,8 +3,7 @@ import { createFileHosts } from "../../../adapters/slack/threads/attached-files.
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
-import { metadataOf } from "../../../adapters/slack/post/mark.ts";
-import { createPostedMessages } from "../../../adapters/slack/post/posted-messages.ts";
+import { createPostedMessages, metadataOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
 import { createKeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import { TurnId } from "../../../src/ids.ts";
@@ -35,12 +34,10 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
   };
   const clock = createFakeClock();
   const { calls, clients } = recordingClients(answer);
-  const text = () => ({ text: "" });
   const ports: TakeEventPorts = {
     workspaceOfEvent: async () => HOME,
     people: createPeople({ clients, clock, onProblem() {} }),
-    standingOf: async () => ({ level: "operator", groups: ["S0OPS"] }),
-    rendering: { status: text, final: text, note: text, reply: ({ title }) => ({ text: title }) },
+    rightsOf: async () => ({ level: "operator", groups: ["S0OPS"] }),
     hosts: createFileHosts("https://slack.com/api/", []),
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
@@ -98,7 +95,7 @@ describe("what comes of events", () => {
         channel: () => new Promise(() => {}),
         file: () => new Promise(() => {}),
       },
-      standingOf: () => new Promise(() => {}),
+      rightsOf: () => new Promise(() => {}),
     });
     const taken = take(message("hi", { user_profile: { display_name: "Countess" } }));
     await clock.advance(1_000);
@@ -210,7 +207,10 @@ describe("gestures", () => {
   it("tell what went wrong to whoever made them", async () => {
     const { take, calls } = rig(standing("status"));
     await take(react("octagonal_sign"));
-    expect(calls.at(-1)).toMatchObject(["chat.postEphemeral", { user: "U0ADA", text: "No" }]);
+    expect(calls.at(-1)).toMatchObject([
+      "chat.postEphemeral",
+      { user: "U0ADA", text: "⚠️ **No**" },
+    ]);
   });
 
   it("take Slack's own Stop for one, and end the session's state", async () => {

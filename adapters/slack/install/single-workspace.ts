@@ -1,0 +1,80 @@
+import { BotIdentity } from "../wire/answers.ts";
+import { isTransientPlatformError, retry } from "../../../src/adapter-kit/queue/retry.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { PlatformError } from "../../../src/platform.ts";
+import type { Clients } from "../api/clients.ts";
+import type { Workspace, Workspaces } from "../workspaces.ts";
+import { checkScopes } from "./scopes.ts";
+
+export interface SingleWorkspaceOptions {
+  readonly token: string;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly clock: Clock;
+  readonly onWarning: (text: string) => void;
+}
+
+const TRIES = 3;
+const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
+
+/**
+ * The workspace of the one bot token. Every event is its own, also one of a shared channel that names another team. Turns that are taken up
+ * before `open` wait for it: it asks Slack then.
+ */
+export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspaces {
+  let known: Workspace | undefined;
+  let asking: Promise<Workspace> | undefined;
+  const ask = async (): Promise<Workspace> => {
+    asking ??= identifyInTime(options).finally(() => (asking = undefined));
+    known = await asking;
+    return known;
+  };
+  return {
+    async open() {
+      await ask();
+    },
+    async of(team) {
+      const workspace = known ?? (await ask());
+      // The token of an organisation serves all its workspaces: each has conversations of its own.
+      if (team === "") return workspace;
+      const isOfMany = workspace.enterprise !== undefined || workspace.team === "";
+      return isOfMany ? { ...workspace, team } : workspace;
+    },
+    all: async () => (known ? [known] : []),
+  };
+}
+
+/** Rate limits and short outages must not keep Parley from starting. */
+const identifyInTime = (options: SingleWorkspaceOptions): Promise<Workspace> =>
+  retry(() => identify(options), {
+    clock: options.clock,
+    delayAfter(error, failures) {
+      if (!isTransientPlatformError(error)) return undefined;
+      if (failures === TRIES) throw unreachable(error);
+      return error.retryAfterMs ?? backoffMs(failures);
+    },
+  });
+
+const unreachable = (cause: PlatformError): PlatformError => {
+  const what = "Check the network of this machine, and SLACK_API_URL if it is set.";
+  return new PlatformError(cause.outcome, `Slack cannot be reached: ${cause.message} ${what}`, {
+    cause,
+  });
+};
+
+/** Rejects with a `PlatformError`. */
+async function identify({ clients, token, onWarning }: SingleWorkspaceOptions): Promise<Workspace> {
+  const nobody = { team: "", enterprise: undefined, token, botUser: "", botId: undefined };
+  const identity = await clients(nobody).reading.call("auth.test", {}, BotIdentity);
+  const { scopes } = identity.response_metadata ?? {};
+  const { error, warning } = scopes ? checkScopes(scopes) : {};
+  if (error) throw new PlatformError("rejected", error);
+  if (warning) onWarning(warning);
+  return {
+    team: identity.team_id ?? "",
+    enterprise: identity.is_enterprise_install ? (identity.enterprise_id ?? undefined) : undefined,
+    organisation: identity.enterprise_id ?? undefined,
+    token,
+    botUser: identity.user_id,
+    botId: identity.bot_id ?? undefined,
+  };
+}

@@ -1,0 +1,202 @@
+import type { App } from "@slack/bolt";
+import {
+  createUsageLeases,
+  type UsageLeases,
+} from "../../src/adapter-kit/rate-limit/usage-leases.ts";
+import type {
+  AdapterState,
+  InstallRecords,
+  KeyValuesByName,
+  TakeLock,
+} from "../../src/adapter-storage.ts";
+import type { Clock } from "../../src/clock.ts";
+import type { CommandPorts } from "../../src/commands/ports.ts";
+import { type ConversationId, parseConversationId, type TurnId } from "../../src/ids.ts";
+import type { Intake } from "../../src/platform.ts";
+import { type Clients, createClients } from "./api/clients.ts";
+import { createListAuthorizations } from "./intake/channel-members.ts";
+import type { SlackSettings } from "./env.ts";
+import { reportChangedChannels, stopWhenRemoved } from "./install/installation-events.ts";
+import { openInstalls } from "./install/oauth.ts";
+import { createSingleWorkspace } from "./install/single-workspace.ts";
+import { createRouting, type Routing, type WorkspaceOfEvent } from "./intake/shared-channels.ts";
+import type { InteractionPorts } from "./interactions/interaction-ports.ts";
+import { listenForInteractions } from "./interactions/listen.ts";
+import { createPeople, type People } from "./people/people.ts";
+import { createRightsOf, type RightsOf } from "./people/rights.ts";
+import { createPostedMessages, type PostedMessages } from "./post/own-messages.ts";
+import type { InstallOptions } from "./receivers/http.ts";
+import { createFileHosts, type FileHosts } from "./threads/attached-files.ts";
+import { createLiveThreads, type LiveThreads } from "./threads/live-threads.ts";
+import { NotInstalledError, type Workspace, type Workspaces } from "./workspaces.ts";
+
+interface PartsOptions extends Pick<SlackParts, "onProblem"> {
+  readonly settings: SlackSettings;
+  readonly commands: InteractionPorts["shared"];
+  readonly installs: InstallRecords;
+  readonly kept: KeyValuesByName;
+  readonly lock: TakeLock;
+  readonly clock: Clock;
+  readonly wallClock: () => number;
+  readonly isAlone?: boolean;
+  readonly processes?: number;
+  readonly state: AdapterState;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Puts the shared parts together; nothing is called before `start`. */
+export function createParts(options: PartsOptions): SlackParts {
+  const { settings, clock, wallClock, processes = 1, onProblem } = options;
+  const intake = createIntakeSlot();
+  const { turns } = options.commands;
+  const installed = openInstalled(options);
+  const clients = createClients({
+    apiUrl: settings.apiUrl,
+    ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
+    onRevoked(_, error) {
+      // Before the start it is the start that fails; with OAuth other workspaces go on.
+      if (intake.isSet() && !settings.oauth) options.onFatal(error);
+    },
+  });
+  const onWarning = (text: string) => onProblem(new Error(text));
+  const workspaces =
+    installed?.workspaces ??
+    createSingleWorkspace({ token: settings.botToken ?? "", clients, clock, onWarning });
+  const people = createPeople({ ...options, clients });
+  const rightsOf = createRightsOf({ ...settings, people, clients, clock, onProblem });
+  const routing = openRouting(options, { workspaces, clients });
+  const ports = {
+    settings,
+    workspaces,
+    ...routing,
+    workspaceOf: workspaceFinder(workspaces),
+    clients,
+    people,
+    rightsOf,
+    hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
+    posted: createPostedMessages(),
+    processes,
+    leases: createUsageLeases({ ...options, processes }),
+    live: createLiveThreads(clock, options.isAlone),
+    intake,
+    knows: async (...which: Parameters<SlackParts["knows"]>) =>
+      (await turns.get(...which)) !== null,
+    turns,
+    clock,
+    wallClock,
+    onProblem,
+    install: installed?.install,
+  };
+  return {
+    ...ports,
+    listen(app) {
+      listenForInteractions(app, { ...ports, ...settings, shared: options.commands });
+      listenForChanges(app, options, installed);
+    },
+  };
+}
+
+/** Listens for changes of the installation and its channels. */
+function listenForChanges(
+  app: App,
+  options: PartsOptions,
+  installed: ReturnType<typeof openInstalled>,
+): void {
+  const { onProblem, onFatal, wallClock } = options;
+  const { botToken, apiUrl } = options.settings;
+  reportChangedChannels(app, onProblem);
+  if (installed) return installed.listen(app);
+  if (botToken === undefined) return;
+  const forgetKeys = createForgetKeys(options);
+  stopWhenRemoved(app, { botToken, apiUrl, forgetKeys, wallClock, onFatal, onProblem });
+}
+
+/** Where the app was installed by OAuth; undefined: it has one token. */
+const openInstalled = (options: PartsOptions) =>
+  options.settings.oauth &&
+  openInstalls(options.settings.oauth, {
+    ...options,
+    records: options.installs,
+    forgetKeys: createForgetKeys(options),
+  });
+
+/** Removes the own API keys of a workspace. */
+const createForgetKeys =
+  ({ commands: { keys } }: Pick<PartsOptions, "commands">): ((team: string) => Promise<void>) =>
+  async (space) => {
+    await keys.forget({ platform: "slack", space });
+  };
+
+/** Finds out whose an event is. */
+function openRouting(
+  { settings: { apiUrl, appToken }, commands, clock, onProblem }: PartsOptions,
+  found: Pick<SlackParts, "workspaces" | "clients">,
+): Routing {
+  const { turns, listening } = commands;
+  return createRouting({
+    ...found,
+    clock,
+    hasBegun: (conversation) => turns.hasBegun(conversation),
+    answersAll: async (conversation) =>
+      (await listening.resolve(parseConversationId(conversation))).mode === "always",
+    listAuthorizations:
+      appToken === undefined
+        ? undefined
+        : createListAuthorizations({ apiUrl, appToken }, onProblem),
+  });
+}
+
+/** Where events go, once the adapter is started. */
+function createIntakeSlot() {
+  let taker: Intake | undefined;
+  return {
+    isSet: () => taker !== undefined,
+    get(): Intake {
+      if (taker) return taker;
+      throw new Error("Slack is not started.");
+    },
+    set(intake: Intake): void {
+      taker = intake;
+    },
+  };
+}
+
+/** What the parts of the adapter share. */
+export interface SlackParts {
+  readonly settings: SlackSettings;
+  readonly workspaces: Workspaces;
+  readonly workspaceOfEvent: WorkspaceOfEvent;
+  /** Of a team that a conversation names; rejects with a `NotInstalledError` where Parley is not installed any more. */
+  readonly workspaceOf: (team: string) => Promise<Workspace>;
+  readonly clients: (workspace: Workspace) => Clients;
+  readonly people: People;
+  readonly rightsOf: RightsOf;
+  readonly hosts: FileHosts;
+  readonly posted: PostedMessages;
+  readonly live: LiveThreads;
+  /** Where events go; `get` throws before the adapter is started. */
+  readonly intake: { get(): Intake; set(intake: Intake): void };
+  /** Whether a turn is remembered here, and so the claims of its conversation. */
+  readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
+  readonly turns: Pick<CommandPorts["turns"], "untaken">;
+  readonly clock: Clock;
+  /** How many processes share what Slack takes. */
+  readonly processes: number;
+  readonly leases: UsageLeases;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  /** Something went wrong that the adapter goes on from. */
+  readonly onProblem: (problem: unknown) => void;
+  /** Clicks, commands, modals, the home tab. */
+  readonly listen: (app: App) => void;
+  /** Installation by OAuth. */
+  readonly install: InstallOptions | undefined;
+}
+
+export const workspaceFinder =
+  (workspaces: Workspaces) =>
+  async (team: string): Promise<Workspace> => {
+    const workspace = await workspaces.of(team);
+    if (workspace) return workspace;
+    throw new NotInstalledError(team);
+  };

@@ -1,0 +1,107 @@
+import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
+import { closeFence, fenced } from "../../../src/adapter-kit/text/fence.ts";
+import { revealLinks } from "../../../src/links/reveal-links.ts";
+import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
+import type { Outgoing } from "../../../src/platform.ts";
+import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
+import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
+import { actions, type Block, context, said, section, type SlackText } from "./blocks.ts";
+import { answerButtons } from "./buttons.ts";
+import { cutText, escapeText, withoutPings } from "./escape.ts";
+import { toMrkdwn } from "./mrkdwn.ts";
+import { renderStatus } from "./render-status.ts";
+
+/** What Parley posts, as a message of Slack. Pure. */
+export function render(content: Outgoing): SlackText {
+  switch (content.kind) {
+    case "status":
+      return renderStatus(content.view);
+    case "final":
+      return renderFinal(content);
+    case "note":
+      return renderNote(content.text);
+  }
+}
+
+type Final = Extract<Outgoing, { kind: "final" }>;
+
+/** Enough of the runner-up to see where it differs: Why shows all of it. */
+const LONGEST_RUNNER_UP = 700;
+const LONGEST_OBJECTION = 300;
+/** The whole message may have 13,200 characters, of which the answer takes up to 10,000. */
+const LONGEST_FOOTER = 1_500;
+
+/**
+ * A part of a final answer: its Markdown as it is, since Slack lays out Markdown and tables itself. The footer and the buttons follow the
+ * last part. `text` holds the whole part, escaped: the history of a thread is read from it where the store was lost.
+ */
+export function renderFinal(content: Final): SlackText {
+  const text = withoutPings(flattenNesting(revealLinks(content.text)));
+  const isLast = content.chunk === content.chunks - 1;
+  return {
+    text: escapeText(text),
+    blocks: [{ type: "markdown", text: text.trim() || "—" }, ...(isLast ? ending(content) : [])],
+  };
+}
+
+const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
+  ...(split ? splitBlocks(split) : []),
+  ...context([
+    cutText([formatFooter(footer), ...footer.notes].map(said).join("\n"), LONGEST_FOOTER),
+  ]),
+  ...actions(answerButtons(turn)),
+];
+
+function splitBlocks({ name, text, objection }: SplitView): readonly Block[] {
+  const quoted = toMrkdwn(cutText(text, 2 * LONGEST_RUNNER_UP)).replaceAll(/^/gm, "> ");
+  // A link that was cut is none.
+  const lines = cutText(quoted, LONGEST_RUNNER_UP).replace(/<[^<>]*…$/, "…");
+  const against =
+    objection === null ? [] : [`*Objection* ${said(cutText(objection, LONGEST_OBJECTION))}`];
+  const close = `*The vote was split.* Close behind: *${said(name)}*`;
+  return [section([close, lines, ...against].join("\n"))];
+}
+
+/** A message's Markdown may have 12,000 characters, and 13,200 with all else. */
+const LONGEST = 11_500;
+const CUT = "\n\n*… Slack shows no more of this.*";
+
+/** A line for people, in Markdown. */
+export function renderNote(markdown: string): SlackText {
+  const text = withoutPings(revealLinks(markdown));
+  const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
+  const blocks: readonly Block[] = [{ type: "markdown", text: shown.trim() || "—" }];
+  return { text: escapeText(shown), blocks };
+}
+
+/** What a command answers. */
+export const renderReply = (reply: CommandReply): SlackText => renderNote(replyMarkdown(reply));
+
+const replyMarkdown = ({ title, ok, blocks }: CommandReply): string => {
+  // Slack lays out one table in a message; the others are lined up as code.
+  const native = blocks.find(({ type }) => type === "table");
+  const parts = blocks.map((block) => blockMarkdown(block, block === native));
+  return [ok ? `**${title}**` : `⚠️ **${title}**`, ...parts]
+    .filter((part) => part !== "")
+    .join("\n\n");
+};
+
+function blockMarkdown(block: ReplyBlock, isNative: boolean): string {
+  switch (block.type) {
+    case "text":
+      return block.markdown;
+    case "code":
+      return fenced(block.text, block.language);
+    case "table":
+      return isNative ? pipeTable(block) : fenced(alignTable(block).text);
+  }
+}
+
+type Table = Extract<ReplyBlock, { type: "table" }>;
+
+const pipeTable = ({ columns, rows }: Table): string =>
+  [columns, columns.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map(cell).join(" | ")} |`)
+    .join("\n");
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

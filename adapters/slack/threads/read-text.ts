@@ -1,0 +1,155 @@
+import { ForwardedMessage } from "../wire/message.ts";
+
+/** Who and what the ids of a text are; what is not known stays an id. */
+export interface TextNames {
+  /** Parley's own user id: its mention is how it was called, and says nothing. */
+  readonly self: string;
+  readonly users: ReadonlyMap<string, string>;
+  readonly channels: ReadonlyMap<string, string>;
+}
+
+/** Whose text it is: people write Slack's marks, Parley's own messages hold the Markdown they were posted with. */
+export type Dialect = "slack" | "markdown";
+
+/** Slack writes every mention, link and date as `<…>`; a `<` that somebody typed comes as `&lt;`. */
+const TOKEN = /<([^<>]*)>/g;
+
+/** The ids that a text names, to be looked up before it is read. */
+export function idsIn(text: string): { readonly users: string[]; readonly channels: string[] } {
+  const named = (sigil: string) =>
+    [...text.matchAll(TOKEN)]
+      .map(([, token = ""]) => token)
+      .filter((token) => token.startsWith(sigil) && !labelOf(token))
+      .map((token) => targetOf(token).slice(1));
+  return { users: named("@"), channels: named("#") };
+}
+
+/** A Slack text as the Markdown that models read. Pure. */
+export function readText(text: string, names: TextNames, dialect: Dialect = "slack"): string {
+  const pieces = splitCode(text).map((piece) => {
+    const isStyled = !piece.code && dialect === "slack";
+    const plain = piece.code ? piece.text : withoutSelf(piece.text, names.self);
+    return unescape((isStyled ? restyle(plain) : plain).replaceAll(TOKEN, readToken(names)));
+  });
+  return pieces.join("").trim();
+}
+
+const withoutSelf = (text: string, self: string): string =>
+  text.replaceAll(new RegExp(` ?<@${RegExp.escape(self)}(?:\\|[^>]*)?>`, "g"), "");
+
+const readToken =
+  (names: TextNames) =>
+  (_: string, token: string): string => {
+    const [target, label] = [targetOf(token), labelOf(token)];
+    if (token.startsWith("@")) return `@${label ?? named(names.users, target)}`;
+    if (token.startsWith("#")) return `#${label ?? named(names.channels, target)}`;
+    if (token.startsWith("!")) return readSpecial(target, label);
+    const url = target.replace(/^mailto:/, "");
+    return label === undefined || label === url || label === target ? url : `[${label}](${target})`;
+  };
+
+const named = (names: ReadonlyMap<string, string>, target: string): string =>
+  names.get(target.slice(1)) ?? target.slice(1);
+
+/** "<!here>", "<!subteam^S012|@backend>", "<!date^1700000000^{date}|yesterday>". */
+function readSpecial(target: string, label: string | undefined): string {
+  if (label !== undefined) return label;
+  const [name = "", id] = target.slice(1).split("^");
+  return `@${name === "subteam" ? (id ?? name) : name}`;
+}
+
+const targetOf = (token: string): string => token.split("|", 1)[0] ?? "";
+
+/** Nobody writes an empty label: Slack does, for channels it will not name. */
+const labelOf = (token: string): string | undefined =>
+  token.includes("|") ? token.slice(token.indexOf("|") + 1) || undefined : undefined;
+
+/** Slack's marks as Markdown's: `*bold*`, `~struck~`, and the bullets of its lists. */
+const restyle = (text: string): string =>
+  text
+    .replaceAll(marked("*"), "$1**$2**")
+    .replaceAll(marked("~"), "$1~~$2~~")
+    .replaceAll(/^(\s*)[•◦▪] +/gm, "$1- ");
+
+const marked = (mark: string): RegExp => {
+  const m = RegExp.escape(mark);
+  return new RegExp(
+    `(^|[\\s("'_>-])${m}(?=[^\\s${m}])([^\\n${m}]*[^\\s${m}])${m}(?![\\w${m}])`,
+    "gm",
+  );
+};
+
+const unescape = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+const CODE = /```[\s\S]*?```|`[^`\n]+`/g;
+
+/** A piece of a Slack text; marks mean nothing inside code. */
+export interface TextPiece {
+  readonly code: boolean;
+  readonly text: string;
+}
+
+/** The pieces of a text in order; joined, they are the text. */
+export function splitCode(text: string): readonly TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let end = 0;
+  for (const match of text.matchAll(CODE)) {
+    pieces.push({ code: false, text: text.slice(end, match.index) });
+    pieces.push({ code: true, text: match[0] });
+    end = match.index + match[0].length;
+  }
+  pieces.push({ code: false, text: text.slice(end) });
+  return pieces.filter((piece) => piece.text !== "");
+}
+
+/** The text without its code, where nobody is addressed. */
+export const withoutCode = (text: string): string =>
+  splitCode(text)
+    .map((piece) => (piece.code ? " " : piece.text))
+    .join("");
+
+/** Where blocks and attachments keep what people read; links are read by their text. */
+const TEXTS = ["text", "fallback", "title", "value"] as const;
+const PARTS = ["blocks", "elements", "fields", "rows", "attachments"] as const;
+
+/** The words of a message that has no text of its own, as other apps post them: a line for each part. Pure. */
+export function textOfBlocks(value: unknown): string {
+  if (Array.isArray(value)) return joinLines(value.map(textOfBlocks));
+  if (typeof value !== "object" || value === null) return "";
+  const entries = new Map<string, unknown>(Object.entries(value));
+  if (entries.get("type") === "rich_text_section") return inline(entries.get("elements"));
+  const own = TEXTS.map((key) => entries.get(key)).find((text) => text !== undefined);
+  const words = typeof own === "string" ? own : textOfBlocks(own);
+  return joinLines([words, ...PARTS.map((key) => textOfBlocks(entries.get(key)))]);
+}
+
+const inline = (elements: unknown): string =>
+  Array.isArray(elements) ? elements.map(textOfBlocks).join("") : "";
+
+const joinLines = (lines: readonly string[]): string =>
+  lines.filter((line) => line.trim() !== "").join("\n");
+
+/** Messages that a person forwarded, quoted; previews of links are not theirs. */
+export function forwardedIn(attachments: readonly unknown[]): string {
+  const shared = attachments.flatMap((attachment) => {
+    const { data } = ForwardedMessage.safeParse(attachment);
+    return data?.is_share || data?.is_msg_unfurl ? [data] : [];
+  });
+  return shared
+    .map(({ author_name: author, text }) => {
+      const said = author === undefined ? text : `${author}: ${text}`;
+      return said.replaceAll(/^/gm, "&gt; ");
+    })
+    .join("\n\n");
+}
+
+/** What another app posted, which often has no text of its own. */
+export const appTextOf = (message: {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  readonly attachments: readonly unknown[];
+}): string =>
+  [message.text || textOfBlocks(message.blocks), textOfBlocks(message.attachments)]
+    .filter((part) => part !== "")
+    .join("\n");

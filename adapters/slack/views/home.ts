@@ -1,0 +1,140 @@
+import type { types } from "@slack/bolt";
+import { formatBecause } from "../../../src/commands/run/describe-team.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import { formatCount } from "../../../src/progress/format.ts";
+import type { CommandReply } from "../../../src/reply.ts";
+import { finish } from "../../../src/slices.ts";
+import { type Asking, giveCommand } from "../intake/ask-command.ts";
+import {
+  callViews,
+  type InteractionPorts,
+  outsideThreads,
+} from "../interactions/interaction-ports.ts";
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  DIVIDER,
+  header,
+  said,
+  section,
+} from "../render/blocks.ts";
+import { ACTIONS } from "../render/buttons.ts";
+import { toMrkdwn } from "../render/mrkdwn.ts";
+import type { Workspace } from "../workspaces.ts";
+import { markdownSections, packSections, replyBlocks } from "./sections.ts";
+
+/** Shows a person the home tab as it is for them. Never rejects. */
+export async function showHome(
+  ports: InteractionPorts,
+  workspace: Workspace,
+  { user, origin, eventId }: Asking & { readonly eventId: string },
+): Promise<void> {
+  try {
+    const { shared } = ports;
+    const space = { platform: "slack", space: workspace.team };
+    const conversation = outsideThreads(workspace.team);
+    // Whether they may see it is the command's to say.
+    const ask = async (text: string) => {
+      const gesture = { conversation, user, origin, eventId: `home:${eventId}:${text}`, text };
+      const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
+      return reply.ok ? reply : null;
+    };
+    const [usage, keys, bound] = await Promise.all([
+      ask("usage month --space"),
+      ask("keys show"),
+      shared.bindings.list(space),
+    ]);
+    const here = await shared.bindings
+      .resolve({ ...space, channel: "", thread: "" })
+      .catch(() => null);
+    const teams = (await shared.teams.in(space)).list();
+    const view = homeView({ teams, here, bound, usage, keys });
+    await callViews(ports, workspace, "views.publish", { user_id: user, view });
+  } catch (problem) {
+    ports.onProblem(problem);
+  }
+}
+
+type Bindings = CommandPorts["bindings"];
+
+export interface HomeData {
+  readonly teams: ReturnType<CommandPorts["teams"]["all"]["list"]>;
+  /** Who answers where nothing nearer is chosen; null: nobody can. */
+  readonly here: Awaited<ReturnType<Bindings["resolve"]>> | null;
+  readonly bound: Awaited<ReturnType<Bindings["list"]>>;
+  /** The workspace's usage; null: not for this person. */
+  readonly usage: CommandReply | null;
+  /** The workspace's own API keys, as `keys show` says; null: not for this person, or not offered. */
+  readonly keys: CommandReply | null;
+}
+
+/** A home tab takes 100 blocks. */
+const MOST_BLOCKS = 95;
+
+/** The home tab: how to ask, the teams, who answers where; for admins also the usage, and a button to change who answers. */
+export function homeView({ teams, here, bound, usage, keys }: HomeData): types.HomeView {
+  const blocks: readonly Block[] = [
+    header("A team of agents answers in your threads"),
+    section(
+      "Mention me in a channel, or write to me here under *Messages*. I answer in the thread; reply there to go on. `/parley help` lists what else there is.",
+    ),
+    DIVIDER,
+    header("Teams"),
+    ...teamSections(teams),
+    ...bindingBlocks(here, bound),
+    ...(usage ? adminBlocks(usage) : []),
+    ...(keys ? keyBlocks(keys) : []),
+  ];
+  return { type: "home", blocks: blocks.slice(0, MOST_BLOCKS) };
+}
+
+function teamSections(teams: HomeData["teams"]): readonly Block[] {
+  const lines = teams.map(({ name, team }) => {
+    if (!team) return `• *${said(name)}*: cannot be used at present`;
+    const agents = team.agents.map((agent) => agent.name).join(", ");
+    const about = team.description === "" ? "" : ` – ${said(team.description)}`;
+    return `• *${said(team.title)}* (\`${said(name)}\`): ${said(agents)}${about}`;
+  });
+  const texts = lines.length > 0 ? lines : ["There are no teams yet."];
+  return packSections(texts, "\n").map((text) => section(text));
+}
+
+function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readonly Block[] {
+  const threads = bound.filter(({ scope }) => scope === "thread").length;
+  const channels = bound.filter(({ scope }) => scope === "channel");
+  const lines = [
+    here
+      ? `Everywhere else: *${said(here.team.title)}* (${toMrkdwn(formatBecause(here))})`
+      : "No team can answer at present.",
+    ...channels.map(({ channel, team }) => `<#${channelId(channel)}>: *${said(team)}*`),
+  ];
+  const more =
+    threads === 0 ? [] : [`and a choice of its own in ${formatCount(threads, "thread")}`];
+  return [
+    DIVIDER,
+    header("Who answers where"),
+    ...packSections([...lines.slice(1), ...lines.slice(0, 1)], "\n").map((text) => section(text)),
+    ...context(more),
+  ];
+}
+
+/** As it may stand in a link. */
+const channelId = (channel: string): string => channel.replaceAll(/[^A-Za-z0-9]/g, "");
+
+const keyBlocks = (keys: CommandReply): readonly Block[] => [
+  DIVIDER,
+  header(keys.title),
+  ...finish(replyBlocks(keys)),
+  ...actions([button({ action: ACTIONS.keys, value: "keys", text: "API keys…" })]),
+];
+
+const adminBlocks = (usage: CommandReply): readonly Block[] => [
+  ...actions([button({ action: ACTIONS.switch, value: "switch", text: "Change who answers…" })]),
+  DIVIDER,
+  header(usage.title),
+  ...(usage.blocks.length > 0
+    ? finish(replyBlocks(usage))
+    : finish(markdownSections("Nothing yet."))),
+];
