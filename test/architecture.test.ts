@@ -86,7 +86,13 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ],
   [
     "src/backends/resilience/",
-    ["cockatiel", "src/backends/", "src/coordination/policy.ts", "src/coordination/turn-event.ts"],
+    [
+      "cockatiel",
+      "src/backends/",
+      "src/coordination/failure-reason.ts",
+      "src/coordination/policy.ts",
+      "src/coordination/turn-event.ts",
+    ],
   ],
   ["src/backends/simulated/", ["src/backends/", "src/coordination/turn-event.ts"]],
   [
@@ -97,6 +103,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "@pydantic/genai-prices",
       "eventsource-parser",
       "openai",
+      "src/coordination/failure-reason.ts",
       "src/coordination/turn-event.ts",
       "src/coordination/policy.ts",
     ],

@@ -1,3 +1,4 @@
+import type { FailureReason } from "../coordination/failure-reason.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 
 /** A part of a message to a model. */
@@ -107,15 +108,23 @@ export class BackendError extends Error {
   readonly retryAfterMs: number | undefined;
   /** False if retries cannot help, even if the class suggests it (`insufficient_quota` is a 429). */
   readonly passing: boolean | undefined;
+  /** What people are told who may not read the message. */
+  readonly reason: FailureReason | undefined;
 
   constructor(
     failure: FailureClass,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number | undefined; passing?: boolean } = {},
+    options: {
+      cause?: unknown;
+      retryAfterMs?: number | undefined;
+      passing?: boolean | undefined;
+      reason?: FailureReason | undefined;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.retryAfterMs = options.retryAfterMs;
     this.passing = options.passing;
+    this.reason = options.reason;
   }
 }

@@ -1,7 +1,10 @@
 import { cleanLine } from "../text/clean-text.ts";
-import type { FailureClass } from "../coordination/turn-event.ts";
+import type { FailureReason } from "../coordination/failure-reason.ts";
 import { createRedactor } from "../text/redact.ts";
 import { BackendError } from "./backend.ts";
+import { classify } from "./refusals/classify.ts";
+import { readNetworkError } from "./refusals/network-error.ts";
+import type { ProviderReply } from "./refusals/uniform-error.ts";
 
 /** The called provider, for error messages. */
 export interface CallTarget {
@@ -11,65 +14,46 @@ export interface CallTarget {
   readonly baseUrl: string;
   /** The variables that may hold the key: "ANTHROPIC_API_KEY"; undefined if only the team file can. */
   readonly keyVariables: string | undefined;
+  /** Whether base URLs end in a version, as in https://api.openai.com/v1. */
+  readonly addressNeedsVersion?: boolean | undefined;
   /** Values that must never be shown: the key, configured header values. */
   readonly secrets: readonly string[];
 }
 
-/** A provider's error reply. */
-export interface Refusal {
-  /** HTTP status; absent for errors in a stream. */
-  readonly status?: number | undefined;
-  /** The provider's message. */
-  readonly words: string;
-  /** The class, if the error's type or text shows it. */
-  readonly failure?: FailureClass | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly passing?: false | undefined;
-}
-
-const CLASS_OF_STATUS: Readonly<Record<number, FailureClass>> = {
-  401: "auth",
-  402: "rate_limit",
-  403: "auth",
-  408: "timeout",
-  413: "context",
-  429: "rate_limit",
-  504: "timeout",
-  524: "timeout",
-};
-
-/** The class for an HTTP status alone. */
-export const classOfStatus = (status: number | undefined): FailureClass =>
-  CLASS_OF_STATUS[status ?? 500] ?? ((status ?? 500) >= 500 ? "overloaded" : "bad_request");
-
-/** Converts an error reply to an error for people: what happened and what to do, without secrets. */
-export function refusedCall(refusal: Refusal, target: CallTarget): BackendError {
-  const failure = refusal.failure ?? classOfStatus(refusal.status);
-  return new BackendError(failure, sentence(failure, refusal, target), {
-    retryAfterMs: refusal.retryAfterMs,
-    ...(refusal.passing === false && { passing: false }),
+/** Converts an error reply to an error for operators: what happened and what to do, without secrets. */
+export function refusedCall(reply: ProviderReply, target: CallTarget): BackendError {
+  const { failure, reason, passing } = classify(reply);
+  return new BackendError(failure, sentence(reason, reply, target), {
+    retryAfterMs: reply.retryAfterMs,
+    reason,
+    passing,
   });
 }
 
 /** No key is configured. Thrown before any call. */
 export const missingKeyError = (target: CallTarget): BackendError =>
-  new BackendError("auth", `${target.name} needs a key. ${whereKeysGo(target)}`);
+  new BackendError("auth", `${target.name} needs a key. ${whereKeysGo(target)}`, {
+    reason: "key_missing",
+  });
 
 /** The connection failed or broke. */
 export function lostConnection(error: unknown, target: CallTarget): BackendError {
-  const codes = causes(error).map((cause) => ("code" in cause ? String(cause.code) : cause.name));
-  const failure = codes.some((code) => /TIMEOUT|ETIMEDOUT/i.test(code)) ? "timeout" : "network";
-  const words = causes(error).at(-1)?.message || codes.at(-1) || String(error);
+  const { failure, reason, passing, says, words } = readNetworkError(causes(error));
+  const told = says === undefined ? clip(words, target) : `${says} (${clip(words, target)})`;
   return new BackendError(
     failure,
-    `The connection to ${target.name} at ${place(target)} failed: ${clip(words, target)}`,
-    { cause: redactedCause(error, target) },
+    `The connection to ${target.name} at ${place(target)} failed: ${told}`,
+    { cause: redactedCause(error, target), reason, passing },
   );
 }
 
 /** The reply was truncated or invalid. */
 export const incompleteReply = (target: CallTarget, what: string): BackendError =>
   new BackendError("incomplete", `${target.name} sent an incomplete reply: ${clip(what, target)}.`);
+
+/** The reply has a status, and nothing in it. */
+export const emptyBody = (target: CallTarget): BackendError =>
+  new BackendError("incomplete", `${target.name} sent an empty reply.`, { reason: "empty" });
 
 /** The error for a reply without text or calls that ended like this; null if nothing is wrong. */
 export function emptyReply(finish: string, why: string, target: CallTarget): BackendError | null {
@@ -97,14 +81,39 @@ export const isConnectionError = (error: unknown): boolean =>
       ("code" in cause && /^(?!ERR_)(E[A-Z_]+|UND_ERR_\w+)$/.test(String(cause.code))),
   );
 
-function sentence(failure: FailureClass, { status, words }: Refusal, target: CallTarget): string {
+function sentence(
+  reason: FailureReason | undefined,
+  { status, words }: ProviderReply,
+  target: CallTarget,
+): string {
   const said = `${clip(words, target)}${status === undefined ? "" : ` (HTTP ${status})`}`;
-  if (failure === "auth") return `${target.name} refused the key: ${said}. ${whereKeysGo(target)}`;
-  if (status === 404) {
-    return `${target.name} has no model "${target.model}" at ${place(target)}: ${said}. Check model and base_url.`;
+  const { name, model } = target;
+  if (reason === "key") return `${name} refused the key: ${said}. ${whereKeysGo(target)}`;
+  if (reason === "model") {
+    return `${name} has no model "${model}" at ${place(target)}: ${said}. Check model and ${addressHint(target)}`;
   }
-  return `${target.name}: ${said}`;
+  if (reason === "address") {
+    return `There is no model API at ${place(target)}: ${said}. Check ${addressHint(target)}`;
+  }
+  const advice = reason && ADVICE[reason];
+  return advice === undefined ? `${name}: ${said}` : `${name}: ${said}. ${advice}`;
 }
+
+/** What an operator can do. */
+const ADVICE: Readonly<Partial<Record<FailureReason, string>>> = {
+  permission: "The key may not do this: check its project, role and models at the provider.",
+  credit: "Add credit, or raise the spending limit, at the provider.",
+  region: "Use a server in a region that the provider serves, or another provider.",
+  blocked: "A firewall answered in place of the API: allow this server there, or check base_url.",
+  api_disabled: "Enable the API for the key's project at the provider.",
+  proxy: "Check the proxy that HTTPS_PROXY names.",
+};
+
+/** A wrong base URL usually lacks the version; an unknown path looks like an unknown model. */
+const addressHint = ({ baseUrl, addressNeedsVersion }: CallTarget): string =>
+  addressNeedsVersion === true && !/\/v\d[^/]*\/?$/.test(URL.parse(baseUrl)?.pathname ?? baseUrl)
+    ? "base_url; does the base URL end in /v1?"
+    : "base_url.";
 
 const whereKeysGo = ({ keyVariables }: CallTarget): string =>
   keyVariables === undefined

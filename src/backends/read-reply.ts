@@ -1,5 +1,7 @@
 import { createParser } from "eventsource-parser";
-import { type CallTarget, incompleteReply } from "./provider-failure.ts";
+import { type CallTarget, emptyBody, incompleteReply, refusedCall } from "./provider-failure.ts";
+import { type ErrorBody, parseErrorText, readErrorBody } from "./refusals/error-body.ts";
+import { replyIn } from "./refusals/uniform-error.ts";
 
 /** One JSON value that a server sent. */
 export interface Sent {
@@ -19,29 +21,59 @@ const ALIVE: Sent = { event: null, value: null };
 /**
  * Reads a provider's reply, in batches of what each network read brought, up to `[DONE]` or the end of the body. Expects server-sent events,
  * whatever the content type says. Tolerates servers that send one whole JSON body instead: it becomes one value, or one for each item of an
- * array. Throws a `BackendError` if the reply is neither, and what the connection throws.
+ * array. Throws a `BackendError` if the server reports an error, in whatever form, or sends neither; and what the connection throws.
  */
 export async function* readReply(
   response: Response,
   target: CallTarget,
 ): AsyncGenerator<readonly Sent[]> {
   if (!response.body) throw incompleteReply(target, "the response has no body");
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
   const take = createReader(target);
+  let came = false;
+  for await (const text of textsOf(response.body)) {
+    const { sent, isOver } = text === null ? take("", true) : take(text, false);
+    const { before, error } = splitAtError(sent);
+    came ||= before.some((one) => one.value !== null);
+    // Bytes that are no event yet are a sign of life too.
+    if (before.length > 0) yield before;
+    else if (text) yield [ALIVE];
+    if (error) throw refusedCall(replyIn(error, response.headers), target);
+    if (isOver) break;
+  }
+  if (!came) throw emptyBody(target);
+}
+
+/** The body in pieces, and null at its end. */
+async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string | null> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      const { sent, isOver } = done
-        ? take(decoder.decode(), true)
-        : take(decoder.decode(value, { stream: true }), false);
-      if (sent.length > 0) yield sent;
-      if (done || isOver) return;
+      if (done) break;
+      yield decoder.decode(value, { stream: true });
     }
+    yield decoder.decode();
+    yield null;
   } finally {
     // Not awaited, because a hanging connection would block the reader.
     reader.cancel().catch(() => undefined);
   }
+}
+
+/** What came before the first error, and the error. */
+function splitAtError(sent: readonly Sent[]): {
+  readonly before: readonly Sent[];
+  readonly error: ErrorBody | null;
+} {
+  for (const [at, { event, value }] of sent.entries()) {
+    const error = typeof value === "string" ? parseErrorText(value) : readErrorBody(value);
+    if (error) return { before: sent.slice(0, at), error };
+    if (event === "error" && value !== null) {
+      return { before: sent.slice(0, at), error: parseErrorText(JSON.stringify(value)) };
+    }
+  }
+  return { before: sent, error: null };
 }
 
 interface Taken {
@@ -76,10 +108,7 @@ function readWhole(target: CallTarget): Reader {
 }
 
 function valuesOf(body: string, target: CallTarget): Sent[] {
-  if (body.startsWith("<")) {
-    const title = /<title[^>]*>([^<]*)</i.exec(body)?.[1]?.trim();
-    throw incompleteReply(target, `a web page instead of an answer${title ? `: ${title}` : ""}`);
-  }
+  if (body.startsWith("<")) return [{ event: "error", value: body }];
   const value = parsed(body);
   if (value === undefined) {
     const lines = body.split("\n").filter((line) => line.trim() !== "");
@@ -111,9 +140,11 @@ function readEvents(target: CallTarget): Reader {
       if (type === "max-buffer-size-exceeded")
         throw incompleteReply(target, "an event is too large");
       // Some report an error in a line of its own: `error: {…}`, or bare JSON.
-      if (field === "error") add("error", value ?? "");
-      else if (line.startsWith("{")) add(null, line);
-      else if (stray.length < MOST_STRAY) stray += `${line}\n`;
+      const isError = field === "error";
+      const text = (isError ? value : line) ?? "";
+      const isWhole = parsed(text) !== undefined || (isError && !text.startsWith("{"));
+      if (isWhole) add(isError ? "error" : null, text);
+      else if (stray.length < MOST_STRAY) stray += `${text}\n`;
       sent.push(ALIVE);
     },
   });
@@ -121,8 +152,8 @@ function readEvents(target: CallTarget): Reader {
     sent = [];
     // The last event may lack its blank line.
     parser.feed(isEnd ? `${text}\n\n` : text);
-    const isStray = isEnd && !came && sent.every(({ value }) => value === null);
-    if (isStray && stray.trim() !== "") throw incompleteReply(target, stray);
+    const isStray = stray.trim() !== "" && (!came || readErrorBody(parsed(stray)) !== null);
+    if (isEnd && isStray) sent.push({ event: "error", value: stray });
     return { sent, isOver };
   };
 }

@@ -31,7 +31,8 @@ export type Scene =
   | {
       readonly type: "stall";
       readonly after: Reply;
-      readonly keepAlive?: boolean;
+      /** Signs of life, the provider's own or these bytes. */
+      readonly keepAlive?: boolean | string;
       /** The answer is complete, and only its connection stays open. */
       readonly finished?: boolean;
     }
@@ -113,8 +114,14 @@ async function breakOff(response: ServerResponse, scene: Broken, wire: Wire): Pr
     response.destroy();
   }
   if (scene.type === "break") response.end(wire.errorFrame(scene.error));
-  while (scene.type === "stall" && scene.keepAlive && !response.closed) {
-    await send(response, wire.keepAlive ?? "");
+  if (scene.type === "stall" && scene.keepAlive) {
+    await keepAlive(response, scene.keepAlive === true ? wire.keepAlive : scene.keepAlive);
+  }
+}
+
+async function keepAlive(response: ServerResponse, sign = ""): Promise<void> {
+  while (!response.closed) {
+    await send(response, sign);
     await sleep(1);
   }
 }

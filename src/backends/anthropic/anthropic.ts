@@ -5,6 +5,7 @@ import { readAnthropicStream } from "./stream.ts";
 import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
+import { providerFetch } from "../provider-fetch.ts";
 
 export interface AnthropicOptions extends AnthropicBodyOptions {
   /** If undefined, `headers` must authenticate, or every call fails as `auth`. */
@@ -98,6 +99,7 @@ const createClient = ({ apiKey, baseUrl = BASE_URL, headers }: AnthropicOptions)
     timeout: NO_TIMEOUT_MS,
     logLevel: "off",
     openTelemetry: false,
+    fetch: providerFetch,
   });
 
 const legacyHeaders = ({ apiKey, headers }: AnthropicOptions) => ({

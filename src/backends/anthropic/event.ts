@@ -47,18 +47,9 @@ const AnthropicEvent = z.discriminatedUnion("type", [
     usage: Usage.nullish(),
   }),
   z.object({ type: z.literal("message_stop") }),
-  z.object({
-    type: z.literal("error"),
-    error: z.object({ type: z.string().catch("api_error"), message: z.string().catch("") }),
-  }),
 ]);
 export type AnthropicEvent = z.infer<typeof AnthropicEvent>;
 
 /** Parses what the server sent; null if it is not relevant. */
-export function parseAnthropicEvent({ event, value }: Sent): AnthropicEvent | null {
-  if (value === null) return null;
-  // Some omit the type if the event's name shows it.
-  const named =
-    event === "error" ? { ...z.looseObject({}).catch({}).parse(value), type: "error" } : value;
-  return AnthropicEvent.safeParse(named).data ?? null;
-}
+export const parseAnthropicEvent = ({ value }: Sent): AnthropicEvent | null =>
+  AnthropicEvent.safeParse(value).data ?? null;

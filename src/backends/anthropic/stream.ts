@@ -1,7 +1,6 @@
 import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./event.ts";
-import { anthropicRefusal } from "./failure.ts";
 import { type BackendEvent, BackendError, type TokenUsage } from "../backend.ts";
-import { type CallTarget, emptyReply, incompleteReply, refusedCall } from "../provider-failure.ts";
+import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
 import { readReply } from "../read-reply.ts";
 
 type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
@@ -34,14 +33,14 @@ export async function* readAnthropicStream(
   read: for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
       const event = parseAnthropicEvent(sent);
-      yield event ? take(event, reading, target) : { type: "alive" };
+      yield event ? take(event, reading) : { type: "alive" };
       if (event?.type === "message_stop") break read;
     }
   }
   yield finish(reading, target);
 }
 
-function take(event: AnthropicEvent, reading: Reading, target: CallTarget): BackendEvent {
+function take(event: AnthropicEvent, reading: Reading): BackendEvent {
   switch (event.type) {
     case "content_block_start":
       return startBlock(event, reading);
@@ -54,8 +53,6 @@ function take(event: AnthropicEvent, reading: Reading, target: CallTarget): Back
     case "message_delta":
       if (event.delta.stop_reason) reading.stop = event.delta;
       return takeUsage(event.usage, reading);
-    case "error":
-      throw refusedCall(anthropicRefusal({ error: event.error }), target);
     case "message_stop":
       return { type: "alive" };
   }

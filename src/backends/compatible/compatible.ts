@@ -78,5 +78,6 @@ const targetOf = ({ model, apiKey, baseUrl, headers }: CompatibleOptions): CallT
   model,
   baseUrl,
   keyVariables: undefined,
+  addressNeedsVersion: true,
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
 import { type CallCollector, createCallCollector, ToolCallDelta } from "./calls.ts";
-import { openAIRefusal, throwIfError } from "../openai-sdk/failure.ts";
+import { openAIRefusal } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
 import { readReply, type Sent } from "../read-reply.ts";
 
@@ -57,7 +57,6 @@ export async function* readCompatibleStream(
   const seen: Seen = { finish: "", said: false, refused: false, usage: null };
   for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
-      throwIfError(sent, response.headers);
       for (const event of take(sent, seen, calls)) yield event;
     }
   }

@@ -10,6 +10,7 @@ import {
 import { readGeminiStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
+import { providerFetch } from "../provider-fetch.ts";
 
 export interface GeminiOptions extends GeminiRequestOptions {
   readonly apiKey: string | undefined;
@@ -88,7 +89,7 @@ function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
     const config = geminiConfig(request, options, forced);
     let raw = new Response();
     const fetchRaw: typeof fetch = async (input, init) => {
-      const response = await fetch(input, { ...init, signal });
+      const response = await providerFetch(input, { ...init, signal });
       if (!response.ok) return response;
       raw = response;
       return new Response("");

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
 import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
 import { readReply } from "../read-reply.ts";
-import { throwIfError } from "./failure.ts";
 
 const count = z.number().nullish();
 const Usage = z.object({
@@ -71,7 +70,6 @@ export async function* readGeminiStream(
   const reading: Reading = { usage: null, came: false, called: false, finish: null, why: null };
   for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
-      throwIfError(sent);
       const chunk = Chunk.safeParse(sent.value).data ?? {};
       const counted = countUp(chunk, reading);
       note(chunk, reading);

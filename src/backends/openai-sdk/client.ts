@@ -1,4 +1,5 @@
 import { OpenAI } from "openai";
+import { providerFetch } from "../provider-fetch.ts";
 
 /** A server's address and credentials. */
 export interface OpenAIServer {
@@ -23,4 +24,5 @@ export const createOpenAIClient = ({ baseUrl, apiKey, headers }: OpenAIServer): 
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     logLevel: "off",
+    fetch: providerFetch,
   });

@@ -85,5 +85,6 @@ const targetOf = ({
   model,
   baseUrl,
   keyVariables: needsOwnKey ? undefined : "OPENAI_API_KEY",
+  addressNeedsVersion: true,
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
-import { openAIRefusal, throwIfError } from "../openai-sdk/failure.ts";
+import { openAIRefusal } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
 import { readReply } from "../read-reply.ts";
 
@@ -66,7 +66,6 @@ export async function* readOpenAIStream(
   const progress: Progress = { said: false, called: false, refused: false, commentary: new Set() };
   for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
-      throwIfError(sent, response.headers);
       const event = StreamEvent.safeParse(sent.value).data;
       const shown: BackendEvent = event ? show(event, progress, target) : { type: "alive" };
       yield shown;

@@ -1,3 +1,4 @@
+import type { FailureReason } from "../../coordination/failure-reason.ts";
 import type { FailureClass } from "../../coordination/turn-event.ts";
 import { BackendError } from "../backend.ts";
 
@@ -13,9 +14,18 @@ const PASSING: ReadonlySet<FailureClass> = new Set([
 export const isPassing = (error: BackendError): boolean =>
   error.passing !== false && PASSING.has(error.failure);
 
+/** Refusals that say something about the account, the model or the address, and nothing about the request. */
+const ELSEWHERE: ReadonlySet<FailureReason | undefined> = new Set([
+  "region",
+  "blocked",
+  "api_disabled",
+  "model",
+  "address",
+]);
+
 /** Whether another backend may succeed. An invalid request fails everywhere. */
 export const isOfThisBackend = (error: BackendError): boolean =>
-  PASSING.has(error.failure) || error.failure === "auth";
+  PASSING.has(error.failure) || error.failure === "auth" || ELSEWHERE.has(error.reason);
 
 /** Converts any thrown value to a `BackendError`. Unclassified errors count as dropped connections, because bare fetch errors usually are. */
 export const toBackendError = (error: unknown, backend: string): BackendError =>

@@ -161,9 +161,9 @@ describe("a stream of a compatible server", () => {
       );
     });
 
-    test("by answering with a web page is incomplete", async () => {
+    test("by answering with a web page is that of a wrong address", async () => {
       faults().play({ type: "raw", headers: { "content-type": "text/html" }, body: "<html>" });
-      expect((await failure(backend())).failure).toBe("incomplete");
+      expect(await failure(backend())).toMatchObject({ failure: "bad_request", reason: "address" });
     });
   });
 });
