@@ -22,7 +22,7 @@ export interface StatusLine {
   readonly over: boolean;
   /** The message has not been posted yet, because of a rate limit. */
   isMissing(): boolean;
-  /** Resets `notBefore`: the rate limit applied to an edit that was dropped. */
+  /** Resets `notBefore`: the rate limit applied to an edit that was dropped, and the last edit has capacity of its own. */
   forgetWait(): void;
   /** Posts or edits, one call at a time. Never rejects: resolves with an error that is worth a retry, or null. */
   put(view: StatusView): Promise<unknown>;

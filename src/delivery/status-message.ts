@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { DeliveringTurn } from "../store/tables/deliveries.ts";
@@ -21,17 +22,18 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
   const line = createStatusLine(ports, turn);
   const state = createState();
   const end = Promise.withResolvers<void>();
-  let cancelTimer = () => {};
+  const timer = createTimer(clock);
+  const least = platform.capabilities.minEditIntervalMs;
 
   const plan = (): void => {
-    cancelTimer();
-    if (state.busy) return;
-    const isDone = line.over || (state.frozen && isNeedless(state.pending, line));
-    if (state.pending === null || isDone) return void (state.frozen && end.resolve());
-    const gap = gapBefore(state.pending, line.shown, platform.capabilities.minEditIntervalMs);
-    const due = dueAt(line, state.frozen ? gap.least : gap.usual, state.failures);
-    if (due <= clock.now()) void flush(state.pending);
-    else cancelTimer = clock.setTimer(due - clock.now(), plan);
+    const { pending } = state;
+    const isDone = line.over || (state.frozen && isNeedless(pending, line));
+    if (pending !== null && !isDone && !state.busy) {
+      const due = dueOf(pending, line, state, { least, now: clock.now() });
+      if (due > clock.now()) return timer.set(due, plan);
+      void flush(pending);
+    } else if (state.frozen && !state.busy) end.resolve();
+    timer.cancel();
   };
 
   const flush = async (view: StatusView): Promise<void> => {
@@ -59,7 +61,6 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
     },
     freeze(view) {
       Object.assign(state, { held: true, frozen: true });
-      // The last edit has its own rate-limit capacity, so it does not wait for earlier ones.
       line.forgetWait();
       take(view);
       return end.promise;
@@ -90,15 +91,48 @@ const isNeedless = (view: StatusView | null, line: StatusLine): boolean =>
 const isLimited = (problem: unknown): boolean =>
   problem instanceof PlatformError && problem.outcome === "rate_limited";
 
+/** When the view may be sent. A stream asks for each piece of text, so views are compared only once an edit may be sent. */
+function dueOf(
+  view: StatusView,
+  line: StatusLine,
+  { frozen, failures }: { readonly frozen: boolean; readonly failures: number },
+  { least, now }: { readonly least: number; readonly now: number },
+): number {
+  const soonest = dueAt(line, least, failures);
+  const isSoon = soonest > now || frozen || isNews(view, line.shown);
+  return isSoon ? soonest : dueAt(line, 2 * least, failures);
+}
+
 const dueAt = (line: StatusLine, gap: number, failures: number): number =>
   Math.max(line.notBefore, line.touchedAt + gap * 2 ** failures);
 
-/** State changes take priority: updates that only change the clock or counters are paced more slowly. */
-function gapBefore(view: StatusView, shown: StatusView | null, least: number) {
-  return { least, usual: shown && contentOf(view) === contentOf(shown) ? 2 * least : least };
-}
+/** Whether more than the clock or a counter has changed. Updates that change nothing else are paced more slowly. */
+const isNews = (view: StatusView, shown: StatusView | null): boolean =>
+  shown === null || contentOf(view) !== contentOf(shown);
 
 const COUNTERS: ReadonlySet<string> = new Set(["elapsedMs", "tokens", "costUsd"]);
 
 const contentOf = (view: StatusView): string =>
   JSON.stringify(view, (key, value: unknown) => (COUNTERS.has(key) ? undefined : value));
+
+/** One timer at most. Setting it for the same time again leaves it alone. */
+function createTimer(clock: Clock) {
+  let running: { readonly at: number; readonly cancel: () => void } | null = null;
+  const cancel = (): void => {
+    running?.cancel();
+    running = null;
+  };
+  return {
+    cancel,
+    /** Calls `wake` at this time of the clock. */
+    set(at: number, wake: () => void): void {
+      if (running?.at === at) return;
+      cancel();
+      const stop = clock.setTimer(at - clock.now(), () => {
+        running = null;
+        wake();
+      });
+      running = { at, cancel: stop };
+    },
+  };
+}

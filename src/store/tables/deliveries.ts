@@ -19,7 +19,7 @@ export const Delivery = z.object({
   messageId: z.string().nullable(),
   /** This part's Markdown. */
   text: z.string(),
-  /** The whole answer; only with the first part of a final. */
+  /** The whole answer; only with the first part of a final, and only if that part is not the whole answer itself. */
   original: z.string().nullable(),
   /** The file name of the attached whole answer, if it is too long for parts. */
   fileName: z.string().nullable(),
@@ -152,7 +152,7 @@ const createDeliveryReads = (db: Queries) => ({
     const found = new Map<TurnId, { text: string; parts: readonly string[] }>();
     for (const turn of turns) {
       const rows = await read(db, turn, "final");
-      const text = rows[0]?.original;
+      const text = rows[0]?.original ?? (rows.length === 1 ? rows[0]?.text : undefined);
       const posted = rows.filter(({ state }) => state === "posted");
       if (text) found.set(turn, { text, parts: posted.map((row) => row.text) });
     }
@@ -176,7 +176,8 @@ async function insert(
   at: number,
 ): Promise<readonly Delivery[]> {
   const params: Value[] = [id, epoch, kind, parts.length, conversation];
-  params.push(original ?? null, fileName ?? null, at);
+  const isWhole = parts.length === 1 && parts[0] === original;
+  params.push(isWhole ? null : (original ?? null), fileName ?? null, at);
   const values = parts.map((text, chunk) => `(${chunk}, CAST($${params.push(text)} AS TEXT))`);
   const rows = await db.q(
     `INSERT INTO deliveries (turn, kind, chunk, chunks, conversation, state, text, original, file_name, at, intended_at)
