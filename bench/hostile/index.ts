@@ -1,12 +1,10 @@
-import { measureGrowth } from "../../test/support/growth.ts";
+import { measureGrowth, MOST_GROWTH } from "../../test/support/growth.ts";
 import { HOSTILE } from "../../test/support/hostile-text.ts";
 import { READERS } from "../../test/support/outside-text.ts";
 import { measureProcess } from "./measure-process.ts";
 
 /** Characters of the shorter text, as in the property test. */
 const LENGTHS = { "lays out": 1_000, reads: 8_000 } as const;
-/** Time for a text of twice the length may grow by so much. */
-const MOST_GROWTH = 2.5;
 const MOST_P99_MS = 50;
 
 /**
@@ -51,8 +49,7 @@ function growthOfAll() {
       Object.entries(HOSTILE).map(([text, make]): Grown => {
         const name = `${reader}, ${text}`;
         try {
-          const limits = { length: LENGTHS[kind], most: MOST_GROWTH };
-          return { name, ratio: measureGrowth(run, make, limits).ratio };
+          return { name, ratio: measureGrowth(run, make, LENGTHS[kind]).ratio };
         } catch (error) {
           return { name, ratio: 0, thrown: `${name}: ${String(error)}` };
         }

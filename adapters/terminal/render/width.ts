@@ -3,12 +3,15 @@ import { splitStyles } from "./styles.ts";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+const ASCII = /^[ -~]*$/;
+
 /** What a reader takes for characters: an emoji with its skin tone is one. */
 export const graphemes = (text: string): readonly string[] =>
-  Array.from(segmenter.segment(text), ({ segment }) => segment);
+  ASCII.test(text) ? text.split("") : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Columns that a rendered line takes. */
-export const widthOf = (line: string): number => stringWidth(line);
+export const widthOf = (line: string): number =>
+  ASCII.test(line) ? line.length : stringWidth(line);
 
 const RESET = "\u001B[0m";
 

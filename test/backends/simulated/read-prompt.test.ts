@@ -3,6 +3,7 @@ import type { PromptMessage } from "../../../src/backends/backend.ts";
 import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
 import { readPrompt } from "../../../src/backends/simulated/read-prompt.ts";
 import { createFences, attribute } from "../../../src/context/fence.ts";
+import { growthOf, MOST_GROWTH } from "../../support/growth.ts";
 
 const { fence, said } = createFences("5d0c93f1");
 
@@ -59,13 +60,14 @@ it("knows an elected answer that is to be written anew", () => {
 });
 
 it.each(["(", "a", " ", "1+", "“", "<said>\n", "<b>\n", "and my ", "or "])(
-  "is done in no time with 100 kB of %j",
-  (noise) => {
-    const startedAt = performance.now();
-    const text = said("Ada", noise.repeat(100_000 / noise.length));
-    const prompt = readPrompt({ messages: [message(text, { cache: true }), message("Answer.")] });
-    expect(findAnswers(prompt, 0).length).toBeGreaterThan(0);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+  "takes time that grows with the length of a text full of %j",
+  (piece) => {
+    const read = (text: string) => {
+      const asked = message(said("Ada", text), { cache: true });
+      return findAnswers(readPrompt({ messages: [asked, message("Answer.")] }), 0);
+    };
+    expect(read(piece.repeat(1_000)).length).toBeGreaterThan(0);
+    expect(growthOf(read, piece, 50_000)).toBeLessThanOrEqual(MOST_GROWTH);
   },
 );
 
