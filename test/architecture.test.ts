@@ -61,6 +61,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   [
     "src/adapter-kit/",
     [
+      "src/commands/command-options.ts",
       "src/commands/ports.ts",
       "src/coordination/",
       "src/http/http-server.ts",

@@ -15,7 +15,7 @@ function shardIds(text: string): readonly number[] | undefined {
   return ids.some(Number.isNaN) ? undefined : [...new Set(ids)];
 }
 
-/** What the Discord adapter reads from the environment; an empty variable counts as not set. */
+/** The Discord adapter's environment variables; an empty one counts as not set. */
 export const DiscordEnv = z.object({
   DISCORD_TOKEN: z
     .string(`is not set: copy it from ${APPS} → Bot → Token (Reset Token shows a new one)`)

@@ -1,55 +1,45 @@
-import { type Client, type REST, RESTEvents, Routes, Status } from "discord.js";
-import { z } from "zod";
-import { createDrain, type Drain } from "../../src/adapter-kit/queue/drain.ts";
-import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
+import { type Client, Status } from "discord.js";
+import { createDrain } from "../../src/adapter-kit/queue/drain.ts";
+import { createQueuedLimiter } from "../../src/adapter-kit/rate-limit/queued-limiter.ts";
+import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import { createUntilInstalled } from "../../src/adapter-kit/until-installed.ts";
-import {
-  createUsageLeases,
-  type UsageLeases,
-} from "../../src/adapter-kit/rate-limit/usage-leases.ts";
+import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
-import {
-  type Api,
-  createApi,
-  createProgressRest,
-  createReadingRest,
-  createWaitingRest,
-} from "./api/api.ts";
-import { createQueuedLimiter } from "../../src/adapter-kit/rate-limit/queued-limiter.ts";
-import { createInbound, createSurface, type Inbound } from "./connect.ts";
-import {
-  createAllowsGuild,
-  listenToGuilds,
-  inviteLink,
-  createIsRemoved,
-} from "./guilds/membership.ts";
-import { type BotSettings, type DiscordSettings, readDiscordSettings } from "./env.ts";
+import { createApis } from "./api/api.ts";
 import { tokenRefused } from "./api/errors.ts";
+import { createShardCheckpoints } from "./backfill/checkpoints.ts";
+import { type BotSettings, readDiscordSettings } from "./env.ts";
+import { createInbound, type Inbound } from "./event-handlers.ts";
+import { createConnections } from "./gateway/connections.ts";
+import { createIdentifyLimiter } from "./gateway/identify-limiter.ts";
 import { listenToGateway } from "./gateway/listen.ts";
-import type { Guilds } from "./guilds/guilds.ts";
-import { createSeen, type Seen } from "./backfill/checkpoints.ts";
+import { createShards } from "./gateway/shards.ts";
+import { createGuilds, createOwnId } from "./guilds/guilds.ts";
+import {
+  createIsAllowedGuild,
+  createIsRemoved,
+  listenToGuilds,
+  withAllowedGuilds,
+} from "./guilds/membership.ts";
+import { createReaders } from "./parse/read-message.ts";
 import { createPosts } from "./post/posts.ts";
 import { createTyping } from "./post/typing.ts";
-import { commandDefinitions } from "./registration/definitions.ts";
-import { registerCommands } from "./registration/register.ts";
+import { registerAndInvite } from "./registration/register.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
-import { createConnections, createIdentifyGate, type IdentifyGate } from "./gateway/connections.ts";
-import { createShards, type Shards } from "./gateway/shards.ts";
 import { createHistory } from "./threads/history.ts";
 
 export interface DiscordOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: AdapterState;
-  /** Locks that the processes of one bot share. */
+  /** Locks that the bot's processes share. */
   readonly take: TakeLock;
   readonly commands: CommandPorts;
-  /** How many processes share the bot; 1, if absent. */
+  /** Number of processes that share the bot; default 1. */
   readonly processes?: number;
-  /** Ends the process in good order; called with 1, after the problem was reported, when Discord will tell and take nothing any more. */
+  /** Stops the process in good order. Called with 1 after the problem was reported, when Discord refuses the bot for good. */
   readonly exit: (code: number) => void;
-  /** Something went wrong. */
   readonly onProblem: (problem: unknown) => void;
   readonly clock?: Clock;
   /** Milliseconds since the epoch. */
@@ -62,8 +52,8 @@ const CAPABILITIES = {
   maxParts: 4,
   minEditIntervalMs: 1_500,
 };
-/** What is being taken on when the process leaves has this long. */
-const LEAVE_MS = 5_000;
+/** How long shutdown waits for events that are being handled. */
+const DRAIN_MS = 5_000;
 
 /** Discord, over its gateway. Connects with `start`. Rejects with a `SettingsError`. */
 export async function createDiscord(options: DiscordOptions): Promise<{ platform: Platform }> {
@@ -81,37 +71,32 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     options.exit(1);
   };
   const parts = createParts(options, settings, onFatal);
-  const { shared, surface, connections, shards, drain, typing, register } = parts;
-  const { api, clock } = shared;
+  const { api, clock, guilds, connections, typing } = parts;
 
   return {
     name: "discord",
     capabilities: CAPABILITIES,
     freshMs: settings.freshMs,
-    ...createUntilInstalled(createPosts({ ...shared, typing, self: surface.identity }), {
-      clock,
-      isRemoved: createIsRemoved(surface.guilds, api),
-    }),
+    ...createUntilInstalled(createPosts(parts), { clock, isRemoved: createIsRemoved(guilds, api) }),
     async start(intake: Intake) {
-      const inbound = createInbound(shared, intake);
-      const hearing = { inbound, drain, clock, onProblem, onFatal };
+      const inbound = createInbound(parts, intake);
       // Discord forgets the commands of a server that removes Parley.
-      const onAdded = (guild: string) => void (guild === settings.guild && register());
-      await shards.start((client) => {
-        hearEvents({ client, ...hearing });
-        listenToGuilds(client, { ...shared, ...surface, onAdded });
+      const onAdded = (guild: string) => void (guild === settings.guild && parts.register());
+      await parts.shards.start((client) => {
+        listenToEvents({ ...parts, client, inbound, onFatal });
+        listenToGuilds(client, { ...parts, onAdded });
       });
       state.started = true;
     },
     async stop() {
       if (state.stopped) return;
       state.stopped = true;
-      await leave({ ...parts, ...shared });
+      await disconnect(parts);
       typing.stopAll();
     },
-    isMany: () => surface.guilds.isMany(),
+    isMany: () => guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
-    history: createHistory(surface.readers, api),
+    history: createHistory(parts.readers, api),
   };
 }
 
@@ -121,130 +106,92 @@ function createParts(
   settings: BotSettings,
   onFatal: (problem: Error) => void,
 ) {
-  const { clock = systemClock, wallClock = Date.now, onProblem } = options;
-  const onUnauthorized = () => onFatal(tokenRefused());
-  const { processes } = settings;
+  const { clock = systemClock, wallClock = Date.now, onProblem, commands, state, take } = options;
+  const { processes, requestsPerSecond: perSecond, allowedGuilds } = settings;
   const leases = createUsageLeases({ ...options, clock, wallClock, processes });
-  const apis = createApis(settings, { clock, leases, onUnauthorized, onProblem });
+  const limiter = createQueuedLimiter({ perSecond, processes, leases, clock });
+  const onUnauthorized = () => onFatal(tokenRefused());
+  const apis = createApis(settings, { limiter, onUnauthorized, onProblem });
   const { usual: api } = apis;
-  const gate = createIdentifyGate(options.take, clock);
-  const connections = createConnections(settings, gate);
-  const allows = createAllowsGuild(settings.allowedGuilds);
-  const surface = createSurface(() => connections.clients(), api, allows);
-  const seen = createSeen({ state: options.state, clock, onProblem });
-  const own = { settings, allows, surface, api, seen, clock, wallClock };
-  const shared = { ...options, ...apis, ...own };
-  const register = () => registerAll({ ...shared, guilds: surface.guilds }).catch(onProblem);
-  const onTaking = (shard: number, count: number) => seen.load(shard, count);
+  const identifyLimiter = createIdentifyLimiter(take, clock);
+  const connections = createConnections(settings, identifyLimiter);
+  const isAllowed = createIsAllowedGuild(allowedGuilds);
+  const guilds = withAllowedGuilds(
+    createGuilds(() => connections.clients()),
+    isAllowed,
+  );
+  const ownId = createOwnId(guilds, api);
+  const checkpoints = createShardCheckpoints({ state, clock, onProblem });
+  const register = () => registerAndInvite({ api, settings, guilds, onProblem }).catch(onProblem);
+  const shared = { settings, api, clock, onProblem };
   return {
-    gate,
+    ...apis,
+    ...shared,
+    commands,
+    wallClock,
+    guilds,
+    ownId,
+    isAllowed,
+    identifyLimiter,
     connections,
-    surface,
-    shared,
+    checkpoints,
     register,
+    readers: createReaders({ api, guilds, ownId }),
     drain: createDrain(clock),
     typing: createTyping({ api: apis.progress, clock }),
-    shards: createShards({ ...shared, connections, onTaking, onFirst: register }),
+    shards: createShards({
+      ...shared,
+      connections,
+      take,
+      onConnecting: (shard, count) => checkpoints.load(shard, count),
+      onFirstShard: register,
+    }),
   };
 }
 
-interface ApiPorts extends Pick<DiscordOptions, "onProblem"> {
-  readonly clock: Clock;
-  readonly leases: UsageLeases;
-  readonly onUnauthorized: () => void;
-}
+type Parts = ReturnType<typeof createParts>;
 
-/** Clients by what they send, so that none waits behind another, within one limit. */
-function createApis(settings: BotSettings, { clock, leases, onUnauthorized, onProblem }: ApiPorts) {
-  const { requestsPerSecond: perSecond, processes } = settings;
-  const limiter = createQueuedLimiter({ perSecond, processes, leases, clock });
-  const apiOf = (rest: REST): Api => {
-    warnOfBans(rest, onProblem);
-    return createApi(rest, onUnauthorized);
-  };
-  return {
-    finals: apiOf(createWaitingRest(settings, limiter, "answer")),
-    closing: apiOf(createWaitingRest(settings, limiter, "closing")),
-    usual: apiOf(createWaitingRest(settings, limiter, "other")),
-    reading: apiOf(createReadingRest(settings, limiter)),
-    progress: apiOf(createProgressRest(settings, limiter)),
-  };
-}
-
-interface Hearing {
+interface Listening extends Pick<Parts, "drain" | "clock" | "onProblem"> {
   readonly client: Client;
   readonly inbound: Inbound;
-  readonly drain: Drain;
-  readonly clock: Clock;
-  readonly onProblem: (problem: unknown) => void;
   readonly onFatal: (problem: Error) => void;
 }
 
-function hearEvents({ client, inbound, drain, clock, onProblem, onFatal }: Hearing): void {
-  const takers = Object.fromEntries(
-    Object.entries(inbound.takers).flatMap(([name, take]) =>
-      take ? [[name, (event: Parameters<typeof take>[0]) => drain.run(() => take(event))]] : [],
+function listenToEvents({ client, inbound, drain, clock, onProblem, onFatal }: Listening): void {
+  const handlers = Object.fromEntries(
+    Object.entries(inbound.handlers).flatMap(([name, handle]) =>
+      handle
+        ? [[name, (event: Parameters<typeof handle>[0]) => drain.run(() => handle(event))]]
+        : [],
     ),
   );
   listenToGateway({
     client,
-    takers,
-    onBegin: (shard) => inbound.begins(shard),
+    handlers,
     clock,
-    onSession: (shard) => drain.run(() => inbound.catchUp(shard)).catch(onProblem),
+    onSessionStart: (shard) => inbound.sessionStarted(shard),
+    onReady: (shard) => drain.run(() => inbound.backfill(shard)).catch(onProblem),
     onProblem,
     onFatal,
   });
 }
 
-interface Leaving {
-  readonly shards: Shards;
-  readonly gate: IdentifyGate;
-  readonly seen: Seen;
-  readonly drain: Drain;
-}
-
-/** All shards that are this process's; one that has none runs turns, and stands by. */
+/** Whether all shards of this process are ready. A process without shards runs turns and waits for shards to become free. */
 const areConnected = (clients: readonly Client[]): boolean =>
   clients.every(
     ({ ws }) => ws.shards.size > 0 && ws.shards.every(({ status }) => status === Status.Ready),
   );
 
-/** Takes no more events. What was said before can still be answered: posting needs no connection. */
-async function leave({ shards, gate, seen, drain }: Leaving): Promise<void> {
-  await drain.close(LEAVE_MS);
-  // Before another process takes the shards over.
-  await seen.save();
+/** Handles no more events. Answers can still be posted: posting needs no gateway. */
+async function disconnect({
+  drain,
+  checkpoints,
+  shards,
+  identifyLimiter,
+}: Pick<Parts, "drain" | "checkpoints" | "shards" | "identifyLimiter">): Promise<void> {
+  await drain.close(DRAIN_MS);
+  // Before another process takes over the shards.
+  await checkpoints.save();
   await shards.stop();
-  await gate.end();
+  await identifyLimiter.close();
 }
-
-interface Registering extends Pick<DiscordOptions, "onProblem"> {
-  readonly api: Api;
-  readonly settings: DiscordSettings;
-  readonly guilds: Guilds;
-}
-
-async function registerAll({ api, settings, guilds, onProblem }: Registering): Promise<void> {
-  const application = guilds.application();
-  if (application === undefined) return;
-  if (guilds.count() === 0 && (await isInNoServer(api))) {
-    const link = inviteLink(settings.apiUrl, application);
-    onProblem(new Error(`Parley is in no Discord server yet. Add it with ${link}`));
-  }
-  const commands = commandDefinitions();
-  await registerCommands({ api, application, guild: settings.guild, commands });
-}
-
-/** Other processes may have the shards of all servers that it is in. */
-const isInNoServer = async (api: Api): Promise<boolean> => {
-  const call = { method: "GET", route: Routes.userGuilds(), query: { limit: 1 } } as const;
-  const servers = await api.call({ ...call, what: "asking for its servers" }, z.array(z.unknown()));
-  return servers.length === 0;
-};
-
-/** Discord bans an address after 10,000 refused requests in ten minutes; this comes at every 500. */
-const warnOfBans = (rest: REST, onProblem: (problem: unknown) => void) =>
-  rest.on(RESTEvents.InvalidRequestWarning, ({ count }) =>
-    onProblem(new Error(`Discord has refused ${count} requests of the last ten minutes.`)),
-  );

@@ -4,6 +4,7 @@ import {
   plainReply,
   plainStatus,
 } from "../../src/adapter-kit/text/plain-layout.ts";
+import { actionCommand } from "../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../src/reply.ts";
 import type { Outgoing } from "../../src/platform.ts";
 import { hasEnded } from "../../src/progress/status-view.ts";
@@ -24,14 +25,19 @@ export function renderOutgoing(content: Outgoing): Rendered {
   switch (content.kind) {
     case "status": {
       const { view } = content;
-      const actions = hasEnded(view) ? [`retry ${view.turn}`] : [`stop of ${view.turn}`, "status"];
+      const actions = hasEnded(view)
+        ? [actionCommand({ type: "retry", turn: view.turn })]
+        : [actionCommand({ type: "stop", turn: view.turn }), "status"];
       return { text: plainStatus(view, PLAIN), actions };
     }
     case "final": {
       const isLast = content.chunk === content.chunks - 1;
       const answer = (content.file?.text ?? content.text).replaceAll(RULE, "\n\n");
       const footer = isLast ? `${RULE}${plainFooter(content.view.footer, PLAIN)}` : "";
-      return { text: `${answer}${footer}`, actions: isLast ? [`why ${content.view.turn}`] : [] };
+      return {
+        text: `${answer}${footer}`,
+        actions: isLast ? [actionCommand({ type: "why", turn: content.view.turn })] : [],
+      };
     }
     case "note":
       return { text: content.text, actions: [] };

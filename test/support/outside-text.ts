@@ -1,5 +1,5 @@
 import { escapeName, threadName } from "../../adapters/discord/render/lines.ts";
-import { formatSmallPrint, parseAsked } from "../../adapters/discord/render/small-print.ts";
+import { formatSmallPrint, parseAskedQuestion } from "../../adapters/discord/render/small-print.ts";
 import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { renderStatus as renderDiscordStatus } from "../../adapters/discord/render/render-status.ts";
 import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
@@ -162,7 +162,10 @@ export const READERS: Readonly<
     "reads a text of Discord": (text) => readDiscordText(message(text), DISCORD),
     "sees who is addressed in Discord": (text) => addressedOf({ content: text }, "thread", DISCORD),
     "finds a question asked in Discord": (text) =>
-      parseAsked({ content: text, interaction_metadata: { user: { id: "1", username: "ada" } } }),
+      parseAskedQuestion({
+        content: text,
+        interaction_metadata: { user: { id: "1", username: "ada" } },
+      }),
     "pastes a text in the terminal": (text) => {
       const draft = insertText(draftOf(""), text);
       const edited = editDraft(editDraft(draft, "left") ?? draft, "ctrl+w") ?? draft;

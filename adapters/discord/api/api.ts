@@ -1,4 +1,4 @@
-import { DefaultRestOptions, REST, RequestMethod, type RESTOptions } from "discord.js";
+import { DefaultRestOptions, REST, RequestMethod, RESTEvents, type RESTOptions } from "discord.js";
 import { z } from "zod";
 import { PlatformError } from "../../../src/platform.ts";
 import type { BotSettings } from "../env.ts";
@@ -7,14 +7,14 @@ import { isUnauthorized, toPlatformError } from "./errors.ts";
 
 export interface Call {
   readonly method: keyof typeof METHODS;
-  /** From `Routes`: without the version. */
+  /** From `Routes`, without the version. */
   readonly route: `/${string}`;
-  /** What it does, as errors say it: "posting a message". */
+  /** For errors: "posting a message". */
   readonly what: string;
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly files?: readonly { readonly name: string; readonly data: Uint8Array }[];
-  /** False where the token stands in the route: a 401 there says nothing about the bot's. */
+  /** False where the route contains a token of its own: a 401 then says nothing about the bot's token. */
   readonly auth?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,72 +27,70 @@ const METHODS = {
   DELETE: RequestMethod.Delete,
 } as const;
 
-/** One way to Discord's HTTP API, with its own queues. */
+/** A client of Discord's HTTP API with its own queues. */
 export interface Api {
   /** Rejects with a `PlatformError`. */
   call<T>(call: Call, answer: z.ZodType<T>): Promise<T>;
 }
 
-/** For calls whose answer does not matter, or that have none. */
+/** For calls whose result is not read. */
 export const NO_ANSWER = z.unknown();
 
-/**
- * What every client is made with. A post that is repeated carries an enforced nonce, so the library may repeat it; its own warnings come
- * well before Discord would ban the address (10,000 invalid requests in 10 minutes).
- */
+/** Options of every REST client. discord.js may repeat posts, because they carry an enforced nonce. */
 export const restOptions = (settings: BotSettings): Partial<RESTOptions> => ({
   api: settings.apiUrl,
   version: settings.apiVersion,
-  // With the wait for room; an answer that does not come is given up earlier.
+  // Includes the wait for the limiter; a call without a response is aborted after ANSWER_MS.
   timeout: 60_000,
   retries: 2,
+  // Discord bans an address after 10,000 invalid requests in 10 minutes: warn early.
   invalidRequestWarningInterval: 500,
-  // The library counts each client for itself: what holds is the limiter.
+  // discord.js counts per client; the shared limiter is what counts.
   globalRequestsPerSecond: Math.max(50, settings.requestsPerSecond),
 });
 
-/**
- * A client for what must arrive: it waits for rate limits, and answers do not wait for the rest. It is not the connection's own, which
- * forgets the token when it ends.
- */
-export const createWaitingRest = (
+export interface ApisOptions {
+  readonly limiter: QueuedLimiter;
+  readonly onUnauthorized: () => void;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+/** One client per kind of call, so that none queues behind another; all share one limiter. */
+export function createApis(
   settings: BotSettings,
-  limiter: QueuedLimiter,
-  urgency: Urgency,
-): REST =>
-  new REST({
-    ...restOptions(settings),
-    makeRequest: withinLimit(limiter, (signal) => limiter.wait(urgency, signal)),
-  }).setToken(settings.token);
-
-/** A client for reads that can wait, but not in a queue: it never waits for a rate limit of one place, which would hold up all others. */
-export const createReadingRest = (settings: BotSettings, limiter: QueuedLimiter): REST =>
-  new REST({
-    ...restOptions(settings),
-    rejectOnRateLimit: () => true,
-    makeRequest: withinLimit(limiter, (signal) => limiter.wait("other", signal)),
-  }).setToken(settings.token);
-
-/**
- * A client for what may be dropped: edits of a status, typing. It never waits for a rate limit, since what it would send by then is
- * stale, and never repeats.
- */
-export const createProgressRest = (settings: BotSettings, limiter: QueuedLimiter): REST =>
-  new REST({
-    ...restOptions(settings),
-    retries: 0,
-    rejectOnRateLimit: () => true,
-    makeRequest: withinLimit(limiter, async () => {
+  { limiter, onUnauthorized, onProblem }: ApisOptions,
+) {
+  const open = (options: Partial<RESTOptions>, admit: Admit): Api => {
+    const makeRequest = withinLimit(limiter, admit);
+    const rest = new REST({ ...restOptions(settings), ...options, makeRequest });
+    rest.on(RESTEvents.InvalidRequestWarning, ({ count }) =>
+      onProblem(new Error(`Discord has refused ${count} requests of the last ten minutes.`)),
+    );
+    return createApi(rest.setToken(settings.token), onUnauthorized);
+  };
+  const waiting = (urgency: Urgency): Api => open({}, (signal) => limiter.wait(urgency, signal));
+  return {
+    /** Waits for rate limits, ahead of everything else. */
+    finals: waiting("answer"),
+    /** Waits for rate limits, ahead of everything but answers: last edits of statuses. */
+    closing: waiting("closing"),
+    /** Waits for rate limits. */
+    usual: waiting("other"),
+    /** Rejects on the rate limit of one channel, so that reads of other channels go on. */
+    reading: open({ rejectOnRateLimit: () => true }, (signal) => limiter.wait("other", signal)),
+    /** Never waits or retries: edits of a running status, typing. By then their content would be stale. */
+    progress: open({ retries: 0, rejectOnRateLimit: () => true }, async () => {
       const retryAfterMs = limiter.take();
       if (retryAfterMs === 0) return;
-      const message = "There is no room for it within Discord's limit for all requests.";
+      const message = "The limit for all requests to Discord is used up.";
       throw new PlatformError("rate_limited", message, { retryAfterMs });
     }),
-  }).setToken(settings.token);
+  };
+}
 
 type Admit = (signal: AbortSignal | undefined) => Promise<void>;
 
-/** Discord counts all requests of a bot together, but for the answers to interactions. Asked just before sending: after all other waits. */
+/** Discord limits all requests of a bot together, except responses to interactions. The limiter is asked right before sending, after all other waits. */
 const withinLimit =
   (limiter: QueuedLimiter, admit: Admit): RESTOptions["makeRequest"] =>
   async (url, init) => {
@@ -104,10 +102,10 @@ const withinLimit =
     return response;
   };
 
-/** How long Discord may take, ms. */
+/** How long Discord may take to respond, ms. */
 const ANSWER_MS = 15_000;
 
-/** The library takes the abort for a lost connection, and tries again. */
+/** Aborts a call that gets no response; discord.js takes the abort for a lost connection and retries. */
 const answerOf: RESTOptions["makeRequest"] = async (url, init) => {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_MS);
@@ -119,8 +117,8 @@ const answerOf: RESTOptions["makeRequest"] = async (url, init) => {
 
 const UNCOUNTED = /\/(?:interactions|webhooks)\//;
 
-/** `onUnauthorized`: the bot's token was refused; nothing will succeed any more. */
-export const createApi = (rest: REST, onUnauthorized: (error: unknown) => void): Api => ({
+/** `onUnauthorized`: Discord refused the bot's token; no call can succeed any more. */
+const createApi = (rest: REST, onUnauthorized: (error: unknown) => void): Api => ({
   async call({ route, method, query, what, files, ...call }, answer) {
     try {
       const request = {
@@ -141,7 +139,7 @@ export const createApi = (rest: REST, onUnauthorized: (error: unknown) => void):
 const toStrings = (query: Readonly<Record<string, string | number>>) =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
 
-/** An empty answer is none, whatever its content type claims. */
+/** An empty body is undefined, whatever its content type says. */
 async function readBody(response: { text(): Promise<string> }): Promise<unknown> {
   const text = await response.text();
   return text === "" ? undefined : JSON.parse(text);

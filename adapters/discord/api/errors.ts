@@ -2,7 +2,7 @@ import { DiscordAPIError, HTTPError, RateLimitError, GatewayCloseCodes } from "d
 import { PlatformError } from "../../../src/platform.ts";
 import { SettingsError } from "../../../src/settings.ts";
 
-/** Discord's codes for what this adapter has an answer to. */
+/** Discord's error codes that this adapter handles. */
 export const CODES = {
   unknownChannel: 10003,
   unknownGuild: 10004,
@@ -23,10 +23,10 @@ export const CODES = {
 const WORDS: Readonly<Record<number, string>> = {
   [CODES.unknownChannel]: "The channel or thread does not exist any more",
   [CODES.unknownMessage]: "The message does not exist any more",
-  [CODES.oldEdits]: "The message is older than an hour, and Discord takes no more edits of it",
+  [CODES.oldEdits]: "The message is older than an hour, and Discord refuses more edits of it",
   [CODES.missingAccess]:
     "Parley cannot see the channel: let its role have View Channel and Read Message History there",
-  [CODES.cannotMessageUser]: "The person takes no direct messages from Parley",
+  [CODES.cannotMessageUser]: "The person accepts no direct messages from Parley",
   [CODES.missingPermissions]:
     "Parley's role lacks a permission there: Server Settings → Roles, or the channel's own settings → Permissions",
   [CODES.archived]: "The thread is archived, and Parley may not open it again",
@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<number, string>> = {
 
 const GONE: ReadonlySet<unknown> = new Set([CODES.unknownChannel, CODES.unknownMessage]);
 
-/** Discord's own code of a failed call; undefined if it failed in another way. */
+/** Discord's error code of a failed call; undefined: it failed in another way. */
 export function codeOf(error: unknown): number | undefined {
   for (let link = error; link instanceof Error; link = link.cause) {
     if (link instanceof DiscordAPIError && typeof link.code === "number") return link.code;
@@ -45,13 +45,13 @@ export function codeOf(error: unknown): number | undefined {
   return undefined;
 }
 
-/** Whether the token itself was refused, so that nothing will ever succeed again. */
+/** Whether Discord refused the bot's token, so no call can succeed. */
 export const isUnauthorized = (error: unknown): boolean =>
   (error instanceof DiscordAPIError && error.status === 401) ||
-  // After a 401 the library forgets the token.
+  // discord.js forgets the token after a 401.
   (error instanceof Error && error.message.startsWith("Expected token to be set"));
 
-/** What a failed call means for what was to be done. `what` names the call: "posting a message". */
+/** The failure of a call. `what` names the call: "posting a message". */
 export function toPlatformError(error: unknown, what: string): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof RateLimitError) {
@@ -70,14 +70,14 @@ function refusal(error: DiscordAPIError, what: string): PlatformError {
   const code = Number(error.code);
   const words = WORDS[code] ?? `Discord refused ${what}`;
   const isGone = GONE.has(code) || (error.status === 404 && !(code in WORDS));
-  // The library puts each field's complaint on a line of its own.
+  // discord.js puts each field's error on its own line.
   const details = error.message.replaceAll(/\s*\n\s*/g, "; ").slice(0, 400);
   return new PlatformError(isGone ? "gone" : "rejected", `${words} (${code}: ${details}).`, {
     cause: error,
   });
 }
 
-/** The innermost reason: "ECONNREFUSED" says more than "fetch failed". */
+/** The innermost cause: "ECONNREFUSED" says more than "fetch failed". */
 function reasonOf(error: unknown): string {
   let reason = String(error);
   for (let link = error; link instanceof Error; link = link.cause) {
@@ -89,14 +89,14 @@ function reasonOf(error: unknown): string {
 const BOT = "https://discord.com/developers/applications → your app → Bot";
 
 const TOKEN = `Discord does not accept DISCORD_TOKEN: press Reset Token under ${BOT}, and set the new one.`;
-const INTENTS = `Discord does not let this bot read messages: switch on “Message Content Intent” under ${BOT} → Privileged Gateway Intents, and start Parley again; or set DISCORD_MESSAGE_CONTENT=off to do with mentions, direct messages and commands.`;
+const INTENTS = `Discord does not let this bot read messages: switch on “Message Content Intent” under ${BOT} → Privileged Gateway Intents, and start Parley again; or set DISCORD_MESSAGE_CONTENT=off to answer only mentions, direct messages and commands.`;
 const SHARDS =
-  "Discord does not accept these shards: DISCORD_SHARDS and DISCORD_SHARD_COUNT must be the same cut in every process; the bot is in too many servers for fewer.";
+  "Discord does not accept these shards: DISCORD_SHARD_COUNT must be the same in every process, and large enough for the bot's number of servers.";
 
 const CLOSES: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: TOKEN,
   [GatewayCloseCodes.InvalidShard]: SHARDS,
-  [GatewayCloseCodes.ShardingRequired]: `${SHARDS} DISCORD_SHARDS=auto does it in one process.`,
+  [GatewayCloseCodes.ShardingRequired]: `${SHARDS} With DISCORD_SHARDS=auto, Parley divides the shards itself.`,
   [GatewayCloseCodes.InvalidAPIVersion]:
     "Discord does not know the gateway's version: unset DISCORD_API_VERSION.",
   [GatewayCloseCodes.InvalidIntents]:
@@ -104,14 +104,14 @@ const CLOSES: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.DisallowedIntents]: INTENTS,
 };
 
-/** What to do about a close after which Discord takes no reconnection. */
-export const fatalClose = (code: number): Error =>
-  new SettingsError(CLOSES[code] ?? `Discord closed the connection for good (code ${code}).`);
+/** Says what to do about a close code after which Discord allows no reconnection. */
+export const explainClose = (code: number): Error =>
+  new SettingsError(CLOSES[code] ?? `Discord closed the connection permanently (code ${code}).`);
 
-/** The bot's token was refused by a call. */
+/** Discord refused the bot's token in a call. */
 export const tokenRefused = (): Error => new SettingsError(TOKEN);
 
-/** What to do about a connection that could not be made. */
+/** Says what to do about a connection that failed. */
 export function explainStart(error: unknown): Error {
   if (error instanceof SettingsError) return error;
   if (error instanceof Error && isUnauthorized(error.cause)) return tokenRefused();

@@ -1,94 +1,105 @@
 import { answeredUntil, catchUp } from "../../../src/adapter-kit/catch-up.ts";
 import { createPatientCalls } from "../../../src/adapter-kit/patient-calls.ts";
 import { isTransient } from "../../../src/adapter-kit/queue/retry.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
 import { createSlots } from "../../../src/slots.ts";
 import type { Api } from "../api/api.ts";
-import { markOf, sentAt, toldAt } from "../parse/read-message.ts";
 import { conversationOf } from "../ids.ts";
-import { placeIn } from "../threads/channels.ts";
+import { type EventDeps, retryEvent } from "../intake/event-deps.ts";
+import { handleMessage } from "../intake/messages.ts";
+import { markOf, sentAt, timestampOf } from "../parse/read-message.ts";
+import { placeOfChannel } from "../threads/channels.ts";
 import { pagesBack } from "../threads/fetch-messages.ts";
-import { isThread, takesThreads } from "../wire/channel.ts";
+import { isThread, supportsThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
-import { channelsWithNews, type Readable } from "./channels-with-news.ts";
-import type { HeardBefore } from "./checkpoints.ts";
-import { type BackFillPorts, tryAgain } from "../intake/intake-ports.ts";
-import { takeMessage } from "../intake/messages.ts";
+import type { IdsBeforeSession, LastMessageIds, ShardCheckpoints } from "./checkpoints.ts";
+import { type Readable, unreadChannels } from "./unread-channels.ts";
 
-/** Calls that are under way at once. */
-const AT_ONCE = 4;
-/** The longest single wait for Discord's limits, and the longest search, ms. */
+export interface BackfillDeps extends EventDeps {
+  /** Rejects on rate limits. */
+  readonly reading: Api;
+  readonly checkpoints: ShardCheckpoints;
+  readonly lastMessageIds: LastMessageIds;
+  readonly commands: {
+    readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun" | "untaken">;
+  };
+}
+
+/** Calls in parallel. */
+const MAX_CALLS = 4;
+/** The longest single wait for a rate limit, and for the whole search, ms. */
 const LONGEST_WAIT_MS = 60_000;
-const SEARCH_MS = 10 * 60_000;
-/** The last message heard may have overtaken others. */
+const LONGEST_SEARCH_MS = 10 * 60_000;
+/** Messages may have arrived out of order before the checkpoint. */
 const MARGIN_MS = 60_000;
-/** Of one channel, the latest: a gap in which more was said is none that somebody still waits for. */
-const MOST_PAGES = 10;
+/** Reads the latest messages of a channel only: nobody still waits for an answer from before that many. */
+const MAX_PAGES = 10;
 
 /**
- * Takes on what was said on a shard while it was not connected: a new session does not tell. What was taken on before is claimed, so that
- * reading too much does no harm. Servers and channels are read side by side, each at the pace that Discord allows it; a thread is read
- * after its channel, where its first message stands.
+ * Handles the messages that a shard missed while it was disconnected: a new session does not replay them. Claims prevent double answers, so
+ * reading too much is safe. Servers and channels are read in parallel, each at its own rate limit; a thread is read after its channel, which
+ * has its first message.
  */
-export async function backFill(ports: BackFillPorts, shard: number): Promise<void> {
-  const { seen, freshMs, wallClock } = ports;
+export async function backfill(deps: BackfillDeps, shard: number): Promise<void> {
+  const { checkpoints, freshMs, wallClock } = deps;
   if (freshMs === 0) return;
-  const from = Math.max(wallClock() - freshMs, (seen.at(shard) ?? 0) - MARGIN_MS);
-  const found = seen.hold(shard);
+  const from = Math.max(wallClock() - freshMs, (checkpoints.at(shard) ?? 0) - MARGIN_MS);
+  const release = checkpoints.hold(shard);
   const failures: unknown[] = [];
-  const api = patientApi(ports);
-  const bounds = { shard, from, heard: ports.heard.before(shard), api };
-  const filled = new Map<string, Promise<void>>();
-  const fill = (channels: readonly Readable[]) => {
-    for (const channel of channels.toSorted((a, b) => orderOf(a) - orderOf(b))) {
-      const parent = filled.get(channel.parent_id ?? "") ?? Promise.resolve();
-      const work = parent.then(() => fillChannel(ports, channel, bounds));
-      filled.set(
+  const api = patientApi(deps);
+  const before = deps.lastMessageIds.beforeSession(shard);
+  const work = new Map<string, Promise<void>>();
+  const start = (channels: readonly Readable[]) => {
+    for (const channel of channels.toSorted((a, b) => depthOf(a) - depthOf(b))) {
+      const parent = work.get(channel.parent_id ?? "") ?? Promise.resolve();
+      const filled = parent.then(() => fillChannel(deps, channel, { shard, from, before, api }));
+      work.set(
         channel.id,
-        work.catch((problem: unknown) => void failures.push(problem)),
+        filled.catch((problem: unknown) => void failures.push(problem)),
       );
     }
   };
-  fill(seen.direct(shard).map(([id]) => ({ id, guild_id: null })));
-  const sources = channelsWithNews({ ...ports, api, impatient: ports.reading }, shard, from);
-  await Promise.all(sources.map((source) => source.then(fill)));
-  await Promise.all(filled.values());
-  // What could not be read is looked at again by the next one.
-  if (!failures.some(isTransient)) found();
-  for (const problem of failures) ports.onProblem(problem);
+  start(checkpoints.direct(shard).map(([id]) => ({ id, guild_id: null })));
+  const sources = unreadChannels({ ...deps, api, before, from }, shard);
+  await Promise.all(sources.map((source) => source.then(start)));
+  await Promise.all(work.values());
+  // Otherwise the next backfill reads again what could not be read.
+  if (!failures.some(isTransient)) release();
+  for (const problem of failures) deps.onProblem(problem);
 }
 
-/** Channels before their threads. */
-const orderOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
+/** Sorts channels before their threads. */
+const depthOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
 
-/** Reads that wait for Discord's limits without holding up those of other places. */
-function patientApi({ reading, clock }: BackFillPorts): Api {
+/** Waits for the rate limit of one channel without delaying reads of others. */
+function patientApi({ reading, clock }: Pick<BackfillDeps, "reading" | "clock">): Api {
   const patiently = createPatientCalls({
     clock,
-    takeSlot: createSlots(AT_ONCE),
+    takeSlot: createSlots(MAX_CALLS),
     longestWaitMs: LONGEST_WAIT_MS,
-    deadlineMs: SEARCH_MS,
+    deadlineMs: LONGEST_SEARCH_MS,
   });
-  return { call: (...asked) => patiently(() => reading.call(...asked)) };
+  return { call: (...request) => patiently(() => reading.call(...request)) };
 }
 
-interface Bounds {
+interface Range {
   readonly shard: number;
   /** Ms since the epoch. */
   readonly from: number;
-  readonly heard: HeardBefore;
+  readonly before: IdsBeforeSession;
   readonly api: Api;
 }
 
-async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Bounds): Promise<void> {
-  const missed = await readMissed(channel, bounds);
+async function fillChannel(deps: BackfillDeps, channel: Readable, range: Range): Promise<void> {
+  const missed = await readMissed(channel, range);
   if (missed.length === 0) return;
-  const known = await ports.channels.of({ channel_id: channel.id, guild_id: channel.guild_id });
-  const place = placeIn(known);
+  const known = await deps.channels.of({ channel_id: channel.id, guild_id: channel.guild_id });
+  const place = placeOfChannel(known);
   const conversation = conversationOf(place);
-  // Where messages have threads of their own, these have the messages' ids, or those that the messages tell.
+  // A thread has the id of the message it was opened on, unless the message names another.
   const threadOf = ({ id, thread }: Message) =>
-    takesThreads(known.type) ? (thread?.id ?? id) : place.thread;
-  const self = await ports.identity();
+    supportsThreads(known.type) ? (thread?.id ?? id) : place.thread;
+  const self = await deps.ownId();
   const answers = missed.flatMap((message) => {
     const mark = message.author.id === self ? markOf(message) : undefined;
     return mark?.kind === "final" ? [{ turn: mark.turn, at: sentAt(message) }] : [];
@@ -102,35 +113,35 @@ async function fillChannel(ports: BackFillPorts, channel: Readable, bounds: Boun
     })),
     answeredUntil: await answeredUntil(
       answers,
-      async (turn) => (await ports.commands.turns.get(conversation, turn)) !== null,
+      async (turn) => (await deps.commands.turns.get(conversation, turn)) !== null,
     ),
-    untaken: ports.commands.turns.untaken,
+    untaken: deps.commands.turns.untaken,
     async take({ message }) {
-      const take = async (): Promise<void> => {
-        if (!(await isAnsweredInThread(ports, message))) await takeMessage(ports, message);
+      const handle = async (): Promise<void> => {
+        if (!(await isAnsweredInThread(deps, message))) await handleMessage(deps, message);
       };
-      await ports.queue.run(channel.id, () => tryAgain(ports.clock, take));
+      await deps.queue.run(channel.id, () => retryEvent(deps, handle));
     },
   });
   for (const message of missed) {
-    ports.seen.note(message, bounds.shard);
-    ports.heard.note(message, bounds.shard);
+    deps.checkpoints.note(message, range.shard);
+    deps.lastMessageIds.note(message, range.shard);
   }
 }
 
-/** Whether the thread on a message shows that it was answered, though nothing is known of that any more. */
+/** Whether the message's thread contains an answer whose turn is no longer in the store. */
 async function isAnsweredInThread(
-  { reading, identity, commands }: BackFillPorts,
+  { reading, ownId, commands }: Pick<BackfillDeps, "reading" | "ownId" | "commands">,
   { thread, channel_id: channel, guild_id: guild }: Message,
 ): Promise<boolean> {
   if (!thread) return false;
   const conversation = conversationOf({ guild: guild ?? undefined, channel, thread: thread.id });
   if (await commands.turns.hasBegun(conversation)) return false;
-  const self = await identity();
+  const self = await ownId();
   try {
     const { value } = await pagesBack(reading, { channel: thread.id }).next();
-    const said: readonly Message[] = value ?? [];
-    return said.some((message) => {
+    const messages: readonly Message[] = value ?? [];
+    return messages.some((message) => {
       const kind = message.author.id === self ? markOf(message)?.kind : undefined;
       return kind !== undefined && kind !== "note";
     });
@@ -141,22 +152,22 @@ async function isAnsweredInThread(
 }
 
 /**
- * What was written since a moment, oldest first. It is read from the end: not every server's ids tell a time to begin at. Discord keeps the
- * guild of a message out of what it is asked for.
+ * The messages since `from`, oldest first. Reads from the end, because not every server's ids tell the time. Discord omits the guild from
+ * messages that are fetched.
  */
 async function readMissed(
   { id, guild_id: guild }: Readable,
-  { api, from, heard }: Bounds,
+  { api, from, before }: Range,
 ): Promise<readonly Message[]> {
   const missed: Message[] = [];
-  const last = heard.last(id);
+  const last = before.last(id);
   let pages = 0;
   for await (const page of pagesBack(api, { channel: id })) {
     const old = page.findIndex(
-      (message) => message.id === last || (toldAt(message) ?? from) < from,
+      (message) => message.id === last || (timestampOf(message) ?? from) < from,
     );
     missed.push(...(old < 0 ? page : page.slice(0, old)));
-    if (old >= 0 || ++pages === MOST_PAGES) break;
+    if (old >= 0 || ++pages === MAX_PAGES) break;
   }
   return missed
     .toReversed()

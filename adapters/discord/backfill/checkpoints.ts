@@ -1,41 +1,41 @@
 import { z } from "zod";
+import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { type BoundedMap, createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
-import type { AdapterState } from "../../../src/adapter-storage.ts";
+import { isNewerId } from "../ids.ts";
 import { sentAt } from "../parse/read-message.ts";
-import { isAfter } from "../ids.ts";
 import type { Message } from "../wire/message.ts";
 
-/** Up to where messages of each shard have been heard, in whichever process. What is lost with it is looked at again: claims keep it from being answered twice. */
-export interface Seen {
+/** How far each shard has handled its messages, in whichever process. If a checkpoint is lost, messages are read again; claims prevent double answers. */
+export interface ShardCheckpoints {
   note(message: Message, shard: number): void;
-  /** Up to when all messages of a shard have been heard, ms since the epoch; undefined: there is no record. */
+  /** Time up to which all messages of the shard are handled, ms since the epoch; undefined: no record. */
   at(shard: number): number | undefined;
-  /** What was missed before is being looked for: `at` stays where it is, also for the next process, until the latest hold is released. */
+  /** A backfill starts: `at` does not advance, for other processes either, until the latest hold is released. */
   hold(shard: number): () => void;
-  /** Direct channels of a shard with the last message heard in each: Discord does not list them. */
+  /** The shard's direct channels with their last message: Discord does not list them. */
   direct(shard: number): readonly (readonly [channel: string, message: string])[];
-  /** Reads the record of the process that had this one of so many shards before. */
+  /** Reads the record of the process that had this shard before. `count`: shards of the bot. */
   load(shard: number, count: number): Promise<void>;
-  /** Writes the records. */
+  /** Writes the records now. */
   save(): Promise<void>;
 }
 
-export interface SeenOptions {
+export interface CheckpointOptions {
   readonly state: AdapterState;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
 }
 
 const SAVE_MS = 5_000;
-const MOST_DIRECT = 500;
+const MAX_DIRECT_CHANNELS = 500;
 
 const Stored = z.object({
   at: z.number().optional(),
   direct: z.array(z.tuple([z.string(), z.string()])).default([]),
 });
 
-interface Record {
+interface Checkpoint {
   readonly key: string;
   at: number | undefined;
   /** When the last message was written. */
@@ -43,62 +43,63 @@ interface Record {
   /** The latest hold, while it lasts. */
   hold: symbol | null;
   readonly direct: BoundedMap<string, string>;
-  /** Since it was last written. */
-  isNews: boolean;
+  /** Changed since it was last saved. */
+  isDirty: boolean;
 }
 
-export function createSeen(options: SeenOptions): Seen {
+export function createShardCheckpoints(options: CheckpointOptions): ShardCheckpoints {
   const { state, onProblem } = options;
-  const records = new Map<number, Record>();
-  const { changed, save } = createWriter(options, records);
+  const checkpoints = new Map<number, Checkpoint>();
+  const { changed, save } = createWriter(options, checkpoints);
   return {
     note(message, shard) {
-      const record = records.get(shard);
-      if (!record) return;
-      record.latest = Math.max(record.latest, sentAt(message));
-      if (!record.hold) record.at = record.latest;
+      const checkpoint = checkpoints.get(shard);
+      if (!checkpoint) return;
+      checkpoint.latest = Math.max(checkpoint.latest, sentAt(message));
+      if (!checkpoint.hold) checkpoint.at = checkpoint.latest;
       if (!message.guild_id) {
-        const last = record.direct.get(message.channel_id);
-        if (last === undefined || isAfter(message.id, last))
-          record.direct.set(message.channel_id, message.id);
+        const last = checkpoint.direct.get(message.channel_id);
+        if (last === undefined || isNewerId(message.id, last))
+          checkpoint.direct.set(message.channel_id, message.id);
       }
-      changed(record);
+      changed(checkpoint);
     },
-    at: (shard) => records.get(shard)?.at,
+    at: (shard) => checkpoints.get(shard)?.at,
     hold(shard) {
       const hold = Symbol();
-      const record = records.get(shard);
-      if (record) record.hold = hold;
+      const checkpoint = checkpoints.get(shard);
+      if (checkpoint) checkpoint.hold = hold;
       return () => {
-        if (record?.hold !== hold) return;
-        record.hold = null;
-        record.at = record.latest || undefined;
-        changed(record);
+        if (checkpoint?.hold !== hold) return;
+        checkpoint.hold = null;
+        checkpoint.at = checkpoint.latest || undefined;
+        changed(checkpoint);
       };
     },
-    direct: (shard) => records.get(shard)?.direct.entries() ?? [],
+    direct: (shard) => checkpoints.get(shard)?.direct.entries() ?? [],
     async load(shard, count) {
       const key = `seen:${shard}/${count}`;
       const { at, direct } = readStored(await state.get(key).catch(onProblem));
-      const recent = createBoundedMap<string, string>(MOST_DIRECT);
+      const recent = createBoundedMap<string, string>(MAX_DIRECT_CHANNELS);
       for (const [channel, last] of direct) recent.set(channel, last);
-      records.set(shard, { key, at, latest: at ?? 0, hold: null, direct: recent, isNews: false });
+      const latest = at ?? 0;
+      checkpoints.set(shard, { key, at, latest, hold: null, direct: recent, isDirty: false });
     },
     save,
   };
 }
 
-/** Writes at most every few seconds. */
+/** Saves at most every few seconds. */
 function createWriter(
-  { state, clock, onProblem }: SeenOptions,
-  records: ReadonlyMap<number, Record>,
+  { state, clock, onProblem }: CheckpointOptions,
+  checkpoints: ReadonlyMap<number, Checkpoint>,
 ) {
   let cancel: (() => void) | undefined;
   let writing = Promise.resolve();
   const write = async (): Promise<void> => {
-    for (const record of [...records.values()].filter(({ isNews }) => isNews)) {
-      record.isNews = false;
-      const { key, at, direct } = record;
+    for (const checkpoint of [...checkpoints.values()].filter(({ isDirty }) => isDirty)) {
+      checkpoint.isDirty = false;
+      const { key, at, direct } = checkpoint;
       await state.put(key, JSON.stringify({ at, direct: direct.entries() }));
     }
   };
@@ -110,14 +111,14 @@ function createWriter(
   };
   return {
     save,
-    changed: (record: Record): void => {
-      record.isNews = true;
+    changed: (checkpoint: Checkpoint): void => {
+      checkpoint.isDirty = true;
       cancel ??= clock.setTimer(SAVE_MS, () => void save());
     },
   };
 }
 
-/** A missing or broken record is none. */
+/** A missing or broken record counts as none. */
 function readStored(text: string | null | void): z.infer<typeof Stored> {
   try {
     return Stored.parse(JSON.parse(text ?? "{}"));
@@ -126,42 +127,42 @@ function readStored(text: string | null | void): z.infer<typeof Stored> {
   }
 }
 
-/** What a process heard last in each channel. */
-export interface Heard {
+/** The last message of each channel that this process received. */
+export interface LastMessageIds {
   note(message: Pick<Message, "id" | "channel_id" | "guild_id">, shard: number): void;
-  /** A shard begins a new session: what is heard from now on says nothing about what was missed. */
-  begins(shard: number): void;
-  /** As it stood when the shard's session began. */
-  before(shard: number): HeardBefore;
+  /** A shard starts a new session: messages from now on say nothing about what it missed. */
+  startSession(shard: number): void;
+  /** The ids as they were when the shard's session started. */
+  beforeSession(shard: number): IdsBeforeSession;
 }
 
-export interface HeardBefore {
-  /** Id of the last message; undefined: nothing was heard there. */
+export interface IdsBeforeSession {
+  /** Id of the channel's last message; undefined: none was received. */
   last(channel: string): string | undefined;
-  /** Channels of servers, the longest silent first. */
+  /** Channels of servers; the one that was silent longest comes first. */
   channels(): readonly { readonly id: string; readonly guild_id: string }[];
 }
 
-interface Entry {
-  readonly last: string;
+interface LastMessage {
+  readonly id: string;
   readonly guild: string;
   readonly shard: number;
 }
 
-const MOST = 2_000;
+const MAX_CHANNELS = 2_000;
 
-export function createHeard(): Heard {
-  const now = createBoundedMap<string, Entry>(MOST);
-  const sessions = new Map<number, ReadonlyMap<string, Entry>>();
+export function createLastMessageIds(): LastMessageIds {
+  const now = createBoundedMap<string, LastMessage>(MAX_CHANNELS);
+  const sessions = new Map<number, ReadonlyMap<string, LastMessage>>();
   return {
     note: ({ id, channel_id: channel, guild_id: guild }, shard) =>
-      now.set(channel, { last: id, guild: guild ?? "", shard }),
-    begins: (shard) =>
-      void sessions.set(shard, new Map(now.entries().filter(([, entry]) => entry.shard === shard))),
-    before(shard) {
-      const channels = sessions.get(shard) ?? new Map<string, Entry>();
+      now.set(channel, { id, guild: guild ?? "", shard }),
+    startSession: (shard) =>
+      void sessions.set(shard, new Map(now.entries().filter(([, last]) => last.shard === shard))),
+    beforeSession(shard) {
+      const channels = sessions.get(shard) ?? new Map<string, LastMessage>();
       return {
-        last: (channel) => channels.get(channel)?.last,
+        last: (channel) => channels.get(channel)?.id,
         channels: () =>
           [...channels].flatMap(([id, { guild }]) =>
             guild === "" ? [] : [{ id, guild_id: guild }],

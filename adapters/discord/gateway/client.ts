@@ -5,41 +5,41 @@ import {
   SimpleShardingStrategy,
   type WebSocketOptions,
 } from "discord.js";
-import type { BotSettings } from "../env.ts";
 import { restOptions } from "../api/api.ts";
-import { z } from "zod";
+import type { BotSettings } from "../env.ts";
+import { CACHED_DISPATCHES } from "../wire/events.ts";
 
-export interface ShardsOfClient {
+export interface ClientShards {
   readonly ids: readonly number[];
-  /** How many there are over all clients and processes. */
+  /** Shards of all clients and processes. */
   readonly count: number;
   /** Resolves when the shard may identify. */
   readonly waitForIdentify: (shard: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Ids that are never dropped from a cache: Parley's own member carries its permissions. */
+/** Entries that are never evicted from a cache: the bot's own member has its permissions. */
 const isSelf = (entry: { readonly id: string; readonly client: Client }): boolean =>
   entry.id === entry.client.user?.id;
 
 /**
- * The connection to Discord. What it caches is what permissions are worked out from (servers, channels, roles), and nothing that grows with what is
- * said: 3,000 threads of 20 messages take 5 MB instead of 221. Events are read as Discord sends them (`client.ws`), so that none waits for
- * a cache, and none is dropped for lack of a "partial".
+ * A gateway client of discord.js. It caches only what permissions are computed from (servers, channels, roles), nothing that grows with the
+ * number of messages: 3,000 threads of 20 messages take 5 MB instead of 221. Event handlers read raw packets, so no event waits for a cache
+ * or is dropped as a "partial".
  */
 export function createClient(
   settings: BotSettings,
-  { ids, count, waitForIdentify }: ShardsOfClient,
+  { ids, count, waitForIdentify }: ClientShards,
 ): Client {
   const client: Client = new Client({
     intents: intentsOf(settings),
     rest: restOptions(settings),
-    // Servers are told of at once; one that is not is away, and whoever writes elsewhere waits for it.
+    // Discord sends available servers at once; an unavailable one must not delay the others.
     waitGuildTimeout: 3_000,
     ws: {
       version: Number(settings.apiVersion),
       buildIdentifyThrottler: () => ({ waitForIdentify }),
       buildStrategy(sockets) {
-        siftEvents(sockets, (packet, shard) => client.emit("raw", packet, shard));
+        filterDispatches(sockets, (packet, shard) => client.emit("raw", packet, shard));
         return new SimpleShardingStrategy(sockets);
       },
     },
@@ -59,14 +59,14 @@ export function createClient(
       GuildMemberManager: { maxSize: 100, keepOverLimit: isSelf },
       UserManager: { maxSize: 500, keepOverLimit: isSelf },
     }),
-    // Threads that are archived for four hours are dropped every hour, by default.
+    // By default, threads that have been archived for four hours are evicted every hour.
     sweepers: Options.DefaultSweeperSettings,
   });
   return client;
 }
 
-/** What models and people write pings nobody. */
-export const NO_PINGS = { parse: [], repliedUser: false };
+/** Text of models and people pings nobody. */
+const NO_PINGS = { parse: [], repliedUser: false };
 
 const intentsOf = ({ messageContent }: BotSettings): readonly GatewayIntentBits[] => [
   GatewayIntentBits.Guilds,
@@ -77,53 +77,28 @@ const intentsOf = ({ messageContent }: BotSettings): readonly GatewayIntentBits[
   ...(messageContent ? [GatewayIntentBits.MessageContent] : []),
 ];
 
-/** What discord.js keeps its picture of servers, channels and roles from. */
-const KEPT =
+/** Dispatches from which discord.js updates its cache of servers, channels and roles. */
+const CACHE_UPDATES =
   /^(?:READY|RESUMED|GUILD_(?:CREATE|UPDATE|DELETE|ROLE_\w+|MEMBER_UPDATE)|(?:CHANNEL|THREAD)_(?:CREATE|UPDATE|DELETE)|THREAD_LIST_SYNC)$/;
 
-/** The entries of a list that can be kept. */
-const listOf = <T extends z.ZodType>(entry: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((all) => all.flatMap((one) => entry.safeParse(one).data ?? []));
-
-const Known = z.looseObject({ id: z.string() });
-const Role = z.looseObject({ id: z.string(), permissions: z.string().regex(/^\d+$/).catch("0") });
-const RoleEvent = z.looseObject({ guild_id: z.string(), role: Role });
-
-const COMPLETE: Readonly<Partial<Record<string, z.ZodType>>> = {
-  READY: z
-    .looseObject({ user: Known, guilds: listOf(Known) })
-    .transform((ready) => ({ application: { id: ready.user.id }, ...ready })),
-  GUILD_CREATE: z.looseObject({
-    channels: listOf(Known),
-    threads: listOf(Known),
-    roles: listOf(Role),
-    members: listOf(z.looseObject({ user: Known })),
-  }),
-  GUILD_ROLE_CREATE: RoleEvent,
-  GUILD_ROLE_UPDATE: RoleEvent,
-};
-
-/** The library below discord.js, which holds the connections. */
+/** @discordjs/ws, which owns the connections. */
 type Sockets = Parameters<NonNullable<WebSocketOptions["buildStrategy"]>>[0];
 
 /**
- * Shows discord.js only what it keeps, with the lists that it counts on. It makes an object of everything else too, and throws where a
- * server leaves a field out (`entitlements` of an interaction): that would end the process. `other` gets what is held back from it.
+ * Passes only cache updates to discord.js, with the lists that it expects. It would build objects from all other dispatches too, and throws
+ * where a server omits a field (`entitlements` of an interaction), which would end the process. `onOther` gets the rest.
  */
-export function siftEvents(
+function filterDispatches(
   sockets: Sockets,
-  other: (packet: unknown, shard: number) => void,
+  onOther: (packet: unknown, shard: number) => void,
 ): void {
-  // Heard before discord.js, which is given the same object.
+  // This listener runs before that of discord.js, which gets the same object.
   sockets.on("dispatch", (event) => {
     const { t: name, d: data } = event.data;
-    const complete = COMPLETE[name]?.safeParse(data);
+    const complete = CACHED_DISPATCHES[name]?.safeParse(data);
     if (complete?.success) Object.assign(event, { data: { ...event.data, d: complete.data } });
-    if (KEPT.test(name) && complete?.success !== false) return;
-    other(event.data, event.shardId);
+    if (CACHE_UPDATES.test(name) && complete?.success !== false) return;
+    onOther(event.data, event.shardId);
     Object.assign(event, { data: { op: 0, s: event.data.s, t: null, d: null } });
   });
 }

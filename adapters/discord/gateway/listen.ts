@@ -2,55 +2,41 @@ import { Events, type Client } from "discord.js";
 import { z } from "zod";
 import type { Clock } from "../../../src/clock.ts";
 import { failingWithStrays } from "../../../src/stray-errors.ts";
-import { fatalClose } from "../api/errors.ts";
+import { explainClose } from "../api/errors.ts";
+import { Packet, Ready } from "../wire/events.ts";
 
-/** What came over the gateway. */
+/** A dispatch of the gateway. */
 export interface GatewayEvent {
   readonly data: unknown;
   /** The same when Discord sends the event again after a resume. */
   readonly key: string;
-  /** On which it came. */
+  /** The shard it came on. */
   readonly shard: number;
 }
 
-export type EventTakers = Readonly<Partial<Record<string, (event: GatewayEvent) => Promise<void>>>>;
+/** By the event's name: MESSAGE_CREATE. */
+export type EventHandlers = Readonly<
+  Partial<Record<string, (event: GatewayEvent) => Promise<void>>>
+>;
 
 export interface GatewayOptions {
   readonly client: Client;
-  /** By the event's name: MESSAGE_CREATE. */
-  readonly takers: EventTakers;
-  /** A new session begins: what was said since the last one is not told. */
-  readonly onBegin: (shard: number) => void;
-  /** Its servers are known. Messages of it wait until this settles. Must not reject. */
-  readonly onSession: (shard: number) => Promise<void>;
+  readonly handlers: EventHandlers;
+  /** A new session starts: messages since the last one were missed. */
+  readonly onSessionStart: (shard: number) => void;
+  /** The shard knows its servers. Its messages wait until this settles. Must not reject. */
+  readonly onReady: (shard: number) => Promise<void>;
   readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
-  /** Nothing will be told any more. */
+  /** Discord closed the connection for good. */
   readonly onFatal: (problem: Error) => void;
 }
 
-const Packet = z.object({ t: z.string().nullish(), s: z.number().nullish(), d: z.unknown() });
-const Ready = z.object({ session_id: z.string() });
-
-/** An event's packet; null: there is nothing to take in it. RESUMED carries nothing; every other event is an object. */
-function readPacket(raw: unknown, onProblem: (problem: unknown) => void) {
-  const { data: packet } = Packet.safeParse(raw);
-  if (!packet?.t) return null;
-  const { t: name, d: data, s: sequence } = packet;
-  if (name === "RESUMED" || (typeof data === "object" && data !== null)) {
-    return { name, data, sequence };
-  }
-  // discord.js handles the packet after this, and would throw where nobody catches it. It has no handler for no name.
-  if (typeof raw === "object" && raw !== null) Reflect.set(raw, "t", null);
-  onProblem(new Error(`Discord sent ${name} without its data: it is left out.`));
-  return null;
-}
-
-/** Takes events as Discord sends them. Listeners that reject are reported: an `error` that nobody hears would end the process. */
+/** Handles events as Discord sends them. Handlers that reject are reported. */
 export function listenToGateway(options: GatewayOptions): void {
   const { client, onProblem, onFatal } = options;
   const sessions = new Map<number, string>();
-  const catchingUp = createCatchingUp(options.clock);
+  const backfillWait = createBackfillWait(options.clock);
   const rawShard = z.number().catch(0);
 
   client.on("raw", (raw: unknown, id: unknown) => {
@@ -60,60 +46,75 @@ export function listenToGateway(options: GatewayOptions): void {
     const shard = rawShard.parse(id);
     if (name === "READY") {
       sessions.set(shard, Ready.safeParse(data).data?.session_id ?? "");
-      options.onBegin(shard);
-      catchingUp.begins(shard);
+      options.onSessionStart(shard);
+      backfillWait.start(shard);
     }
     const key = `${sessions.get(shard) ?? shard}:${packet.sequence ?? ""}`;
-    const take = options.takers[name];
-    if (!take) return;
-    const isTime = name === "MESSAGE_CREATE" ? catchingUp.over(shard) : undefined;
+    const handle = options.handlers[name];
+    if (!handle) return;
+    const wait = name === "MESSAGE_CREATE" ? backfillWait.wait(shard) : undefined;
     void failingWithStrays({ event: name, shard }, async () => {
-      if (isTime) await isTime;
-      await take({ data, key, shard });
+      if (wait) await wait;
+      await handle({ data, key, shard });
     }).catch(onProblem);
   });
   client.on(Events.ShardReady, (shard) => {
-    void options.onSession(shard).then(() => catchingUp.ends(shard));
+    void options.onReady(shard).then(() => backfillWait.end(shard));
   });
+  // An `error` without a listener would end the process.
   client.on(Events.Error, onProblem);
   client.on(Events.Warn, (text) => onProblem(new Error(text)));
   client.on(Events.ShardError, onProblem);
-  client.on(Events.ShardDisconnect, ({ code }) => onFatal(fatalClose(code)));
+  client.on(Events.ShardDisconnect, ({ code }) => onFatal(explainClose(code)));
 }
 
-/** Shards whose new session has begun, while what was said before it is still being read. */
-export interface CatchingUp {
-  begins(shard: number): void;
-  ends(shard: number): void;
-  /** Resolves when that is over, or has taken long enough: what is said now comes after what was said before. */
-  over(shard: number): Promise<void>;
+/** Reads a packet; null: there is nothing to handle in it. */
+function readPacket(raw: unknown, onProblem: (problem: unknown) => void) {
+  const { data: packet } = Packet.safeParse(raw);
+  if (!packet?.t) return null;
+  const { t: name, d: data, s: sequence } = packet;
+  if (name === "RESUMED" || (typeof data === "object" && data !== null)) {
+    return { name, data, sequence };
+  }
+  // discord.js handles the packet next and would throw uncaught. It ignores a packet without a name.
+  if (typeof raw === "object" && raw !== null) Reflect.set(raw, "t", null);
+  onProblem(new Error(`Discord sent ${name} without its data: the event is ignored.`));
+  return null;
 }
 
-/** Longer than most shards take; whoever writes meanwhile must not wait much longer than that. */
-const LONGEST_MS = 10_000;
-/** It is counted in steps: while the process is stopped, nothing is read. */
+/** Delays new messages of a shard until its missed messages have been handled. */
+export interface BackfillWait {
+  start(shard: number): void;
+  end(shard: number): void;
+  /** Resolves when the backfill has ended or has taken too long. */
+  wait(shard: number): Promise<void>;
+}
+
+/** Longer than most backfills; people who write meanwhile wait no longer than this. */
+const LONGEST_BACKFILL_MS = 10_000;
+/** The time is counted in steps, so that time in which the process was frozen does not count. */
 const STEP_MS = 500;
 
-export function createCatchingUp(clock: Clock): CatchingUp {
+export function createBackfillWait(clock: Clock): BackfillWait {
   const shards = new Map<number, PromiseWithResolvers<void>>();
   const end = (shard: number) => {
     shards.get(shard)?.resolve();
     shards.delete(shard);
   };
-  const count = (shard: number, over: PromiseWithResolvers<void>, left: number): void => {
-    if (left <= 0) return over.resolve();
+  const countDown = (shard: number, ended: PromiseWithResolvers<void>, leftMs: number): void => {
+    if (leftMs <= 0) return ended.resolve();
     clock.setTimer(STEP_MS, () => {
-      if (shards.get(shard) === over) count(shard, over, left - STEP_MS);
+      if (shards.get(shard) === ended) countDown(shard, ended, leftMs - STEP_MS);
     });
   };
   return {
-    begins(shard) {
+    start(shard) {
       end(shard);
-      const over = Promise.withResolvers<void>();
-      shards.set(shard, over);
-      count(shard, over, LONGEST_MS);
+      const ended = Promise.withResolvers<void>();
+      shards.set(shard, ended);
+      countDown(shard, ended, LONGEST_BACKFILL_MS);
     },
-    ends: end,
-    over: async (shard) => shards.get(shard)?.promise,
+    end,
+    wait: async (shard) => shards.get(shard)?.promise,
   };
 }

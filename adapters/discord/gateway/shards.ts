@@ -1,15 +1,11 @@
+import { Routes } from "discord.js";
+import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { Api } from "../api/api.ts";
-import type { DiscordSettings } from "../env.ts";
 import { explainStart } from "../api/errors.ts";
-import {
-  type Connection,
-  type Connections,
-  type Cut,
-  type Hear,
-  readGatewayFacts,
-} from "./connections.ts";
-import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
+import type { DiscordSettings } from "../env.ts";
+import { GatewayBot } from "../wire/answers.ts";
+import type { Connection, Connections, Listen, ShardPlan } from "./connections.ts";
 
 export interface ShardsOptions {
   readonly settings: Pick<DiscordSettings, "shards" | "shardCount">;
@@ -17,128 +13,143 @@ export interface ShardsOptions {
   readonly connections: Connections;
   readonly take: TakeLock;
   readonly clock: Clock;
-  /** Before a shard is connected. */
-  readonly onTaking: (shard: number, count: number) => Promise<void>;
-  /** The first shard of all is connected here. */
-  readonly onFirst: () => Promise<void>;
+  /** Awaited before a shard connects. */
+  readonly onConnecting: (shard: number, count: number) => Promise<void>;
+  /** Shard 0 connected in this process. */
+  readonly onFirstShard: () => Promise<void>;
   readonly onProblem: (problem: unknown) => void;
 }
 
 /** The shards that this process connects. */
 export interface Shards {
-  /** Connects those that are to be had, then watches over the others. Rejects with what to do about it. */
-  start(hear: Hear): Promise<void>;
-  /** Closes the connections; other processes may take the shards from then on. */
+  /** Connects the shards that are free, then polls for others. Rejects with a `SettingsError`. */
+  start(listen: Listen): Promise<void>;
+  /** Closes the connections. Other processes can then take the shards. */
   stop(): Promise<void>;
 }
 
-/** Another process's shard is taken over within this time of its end, ms. */
-const WATCH_MS = 250;
-/** After a connection that could not be made, ms. */
+/** How soon a shard of another process is taken over when that process ends, ms. */
+const POLL_MS = 250;
+/** After a connection failed, ms. */
 const RETRY_MS = 5_000;
 
 /**
- * The shards of DISCORD_SHARDS; with `auto` every shard is its owner's by a lock of the store, so that identical processes share them, and
- * those of one that dies go to the others.
+ * Connects the shards of DISCORD_SHARDS. With `auto`, a lock in the store gives each shard one owner: identical processes divide the
+ * shards, and take over those of a process that dies.
  */
 export function createShards(options: ShardsOptions): Shards {
-  const { settings, clock, onProblem } = options;
-  const heard: { hear: Hear } = { hear: () => {} };
-  const owned = createOwned({ ...options, hear: (client) => heard.hear(client) });
-  let cancelWatch = () => {};
-  let isOver = false;
+  const { settings, api, clock, onProblem } = options;
+  const listener: { listen: Listen } = { listen: () => {} };
+  const owned = createOwnedShards({ ...options, listen: (client) => listener.listen(client) });
+  let cancelPoll = () => {};
+  let isStopped = false;
 
-  /** Takes what is free, as many at once as may identify. */
-  const takeFree = async (cut: Cut): Promise<void> => {
-    const free = Array.from({ length: cut.count }, (_, id) => id).filter((id) => !owned.has(id));
+  /** Takes the free shards, as many in parallel as may identify. */
+  const takeFree = async (plan: ShardPlan): Promise<void> => {
+    const free = Array.from({ length: plan.count }, (_, id) => id).filter((id) => !owned.has(id));
     const work = async (): Promise<void> => {
       for (let next = free.shift(); next !== undefined; next = free.shift()) {
-        if (!isOver) await owned.take(next, cut);
+        if (!isStopped) await owned.take(next, plan);
       }
     };
-    const ended = await Promise.allSettled(Array.from({ length: cut.atOnce }, work));
-    for (const end of ended) if (end.status === "rejected") throw end.reason;
+    const results = await Promise.allSettled(Array.from({ length: plan.atOnce }, work));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   };
-  const watch = (cut: Cut, ms = WATCH_MS): void => {
-    if (isOver) return;
-    const failed = (problem: unknown) => {
+  const poll = (plan: ShardPlan, ms = POLL_MS): void => {
+    if (isStopped) return;
+    const onFailed = (problem: unknown) => {
       onProblem(problem);
-      watch(cut, RETRY_MS);
+      poll(plan, RETRY_MS);
     };
-    cancelWatch = clock.setTimer(ms, () => void takeFree(cut).then(() => watch(cut), failed));
+    cancelPoll = clock.setTimer(ms, () => void takeFree(plan).then(() => poll(plan), onFailed));
   };
 
   return {
-    async start(hear) {
-      heard.hear = hear;
-      const facts = await readGatewayFacts(options.api).catch((error: unknown) => {
-        throw explainStart(error);
-      });
-      const cut = { ...facts, count: settings.shardCount ?? facts.shards };
-      if (settings.shards !== "auto") return owned.connect(settings.shards, cut, null);
-      await takeFree(cut);
-      watch(cut);
+    async start(listen) {
+      listener.listen = listen;
+      const plan = await readPlan(api, settings.shardCount);
+      if (settings.shards !== "auto") return owned.connect(settings.shards, plan, null);
+      await takeFree(plan);
+      poll(plan);
     },
     async stop() {
-      isOver = true;
-      cancelWatch();
-      await owned.end();
+      isStopped = true;
+      cancelPoll();
+      await owned.close();
     },
   };
 }
 
-interface Own {
+/** `count`: overrides the number of shards that Discord recommends. */
+async function readPlan(api: Api, count: number | undefined): Promise<ShardPlan> {
+  const call = {
+    method: "GET",
+    route: Routes.gatewayBot(),
+    what: "asking for the gateway",
+  } as const;
+  const { shards, session_start_limit: limit } = await api
+    .call(call, GatewayBot)
+    .catch((error: unknown) => {
+      throw explainStart(error);
+    });
+  return { count: count ?? shards, atOnce: limit.max_concurrency };
+}
+
+interface OwnedShard {
   readonly connection: Connection;
   readonly lock: HeldLock | null;
 }
 
-/** What this process has connected, by the first shard of each connection. */
-function createOwned({
-  connections,
-  onProblem,
-  hear,
-  ...options
-}: ShardsOptions & { readonly hear: Hear }) {
-  const owned = new Map<number, Own>();
-  let isOver = false;
+interface OwnedShardsOptions extends Pick<
+  ShardsOptions,
+  "connections" | "take" | "onConnecting" | "onFirstShard" | "onProblem"
+> {
+  readonly listen: Listen;
+}
 
-  const letGo = async (shard: number): Promise<void> => {
+/** The connections of this process, by the first shard of each. */
+function createOwnedShards(options: OwnedShardsOptions) {
+  const { connections, onProblem, listen } = options;
+  const owned = new Map<number, OwnedShard>();
+  let isClosed = false;
+
+  const release = async (shard: number): Promise<void> => {
     const own = owned.get(shard);
     owned.delete(shard);
     await own?.connection.close();
-    // A store that fails lets go of it by itself.
+    // A failing store drops the lock by itself.
     await own?.lock?.release().catch(() => undefined);
   };
   const connect = async (
     ids: readonly number[],
-    cut: Cut,
+    plan: ShardPlan,
     lock: HeldLock | null,
   ): Promise<void> => {
-    for (const shard of ids) await options.onTaking(shard, cut.count);
-    const connection = await connections.open(ids, cut, hear);
-    const name = ids[0] ?? 0;
-    owned.set(name, { connection, lock });
-    lock?.lost.addEventListener("abort", () => void letGo(name).catch(onProblem));
-    if (isOver || lock?.lost.aborted) return letGo(name);
-    if (ids.includes(0)) await options.onFirst();
+    for (const shard of ids) await options.onConnecting(shard, plan.count);
+    const connection = await connections.open(ids, plan, listen);
+    const first = ids[0] ?? 0;
+    owned.set(first, { connection, lock });
+    lock?.lost.addEventListener("abort", () => void release(first).catch(onProblem));
+    if (isClosed || lock?.lost.aborted) return release(first);
+    if (ids.includes(0)) await options.onFirstShard();
   };
   return {
     has: (shard: number) => owned.has(shard),
     connect,
-    /** Connects a shard if nobody has it. */
-    async take(shard: number, cut: Cut): Promise<void> {
-      const lock = await options.take(`discord:shard:${shard}/${cut.count}`);
+    /** Connects a shard that no process has. */
+    async take(shard: number, plan: ShardPlan): Promise<void> {
+      const lock = await options.take(`discord:shard:${shard}/${plan.count}`);
       if (!lock) return;
       try {
-        await connect([shard], cut, lock);
+        await connect([shard], plan, lock);
       } catch (error) {
         await lock.release();
         throw error;
       }
     },
-    async end(): Promise<void> {
-      isOver = true;
-      await Promise.all([...owned.keys()].map(letGo));
+    async close(): Promise<void> {
+      isClosed = true;
+      await Promise.all([...owned.keys()].map(release));
     },
   };
 }

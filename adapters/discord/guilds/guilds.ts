@@ -1,44 +1,43 @@
 import { PermissionFlagsBits, type Client, type Guild, Routes } from "discord.js";
-import type { Level } from "../../../src/platform.ts";
 import { type Channel, isPrivateThread } from "../wire/channel.ts";
-import { z } from "zod";
+import { WithId } from "../wire/answers.ts";
 import type { Api } from "../api/api.ts";
 
-/** A channel with what may have been said in it. */
+/** A channel that may have messages. */
 export interface LiveChannel extends Channel {
-  /** Of the last message; null if there is none. */
+  /** Id of the last message; null: it has none. */
   readonly lastMessage: string | null;
 }
 
-/** What the connections know of the servers; all of it may be missing, in a process that serves other shards. */
+/** What the gateway clients know about servers. Servers on shards of other processes are missing. */
 export interface Guilds {
-  /** Parley's own user; undefined before a connection stands. */
+  /** Parley's own user; undefined before a client is connected. */
   self(): string | undefined;
   application(): string | undefined;
-  /** Whether Parley is in a server, of a shard of this process. */
+  /** Whether Parley is in a server, on a shard of this process. */
   knows(guild: string): boolean;
   /** How many servers Parley is in, on the shards of this process. */
   count(): number;
-  /** Whether it is in several servers; one that is cut into shards is. */
+  /** Whether it is in several servers; a sharded bot always is. */
   isMany(): boolean;
   channel(id: string): Channel | undefined;
   roleName(guild: string, role: string): string | undefined;
-  /** The role that Discord made for Parley itself: some people mention that one. */
+  /** Parley's managed role: some people mention it instead of the user. */
   ownRole(guild: string): string | undefined;
-  /** What Parley may do in a channel. */
+  /** Parley's permissions in a channel; undefined: unknown. */
   permissionsIn(channel: string): bigint | undefined;
-  /** What a person's roles allow in the whole server. */
+  /** The server-wide permissions of a person's roles. */
   permissionsOf(guild: string, person: string, roles: readonly string[]): bigint;
-  /** The channels and threads of a shard in which messages stand. */
+  /** The shard's channels and threads that can have messages. */
   live(shard: number): readonly LiveChannel[];
-  /** The servers of a shard of which no thread is known. */
+  /** The shard's servers without a known thread. */
   withoutThreads(shard: number): readonly string[];
   /** The public threads of a channel. */
   threadsOf(channel: string): readonly { readonly id: string; readonly name: string }[];
 }
 
 export function createGuilds(clients: () => readonly Client[]): Guilds {
-  /** Of the first client that knows it. */
+  /** From the first client that knows it. */
   const first = <T>(look: (client: Client) => T | undefined): T | undefined => {
     for (const client of clients()) {
       const found = look(client);
@@ -97,13 +96,13 @@ const countsOf = (clients: () => readonly Client[]): Pick<Guilds, "count" | "isM
 
 type AnyChannel = Client["channels"]["cache"] extends ReadonlyMap<string, infer C> ? C : never;
 
-// Typed as if it were always there.
+// Its type claims that it is never missing.
 const selfOf = ({ user }: Client): string | undefined => user?.id;
 
 function permissionsIn(channel: AnyChannel | undefined): bigint | undefined {
   if (!channel || channel.isDMBased()) return undefined;
   const { me } = channel.guild.members;
-  // Whose roles were not told, or allow nothing at all, is a server that does without.
+  // A compatible server without permissions sends no roles, or roles that allow nothing.
   if (!me || !channel.guild.roles.cache.has(channel.guildId) || me.permissions.bitfield === 0n)
     return undefined;
   return channel.permissionsFor(me).bitfield;
@@ -132,31 +131,20 @@ function permissionsOf(guild: Guild | undefined, person: string, roles: readonly
   );
 }
 
-/** The level that permissions in a server give. */
-export function levelOf(permissions: bigint): Level {
-  const has = (bit: bigint) => (permissions & bit) !== 0n;
-  if (has(PermissionFlagsBits.Administrator) || has(PermissionFlagsBits.ManageGuild))
-    return "admin";
-  return has(PermissionFlagsBits.ManageChannels) ? "operator" : "everyone";
-}
-
-const Self = z.object({ id: z.string() });
-
-/** Parley's own user id: from the connection, or, in a process that has none yet, from Discord. */
-export function createIdentity(guilds: Pick<Guilds, "self">, api: Api): () => Promise<string> {
-  let asked: Promise<string> | undefined;
-  const ask = async (): Promise<string> => {
+/** Parley's own user id: from a gateway client, or from the API where this process has none. */
+export function createOwnId(guilds: Pick<Guilds, "self">, api: Api): () => Promise<string> {
+  let fetched: Promise<string> | undefined;
+  const fetchId = async (): Promise<string> => {
     const route = Routes.user("@me");
-    const { id } = await api.call({ method: "GET", route, what: "asking who Parley is" }, Self);
-    return id;
+    return (await api.call({ method: "GET", route, what: "asking who Parley is" }, WithId)).id;
   };
   return () => {
     const known = guilds.self();
     if (known !== undefined) return Promise.resolve(known);
-    asked ??= ask().catch((error: unknown) => {
-      asked = undefined;
+    fetched ??= fetchId().catch((error: unknown) => {
+      fetched = undefined;
       throw error;
     });
-    return asked;
+    return fetched;
   };
 }

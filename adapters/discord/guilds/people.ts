@@ -1,23 +1,36 @@
-import type { Rights } from "../../../src/platform.ts";
-import { levelOf, type Guilds } from "./guilds.ts";
+import { PermissionFlagsBits } from "discord.js";
+import type { Level, Person, Rights } from "../../../src/platform.ts";
 import type { User } from "../wire/message.ts";
+import type { Guilds } from "./guilds.ts";
 
-export interface Who {
+/** The name that people see. Nicknames are ignored: they differ between servers, and a thread's history does not contain them. */
+export const displayName = ({ global_name: shown, username, id }: User): string =>
+  shown || username || id;
+
+export const personOf = (user: User): Person => ({
+  id: user.id,
+  name: displayName(user),
+  kind: user.bot ? "bot" : "person",
+});
+
+export interface Member {
   readonly id: string;
   /** undefined: in direct messages. */
   readonly guild: string | undefined;
   readonly roles: readonly string[];
-  /** As the interaction has them; undefined: worked out from the roles. */
+  /** From the interaction; undefined: computed from the roles. */
   readonly permissions?: bigint | undefined;
 }
 
-/** Configured users and roles, and everybody who may manage the server, are admins; who may manage channels is an operator. */
-export const createStandings =
-  (guilds: Pick<Guilds, "permissionsOf">, admins: readonly string[]) =>
-  ({ id, guild, roles, permissions }: Who): Rights => {
+export type RightsOf = (member: Member) => Rights;
+
+/** Admins are the configured users and roles, and everyone who may manage the server. Operators are those who may manage channels. */
+export const createRightsOf =
+  (guilds: Pick<Guilds, "permissionsOf">, admins: readonly string[]): RightsOf =>
+  ({ id, guild, roles, permissions }) => {
     if ([id, ...roles].some((one) => admins.includes(one)))
       return { level: "admin", groups: roles };
-    // Somebody's direct messages are theirs; what holds for all of them is not.
+    // People control their own direct messages, but not the settings of all direct messages.
     if (guild === undefined) return { level: "operator", groups: [] };
     return {
       level: levelOf(permissions ?? guilds.permissionsOf(guild, id, roles)),
@@ -25,6 +38,9 @@ export const createStandings =
     };
   };
 
-/** The name that people see, but for nicknames: those differ from server to server, and history does not tell them. */
-export const displayName = ({ global_name: shown, username, id }: User): string =>
-  shown || username || id;
+function levelOf(permissions: bigint): Level {
+  const has = (bit: bigint) => (permissions & bit) !== 0n;
+  if (has(PermissionFlagsBits.Administrator) || has(PermissionFlagsBits.ManageGuild))
+    return "admin";
+  return has(PermissionFlagsBits.ManageChannels) ? "operator" : "everyone";
+}

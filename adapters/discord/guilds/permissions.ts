@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from "discord.js";
 
-/** What Parley needs where it answers, under the names that Discord's settings have for them. */
+/** The permissions that Parley needs, by their names in Discord's settings. */
 const NEEDED = {
   "View Channel": PermissionFlagsBits.ViewChannel,
   "Read Message History": PermissionFlagsBits.ReadMessageHistory,
@@ -10,10 +10,10 @@ const NEEDED = {
   "Attach Files": PermissionFlagsBits.AttachFiles,
 } as const;
 
-/** Where an answer is to stand; or nothing but reading. */
-export type Spot = "new thread" | "thread" | "channel" | "reading";
+/** Where Parley wants to post, or "reading" if it only reads. */
+export type Destination = "new thread" | "thread" | "channel" | "reading";
 
-const FOR: Readonly<Record<Spot, readonly (keyof typeof NEEDED)[]>> = {
+const FOR: Readonly<Record<Destination, readonly (keyof typeof NEEDED)[]>> = {
   "new thread": [
     "View Channel",
     "Read Message History",
@@ -28,14 +28,17 @@ const FOR: Readonly<Record<Spot, readonly (keyof typeof NEEDED)[]>> = {
 /** The permissions of the invite link, as one number. */
 export const INVITE_PERMISSIONS: bigint = Object.values(NEEDED).reduce((all, bit) => all | bit, 0n);
 
-/** Which permissions a bit set lacks for answering there. */
-export function missingPermissions(permissions: bigint, spot: Spot): readonly string[] {
+/** Which of the permissions a bit set lacks. */
+export function missingPermissions(
+  permissions: bigint,
+  destination: Destination,
+): readonly string[] {
   if (permissions & PermissionFlagsBits.Administrator) return [];
-  return FOR[spot].filter((name) => (permissions & NEEDED[name]) === 0n);
+  return FOR[destination].filter((name) => (permissions & NEEDED[name]) === 0n);
 }
 
-/** Whether a thread could be opened in which nothing could be said. Bits that are not all alike were meant. */
-export const opensInVain = (permissions: bigint): boolean => {
+/** Whether Parley could open a thread but not post in it. */
+export const lacksOnlyThreadPosts = (permissions: bigint): boolean => {
   const missing = missingPermissions(permissions, "new thread");
   return missing.length === 1 && missing[0] === "Send Messages in Threads";
 };

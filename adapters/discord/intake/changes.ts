@@ -1,99 +1,82 @@
-import { z } from "zod";
+import type { GatewayEvent } from "../gateway/listen.ts";
+import { conversationOf, type DiscordPlace } from "../ids.ts";
 import { addressedOf } from "../parse/addressed.ts";
 import { sentAt } from "../parse/read-message.ts";
-import { conversationOf, type DiscordPlace } from "../ids.ts";
-import { placeIn } from "../threads/channels.ts";
-import { hangsIn } from "../threads/open-thread.ts";
-import { takesThreads } from "../wire/channel.ts";
-import type { GatewayEvent } from "../gateway/listen.ts";
+import { placeOfChannel } from "../threads/channels.ts";
+import { isThreadOf } from "../threads/open-thread.ts";
+import { supportsThreads } from "../wire/channel.ts";
+import { DeletedMessages, DeletedThread } from "../wire/events.ts";
 import type { Message } from "../wire/message.ts";
-import { type IntakePorts, tryAgain } from "./intake-ports.ts";
-import { readEvent, incoming } from "./messages.ts";
+import { type EventDeps, retryEvent } from "./event-deps.ts";
+import { incoming, readMessageEvent } from "./messages.ts";
 
-/** Where a message stands, as its events say. */
-type Standing = Pick<Message, "id" | "channel_id"> & Partial<Pick<Message, "thread" | "guild_id">>;
+/** A message as its events name it. */
+type EventMessage = Pick<Message, "id" | "channel_id"> &
+  Partial<Pick<Message, "thread" | "guild_id">>;
 
-/** The conversation that a message of a channel belongs to: the channel's own, or that of the thread on the message; undefined: none. */
+/** The conversation of a message in a channel: the channel's own, or that of the message's thread; undefined: none. */
 export async function placeOfMessage(
-  ports: IntakePorts,
-  message: Standing,
+  deps: Pick<EventDeps, "channels" | "threads" | "guilds">,
+  message: EventMessage,
 ): Promise<DiscordPlace | undefined> {
-  const channel = await ports.channels.of(message);
-  if (!takesThreads(channel.type)) return placeIn(channel);
-  const thread = threadOn(ports, message);
+  const channel = await deps.channels.of(message);
+  if (!supportsThreads(channel.type)) return placeOfChannel(channel);
+  const thread = threadOf(deps, message);
   return thread === undefined
     ? undefined
     : { guild: channel.guild_id ?? undefined, channel: channel.id, thread };
 }
 
-const threadOn = (ports: IntakePorts, { id, channel_id: channel, thread }: Standing) =>
-  thread?.id ??
-  ports.threads.of(id) ??
-  (hangsIn(ports.guilds.channel(id), channel) ? id : undefined);
+const threadOf = (
+  { threads, guilds }: Pick<EventDeps, "threads" | "guilds">,
+  { id, channel_id: channel, thread }: EventMessage,
+) => thread?.id ?? threads.of(id) ?? (isThreadOf(guilds.channel(id), channel) ? id : undefined);
 
-/** MESSAGE_UPDATE. Discord sends one for a link that was unfolded, too. */
-export const createEditTaker =
-  (ports: IntakePorts) =>
+/** MESSAGE_UPDATE. Discord also sends one when it unfolds a link. */
+export const createEditHandler =
+  (deps: EventDeps) =>
   async ({ data }: GatewayEvent): Promise<void> => {
-    const message = await readEvent(ports.api, data);
+    const message = await readMessageEvent(deps.api, data);
     if (!message.edited_timestamp || message.author.bot || message.webhook_id) return;
-    await ports.queue.run(message.channel_id, async () => {
-      const place = await placeOfMessage(ports, message);
+    await deps.queue.run(message.channel_id, async () => {
+      const place = await placeOfMessage(deps, message);
       if (!place) return;
-      const reader = await ports.readers(place.guild);
+      const reader = await deps.readers(place.guild);
       const where = place.guild === undefined ? "direct" : "thread";
       const addressed = addressedOf(message, where, reader);
-      const edited = incoming(ports, message, { place, addressed, reader });
+      const edited = incoming(deps, message, { place, addressed, reader });
       const eventId = `${message.id}:${message.edited_timestamp ?? sentAt(message)}`;
-      await tryAgain(ports.clock, () => ports.intake.edited(edited, eventId));
+      await retryEvent(deps, () => deps.intake.edited(edited, eventId));
     });
   };
 
-const Deleted = z.object({
-  id: z.string().optional(),
-  ids: z.array(z.string()).default([]),
-  channel_id: z.string(),
-});
-
 /** MESSAGE_DELETE and MESSAGE_DELETE_BULK. */
-export const createDeletionTaker =
-  (ports: IntakePorts) =>
+export const createDeletionHandler =
+  (deps: EventDeps) =>
   async ({ data }: GatewayEvent): Promise<void> => {
-    const { id: single, ids, channel_id: channel } = Deleted.parse(data);
-    await ports.queue.run(channel, async () => {
+    const { id: single, ids, channel_id: channel } = DeletedMessages.parse(data);
+    await deps.queue.run(channel, async () => {
       for (const id of single === undefined ? ids : [single, ...ids]) {
-        const place = await placeOfMessage(ports, { id, channel_id: channel });
+        const place = await placeOfMessage(deps, { id, channel_id: channel });
         if (!place) continue;
-        await tryAgain(ports.clock, () =>
-          ports.intake.deleted(conversationOf(place), id, `deleted:${id}`),
+        await retryEvent(deps, () =>
+          deps.intake.deleted(conversationOf(place), id, `deleted:${id}`),
         );
       }
     });
   };
 
-const ThreadGone = z.object({
-  id: z.string(),
-  guild_id: z.string().nullish(),
-  parent_id: z.string().nullish(),
-});
-
-/** THREAD_DELETE: there is nowhere left to answer, so nothing more is spent on it. */
-export const createThreadDeletionTaker =
-  (ports: IntakePorts) =>
+/** THREAD_DELETE stops the thread's turn: it can no longer post an answer. */
+export const createThreadDeletionHandler =
+  ({ intake, ownId }: Pick<EventDeps, "intake" | "ownId">) =>
   async ({ data, key }: GatewayEvent): Promise<void> => {
-    const { id, guild_id: guild, parent_id: parent } = ThreadGone.parse(data);
+    const { id, guild_id: guild, parent_id: parent } = DeletedThread.parse(data);
     if (!parent) return;
     const conversation = conversationOf({ guild: guild ?? undefined, channel: parent, thread: id });
     const person = {
-      id: await ports.identity(),
+      id: await ownId(),
       name: "the deletion of the thread",
       kind: "self",
     } as const;
-    await ports.intake.command({
-      conversation,
-      eventId: key,
-      person,
-      level: "admin",
-      text: "stop",
-    });
+    await intake.command({ conversation, eventId: key, person, level: "admin", text: "stop" });
   };

@@ -1,170 +1,185 @@
-import { Routes } from "discord.js";
-import { z } from "zod";
-import type { Api } from "../api/api.ts";
-import type { GatewayEvent } from "../gateway/listen.ts";
-import { Message } from "../wire/message.ts";
-import type { Heard, Seen } from "../backfill/checkpoints.ts";
-import { type IntakePorts, tryAgain } from "./intake-ports.ts";
 import { isTransient } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
-import { opensInVain } from "../guilds/permissions.ts";
-import { addressedOf, type Where } from "../parse/addressed.ts";
-import { parseAsked } from "../render/small-print.ts";
-import { isSaid, type MessageReader, readMessage } from "../parse/read-message.ts";
+import type { Api } from "../api/api.ts";
+import type { LastMessageIds, ShardCheckpoints } from "../backfill/checkpoints.ts";
+import type { GatewayEvent } from "../gateway/listen.ts";
+import { lacksOnlyThreadPosts } from "../guilds/permissions.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
-import { type Channel, placeIn } from "../threads/channels.ts";
+import { addressedOf, type Where } from "../parse/addressed.ts";
+import { isChatMessage, type MessageReader, readMessage } from "../parse/read-message.ts";
 import { threadName } from "../render/lines.ts";
-import { isForum, isThread, takesThreads } from "../wire/channel.ts";
-import { formatRefusal, isRefusal, isShutOut, tell, whatIsMissing } from "./refusals.ts";
+import { parseAskedQuestion } from "../render/small-print.ts";
+import { type Channel, placeOfChannel } from "../threads/channels.ts";
+import { fetchMessage } from "../threads/fetch-messages.ts";
+import { isForum, isThread, supportsThreads } from "../wire/channel.ts";
+import { MessageRef } from "../wire/events.ts";
+import { Message } from "../wire/message.ts";
+import { type EventDeps, retryEvent } from "./event-deps.ts";
+import {
+  cannotPost,
+  describeMissing,
+  formatRefusal,
+  isRefusal,
+  notifyRefusal,
+} from "./refusals.ts";
 
-const Named = z.object({ id: z.string(), channel_id: z.string() });
-
-/** A message of an event; asked for where a server sends only what changed. */
-export async function readEvent(api: Api, data: unknown): Promise<Message> {
+/** The message of an event; fetched where a server sends only what changed. */
+export async function readMessageEvent(api: Api, data: unknown): Promise<Message> {
   const whole = Message.safeParse(data);
   if (whole.success) return whole.data;
-  const { id, channel_id: channel } = Named.parse(data);
-  const route = Routes.channelMessage(channel, id);
-  return api.call({ method: "GET", route, what: "reading a message" }, Message);
+  const { id, channel_id: channel } = MessageRef.parse(data);
+  return fetchMessage(api, { channel, id });
+}
+
+/** What records a message as handled. */
+export interface MessageLog {
+  readonly checkpoints: Pick<ShardCheckpoints, "note">;
+  readonly lastMessageIds: Pick<LastMessageIds, "note">;
 }
 
 /** MESSAGE_CREATE, in the order of its channel. */
-export const createMessageTaker =
-  (ports: IntakePorts & { readonly seen: Seen; readonly heard: Heard }) =>
+export const createMessageHandler =
+  (deps: EventDeps & MessageLog) =>
   async ({ data, shard }: Pick<GatewayEvent, "data" | "shard">): Promise<void> => {
-    const message = await readEvent(ports.api, data);
-    const self = await ports.identity();
-    // Parley's own: a question asked with `/ask` is taken on by the command itself.
-    if (message.author.id === self) return ports.heard.note(message, shard);
-    await ports.queue.run(message.channel_id, () =>
-      tryAgain(ports.clock, () => takeMessage(ports, message)),
+    const message = await readMessageEvent(deps.api, data);
+    // The `/ask` command itself handles a question that Parley posts for somebody.
+    if (message.author.id === (await deps.ownId())) return deps.lastMessageIds.note(message, shard);
+    await deps.queue.run(message.channel_id, () =>
+      retryEvent(deps, () => handleMessage(deps, message)),
     );
-    ports.seen.note(message, shard);
-    ports.heard.note(message, shard);
+    deps.checkpoints.note(message, shard);
+    deps.lastMessageIds.note(message, shard);
   };
 
-/** Hands on a message that may be for Parley, in the conversation it belongs to. Rejects when it could not be stored, or Discord could not be asked. */
-export async function takeMessage(ports: IntakePorts, message: Message): Promise<void> {
-  const channel = await ports.channels.of(message);
-  const reader = await ports.readers(channel.guild_id ?? undefined);
+/** Passes a message that may be for Parley to the intake, with its conversation. Rejects when it could not be stored or Discord did not answer. */
+export async function handleMessage(deps: EventDeps, message: Message): Promise<void> {
+  const channel = await deps.channels.of(message);
+  const reader = await deps.readers(channel.guild_id ?? undefined);
   if (!isFromPerson(message, reader.self)) return;
-  const addressed = await addressedIn(ports, message, channel, reader);
+  const addressed = await addressedIn(deps, message, channel, reader);
   if (addressed === "none") return;
-  const place = await placeFor(ports, message, channel, { addressed, reader });
+  const place = await placeFor(deps, message, channel, { addressed, reader });
   if (!place) return;
-  const taken = incoming(ports, message, { place, addressed, reader });
-  // The message that a thread hangs on may be another process's, or lost with it.
+  // Another process may still be handling the thread's first message.
   const mayOvertake = isThread(channel.type) && message.id !== channel.id;
-  await ports.intake.message({ ...taken, mayOvertake });
+  await deps.intake.message({
+    ...incoming(deps, message, { place, addressed, reader }),
+    mayOvertake,
+  });
 }
 
-/** Not of bots and webhooks; Parley's own only where it carries somebody's question. */
+/** Not from bots and webhooks. Parley's own messages count only if they are somebody's question. */
 const isFromPerson = (message: Message, self: string): boolean =>
-  isSaid(message) &&
+  isChatMessage(message) &&
   !message.webhook_id &&
-  (message.author.id === self ? parseAsked(message) !== undefined : !message.author.bot);
+  (message.author.id === self ? parseAskedQuestion(message) !== undefined : !message.author.bot);
 
-/** The message as the core takes it. */
+/** The message as the intake expects it. */
 export function incoming(
-  ports: Pick<IntakePorts, "standingOf">,
+  { rightsOf }: Pick<EventDeps, "rightsOf">,
   message: Message,
   about: { place: DiscordPlace; addressed: Addressed; reader: MessageReader },
 ): IncomingMessage {
   const read = readMessage(message, about.reader);
   const { guild } = about.place;
   const roles = message.member?.roles ?? [];
-  const { level, groups } = ports.standingOf({ id: read.author.id, guild, roles });
+  const rights = rightsOf({ id: read.author.id, guild, roles });
   const conversation = conversationOf(about.place);
-  return { ...read, conversation, addressed: about.addressed, level, groups };
+  return { ...read, conversation, addressed: about.addressed, ...rights };
 }
 
 async function addressedIn(
-  ports: IntakePorts,
+  deps: Pick<EventDeps, "channels" | "listening">,
   message: Message,
   channel: Channel,
   reader: MessageReader,
 ): Promise<Addressed> {
   if (message.author.id === reader.self) return "mention";
-  const addressed = addressedOf(message, await whereIs(ports, message, channel), reader);
+  const addressed = addressedOf(message, await whereIs(deps, message, channel), reader);
   if (addressed !== "channel") return addressed;
-  // Opening a thread for a message that is not answered would be a nuisance.
-  const { guild, channel: parent } = placeIn(channel);
+  // Do not open a thread for a message that nobody answers.
+  const { guild, channel: parent } = placeOfChannel(channel);
   const place = { platform: "discord", space: guild ?? "", channel: parent, thread: "" };
-  const { mode } = await ports.listening.resolve(place);
+  const { mode } = await deps.listening.resolve(place);
   return mode === "always" ? addressed : "none";
 }
 
-/** The message that a forum post begins with is like one of a channel: nobody has been asked yet. */
-async function whereIs(ports: IntakePorts, message: Message, channel: Channel): Promise<Where> {
+/** The first message of a forum post counts as a channel message: nobody has been asked yet. */
+async function whereIs(
+  { channels }: Pick<EventDeps, "channels">,
+  message: Message,
+  channel: Channel,
+): Promise<Where> {
   if (!channel.guild_id) return "direct";
   if (!isThread(channel.type)) return "channel";
   if (message.id !== channel.id || !channel.parent_id) return "thread";
-  const parent = await ports.channels.of({ ...message, channel_id: channel.parent_id });
+  const parent = await channels.of({ ...message, channel_id: channel.parent_id });
   return isForum(parent.type) ? "channel" : "thread";
 }
 
-/** Where it is answered; undefined: nowhere, and the person was told why. */
+/** Where Parley answers the message; undefined: it cannot, and the person was told why. */
 async function placeFor(
-  ports: IntakePorts,
+  deps: EventDeps,
   message: Message,
   channel: Channel,
   { addressed, reader }: { addressed: Addressed; reader: MessageReader },
 ): Promise<DiscordPlace | undefined> {
-  if (addressed === "direct") return placeIn({ ...channel, guild_id: null });
-  const opens = takesThreads(channel.type);
+  if (addressed === "direct") return placeOfChannel({ ...channel, guild_id: null });
+  const opens = supportsThreads(channel.type);
   const inside = isThread(channel.type) ? "thread" : "channel";
-  const missing = whatIsMissing(ports, channel.id, opens ? "new thread" : inside);
-  if (missing !== undefined && opens && opensInVain(ports.guilds.permissionsIn(channel.id) ?? 0n))
-    return refuse(ports, message, addressed, missing);
-  return tryPlace(ports, message, channel, { addressed, reader, missing });
+  const missing = describeMissing(deps.guilds, channel.id, opens ? "new thread" : inside);
+  const permissions = deps.guilds.permissionsIn(channel.id) ?? 0n;
+  if (missing !== undefined && opens && lacksOnlyThreadPosts(permissions))
+    return refuse(deps, message, addressed, missing);
+  return tryPlace(deps, message, channel, { addressed, reader, missing });
 }
 
-/** `missing`: what it seems to lack there, which is a guess where a server leaves roles out. */
+/** `missing`: the permissions that seem to be missing, which may be wrong on a server that sends no roles. */
 async function tryPlace(
-  ports: IntakePorts,
+  deps: EventDeps,
   message: Message,
   channel: Channel,
   about: { addressed: Addressed; reader: MessageReader; missing: string | undefined },
 ): Promise<DiscordPlace | undefined> {
   const { addressed, reader, missing } = about;
   try {
-    const place = takesThreads(channel.type)
-      ? await openFor(ports, message, channel, reader)
-      : placeIn(channel);
-    // Before a team works for nothing.
-    if (missing !== undefined && (await isShutOut(ports, place.thread)))
-      return refuse(ports, message, addressed, missing);
+    const place = supportsThreads(channel.type)
+      ? await openThread(deps, message, channel, reader)
+      : placeOfChannel(channel);
+    // Ask before a team works in vain.
+    if (missing !== undefined && (await cannotPost(deps.api, place.thread)))
+      return refuse(deps, message, addressed, missing);
     return place;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return refuse(ports, message, addressed, formatRefusal(ports, error, message));
+    return refuse(deps, message, addressed, formatRefusal(deps.guilds, error, message.channel_id));
   }
 }
 
-/** A thread for the message; where it cannot be known whether there is one around it, that. */
-async function openFor(
-  ports: IntakePorts,
+/** Opens a thread on the message. If the channel's type is unknown and that fails, the channel itself. */
+async function openThread(
+  { threads }: Pick<EventDeps, "threads">,
   message: Message,
   channel: Channel,
   reader: MessageReader,
 ): Promise<DiscordPlace> {
   const { text, author } = readMessage(message, reader);
   try {
-    const thread = await ports.threads.open(message, threadName(text, author.name));
-    return { ...placeIn({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
+    const thread = await threads.open(message, threadName(text, author.name));
+    return { ...placeOfChannel({ ...thread, guild_id: channel.guild_id }), channel: channel.id };
   } catch (error) {
-    if (channel.isGuess && !isRefusal(error) && !isTransient(error)) return placeIn(channel);
+    if (channel.isGuess && !isRefusal(error) && !isTransient(error)) return placeOfChannel(channel);
     throw error;
   }
 }
 
-/** Only somebody who asked is told: not everybody who talks where Parley listens. */
+/** Notifies only people who mentioned Parley, not everyone who writes where it listens. */
 async function refuse(
-  ports: IntakePorts,
+  { api, onProblem }: Pick<EventDeps, "api" | "onProblem">,
   message: Message,
   addressed: Addressed,
   why: string,
 ): Promise<undefined> {
-  if (addressed === "mention") await tell(ports, message, why).catch(ports.onProblem);
+  if (addressed === "mention") await notifyRefusal(api, message, why).catch(onProblem);
   return undefined;
 }

@@ -2,85 +2,92 @@ import { download } from "../../../src/adapter-kit/download.ts";
 import { findTeam } from "../../../src/commands/run/team-commands.ts";
 import { missingPermissions, formatMissing } from "../guilds/permissions.ts";
 import { incoming } from "../intake/messages.ts";
-import { tryAgain } from "../intake/intake-ports.ts";
-import { formatAsked } from "../render/small-print.ts";
+import { retryEvent } from "../intake/event-deps.ts";
+import { formatAskedQuestion } from "../render/small-print.ts";
 import type { DiscordPlace } from "../ids.ts";
-import { placeIn } from "../threads/channels.ts";
+import { placeOfChannel } from "../threads/channels.ts";
 import { threadName } from "../render/lines.ts";
 import { replyPages } from "../render/reply-pages.ts";
-import { isThread, takesThreads } from "../wire/channel.ts";
+import { isThread, supportsThreads } from "../wire/channel.ts";
 import { bitsOf, type Interaction } from "../wire/interaction.ts";
 import { type Attachment, Message } from "../wire/message.ts";
-import type { InteractionPorts, Scene } from "./context.ts";
+import type { InteractionDeps, InteractionContext } from "./context.ts";
 import { Routes } from "discord.js";
 import { readMessage } from "../parse/read-message.ts";
 
-/** `/ask`: the question is posted at once, as the answer to the command; from then on it is a message like any other. */
+/** `/ask`: posts the question as the response, and handles it like any message. */
 export async function askQuestion(
-  ports: InteractionPorts,
-  scene: Scene,
+  deps: InteractionDeps,
+  context: InteractionContext,
   values: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const { respond, asking } = scene;
-  const missing = missingHere(scene);
-  if (missing !== undefined) return respond.whisper({ content: missing });
+  const { respond, caller } = context;
+  const missing = missingPermissionsHere(context);
+  if (missing !== undefined) return respond.replyPrivately({ content: missing });
   const question = (values.get("question") ?? "").trim();
   const team = values.get("team")?.trim().split(/\s+/)[0] || null;
-  const found = team === null ? undefined : await findTeam(ports.commands, asking, team);
+  const found = team === null ? undefined : await findTeam(deps.commands, caller, team);
   if (found && "blocks" in found) {
-    return respond.whisper({ content: (await replyPages(found)).join("\n") });
+    return respond.replyPrivately({ content: (await replyPages(found)).join("\n") });
   }
-  const posted = await respond.post({ content: formatAsked({ question, team }) });
-  const message = Message.parse(await withFiles(scene, posted));
-  const name = threadName(question, asking.person.name);
-  await ports.queue.run(scene.channel.id, () =>
-    tryAgain(ports.clock, () => takeAsked(ports, scene, message, name)),
+  const posted = await respond.reply({ content: formatAskedQuestion({ question, team }) });
+  const message = Message.parse(await withFiles(context, posted));
+  const name = threadName(question, caller.person.name);
+  await deps.queue.run(context.channel.id, () =>
+    retryEvent(deps, () => handleQuestion(deps, context, message, name)),
   );
 }
 
-async function takeAsked(
-  ports: InteractionPorts,
-  scene: Scene,
+async function handleQuestion(
+  deps: InteractionDeps,
+  context: InteractionContext,
   message: Message,
   name: string,
 ): Promise<void> {
-  const place = await placeFor(ports, scene, message, name);
-  const reader = { ...(await ports.readers(place.guild)), self: message.author.id };
-  const { person: author, level, groups = [] } = scene.asking;
-  const taken = incoming(ports, message, { place, addressed: "mention", reader });
-  await ports.intake.message({ ...taken, author, level, groups });
+  const place = await placeFor(deps, context, message, name);
+  const reader = { ...(await deps.readers(place.guild)), self: message.author.id };
+  const { person: author, level, groups = [] } = context.caller;
+  const taken = incoming(deps, message, { place, addressed: "mention", reader });
+  await deps.intake.message({ ...taken, author, level, groups });
 }
 
-/** What Parley lacks for answering there, as the interaction says; undefined: nothing. */
-export function missingHere({ interaction, channel, place }: Scene): string | undefined {
+/** Says which permissions Parley lacks in the channel; undefined: none. */
+export function missingPermissionsHere({
+  interaction,
+  channel,
+  place,
+}: InteractionContext): string | undefined {
   const permissions = bitsOf(interaction.app_permissions);
-  // Nothing at all is what a server sends that has no permissions.
+  // A compatible server without permissions sends none.
   if (!permissions || place.guild === undefined) return undefined;
   const inside = isThread(channel.type) ? "thread" : "channel";
   const missing = missingPermissions(
     permissions,
-    takesThreads(channel.type) ? "new thread" : inside,
+    supportsThreads(channel.type) ? "new thread" : inside,
   );
   return missing.length > 0 ? formatMissing(missing, `<#${channel.id}>`) : undefined;
 }
 
-/** The thread that the question is answered in: a new one, but where there is one already, or none can be. */
+/** Where the question is answered: in a new thread if the channel has threads. */
 export async function placeFor(
-  ports: InteractionPorts,
-  { channel, place }: Scene,
+  deps: InteractionDeps,
+  { channel, place }: InteractionContext,
   message: Pick<Message, "id" | "channel_id" | "thread">,
   name: string,
 ): Promise<DiscordPlace> {
-  if (!takesThreads(channel.type)) return place;
-  const thread = await ports.threads.open(message, name);
-  return { ...placeIn({ ...thread, guild_id: place.guild }), channel: channel.id };
+  if (!supportsThreads(channel.type)) return place;
+  const thread = await deps.threads.open(message, name);
+  return { ...placeOfChannel({ ...thread, guild_id: place.guild }), channel: channel.id };
 }
 
-/** Moves the files under the question: as a command's they could not be read again. Those that cannot be had are named. */
-async function withFiles({ interaction, respond }: Scene, posted: unknown): Promise<unknown> {
+/** Attaches the command's files to the posted question, so that they can be fetched later. Reports files that failed. */
+async function withFiles(
+  { interaction, respond }: InteractionContext,
+  posted: unknown,
+): Promise<unknown> {
   const attachments = Object.values(interaction.data.resolved.attachments);
   if (attachments.length === 0) return posted;
-  const most = interaction.attachment_size_limit ?? MOST_BYTES;
+  const most = interaction.attachment_size_limit ?? MAX_BYTES;
   const fetched = await Promise.all(attachments.map((file) => fetchFile(file, most)));
   const files = fetched.filter((file) => typeof file !== "string");
   const problems = fetched.filter((file) => typeof file === "string");
@@ -89,10 +96,10 @@ async function withFiles({ interaction, respond }: Scene, posted: unknown): Prom
   return edited;
 }
 
-/** What Discord takes where nothing else is said. */
-const MOST_BYTES: NonNullable<Interaction["attachment_size_limit"]> = 10 * 1024 * 1024;
+/** Discord's default limit. */
+const MAX_BYTES: NonNullable<Interaction["attachment_size_limit"]> = 10 * 1024 * 1024;
 
-/** The file, or what is wrong with it. Its link is signed, and used at once. */
+/** The file, or a sentence that says what is wrong. */
 async function fetchFile({ filename: name, size: bytes, url }: Attachment, most: number) {
   if (bytes > most) return `${name} is too large to be passed on here.`;
   try {
@@ -103,25 +110,28 @@ async function fetchFile({ filename: name, size: bytes, url }: Attachment, most:
   }
 }
 
-/** "Ask the team" in the menu of a message: the team answers it, as if it had named Parley. */
-export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const { respond, asking, channel, place } = scene;
-  const missing = missingHere(scene);
-  if (missing !== undefined) return respond.whisper({ content: missing });
+/** "Ask the team" in a message's menu: the team answers the message as if it mentioned Parley. */
+export async function askAboutMessage(
+  deps: InteractionDeps,
+  context: InteractionContext,
+): Promise<void> {
+  const { respond, caller, channel, place } = context;
+  const missing = missingPermissionsHere(context);
+  if (missing !== undefined) return respond.replyPrivately({ content: missing });
   await respond.defer(true);
-  const message = await chosenMessage(ports, scene);
-  const reader = await ports.readers(place.guild);
+  const message = await chosenMessage(deps, context);
+  const reader = await deps.readers(place.guild);
   const { author, text } = readMessage(message, reader);
   const name = threadName(text, author.name);
   const take = async (): Promise<DiscordPlace> => {
-    const there = await placeFor(ports, scene, message, name);
-    const taken = incoming(ports, message, { place: there, addressed: "mention", reader });
-    // What a bot wrote is answered for the person who asks about it.
-    const asker = author.kind === "person" ? author : asking.person;
-    await ports.intake.message({ ...taken, author: asker });
+    const there = await placeFor(deps, context, message, name);
+    const taken = incoming(deps, message, { place: there, addressed: "mention", reader });
+    // A bot's message is answered on behalf of the user.
+    const asker = author.kind === "person" ? author : caller.person;
+    await deps.intake.message({ ...taken, author: asker });
     return there;
   };
-  const where = await ports.queue.run(channel.id, () => tryAgain(ports.clock, take));
+  const where = await deps.queue.run(channel.id, () => retryEvent(deps, take));
   const words =
     where.thread === channel.id
       ? "The team answers here."
@@ -129,10 +139,10 @@ export async function askAboutMessage(ports: InteractionPorts, scene: Scene): Pr
   await respond.edit({ content: words });
 }
 
-/** As the menu has it; asked for where a server only names it. */
+/** The message that the interaction includes; fetched where a server sends only its id. */
 async function chosenMessage(
-  { api }: InteractionPorts,
-  { interaction, channel }: Scene,
+  { api }: InteractionDeps,
+  { interaction, channel }: InteractionContext,
 ): Promise<Message> {
   const { resolved, target_id } = interaction.data;
   const target = target_id ?? "";

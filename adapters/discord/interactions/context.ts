@@ -1,66 +1,69 @@
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { IncomingCommand } from "../../../src/platform.ts";
-import type { IntakePorts } from "../intake/intake-ports.ts";
-import { type DiscordPlace, conversationOf } from "../ids.ts";
-import { type Interaction, bitsOf } from "../wire/interaction.ts";
-import { type Channel, isThread, takesThreads } from "../wire/channel.ts";
-import { type Respond, createRespond } from "./respond.ts";
-import { personOf } from "../parse/read-message.ts";
-import { placeIn } from "../threads/channels.ts";
+import { personOf } from "../guilds/people.ts";
+import { conversationOf, type DiscordPlace } from "../ids.ts";
+import type { EventDeps } from "../intake/event-deps.ts";
+import { placeOfChannel } from "../threads/channels.ts";
+import { type Channel, isThread, supportsThreads } from "../wire/channel.ts";
+import { bitsOf, type Interaction } from "../wire/interaction.ts";
+import { createRespond, type Respond } from "./respond.ts";
 
-export interface InteractionPorts extends IntakePorts {
+export interface InteractionDeps extends EventDeps {
   readonly commands: Pick<CommandPorts, "teams" | "bindings" | "turns">;
 }
 
-/** An interaction, with who it is from and where. */
-export interface Scene {
+/** An interaction with its user, its place and the way to respond. */
+export interface InteractionContext {
   readonly interaction: Interaction;
   readonly respond: Respond;
   readonly channel: Channel;
   readonly place: DiscordPlace;
-  /** Who asks, where, and at which level, as a command has it. */
-  readonly asking: Omit<IncomingCommand, "text">;
+  /** The user, their rights and the conversation: everything of a command but its text. */
+  readonly caller: Omit<IncomingCommand, "text">;
 }
 
-/** Who gives a command or presses a button, and where. Rejects when the interaction does not say, and Discord cannot be asked. */
-export async function setScene(ports: InteractionPorts, interaction: Interaction): Promise<Scene> {
-  const channel = await channelOf(ports, interaction);
-  const place = placeIn(channel);
-  const { user, roles, permissions } = askerOf(interaction);
-  const standing = ports.standingOf({ id: user.id, guild: place.guild, roles, permissions });
-  const application = interaction.application_id ?? ports.guilds.application() ?? "";
+/** Rejects when the interaction has no user or channel, or Discord did not answer. */
+export async function readContext(
+  deps: Pick<InteractionDeps, "api" | "guilds" | "channels" | "rightsOf">,
+  interaction: Interaction,
+): Promise<InteractionContext> {
+  const channel = await channelOf(deps, interaction);
+  const place = placeOfChannel(channel);
+  const { user, roles, permissions } = memberOf(interaction);
+  const rights = deps.rightsOf({ id: user.id, guild: place.guild, roles, permissions });
+  const application = interaction.application_id ?? deps.guilds.application() ?? "";
   return {
     interaction,
-    respond: createRespond(ports.api, { ...interaction, application }),
+    respond: createRespond(deps.api, { ...interaction, application }),
     channel,
     place,
-    asking: {
-      ...standing,
+    caller: {
+      ...rights,
       conversation: conversationOf(place),
       eventId: interaction.id,
       person: personOf(user),
-      // In a channel of threads, a command is about the channel: nothing is said there.
-      ...(takesThreads(channel.type) && { scope: "channel" }),
+      // A channel with threads has no conversation of its own, so a command there is about the channel.
+      ...(supportsThreads(channel.type) && { scope: "channel" }),
     },
   };
 }
 
-/** Not every server sends the channel along. */
+/** Compatible servers may omit the channel. */
 async function channelOf(
-  { channels }: InteractionPorts,
+  { channels }: Pick<InteractionDeps, "channels">,
   { channel, channel_id: id, guild_id: guild }: Interaction,
 ): Promise<Channel> {
   const named = channel?.id ?? id;
-  if (!named) throw new Error("An interaction came from nowhere.");
+  if (!named) throw new Error("Discord sent an interaction without a channel.");
   const found = channel ?? (await channels.of({ channel_id: named, guild_id: guild }));
   const known = { ...found, guild_id: guild ?? found.guild_id };
   if (isThread(known.type)) channels.learn(known);
   return known;
 }
 
-function askerOf({ member, user }: Interaction) {
-  const asker = member?.user ?? user;
-  if (!asker) throw new Error("An interaction came from nobody.");
+function memberOf({ member, user }: Interaction) {
+  const sender = member?.user ?? user;
+  if (!sender) throw new Error("Discord sent an interaction without a user.");
   const { roles = [], permissions } = member ?? {};
-  return { user: asker, roles, permissions: bitsOf(permissions) };
+  return { user: sender, roles, permissions: bitsOf(permissions) };
 }

@@ -3,24 +3,26 @@ import type { DeliveryMark } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Button, buttonRows } from "../render/buttons.ts";
 import { replyPages } from "../render/reply-pages.ts";
-import type { InteractionPorts, Scene } from "./context.ts";
+import type { InteractionDeps, InteractionContext } from "./context.ts";
 import type { Body } from "./respond.ts";
 
-/** Discord takes five buttons in a row, and five rows; one is for turning pages. */
+type Turns = Pick<InteractionDeps["commands"]["turns"], "status">;
+
+/** Discord allows five rows of five buttons; one row is for paging. */
 const ROW = 5;
 const MOST_CHOICES = 4 * ROW;
 
-/** A page of why a turn came out as it did, with what can be chosen while it runs. */
+/** A page of a turn's details, with a choice of answers while the turn runs. */
 export async function detailsPage(
-  ports: InteractionPorts,
-  { asking }: Scene,
+  turns: Turns,
+  { caller }: InteractionContext,
   about: { readonly mark: DeliveryMark; readonly reply: CommandReply; readonly page: number },
 ): Promise<Body> {
   const { mark, reply } = about;
   const pages = await replyPages(reply);
   const page = Math.min(Math.max(0, about.page), pages.length - 1);
   const paging = pages.length > 1 ? pagingButtons(page, pages.length) : [];
-  const choices = await choiceButtons(ports, asking.conversation, mark);
+  const choices = await choiceButtons(turns, caller.conversation, mark);
   const content = pages[page] ?? "";
   return {
     content: pages.length > 1 ? `${content}\n-# page ${page + 1} of ${pages.length}` : content,
@@ -29,7 +31,7 @@ export async function detailsPage(
 }
 
 const pagingButtons = (page: number, pages: number): readonly Button[] => [
-  // No two buttons of a message may carry the same words.
+  // Two buttons of a message must not have the same `custom_id`.
   { label: "◀", action: "why", about: String(Math.max(0, page - 1)), disabled: page === 0 },
   {
     label: "▶",
@@ -39,13 +41,13 @@ const pagingButtons = (page: number, pages: number): readonly Button[] => [
   },
 ];
 
-/** "Prefer this" for each standing answer, while the turn is open. */
+/** "Prefer" for each current answer, while the turn runs. */
 async function choiceButtons(
-  { commands }: InteractionPorts,
-  conversation: Scene["asking"]["conversation"],
+  turns: Turns,
+  conversation: InteractionContext["caller"]["conversation"],
   { turn }: DeliveryMark,
 ): Promise<readonly Button[]> {
-  const view = await commands.turns.status(conversation);
+  const view = await turns.status(conversation);
   if (!view || view.turn !== turn || hasEnded(view)) return [];
   return view.agents.flatMap(({ label, name }) =>
     label === null

@@ -1,94 +1,114 @@
-import { type Action, type Press, parsePress, formatPress } from "../render/buttons.ts";
-import type { InteractionPorts, Scene } from "./context.ts";
-import { detailsPage } from "./details-page.ts";
-import { showReply } from "./respond.ts";
 import { ComponentType } from "discord.js";
+import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import { type ConversationId, parseConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
-import { quoted } from "../../../src/commands/command-options.ts";
+import { type Action, formatPress, parsePress, type Press } from "../render/buttons.ts";
+import type { InteractionContext, InteractionDeps } from "./context.ts";
+import { detailsPage } from "./details-page.ts";
+import { showReply } from "./respond.ts";
 
-type Presser = (ports: InteractionPorts, scene: Scene, press: Press) => Promise<void>;
+type ActionHandler = (
+  deps: InteractionDeps,
+  context: InteractionContext,
+  press: Press,
+) => Promise<void>;
 
 const NOT_OURS = "This button is not Parley's any more.";
 
-/** A button, or a modal that was filled in. */
-export async function pressButton(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const press = parsePress(scene.interaction.data.custom_id ?? "");
-  if (!press) return scene.respond.whisper({ content: NOT_OURS });
-  await PRESSERS[press.action](ports, scene, press);
+/** A click on a button. */
+export async function pressButton(
+  deps: InteractionDeps,
+  context: InteractionContext,
+): Promise<void> {
+  const press = parsePress(context.interaction.data.custom_id ?? "");
+  if (!press) return context.respond.replyPrivately({ content: NOT_OURS });
+  await ACTION_HANDLERS[press.action](deps, context, press);
 }
 
-export async function submitModal(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const { data } = scene.interaction;
+/** A submitted modal: that of "Retry…". */
+export async function submitModal(
+  deps: InteractionDeps,
+  context: InteractionContext,
+): Promise<void> {
+  const { data } = context.interaction;
   const press = parsePress(data.custom_id ?? "");
-  if (!press) return scene.respond.whisper({ content: "This form is not Parley's any more." });
-  await command(ports, scene, retryText(press.mark, data.components));
+  if (!press)
+    return context.respond.replyPrivately({ content: "This form is not Parley's any more." });
+  await runCommand(deps, context, retryCommand(press.mark, data.components));
 }
 
-/** Runs a shared command; its reply is for who pressed the button: what it changes, everybody sees. */
-async function command(ports: InteractionPorts, { respond, asking }: Scene, text: string) {
+/** Runs a shared command and shows its reply to the user only. Everyone sees what it changes. */
+async function runCommand(
+  { intake }: Pick<InteractionDeps, "intake">,
+  { respond, caller }: InteractionContext,
+  text: string,
+) {
   await respond.defer(true);
-  await showReply(respond, await ports.intake.command({ ...asking, text }), true);
+  await showReply(respond, await intake.command({ ...caller, text }), true);
 }
 
 /** The status says who stopped it; only a refusal needs words. */
-const stop: Presser = async ({ intake }, { respond, asking }, { mark }) => {
+const stop: ActionHandler = async ({ intake }, { respond, caller }, { mark: { turn } }) => {
   await respond.deferUpdate();
-  const reply = await intake.command({ ...asking, text: `stop of ${mark.turn}` });
+  const reply = await intake.command({ ...caller, text: actionCommand({ type: "stop", turn }) });
   if (!reply.ok) await respond.followUp({ content: `⚠️ ${reply.title}` });
 };
 
-const details: Presser = async (ports, scene, { mark, about }) => {
-  const { respond, asking } = scene;
-  // A page is turned in the message that shows it.
+const details: ActionHandler = async (deps, context, { mark, about }) => {
+  const { respond, caller } = context;
+  // Another page replaces the shown one.
   await (about === "" ? respond.defer(true) : respond.deferUpdate());
-  const reply = await ports.intake.command({ ...asking, text: `why ${mark.turn}` });
+  const text = actionCommand({ type: "why", turn: mark.turn });
+  const reply = await deps.intake.command({ ...caller, text });
   const page = Number.parseInt(about, 10) || 0;
-  await respond.edit(await detailsPage(ports, scene, { mark, reply, page }));
+  await respond.edit(await detailsPage(deps.commands.turns, context, { mark, reply, page }));
 };
 
 const feedback =
-  (verdict: "up" | "down"): Presser =>
-  async ({ intake, commands }, { respond, asking }, { mark }) => {
+  (verdict: "up" | "down"): ActionHandler =>
+  async ({ intake, commands }, { respond, caller }, { mark }) => {
     await respond.defer(true);
-    const { conversation, eventId, person } = asking;
-    // The turn of another thread, or one that is forgotten, takes none.
+    const { conversation, eventId, person } = caller;
+    // The turn may belong to another thread, or its record may have been deleted.
     if ((await commands.turns.get(conversation, mark.turn)) === null)
       return void (await respond.edit({ content: NOT_OURS }));
     await intake.feedback({ conversation, eventId, person, turn: mark.turn, verdict });
     await respond.edit({ content: `Noted: ${verdict === "up" ? "👍" : "👎"}. Thank you.` });
   };
 
-const PRESSERS: Readonly<Record<Action, Presser>> = {
+const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
   stop,
   details,
   why: details,
-  retry: async (ports, { respond, asking }, { mark }) =>
-    respond.modal(await retryModal(ports, asking.conversation, mark)),
+  retry: async ({ commands }, { respond, caller }, { mark }) =>
+    respond.modal(await retryModal(commands, caller.conversation, mark)),
   up: feedback("up"),
   down: feedback("down"),
-  prefer: (ports, scene, { about }) => command(ports, scene, `prefer ${about}`),
-  steer: (ports, scene, { about }) => command(ports, scene, `steer ${about}`),
-  restart: (ports, scene, { about }) => command(ports, scene, `restart ${about}`),
-  // It cannot be pressed.
-  part: (_ports, { respond }) => respond.deferUpdate(),
+  prefer: (deps, context, { about }) =>
+    runCommand(deps, context, actionCommand({ type: "prefer", answer: about })),
+  steer: (deps, context, { about }) =>
+    runCommand(deps, context, actionCommand({ type: "steer", message: about })),
+  restart: (deps, context, { about }) =>
+    runCommand(deps, context, actionCommand({ type: "restart", message: about })),
+  // The button is disabled.
+  part: (_deps, { respond }) => respond.deferUpdate(),
 };
 
-/** Stands for the team that answers there; no team's name has a star. */
-const SAME = "*";
-const MOST_TEAMS = 24;
+/** The option of the team that answers there; no team's name contains a star. */
+const SAME_TEAM = "*";
+const MAX_TEAMS = 24;
 
-/** What "Retry…" opens: which team is to answer. */
-export async function retryModal(
-  { commands }: InteractionPorts,
+/** Asks which team answers again. */
+async function retryModal(
+  commands: Pick<InteractionDeps["commands"], "teams">,
   conversation: ConversationId,
   mark: DeliveryMark,
 ): Promise<unknown> {
   const there = await commands.teams.in(parseConversationId(conversation));
   const teams = there.list().filter(({ team }) => team !== null);
   const options = [
-    { label: "The team that answers here", value: SAME, default: true },
-    ...teams.slice(0, MOST_TEAMS).map(({ name, team }) => ({
+    { label: "The team that answers here", value: SAME_TEAM, default: true },
+    ...teams.slice(0, MAX_TEAMS).map(({ name, team }) => ({
       label: name.slice(0, 100),
       value: name.slice(0, 100),
       ...(team?.description && { description: team.description.slice(0, 100) }),
@@ -107,18 +127,17 @@ export async function retryModal(
   };
 }
 
-/** The command that a filled-in modal stands for. */
-export function retryText({ turn }: DeliveryMark, components: unknown): string {
-  const [team = SAME] = chosen(components);
-  return team === SAME ? `retry of ${turn}` : `retry with ${quoted(team)} of ${turn}`;
+function retryCommand({ turn }: DeliveryMark, components: unknown): string {
+  const [team] = selectedValues(components);
+  return actionCommand({ type: "retry", turn, team: team === SAME_TEAM ? undefined : team });
 }
 
-/** Values stand in a label, or, from older servers, in a row. */
-function chosen(components: unknown): readonly string[] {
-  if (Array.isArray(components)) return components.flatMap(chosen);
+/** Values are in a label, or, on older servers, in a row. */
+function selectedValues(components: unknown): readonly string[] {
+  if (Array.isArray(components)) return components.flatMap(selectedValues);
   if (typeof components !== "object" || components === null) return [];
   if ("values" in components && Array.isArray(components.values))
     return components.values.map(String);
-  if ("component" in components) return chosen(components.component);
-  return "components" in components ? chosen(components.components) : [];
+  if ("component" in components) return selectedValues(components.component);
+  return "components" in components ? selectedValues(components.components) : [];
 }

@@ -1,12 +1,12 @@
 import { InteractionResponseType as Type, MessageFlags, Routes } from "discord.js";
-import { z } from "zod";
 import { type Api, type Call, NO_ANSWER } from "../api/api.ts";
 import type { Components } from "../render/buttons.ts";
+import { InteractionResponse } from "../wire/answers.ts";
 import type { Interaction } from "../wire/interaction.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { replyPages } from "../render/reply-pages.ts";
 
-/** A message that answers an interaction. */
+/** A message that responds to an interaction. */
 export interface Body {
   readonly content: string;
   readonly components?: Components;
@@ -17,34 +17,29 @@ export interface Choice {
   readonly value: string;
 }
 
-/** The ways to answer one interaction. The first must come within three seconds; the token dies after fifteen minutes. All reject with a `PlatformError`. */
+/** Responds to one interaction. The first response must come within three seconds; the token expires after fifteen minutes. All reject with a `PlatformError`. */
 export interface Respond {
-  /** Answers at once, for everybody; the message as Discord has it. */
-  post(body: Body): Promise<unknown>;
-  /** Answers at once, for the asker alone. */
-  whisper(body: Body): Promise<void>;
-  /** The answer follows by `edit`. */
+  /** Responds with a message for everyone; resolves to the message as Discord returns it. */
+  reply(body: Body): Promise<unknown>;
+  /** Responds with a message that only the user sees. */
+  replyPrivately(body: Body): Promise<void>;
+  /** Acknowledges; `edit` sends the message. */
   defer(ephemeral: boolean): Promise<void>;
-  /** The message that the button stands on is edited, or stays. */
+  /** Acknowledges; `edit` may change the button's message. */
   deferUpdate(): Promise<void>;
   modal(modal: unknown): Promise<void>;
   choices(choices: readonly Choice[]): Promise<void>;
-  /** Replaces the answer; the message as Discord has it. */
+  /** Replaces the response; resolves to the message as Discord returns it. */
   edit(body: Partial<Body>, files?: Call["files"]): Promise<unknown>;
-  /** One more message; for the asker alone. */
+  /** Sends another message that only the user sees. */
   followUp(body: Body): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Discord waits for three seconds. */
+/** Discord's limit for the first response. */
 const ACK_MS = 3_000;
 
-const Callback = z
-  .object({ resource: z.object({ message: z.unknown() }).nullish() })
-  .nullish()
-  .catch(null);
-
-// A 401 here is about the interaction's token, not about the bot's: the bot's is not sent.
+// These calls send the interaction's token, not the bot's, so a 401 says nothing about the bot's.
 const auth = false;
 
 type Token = Pick<Interaction, "id" | "token"> & { readonly application: string };
@@ -53,13 +48,13 @@ export function createRespond(api: Api, interaction: Token): Respond {
   const acknowledge = createAcknowledge(api, interaction);
   const later = createCompletion(api, interaction);
   return {
-    async post(body) {
-      const answered = await acknowledge(Type.ChannelMessageWithSource, message(body));
-      return answered?.resource?.message ?? later.read();
+    async reply(body) {
+      const response = await acknowledge(Type.ChannelMessageWithSource, message(body));
+      return response?.resource?.message ?? later.read();
     },
-    async whisper(body) {
-      const whispered = message(body, MessageFlags.Ephemeral);
-      await acknowledge(Type.ChannelMessageWithSource, whispered);
+    async replyPrivately(body) {
+      const ephemeral = message(body, MessageFlags.Ephemeral);
+      await acknowledge(Type.ChannelMessageWithSource, ephemeral);
     },
     async defer(ephemeral) {
       const data = ephemeral ? { flags: MessageFlags.Ephemeral } : {};
@@ -73,19 +68,22 @@ export function createRespond(api: Api, interaction: Token): Respond {
   };
 }
 
-/** The first answer. */
+/** The first response. */
 const createAcknowledge =
   (api: Api, { id, token }: Token) =>
-  (type: Type, data?: unknown): Promise<z.infer<typeof Callback>> => {
+  (type: Type, data?: unknown): Promise<InteractionResponse> => {
     const route = Routes.interactionCallback(id, token);
     const signal = AbortSignal.timeout(ACK_MS);
     const query = { with_response: "true" };
     const body = data === undefined ? { type } : { type, data };
     const what = "answering a command or a button";
-    return api.call({ method: "POST", route, what, body, query, auth, signal }, Callback);
+    return api.call(
+      { method: "POST", route, what, body, query, auth, signal },
+      InteractionResponse,
+    );
   };
 
-/** What comes after it. */
+/** Later messages. */
 function createCompletion(api: Api, { token, application }: Token) {
   const what = "completing the answer to a command or a button";
   const original = { route: Routes.webhookMessage(application, token), what, auth } as const;
@@ -113,10 +111,10 @@ const message = (body: Body, flags = 0) => ({
   flags: flags | MessageFlags.SuppressEmbeds,
 });
 
-/** Messages that one reply may take; who wants more asks for less at once. */
+/** Most messages for one reply. */
 const MOST_PAGES = 5;
 
-/** Puts a command's reply in place of "thinking…". `ephemeral`: how that was begun, which cannot be changed. */
+/** Replaces "thinking…" with a command's reply. `ephemeral`: how the response was deferred, which cannot be changed. */
 export async function showReply(
   respond: Respond,
   reply: CommandReply,
@@ -129,7 +127,7 @@ export async function showReply(
   const [first = "", ...rest] = shown;
   const isPrivate = reply.visibleTo === "asker";
   if (isPrivate && !ephemeral) {
-    // The first message after "thinking…" fills that in, for all to see: something else has to.
+    // The first message after "thinking…" replaces it for everyone, so it must not be the reply.
     await respond.edit({ content: "…" });
     await respond.followUp({ content: first });
     await respond.remove();

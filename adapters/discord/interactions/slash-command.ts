@@ -2,9 +2,9 @@ import type { CommandReply } from "../../../src/reply.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
 import { COMMANDS, COMMAND_NAMES, optionsOf } from "../../../src/commands/command-table.ts";
 import { isPrivateThread } from "../wire/channel.ts";
-import { hangsIn } from "../threads/open-thread.ts";
+import { isThreadOf } from "../threads/open-thread.ts";
 import { askQuestion } from "./ask.ts";
-import type { InteractionPorts, Scene } from "./context.ts";
+import type { InteractionDeps, InteractionContext } from "./context.ts";
 import { showReply, type Choice } from "./respond.ts";
 import type { CommandName } from "../../../src/commands/command.ts";
 import { ADMIN_COMMAND } from "../registration/definitions.ts";
@@ -12,23 +12,26 @@ import type { Interaction, Option } from "../wire/interaction.ts";
 import { completions } from "../../../src/commands/completions.ts";
 import { cutLine } from "../render/lines.ts";
 
-/** A slash command. It is acknowledged before anything is looked at. */
-export async function runCommand(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const { interaction, respond, asking } = scene;
+/** Runs a slash command. It is acknowledged first, because Discord waits only three seconds. */
+export async function runCommand(
+  deps: InteractionDeps,
+  context: InteractionContext,
+): Promise<void> {
+  const { interaction, respond, caller } = context;
   const invoked = readInvoked(interaction.data);
   if (!invoked) {
-    return respond.whisper({
+    return respond.replyPrivately({
       content: "This command is from another version: please reload Discord.",
     });
   }
-  if (invoked.name === "ask") return askQuestion(ports, scene, invoked.values);
+  if (invoked.name === "ask") return askQuestion(deps, context, invoked.values);
   const ephemeral = COMMANDS[invoked.name].repliesTo === "asker";
   await respond.defer(ephemeral);
-  const about = aboutOf(ports, scene, invoked);
+  const about = aboutOf(deps, context, invoked);
   const reply =
     about === undefined
       ? NO_SUCH_THREAD
-      : await ports.intake.command({ ...asking, ...about, text: commandText(invoked) });
+      : await deps.intake.command({ ...caller, ...about, text: commandText(invoked) });
   await showReply(respond, reply, ephemeral);
 }
 
@@ -39,29 +42,33 @@ const NO_SUCH_THREAD: CommandReply = {
   ok: false,
 };
 
-/** The thread that a command from outside names; nothing if it names none. */
-function aboutOf(ports: InteractionPorts, { channel, place }: Scene, { values }: Invoked) {
+/** The thread that a command names; {}: none; undefined: not a thread of the channel. */
+function aboutOf(
+  deps: InteractionDeps,
+  { channel, place }: InteractionContext,
+  { values }: Invoked,
+) {
   const id = values.get("thread");
   if (id === undefined) return {};
-  const thread = ports.guilds.channel(id);
-  // Who is in the channel can read its public threads; any other thread is none of theirs.
-  if (!hangsIn(thread, channel.id) || isPrivateThread(thread.type)) return undefined;
+  const thread = deps.guilds.channel(id);
+  // Members of the channel can read its public threads, but not others.
+  if (!isThreadOf(thread, channel.id) || isPrivateThread(thread.type)) return undefined;
   const inThread: DiscordPlace = { ...place, channel: channel.id, thread: id };
   return { conversation: conversationOf(inThread) };
 }
 
-/** A slash command, read. */
+/** A parsed slash command. */
 export interface Invoked {
   readonly name: CommandName;
-  /** By their names, as text. */
+  /** Option values by name. */
   readonly values: ReadonlyMap<string, string>;
-  /** The option that is being typed. */
+  /** The option that the user is typing. */
   readonly focused: string | undefined;
   /** Of `/parley-admin`. */
   readonly wholeServer: boolean;
 }
 
-/** Which shared command was given; undefined: one that this version does not have. */
+/** undefined: a command that this version does not have. */
 export function readInvoked({ name = "", options }: Interaction["data"]): Invoked | undefined {
   const words = name === "ask" ? ["ask"] : [];
   let level: readonly Option[] = options;
@@ -79,7 +86,7 @@ export function readInvoked({ name = "", options }: Interaction["data"]): Invoke
   };
 }
 
-/** The command as the shared ones are written. */
+/** The command as text. */
 export function commandText({ name, values, wholeServer }: Invoked): string {
   const words = optionsOf(name).flatMap(({ name: option, write }) => {
     const value = values.get(option);
@@ -90,46 +97,49 @@ export function commandText({ name, values, wholeServer }: Invoked): string {
 }
 
 /** Discord's limits. */
-const MOST = 25;
-const LONGEST = 100;
+const MAX_CHOICES = 25;
+const LONGEST_CHOICE = 100;
 
-/** Autocomplete. It cannot be deferred, and an empty list is better than none. */
-export async function complete(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const choices = await choicesFor(ports, scene).catch((error: unknown) => {
-    ports.onProblem(error);
+/** Autocomplete. It cannot be deferred, so a failure shows an empty list. */
+export async function complete(deps: InteractionDeps, context: InteractionContext): Promise<void> {
+  const choices = await choicesFor(deps, context).catch((error: unknown) => {
+    deps.onProblem(error);
     return [];
   });
-  await scene.respond.choices(
-    choices.filter(({ value }) => value.length <= LONGEST).slice(0, MOST),
+  await context.respond.choices(
+    choices.filter(({ value }) => value.length <= LONGEST_CHOICE).slice(0, MAX_CHOICES),
   );
 }
 
-async function choicesFor(ports: InteractionPorts, scene: Scene): Promise<readonly Choice[]> {
-  const invoked = readInvoked(scene.interaction.data);
+async function choicesFor(
+  deps: InteractionDeps,
+  context: InteractionContext,
+): Promise<readonly Choice[]> {
+  const invoked = readInvoked(context.interaction.data);
   if (!invoked?.focused) return [];
   const typed = invoked.values.get(invoked.focused) ?? "";
   if (invoked.focused === "thread" && COMMANDS[invoked.name].about === "any thread")
-    return threadsLike(ports, scene, typed);
+    return threadsLike(deps, context, typed);
   const prefix = prefixOf(invoked);
   if (prefix === undefined) return [];
-  const found = await completions(prefix + typed, ports.commands, scene.asking);
+  const found = await completions(prefix + typed, deps.commands, context.caller);
   return found.map(({ text, description }) => {
     const value = text.slice(prefix.length);
     return {
       value,
-      name: cutLine(description === "" ? value : `${value} – ${description}`, LONGEST),
+      name: cutLine(description === "" ? value : `${value} – ${description}`, LONGEST_CHOICE),
     };
   });
 }
 
-/** What would stand before it, were the command typed. */
+/** The text before the value in the typed command. */
 const prefixOf = ({ name, focused }: Invoked): string | undefined =>
   name === "ask"
     ? "ask --team "
     : optionsOf(name).find((option) => option.name === focused)?.completes;
 
-const threadsLike = ({ guilds }: InteractionPorts, { channel }: Scene, typed: string) =>
+const threadsLike = ({ guilds }: InteractionDeps, { channel }: InteractionContext, typed: string) =>
   guilds
     .threadsOf(channel.id)
     .filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))
-    .map(({ id, name }) => ({ value: id, name: cutLine(name, LONGEST) }));
+    .map(({ id, name }) => ({ value: id, name: cutLine(name, LONGEST_CHOICE) }));

@@ -1,59 +1,59 @@
 import { ApplicationCommandType, InteractionType } from "discord.js";
 import { PlatformError } from "../../../src/platform.ts";
-import { formatRefusal, isRefusal } from "../intake/refusals.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import type { GatewayEvent } from "../gateway/listen.ts";
+import { formatRefusal, isRefusal } from "../intake/refusals.ts";
 import { Interaction } from "../wire/interaction.ts";
 import { askAboutMessage } from "./ask.ts";
-import { complete, runCommand } from "./slash-command.ts";
-import { type InteractionPorts, type Scene, setScene } from "./context.ts";
+import { type InteractionContext, type InteractionDeps, readContext } from "./context.ts";
 import { pressButton, submitModal } from "./press-button.ts";
+import { complete, runCommand } from "./slash-command.ts";
 
-/** INTERACTION_CREATE. What fails after it was acknowledged is told the person who asked. */
-export const createInteractionTaker =
-  (ports: InteractionPorts) =>
+/** INTERACTION_CREATE. A failure after the acknowledgement is shown to the user. */
+export const createInteractionHandler =
+  (deps: InteractionDeps) =>
   async ({ data }: GatewayEvent): Promise<void> => {
-    const interaction = Interaction.parse(data);
-    const scene = await setScene(ports, interaction);
+    const context = await readContext(deps, Interaction.parse(data));
     try {
-      await take(ports, scene);
+      await handle(deps, context);
     } catch (error) {
-      // Somebody else has answered it: another process, or this one before a resume.
+      // Another process, or this one before a resume, has answered the interaction.
       if (codeOf(error) === CODES.alreadyAcknowledged) return;
-      if (codeOf(error) !== CODES.unknownInteraction) await apologize(ports, scene, error);
-      ports.onProblem(error);
+      if (codeOf(error) !== CODES.unknownInteraction) await showFailure(deps, context, error);
+      deps.onProblem(error);
     }
   };
 
-function take(ports: InteractionPorts, scene: Scene): Promise<void> {
-  const { type, data } = scene.interaction;
+function handle(deps: InteractionDeps, context: InteractionContext): Promise<void> {
+  const { type, data } = context.interaction;
   switch (type) {
     case InteractionType.ApplicationCommand:
       return data.type === ApplicationCommandType.Message
-        ? askAboutMessage(ports, scene)
-        : runCommand(ports, scene);
+        ? askAboutMessage(deps, context)
+        : runCommand(deps, context);
     case InteractionType.MessageComponent:
-      return pressButton(ports, scene);
+      return pressButton(deps, context);
     case InteractionType.ApplicationCommandAutocomplete:
-      return complete(ports, scene);
+      return complete(deps, context);
     case InteractionType.ModalSubmit:
-      return submitModal(ports, scene);
+      return submitModal(deps, context);
     default:
       return Promise.resolve();
   }
 }
 
-async function apologize(ports: InteractionPorts, scene: Scene, error: unknown): Promise<void> {
-  const { respond, interaction, channel } = scene;
+async function showFailure(
+  { guilds }: Pick<InteractionDeps, "guilds">,
+  { respond, interaction, channel }: InteractionContext,
+  error: unknown,
+): Promise<void> {
   if (interaction.type === InteractionType.ApplicationCommandAutocomplete) return;
-  const why = isRefusal(error)
-    ? formatRefusal(ports, error, { channel_id: channel.id })
-    : explain(error);
+  const why = isRefusal(error) ? formatRefusal(guilds, error, channel.id) : explain(error);
   await respond.followUp({ content: `⚠️ ${why}` }).catch(() => {});
 }
 
-/** What people can make use of; the rest stands in the log of whoever runs Parley. */
+/** Only what people can act on; the log has the rest. */
 const explain = (error: unknown): string =>
   error instanceof PlatformError
     ? `That did not work. ${error.message.slice(0, 1_500)}`
-    : "That did not work, for a reason that only the log of whoever runs Parley knows. Please try it once more.";
+    : "That did not work. The log of whoever runs Parley says why. Please try again.";

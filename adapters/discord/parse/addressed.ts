@@ -3,17 +3,17 @@ import type { Addressed } from "../../../src/platform.ts";
 import type { Message } from "../wire/message.ts";
 import { ownMentions, type Reader } from "./read-text.ts";
 
-/** What people quote as code mentions nobody. */
+/** Mentions inside code do not count. */
 const CODE = /```[\s\S]*?```|(?<!`)(`+)(?!`)[^`]*\1/g;
 
 const OPENS_WITH_MENTION = opensWithMention("<@[!&]?\\d+>");
 
-/** Where a message stands. */
+/** Where a message was written. */
 export type Where = "direct" | "thread" | "channel";
 
 /**
- * How a message reaches Parley. "@everyone" and the ping of a reply to somebody else are no mentions: the name must stand in the text, or
- * the reply be to Parley itself.
+ * How a message addresses Parley. "@everyone" and replies to somebody else do not mention it: its name must be in the text, or the reply
+ * must be to one of its messages.
  */
 export function addressedOf(
   message: Pick<Message, "content" | "referenced_message" | "message_reference">,
@@ -26,12 +26,12 @@ export function addressedOf(
   if (isReply(message)) {
     const to = message.referenced_message?.author.id;
     if (to === reader.self) return "mention";
-    // What it replies to was deleted: nobody knows whose it was.
+    // The message it replies to was deleted, so its author is unknown.
     return to === undefined ? where : "none";
   }
   return OPENS_WITH_MENTION.test(text) ? "none" : where;
 }
 
-/** A forward refers to a message too. */
+/** A forward (type 1) has a reference too. */
 const isReply = ({ message_reference: reference }: Pick<Message, "message_reference">): boolean =>
   Boolean(reference?.message_id) && reference?.type !== 1;

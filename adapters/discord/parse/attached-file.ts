@@ -1,12 +1,10 @@
 import { Routes } from "discord.js";
-import { z } from "zod";
 import { download, DownloadRefusedError } from "../../../src/adapter-kit/download.ts";
 import { checkMediaType } from "../../../src/file-content.ts";
 import type { AttachedFile } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
-import { Attachment, type Message } from "../wire/message.ts";
-
-const Attached = z.object({ attachments: z.array(Attachment) });
+import { WithAttachments } from "../wire/answers.ts";
+import type { Attachment, Message } from "../wire/message.ts";
 
 /** How Discord's file server answers a link that has expired, and a file that is gone. */
 const EXPIRED: ReadonlySet<number> = new Set([401, 403, 404, 410]);
@@ -46,7 +44,7 @@ async function freshLink(
 ): Promise<string> {
   const route = Routes.channelMessage(channel, message);
   const what = "asking for a file's link again";
-  const { attachments } = await api.call({ method: "GET", route, what, signal }, Attached);
+  const { attachments } = await api.call({ method: "GET", route, what, signal }, WithAttachments);
   const found = attachments.find((attachment) => attachment.id === id);
   if (!found) throw new Error(`${name} is gone: it was removed from its message.`);
   return found.url;

@@ -1,18 +1,18 @@
 import type { Message } from "../wire/message.ts";
 import { displayName } from "../guilds/people.ts";
 
-/** What it takes to read a message's text as a person sees it. */
+/** What is needed to read a message's text as a person sees it. */
 export interface Reader {
   /** Parley's own user. */
   readonly self: string;
-  /** The role that Discord made for Parley, in that server. */
+  /** Parley's managed role in that server. */
   readonly ownRole?: string | undefined;
-  /** undefined: not known. */
+  /** undefined: unknown. */
   readonly channelName: (id: string) => string | undefined;
   readonly roleName: (id: string) => string | undefined;
 }
 
-type Said = Pick<
+type MessageBody = Pick<
   Message,
   "content" | "embeds" | "sticker_items" | "mentions" | "message_snapshots" | "poll"
 >;
@@ -21,8 +21,8 @@ type Said = Pick<
 const TOKENS =
   /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|\/(?<command>[^:<>]+):\d+|a?:(?<emoji>\w+):\d+|t:(?<time>-?\d+)(?::\w)?)>/g;
 
-/** The message in Markdown: names in place of ids, Parley's own mention removed, and in words what is no text. */
-export function readText(message: Said, reader: Reader): string {
+/** The message as Markdown: names instead of ids, without Parley's own mention; stickers, polls and forwards in words. */
+export function readText(message: MessageBody, reader: Reader): string {
   return [
     withNames(message.content ?? "", message, reader),
     ...message.message_snapshots.map(({ message: forwarded }) =>
@@ -36,7 +36,7 @@ export function readText(message: Said, reader: Reader): string {
     .join("\n\n");
 }
 
-/** What a bot shows in boxes, for those that write nothing else. */
+/** The text of embeds, for bots that write nothing else. */
 export const readEmbeds = ({ embeds }: Pick<Message, "embeds">): string =>
   embeds
     .flatMap(({ title, description, fields }) => [
@@ -78,7 +78,7 @@ function withNames(text: string, { mentions }: Pick<Message, "mentions">, reader
 const groupsOf = (groups: unknown): Groups =>
   typeof groups === "object" && groups !== null ? groups : {};
 
-/** How Parley is mentioned, without the "!" that old clients put in. */
+/** Parley's mentions, without the "!" of old clients. */
 export const ownMentions = ({ self, ownRole }: Pick<Reader, "self" | "ownRole">) =>
   new Set([`<@${self}>`, ...(ownRole === undefined ? [] : [`<@&${ownRole}>`])]);
 
@@ -87,7 +87,7 @@ const formatTime = (seconds: number): string => {
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace(".000Z", "Z");
 };
 
-function pollText(poll: Said["poll"]): string {
+function pollText(poll: MessageBody["poll"]): string {
   const question = poll?.question?.text;
   if (!poll || !question) return "";
   const answers = poll.answers.flatMap(({ poll_media: media }) => media?.text ?? []);

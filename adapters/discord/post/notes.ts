@@ -1,20 +1,20 @@
-import { MessageFlags, Routes } from "discord.js";
-import { z } from "zod";
+import { MessageFlags } from "discord.js";
 import { splittingMarkdown } from "../../../src/delivery/split.ts";
 import type { DeliveryMark, Outgoing, Person } from "../../../src/platform.ts";
 import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";
+import { sendDirectMessages } from "../intake/refusals.ts";
 import { buttonRows } from "../render/buttons.ts";
 import { escapeName } from "../render/lines.ts";
 import { toDiscord } from "../render/markdown.ts";
 
 export type Note = Extract<Outgoing, { kind: "note" }>;
 
-/** Messages that a long line for people may take. */
+/** Most messages for one note. */
 const MOST_PARTS = 4;
 const PART_LENGTH = 1_900;
 
-/** A line for people as messages; the first carries the mark. */
+/** A note as messages; the first has the mark. */
 export async function noteBodies(
   { text }: Pick<Note, "text">,
   mark: DeliveryMark,
@@ -31,32 +31,21 @@ export async function noteBodies(
 }
 
 /**
- * What stands in the thread in place of a line for one person alone. Discord hides a message from the others only where it answers a
- * command or a button. What was asked for in a message is answered in that person's direct messages, and where those are closed not at
- * all: who else reads along is none of Parley's to decide.
+ * Sends a note for one person as direct messages, and returns the note for the thread that says so. Discord supports ephemeral messages only
+ * as responses to commands and buttons. If the person accepts no direct messages, the note is not sent: others would read it.
  */
-export async function whisper(
+export async function sendPrivately(
   api: Api,
   person: Person,
   bodies: readonly object[],
 ): Promise<Pick<Note, "text">> {
   const name = escapeName(person.name);
   try {
-    const channel = await directChannel(api, person);
-    const route = Routes.channelMessages(channel);
-    for (const body of bodies)
-      await api.call({ method: "POST", route, what: "answering in private", body }, z.unknown());
+    await sendDirectMessages(api, person.id, bodies, "answering in private");
     return { text: `${name}, the reply is for you alone: it is in your direct messages.` };
   } catch {
     return {
       text: `${name}, the reply is for you alone, and you take no direct messages from me. Ask with a slash command, \`/parley …\`: only you see what it says.`,
     };
   }
-}
-
-async function directChannel(api: Api, { id }: Person): Promise<string> {
-  const what = "writing to somebody alone";
-  const body = { recipient_id: id };
-  const call = { method: "POST", route: Routes.userChannels(), what, body } as const;
-  return (await api.call(call, z.object({ id: z.string() }))).id;
 }

@@ -1,5 +1,5 @@
 import { MessageFlags, Routes } from "discord.js";
-import { z } from "zod";
+import { WithId } from "../wire/answers.ts";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import {
   type DeliveryMark,
@@ -13,40 +13,38 @@ import { codeOf, CODES } from "../api/errors.ts";
 import { toDiscord } from "../render/markdown.ts";
 import { renderFinal } from "../render/render-final.ts";
 import { renderStatus } from "../render/render-status.ts";
-import { placeOf, postedAt, timeOf } from "../ids.ts";
-import { findPosted, turnBegan, nonceOf } from "./idempotency.ts";
-import { noteBodies, whisper } from "./notes.ts";
+import { placeOf, postedAt, snowflakeTime } from "../ids.ts";
+import { findPosted, turnStart, nonceOf } from "./idempotency.ts";
+import { noteBodies, sendPrivately } from "./notes.ts";
 import type { Typing } from "./typing.ts";
 
 export interface PostOptions {
-  /** Goes ahead of all else. */
+  /** Has priority over everything. */
   readonly finals: Api;
-  /** Goes ahead of all but answers: for the last edit of a status, which is worth waiting for. */
+  /** Has priority over everything but answers: for a status's last edit, which must arrive. */
   readonly closing: Api;
-  /** Waits for its turn. */
+  /** Waits for rate limits. */
   readonly usual: Api;
-  /** Rejects on them. */
+  /** Rejects on rate limits. */
   readonly progress: Api;
   readonly typing: Typing;
-  /** Parley's own user. */
-  readonly self: () => Promise<string>;
+  /** Parley's own user id. */
+  readonly ownId: () => Promise<string>;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }
 
-/** Discord limits edits of messages that are older than an hour: by then a fresh status stands. */
+/** Discord limits edits of messages older than an hour: the delivery posts a new status before that. */
 const EDITABLE_MS = 50 * 60_000;
-/** The delivery stops waiting for a call after 60 s; a post must not happen later. */
+/** Delivery gives up on a call after 60 s, so a post must not happen later. */
 const LONGEST_CALL_MS = 45_000;
-/** Clocks of servers differ. */
+/** Clock skew between servers. */
 const SKEW_MS = 60_000;
-/** Whose age is remembered: more than run at once. */
+/** More than the turns that run at once. */
 const MOST_STATUSES = 2_000;
 
-const Posted = z.object({ id: z.string() });
-
 export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
-  // When this process posted it, ms since the epoch: not every server's ids tell.
+  // When this process posted a status, ms since the epoch: not every server's ids tell.
   const posted = createBoundedMap<string, number>(MOST_STATUSES);
   return {
     async post(conversation, content, mark) {
@@ -83,8 +81,8 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const { thread } = placeOf(conversation);
       const now = options.wallClock();
       const oldest = mark.kind === "status" ? now - EDITABLE_MS : 0;
-      const since = Math.max(oldest, turnBegan(mark.turn, now) - SKEW_MS);
-      const search = { channel: thread, self: await options.self(), mark, since };
+      const since = Math.max(oldest, turnStart(mark.turn, now) - SKEW_MS);
+      const search = { channel: thread, self: await options.ownId(), mark, since };
       const found = await findPosted(options.usual, search);
       return found && { conversation, id: found.id };
     },
@@ -103,13 +101,13 @@ async function send(
   const { id } = await inOpenThread(finals, thread, () =>
     api.call(
       { ...call, ...filesOf(content), signal: AbortSignal.timeout(LONGEST_CALL_MS) },
-      Posted,
+      WithId,
     ),
   );
   return id;
 }
 
-/** Links are not unfolded: they would bury the answer, and fetch what a model made up. */
+/** Link previews would bury the answer, and would fetch URLs that a model made up. */
 const QUIET = { flags: MessageFlags.SuppressEmbeds, allowed_mentions: { parse: [] } };
 
 async function bodiesOf(
@@ -124,15 +122,15 @@ async function bodiesOf(
       return [{ ...renderFinal(content, mark), ...QUIET }];
     case "note": {
       const bodies = await noteBodies(content, mark);
-      // Direct messages are read by one person anyway.
+      // Direct messages are private anyway.
       return content.only && guild !== undefined
-        ? noteBodies(await whisper(finals, content.only, bodies), mark)
+        ? noteBodies(await sendPrivately(finals, content.only, bodies), mark)
         : bodies;
     }
   }
 }
 
-/** Only statuses are edited by the delivery; of the rest, their text. */
+/** Delivery edits statuses; of other messages only the text changes. */
 const editOf = (content: Outgoing) => ({
   ...(content.kind === "status"
     ? renderStatus(content.view)
@@ -145,21 +143,22 @@ const filesOf = (content: Outgoing) =>
     ? { files: [{ name: content.file.name, data: new TextEncoder().encode(content.file.text) }] }
     : {};
 
-/** The last edit is worth a try at any age; a fresh message for it is not. */
+/** A running status that is too old is replaced. A last edit is tried at any age instead. */
 function checkAge(at: number | undefined, now: number): void {
   if (at !== undefined && now - at > EDITABLE_MS)
     throw new PlatformError("gone", "The status is too old to be edited any longer.");
 }
 
-/** A message that takes no more edits is of no use as a status; what is no id was never a message. */
+/** A message that Discord refuses to edit counts as gone; so does an id that is invalid. */
 function asGone(error: unknown, id: string): unknown {
   const code = codeOf(error);
-  const isGone = code === CODES.oldEdits || (code === CODES.invalid && timeOf(id) === undefined);
+  const isGone =
+    code === CODES.oldEdits || (code === CODES.invalid && snowflakeTime(id) === undefined);
   if (!isGone || !(error instanceof PlatformError)) return error;
   return new PlatformError("gone", error.message, { cause: error });
 }
 
-/** Nothing can be edited in an archived thread; opening it again takes no more than posting does. */
+/** Unarchives a thread and retries: nothing can be edited in an archived thread. */
 async function inOpenThread<T>(api: Api, thread: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();

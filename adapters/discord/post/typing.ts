@@ -11,9 +11,9 @@ export interface Typing {
 
 /** Discord shows it for ten seconds. */
 const AGAIN_MS = 9_000;
-/** Longer than any turn goes without a new status. */
+/** Longer than a turn goes without a new status. */
 const LONGEST_MS = 10 * 60_000;
-/** Each costs a request every nine seconds, and Discord takes 50 a second for everything. */
+/** Each costs a request every nine seconds; Discord allows 50 requests a second in all. */
 const MOST_CHANNELS = 40;
 
 export interface TypingOptions {
@@ -21,7 +21,7 @@ export interface TypingOptions {
   readonly clock: Clock;
 }
 
-/** Nice to have: it is shown in so many channels at once, and a failure is not worth a word. */
+/** Best effort: only in so many channels at once, and failures are not reported. */
 export function createTyping({ api, clock }: TypingOptions): Typing {
   const running = new Map<string, { until: number; cancel: () => void }>();
 

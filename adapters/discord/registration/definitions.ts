@@ -10,14 +10,14 @@ import { isAtLeast } from "../../../src/commands/command-levels.ts";
 import type { CommandOption } from "../../../src/commands/command-options.ts";
 import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
 
-/** The longest question: with who asked it of whom, it must fit into a message. */
+/** The question must fit into a message together with the line that names the asker and the team. */
 const LONGEST_QUESTION = 1_800;
 const FILES = ["file", "file2", "file3"] as const;
 
 export const MENU_COMMAND = "Ask the team";
 export const ADMIN_COMMAND = "parley-admin";
 
-/** Every command as Discord takes it. */
+/** All commands as Discord's API defines them. */
 export const commandDefinitions = (): readonly Record<string, unknown>[] => [
   { ...ask("ask"), ...EVERYWHERE, type: ApplicationCommandType.ChatInput },
   {
@@ -25,7 +25,7 @@ export const commandDefinitions = (): readonly Record<string, unknown>[] => [
     description: "Teams of AI agents that answer in threads",
     type: ApplicationCommandType.ChatInput,
     ...EVERYWHERE,
-    options: grouped(COMMAND_NAMES.filter((name) => !isForAdminsAlone(name))),
+    options: grouped(COMMAND_NAMES.filter((name) => !isAdminOnly(name))),
   },
   {
     name: ADMIN_COMMAND,
@@ -33,27 +33,27 @@ export const commandDefinitions = (): readonly Record<string, unknown>[] => [
     type: ApplicationCommandType.ChatInput,
     ...EVERYWHERE,
     contexts: [InteractionContextType.Guild],
-    // Who may manage the server; its settings can say otherwise, so every command asks again.
+    // A server's settings can override this, so every command checks the level again.
     default_member_permissions: String(PermissionFlagsBits.ManageGuild),
     options: grouped(COMMAND_NAMES.filter(isForAdmins), withoutScope),
   },
   { name: MENU_COMMAND, type: ApplicationCommandType.Message, ...EVERYWHERE },
 ];
 
-/** In servers that Parley is in, and in direct messages with it. Installed for one user alone it could neither read nor open threads. */
+/** In servers and in direct messages. Not as a user install, which could neither read nor open threads. */
 const EVERYWHERE = {
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
-const isForAdminsAlone = (name: CommandName): boolean => {
+const isAdminOnly = (name: CommandName): boolean => {
   const { level } = COMMANDS[name];
   return typeof level === "string" && isAtLeast(level, "admin");
 };
 
 const isForAdmins = (name: CommandName): boolean => {
   const { level } = COMMANDS[name];
-  return isForAdminsAlone(name) || (typeof level !== "string" && level.space === "admin");
+  return isAdminOnly(name) || (typeof level !== "string" && level.space === "admin");
 };
 
 const withoutScope = ({ name }: CommandOption): boolean => name !== "scope";
@@ -129,7 +129,7 @@ const ask = (name: string) => ({
   ],
 });
 
-/** A space is a server on Discord, which takes 100 characters. */
+/** Discord's limit is 100 characters. A space is a server there. */
 const describe = (summary: string): string =>
   (summary.charAt(0).toUpperCase() + summary.slice(1))
     .replaceAll("`", "")

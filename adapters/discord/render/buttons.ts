@@ -3,8 +3,8 @@ import type { DeliveryMark } from "../../../src/platform.ts";
 import { ButtonStyle, ComponentType } from "discord.js";
 import { cutLine } from "./lines.ts";
 
-/** What a button does when it is pressed; `part` does nothing, and says which part of an answer it stands under. */
-export const ACTIONS = [
+/** What a button does. `part` does nothing: it shows which part of an answer it is on. */
+const ACTIONS = [
   "stop",
   "details",
   "why",
@@ -22,14 +22,14 @@ export type Action = (typeof ACTIONS)[number];
 export interface Press {
   readonly mark: DeliveryMark;
   readonly action: Action;
-  /** A label, a message's id, a page; "" if the action takes none. */
+  /** An answer's label, a message's id or a page; "" if the action needs none. */
   readonly about: string;
 }
 
-// Discord takes 100 characters; a turn's id has 36 and a message's 20.
+// Discord allows 100 characters; a turn's id has 36 and a message's 20.
 const PRESS = /^parley:([^:]{1,40}):(status|final|note):(\d{1,3}):([a-z]+):?([^:]*)$/;
 
-/** A button's `custom_id`: it marks the message on Discord itself, and says what the button does. */
+/** A button's `custom_id`: the delivery mark of its message, and what the button does. */
 export const formatPress = ({ mark: { turn, kind, chunk }, action, about }: Press): string =>
   `parley:${turn}:${kind}:${chunk}:${action}${about === "" ? "" : `:${about}`}`;
 
@@ -37,14 +37,14 @@ const isAction = (word: string): word is Action => ACTIONS.some((action) => acti
 const KINDS = { status: "status", final: "final", note: "note" } as const;
 const isKind = (word: string): word is DeliveryMark["kind"] => Object.hasOwn(KINDS, word);
 
-/** undefined: the button is none of ours. */
+/** undefined: not one of Parley's buttons. */
 export function parsePress(customId: string): Press | undefined {
   const [, turn = "", kind = "", chunk = "", action = "", about = ""] = PRESS.exec(customId) ?? [];
   if (!isKind(kind) || !isAction(action)) return undefined;
   return { mark: { turn: TurnId.parse(turn), kind, chunk: Number(chunk) }, action, about };
 }
 
-/** Discord's limit for what stands on a button. */
+/** Discord's limit for a button's label. */
 const LONGEST_LABEL = 80;
 
 export interface Button {
@@ -56,12 +56,12 @@ export interface Button {
   readonly disabled?: boolean;
 }
 
-/** Components as Discord's API has them. */
+/** Components as Discord's API defines them. */
 export type Components = readonly unknown[];
 
 const STYLES = { danger: ButtonStyle.Danger, success: ButtonStyle.Success } as const;
 
-/** Rows of buttons that carry the message's mark. Empty rows are left out. */
+/** Rows of buttons with the message's delivery mark. Empty rows are left out. */
 export const buttonRows = (mark: DeliveryMark, rows: readonly (readonly Button[])[]): Components =>
   rows
     .filter((row) => row.length > 0)

@@ -1,16 +1,16 @@
 import { escapeMarkdown } from "discord.js";
 
-/** Discord's limit. */
-const LONGEST = 100;
-/** The first line with words in it stands well before. */
+/** Discord's limit for a thread's name. */
+const LONGEST_NAME = 100;
+/** The first line with words is well within this. */
 const LONGEST_READ = 2_000;
-/** A name this long is read at a glance. */
-const USUAL = 70;
+/** Readable at a glance. */
+const COMFORTABLE = 70;
 
-// What Markdown and mentions leave behind in a line of plain text.
+// Markup in a line of plain text.
 const MARKUP = /^[\s>#*+-]+|[*_~`|\\]+|\[([^[\]]*)\]\([^()]*\)/g;
 
-/** What a thread is called: the question's first line, cut between words. */
+/** A thread's name: the question's first line, cut between words. */
 export function threadName(question: string, asker: string): string {
   const lines = question
     .slice(0, LONGEST_READ)
@@ -19,7 +19,7 @@ export function threadName(question: string, asker: string): string {
     .map((line) => plainLine(line))
     .filter((line) => line !== "");
   const line = lines[0] ?? `${asker} asks`;
-  return cutLine(line.length <= LONGEST ? line : shorten(line), LONGEST);
+  return cutLine(line.length <= LONGEST_NAME ? line : shorten(line), LONGEST_NAME);
 }
 
 const plainLine = (line: string): string =>
@@ -29,11 +29,11 @@ const plainLine = (line: string): string =>
     .trim();
 
 function shorten(line: string): string {
-  const end = line.lastIndexOf(" ", USUAL);
-  return `${line.slice(0, end > USUAL / 2 ? end : USUAL).trimEnd()}…`;
+  const end = line.lastIndexOf(" ", COMFORTABLE);
+  return `${line.slice(0, end > COMFORTABLE / 2 ? end : COMFORTABLE).trimEnd()}…`;
 }
 
-/** Cuts a line without cutting through a character. */
+/** Cuts a line between graphemes. */
 export function cutLine(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept: string[] = [];
@@ -46,10 +46,10 @@ export function cutLine(text: string, most: number): string {
   return `${kept.join("").trimEnd()}…`;
 }
 
-/** What is escaped of a line; `escapeMarkdown` takes time with the cube of its length for some. */
+/** For some texts `escapeMarkdown` takes time cubic in their length. */
 const LONGEST_ESCAPED = 400;
 
-/** A name or a line from outside as plain text: no marks, no links, no mentions. */
+/** A name or line from outside as plain text, without Markdown, links and mentions. */
 export const escapeName = (text: string): string =>
   escapeMarkdown(cutLine(text, LONGEST_ESCAPED), {
     heading: true,

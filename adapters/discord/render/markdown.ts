@@ -2,12 +2,12 @@ import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { withoutSign } from "./small-print.ts";
 import { isTableHead, isTableRow, showTable } from "./table.ts";
 
-/** Most characters of a message, by Discord's own count. */
+/** Discord's limit for a message, UTF-16 code units. */
 export const MESSAGE_LIMIT = 2_000;
 
 /**
- * Markdown as Discord draws it: tables as code blocks, boxes for task lists, small headings in bold, pictures as links. What does not fit
- * into `most` is drawn with less: tables as they were written, then everything.
+ * Converts Markdown to what Discord renders: tables to code blocks, task lists to boxes, small headings to bold, images to links. If the
+ * result is longer than `most`, tables are not aligned; if it still is, the Markdown stays as it is.
  */
 export function toDiscord(markdown: string, most = MESSAGE_LIMIT): string {
   const clear = revealLinks(markdown);
@@ -46,7 +46,7 @@ function readBlock(lines: readonly string[], at: number): Block {
   return { kind: "line", length: 1 };
 }
 
-/** The first line from `from` on that is wanted, or where the lines end. */
+/** The first wanted line from `from` on, or the number of lines. */
 function indexOf(
   lines: readonly string[],
   from: number,
@@ -67,7 +67,7 @@ function showBlock(lines: readonly string[], kind: Block["kind"], aligned: boole
   return kind === "code" ? lines.map(backticked) : lines.map(showLine);
 }
 
-/** Discord knows no tildes as fences. */
+/** Discord does not support tildes as fences. */
 const backticked = (line: string): string =>
   line.replace(
     /^(\s*)(~{3,})/,
@@ -80,7 +80,7 @@ function showLine(line: string): string {
   return withoutComments(shown).replace(/<br\s*\/?>/gi, "\n");
 }
 
-/** Without what begins another one: each would be searched to the end of the line for what ends it. */
+/** Excludes nested openings, so that matching takes linear time. */
 const PICTURE = /!\[([^[\]]*)\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g;
 
 const showPicture = (_: string, alt: string, url: string): string =>
@@ -118,10 +118,10 @@ const bold = (text: string): string => `**${text.replaceAll("**", "")}**`;
 const WRITTEN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)\[([ xX])\]\s/;
 const SHOWN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)([☐☑])\s/gm;
 
-/** A line of a task list with boxes, which Discord does not draw. */
+/** Shows a task list's boxes, which Discord does not render. */
 export const showTaskBox = (line: string): string =>
   line.replace(WRITTEN, (_, start: string, box: string) => `${start}${box === " " ? "☐" : "☑"} `);
 
-/** Back again. */
+/** Reads the boxes back as Markdown. */
 export const readTaskBoxes = (text: string): string =>
   text.replace(SHOWN, (_, start: string, box: string) => `${start}[${box === "☐" ? " " : "x"}] `);

@@ -14,7 +14,7 @@ export interface Rendered {
   readonly components: Components;
 }
 
-/** Left free in the last part for what stands under the answer, UTF-16 code units. */
+/** Room in the last part for the footer, UTF-16 code units. */
 export const FOOTER_ROOM = 500;
 
 const BUTTONS: readonly Button[] = [
@@ -24,7 +24,7 @@ const BUTTONS: readonly Button[] = [
   { label: "", action: "down", emoji: "👎" },
 ];
 
-/** One part of a final answer; the last one has the footer and the buttons. */
+/** One part of a final answer. The last part has the footer and the buttons. */
 export function renderFinal({ view, text, chunk, chunks }: Final, mark: DeliveryMark): Rendered {
   if (chunk < chunks - 1) {
     const part = { label: `${chunk + 1} of ${chunks}`, action: "part", disabled: true } as const;
@@ -36,10 +36,10 @@ export function renderFinal({ view, text, chunk, chunks }: Final, mark: Delivery
 }
 
 const MORE = "More under *Why*.";
-/** What begins each line. */
+/** Length of the small print's prefix and the line feed. */
 const LEAD = 6;
 
-/** As many lines as there is room for; what is left out stands in *Why*. */
+/** As many lines as fit; *Why* shows the rest. */
 function footerLines(view: FinalView, room: number): readonly string[] {
   const { footer, split } = view;
   const lines = [

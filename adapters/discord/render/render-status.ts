@@ -33,11 +33,11 @@ const PHASES: Readonly<Record<StatusView["phase"], string>> = {
   failed: "has no answer",
 };
 
-/** Waiting messages with buttons of their own: Discord takes five rows, one is for the turn itself. */
+/** Waiting messages with their own row of buttons: Discord allows five rows, and one is for the turn. */
 const MOST_WAITING = 4;
 const LONGEST_PREVIEW = 900;
 
-/** The status of a turn as one message: a line for each agent, the tally, what it costs, and what can be done. */
+/** A turn's status as one message: a line per agent, the tally, the cost, and buttons. */
 export function renderStatus(view: StatusView): Rendered {
   const mark = { turn: view.turn, kind: "status", chunk: 0 } as const;
   const lines = [
@@ -94,21 +94,21 @@ function factsText(view: StatusView): string {
   return `-# ${facts.join(" · ")}`;
 }
 
-/** The end of the text as it streams, its code block closed for the moment. */
+/** The end of the streaming text, with an open code block closed. */
 function previewText({ preview }: StatusView): readonly string[] {
   if (preview.trim() === "") return [];
   const end = revealLinks(preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview);
   return [closeFence(end)];
 }
 
-/** From the start of a line, or at least not from the middle of a character. */
+/** Starts at a line, or at least not within a character. */
 function wholeEnd(text: string): string {
   const end = text.slice(-LONGEST_PREVIEW);
   const line = end.indexOf("\n");
   return line >= 0 && line < 200 ? end.slice(line) : end.replace(/^[\uDC00-\uDFFF]/, "");
 }
 
-/** Of a very large team, the last lines stay: they say what it costs. */
+/** Drops lines of a very large team; the last line, with the cost, stays. */
 function fit(lines: readonly string[]): string {
   const kept = [...lines];
   while (kept.join("\n").length > MESSAGE_LIMIT && kept.length > 2) kept.splice(-2, 1);

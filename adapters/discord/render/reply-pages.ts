@@ -6,10 +6,10 @@ import { inSlices } from "../../../src/slices.ts";
 import { toDiscord } from "./markdown.ts";
 import { readableTable } from "./table.ts";
 
-/** Room for a line that says which page it is. */
+/** Leaves room for the page number. */
 const PAGE_LIMIT = 1_900;
 
-/** A command's reply in pages that fit into messages, each whole in itself. */
+/** Splits a command's reply into messages, without splitting a code block. */
 export async function replyPages({ title, blocks, ok }: CommandReply): Promise<readonly string[]> {
   const parts = [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map(blockText)];
   const text = parts.filter((part) => part.trim() !== "").join("\n\n");
@@ -27,7 +27,7 @@ function blockText(block: ReplyBlock): string {
   }
 }
 
-/** Lined up; too wide for that, as a list with a line for each row. */
+/** An aligned table, or a list with a line per row where that would be too wide. */
 function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): string {
   if (rows.length === 0) return "";
   const aligned = readableTable(
@@ -39,7 +39,7 @@ function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): s
     : fenced(aligned);
 }
 
-/** What stands before the first column that has a name is a sign; of two columns, the second needs no name. */
+/** Cells before the first named column are shown as code. With two columns, the second name is left out. */
 function rowText(columns: readonly string[], row: readonly string[]): string {
   const cells = row.map(oneLine);
   const at = Math.max(

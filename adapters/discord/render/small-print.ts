@@ -1,10 +1,10 @@
 import type { Message } from "../wire/message.ts";
 
-/** Begins the small print under an answer, so that it can be told from the answer when it is read back. */
+/** Marks the start of the small print under an answer, so that it can be removed when the answer is read back. */
 const SIGN = "◆";
 const START = `-# ${SIGN} `;
 
-/** Lines of small print, to stand at the end of a message; "" for none. */
+/** Small print for the end of a message; "" for no lines. */
 export const formatSmallPrint = (lines: readonly string[]): string =>
   lines
     .map(
@@ -16,32 +16,32 @@ export const formatSmallPrint = (lines: readonly string[]): string =>
     )
     .join("\n");
 
-/** An answer's own text never looks like the small print. */
+/** Keeps an answer's own text from looking like the small print. */
 export const withoutSign = (text: string): string => text.replaceAll(START, "-# ◇ ");
 
-/** The text above the small print. */
+/** The text without the small print. */
 export function cutSmallPrint(text: string): string {
   const at = text.startsWith(START) ? 0 : text.lastIndexOf(`\n${START}`);
   return at < 0 ? text : text.slice(0, at).trimEnd();
 }
 
-/** A question that somebody asked with `/ask`: it stands in the channel as Parley's message, but it is theirs. */
-export interface Asked {
+/** A question asked with `/ask`: Parley posts it, but the asker is its author. */
+export interface AskedQuestion {
   readonly question: string;
   readonly team: string | null;
 }
 
 const END = /^-# asked of (?:the team|(\S+))$/;
 
-/** The question as it is posted; who asked stands above it, from Discord itself. */
-export const formatAsked = ({ question, team }: Asked): string =>
+/** The posted question. Discord itself shows above it who asked. */
+export const formatAskedQuestion = ({ question, team }: AskedQuestion): string =>
   `${question}\n-# asked of ${team ?? "the team"}`;
 
-/** undefined: the message is no question that was asked so. */
-export function parseAsked({
+/** undefined: the message is not such a question. */
+export function parseAskedQuestion({
   content,
   interaction_metadata: by,
-}: Pick<Message, "content" | "interaction_metadata">): Asked | undefined {
+}: Pick<Message, "content" | "interaction_metadata">): AskedQuestion | undefined {
   if (!by || !content) return undefined;
   const at = content.lastIndexOf("\n") + 1;
   const [end, team = null] = END.exec(content.slice(at)) ?? [];
@@ -55,6 +55,6 @@ function withoutLineFeeds(text: string, end: number): string {
   return text.slice(0, at);
 }
 
-/** As the shared commands write it, so that the team is read with it. */
-export const spokenQuestion = ({ question, team }: Asked): string =>
+/** The question as a text command, which names the team. */
+export const askCommand = ({ question, team }: AskedQuestion): string =>
   team === null ? question : `!ask --team ${team} ${question}`;

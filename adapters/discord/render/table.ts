@@ -1,10 +1,10 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 
-/** Without its blanks. */
+/** A delimiter row, without white space. */
 const RULE = /^\|?:?-+:?(?:\|:?-+:?)*\|?$/;
 
-/** Whether a table begins here: a line of cells over a line of dashes. */
+/** Whether a table starts here: a row of cells above a delimiter row. */
 export const isTableHead = (line: string, next: string | undefined): boolean =>
   line.includes("|") &&
   next !== undefined &&
@@ -13,7 +13,7 @@ export const isTableHead = (line: string, next: string | undefined): boolean =>
 
 export const isTableRow = (line: string): boolean => line.includes("|") && line.trim() !== "";
 
-/** The lines of a Markdown table in a code block: lined up where that can be read, else as they were written. */
+/** A Markdown table in a code block: aligned if it is narrow enough, otherwise unchanged. */
 export function showTable(lines: readonly string[], aligned: boolean): string {
   const [head = "", , ...rows] = lines;
   const table = aligned ? readableTable(plainCells(head), rows.map(plainCells)) : undefined;
@@ -22,7 +22,7 @@ export function showTable(lines: readonly string[], aligned: boolean): string {
 
 const plainCells = (line: string): Row => cellsOf(line).map(plainCell);
 
-/** Cells between pipes that are neither escaped nor in code. */
+/** Splits a row at pipes that are neither escaped nor in code. */
 function cellsOf(line: string): Row {
   const text = line.trim();
   const ends = codeEnds(text);
@@ -39,7 +39,7 @@ function cellsOf(line: string): Row {
   return from < text.length ? [...cells, text.slice(from).trim()] : cells;
 }
 
-/** Of each run of backticks: the last index of the code it begins, or of itself if nothing closes it. */
+/** For each run of backticks: the last index of the code that it opens, or of the run itself if nothing closes it. */
 function codeEnds(text: string): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   const next = new Map<number, number>();
@@ -51,7 +51,7 @@ function codeEnds(text: string): ReadonlyMap<number, number> {
   return ends;
 }
 
-/** In a code block marks are not drawn, and get in the way. None is searched far for what ends it. */
+/** Removes markup, which a code block does not render. The bounds keep matching fast. */
 const plainCell = (cell: string): string =>
   cell
     .replace(/\\([|\\`*_~])/g, "$1")
@@ -61,12 +61,12 @@ const plainCell = (cell: string): string =>
 
 export type Row = readonly string[];
 
-/** A line this wide is shown whole on most screens. */
+/** Most screens show a line this wide without wrapping. */
 const WIDEST = 90;
 
-/** The table for a code block; undefined where it would be too wide to read. Cells without a column are left out. */
+/** The aligned table; undefined: it would be too wide to read. Cells beyond the last column are left out. */
 export function readableTable(columns: Row, rows: readonly Row[]): string | undefined {
-  // Each column takes at least one place: with more of them, nothing has to be measured.
+  // Each column is at least one character wide and followed by two spaces.
   if (3 * columns.length - 2 > WIDEST) return undefined;
   const within = rows.map((row) => row.slice(0, columns.length));
   const { text, width } = alignTable({ columns, rows: within });

@@ -1,44 +1,49 @@
 import { Routes } from "discord.js";
-import { z } from "zod";
 import type { Api } from "../api/api.ts";
+import { MessagePage, PAGE_SIZE } from "../wire/answers.ts";
 import { Message } from "../wire/message.ts";
 
-/** Most that Discord gives at once. */
-const PAGE = 100;
+interface MessageRequest {
+  readonly channel: string;
+  readonly id: string;
+  /** For errors. */
+  readonly what?: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
-export interface PagesOptions {
+/** Fetches one message. Rejects with a `PlatformError`. */
+export const fetchMessage = (
+  api: Api,
+  { channel, id, what = "reading a message", signal }: MessageRequest,
+): Promise<Message> =>
+  api.call({ method: "GET", route: Routes.channelMessage(channel, id), what, signal }, Message);
+
+interface PagesRequest {
   readonly channel: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads a channel's messages, the latest page first, each page newest first, until there are none or nobody asks for more. */
+/** Reads a channel backwards: the latest page first, each page newest first, until the channel ends or the caller stops. */
 export async function* pagesBack(
   api: Api,
-  { channel, signal }: PagesOptions,
+  request: PagesRequest,
 ): AsyncGenerator<readonly Message[]> {
   for (let before: string | undefined; ;) {
-    const from = before === undefined ? {} : { before };
-    const { messages, isLast } = await readPage(api, { channel, signal }, from);
+    const { messages, isLast } = await fetchPage(api, request, before);
     if (messages.length > 0) yield messages;
     const oldest = messages.at(-1)?.id;
-    // A server that does not know `before` would give the same page for ever.
+    // A server that ignores `before` would return the same page forever.
     if (isLast || oldest === undefined || oldest === before) return;
     before = oldest;
   }
 }
 
-/** A message that cannot be read is left out; the others are not. */
-const Page = z.array(z.unknown()).transform((page) => ({
-  messages: page.flatMap((message) => Message.safeParse(message).data ?? []),
-  isLast: page.length < PAGE,
-}));
-
-function readPage(
+function fetchPage(
   api: Api,
-  { channel, signal }: PagesOptions,
-  from: Record<string, string>,
-): Promise<z.infer<typeof Page>> {
+  { channel, signal }: PagesRequest,
+  before: string | undefined,
+): Promise<MessagePage> {
   const route = Routes.channelMessages(channel);
-  const query = { limit: PAGE, ...from };
-  return api.call({ method: "GET", route, what: "reading a thread", query, signal }, Page);
+  const query = { limit: PAGE_SIZE, ...(before !== undefined && { before }) };
+  return api.call({ method: "GET", route, what: "reading a thread", query, signal }, MessagePage);
 }

@@ -6,8 +6,13 @@ import {
 } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { addressedOf } from "../parse/addressed.ts";
-import { parseAsked } from "../render/small-print.ts";
-import { isSaid, type MessageReader, readMessage, type Readers } from "../parse/read-message.ts";
+import { parseAskedQuestion } from "../render/small-print.ts";
+import {
+  isChatMessage,
+  type MessageReader,
+  readMessage,
+  type Readers,
+} from "../parse/read-message.ts";
 import { type DiscordPlace, placeOf } from "../ids.ts";
 import type { Message } from "../wire/message.ts";
 import { pagesBack } from "./fetch-messages.ts";
@@ -19,9 +24,9 @@ export interface HistoryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Most messages of a thread or of somebody's direct messages, the latest ones: 20 requests. */
+/** Of a thread or direct channel, the latest pages. */
 const MOST_PAGES = 20;
-/** Of a channel without threads, where all sorts of things are said. */
+/** Of a channel without threads, which mixes conversations. */
 const MOST_CHANNEL_PAGES = 1;
 
 /** Discord's part of `Platform.history`. */
@@ -32,7 +37,7 @@ export const createHistory =
     return readHistory(place, { api, reader: await readers(place.guild), signal });
   };
 
-/** What was said in a conversation, oldest first, with the message that its thread hangs on. Rejects with a `PlatformError`. */
+/** The conversation's messages, oldest first, with the message that the thread was opened on. Rejects with a `PlatformError`. */
 export async function readHistory(
   place: DiscordPlace,
   options: HistoryOptions,
@@ -43,9 +48,9 @@ export async function readHistory(
   try {
     const read = await readBack(api, place, { most, signal });
     const starter = await before(read, place, options);
-    const said = [...starter.messages, ...read.messages].filter(isSaid);
+    const written = [...starter.messages, ...read.messages].filter(isChatMessage);
     const root = starter.messages.at(-1);
-    const messages = unique(said).map((message) => {
+    const messages = unique(written).map((message) => {
       const isIts = message === root || message.channel_id === place.thread;
       const addressed = isIts ? addressedIn(place, message, reader) : undefined;
       return { ...readMessage(message, reader), ...(addressed && { addressed }) };
@@ -61,13 +66,13 @@ export async function readHistory(
   }
 }
 
-/** How a message reaches Parley, as it stands there; undefined: it is no person's. What a reply chain shows besides belongs elsewhere. */
+/** How a message addresses Parley; undefined: no person wrote it. */
 function addressedIn(
   place: DiscordPlace,
   message: Message,
   reader: MessageReader,
 ): Addressed | undefined {
-  if (message.author.id === reader.self) return parseAsked(message) && "mention";
+  if (message.author.id === reader.self) return parseAskedQuestion(message) && "mention";
   if (message.author.bot || message.webhook_id) return undefined;
   if (place.guild === undefined) return addressedOf(message, "direct", reader);
   const isReply = message.channel_id === place.thread && message.id !== place.thread;
@@ -97,7 +102,7 @@ async function readBack(
   return { messages: messages.toReversed(), complete: true };
 }
 
-/** What a thread hangs on. A forum post, a direct channel and a channel hang on nothing. */
+/** The message that the thread was opened on, with its reply chain. Forum posts, direct channels and channels have none. */
 async function before(
   { messages, complete }: Read,
   place: DiscordPlace,
@@ -109,7 +114,7 @@ async function before(
   return readStarter(api, place, { oldest: complete ? oldest : undefined, signal });
 }
 
-/** Of a reply chain that leads back into the thread, each message once. */
+/** Removes duplicates, for reply chains that lead back into the thread. */
 const unique = (messages: readonly Message[]): readonly Message[] => [
   ...new Map(messages.map((message) => [message.id, message])).values(),
 ];

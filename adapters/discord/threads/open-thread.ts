@@ -1,8 +1,8 @@
 import { Routes } from "discord.js";
-import { z } from "zod";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Api } from "../api/api.ts";
 import { codeOf, CODES } from "../api/errors.ts";
+import { WithThread } from "../wire/answers.ts";
 import { Channel, isThread } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { Channels } from "./channels.ts";
@@ -10,17 +10,16 @@ import type { Channels } from "./channels.ts";
 type Starter = Pick<Message, "id" | "channel_id" | "thread">;
 
 export interface Threads {
-  /** The thread that hangs on a message; opened under that name if there is none. Rejects with a `PlatformError`. */
+  /** The thread of a message; opens one with that name if there is none. Rejects with a `PlatformError`. */
   open(starter: Starter, name: string): Promise<Channel>;
-  /** The thread that is known to hang on a message. */
+  /** The known thread of a message. */
   of(starter: string): string | undefined;
 }
 
 const MOST = 10_000;
 const NOTHING_KNOWN = { thread: null };
-const Hanging = z.object({ thread: z.object({ id: z.string() }).nullish() });
 
-/** Threads and the messages they were opened from. On Discord both have one id; other servers give the thread its own. */
+/** Threads and the messages they were opened on. On Discord both have the same id; compatible servers give the thread its own. */
 export function createThreads(channels: Channels, api: Api): Threads {
   const known = createBoundedMap<string, string>(MOST);
 
@@ -32,11 +31,11 @@ export function createThreads(channels: Channels, api: Api): Threads {
     return opened;
   };
 
-  /** It exists already: another delivery of the event, or a person, was faster. */
+  /** The thread exists: another delivery of the event, or a person, was faster. */
   const find = async ({ id, channel_id: channel }: Starter): Promise<Channel> => {
     const route = Routes.channelMessage(channel, id);
     const call = { method: "GET", route, what: "looking for the thread of a message" } as const;
-    const { thread } = await api.call(call, Hanging).catch(() => NOTHING_KNOWN);
+    const { thread } = await api.call(call, WithThread).catch(() => NOTHING_KNOWN);
     return channels.get(thread?.id ?? id);
   };
 
@@ -60,6 +59,6 @@ export function createThreads(channels: Channels, api: Api): Threads {
   }
 }
 
-/** Whether a channel could be the thread that hangs on a message of another. */
-export const hangsIn = (thread: Channel | undefined, parent: string): thread is Channel =>
+/** Whether a channel is a thread of another channel. */
+export const isThreadOf = (thread: Channel | undefined, parent: string): thread is Channel =>
   thread !== undefined && isThread(thread.type) && thread.parent_id === parent;

@@ -1,16 +1,16 @@
-import { Routes } from "discord.js";
 import type { Api } from "../api/api.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { DiscordPlace } from "../ids.ts";
+import { fetchMessage } from "./fetch-messages.ts";
 import { Message, MESSAGE_TYPES } from "../wire/message.ts";
 
-/** How far a chain of replies is followed before the message that a thread hangs on. */
+/** Maximum length of the reply chain that leads to a thread's first message. */
 const LONGEST_CHAIN = 10;
 
 interface Chain {
   /** Oldest first, the thread's first message last. */
   readonly messages: readonly Message[];
-  /** False: Discord would not show all of it. */
+  /** False: Discord did not show all of it. */
   readonly complete: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Looking {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The message that a thread hangs on, which stands in the channel. Rejects with a `PlatformError` when there is none, too. */
+/** The message that the thread was opened on, which is in the channel. Rejects with a `PlatformError`, also if there is none. */
 export async function findStarter(
   api: Api,
   { channel, thread }: DiscordPlace,
@@ -29,10 +29,10 @@ export async function findStarter(
   const linked = oldest?.type === MESSAGE_TYPES.threadStarter;
   const carried = linked ? oldest.referenced_message : null;
   const id = (linked && oldest.message_reference?.message_id) || thread;
-  return carried ? Message.parse(carried) : readOne(api, { channel, id, signal });
+  return carried ? Message.parse(carried) : fetchMessage(api, { channel, id, signal });
 }
 
-/** The message that a thread hangs on, and the replies that led to it. */
+/** The message that the thread was opened on, and the reply chain that led to it. */
 export async function readStarter(
   api: Api,
   place: DiscordPlace,
@@ -43,12 +43,12 @@ export async function readStarter(
     return { messages: await chainOf(api, starter, signal), complete: true };
   } catch (error) {
     signal?.throwIfAborted();
-    // A thread that was opened without a message has none; a deleted one is gone for everybody.
+    // A thread may have been opened without a message, or the message was deleted: nothing is missing.
     return { messages: [], complete: error instanceof PlatformError && error.outcome === "gone" };
   }
 }
 
-/** A message and those that it replies to. A chain that cannot be followed ends there. */
+/** A message and the messages it replies to, as far as they can be read. */
 async function chainOf(
   api: Api,
   last: Message,
@@ -60,7 +60,7 @@ async function chainOf(
     if (!to?.message_id || to.type === 1) break;
     const found =
       reply.referenced_message ??
-      (await readOne(api, {
+      (await fetchMessage(api, {
         channel: to.channel_id ?? reply.channel_id,
         id: to.message_id,
         signal,
@@ -71,17 +71,3 @@ async function chainOf(
   }
   return chain;
 }
-
-const readOne = (
-  api: Api,
-  { channel, id, signal }: { channel: string; id: string; signal?: AbortSignal | undefined },
-): Promise<Message> =>
-  api.call(
-    {
-      method: "GET",
-      route: Routes.channelMessage(channel, id),
-      what: "reading the message that a thread hangs on",
-      signal,
-    },
-    Message,
-  );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What is read of a channel. */
+/** A channel, as far as it is read. */
 export const Channel = z.object({
   id: z.string(),
   type: z.number(),
@@ -10,7 +10,7 @@ export const Channel = z.object({
 });
 export type Channel = z.infer<typeof Channel>;
 
-/** Discord's numbers for the kinds of channel. */
+/** Discord's channel types. */
 export const TYPES = {
   text: 0,
   direct: 1,
@@ -22,11 +22,11 @@ export const TYPES = {
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
 
 export const isThread = (type: number): boolean => THREADS.has(type);
-/** Only people in it can see such a thread. */
+/** Only its members can see it. */
 export const isPrivateThread = (type: number): boolean => type === 12;
 export const isDirect = (type: number): boolean => type === TYPES.direct || type === TYPES.group;
-/** A channel in which everything is a thread. */
+/** A channel that consists of threads. */
 export const isForum = (type: number): boolean => type === TYPES.forum || type === TYPES.media;
-/** Whether threads can be opened from its messages: not in the chats of voice and stage channels. */
-export const takesThreads = (type: number): boolean =>
+/** Whether threads can be opened on its messages. Not in chats of voice and stage channels. */
+export const supportsThreads = (type: number): boolean =>
   type === TYPES.text || type === TYPES.announcement;

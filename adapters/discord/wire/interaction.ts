@@ -14,7 +14,7 @@ export const Option = z.object({
 export type Option = z.infer<typeof Option>;
 
 const Data = z.object({
-  /** Of commands: 1 is a slash command, 3 one of a message's menu. */
+  /** 1: a slash command; 3: a command in a message's menu. */
   type: z.number().nullish(),
   name: z.string().nullish(),
   options: z
@@ -30,11 +30,11 @@ const Data = z.object({
     .default({ attachments: {}, messages: {} })
     .catch({ attachments: {}, messages: {} }),
   custom_id: z.string().nullish(),
-  /** Of a modal: walked for the values chosen. */
+  /** Of a modal: searched for the selected values. */
   components: z.array(z.unknown()).default([]).catch([]),
 });
 
-/** What Discord sends of an interaction, as far as it is read. */
+/** An interaction, as far as it is read. */
 export const Interaction = z.object({
   id: z.string(),
   /** Absent: Parley's own. */
@@ -53,7 +53,7 @@ export const Interaction = z.object({
     .nullish(),
   /** In direct messages. */
   user: User.nullish(),
-  /** What Parley may do there. */
+  /** Parley's permissions in the channel. */
   app_permissions: z.string().nullish(),
   /** Bytes. */
   attachment_size_limit: z.number().nullish(),
@@ -62,6 +62,11 @@ export const Interaction = z.object({
 });
 export type Interaction = z.infer<typeof Interaction>;
 
-/** A bit set as Discord writes it; undefined if it is none. */
+/** Parses Discord's notation of a bit set; undefined: it is none. */
 export const bitsOf = (text: string | null | undefined): bigint | undefined =>
   text && /^\d+$/.test(text) ? BigInt(text) : undefined;
+
+/** What refusing an interaction needs. */
+export const MinimalInteraction = Interaction.pick({ id: true, token: true, type: true }).extend({
+  application_id: z.string(),
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What Discord sends of a message, as far as it is read; tolerant of all else, and of what a compatible server leaves out. */
+/** Tolerates unknown fields, and fields that a compatible server omits. */
 export const User = z.object({
   id: z.string(),
   username: z.string().default("").catch(""),
@@ -12,7 +12,7 @@ export type User = z.infer<typeof User>;
 export const Attachment = z.object({
   id: z.string(),
   filename: z.string().default("file").catch("file"),
-  /** Bytes. What is not told is taken for this much, and no more is read. */
+  /** Bytes. If missing, at most this many are read. */
   size: z.number().default(1_000_000).catch(1_000_000),
   url: z.string(),
   content_type: z.string().nullish(),
@@ -35,7 +35,7 @@ const Member = z.object({
   roles: z.array(z.string()).default([]).catch([]),
 });
 
-/** A message or what a forward carries of one. */
+/** The content of a message or of a forwarded one. */
 const content = {
   content: z.string().nullish(),
   attachments: z.array(Attachment).default([]).catch([]),
@@ -70,16 +70,16 @@ const Base = z.object({
   member: Member.nullish().catch(null),
   timestamp: z.string().nullish(),
   edited_timestamp: z.string().nullish(),
-  /** Walked for `custom_id`s. */
+  /** Searched for `custom_id`s. */
   components: z.array(z.unknown()).default([]).catch([]),
   message_reference: Reference.nullish().catch(null),
   message_snapshots: z
     .array(z.object({ message: z.object(content) }))
     .default([])
     .catch([]),
-  /** On the answer to an interaction: who gave it. */
+  /** On a response to an interaction: who used it. */
   interaction_metadata: z.object({ user: User }).nullish().catch(null),
-  /** The thread that hangs on it. */
+  /** Its thread. */
   thread: z.object({ id: z.string() }).nullish().catch(null),
   poll: z
     .object({ question: Media, answers: z.array(z.object({ poll_media: Media })).default([]) })
@@ -87,9 +87,9 @@ const Base = z.object({
     .catch(null),
 });
 
-/** A message; with the one it replies to, or starts the thread of, where Discord sends that along. */
+/** A message, with the message that it refers to if Discord includes it. */
 export const Message = Base.extend({ referenced_message: Base.nullish().catch(null) });
 export type Message = z.infer<typeof Message>;
 
-/** The kinds of message in which somebody says something. */
+/** Message types that are read. */
 export const MESSAGE_TYPES = { plain: 0, reply: 19, command: 20, threadStarter: 21 } as const;

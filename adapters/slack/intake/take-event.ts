@@ -1,3 +1,4 @@
+import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
@@ -102,7 +103,7 @@ async function takeReaction(
   if (own?.mark.kind !== (gesture === "stop" ? "status" : "final")) return;
   const { conversation, mark } = own;
   // A turn that has ended has nothing to stop, and another one is not meant.
-  const text = `${gesture} of ${mark.turn}`;
+  const text = actionCommand({ type: gesture, turn: mark.turn });
   const by = { user, origin: originInChannel(envelope) };
   await askCommand(ports, intake, workspace, { ...by, conversation, eventId, text });
 }

@@ -1,3 +1,4 @@
+import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
@@ -70,7 +71,7 @@ const opening =
   };
 
 const prefer: Taker = async (ports, workspace, press, ack) => {
-  const text = `prefer ${press.value}`;
+  const text = actionCommand({ type: "prefer", answer: press.value });
   const reply = await giveCommand(ports, ports.intake.get(), workspace, { ...press, text });
   await ack();
   const state = await stateOf(ports, press);
@@ -103,10 +104,10 @@ const openKeys: Taker = async (ports, workspace, press, ack) => {
 };
 
 const TAKERS: Readonly<Record<Press["action"], Taker>> = {
-  // The button of a turn that has ended is not meant for the one that runs now.
-  stop: commanding(({ turn }) => (turn === undefined ? "stop" : `stop of ${turn}`)),
-  steer: commanding(({ value }) => `steer ${value}`),
-  restart: commanding(({ value }) => `restart ${value}`),
+  // The button of a turn that has ended must not stop the one that runs now.
+  stop: commanding(({ turn }) => actionCommand({ type: "stop", turn })),
+  steer: commanding(({ value: message }) => actionCommand({ type: "steer", message })),
+  restart: commanding(({ value: message }) => actionCommand({ type: "restart", message })),
   up: judging("up"),
   down: judging("down"),
   why: opening((state, { conversation }) => whyModal(state, conversation)),

@@ -1,3 +1,4 @@
+import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { giveCommand } from "../intake/ask-command.ts";
 import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
@@ -40,23 +41,21 @@ type WordsOf = (interaction: Interaction, subject: ModalSubject) => string | und
 
 const retryWords: WordsOf = (interaction, { turn }) => {
   const team = teamIn(interaction);
-  const using = team === undefined || team === NO_TEAM ? "retry" : `retry with "${team}"`;
-  return turn === undefined ? using : `${using} of ${turn}`;
+  return actionCommand({ type: "retry", turn, team: team === NO_TEAM ? undefined : team });
 };
 
 const switchWords: WordsOf = (interaction) => {
   const team = teamIn(interaction);
   if (team === undefined) return undefined;
-  const scope = channelIn(interaction) === undefined ? "--space" : "--channel";
-  return team === NO_TEAM ? `team reset ${scope}` : `team use "${team}" ${scope}`;
+  const scope = channelIn(interaction) === undefined ? "space" : "channel";
+  return actionCommand({ type: "switch", team: team === NO_TEAM ? undefined : team, scope });
 };
 
 /** An empty field removes the key. */
 const keyWords: WordsOf = (interaction) => {
   const provider = fieldOf(interaction, KEY_FIELDS.provider)?.selected_option?.value;
   const key = fieldOf(interaction, KEY_FIELDS.key)?.value?.trim() ?? "";
-  if (provider === undefined) return undefined;
-  return key === "" ? `keys remove ${provider}` : `keys set ${provider} ${key}`;
+  return provider === undefined ? undefined : actionCommand({ type: "key", provider, key });
 };
 
 const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {

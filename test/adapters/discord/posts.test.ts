@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDiscord } from "../../../adapters/discord/index.ts";
-import { conversationOf, idAt } from "../../../adapters/discord/ids.ts";
+import { conversationOf, snowflakeAt } from "../../../adapters/discord/ids.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { finalOf, markOf, statusOf } from "../../contracts/platform-samples.ts";
 import type { Fault } from "../../servers/discord/rest/faults.ts";
@@ -116,7 +116,7 @@ describe("a status", () => {
   });
 
   it("is edited though the ids of its server tell a wrong time", async () => {
-    const countsFrom = BigInt(idAt(Date.now() - 3 * 3_600_000));
+    const countsFrom = BigInt(snowflakeAt(Date.now() - 3 * 3_600_000));
     const { platform, conversation, later } = await thread({ gaps: { countsFrom } });
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     await platform.edit(status, statusOf("reviewing"));

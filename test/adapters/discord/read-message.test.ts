@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { addressedOf } from "../../../adapters/discord/parse/addressed.ts";
-import { formatAsked } from "../../../adapters/discord/render/small-print.ts";
+import { formatAskedQuestion } from "../../../adapters/discord/render/small-print.ts";
 import { formatPress } from "../../../adapters/discord/render/buttons.ts";
-import { isSaid, readMessage } from "../../../adapters/discord/parse/read-message.ts";
+import { isChatMessage, readMessage } from "../../../adapters/discord/parse/read-message.ts";
 import { Message } from "../../../adapters/discord/wire/message.ts";
 import { TurnId } from "../../../src/ids.ts";
 
@@ -83,13 +83,13 @@ test("a final answer is read without its footer, with its mark", () => {
 
 test("a question asked with /ask is the asker's, with its team", () => {
   const asked = { author: self, type: 20, interaction_metadata: { user: ada } };
-  const content = formatAsked({ question: "Which index?\nOn what?", team: "council" });
+  const content = formatAskedQuestion({ question: "Which index?\nOn what?", team: "council" });
   expect(content).toBe("Which index?\nOn what?\n-# asked of council");
   expect(read({ ...asked, content })).toMatchObject({
     author: { id: "1", name: "Ada", kind: "person" },
     text: "!ask --team council Which index?\nOn what?",
   });
-  const plain = formatAsked({ question: "Which index?", team: null });
+  const plain = formatAskedQuestion({ question: "Which index?", team: null });
   expect(read({ ...asked, content: plain }).text).toBe("Which index?");
   expect(read({ content }).text).toBe(content);
 });
@@ -101,10 +101,10 @@ test("odd and missing fields do no harm", () => {
 });
 
 test.each([0, 19, 20])("somebody says something in a message of type %i", (type) => {
-  expect(isSaid({ type })).toBe(true);
+  expect(isChatMessage({ type })).toBe(true);
 });
 test.each([6, 7, 18, 21, 24])("a message of type %i is the system's", (type) => {
-  expect(isSaid({ type })).toBe(false);
+  expect(isChatMessage({ type })).toBe(false);
 });
 
 const replyTo = (id: string) => ({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { addressedOf } from "../../../adapters/discord/parse/addressed.ts";
-import { personOf } from "../../../adapters/discord/parse/read-message.ts";
+import { personOf } from "../../../adapters/discord/guilds/people.ts";
 import { readText } from "../../../adapters/discord/parse/read-text.ts";
 import { isThread } from "../../../adapters/discord/wire/channel.ts";
 import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
