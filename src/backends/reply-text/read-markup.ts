@@ -1,0 +1,116 @@
+import { type CallRegion, retract, say, type Scan, searchCloser, take, think } from "./scan.ts";
+import { findMarkup, type Found } from "./markup.ts";
+import { nextMessage, readChannel, readRole } from "./message-marks.ts";
+
+/** Reads what begins with `<`, `[` or `◁`. False: it needs more text. */
+export function readMarkup(scan: Scan): boolean {
+  const { buffer, code, isWhole } = scan;
+  const isProtected = code.isIndentedCode() || code.line.endsWith("\\");
+  const found = isProtected ? null : findMarkup(buffer, isWhole);
+  if (found === "wait") return false;
+  if (!found) {
+    say(scan, take(scan, 1));
+    return true;
+  }
+  return apply(scan, found);
+}
+
+function apply(scan: Scan, { markup, length }: Found): boolean {
+  switch (markup.kind) {
+    case "thought":
+      return openThought(scan, markup.closer, length);
+    case "thought-end":
+      return endThought(scan, length);
+    case "call":
+      return openCall(scan, { callUntil: markup.closer, isCertain: markup.certain });
+    case "channel":
+      return readChannel(scan, length);
+    case "role":
+      return readRole(scan, length);
+    case "next":
+      return nextMessage(scan, length, markup.isOwn);
+    case "eos":
+      return readEos(scan, length);
+    case "fence":
+      return readFenceTag(scan, length, markup.closes);
+    case "token":
+      take(scan, length);
+      return true;
+  }
+}
+
+/** What stands between two tags that somebody writes about. */
+const CONNECTIVE = /^[\s,/…&]*(?:\.\.\.|and|or|to|und|oder|et|y|…)?[\s,/…&]*$/i;
+
+/** In mid-line, only a thought that ends is one: otherwise somebody writes about the tag. */
+function openThought(scan: Scan, closer: RegExp, length: number): boolean {
+  const isFirst = scan.code.line.trim() === "" || !scan.said;
+  if (isFirst) {
+    take(scan, length);
+    scan.mode = { thoughtUntil: closer };
+    return true;
+  }
+  const end = searchCloser(scan, closer, length);
+  if (!end && !scan.isWhole) return false;
+  const inner = end ? scan.buffer.slice(length, end.index) : "";
+  if (!end || CONNECTIVE.test(inner)) {
+    say(scan, take(scan, end ? end.index + end[0].length : length));
+    return true;
+  }
+  take(scan, end.index + end[0].length);
+  think(scan, inner);
+  scan.hasThought = true;
+  return true;
+}
+
+/** Words that precede a tag that somebody writes about. */
+const BEFORE_MENTION =
+  /(?:^|\s)(?:an?|the|with|by|and|or|of|after|before|closing|until|to|in|tags?|missing|lone|its|called)\s+["'“]?$/i;
+
+function endThought(scan: Scan, length: number): boolean {
+  const isMention = BEFORE_MENTION.test(scan.code.line) && scan.code.line.trim() !== "";
+  if (isMention) {
+    say(scan, take(scan, length));
+    return true;
+  }
+  take(scan, length);
+  // Behind another thought, a last tag is only a slip.
+  if (!scan.said) scan.hasThought = true;
+  else if (scan.hasThought) scan.isDoubtful = true;
+  else retract(scan);
+  return true;
+}
+
+/** What a call may begin with, behind a tag that people also write about. */
+const PLAUSIBLE = /^\s*(?:[{[<]|[\w.:-]+\s*(?:\n|[{[<(]))/;
+
+export function openCall(scan: Scan, region: CallRegion): boolean {
+  if (!region.isCertain) {
+    const behind = scan.buffer.slice(scan.buffer.indexOf(">") + 1);
+    const isOpen = /^\s*[\w.:-]*\s*$/.test(behind);
+    if (isOpen && !scan.isWhole) return false;
+    if (!PLAUSIBLE.test(behind)) {
+      say(scan, take(scan, 1));
+      return true;
+    }
+  }
+  scan.mode = region;
+  return true;
+}
+
+/** `</s>` ends a text, but in mid-text it is HTML. */
+function readEos(scan: Scan, length: number): boolean {
+  const behind = scan.buffer.slice(length);
+  if (/^\s*(?:<(?:\/?s?|[|｜])?|\[[A-Z]{0,4})?$/.test(behind) && !scan.isWhole) return false;
+  const tag = take(scan, length);
+  if (!/^\s*(?:<[|｜]|<\/?s>|\[INST\]|$)/.test(behind)) say(scan, tag);
+  return true;
+}
+
+/** Models imitate the tags of their prompt: around their answer, and around a next message that nobody wrote. */
+function readFenceTag(scan: Scan, length: number, closes: boolean): boolean {
+  take(scan, length);
+  if (closes) scan.fenceClosed = scan.said;
+  else if (scan.fenceClosed) scan.mode = "dropped";
+  return true;
+}
