@@ -53,8 +53,13 @@ export interface TokenUsage {
 }
 
 export type BackendEvent =
-  | { readonly type: "text"; readonly text: string }
+  /** `tentative`: it may turn out to be thinking, so do not show it yet. */
+  | { readonly type: "text"; readonly text: string; readonly tentative?: true }
   | { readonly type: "thinking"; readonly text: string }
+  /** The text so far was thinking: some models send only the end of their thoughts' markup. */
+  | { readonly type: "retracted" }
+  /** Before a `done` with the finish `refusal`: who declined. The default is the model. */
+  | { readonly type: "declined"; readonly by: "model" | "filter" }
   /**
    * Data without content; resets the idle watchdog. `usage` is the provider's count so far, if it reports one before the end; `written` is a
    * piece of an unfinished tool call.

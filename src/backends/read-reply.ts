@@ -5,7 +5,7 @@ import { replyIn } from "./refusals/uniform-error.ts";
 
 /** One JSON value that a server sent. */
 export interface Sent {
-  /** The event's name; null if it has none. */
+  /** The event's name; null if it has none. `END` marks the end of the stream. */
   readonly event: string | null;
   /** The parsed data; null if the server only showed that it is alive (a comment, a ping). A plain string in an `error` event. */
   readonly value: unknown;
@@ -15,7 +15,7 @@ export interface Sent {
 const MOST_BUFFERED = 32_000_000;
 /** Characters of text outside events that are kept to explain a failure. */
 const MOST_STRAY = 2_000;
-const END = "[DONE]";
+export const END = "[DONE]";
 const ALIVE: Sent = { event: null, value: null };
 
 /**
@@ -109,7 +109,8 @@ function readWhole(target: CallTarget): Reader {
 
 function valuesOf(body: string, target: CallTarget): Sent[] {
   if (body.startsWith("<")) return [{ event: "error", value: body }];
-  const value = parsed(body);
+  // Some put the end mark of a stream behind the body.
+  const value = parsed(body.replace(/\s*data: ?\[DONE\]\s*$/, ""));
   if (value === undefined) {
     const lines = body.split("\n").filter((line) => line.trim() !== "");
     return lines.map((line) => sentOf(null, valueOf(line, target)));
@@ -125,8 +126,9 @@ function readEvents(target: CallTarget): Reader {
   let stray = "";
   const add = (event: string | null, data: string): void => {
     for (const value of valuesIn(data, target)) {
-      isOver ||= value === END;
-      if (!isOver) sent.push(sentOf(event, value));
+      if (isOver) return;
+      isOver = value === END;
+      sent.push(isOver ? { event: END, value: null } : sentOf(event, value));
     }
   };
   const parser = createParser({

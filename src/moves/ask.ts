@@ -19,6 +19,10 @@ export interface Reply {
   readonly usage: TokenUsage | null;
   /** True if the fallback backend answered. */
   readonly takenOver: boolean;
+  /** Who declined, if `finish` is a refusal. */
+  readonly declinedBy: "model" | "filter";
+  /** The end of the text that must not show yet. */
+  readonly unshown: string;
 }
 
 interface Listener extends Pick<MoveHooks, "onRetry" | "onDelta" | "onUsage"> {
@@ -67,6 +71,8 @@ const EMPTY: Reply = {
   finish: "stop",
   usage: null,
   takenOver: false,
+  declinedBy: "model",
+  unshown: "",
 };
 
 function take(
@@ -76,19 +82,40 @@ function take(
 ): Reply {
   switch (event.type) {
     case "text":
-      listener.onDelta({ text: event.text, reset: false });
-      return { ...reply, text: reply.text + event.text };
+      return takeText(reply, event, listener);
+    case "retracted":
+      listener.onDelta({ text: "", reset: true });
+      return { ...reply, text: "", unshown: "" };
+    case "declined":
+      return { ...reply, declinedBy: event.by };
     case "tool_call":
       return { ...reply, calls: [...reply.calls, event] };
-    case "retrying": {
-      const { type: _, ...retry } = event;
-      listener.onRetry(retry);
-      listener.onDelta({ text: "", reset: true });
-      return { ...EMPTY, takenOver: reply.takenOver || event.backend !== undefined };
-    }
+    case "retrying":
+      return restart(reply, event, listener);
     case "thinking":
     case "alive":
     case "sent":
       return reply;
   }
+}
+
+function takeText(
+  reply: Reply,
+  { text, tentative }: Extract<BackendEvent, { type: "text" }>,
+  listener: Listener,
+): Reply {
+  const unshown = reply.unshown + text;
+  if (!tentative) listener.onDelta({ text: unshown, reset: false });
+  return { ...reply, text: reply.text + text, unshown: tentative ? unshown : "" };
+}
+
+function restart(
+  { takenOver }: Reply,
+  event: Extract<BackendEvent, { type: "retrying" }>,
+  listener: Listener,
+): Reply {
+  const { type: _, ...retry } = event;
+  listener.onRetry(retry);
+  listener.onDelta({ text: "", reset: true });
+  return { ...EMPTY, takenOver: takenOver || retry.backend !== undefined };
 }

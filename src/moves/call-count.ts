@@ -54,9 +54,11 @@ export function count(call: CallCount, event: Streamed, now: number): void {
     const tokens = estimateText(event.arguments);
     call.written += Math.max(0, tokens - call.inCalls);
     call.inCalls = Math.max(0, call.inCalls - tokens);
-  } else call.written += estimateText(event.text);
+  } else call.written += estimateText(wordsOf(event));
   if (call.written > before || event.type === "tool_call") call.firstTokenMs ??= now - call.askedAt;
 }
+
+const wordsOf = (event: Streamed): string => ("text" in event ? event.text : "");
 
 /** The usage of an aborted call. `expectCached`: the cached part of the prompt, if the provider has not reported it. */
 export function brokenOff(

@@ -4,6 +4,7 @@ import { type AnthropicBodyOptions, anthropicBody } from "./request.ts";
 import { readAnthropicStream } from "./stream.ts";
 import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
+import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -27,6 +28,7 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 export function createAnthropicBackend(options: AnthropicOptions): Backend {
   const { model, forcedTools } = options;
   const target = targetOf(options);
+  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
   const post = createPost(options, target);
 
   /** Sends the request. Retries without the forced tool choice if the model rejects it. */
@@ -55,6 +57,7 @@ export function createAnthropicBackend(options: AnthropicOptions): Backend {
           yield* readAnthropicStream(await open(request, signal), target);
         },
         (error) => anthropicFailure(error, target),
+        habit,
       ),
   };
 }

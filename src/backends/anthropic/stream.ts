@@ -1,125 +1,166 @@
-import { type AnthropicEvent, parseAnthropicEvent, type Usage } from "./event.ts";
+import { type AnthropicEvent, type Block, readEvents, type Stop, type Usage } from "./event.ts";
 import { type BackendEvent, BackendError, type TokenUsage } from "../backend.ts";
-import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
-import { readReply } from "../read-reply.ts";
-
-type EventOf<Type extends AnthropicEvent["type"]> = Extract<AnthropicEvent, { type: Type }>;
-type Stop = EventOf<"message_delta">["delta"];
+import { type CallTarget, emptyReply } from "../provider-failure.ts";
+import { END, readReply } from "../read-reply.ts";
+import {
+  type CallCollector,
+  type CallPiece,
+  createCallCollector,
+} from "../reply/call-collector.ts";
+import { endReply } from "../reply/ending.ts";
+import { createTextSlots, type TextSlots } from "../reply/text-slots.ts";
+import { argumentText } from "../reply/tolerant.ts";
 
 /** Stop reasons with a special meaning. A paused turn would need more searches than one call may make. */
 const FINISH: Readonly<Record<string, "length" | "refusal">> = {
   max_tokens: "length",
+  length: "length",
   pause_turn: "length",
   refusal: "refusal",
+  content_filter: "refusal",
 };
 
 interface Reading {
+  readonly text: TextSlots;
+  readonly thinking: TextSlots;
+  readonly calls: CallCollector;
+  /** Calls as their blocks began. */
+  readonly inputs: CallPiece[];
+  /** The block that the last start or delta was about. */
+  last: number;
+  /** Blocks that are nothing to Parley, such as the provider's own searches. */
+  readonly ignored: Set<number>;
   usage: Usage;
-  /** Calls with incomplete arguments, by block. */
-  readonly calls: Map<number, { name: string; json: string; input: unknown }>;
-  /** True after any text or call. */
-  came: boolean;
-  called: boolean;
   stop: Stop | null;
+  /** The server marked the end of the message. */
+  isMarked: boolean;
 }
 
-/** Reads the reply of `POST /v1/messages` to its end. Throws `BackendError`, or what the connection throws. */
+/** Reads the reply of `POST /v1/messages`, a stream or a whole message, to its end. Throws `BackendError`, or what the connection throws. */
 export async function* readAnthropicStream(
   response: Response,
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
-  const reading: Reading = { usage: {}, calls: new Map(), came: false, called: false, stop: null };
+  const reading: Reading = {
+    text: createTextSlots(),
+    thinking: createTextSlots(),
+    calls: createCallCollector(),
+    inputs: [],
+    last: -1,
+    ignored: new Set(),
+    usage: {},
+    stop: null,
+    isMarked: false,
+  };
   // Read the raw response, because the SDK's reader drops pings and ends silently on an abort.
   read: for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
-      const event = parseAnthropicEvent(sent);
-      yield event ? take(event, reading) : { type: "alive" };
-      if (event?.type === "message_stop") break read;
+      const events = readEvents(sent).flatMap((event) => take(event, reading));
+      if (events.length === 0) yield { type: "alive" };
+      for (const event of events) yield event;
+      // Some gateways end the stream like OpenAI.
+      reading.isMarked ||= sent.event === END;
+      if (reading.isMarked) break read;
     }
   }
-  yield finish(reading, target);
+  yield* shown("thinking", reading.thinking.flush());
+  yield* shown("text", reading.text.flush());
+  for (const input of reading.inputs) reading.calls.add(input);
+  yield* finish(reading, target);
 }
 
-function take(event: AnthropicEvent, reading: Reading): BackendEvent {
+function take(event: AnthropicEvent, reading: Reading): readonly BackendEvent[] {
   switch (event.type) {
-    case "content_block_start":
+    case "block":
+      reading.last = event.index ?? reading.last + 1;
       return startBlock(event, reading);
-    case "content_block_delta":
-      return takeDelta(event, reading);
-    case "content_block_stop":
-      return endBlock(event, reading);
-    case "message_start":
-      return takeUsage(event.message.usage, reading);
-    case "message_delta":
-      if (event.delta.stop_reason) reading.stop = event.delta;
+    case "delta":
+      reading.last = event.index ?? Math.max(reading.last, 0);
+      return takeDelta(event.delta, reading);
+    case "usage":
       return takeUsage(event.usage, reading);
-    case "message_stop":
-      return { type: "alive" };
+    case "stop":
+      reading.stop = event.stop;
+      return [];
+    case "ended":
+      reading.isMarked = true;
+      return [];
   }
 }
 
+/** Gateways that do not stream put text, thoughts and arguments into the start of a block. */
 function startBlock(
-  { index, content_block: block }: EventOf<"content_block_start">,
+  { block, whole }: Extract<AnthropicEvent, { type: "block" }>,
   reading: Reading,
-): BackendEvent {
-  if (block.type === "tool_use" && block.name !== undefined) {
-    reading.calls.set(index, { name: block.name, json: "", input: block.input });
+): readonly BackendEvent[] {
+  const slot = String(reading.last);
+  if (/^(?:tool_use|tool_call|function_call|function)$/.test(block.type)) {
+    return startCall(block, reading);
   }
-  return block.type === "text" && block.text ? takeText(block.text, reading) : { type: "alive" };
+  const isText = block.type === "text";
+  if (!isText && block.type !== "thinking") reading.ignored.add(reading.last);
+  const slots = isText ? reading.text : reading.thinking;
+  const words = isText ? block.text : block.thinking;
+  return shown(
+    isText ? "text" : "thinking",
+    whole ? slots.complete(slot, words) : slots.add(slot, words),
+  );
 }
 
-function takeDelta(
-  { index, delta }: EventOf<"content_block_delta">,
-  reading: Reading,
-): BackendEvent {
-  if (delta.text) return takeText(delta.text, reading);
-  if (delta.thinking) return { type: "thinking", text: delta.thinking };
-  const call = reading.calls.get(index);
-  if (!call || !delta.partial_json) return { type: "alive" };
-  call.json += delta.partial_json;
-  return { type: "alive", written: delta.partial_json };
+/** Arguments at the start are used only if none follow. */
+function startCall(block: Block, { calls, inputs, last }: Reading): readonly BackendEvent[] {
+  const written = argumentText.parse(block.input);
+  const piece = { index: last, id: block.id, name: block.name };
+  calls.add({ ...piece, arguments: "" });
+  inputs.push({ ...piece, name: "", arguments: written, isWhole: true });
+  return [{ type: "alive", written }];
 }
 
-function takeText(text: string, reading: Reading): BackendEvent {
-  reading.came = true;
-  return { type: "text", text };
+type Delta = Extract<AnthropicEvent, { type: "delta" }>["delta"];
+
+function takeDelta(delta: Delta, reading: Reading): readonly BackendEvent[] {
+  if (reading.ignored.has(reading.last)) return [];
+  const slot = String(reading.last);
+  const args = argumentText.parse(delta.partial_json);
+  if (args !== "") {
+    reading.calls.add({ index: reading.last, id: "", name: "", arguments: args });
+    return [{ type: "alive", written: args }];
+  }
+  return [
+    ...shown("thinking", reading.thinking.add(slot, delta.thinking)),
+    ...shown("text", reading.text.add(slot, delta.text)),
+  ];
 }
 
-function endBlock({ index }: EventOf<"content_block_stop">, reading: Reading): BackendEvent {
-  const call = reading.calls.get(index);
-  if (!call) return { type: "alive" };
-  reading.calls.delete(index);
-  reading.came = true;
-  reading.called = true;
-  // Gateways that do not stream arguments send them at the start of the block.
-  const text = call.json || JSON.stringify(call.input ?? {});
-  return { type: "tool_call", name: call.name, arguments: text };
-}
+const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
+  text === "" ? [] : [{ type, text }];
 
 /** Later counts, if present, are totals. */
-function takeUsage(usage: Usage | null | undefined, reading: Reading): BackendEvent {
-  reading.usage = { ...reading.usage, ...given(usage ?? {}) };
+function takeUsage(usage: Usage, reading: Reading): readonly BackendEvent[] {
+  const given = Object.entries(usage).filter(([, tokens]) => typeof tokens === "number");
+  reading.usage = { ...reading.usage, ...Object.fromEntries(given) };
   const counted = usageOf(reading.usage);
-  return counted ? { type: "alive", usage: counted } : { type: "alive" };
+  return counted ? [{ type: "alive", usage: counted }] : [];
 }
 
-const given = (usage: Usage): Usage =>
-  Object.fromEntries(Object.entries(usage).filter(([, tokens]) => typeof tokens === "number"));
-
-function finish({ stop, usage, came, called }: Reading, target: CallTarget): BackendEvent {
-  const reason = stop?.stop_reason;
-  if (!reason) throw incompleteReply(target, "the stream ended before the message did");
+function finish(reading: Reading, target: CallTarget): readonly BackendEvent[] {
+  const { stop, text, calls, usage, isMarked } = reading;
+  const reason = stop?.stop_reason ?? "";
   if (reason === "model_context_window_exceeded") {
     throw new BackendError("context", `The prompt and answer are too long for ${target.model}.`);
   }
-  const end = FINISH[reason] ?? (called ? "tool" : "stop");
-  const error = came ? null : emptyReply(end, wordsOf(stop), target);
+  const ending = { isMarked, said: text.all(), calls, usage: usageOf(usage) };
+  if (!stop || reason === "") return endReply({ ...ending, finish: null }, target);
+  const end = FINISH[reason] ?? "stop";
+  const isEmpty = text.all() === "" && !calls.has;
+  const error = isEmpty ? emptyReply(end, wordsOf(stop), target) : null;
   if (error) throw error;
-  return { type: "done", finish: end, usage: usageOf(usage) };
+  // The provider's classifiers end a reply, not the model.
+  return endReply({ ...ending, finish: end, declinedBy: "filter" }, target);
 }
 
 const wordsOf = ({ stop_details: details, stop_reason: reason }: Stop): string =>
-  details?.explanation ?? details?.category ?? reason ?? "";
+  details?.explanation ?? details?.category ?? reason;
 
 /** Anthropic reports cached tokens separately from `input_tokens`. */
 function usageOf(usage: Usage): TokenUsage | null {

@@ -7,6 +7,7 @@ import {
 } from "./request.ts";
 import { readCompatibleStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
+import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
 import { sendConceding } from "../openai-sdk/concessions.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
@@ -38,6 +39,7 @@ const REFUSALS: Readonly<Record<CompatiblePart, RegExp>> = {
 export function createCompatibleBackend(options: CompatibleOptions): Backend {
   const { model, provider = null, forcedTools } = options;
   const target = targetOf(options);
+  const habit = createThoughtHabit(false);
   const client = createOpenAIClient(options);
   const refused = new Set<CompatiblePart>();
 
@@ -69,6 +71,7 @@ export function createCompatibleBackend(options: CompatibleOptions): Backend {
           yield* readCompatibleStream(await open(request, signal), target);
         },
         (error) => openAIFailure(error, target),
+        habit,
       ),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from "./request.ts";
 import { readGeminiStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
+import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -36,6 +37,7 @@ const BASE_URL = "https://generativelanguage.googleapis.com";
 export function createGeminiBackend(options: GeminiOptions): Backend {
   const { model, forcedTools } = options;
   const target = targetOf(options);
+  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
   const stream = createStream(options, target);
   const warn = createSearchWarning(options);
 
@@ -66,6 +68,7 @@ export function createGeminiBackend(options: GeminiOptions): Backend {
           yield* readGeminiStream(await open(request, signal), target);
         },
         (error) => geminiFailure(error, target),
+        habit,
       ),
   };
 }

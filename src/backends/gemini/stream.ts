@@ -1,49 +1,23 @@
-import { z } from "zod";
 import type { BackendEvent, TokenUsage } from "../backend.ts";
-import { type CallTarget, emptyReply, incompleteReply } from "../provider-failure.ts";
-import { readReply } from "../read-reply.ts";
-
-const count = z.number().nullish();
-const Usage = z.object({
-  promptTokenCount: count,
-  cachedContentTokenCount: count,
-  candidatesTokenCount: count,
-  thoughtsTokenCount: count,
-  toolUsePromptTokenCount: count,
-});
-type Usage = z.infer<typeof Usage>;
-
-const Part = z.object({
-  text: z.string().nullish(),
-  thought: z.boolean().nullish(),
-  functionCall: z.object({ name: z.string(), args: z.unknown() }).nullish().catch(null),
-});
-
-const Chunk = z.object({
-  candidates: z
-    .array(
-      z.object({
-        content: z.object({ parts: z.array(Part).nullish() }).nullish(),
-        finishReason: z.string().nullish(),
-        finishMessage: z.string().nullish(),
-      }),
-    )
-    .nullish(),
-  promptFeedback: z
-    .object({ blockReason: z.string().nullish(), blockReasonMessage: z.string().nullish() })
-    .nullish(),
-  usageMetadata: Usage.nullish(),
-});
-type Chunk = z.infer<typeof Chunk>;
+import { type Chunk, readChunk, type Usage } from "./chunk.ts";
+import { type CallTarget, emptyReply } from "../provider-failure.ts";
+import { END, readReply } from "../read-reply.ts";
+import { type CallCollector, createCallCollector } from "../reply/call-collector.ts";
+import { endReply } from "../reply/ending.ts";
+import { createGrowingText, type GrowingText } from "../reply/growing-text.ts";
 
 interface Reading {
+  readonly text: GrowingText;
+  readonly thinking: GrowingText;
+  readonly calls: CallCollector;
+  /** The calls that came, for servers that repeat them in each chunk. */
+  readonly made: Set<string>;
   usage: Usage | null;
-  /** True after any text or call. */
-  came: boolean;
-  called: boolean;
-  finish: string | null;
+  /** "" until the server says it. */
+  finish: string;
   /** Gemini's reason for blocking the prompt or the answer. */
-  why: string | null;
+  why: string;
+  isMarked: boolean;
 }
 
 /** FinishReason of @google/genai. All others mean a truncated answer. */
@@ -62,31 +36,70 @@ const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
   STOP: "stop",
 };
 
-/** Reads all chunks of `streamGenerateContent`. Throws `BackendError`, or the SDK's error. */
+/** Reads all chunks of `streamGenerateContent`, or a whole reply. Throws `BackendError`, or the SDK's error. */
 export async function* readGeminiStream(
   response: Response,
   target: CallTarget,
 ): AsyncGenerator<BackendEvent> {
-  const reading: Reading = { usage: null, came: false, called: false, finish: null, why: null };
+  const reading: Reading = {
+    text: createGrowingText(),
+    thinking: createGrowingText(),
+    calls: createCallCollector(),
+    made: new Set(),
+    usage: null,
+    finish: "",
+    why: "",
+    isMarked: false,
+  };
   for await (const batch of readReply(response, target)) {
     for (const sent of batch) {
-      const chunk = Chunk.safeParse(sent.value).data ?? {};
-      const counted = countUp(chunk, reading);
-      note(chunk, reading);
-      if (counted) yield { type: "alive", usage: counted };
-      const events = eventsOf(chunk, reading);
-      if (events.length === 0 && !counted) yield { type: "alive" };
-      for (const event of events) yield event;
+      reading.isMarked ||= sent.event === END;
+      for (const event of take(readChunk(sent.value), reading)) yield event;
     }
   }
-  yield end(reading, target);
+  yield* shown("thinking", reading.thinking.flush());
+  yield* shown("text", reading.text.flush());
+  yield* end(reading, target);
 }
 
+function take(chunk: Chunk, reading: Reading): readonly BackendEvent[] {
+  const counted = countUp(chunk, reading);
+  if (chunk.finish !== "") Object.assign(reading, { finish: chunk.finish, why: chunk.why });
+  const events = chunk.parts.flatMap((part): readonly BackendEvent[] => {
+    if (part.isThought) return shown("thinking", reading.thinking.add(part.text));
+    if (part.call) return takeCall(part.call, reading);
+    if (chunk.finish !== "" && repeats(part.text, reading.text.all)) return [];
+    return shown("text", reading.text.add(part.text));
+  });
+  const all: readonly BackendEvent[] = [
+    ...(counted ? [{ type: "alive", usage: counted } as const] : []),
+    ...events,
+  ];
+  return all.length > 0 ? all : [{ type: "alive" }];
+}
+
+/** Some gateways send the whole text once more at the end. */
+const repeats = (text: string, all: string): boolean => text.length >= 8 && text === all;
+
+function takeCall(
+  call: NonNullable<Chunk["parts"][number]["call"]>,
+  { calls, made }: Reading,
+): readonly BackendEvent[] {
+  const key = `${call.id} ${call.name} ${call.arguments}`;
+  if (made.has(key)) return [];
+  made.add(key);
+  calls.add({ ...call, index: key });
+  return [{ type: "alive", written: call.arguments }];
+}
+
+const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
+  text === "" ? [] : [{ type, text }];
+
 /** The usage so far, if the chunk reports more than its text shows: the prompt, the cache, hidden thoughts. */
-function countUp({ usageMetadata }: Chunk, reading: Reading): TokenUsage | null {
+function countUp({ usage: more }: Chunk, reading: Reading): TokenUsage | null {
   const before = reading.usage;
   // Counts in each chunk are cumulative.
-  if (usageMetadata) reading.usage = { ...reading.usage, ...usageMetadata };
+  if (more) reading.usage = { ...reading.usage, ...more };
   const { usage } = reading;
   const isNews = usage !== null && UNSEEN.some((key) => usage[key] !== before?.[key]);
   return isNews ? usageOf(usage) : null;
@@ -94,41 +107,14 @@ function countUp({ usageMetadata }: Chunk, reading: Reading): TokenUsage | null 
 
 const UNSEEN = ["promptTokenCount", "cachedContentTokenCount", "thoughtsTokenCount"] as const;
 
-function note({ promptFeedback, candidates }: Chunk, reading: Reading): void {
-  if (promptFeedback?.blockReason) {
-    reading.finish = "SAFETY";
-    reading.why = promptFeedback.blockReasonMessage ?? promptFeedback.blockReason;
-  }
-  const candidate = candidates?.[0];
-  if (candidate?.finishReason) {
-    reading.finish = candidate.finishReason;
-    reading.why = candidate.finishMessage ?? candidate.finishReason;
-  }
-}
-
-function eventsOf({ candidates }: Chunk, reading: Reading): BackendEvent[] {
-  const parts = candidates?.[0]?.content?.parts ?? [];
-  return parts.flatMap(({ text, thought, functionCall }): BackendEvent[] => {
-    if (thought === true) return text ? [{ type: "thinking", text }] : [];
-    if (text) {
-      reading.came = true;
-      return [{ type: "text", text }];
-    }
-    if (!functionCall) return [];
-    reading.came = true;
-    reading.called = true;
-    const { name, args } = functionCall;
-    return [{ type: "tool_call", name, arguments: JSON.stringify(args ?? {}) }];
-  });
-}
-
-function end({ finish, why, came, called, usage }: Reading, target: CallTarget): BackendEvent {
-  if (finish === null) throw incompleteReply(target, "the stream ended before the answer did");
-  const known = FINISH[finish] ?? "length";
-  const error = came ? null : emptyReply(known, why ?? finish, target);
+function end(reading: Reading, target: CallTarget): readonly BackendEvent[] {
+  const { finish, why, text, calls, usage, isMarked } = reading;
+  const known = finish === "" ? null : (FINISH[finish] ?? "length");
+  const hasContent = text.all !== "" || calls.has;
+  const error = hasContent || !known ? null : emptyReply(known, why || finish, target);
   if (error) throw error;
-  const stopped = known === "stop" && called ? "tool" : known;
-  return { type: "done", finish: stopped, usage: usage && usageOf(usage) };
+  const ending = { isMarked, said: text.all, calls, usage: usage && usageOf(usage) };
+  return endReply({ ...ending, finish: known, declinedBy: "filter" }, target);
 }
 
 /** `promptTokenCount` includes the cache, but not tool results. Thoughts are reported separately from the answer. */

@@ -1,5 +1,6 @@
 import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
+import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
 import { sendConceding } from "../openai-sdk/concessions.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
@@ -35,6 +36,7 @@ const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
 export function createOpenAIBackend(options: OpenAIOptions): Backend {
   const { model, apiKey, baseUrl = BASE_URL, headers, forcedTools } = options;
   const target = targetOf(options);
+  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
   const client = createOpenAIClient({ baseUrl, apiKey, headers });
   const refused = new Set<OpenAIPart>();
 
@@ -67,6 +69,7 @@ export function createOpenAIBackend(options: OpenAIOptions): Backend {
           yield* readOpenAIStream(await open(request, signal), target);
         },
         (error) => openAIFailure(error, target),
+        habit,
       ),
   };
 }
