@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
   status: async () => (await import("./status/index.ts")).runStatusBench(),
   store: async () => (await import("./store/index.ts")).runStoreBench(),
+  streams: async () => (await import("./streams/index.ts")).runStreamsBench(),
   discord: async () => (await import("./discord/index.ts")).runDiscordBench(),
 };
 

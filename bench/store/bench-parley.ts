@@ -7,7 +7,6 @@ import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createBossEngine } from "../../src/turns/engine/boss/boss-engine.ts";
-import { teamOf } from "../team-of.ts";
 import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
 
 /** All of Parley but its models and its platform. */
@@ -21,16 +20,19 @@ export interface BenchParleyOptions {
   readonly db: Database;
   /** For a folder with the team file. */
   readonly folder: string;
-  readonly pace: number;
+  /** The team file. */
+  readonly team: string;
+  /** How many turns may run at the same time. Default: Parley's own. */
+  readonly turns?: number;
   readonly listener: ParleyListener;
 }
 
 /** Over a database, as the process would be: intake, claim, engine, journal, delivery. It serves when this resolves. */
 export async function openBenchParley(options: BenchParleyOptions): Promise<BenchParley> {
-  const { db, folder, pace, listener } = options;
+  const { db, folder, team, turns, listener } = options;
   // Of its own: another process may be reading its team at this moment.
   const teams = await mkdtemp(join(folder, "teams-"));
-  await writeFile(join(teams, "default.yaml"), teamOf(["ada", "ben"], pace));
+  await writeFile(join(teams, "default.yaml"), team);
   const store = await createStore(db, Date.now);
   const book = await createTeamBook({ dirs: [teams], env: {}, clock: systemClock, watch: null });
   const instant = createInstantPlatform();
@@ -43,6 +45,7 @@ export async function openBenchParley(options: BenchParleyOptions): Promise<Benc
     wallClock: Date.now,
     ...(db.dialect === "postgres" && { createEngine: createBossEngine }),
     version: "Parley bench",
+    ...(turns !== undefined && { concurrency: turns }),
     listener,
   });
   await parley.serve([instant.platform]);

@@ -1,5 +1,6 @@
 import type { Database } from "../../src/store/database.ts";
 import { type BenchParley, openBenchParley } from "./bench-parley.ts";
+import { teamOf } from "../team-of.ts";
 import { timeDatabase, type Waits } from "./timed-database.ts";
 
 /** What turns take whose models and platform take nothing. */
@@ -33,7 +34,7 @@ export async function measureTurns(
   const parley = await openBenchParley({
     db,
     folder,
-    pace: 0,
+    team: teamOf(["ada", "ben"], 0),
     listener: {
       turnEvent(_, { type }) {
         if (type !== "turn_started") return;

@@ -5,6 +5,7 @@ import type { Database } from "../../src/store/database.ts";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { openBenchParley } from "./bench-parley.ts";
+import { teamOf } from "../team-of.ts";
 
 /**
  * A process of the bench, over the store that its argument names (a URL or a folder), with slow models: says in a line of JSON each time a
@@ -21,7 +22,7 @@ const opening = now();
 const parley = await openBenchParley({
   db: await openDatabase(),
   folder,
-  pace: 1_000,
+  team: teamOf(["ada", "ben"], 1_000),
   listener: {
     turnEvent(conversation, event) {
       const { thread } = parseConversationId(conversation);
