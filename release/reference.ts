@@ -145,7 +145,7 @@ ${table(
 | \`/new [NAME]\` | start a new thread |
 | \`/threads\` | list the threads |
 | \`/open N\` | open a thread by its number or name |
-| \`/attach FILE …\` | send files or images with the next message |
+| \`/attach FILE …\` | send files or images with your next message |
 | \`/quit\` | exit; the threads stay |
 
 Ctrl-C stops the running turn. Pressed twice, it exits.

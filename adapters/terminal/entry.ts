@@ -18,7 +18,7 @@ export const terminalEntry: AdapterEntry = {
   ownsScreen: ({ input, output }, { once, json }) => input.isTTY && output.isTTY && !once && !json,
   create,
   async migrated(dataFolder) {
-    // Waiting turns are stored under the only terminal's name, so this folder keeps it.
+    // Queued turns are stored under this name, so the folder keeps it.
     const dir = folderIn(dataFolder);
     if (existsSync(dir)) await loadPlatformName(dir, ONLY_TERMINAL);
   },

@@ -5,15 +5,15 @@ import type { Outgoing } from "../../src/platform.ts";
 import type { TurnSummary } from "../../src/progress/turn-summary.ts";
 import type { LocalPerson } from "./local-person.ts";
 
-/** What shows the threads to a person or a script, and takes what they write. */
+/** The user interface: the chat for a person, or the pipe for a script. */
 export interface Front {
-  /** Resolves when input is read. */
+  /** Resolves when it reads input. */
   start(person: LocalPerson): Promise<void>;
-  /** Reads no more; resolves when nothing that was read is still being handed on. */
+  /** Stops reading; resolves when all input has been handled. */
   stop(): Promise<void>;
-  /** Gives the terminal back as it was. Safe at any time, and twice. */
+  /** Restores the terminal's state. Idempotent. */
   restore(): void;
-  /** A message of Parley's stands in a thread, new or edited. */
+  /** Parley posted or edited a message. */
   show(thread: string, content: Outgoing, isNew: boolean): void;
   notice(text: string): void;
   turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { userInfo } from "node:os";
-import { systemClock } from "../../src/clock.ts";
-import type { Clock } from "../../src/clock.ts";
+import { systemClock, type Clock } from "../../src/clock.ts";
 import type { ConversationId } from "../../src/ids.ts";
 import type { Person, Platform } from "../../src/platform.ts";
 import type { TerminalCompletions } from "./chat/complete.ts";
@@ -10,56 +9,54 @@ import type { KeyInput } from "./chat/keys.ts";
 import type { ScreenOutput } from "./chat/screen.ts";
 import type { Front } from "./front.ts";
 import { createLocalPerson } from "./local-person.ts";
-import { createJsonReport } from "./pipe/json-report.ts";
+import { createJsonReport, createTextReport } from "./pipe/reports.ts";
 import { createPipe } from "./pipe/pipe.ts";
-import { createTextReport } from "./pipe/text-report.ts";
 import { ONLY_TERMINAL } from "./platform-name.ts";
 import { createRoom } from "./room.ts";
 import { createThreadPosts } from "../../src/adapter-kit/own-threads/thread-posts.ts";
 import { createAttachments } from "../../src/adapter-kit/own-threads/attachments.ts";
 import { createThreadFiles } from "../../src/adapter-kit/own-threads/thread-files.ts";
-import { createThreads } from "../../src/adapter-kit/own-threads/threads.ts";
-import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
+import { createThreads, type Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 
 export interface TerminalOptions {
   readonly input: KeyInput;
   readonly output: ScreenOutput;
   readonly error: NodeJS.WritableStream;
-  /** Where threads and attached files are kept: a folder of the terminal's own. */
+  /** The terminal's folder, with threads and attached files. */
   readonly dir: string;
-  /** The platform's name where several terminals share a database; "terminal" if absent. */
+  /** The platform's name, if several terminals share a database; default "terminal". */
   readonly platformName?: string;
-  /** The whole input is one question; its answer ends the terminal. */
+  /** The whole input is one question; Parley exits after its answer. */
   readonly once: boolean;
-  /** Events as JSON lines, and one summary a turn. */
+  /** Prints events as JSON lines, and a summary per turn. */
   readonly json: boolean;
-  /** The thread to open, by name, or the latest one; else a new one. */
+  /** The thread to open; default: a new one. */
   readonly thread?: string | undefined;
   readonly continueLatest?: boolean;
   /** False under NO_COLOR. */
   readonly colour: boolean;
   readonly version: string;
-  /** Shared commands that begin with the words, as whole lines without the slash. */
+  /** Completes shared commands to whole lines, without the slash. */
   readonly completions: TerminalCompletions;
-  /** Who answers in a conversation, in a few words: "council · 3 agents". */
+  /** Describes who answers in a conversation: "council · 3 agents". */
   readonly describe: (conversation: ConversationId) => Promise<string>;
-  /** Called once: the person left, or the script is done; 0 unless an answer or a command failed. */
+  /** Called once, when the person quits or the script has ended; 0 unless an answer or a command failed. */
   readonly exit: (code: number) => void;
   readonly clock?: Clock;
   /** Milliseconds since the epoch. */
   readonly wallTime?: () => number;
-  /** The user of the machine if absent. */
+  /** Default: the system's user. */
   readonly person?: Person;
 }
 
-/** The terminal as a platform, and what its composition root tells it beyond the port. */
+/** The terminal as a platform, with the hooks of its user interface. */
 export interface Terminal
   extends Platform, Pick<Front, "turnEvent" | "turnDone" | "notice" | "restore"> {}
 
-// One message holds any answer: a terminal scrolls.
+// A terminal scrolls, so one message holds any answer.
 const MAX_TEXT_LENGTH = 10_000_000;
 
-/** A chat on a terminal when input and output are one; else lines in, answers out. Neither reads nor writes before `start`. */
+/** A chat if input and output are a terminal, otherwise a pipe: lines in, answers out. Reads and writes nothing before `start`. */
 export function createTerminal(options: TerminalOptions): Terminal {
   const wallTime = options.wallTime ?? Date.now;
   const { platformName: name = ONLY_TERMINAL } = options;
@@ -135,7 +132,7 @@ function localUser(): Person {
     const { username } = userInfo();
     return { id: username, name: username, kind: "person" };
   } catch {
-    // A user id without an entry in the password file, as in some containers.
+    // In some containers the user id has no entry in the password file.
     return { id: "local", name: "User", kind: "person" };
   }
 }

@@ -7,26 +7,26 @@ import { formatBytes } from "../../src/adapter-kit/own-threads/attachments.ts";
 import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 import type { StoredThread } from "../../src/adapter-storage.ts";
 
-export interface LocalCommandPorts {
+export interface LocalCommandDeps {
   readonly room: Room;
   readonly threads: Threads;
   readonly person: LocalPerson;
   readonly wallTime: () => number;
-  /** Shows a thread that has just been opened. */
+  /** Shows the thread that was opened. */
   opened(): Promise<void>;
   quit(): void;
 }
 
-/** The words of a person after the slash; what only the terminal has is done here, the rest is the shared commands'. Undefined: there is nothing to say. */
+/** Runs a command, without its slash: one of the terminal's own, or else a shared command. undefined: it has no reply. */
 export async function runCommand(
   text: string,
-  ports: LocalCommandPorts,
+  deps: LocalCommandDeps,
 ): Promise<CommandReply | undefined> {
   const [name = "", ...words] = splitWords(text);
   const local = LOCAL[name];
-  if (!local) return ports.person.command(ports.room.name(), text);
+  if (!local) return deps.person.command(deps.room.name(), text);
   try {
-    return await local(words, ports);
+    return await local(words, deps);
   } catch (error) {
     return reply(`/${name} failed`, [messageOf(error)], false);
   }
@@ -34,7 +34,7 @@ export async function runCommand(
 
 type Local = (
   words: readonly string[],
-  ports: LocalCommandPorts,
+  deps: LocalCommandDeps,
 ) => CommandReply | undefined | Promise<CommandReply | undefined>;
 
 const LOCAL: Readonly<Record<string, Local | undefined>> = {
@@ -51,89 +51,89 @@ const HELP: readonly (readonly [string, string])[] = [
   ["/new [NAME]", "start a new thread"],
   ["/threads", "list the threads"],
   ["/open N", "open a thread by its number or name"],
-  ["/attach FILE …", "send files or images with the next message"],
-  ["/quit", "leave; the threads stay"],
+  ["/attach FILE …", "send files or images with your next message"],
+  ["/quit", "quit; the threads are kept"],
 ];
 
-/** Whether a line is a command: "/usr/bin is where?" is a message, and so is a question asked by "/ask". */
+/** Whether a line is a command. "/usr/bin is where?" is a message, and so is "/ask QUESTION". */
 export const isCommand = (text: string): boolean => /^\/(?!ask\s)[a-z][\w-]*(?=\s|$)/i.test(text);
 
-/** What a line that is no command says: "//" begins a message with one slash; "/ask" stands in the thread as the question it asks. */
+/** The message in a line that is not a command. "//" escapes a slash; "/ask" becomes the text command "!ask". */
 export const messageText = (line: string): string =>
   line.replace(/^\/\//, "/").replace(/^\/(?=ask\s)/i, "!");
 
 /** Whether the command is one of the terminal's own; `text` is without the slash. */
 export const isLocal = (text: string): boolean => LOCAL[splitWords(text)[0] ?? ""] !== undefined;
 
-/** The terminal's own commands, for completion. */
+/** The names of the terminal's own commands. */
 export const localCommandNames = (): readonly string[] => Object.keys(LOCAL);
 
-async function helpAll(words: readonly string[], ports: LocalCommandPorts): Promise<CommandReply> {
-  const shared = await ports.person.command(ports.room.name(), ["help", ...words].join(" "));
+async function helpAll(words: readonly string[], deps: LocalCommandDeps): Promise<CommandReply> {
+  const shared = await deps.person.command(deps.room.name(), ["help", ...words].join(" "));
   if (words.length > 0) return shared;
   const table: ReplyBlock = { type: "table", columns: ["In the terminal", ""], rows: HELP };
   return { ...shared, blocks: [...shared.blocks, table] };
 }
 
-async function openNew(words: readonly string[], ports: LocalCommandPorts): Promise<undefined> {
-  await ports.room.enter(words.length > 0 ? words.join(" ") : undefined);
-  await ports.opened();
+async function openNew(words: readonly string[], deps: LocalCommandDeps): Promise<undefined> {
+  await deps.room.enter(words.length > 0 ? words.join(" ") : undefined);
+  await deps.opened();
 }
 
 async function openOld(
   words: readonly string[],
-  ports: LocalCommandPorts,
+  deps: LocalCommandDeps,
 ): Promise<CommandReply | undefined> {
   const which = words.join(" ");
-  const name = which === "" ? undefined : await ports.room.lookUp(which);
+  const name = which === "" ? undefined : await deps.room.lookUp(which);
   if (name === undefined) {
     const what = which === "" ? "Which thread?" : `There is no thread "${which}".`;
     return reply(what, ["`/threads` lists them; `/open N` opens one."], false);
   }
-  await ports.room.enter(name);
-  await ports.opened();
+  await deps.room.enter(name);
+  await deps.opened();
   return undefined;
 }
 
-function leave(_words: readonly string[], ports: LocalCommandPorts): undefined {
-  ports.quit();
+function leave(_words: readonly string[], deps: LocalCommandDeps): undefined {
+  deps.quit();
 }
 
 async function listThreads(
   _words: readonly string[],
-  ports: LocalCommandPorts,
+  deps: LocalCommandDeps,
 ): Promise<CommandReply> {
-  const entries = await ports.room.list();
-  if (entries.length === 0) return reply("No threads yet", ["Write a message to begin one."], true);
-  const rows = await Promise.all(entries.map((entry, index) => threadRow(entry, index, ports)));
-  const columns = ["", "Thread", "Begins with", "Messages", "Last"];
+  const entries = await deps.room.list();
+  if (entries.length === 0) return reply("No threads yet", ["Write a message to start one."], true);
+  const rows = await Promise.all(entries.map((entry, index) => threadRow(entry, index, deps)));
+  const columns = ["", "Thread", "Starts with", "Messages", "Last"];
   return { ...reply("Threads", [], true), blocks: [{ type: "table", columns, rows }] };
 }
 
-async function threadRow(entry: StoredThread, index: number, ports: LocalCommandPorts) {
-  const messages = (await ports.threads.open(entry.name)).messages();
+async function threadRow(entry: StoredThread, index: number, deps: LocalCommandDeps) {
+  const messages = (await deps.threads.open(entry.name)).messages();
   const spoken = messages.filter(({ mark }) => mark?.kind !== "status" && mark?.kind !== "note");
   const begin = spoken[0]?.text.trim().split("\n")[0] ?? "";
-  const here = entry.name === ports.room.name() ? "*" : "";
+  const here = entry.name === deps.room.name() ? "*" : "";
   return [
     `${index + 1}${here}`,
     entry.name,
     begin.length > 50 ? `${begin.slice(0, 49)}…` : begin,
     String(spoken.length),
-    `${formatDuration(ports.wallTime() - entry.changedAt)} ago`,
+    `${formatDuration(deps.wallTime() - entry.changedAt)} ago`,
   ];
 }
 
 async function attachFiles(
   words: readonly string[],
-  { room }: LocalCommandPorts,
+  { room }: LocalCommandDeps,
 ): Promise<CommandReply> {
   for (const path of words) await room.attach(path);
   const files = room.attached();
   if (files.length === 0)
-    return reply("Attach what?", ["`/attach FILE` sends a file with the next message."], false);
+    return reply("Attach what?", ["`/attach FILE` sends a file with your next message."], false);
   const list = files.map(({ name, bytes }) => `- ${name} (${formatBytes(bytes)})`);
-  return reply("Goes with the next message", list, true);
+  return reply("Will be sent with your next message", list, true);
 }
 
 const reply = (title: string, lines: readonly string[], ok: boolean): CommandReply => ({
@@ -143,7 +143,7 @@ const reply = (title: string, lines: readonly string[], ok: boolean): CommandRep
   ok,
 });
 
-/** Words as a shell reads them: quotes and backslashes keep spaces. */
+/** Splits words as a shell does: quotes and backslashes keep spaces. */
 function splitWords(text: string): readonly string[] {
   const words = text.matchAll(/"([^"]*)"|'([^']*)'|((?:\\.|[^\s\\])+)/g);
   return Array.from(

@@ -5,18 +5,20 @@ import type { Attachments } from "../../src/adapter-kit/own-threads/attachments.
 import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
 import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 
-/** The one who sits at the terminal: what they write is kept, then handed on. */
+/** The person at the terminal. Their messages are stored in the thread, then passed to the intake. */
 export interface LocalPerson {
   /**
-   * The message stands in the thread before it is handed on. `accepted` rejects when it could not be; the message is in the thread all
-   * the same. Rejects when the thread cannot be written.
+   * Rejects when the thread cannot be written. `accepted` rejects when the intake did not accept the message, which is in the thread even
+   * so.
    */
-  say(said: Said): Promise<{ readonly message: string; readonly accepted: Promise<void> }>;
+  send(
+    message: LocalMessage,
+  ): Promise<{ readonly message: string; readonly accepted: Promise<void> }>;
   /** `text` without the slash. Never rejects: a failure is a reply. */
   command(thread: string, text: string): Promise<CommandReply>;
 }
 
-export interface Said {
+export interface LocalMessage {
   readonly thread: string;
   readonly text: string;
   readonly files: readonly FileRecord[];
@@ -32,7 +34,7 @@ export interface LocalPersonOptions {
 export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
   const { intake, threads, attachments, person } = options;
   return {
-    async say({ thread, text, files }) {
+    async send({ thread, text, files }) {
       const record = await (
         await threads.open(thread)
       ).add({ author: person, text, files: [...files] });

@@ -4,21 +4,21 @@ import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record
 import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 import type { StoredThread } from "../../src/adapter-storage.ts";
 
-/** Which thread is open, and what goes with the next message. */
+/** The open thread, and the files for the next message. */
 export interface Room {
-  /** The open thread; none before `enter`. */
+  /** The open thread; undefined before `enter`. */
   thread(): Thread | undefined;
   /** Its name; "" before `enter`. */
   name(): string;
-  /** Opens a thread by name; a new one when there is none of that name, under a fresh name when none is given. */
+  /** Opens a thread by name, or a new one; without a name, one with a generated name. */
   enter(name?: string): Promise<Thread>;
-  /** The latest threads, numbered as last listed. */
+  /** The latest threads; `lookUp` uses their order. */
   list(): Promise<readonly StoredThread[]>;
-  /** The name behind "3" or a name; undefined: there is no such thread. */
+  /** Resolves "3" or a name to a thread's name; undefined: there is no such thread. */
   lookUp(which: string): Promise<string | undefined>;
   attach(path: string): Promise<FileRecord>;
   attached(): readonly FileRecord[];
-  /** The files for a message that is sent now. */
+  /** Returns the attached files and clears them. */
   takeAttached(): readonly FileRecord[];
 }
 

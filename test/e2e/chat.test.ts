@@ -41,7 +41,7 @@ onTerminal(
   async () => {
     const { house, release, person } = await chatInTurn("steer");
     person.say("Keep it short");
-    await person.shows("passed on to the agents at work");
+    await person.shows("sent to the agents at work");
     await person.shows("1 added message: 0 of 3 agents answered with it in view");
     release();
     await person.shows("heron, answer 1: gemini-test on “Keep it short”.");
@@ -55,7 +55,7 @@ onTerminal(
 onTerminal("a message that restarts ends the turn, and the next one has both in view", async () => {
   const { release, person } = await chatInTurn("restart");
   person.say("No, differently?");
-  await person.shows("the turn starts over with it");
+  await person.shows("the turn starts over with this message");
   await person.shows("heron, answer 1: gemini-test on “No, differently?”.");
   release();
   const screen = await person.shows("✔ council · answered");
@@ -65,7 +65,7 @@ onTerminal("a message that restarts ends the turn, and the next one has both in 
 onTerminal("a message typed during a turn is answered after it", async () => {
   const { release, person } = await chatInTurn("queue");
   person.say("And then?");
-  await person.shows("› And then?\n· queued: it is answered after this turn");
+  await person.shows("› And then?\n· queued: answered after this turn");
   await person.shows("1 queued");
   release();
   await person.shows("heron, answer 2: gemini-test on “And then?”");

@@ -4,7 +4,7 @@ import { replyPages } from "../../adapters/discord/render/reply-pages.ts";
 import { markdownSections } from "../../adapters/slack/views/sections.ts";
 import { renderNote, renderReply } from "../../adapters/slack/render/render.ts";
 import { finish } from "../../src/slices.ts";
-import { createLook } from "../../adapters/terminal/render/paint.ts";
+import { createLook } from "../../adapters/terminal/render/look.ts";
 import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";
 
 const reply = (markdown: string) => ({

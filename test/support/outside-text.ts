@@ -19,14 +19,14 @@ import { withoutPings } from "../../adapters/slack/render/escape.ts";
 import { idsIn, readText as readSlackText } from "../../adapters/slack/threads/read-text.ts";
 import { draftOf, editDraft, insertText } from "../../adapters/terminal/chat/draft.ts";
 import { layoutDraft } from "../../adapters/terminal/chat/layout-draft.ts";
-import { createLook } from "../../adapters/terminal/render/paint.ts";
+import { createLook } from "../../adapters/terminal/render/look.ts";
 import { renderBoard } from "../../adapters/terminal/render/render-board.ts";
 import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";
 import {
   renderNote as renderTerminalNote,
   renderQuestion,
 } from "../../adapters/terminal/render/render-thread.ts";
-import { keepStyles } from "../../adapters/terminal/render/styles.ts";
+import { keepStyles } from "../../adapters/terminal/render/lines.ts";
 import { conversationText } from "../../src/bot/read-message.ts";
 import { cleanLine, escapeControls } from "../../src/text/clean-text.ts";
 import { splitWords } from "../../src/commands/parse/command-words.ts";

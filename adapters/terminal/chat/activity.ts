@@ -3,16 +3,16 @@ import type { TurnState } from "../../../src/coordination/turn-state.ts";
 
 type DuringTurn = TurnState["policy"]["during_turn"];
 
-/** In which threads the team is at work, and what a further message does there. */
+/** Which threads have a running turn, and what another message does there. */
 export interface Activity {
-  /** A message was sent: a turn may come of it. */
+  /** A message was sent: it may start a turn. */
   sent(thread: string): void;
   event(thread: string, event: TurnEvent, state: TurnState): void;
   /** A running status was shown. */
-  seen(thread: string): void;
+  statusShown(thread: string): void;
   ended(thread: string): void;
   isRunning(thread: string): boolean;
-  /** What becomes of a message that is sent now; undefined: it begins a turn. */
+  /** What happens to a message that is sent now; undefined: it starts a turn. */
   duringTurn(thread: string): DuringTurn | undefined;
 }
 
@@ -26,7 +26,7 @@ export function createActivity(): Activity {
       if (event.type === "turn_ended") running.delete(thread);
       else running.set(thread, state.policy.during_turn);
     },
-    seen(thread) {
+    statusShown(thread) {
       if (!running.has(thread)) running.set(thread, null);
     },
     ended: (thread) => void running.delete(thread),

@@ -2,16 +2,16 @@ import type { Clock } from "../../../src/clock.ts";
 import type { TurnId } from "../../../src/ids.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 
-/** The turns under way, by thread; ticks while there is one. */
+/** The running turns by thread; ticks while there are any. */
 export interface Boards {
-  /** Takes a newer view; the view to keep for the record when the turn is over and not yet recorded. */
+  /** Takes a newer view. Returns the last view once, when the turn has ended. */
   show(thread: string, view: StatusView): StatusView | undefined;
-  /** The turn's final answer is here: its board becomes the record, whatever its last edit said. */
+  /** The turn's final answer was posted. Returns its last view, unless `show` has. */
   settle(thread: string, turn: TurnId): StatusView | undefined;
-  /** The turn has ended, with or without a last view. */
+  /** The turn has ended. */
   drop(thread: string): void;
   live(thread: string): LiveBoard | undefined;
-  /** How many turns run in other threads. */
+  /** Number of turns in other threads. */
   elsewhere(thread: string): number;
   stop(): void;
 }
@@ -62,7 +62,7 @@ export function createBoards(clock: Clock, onTick: () => void): Boards {
   };
 }
 
-/** The moves that were still running when the answer came have ended with it. */
+/** Moves that were running when the answer was posted have ended. */
 const ended = (view: StatusView): StatusView => ({
   ...view,
   agents: view.agents.map((agent) =>

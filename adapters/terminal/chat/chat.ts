@@ -1,6 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
-import { parseConversationId } from "../../../src/ids.ts";
-import type { ConversationId } from "../../../src/ids.ts";
+import { parseConversationId, type ConversationId } from "../../../src/ids.ts";
 import type { Front } from "../front.ts";
 import { statusView } from "../../../src/progress/status-view.ts";
 import type { LocalPerson } from "../local-person.ts";
@@ -8,14 +7,13 @@ import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import type { TerminalCompletions } from "./complete.ts";
-import { readKeys } from "./keys.ts";
-import type { KeyInput } from "./keys.ts";
-import { historyOf, renderOpened } from "./open-thread.ts";
+import { readKeys, type KeyInput } from "./keys.ts";
+import { renderOpened } from "../render/render-thread.ts";
+import { historyOf } from "./prompt-history.ts";
 import { createParts } from "./parts.ts";
 import type { ScreenOutput } from "./screen.ts";
 import { showContent } from "./show-content.ts";
-import { createSubmissions } from "./submissions.ts";
-import type { Submissions } from "./submissions.ts";
+import { createSubmissions, type Submissions } from "./submissions.ts";
 
 export interface ChatOptions {
   readonly input: KeyInput;
@@ -29,12 +27,12 @@ export interface ChatOptions {
   /** Opens the first thread. */
   readonly enter: () => Promise<unknown>;
   readonly completions: TerminalCompletions;
-  /** Who answers in a conversation, in a few words. */
+  /** Describes who answers in a conversation. */
   readonly describe: (conversation: ConversationId) => Promise<string>;
   readonly exit: (code: number) => void;
 }
 
-/** What comes and goes with the person at the keys. */
+/** State of the session. */
 interface Session {
   /** Who answers in the open thread. */
   about: string;
@@ -70,7 +68,7 @@ export function createChat(options: ChatOptions): Front {
     turnEvent(conversation, event, state) {
       const { thread } = parseConversationId(conversation);
       chat.activity.event(thread, event, state);
-      // The answer follows at once, ahead of the last edit of the status: its board is to be whole.
+      // The answer is posted before the status's last edit, so the board is completed here.
       if (event.type === "turn_ended")
         show(thread, { kind: "status", view: statusView(state) }, false);
     },
@@ -84,7 +82,7 @@ export function createChat(options: ChatOptions): Front {
   };
 }
 
-/** Ctrl-C has nothing to stop once the turn is over. */
+/** Once the turn has ended, Ctrl-C has nothing to stop. */
 function relax({ activity, interrupt, options }: Chat): void {
   if (!activity.isRunning(options.room.name())) interrupt.relax();
 }
@@ -104,7 +102,7 @@ async function start(chat: Chat, person: LocalPerson): Promise<void> {
     onAnswered: () => void describe(chat),
   });
   await options.enter();
-  // Before anything is drawn: what is typed meanwhile would be echoed into the picture.
+  // Read keys before drawing, or the terminal would echo input into the picture.
   chat.leave = readKeys(
     input,
     (key) => composer.press(key),
@@ -125,7 +123,7 @@ async function opened(chat: Chat): Promise<void> {
   await describe(chat);
 }
 
-/** The hint below the input; that nobody knows who answers is no reason to fail. */
+/** Updates the hint below the input. A failure leaves it empty. */
 async function describe(chat: Chat): Promise<void> {
   const { room, threads, describe: ask } = chat.options;
   chat.about = await ask(threads.conversationOf(room.name())).catch(() => "");
@@ -136,7 +134,7 @@ function quit(chat: Chat): void {
   const { room, exit } = chat.options;
   restore(chat);
   const isKept = (room.thread()?.messages().length ?? 0) > 0;
-  const goodbye = `The thread ${room.name()} is kept: --continue opens it again.`;
+  const goodbye = `The thread ${room.name()} is kept. Use --continue to open it again.`;
   if (isKept) chat.stage.print(renderNote(goodbye, chat.stage.look()));
   exit(0);
 }

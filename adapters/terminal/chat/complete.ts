@@ -5,7 +5,7 @@ import { localCommandNames } from "../local-commands.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 
-/** The shared commands that begin with the words, in a conversation, as whole lines without the slash. */
+/** Completes a shared command to whole lines, without the slash. */
 export type TerminalCompletions = (
   prefix: string,
   conversation: ConversationId,
@@ -13,11 +13,11 @@ export type TerminalCompletions = (
 
 interface CompleteOptions {
   readonly threads: Threads;
-  /** The shared commands that begin with the words, without the slash, as whole lines. */
+  /** Completes a shared command to whole lines, without the slash. */
   readonly shared: (prefix: string) => readonly string[] | Promise<readonly string[]>;
 }
 
-/** Whole lines that a begun command may become, in order. */
+/** Completes a command to whole lines, sorted. */
 export async function completeLine(
   text: string,
   options: CompleteOptions,
@@ -44,11 +44,11 @@ async function completeLocal(
   return (await pathsFrom(unescape(path))).map((found) => before + escape(found));
 }
 
-// As a shell writes a path with spaces, so that it stays one word.
+// Escapes a path with spaces as a shell does.
 const escape = (path: string): string => path.replace(/[\s\\"']/g, "\\$&");
 const unescape = (word: string): string => word.replace(/\\(.)/g, "$1");
 
-/** Paths that begin like the given one; folders end in "/". */
+/** Completes a path; folders end in "/". */
 async function pathsFrom(path: string): Promise<readonly string[]> {
   const slash = path.lastIndexOf("/") + 1;
   const folder = path.slice(0, slash);

@@ -1,9 +1,8 @@
 import { formatCount } from "../../../src/progress/format.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
-import type { Look } from "../render/paint.ts";
-import { renderBoard, type BoardLook } from "../render/render-board.ts";
+import { renderBoard } from "../render/render-board.ts";
 import { renderMarkdown } from "../render/render-markdown.ts";
-import { cutToWidth, padToWidth, widthOf } from "../render/width.ts";
+import { cutToWidth, padToWidth, widthOf } from "../render/lines.ts";
 import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";
 import type { FileRecord } from "../../../src/adapter-kit/own-threads/thread-record.ts";
 import type { LiveBoard } from "./boards.ts";
@@ -11,8 +10,9 @@ import type { Draft } from "./draft.ts";
 import type { Interrupt } from "./interrupt.ts";
 import { layoutDraft } from "./layout-draft.ts";
 import type { Live } from "./screen.ts";
+import type { BoardLook, Look } from "../render/look.ts";
 
-/** All that the live area shows. */
+/** Everything that the live area shows. */
 export interface ChatView {
   readonly board: LiveBoard | undefined;
   readonly draft: Draft;
@@ -30,7 +30,7 @@ export interface ChatView {
 const PROMPT = "› ";
 const MOST_INPUT_ROWS = 8;
 
-/** The bottom of the screen: preview, board, input, hint; never more rows than fit. */
+/** The bottom of the screen: preview, board, input, hint. Never more rows than fit. */
 export function composeLive(view: ChatView, look: BoardLook, rows: number): Live {
   const room = Math.max(3, rows - 1);
   const input = layoutDraft(view.draft, look.columns - 3, Math.min(MOST_INPUT_ROWS, room - 2));
@@ -50,7 +50,7 @@ export function composeLive(view: ChatView, look: BoardLook, rows: number): Live
 const promptAt = (y: number, look: Look): string =>
   y === 0 ? look.paint("cyan", PROMPT) : " ".repeat(PROMPT.length);
 
-/** The board, and above it as much of the streaming answer as there is room for: its end. */
+/** The board, and above it the end of the streaming answer, as much as fits. */
 function boardRows(board: LiveBoard, look: BoardLook, rows: number): readonly string[] {
   const lines = renderBoard(board.view, look, { ...board, rows });
   const room = rows - lines.length - 1;
@@ -59,7 +59,7 @@ function boardRows(board: LiveBoard, look: BoardLook, rows: number): readonly st
   return [...preview.slice(-room), "", ...lines];
 }
 
-/** Of a long text, what may stand at its end on any screen; drawn again with each piece that streams in. */
+/** Limits a long text to what a screen can show, because it is rendered again with each chunk. */
 function endOf(text: string): string {
   if (text.length <= LONGEST_PREVIEW) return text;
   const end = text.slice(-LONGEST_PREVIEW);
@@ -79,7 +79,7 @@ function belowInput(view: ChatView, look: Look, rows: number): readonly string[]
   );
 }
 
-/** Candidates side by side; what does not fit is counted. */
+/** Candidates in columns, with the number of those that do not fit. */
 function columnsOf(candidates: readonly string[], width: number, rows: number): readonly string[] {
   const cell = Math.max(...candidates.map((candidate) => widthOf(cleanLine(candidate)))) + 2;
   const perRow = Math.max(1, Math.floor(width / cell));
@@ -96,7 +96,7 @@ function columnsOf(candidates: readonly string[], width: number, rows: number): 
   );
 }
 
-/** Where one is and what the keys do; on a narrow terminal only what the keys do. */
+/** The team, the thread and the keys; on a narrow terminal only the keys. */
 function hint(view: ChatView, width: number): string {
   if (view.interrupt === "leaving") return "Ctrl-C again quits";
   if (view.interrupt === "stopping") return "stopping the turn … Ctrl-C again quits";

@@ -1,13 +1,12 @@
-import { draftOf, editDraft, emptyDraft, insertText } from "./draft.ts";
-import type { Draft } from "./draft.ts";
+import { draftOf, editDraft, emptyDraft, insertText, type Draft } from "./draft.ts";
 import type { Key } from "./keys.ts";
 import type { PromptHistory } from "./prompt-history.ts";
 
-/** The line where a person writes: draft, history and completion. */
+/** The input: draft, history and completion. */
 export interface Composer {
   press(key: Key): void;
   draft(): Draft;
-  /** What Tab could make of it; empty when there is no choice to be made. */
+  /** Completions to choose from; empty if there is no choice. */
   candidates(): readonly string[];
   /** Starts over with a text. */
   reset(text: string, history?: PromptHistory): void;
@@ -15,7 +14,7 @@ export interface Composer {
 
 export interface ComposerOptions {
   readonly history: PromptHistory;
-  /** Whole lines that begin with the text. */
+  /** Completes the text to whole lines. */
   complete(text: string): Promise<readonly string[]>;
   onChange(): void;
   onSubmit(text: string): void;
@@ -105,7 +104,7 @@ function recalled({ draft, history }: Writing, chord: string): Draft | undefined
 async function complete(writing: Writing, options: ComposerOptions): Promise<void> {
   const { draft } = writing;
   if (!draft.text.startsWith("/") || draft.cursor !== draft.text.length) return;
-  // What cannot be completed is left as it is.
+  // A failed completion changes nothing.
   const candidates = await options.complete(draft.text).catch(() => []);
   const [only, second] = candidates;
   if (writing.draft !== draft || only === undefined) return;

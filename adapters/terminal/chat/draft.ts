@@ -22,7 +22,7 @@ type Motion = (draft: Draft) => number;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** No character that people read as one is longer, in UTF-16 code units. */
+/** Longer than any grapheme, in UTF-16 code units. */
 const LONGEST_CHARACTER = 200;
 
 const left: Motion = ({ text, cursor }) => {
@@ -83,7 +83,7 @@ const KILLS: Readonly<Record<string, Motion>> = {
   "ctrl+k": lineEnd,
 };
 
-/** The draft after an editing key; undefined when the chord is none, or can go no further (up in the first line). */
+/** The draft after an editing key; undefined: the chord is none, or cannot move further (up in the first line). */
 export function editDraft(draft: Draft, chord: string): Draft | undefined {
   const motion = MOTIONS[chord];
   if (motion) return moved(draft, motion(draft), chord);
@@ -110,7 +110,7 @@ function withoutRange(draft: Draft, to: number): { draft: Draft; removed: string
   return { draft: { ...draft, text, cursor: start }, removed };
 }
 
-/** The same place in the line above or below; where there is none, the cursor stays. */
+/** The same column in the line above or below; without one, the cursor stays. */
 function verticalMotion(draft: Draft, by: -1 | 1): number {
   const start = lineStart(draft);
   const column = draft.cursor - start;

@@ -3,9 +3,9 @@ import type { Clock } from "../../../src/clock.ts";
 /** What Ctrl-C does next. */
 export interface Interrupt {
   press(): void;
-  /** `stopping` and `leaving`: once more quits. */
+  /** In `stopping` and `leaving`, another Ctrl-C quits. */
   state(): "idle" | "stopping" | "leaving";
-  /** The turn is over: there is nothing to stop any longer. */
+  /** The turn has ended. */
   relax(): void;
 }
 
@@ -20,7 +20,7 @@ export interface InterruptOptions {
 // Long enough to read the hint, short enough that a stray Ctrl-C is forgotten.
 const ARMED_MS = 3000;
 
-/** The first stops the turn, or says that another one quits; the second quits. */
+/** The first Ctrl-C stops the turn, or says that another one quits; the second quits. */
 export function createInterrupt(options: InterruptOptions): Interrupt {
   let state: "idle" | "stopping" | "leaving" = "idle";
   let cancel: (() => void) | undefined;

@@ -3,11 +3,11 @@ import { z } from "zod";
 
 /** One key, or a run of pasted text. */
 export type Key =
-  /** "return", "ctrl+c", "meta+left", …; `text` is what it types, "" for keys that type nothing. */
+  /** "return", "ctrl+c", "meta+left", …; `text`: the characters it types, or "". */
   | { readonly kind: "press"; readonly chord: string; readonly text: string }
   | { readonly kind: "paste"; readonly text: string };
 
-/** Where keys come from: a terminal's standard input, or a stream in its place. */
+/** A terminal's standard input, or a stream in its place. */
 export interface KeyInput extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
@@ -23,7 +23,7 @@ const KeyPress = z.object({
 });
 type KeyPress = z.infer<typeof KeyPress>;
 
-/** Reads keys from now on; what it returns gives the input back as it was. */
+/** Reads keys; the result stops and restores the input. */
 export function readKeys(input: KeyInput, onKey: (key: Key) => void, onEnd: () => void) {
   let pasted: string | null = null;
   const onKeypress = (_character: unknown, raw: unknown) => {

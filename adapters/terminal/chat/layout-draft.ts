@@ -1,4 +1,4 @@
-import { graphemes, widthOf } from "../render/width.ts";
+import { graphemes, widthOf } from "../render/lines.ts";
 import type { Draft } from "./draft.ts";
 
 export interface LaidOut {
@@ -13,7 +13,7 @@ interface Row {
   width: number;
 }
 
-/** The draft wrapped to `width` columns, at most `most` rows of it: those around the cursor. */
+/** Wraps the draft to `width` columns, and returns at most `most` rows around the cursor. */
 export function layoutDraft(whole: Draft, width: number, most: number): LaidOut {
   const draft = aroundCursor(whole);
   const rows = wrapOnto([{ text: "", width: 0 }], draft.text.slice(0, draft.cursor), { width });
@@ -28,10 +28,10 @@ export function layoutDraft(whole: Draft, width: number, most: number): LaidOut 
   };
 }
 
-/** What is laid out of a long draft, in characters each way: more than fits into any input. */
+/** Characters on each side of the cursor that are laid out: more than fits into any input. */
 const REACH = 4_000;
 
-/** The part of a draft around its cursor; it begins in steps, so that no row moves while a word is typed. */
+/** The part of a draft around its cursor. It starts at fixed steps, so rows do not move while a word is typed. */
 function aroundCursor({ text, cursor, killed }: Draft): Draft {
   if (text.length <= 3 * REACH) return { text, cursor, killed };
   const step = Math.max(0, Math.floor(cursor / REACH) - 1) * REACH;
@@ -40,7 +40,7 @@ function aroundCursor({ text, cursor, killed }: Draft): Draft {
   return { text: text.slice(from, cursor + REACH).toWellFormed(), cursor: cursor - from, killed };
 }
 
-/** A cursor behind a full row stands at the start of the next one. */
+/** A cursor after a full row is at the start of the next row. */
 function cursorAt(before: readonly Row[], width: number): LaidOut["cursor"] {
   const last = before.at(-1)?.width ?? 0;
   const row = before.length - 1;

@@ -3,12 +3,11 @@ import type { Room } from "../room.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import { createActivity } from "./activity.ts";
 import { createBoards } from "./boards.ts";
-import { completeLine } from "./complete.ts";
-import type { TerminalCompletions } from "./complete.ts";
+import { completeLine, type TerminalCompletions } from "./complete.ts";
 import { composeLive } from "./compose-live.ts";
 import { createComposer } from "./composer.ts";
 import { createInterrupt } from "./interrupt.ts";
-import { historyOf } from "./open-thread.ts";
+import { historyOf } from "./prompt-history.ts";
 import type { ScreenOutput } from "./screen.ts";
 import { createStage } from "./stage.ts";
 
@@ -28,7 +27,7 @@ interface PartsCallbacks {
   readonly quit: () => void;
 }
 
-/** What a chat is made of; what one part tells another passes here. */
+/** Creates the parts of a chat and connects them. */
 export function createParts(options: PartsOptions, on: PartsCallbacks) {
   const { clock, output, colour, room, threads } = options;
   const activity = createActivity();

@@ -1,9 +1,11 @@
-/** What was sent before, for the arrow keys. */
+import type { Thread } from "../../../src/adapter-kit/own-threads/thread.ts";
+
+/** Earlier input, for the arrow keys. */
 export interface PromptHistory {
   add(text: string): void;
-  /** The one before, or undefined at the oldest; `draft` is kept for the way back. */
+  /** The previous entry; undefined at the oldest. `draft` is restored by `newer`. */
   older(draft: string): string | undefined;
-  /** The one after, at last the kept draft; undefined when already there. */
+  /** The next entry, or finally the draft; undefined: already there. */
   newer(): string | undefined;
 }
 
@@ -28,3 +30,9 @@ export function createPromptHistory(entries: readonly string[]): PromptHistory {
     },
   };
 }
+
+/** The history of what the person wrote in a thread. */
+export const historyOf = (thread: Thread | undefined): PromptHistory =>
+  createPromptHistory(
+    (thread?.messages() ?? []).filter(({ author }) => author.kind === "person").map((m) => m.text),
+  );

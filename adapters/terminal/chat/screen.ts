@@ -1,39 +1,38 @@
-import { keepStyles } from "../render/styles.ts";
-import { cutToWidth, widthOf } from "../render/width.ts";
+import { keepStyles, cutToWidth, widthOf } from "../render/lines.ts";
 
-/** Where a screen is drawn: a terminal's standard output, or a stream in its place. */
+/** A terminal's standard output, or a stream in its place. */
 export interface ScreenOutput extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
 }
 
-/** What stands at the bottom: rows redrawn in place, and where the cursor is in them. */
+/** The rows at the bottom that are redrawn in place, and the cursor in them. */
 export interface Live {
   readonly rows: readonly string[];
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-/** Text that scrolls up above a live area that is redrawn in place. Everything printed stays in the terminal's own scrollback. */
+/** Printed text above a live area that is redrawn in place. Printed text stays in the terminal's scrollback. */
 export interface Screen {
-  /** To be called first. */
+  /** Call this first. */
   open(): void;
-  /** Size in columns and rows, of now. */
+  /** The current size. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Lines above the live area. */
+  /** Prints lines above the live area. */
   print(lines: readonly string[]): void;
-  /** Redraws what differs. */
+  /** Redraws rows that changed. */
   draw(live: Live): void;
-  /** To be called when the size has changed, before the next draw. */
+  /** Call this when the size has changed, before the next draw. */
   resized(): void;
-  /** Erases everything that is visible; the live area stands at the top. */
+  /** Clears the screen; the live area moves to the top. */
   wipe(): void;
-  /** Takes the live area away for good; what is drawn later is not shown. */
+  /** Removes the live area. Later draws have no effect. */
   close(): void;
 }
 
 const CSI = "\u001B[";
-// The terminal holds its picture back between these two (where it does not know them, it ignores them): no flicker.
+// Synchronized output: the terminal renders once, without flicker. Others ignore it.
 const SYNC_ON = `${CSI}?2026h`;
 const SYNC_OFF = `${CSI}?2026l`;
 const PASTE_ON = `${CSI}?2004h`;
@@ -90,7 +89,7 @@ export function createScreen(output: ScreenOutput): Screen {
 const up = (rows: number): string => (rows > 0 ? `${CSI}${rows}A` : "");
 const toTop = ({ cursor }: Live): string => `\r${up(cursor.row)}`;
 
-/** All rows anew, from the top left of the live area. */
+/** Draws all rows, from the top left of the live area. */
 const fresh = (live: Live): string => live.rows.join("\r\n") + toCursor(live, live.rows.length - 1);
 
 function toCursor({ cursor }: Live, from: number): string {
@@ -98,7 +97,7 @@ function toCursor({ cursor }: Live, from: number): string {
   return `${up(from - cursor.row)}\r${right}`;
 }
 
-/** What turns one live area into the other: only the rows that differ are written. */
+/** Writes only the rows that differ. */
 function difference(before: Live, after: Live): string {
   if (before.rows.length === 0) return CLEAR_BELOW + fresh(after);
   const same =
@@ -111,13 +110,13 @@ function difference(before: Live, after: Live): string {
   return toTop(before) + rows.join("") + surplus + toCursor(after, after.rows.length - 1);
 }
 
-/** A line feed goes down one row, and makes one at the bottom of the screen. */
+/** A line feed moves down one row, or scrolls at the bottom. */
 function changedRow(text: string, before: string | undefined, y: number): string {
   const down = y === 0 ? "" : "\r\n";
   return text === before ? down : `${down}${text}${CLEAR_RIGHT}`;
 }
 
-/** The top of a live area that the terminal has wrapped anew to another width. */
+/** Moves to the top of a live area that the terminal has rewrapped. */
 function toWrappedTop({ rows, cursor }: Live, columns: number): string {
   const heights = rows
     .slice(0, cursor.row)

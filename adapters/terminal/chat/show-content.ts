@@ -10,40 +10,40 @@ import type { Activity } from "./activity.ts";
 import type { Boards } from "./boards.ts";
 import type { Stage } from "./stage.ts";
 
-export interface ShowPorts {
+export interface ShowDeps {
   readonly stage: Stage;
   readonly boards: Boards;
   readonly activity: Activity;
   readonly room: Room;
 }
 
-/** What was posted in a thread or edited, as the person sees it; other threads are only announced. */
-export function showContent(ports: ShowPorts, thread: string, content: Outgoing, isNew: boolean) {
-  if (content.kind === "status") showStatus(ports, thread, content.view);
-  else if (isNew && content.kind === "final") showFinal(ports, thread, content);
-  else if (isNew && content.kind === "note") showNote(ports, thread, content.text);
-  ports.stage.redraw();
+/** Shows a posted or edited message; of other threads, only that there is an answer. */
+export function showContent(deps: ShowDeps, thread: string, content: Outgoing, isNew: boolean) {
+  if (content.kind === "status") showStatus(deps, thread, content.view);
+  else if (isNew && content.kind === "final") showFinal(deps, thread, content);
+  else if (isNew && content.kind === "note") showNote(deps, thread, content.text);
+  deps.stage.redraw();
 }
 
-function showStatus(ports: ShowPorts, thread: string, view: StatusView): void {
-  if (hasEnded(view)) ports.activity.ended(thread);
-  else ports.activity.seen(thread);
-  printRecord(ports, thread, ports.boards.show(thread, view));
+function showStatus(deps: ShowDeps, thread: string, view: StatusView): void {
+  if (hasEnded(view)) deps.activity.ended(thread);
+  else deps.activity.statusShown(thread);
+  printRecord(deps, thread, deps.boards.show(thread, view));
 }
 
-/** The board of a turn that is over scrolls up with the rest. */
-function printRecord({ stage, room }: ShowPorts, thread: string, view: StatusView | undefined) {
+/** Prints the board of a turn that has ended. */
+function printRecord({ stage, room }: ShowDeps, thread: string, view: StatusView | undefined) {
   if (!view || thread !== room.name()) return;
   stage.print(["", ...renderBoard(view, stage.look(), { sinceMs: 0, frame: 0, rows: Infinity })]);
 }
 
 function showFinal(
-  ports: ShowPorts,
+  deps: ShowDeps,
   thread: string,
   content: Extract<Outgoing, { kind: "final" }>,
 ): void {
-  const { stage, boards, room } = ports;
-  printRecord(ports, thread, boards.settle(thread, content.view.turn));
+  const { stage, boards, room } = deps;
+  printRecord(deps, thread, boards.settle(thread, content.view.turn));
   if (thread !== room.name()) {
     const name = cleanLine(thread);
     const line = `${content.view.footer.presenter} answered in thread ${name}: /open ${name}`;
@@ -59,7 +59,7 @@ function showFinal(
   );
 }
 
-function showNote({ stage, room }: ShowPorts, thread: string, text: string): void {
+function showNote({ stage, room }: ShowDeps, thread: string, text: string): void {
   const where = thread === room.name() ? "" : `[${cleanLine(thread)}] `;
   stage.print(renderNote(`${where}${text}`, stage.look()));
 }

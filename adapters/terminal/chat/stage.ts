@@ -1,17 +1,13 @@
-import { createAgentColours } from "../render/agent-colours.ts";
-import { createLook } from "../render/paint.ts";
-import type { BoardLook } from "../render/render-board.ts";
-import { createPrinter } from "./printer.ts";
-import { createScreen } from "./screen.ts";
-import type { Live, ScreenOutput } from "./screen.ts";
-import type { Steps } from "../../../src/slices.ts";
+import { createScreen, type Live, type ScreenOutput } from "./screen.ts";
+import { type Steps, finish, inSlices } from "../../../src/slices.ts";
+import { type BoardLook, createLook, createAgentColours } from "../render/look.ts";
 
-/** The screen with its looks; redraws at most once per turn of the event loop. */
+/** The screen with its colours; redraws at most once per turn of the event loop. */
 export interface Stage {
   open(): void;
   look(): BoardLook;
   print(lines: readonly string[]): void;
-  /** A blank line and what the steps come to. A long text is laid out in slices, while keys go on working; what is printed meanwhile follows it. */
+  /** Prints a blank line and the result of the steps. A long text is laid out in slices, so keys keep working; later prints wait for it. */
   printLater(steps: Steps<readonly string[]>): void;
   redraw(): void;
   wipe(): void;
@@ -33,7 +29,7 @@ export function createStage({ output, colour, live }: StageOptions): Stage {
     isDue = false;
     screen.draw(live(look(), screen.size().rows));
   };
-  // A pasted text comes as many keys in one go: one picture is enough.
+  // A paste is many keys at once; draw once.
   const redraw = () => {
     if (!isDue) queueMicrotask(() => isDue && draw());
     isDue = true;
@@ -60,6 +56,41 @@ export function createStage({ output, colour, live }: StageOptions): Stage {
       printer.finish();
       output.off("resize", resize);
       screen.close();
+    },
+  };
+}
+
+type Lines = readonly string[];
+
+/** Prints in order, although some texts take long to lay out. */
+export function createPrinter(print: (lines: Lines) => void) {
+  const waiting: (Lines | Steps<Lines>)[] = [];
+  let isBusy = false;
+
+  const layOut = async (): Promise<void> => {
+    isBusy = true;
+    // The text stays in the queue while it is laid out, so `finish` can complete it.
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const lines = "next" in next ? await inSlices(next) : next;
+      if (waiting[0] !== next) break;
+      waiting.shift();
+      print("next" in next ? ["", ...lines] : lines);
+    }
+    isBusy = false;
+  };
+
+  return {
+    print(lines: Lines): void {
+      if (isBusy) waiting.push(lines);
+      else print(lines);
+    },
+    printLater(steps: Steps<Lines>): void {
+      waiting.push(steps);
+      if (!isBusy) void layOut();
+    },
+    /** Prints everything that waits now. */
+    finish(): void {
+      for (const next of waiting.splice(0)) print("next" in next ? ["", ...finish(next)] : next);
     },
   };
 }

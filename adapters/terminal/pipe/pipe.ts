@@ -8,14 +8,14 @@ import type { CommandEntry } from "../../../src/commands/command-entry.ts";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
 import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./reports.ts";
 import { createTurnWaits, type TurnWaits } from "./turn-waits.ts";
 
 export interface PipeOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly report: Report;
-  /** The whole input is one question; else each line is a message or a command. */
+  /** The whole input is one question; otherwise each line is a message or a command. */
   readonly once: boolean;
   readonly room: Room;
   readonly threads: Threads;
@@ -27,14 +27,14 @@ export interface PipeOptions {
 interface Script extends PipeOptions {
   readonly waits: TurnWaits;
   readonly person: LocalPerson;
-  /** Resolves when the turn under way has ended. */
+  /** Resolves when the running turn has ended. */
   idle: Promise<void>;
-  /** The last line that came to nothing decides the exit code. */
+  /** 1 after a line that failed. */
   code: number;
   isOver: boolean;
 }
 
-/** The terminal without a person at it: lines in, answers out. */
+/** The terminal for scripts: lines in, answers out. */
 export function createPipe(options: PipeOptions): Front {
   const { report, input } = options;
   const waits = createTurnWaits();
@@ -54,7 +54,7 @@ export function createPipe(options: PipeOptions): Front {
     restore: () => undefined,
     notice: (text) => report.problem(text),
     show: (thread, content, isNew) => {
-      // An edited final or note was printed once; a stream cannot take it back.
+      // A stream cannot edit what it has printed.
       if (!isOver() && (isNew || content.kind === "status")) report.show(thread, content, isNew);
     },
     turnEvent: (conversation, event, state) => {
@@ -67,7 +67,7 @@ export function createPipe(options: PipeOptions): Front {
   };
 }
 
-/** The reader has gone away (`| head`): there is nobody to answer. */
+/** The reader has closed the pipe (`| head`): exit. */
 function endOnBrokenPipe(script: Script): void {
   script.output.on("error", () => {
     if (script.isOver) return;
@@ -88,12 +88,12 @@ async function run(script: Script): Promise<void> {
   }
   if (script.isOver) return;
   script.isOver = true;
-  // A pipe takes its time: what was written must be out before the process is.
+  // Exit only after the pipe has taken all output.
   output.write("", () => exit(script.code));
 }
 
 async function takeOnce(text: string, script: Script): Promise<void> {
-  if (text.trim() === "") throw new Error("There is no question: write it to standard input.");
+  if (text.trim() === "") throw new Error("No question: write one to standard input.");
   await take(text.trim(), script);
 }
 
@@ -108,12 +108,12 @@ async function say(text: string, script: Script): Promise<void> {
   const { room, person, report, waits } = script;
   await script.idle;
   const thread = room.name();
-  const { message, accepted } = await person.say({ thread, text, files: room.takeAttached() });
+  const { message, accepted } = await person.send({ thread, text, files: room.takeAttached() });
   try {
     await accepted;
     script.idle = answered(waits.of(message), script);
   } catch (error) {
-    report.problem(`The message was not taken on: ${messageOf(error)}`);
+    report.problem(`Parley did not accept the message: ${messageOf(error)}`);
     report.turnDone(script.threads.conversationOf(thread), null);
     script.code = 1;
   }
@@ -124,7 +124,7 @@ async function answered(turn: ReturnType<TurnWaits["of"]>, script: Script): Prom
   if (summary === null || summary.answer === null) script.code = 1;
 }
 
-/** What a command does to a turn, whichever of its names it is given by. */
+/** What a command does to a turn. */
 function turnOfCommand(words: string): CommandEntry["turn"] {
   const { name } = parseCommand(words);
   return name === "problem" ? "none" : COMMANDS[name].turn;

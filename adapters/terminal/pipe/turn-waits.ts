@@ -1,10 +1,10 @@
 import type { TurnSummary } from "../../../src/progress/turn-summary.ts";
 
-/** What came of the messages that were sent. */
+/** Waits for the turns of sent messages. */
 export interface TurnWaits {
-  /** Resolves when the turn that answers the message has ended; null: no turn came of it. */
+  /** Resolves when the message's turn has ended; null: it started no turn. */
   of(message: string): Promise<TurnSummary | null>;
-  /** Resolves with the next turn that ends. */
+  /** Resolves when the next turn ends. */
   next(): Promise<TurnSummary | null>;
   done(message: string | null, summary: TurnSummary | null): void;
 }
@@ -13,7 +13,7 @@ type Resolve = (summary: TurnSummary | null) => void;
 
 export function createTurnWaits(): TurnWaits {
   const waiting = new Map<string, Resolve>();
-  // Turns that end before anybody asks.
+  // Turns that ended before `of` was called.
   const early = new Map<string, TurnSummary | null>();
   let next: Resolve[] = [];
   return {

@@ -1,6 +1,6 @@
 import wrapAnsi from "wrap-ansi";
-import type { Look } from "./paint.ts";
-import { padToWidth, widthOf } from "./width.ts";
+import type { Look } from "./look.ts";
+import { padToWidth, widthOf } from "./lines.ts";
 
 export type Align = "left" | "right" | "center";
 
@@ -11,12 +11,12 @@ export interface TableCells {
   readonly align?: readonly Align[];
 }
 
-// A column keeps at least this much when the table has to shrink.
+// The least width of a column in a table that must shrink.
 const LEAST_WIDTH = 4;
-/** A table with more of them fits no screen, and its empty cells alone could fill a book: its rows are shown as lines. */
+/** Tables with more columns fit no screen; their rows are shown as lines. */
 const MOST_COLUMNS = 60;
 
-/** Rendered cells as lines of a table that fits the width; cells wrap where it does not. */
+/** Lays out a table within the width; cells wrap if needed. */
 export function layoutTable(cells: TableCells, look: Look, width = look.columns): string[] {
   const columns = [cells.header, ...cells.rows].reduce(
     (most, { length }) => Math.max(most, length),
@@ -50,7 +50,7 @@ function naturalWidths({ header, rows }: TableCells, columns: number): number[] 
   return widths;
 }
 
-/** Takes from the widest columns, the first ones first, until all fit. */
+/** Shrinks the widest columns, the first ones first, until all fit. */
 function fitColumns(natural: readonly number[], width: number): number[] {
   const sumAt = (most: number) => natural.reduce((sum, w) => sum + Math.min(w, most), 0);
   let fits = LEAST_WIDTH;

@@ -7,27 +7,23 @@ import {
 } from "../../../src/progress/format.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
-import type { Look, Style } from "./paint.ts";
-import { cutToWidth, padToWidth, widthOf } from "./width.ts";
+import { cutToWidth, padToWidth, widthOf } from "./lines.ts";
+import type { BoardLook, Look } from "./look.ts";
 
-export interface BoardLook extends Look {
-  readonly agentColour: (agent: string) => Style;
-}
-
-/** What moves between two views of the same turn. */
+/** What changes between two views of a turn. */
 export interface BoardTick {
-  /** Milliseconds since the view was made. */
+  /** Milliseconds since the view was created. */
   readonly sinceMs: number;
-  /** Counts up while a turn runs; picks the frame of the spinner. */
+  /** The spinner's frame; counts up while a turn runs. */
   readonly frame: number;
-  /** Most lines the board may take. */
+  /** Maximum number of lines. */
   readonly rows: number;
 }
 
 const SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const ENDED = { answered: "✔", stopped: "■", failed: "✗" } as const;
 
-/** The status of a turn, at most `tick.rows` lines, none wider than the terminal. */
+/** A turn's status in at most `tick.rows` lines, none wider than the terminal. */
 export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick): string[] {
   const shown = { ...tick, sinceMs: hasEnded(view) ? 0 : tick.sinceMs };
   const below = [...tallyLine(view, look), ...noteLines(view, look)];

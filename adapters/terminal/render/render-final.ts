@@ -1,19 +1,18 @@
 import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
-import type { Look } from "./paint.ts";
-import type { BoardLook } from "./render-board.ts";
 import { renderingMarkdown, renderMarkdown } from "./render-markdown.ts";
-import { wrapProse } from "./wrap-prose.ts";
+import { wrapProse } from "./lines.ts";
+import type { BoardLook, Look } from "./look.ts";
 
-// Enough of the runner-up to see where it differs; /why shows the rest.
+// Enough to see how the runner-up differs; /why shows the rest.
 const RUNNER_UP_LINES = 6;
 const RUNNER_UP_READ = 4_000;
 
-/** What a final answer is shown from: the view, or what a thread kept of it. */
+/** The parts of a final answer that are shown; threads store them too. */
 export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "footer">;
 
-/** A final answer: who presents it, its Markdown, the close runner-up, the footer. */
+/** A final answer: the presenter, the Markdown, a close runner-up and the footer. */
 export function* renderingFinal(final: ShownFinal, look: BoardLook): Steps<string[]> {
   const name = cleanLine(final.footer.presenter);
   const text = yield* renderingMarkdown(final.text, look);
@@ -27,13 +26,13 @@ export function* renderingFinal(final: ShownFinal, look: BoardLook): Steps<strin
   ];
 }
 
-/** The same at once. */
+/** `renderingFinal` in one go. */
 export const renderFinal = (final: ShownFinal, look: BoardLook): string[] =>
   finish(renderingFinal(final, look));
 
 function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string[] {
   const bar = look.paint("dim", "│ ");
-  // More than the lines that are shown of it, at any width.
+  // Longer than the lines that are shown, at any width.
   const text = renderMarkdown(split.text.slice(0, RUNNER_UP_READ), {
     ...look,
     columns: look.columns - 2,
@@ -59,7 +58,7 @@ function renderFooter(footer: FinalView["footer"], look: Look): string[] {
   );
 }
 
-/** The footer for a pipe: plain lines, whatever the width. */
+/** The footer for a pipe: plain lines without wrapping. */
 export const plainFooter = (final: ShownFinal): string[] => {
   const { split, footer } = final;
   return [

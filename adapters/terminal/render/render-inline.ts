@@ -1,16 +1,16 @@
 import type { MarkdownBlock } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/text/clean-text.ts";
-import type { Look } from "./paint.ts";
+import type { Look } from "./look.ts";
 
 export type Block = MarkdownBlock;
 export type Inline = Extract<Block, { type: "paragraph" }>["children"][number];
 
-/** Inline Markdown with its colours; line breaks stay "\n". */
+/** Renders inline Markdown with colours; line breaks stay "\n". */
 export const renderInline = (nodes: readonly Inline[], look: Look): string =>
   nodes.map((node) => renderNode(node, look)).join("");
 
 function renderNode(node: Inline, look: Look): string {
-  // A line break of the source is kept: in chat it is meant.
+  // In chat, people mean the line breaks of the source.
   if (node.type === "text" || node.type === "html") return cleanText(node.value);
   if (node.type === "break") return "\n";
   if (node.type === "inlineCode") return renderCode(cleanText(node.value), look);
@@ -19,7 +19,7 @@ function renderNode(node: Inline, look: Look): string {
   return renderParent(node, look);
 }
 
-// Without colours the backticks are what tells code from prose.
+// Without colours, only the backticks mark code.
 const renderCode = (code: string, look: Look): string =>
   look.colour ? look.paint("cyan", code) : `\`${code}\``;
 
@@ -53,7 +53,7 @@ function renderParent(node: Parent, look: Look): string {
   }
 }
 
-/** The address stands beside the words, so that nobody is led elsewhere than the words say. */
+/** Shows the address too, so that the text cannot hide where the link leads. */
 function renderLink(inner: string, url: string, look: Look): string {
   const shown = look.paint("underline", inner);
   const bare = [url, url.replace(/^mailto:/, ""), url.replace(/^https?:\/\//, "")];

@@ -3,13 +3,13 @@ import { cleanText } from "../../../src/text/clean-text.ts";
 import { parsingAnyMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
 import { layoutTable } from "./layout-table.ts";
-import type { Look } from "./paint.ts";
+import type { Look } from "./look.ts";
 import { renderInline, type Block } from "./render-inline.ts";
-import { wrapProse } from "./wrap-prose.ts";
+import { wrapProse } from "./lines.ts";
 
 const LEAST_COLUMNS = 16;
 
-/** Markdown as lines for the terminal. Nothing in it can control the terminal. */
+/** Renders Markdown as lines. The text cannot control the terminal. */
 export function* renderingMarkdown(markdown: string, look: Look): Steps<string[]> {
   const lines: string[] = [];
   for (const block of yield* parsingAnyMarkdown(revealLinks(cleanText(markdown)))) {
@@ -20,7 +20,7 @@ export function* renderingMarkdown(markdown: string, look: Look): Steps<string[]
   return lines;
 }
 
-/** The same at once. */
+/** `renderingMarkdown` in one go. */
 export const renderMarkdown = (markdown: string, look: Look): string[] =>
   finish(renderingMarkdown(markdown, look));
 
@@ -62,7 +62,7 @@ function renderHeading(block: Extract<Block, { type: "heading" }>, look: Look): 
   return wrapProse(look.paint(block.depth === 1 ? ["bold", "underline"] : "bold", text), look);
 }
 
-/** Code keeps its lines as they are, so that they can be copied. */
+/** Code is not wrapped, so that it can be copied. */
 function renderCode({ lang, value }: Extract<Block, { type: "code" }>, look: Look): string[] {
   const label = lang ? [look.paint("dim", `  ${cleanText(lang)}`)] : [];
   const lines = cleanText(value).replace(/\t/g, "    ").split("\n");
@@ -95,6 +95,6 @@ const inner = (look: Look, by: number): Look => ({
 
 const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => by + line);
 
-/** The first line behind a mark, the rest below it. */
+/** Puts a mark before the first line and indents the others. */
 const hang = (lines: readonly string[], mark: string): string[] =>
   lines.map((line, index) => (index === 0 ? mark : " ".repeat(mark.length)) + line);

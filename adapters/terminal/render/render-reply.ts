@@ -1,7 +1,7 @@
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
 import { layoutTable } from "./layout-table.ts";
-import type { Look } from "./paint.ts";
+import type { Look } from "./look.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 
 /** A command's reply as lines. */

@@ -1,13 +1,14 @@
+import type { Thread } from "../../../src/adapter-kit/own-threads/thread.ts";
+import { formatCount } from "../../../src/progress/format.ts";
 import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";
 import type { MessageRecord } from "../../../src/adapter-kit/own-threads/thread-record.ts";
 import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
-import type { Look } from "./paint.ts";
-import type { BoardLook } from "./render-board.ts";
 import { renderFinal } from "./render-final.ts";
 import { renderMarkdown } from "./render-markdown.ts";
-import { wrapProse } from "./wrap-prose.ts";
+import { wrapProse } from "./lines.ts";
+import type { BoardLook, Look } from "./look.ts";
 
-/** What a person wrote, as it stands above the answer. */
+/** A person's message. */
 export function renderQuestion(
   message: Pick<MessageRecord, "text" | "files">,
   look: Look,
@@ -27,7 +28,7 @@ export function renderQuestion(
   ];
 }
 
-/** A line for people. */
+/** A note. */
 export const renderNote = (text: string, look: Look): string[] =>
   cleanText(text)
     .split("\n")
@@ -37,7 +38,7 @@ export const renderNote = (text: string, look: Look): string[] =>
         `${look.paint("yellow", index === 0 ? "·" : " ")} ${look.paint("dim", line)}`,
     );
 
-/** Messages of a thread as they looked when they came; statuses are left out. */
+/** Messages of a thread, without statuses. */
 export const renderMessages = (messages: readonly MessageRecord[], look: BoardLook): string[] =>
   messages
     .filter(({ mark }) => mark?.kind !== "status")
@@ -48,4 +49,20 @@ function renderMessage(message: MessageRecord, look: BoardLook): string[] {
   if (message.mark?.kind === "note") return renderNote(message.text, look);
   if (message.final) return renderFinal({ ...message.final, text: message.text }, look);
   return renderMarkdown(message.text, look);
+}
+
+// About what fits on a tall screen.
+const RECENT_MESSAGES = 8;
+
+/** A thread that was opened: its name and its latest messages. */
+export function renderOpened(thread: Thread, look: BoardLook): string[] {
+  const spoken = thread.messages().filter(({ mark }) => mark?.kind !== "status");
+  const earlier = spoken.length - RECENT_MESSAGES;
+  const kind = spoken.length === 0 ? "new thread" : "thread";
+  return [
+    "",
+    look.paint("dim", `── ${kind} ${cleanLine(thread.name)} ──`),
+    ...(earlier > 0 ? [look.paint("dim", `   … ${formatCount(earlier, "earlier message")}`)] : []),
+    ...renderMessages(spoken.slice(-RECENT_MESSAGES), look),
+  ];
 }

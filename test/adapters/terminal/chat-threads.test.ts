@@ -5,7 +5,7 @@ import { playTurn } from "../../support/scripted-team.ts";
 import { turnStory } from "../../support/turn-story.ts";
 import { ask, startRig } from "./rig.ts";
 
-test("an attached file goes with the next message, and only with that", async () => {
+test("an attached file is sent with the next message only", async () => {
   const rig = await startRig();
   const path = join(rig.dir, "..", "my notes.txt");
   await writeFile(path, "seven");

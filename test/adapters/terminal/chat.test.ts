@@ -89,9 +89,9 @@ Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
 });
 
 test.each([
-  ["queue", "queued: it is answered after this turn"],
-  ["steer", "passed on to the agents at work"],
-  ["restart", "the turn starts over with it"],
+  ["queue", "queued: answered after this turn"],
+  ["steer", "sent to the agents at work"],
+  ["restart", "the turn starts over with this message"],
 ])("a message during a turn says what becomes of it (%s)", async (during_turn, note) => {
   const rig = await startRig();
   const events = turnStory({ policy: { during_turn } }).slice(0, 4);
@@ -126,7 +126,7 @@ test("leaving gives the terminal back and says how to come back", async () => {
   await ask(rig, "Which index?");
   expect(rig.input.raw).toBe(true);
   rig.type("/quit\r");
-  await rig.shows("The thread 2026-11-23-1 is kept: --continue opens it again.");
+  await rig.shows("The thread 2026-11-23-1 is kept. Use --continue to open it again.");
   expect(rig.exits).toEqual([0]);
   expect(rig.input.raw).toBe(false);
   expect(rig.written().split("\x1b[?2004").at(-1)).toMatch(/^l/);
@@ -171,10 +171,10 @@ test("the arrow keys bring back what was sent", async () => {
   await rig.shows("› draft\n  council");
 });
 
-test("a message that was not taken on is said to be sent again", async () => {
+test("a message that was not accepted asks to be sent again", async () => {
   const rig = await startRig({ onMessage: () => Promise.reject(new Error("the disk is full")) });
   rig.type("Which index?\r");
-  await rig.shows("· The message was not taken on (the disk is full): send it again.");
+  await rig.shows("· Parley did not accept the message (the disk is full). Send it again.");
 });
 
 test("a failed turn leaves its record and its reason", async () => {

@@ -8,7 +8,7 @@ import {
 } from "../../../adapters/terminal/chat/draft.ts";
 import { layoutDraft } from "../../../adapters/terminal/chat/layout-draft.ts";
 import { createPromptHistory } from "../../../adapters/terminal/chat/prompt-history.ts";
-import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { widthOf } from "../../../adapters/terminal/render/lines.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 
 const FAMILY = "👩‍👩‍👧";

@@ -114,7 +114,7 @@ test("--once without an answer says why and leaves with 1", async () => {
 
 test("--once without a question says so", async () => {
   const { err, code } = await pipe(" \n", { flags: { once: true } });
-  expect(err).toBe("parley: There is no question: write it to standard input.\n");
+  expect(err).toBe("parley: No question: write one to standard input.\n");
   expect(code).toBe(1);
 });
 
@@ -146,7 +146,7 @@ test("--json has a summary for a message that no turn came of", async () => {
       type: "turn_summary",
       answer: null,
       answers: [],
-      notes: ["The message was not taken on: the disk is full"],
+      notes: ["Parley did not accept the message: the disk is full"],
     }),
   ]);
   expect(code).toBe(1);

@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { createAgentColours } from "../../../adapters/terminal/render/agent-colours.ts";
-import { createLook } from "../../../adapters/terminal/render/paint.ts";
+import { createAgentColours, createLook } from "../../../adapters/terminal/render/look.ts";
 import { renderBoard } from "../../../adapters/terminal/render/render-board.ts";
-import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { widthOf } from "../../../adapters/terminal/render/lines.ts";
 import { fold } from "../../../src/coordination/advance.ts";
 import { AgentId } from "../../../src/ids.ts";
-import { statusView } from "../../../src/progress/status-view.ts";
-import type { StatusView } from "../../../src/progress/status-view.ts";
+import { statusView, type StatusView } from "../../../src/progress/status-view.ts";
 import { failedStory, turnStory } from "../../support/turn-story.ts";
 
 const lookAt = (columns: number, colour = false) => ({

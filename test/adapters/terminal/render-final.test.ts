@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { createAgentColours } from "../../../adapters/terminal/render/agent-colours.ts";
-import { createLook } from "../../../adapters/terminal/render/paint.ts";
-import { plainFooter, renderFinal } from "../../../adapters/terminal/render/render-final.ts";
-import type { ShownFinal } from "../../../adapters/terminal/render/render-final.ts";
+import { createAgentColours, createLook } from "../../../adapters/terminal/render/look.ts";
+import {
+  plainFooter,
+  renderFinal,
+  type ShownFinal,
+} from "../../../adapters/terminal/render/render-final.ts";
 import { renderReply } from "../../../adapters/terminal/render/render-reply.ts";
 import { AgentId } from "../../../src/ids.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createLook } from "../../../adapters/terminal/render/paint.ts";
+import { createLook } from "../../../adapters/terminal/render/look.ts";
 import { renderMarkdown } from "../../../adapters/terminal/render/render-markdown.ts";
-import { widthOf } from "../../../adapters/terminal/render/width.ts";
+import { widthOf } from "../../../adapters/terminal/render/lines.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 
 const plain = (markdown: string, columns = 40) =>

@@ -1,12 +1,24 @@
+import type { CommandReply } from "../../../src/reply.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import { type TurnSummary, noTurnSummary } from "../../../src/progress/turn-summary.ts";
+import type { Front } from "../front.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
 import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
-import { keepStyles } from "../render/styles.ts";
-import { createAgentColours } from "../render/agent-colours.ts";
-import { createLook } from "../render/paint.ts";
+import { keepStyles } from "../render/lines.ts";
+import { createAgentColours, createLook } from "../render/look.ts";
 import { plainFooter, renderFinal, type ShownFinal } from "../render/render-final.ts";
 import { renderReply } from "../render/render-reply.ts";
-import type { Report } from "./report.ts";
+import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
+
+/** How a script learns what happens. */
+export interface Report extends Pick<Front, "show" | "turnEvent"> {
+  reply(command: string, reply: CommandReply): void;
+  /** A turn ended; null: a message started no turn. */
+  turnDone(conversation: ConversationId, summary: TurnSummary | null): void;
+  /** A line for the log. */
+  problem(text: string): void;
+}
 
 export interface TextReportOptions {
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -14,10 +26,10 @@ export interface TextReportOptions {
   readonly colour: boolean;
 }
 
-// What a file of plain text is commonly wrapped to.
+// The usual width of plain text.
 const PIPE_COLUMNS = 80;
 
-/** Answers on the output, in Markdown when it is no terminal; all else on the error stream. */
+/** Writes answers to the output, as Markdown if it is no terminal, and everything else to the error stream. */
 export function createTextReport({ output, error, colour }: TextReportOptions): Report {
   const isTerminal = output.isTTY === true;
   const look = {
@@ -53,7 +65,7 @@ const plainFinal = (final: ShownFinal): readonly string[] => [
   ...plainFooter(final),
 ];
 
-/** What is new about the agents since the last view of the same turn. */
+/** What changed about the agents since the turn's last view. */
 function changes(view: StatusView, seen: Map<string, string>): readonly string[] {
   return view.agents.flatMap((agent) => {
     const key = `${view.turn}/${agent.agent}`;
@@ -68,3 +80,35 @@ function formatAgent({ name, label, status, revision, note }: AgentLine): string
   const standing = revision > 0 ? ` (${label ?? "?"}, revision ${revision})` : "";
   return `${name} ${status}${standing}${note === null ? "" : `: ${note}`}`;
 }
+
+interface JsonReportOptions extends Pick<Threads, "conversationOf"> {
+  readonly output: NodeJS.WritableStream;
+  readonly error: NodeJS.WritableStream;
+}
+
+/** Events as JSON lines, and a summary per turn. */
+export function createJsonReport({ output, error, conversationOf }: JsonReportOptions): Report {
+  // JSON escapes all control characters except C1.
+  const line = (value: object) => void output.write(`${escapeC1(JSON.stringify(value))}\n`);
+  let notes: readonly string[] = [];
+  return {
+    show(thread, content) {
+      if (content.kind !== "note") return;
+      notes = [...notes, content.text];
+      line({ type: "note", conversation: conversationOf(thread), text: content.text });
+    },
+    turnEvent: (conversation, event, { turn }) => line({ ...event, turn, conversation }),
+    reply: (command, reply) => line({ type: "command_reply", command, ...reply }),
+    turnDone(conversation, summary) {
+      line(summary ?? noTurnSummary(conversation, notes));
+      notes = [];
+    },
+    problem(text) {
+      notes = [...notes, text];
+      error.write(`parley: ${cleanLine(text)}\n`);
+    },
+  };
+}
+
+const escapeC1 = (json: string): string =>
+  json.replace(/[\u007F-\u009F]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

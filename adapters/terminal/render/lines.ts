@@ -1,21 +1,23 @@
 import stringWidth from "string-width";
-import { splitStyles } from "./styles.ts";
+import wrapAnsi from "wrap-ansi";
+import { cleanText } from "../../../src/text/clean-text.ts";
+import type { Look } from "./look.ts";
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 const ASCII = /^[ -~]*$/;
 
-/** What a reader takes for characters: an emoji with its skin tone is one. */
+/** Characters as readers count them: an emoji with its skin tone is one. */
 export const graphemes = (text: string): readonly string[] =>
   ASCII.test(text) ? text.split("") : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
-/** Columns that a rendered line takes. */
+/** Width of a rendered line in columns. */
 export const widthOf = (line: string): number =>
   ASCII.test(line) ? line.length : stringWidth(line);
 
 const RESET = "\u001B[0m";
 
-/** A rendered line cut to a width in columns, with "…" where it was cut. */
+/** Cuts a rendered line to a width in columns, and adds "…". */
 export function cutToWidth(line: string, width: number): string {
   if (widthOf(line) <= width) return line;
   if (width <= 0) return "";
@@ -47,7 +49,7 @@ function fit(text: string, width: number): string {
   return fitting;
 }
 
-/** Filled with spaces up to a width; never cut. */
+/** Pads a line with spaces; never cuts it. */
 export function padToWidth(
   line: string,
   width: number,
@@ -58,3 +60,24 @@ export function padToWidth(
   const before = align === "center" ? Math.floor(gap / 2) : 0;
   return " ".repeat(before) + line + " ".repeat(gap - before);
 }
+
+const ESCAPE = "\u001B";
+const STYLES = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
+
+/** Keeps only text and colours of a rendered line, so that nothing else can reach the terminal. */
+export function keepStyles(line: string): string {
+  return line
+    .split(STYLES)
+    .map((part, index) => (index % 2 === 1 ? part : cleanText(part).replace(/[\n\t]/g, " ")))
+    .join("");
+}
+
+/** Splits a rendered line: text at even indexes, colours at odd ones. */
+export const splitStyles = (line: string): readonly string[] => line.split(STYLES);
+
+// Longer lines are hard to read. Code and tables may be wider.
+const PROSE_COLUMNS = 100;
+
+/** Wraps prose to the terminal's width, up to a maximum. */
+export const wrapProse = (text: string, look: Look): string[] =>
+  wrapAnsi(text, Math.min(look.columns, PROSE_COLUMNS), { hard: true }).split("\n");
