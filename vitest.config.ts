@@ -23,11 +23,11 @@ const SLOW = [
 ];
 
 /** discord.js brings an HTTP client that becomes the one of the whole process: its tests share processes with one another alone. */
-const DISCORD = ["test/adapters/discord/*.test.ts", "test/links/platforms.test.ts"];
+const DISCORD = ["test/adapters/discord/**/*.test.ts", "test/links/platforms.test.ts"];
 
 /** They replace something global (time, variables, how Node treats an error), so each has a process of its own. */
 const ISOLATED = [
-  "test/adapters/discord/twin.test.ts",
+  "test/adapters/discord/server/twin.test.ts",
   "test/adapters/slack/connection.test.ts",
   // It measures processor time, which other files in the process would change.
   "test/hostile-text.test.ts",

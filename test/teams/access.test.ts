@@ -14,7 +14,7 @@ test.each([
   expect(levelOf(access, ids, "everyone")).toBe(level);
 });
 
-test("An admin of the platform is one without being listed, and * is everybody", () => {
+test("A platform's admin needs no entry, and * is everybody", () => {
   expect(levelOf({ operators: [], admins: [] }, ["slack:U3"], "admin")).toBe("admin");
   expect(levelOf({ operators: ["*"], admins: [] }, ["discord:7"], "everyone")).toBe("operator");
 });

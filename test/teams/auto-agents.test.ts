@@ -13,7 +13,7 @@ test("Each provider with a key gets a seat", () => {
   expect(seats({ OPENAI_API_KEY: "a", GEMINI_API_KEY: "c" })).toHaveLength(2);
 });
 
-test("One key gives three seats of its provider, told differently", () => {
+test("One key gives three agents of its provider, each with a different perspective", () => {
   expect(seats({ ANTHROPIC_API_KEY: "b" })).toEqual([
     ["drafter", "Claude Drafter", "anthropic"],
     ["checker", "Claude Checker", "anthropic"],

@@ -34,7 +34,7 @@ test("A binding reaches as far as its scope and no further", async () => {
   expect(await answering({ ...place, platform: "discord" })).toBe("default: default");
 });
 
-test("A removed binding gives way to the next one", async () => {
+test("After a binding is removed, the next one decides", async () => {
   const { bindings, answering, store } = await open();
   await bindings.use(place, "thread", "council", "slack:U1");
   await bindings.use(place, "thread", null, "slack:U1");
@@ -42,13 +42,13 @@ test("A removed binding gives way to the next one", async () => {
   expect(store.stored.size).toBe(0);
 });
 
-test("Who bound a team is kept", async () => {
+test("The person who bound a team is stored", async () => {
   const { bindings } = await open();
   await bindings.use(place, "channel", "council", "slack:U7");
   expect(await bindings.resolve(place)).toMatchObject({ because: "channel", by: "slack:U7" });
 });
 
-test("A team named with the request goes before all bindings", async () => {
+test("A team named in the request overrides all bindings", async () => {
   const { bindings } = await open();
   await bindings.use(place, "thread", "council", "slack:U1");
   const { team, because } = await bindings.resolve(place, "solo");
@@ -94,7 +94,7 @@ test.each([
   },
 );
 
-test("PARLEY_TEAM without its keys is refused: neither default nor the demo answers in its place", async () => {
+test("PARLEY_TEAM without its keys is refused, and neither default nor the demo answers instead", async () => {
   const { bindings } = await open({ setting: "solo", env: {} });
   for (const platform of ["slack", "discord", "terminal"]) {
     const refused = await refusalOf(bindings.resolve({ ...place, platform }));
@@ -103,14 +103,14 @@ test("PARLEY_TEAM without its keys is refused: neither default nor the demo answ
   }
 });
 
-test("PARLEY_TEAM of another workspace is not missing here: the default answers", async () => {
+test("PARLEY_TEAM of another workspace does not count here: the default answers", async () => {
   const files = { "own.yaml": `${GROK.replace("${PARLEY_KEY_XAI}", "k")}spaces: slack:T2\n` };
   const { answering } = await open({ setting: "own", files });
   expect(await answering()).toBe("default: default");
   expect(await answering({ ...place, space: "T2" })).toBe("own: setting");
 });
 
-test("One unset variable leaves its seat empty, says so, and the others answer", async () => {
+test("An unset variable leaves out its agent, says so, and the others answer", async () => {
   const two = `${GROK}  - id: local\n    backend: { type: compatible, model: m, base_url: "http://localhost:1/v1" }\n`;
   const { bindings } = await open({ files: { "two.yaml": two } });
   const { team, notes, absent } = await bindings.resolve(place, "two");
@@ -119,7 +119,7 @@ test("One unset variable leaves its seat empty, says so, and the others answer",
   expect(absent).toEqual(notes);
 });
 
-test("Without any key the terminal shows the demo, and elsewhere the detail of an error names the keys", async () => {
+test("Without keys the terminal shows the demo, and elsewhere an error's detail names the keys", async () => {
   const { bindings, answering } = await open({ env: {} });
   expect(await answering({ ...place, platform: "terminal" })).toBe("demo: demo");
   expect(await answering({ ...place, platform: "terminal-3f9a2c11" })).toBe("demo: demo");
@@ -131,7 +131,7 @@ test("Without any key the terminal shows the demo, and elsewhere the detail of a
   );
 });
 
-test("A broken default is told as it is, in the terminal too", async () => {
+test("A broken default is reported, in the terminal too", async () => {
   const { bindings } = await open({ files: { "default.yaml": "agents: auto\nmode: all" } });
   await expect(bindings.resolve({ ...place, platform: "terminal" })).rejects.toHaveProperty(
     "detail",
@@ -139,7 +139,7 @@ test("A broken default is told as it is, in the terminal too", async () => {
   );
 });
 
-test("A stored value that nobody can read any more counts as none", async () => {
+test("A stored value that cannot be parsed counts as none", async () => {
   const { store, answering } = await open();
   const write = { by: "x", at: 0, expected: 0 };
   await store.put("slack:T1:C1", { ...write, value: "{" });
@@ -147,7 +147,7 @@ test("A stored value that nobody can read any more counts as none", async () => 
   expect(await answering()).toBe("solo: space");
 });
 
-test("Bindings are kept in the store, with who wrote them", async () => {
+test("Bindings are stored with their author", async () => {
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => 0 });
   onTestFinished(() => store.close());
   const { teams } = await open();
@@ -166,7 +166,7 @@ test("Bindings are kept in the store, with who wrote them", async () => {
   expect((await opened().resolve(place)).team.name).toBe("solo");
 });
 
-test("All that is bound in a space can be listed, by place", async () => {
+test("All bindings of a space can be listed by place", async () => {
   const { bindings } = await open();
   await bindings.use(place, "channel", "demo", "slack:U1");
   await bindings.use(place, "thread", "solo", "slack:U2");

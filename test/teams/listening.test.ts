@@ -9,7 +9,7 @@ const rig = () => {
   return { store, listening: createListening({ store, wallClock: () => 7 }) };
 };
 
-test("the nearest choice decides, and the mode is thread where nobody has chosen", async () => {
+test("the nearest setting decides, and the default mode is thread", async () => {
   const { listening } = rig();
   expect(await listening.resolve(place)).toEqual({ mode: "thread", because: "default", by: null });
   await listening.use(place, "space", "mention", "slack:U1");
@@ -22,14 +22,14 @@ test("the nearest choice decides, and the mode is thread where nobody has chosen
   expect(await listening.resolve(place)).toMatchObject({ mode: "mention", by: "slack:U1" });
 });
 
-test("what a newer version wrote does not make Parley fall silent", async () => {
+test("a setting of a newer version does not silence Parley", async () => {
   const { listening, store } = rig();
   const write = { value: "sometimes", by: "slack:U1", at: 7, expected: 0 };
   await store.put("listen:slack:T1:C1", write);
   expect((await listening.resolve(place)).mode).toBe("thread");
 });
 
-test("two who choose at the same time both get through, the later one counts", async () => {
+test("of two simultaneous changes both succeed, and the later one counts", async () => {
   const { listening, store } = rig();
   store.interrupt(() => listening.use(place, "channel", "mention", "slack:U1"));
   await listening.use(place, "channel", "always", "slack:U2");

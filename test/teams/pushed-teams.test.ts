@@ -35,7 +35,7 @@ async function openShelf() {
   return { store, pushed, book, write };
 }
 
-test("what is pushed is there in every process without asking, and gone when it is removed", async () => {
+test("a pushed file appears in every process by itself, and disappears when it is removed", async () => {
   const { pushed, book } = await openShelf();
   const books = [await book(), await book()];
   expect(await pushed.put("duo", DUO, "cli:ada")).toEqual({ same: false, version: 1 });
@@ -46,7 +46,7 @@ test("what is pushed is there in every process without asking, and gone when it 
   for (const each of books) await each.see("duo", undefined);
 });
 
-test("it stands in for the shipped file of its name, and the process's own folder for both", async () => {
+test("it overrides the shipped file of its name, and the process's own folder overrides both", async () => {
   const { pushed, book, write } = await openShelf();
   await write(0, DUO);
   await pushed.put("duo", TRIO, "cli:ada");
@@ -59,7 +59,7 @@ test("it stands in for the shipped file of its name, and the process's own folde
   expect(here.list()[0]?.pushed).toBeUndefined();
 });
 
-test("every version stays, with who pushed it when", async () => {
+test("every version is kept, with its author and time", async () => {
   const { pushed } = await openShelf();
   await pushed.put("duo", DUO, "cli:ada");
   expect(await pushed.put("duo", DUO, "cli:bob")).toEqual({ same: true, version: 1 });
@@ -72,7 +72,7 @@ test("every version stays, with who pushed it when", async () => {
   ]);
 });
 
-test("of two who push at once one is told", async () => {
+test("of two simultaneous pushes, one is refused", async () => {
   const { pushed } = await openShelf();
   const both = await Promise.allSettled([
     pushed.put("duo", DUO, "cli:ada"),
@@ -84,7 +84,7 @@ test("of two who push at once one is told", async () => {
   });
 });
 
-test("a broken file leaves the last good version in use, and a store that fails takes no team away", async () => {
+test("a broken file keeps the last good version in use, and a failing store removes no team", async () => {
   const { store, pushed, book } = await openShelf();
   const told: string[] = [];
   const list = vi.fn(() => pushed.list());

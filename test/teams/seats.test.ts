@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openBindings as open, place } from "./open-bindings.ts";
 
-test("A thread seats agents of its own: without one, with a guest, or only some", async () => {
+test("A thread has agents of its own: without one, with a guest, or only some", async () => {
   const { bindings, seats } = await open();
   await bindings.use(place, "channel", "council", "slack:U1");
   const seat = (change: object) =>
@@ -21,7 +21,7 @@ test("A guest whose id is taken gets another one", async () => {
   expect(await seats()).toEqual(["gpt", "claude", "gemini", "gpt-2"]);
 });
 
-test("Chosen agents that are gone are left out and said; with none left nobody else answers", async () => {
+test("Chosen agents that no longer exist are left out and named; with none left, nobody else answers", async () => {
   const { bindings, seats } = await open();
   await bindings.use(place, "thread", "council", "slack:U1");
   await bindings.seat(place, (now) => ({ ...now, only: ["mistral", "gpt"] }), "slack:U1");
@@ -35,14 +35,14 @@ test("Chosen agents that are gone are left out and said; with none left nobody e
   );
 });
 
-test("Another team in the thread starts with its own seats", async () => {
+test("Another team in the thread starts with its own agents", async () => {
   const { bindings, seats } = await open();
   await bindings.seat(place, (now) => ({ ...now, drop: ["gpt"] }), "slack:U1");
   await bindings.use(place, "thread", "council", "slack:U1");
   expect(await seats()).toEqual(["gpt", "claude", "gemini"]);
 });
 
-test("Two who change the same thread at once both get their wish", async () => {
+test("Two simultaneous changes of a thread both take effect", async () => {
   const { bindings, store, seats } = await open();
   await bindings.use(place, "thread", "council", "slack:U1");
   const drop = (id: string) =>

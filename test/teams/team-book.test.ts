@@ -39,14 +39,14 @@ const TRIO = `${DUO}  - id: gemini
     backend: { type: gemini, model: gemini-3.8-flash }
 `;
 
-test("Teams are called by their file's name, in any case", async () => {
+test("Teams have their file's name, ignoring case", async () => {
   const { book, agents } = await openBook({ "Duo.yaml": DUO, "trio.yml": TRIO, "notes.txt": "" });
   expect(book.list().map(({ name }) => name)).toEqual(["duo", "trio"]);
   expect(agents("DUO")).toEqual(["gpt", "claude"]);
   expect(book.get("council")).toBeNull();
 });
 
-test("A file in the user's folder takes the place of the shipped one of its name", async () => {
+test("A file in the user's folder overrides the shipped one of its name", async () => {
   const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { folders: 2 });
   await writeFile(path("duo.yaml", 1), TRIO);
   expect((await book.reload()).changed).toEqual(["duo"]);
@@ -56,7 +56,7 @@ test("A file in the user's folder takes the place of the shipped one of its name
   expect(agents("duo")).toHaveLength(2);
 });
 
-test("A saved file is live without asking, and a turn keeps the team it started with", async () => {
+test("A saved file is used at once, and a turn keeps the team it started with", async () => {
   const { book, path, agents } = await openBook({ "duo.yaml": DUO });
   const before = book.get("duo");
   await writeFile(path("duo.yaml"), TRIO);
@@ -64,7 +64,7 @@ test("A saved file is live without asking, and a turn keeps the team it started 
   expect(before?.agents).toHaveLength(2);
 });
 
-test("A broken file keeps the last good version and is told once, until it is repaired", async () => {
+test("A broken file keeps the last good version in use and is reported once, until it is repaired", async () => {
   const { book, path, told, agents } = await openBook({ "duo.yaml": DUO });
   await writeFile(path("duo.yaml"), `${TRIO}mod: solo`);
   await eventually(() => expect(told).toEqual(['true: unknown key "mod"; did you mean "mode"?']));
@@ -108,7 +108,7 @@ test.each(Object.keys(HOSTILE))(
   },
 );
 
-test("A file that cannot be read keeps its last good version, and stands before the shipped one", async () => {
+test("A file that cannot be read keeps its last good version, which still overrides the shipped one", async () => {
   const { book, path, agents } = await openBook({ "duo.yaml": DUO }, { watch: null, folders: 2 });
   await writeFile(path("duo.yaml", 1), TRIO);
   await book.reload();
@@ -119,7 +119,7 @@ test("A file that cannot be read keeps its last good version, and stands before 
   expect(book.problems().map(({ message }) => message)).toEqual(["this is no regular file"]);
 });
 
-test("A named pipe in the folder keeps nobody waiting", async () => {
+test("A named pipe in the folder blocks nothing", async () => {
   const { book, path } = await openBook({ "duo.yaml": DUO }, { watch: null });
   await promisify(execFile)("mkfifo", [path("pipe.yaml")]);
   await book.reload();
@@ -129,7 +129,7 @@ test("A named pipe in the folder keeps nobody waiting", async () => {
   ]);
 });
 
-test("A file that was never good gives no team, and says why", async () => {
+test("A file that was never valid gives no team, and says why", async () => {
   const { book, path, told } = await openBook({ "duo.yaml": "agents: none" });
   expect(book.get("duo")).toBeNull();
   expect(book.problems().map(formatProblem)).toEqual([
@@ -140,14 +140,14 @@ test("A file that was never good gives no team, and says why", async () => {
   expect(told[0]).toMatch(/^false: not valid YAML/);
 });
 
-test("An editor that saves by renaming is followed", async () => {
+test("A save by renaming is noticed", async () => {
   const { path, agents } = await openBook({ "duo.yaml": DUO });
   await writeFile(path(".duo.yaml.swp"), TRIO);
   await rename(path(".duo.yaml.swp"), path("duo.yaml"));
   await eventually(() => expect(agents("duo")).toHaveLength(3));
 });
 
-test("A deleted file takes its team away", async () => {
+test("A deleted file removes its team", async () => {
   const changes: string[] = [];
   const { book, path } = await openBook(
     { "duo.yaml": DUO, "trio.yaml": TRIO },
@@ -159,7 +159,7 @@ test("A deleted file takes its team away", async () => {
   expect(book.get("trio")).not.toBeNull();
 });
 
-test("A folder that disappears takes no team away, and is watched again when it is back", async () => {
+test("A folder that disappears removes no team, and is watched again when it is back", async () => {
   const clock = createFakeClock();
   const { book, path, told, agents, dirs } = await openBook({ "duo.yaml": DUO }, { clock });
   const [dir = ""] = dirs;
@@ -178,7 +178,7 @@ test("A folder that disappears takes no team away, and is watched again when it 
   expect(book.problems()).toEqual([]);
 });
 
-test("Many notices of one save cause one reload, when they have ended", async () => {
+test("Many notifications of one save cause one reload, after the last", async () => {
   const clock = createFakeClock();
   let change = () => {};
   let armed = 0;
@@ -202,7 +202,7 @@ test("Many notices of one save cause one reload, when they have ended", async ()
   expect(armed).toBe(2);
 });
 
-test("A closed book follows no more", async () => {
+test("A closed book stops watching", async () => {
   const clock = createFakeClock();
   const watched = { change: () => {}, stopped: false };
   const watch: WatchFolder = (_dir, onChange) => {
@@ -218,7 +218,7 @@ test("A closed book follows no more", async () => {
   expect(agents("duo")).toHaveLength(2);
 });
 
-test("A file whose name no command could say is refused", async () => {
+test("A file whose name cannot be written in a command is refused", async () => {
   const { book } = await openBook({ "my team.yaml": DUO }, { watch: null });
   expect(book.problems()[0]?.message).toBe(
     "the file's name is the team's name: letters, digits, - and _ only, such as council.yaml",

@@ -27,7 +27,7 @@ test("budget show names the operator's limit without its amounts to a tenant, an
   );
 });
 
-test("in the only workspace everybody sees what is left, and nobody but its admins a variable", async () => {
+test("in a single workspace everybody sees what is left, and only its admins see variables", async () => {
   const { hear } = await openCommands({ limits: parseBudgetSetting("50usd/day") });
   expect(rowOf(await hear("budget show"), "all of Parley")).toBe(
     "$50.00 a day | all of Parley | $0 |  | $50.00 | 00:00 UTC, in 24h00m | the operator",
@@ -36,7 +36,7 @@ test("in the only workspace everybody sees what is left, and nobody but its admi
 
 const TURN = parseBudgetSetting("1turn/day");
 
-test("a refusal tells a tenant nothing of what others have used", async () => {
+test("a refusal tells a tenant nothing about others' usage", async () => {
   const room = await openRoom(undefined, { isMany: true, limits: TURN });
   await room.say("One?");
   await room.quiet();
@@ -61,7 +61,7 @@ test("a turn that never fits says so without amounts", async () => {
   ]);
 });
 
-test("those who run Parley are told all of it, alone", async () => {
+test("only the people who run Parley see everything", async () => {
   const admins = [{ platform: "test", space: null, id: "ada" }];
   const room = await openRoom(teamOf(["ann"]), { isMany: true, limits: TURN, admins });
   await room.say("One?");

@@ -5,7 +5,7 @@ import { installationLevel, parseAdmins } from "../../src/tenants/installation.t
 const PLATFORMS = ["terminal", "slack", "discord"];
 const place = { platform: "slack", space: "T1" };
 
-test("PARLEY_ADMINS names people, groups and roles, everywhere or in one workspace", () => {
+test("PARLEY_ADMINS lists people, groups and roles, everywhere or in one workspace", () => {
   expect(parseAdmins(" slack:U1, slack:T1/S9\ndiscord:80351110224678912 ; ", PLATFORMS)).toEqual([
     { platform: "slack", space: null, id: "U1" },
     { platform: "slack", space: "T1", id: "S9" },
@@ -71,7 +71,7 @@ test.each([
   expect(levels(setting, isMany, ["U1", "S1"])).toEqual(expected);
 });
 
-test("whom the platform itself trusts keeps that level", () => {
+test("a level that the platform gives is kept", () => {
   const installation = { admins: parseAdmins("slack:U9", PLATFORMS), isMany: () => true };
   const person = { ids: ["you"], level: "installation" } as const;
   expect(installationLevel(installation, { platform: "terminal", space: "" }, person)).toBe(

@@ -60,7 +60,7 @@ ${spaces}`;
   return { ...room, ask, run };
 }
 
-test("a workspace's turns are asked with its keys alone, and cost the operator's budget nothing", async () => {
+test("a workspace's turns use only its keys, and cost the operator's budget nothing", async () => {
   const room = await open();
   const { ask, run, posted, problems } = room;
   expect(await run(`keys set openai ${TENANT}`)).toMatch(/^The OpenAI key is set\n/);
@@ -80,7 +80,7 @@ test("a workspace's turns are asked with its keys alone, and cost the operator's
   expect(said).not.toMatch(/[A-Z]+_API_KEY/);
 });
 
-test("who is left out is said, and the keys of another workspace are not touched", async () => {
+test("agents that are left out are named, and another workspace's keys are not used", async () => {
   const { ask, run } = await open();
   await run(`keys set openai ${TENANT}`);
   expect(await run("agents list")).toMatch(/Claude is left out: it is not set up here/);
@@ -94,20 +94,20 @@ test("who is left out is said, and the keys of another workspace are not touched
   ]);
 });
 
-test("a team whose file names the workspace keeps what the file carries for it", async () => {
+test("a team whose file names the workspace keeps the file's keys", async () => {
   const { ask, run } = await open("spaces: test:space");
   await run(`keys set openai ${TENANT}`);
   expect(await ask()).toEqual(["none", "sk-operator-paid-1", TENANT]);
 });
 
-test("the last key removed, the installation's are used again", async () => {
+test("after the last key is removed, the installation's keys are used again", async () => {
   const { ask, run } = await open();
   await run(`keys set openai ${TENANT}`);
   expect(await run("keys remove openai")).toContain("use the installation's keys");
   expect(await ask()).toContain("sk-operator-openai-1");
 });
 
-test("with keys that nobody in the team can use, its admins are told what to do, and nothing is asked", async () => {
+test("with keys that no agent of the team can use, admins are told what to do, and no model is called", async () => {
   const { url } = await openProvider();
   const team = `agents: [{ id: gpt, backend: { type: openai, model: gpt-6-sol, base_url: "${url}", api_key: "\${PARLEY_KEY_X}" } }]`;
   const room = await openRoom(team, {
@@ -123,7 +123,7 @@ test("with keys that nobody in the team can use, its admins are told what to do,
   expect(textOf(await room.command("team list"))).toContain("needs an API key");
 });
 
-test("a key in a message is not taken, and its writer is told why", async () => {
+test("a key in a message is refused, and its author is told why", async () => {
   const { say, run, posted, whispered, ask } = await open();
   await say(`!keys set openai ${TENANT}`, { level: "admin" });
   expect(whispered()).toEqual(posted("note"));
@@ -133,7 +133,7 @@ test("a key in a message is not taken, and its writer is told why", async () => 
   expect(await ask()).not.toContain(TENANT);
 });
 
-test("without a secret to seal them with, keys are not offered", async () => {
+test("without a secret to encrypt them, keys are not offered", async () => {
   const room = await openRoom();
   for (const text of [`keys set openai ${TENANT}`, "keys show", "keys remove openai"])
     expect(textOf(await room.command(text))).toBe(
@@ -141,7 +141,7 @@ test("without a secret to seal them with, keys are not offered", async () => {
     );
 });
 
-test("a missing key and a server that is away are told without variables and hosts, in every place", async () => {
+test("a missing key and an unreachable server are reported without variables and hosts, everywhere", async () => {
   const team = `agents:
   - { id: gpt, backend: { type: openai, model: gpt-6-sol } }
   - { id: away, backend: { type: compatible, model: m, base_url: "http://127.0.0.1:9/v1" } }

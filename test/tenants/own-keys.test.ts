@@ -17,7 +17,7 @@ async function open() {
   return { store, rows, started };
 }
 
-test("a key is kept sealed, for its workspace alone", async () => {
+test("a key is stored encrypted, for its workspace only", async () => {
   const { started, rows } = await open();
   const keys = started();
   expect(await keys.of(here)).toBeNull();
@@ -29,14 +29,14 @@ test("a key is kept sealed, for its workspace alone", async () => {
   expect(JSON.stringify(await rows.list())).not.toMatch(/sk-tenant|U1/);
 });
 
-test("a row that is moved to another workspace opens nothing there", async () => {
+test("a row that is moved to another workspace cannot be decrypted there", async () => {
   const { started, rows } = await open();
   await started().set(here, "openai", given);
   await rows.add("slack:T2", (await rows.get("slack:T1")) ?? "");
   expect(await started().of({ ...here, space: "T2" })).toEqual({});
 });
 
-test("keys of several providers are set and removed one by one, and the last leaves nothing behind", async () => {
+test("keys of several providers are set and removed one by one, and the last leaves no row", async () => {
   const { started, store } = await open();
   const keys = started();
   await Promise.all([
@@ -79,7 +79,7 @@ test.each([
   expect(await started({ [name]: value }).of(here)).toEqual({ openai: KEY });
 });
 
-test("keys whose secret is lost are nobody's: neither these nor the installation's are used", async () => {
+test("with keys whose secret is lost, neither these nor the installation's are used", async () => {
   const { started } = await open();
   await started().set(here, "openai", given);
   const lost = started({ PARLEY_SEAL_SECRET: "not the one it was" });

@@ -74,26 +74,26 @@ async function allowedIn(room: Awaited<ReturnType<typeof openRoom>>, text: strin
   return allowed;
 }
 
-test("the matrix has every command", () => {
+test("the matrix contains every command", () => {
   const isThere = (name: string) =>
     MATRIX.some(([text]) => text === name || text.startsWith(`${name} `));
   expect(COMMAND_NAMES.filter((name) => !isThere(name))).toEqual([]);
 });
 
-test("many workspaces: what concerns all of them is for those whom PARLEY_ADMINS names", async () => {
+test("many workspaces: commands about all of them are for people in PARLEY_ADMINS", async () => {
   const room = await openRoom(undefined, { isMany: true, admins: NAMED });
   for (const [text, expected] of MATRIX)
     expect([text, await allowedIn(room, text)]).toEqual([text, expected]);
 });
 
-test("many workspaces without PARLEY_ADMINS: what concerns all of them is for nobody", async () => {
+test("many workspaces without PARLEY_ADMINS: nobody may use commands about all of them", async () => {
   const room = await openRoom(undefined, { isMany: true });
   expect(await allowedIn(room, "team reload")).toEqual([]);
   expect(await allowedIn(room, "team validate")).toEqual([]);
   expect(await allowedIn(room, "team use default --space")).toEqual(["admin"]);
 });
 
-test("one workspace: its admins run the installation, unless PARLEY_ADMINS says who does", async () => {
+test("one workspace: its admins run the installation, unless PARLEY_ADMINS is set", async () => {
   const alone = await openRoom();
   for (const [text, expected] of MATRIX) {
     const withoutNamed = expected.filter((who) => who !== "installation admin");
@@ -106,7 +106,7 @@ test("one workspace: its admins run the installation, unless PARLEY_ADMINS says 
     expect([text, await allowedIn(named, text)]).toEqual([text, expected]);
 });
 
-test("help offers what concerns all workspaces to those alone who may do it", async () => {
+test("help shows commands about all workspaces only to people who may use them", async () => {
   const room = await openRoom(undefined, { isMany: true, admins: NAMED });
   const help = async (who: Who) => {
     const { id, level } = PEOPLE[who];

@@ -3,7 +3,7 @@ import { parseBudgetSetting } from "../../src/budgets/parse-budget-setting.ts";
 import { formatConversationId } from "../../src/ids.ts";
 import { openRoom, teamOf } from "../support/parley-room.ts";
 
-test("turns that a member of one workspace stops do not lock the others out of the installation's budget", async () => {
+test("turns that one workspace stops do not use up the installation's budget for the others", async () => {
   // A turn is estimated at 4,000 tokens, and what a stopped one has sent is 1,200: five whole turns would not fit.
   const limits = parseBudgetSetting("12ktokens/day");
   const room = await openRoom(teamOf(["ann"]), { isMany: true, limits });

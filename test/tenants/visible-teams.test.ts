@@ -29,26 +29,26 @@ async function open({
 
 const SHIPPED = ["council", "default", "demo", "duo-review", "local", "solo"];
 
-test("where many share the installation, a workspace sees the shipped teams and those whose file names it", async () => {
+test("in a shared installation, a workspace sees the shipped teams and those whose file names it", async () => {
   const { complete } = await open();
   expect(await complete("team show ")).toEqual(
     [...SHIPPED, "open", "own", "slack"].toSorted().map((name) => `team show ${name}`),
   );
 });
 
-test("the only workspace sees all but what is for others", async () => {
+test("a single workspace sees all teams except those for others", async () => {
   const { complete } = await open({ isMany: false });
   expect(await complete("team show ")).toEqual(
     [...SHIPPED, "open", "own", "slack", "unsaid"].toSorted().map((name) => `team show ${name}`),
   );
 });
 
-test("the default team is for all, whatever its file says", async () => {
+test("everybody may use the default team, whatever its file says", async () => {
   const { here } = await open({ setting: "unsaid" });
   expect((await here()).team.name).toBe("unsaid");
 });
 
-test("ids are compared in any case", async () => {
+test("ids are compared ignoring case", async () => {
   const { say } = await open({ files: { lower: `${agent("low")}spaces: slack:t1\n` } });
   expect(await say("team use lower")).toMatchObject({ ok: true });
 });
@@ -77,7 +77,7 @@ test.each(NAMING)("%s is answered as if the team did not exist", async (command)
   expect(plainly(await hear(command, "admin"))).toBe(plainly(await hear(unknown, "admin")));
 });
 
-test("members of a workspace read no path, no variable and no other tenant's team, whatever they write", async () => {
+test("members of a workspace see no path, no variable and no other tenant's team, whatever they write", async () => {
   const { dir, hear, complete } = await open();
   const levels = ["everyone", "operator", "admin"] as const;
   const commands = [
@@ -121,7 +121,7 @@ test("members of a workspace read no path, no variable and no other tenant's tea
   }
 });
 
-test("those who run the installation see every team, whom it is for and where it comes from", async () => {
+test("people who run the installation see every team, who may use it and where it comes from", async () => {
   const { dir, hear } = await open();
   const list = await hear("team list", "installation");
   expect(list).toContain("foreign | theirs | Another tenant's – for slack:T2, discord:803");
@@ -134,12 +134,12 @@ test("those who run the installation see every team, whom it is for and where it
   expect(await hear("team show broken", "installation")).toContain("broken.yaml:1:9");
 });
 
-test("no team answers where it is not seen, not even for those who see it", async () => {
+test("a team answers only where it is visible, also for people who see it elsewhere", async () => {
   const { hear } = await open();
   expect(await hear("team use foreign", "installation")).toMatch(/^There is no team “foreign”/);
 });
 
-test("a bound team that is another workspace's by now is refused, and nobody answers in its place", async () => {
+test("a bound team that now belongs to another workspace is refused, and no other team answers", async () => {
   const { say, here, hear, dir } = await open();
   await say("team use own");
   await writeFile(join(dir, "own.yaml"), `${agent("ours")}spaces: slack:T2\n`);
@@ -164,7 +164,7 @@ test.each([
 const UNSEEN =
   "These team files answer nowhere, because several workspaces or servers share this Parley and the files do not say for which they are: unsaid.yaml. Write `spaces: all` in each, or name workspaces, such as";
 
-test("those who run the installation are told which files answer nowhere, and what to write", async () => {
+test("people who run the installation are told which files answer nowhere, and what to write", async () => {
   const { hear } = await open();
   for (const command of ["team validate", "team reload", "team list"]) {
     expect((await hear(command, "installation")).replaceAll("\\", "")).toContain(UNSEEN);

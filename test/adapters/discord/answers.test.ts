@@ -20,7 +20,7 @@ describe("a mention in a channel", () => {
     expect(here.mistakes()).toEqual([]);
   });
 
-  it("is answered in the thread that somebody was faster to open", async () => {
+  it("is answered in the thread that somebody else opened first", async () => {
     const { join, ada, channel, guild, answered, problems } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -30,7 +30,7 @@ describe("a mention in a channel", () => {
     expect(problems).toEqual([]);
   });
 
-  it("is answered once, however often Discord tells it", async () => {
+  it("is answered once, however often Discord sends it", async () => {
     const { join, ada, channel, answered, discord, finals } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -50,7 +50,7 @@ describe("a mention in a channel", () => {
     expect(answer?.pings).toMatchObject({ everyone: false });
   });
 
-  it("brings the messages it replies to along", async () => {
+  it("includes the messages it replies to", async () => {
     const { join, ada, guild, channel, answered } = await parleyInDiscord();
     const { platform } = await join();
     const bob = guild.user("Bob");
@@ -68,8 +68,8 @@ describe("a mention in a channel", () => {
   });
 });
 
-describe("who is answered", () => {
-  it("is who goes on in a thread, by name or not, and not who speaks to somebody else", async () => {
+describe("whom Parley answers", () => {
+  it("people who continue a thread, with or without a mention, unless they address somebody else", async () => {
     const { join, ada, guild, channel, answered, finals, discord } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -83,7 +83,7 @@ describe("who is answered", () => {
     expect(discord.limited()).toEqual([]);
   });
 
-  it("is everybody in direct messages", async () => {
+  it("everybody in direct messages", async () => {
     const { join, ada, answered, problems } = await parleyInDiscord();
     await join();
     ada.says(ada.dm, "What is 2 + 2?");
@@ -91,7 +91,7 @@ describe("who is answered", () => {
     expect(problems).toEqual([]);
   });
 
-  it("is who names Parley in a forum post, and everybody in that post then", async () => {
+  it("people who mention Parley in a forum post, and then everybody in that post", async () => {
     const { join, ada, guild, answered } = await parleyInDiscord();
     await join();
     const forum = guild.forum("help");
@@ -101,7 +101,7 @@ describe("who is answered", () => {
     await answered(post, 2);
   });
 
-  it("is nobody who does not name it, nor bots, nor webhooks", async () => {
+  it("not people who do not mention it, nor bots, nor webhooks", async () => {
     const { join, ada, guild, channel, discord } = await parleyInDiscord();
     const { store } = await join();
     const root = ada.says(channel, "Lunch?");
@@ -117,7 +117,7 @@ describe("who is answered", () => {
     expect(await store.turns.recent(discordThread(guild.id, channel.id, thread.id), 9)).toEqual([]);
   });
 
-  it("is everybody in a channel whose mode is always, each in a thread", async () => {
+  it("everybody in a channel whose mode is always, each in a thread", async () => {
     const { join, ada, guild, channel, answered } = await parleyInDiscord();
     await join();
     const olga = guild.user("Olga");
@@ -127,7 +127,7 @@ describe("who is answered", () => {
   });
 });
 
-it("a thread's status is one message that ends as the record", async () => {
+it("a turn's status is one message that stays as its record", async () => {
   const { join, ada, channel, answered, statuses } = await parleyInDiscord({ pace: 0.2 });
   await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -139,7 +139,7 @@ it("a thread's status is one message that ends as the record", async () => {
   expect(status?.buttons.map(({ label }) => label)).toEqual(["Details"]);
 });
 
-it("typing shows while a team works, and no longer", async () => {
+it("the typing indicator shows only while a team works", async () => {
   const { join, ada, channel, answered, discord } = await parleyInDiscord({ pace: 0.5 });
   await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -150,7 +150,7 @@ it("typing shows while a team works, and no longer", async () => {
   expect(discord.calls("POST /channels/:id/typing")).toHaveLength(typed);
 });
 
-it("an edited question starts over, and a deleted one is given up", async () => {
+it("an edited question starts the turn over, and a deleted one ends it", async () => {
   const { join, ada, channel, answered, statuses } = await parleyInDiscord();
   await join();
   const question = ada.says(channel, "@Parley !ask --team endless What is 2 + 2?");
@@ -163,7 +163,7 @@ it("an edited question starts over, and a deleted one is given up", async () => 
   await until(() => expect(statuses(question).at(-1)?.text).toMatch(/was stopped/));
 });
 
-it("🛑 stops what runs, and 🔁 has it answered again", async () => {
+it("🛑 stops the running turn, and 🔁 answers again", async () => {
   const { join, ada, channel, answered, statuses } = await parleyInDiscord();
   await join();
   const question = ada.says(channel, "@Parley !ask --team endless What is 2 + 2?");
@@ -174,7 +174,7 @@ it("🛑 stops what runs, and 🔁 has it answered again", async () => {
   await answered(question);
 });
 
-it("what stands in a thread is read without a store, answers as Parley's own", async () => {
+it("a thread's history is read without a store, with answers as Parley's own", async () => {
   const { join, ada, channel, answered, guild } = await parleyInDiscord();
   const first = await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");

@@ -21,7 +21,7 @@ async function runningTurn() {
 }
 
 describe("under an answer", () => {
-  it("Why explains it to who asks, page by page", async () => {
+  it("Why explains it to the person who clicked, page by page", async () => {
     const { ada, answer, problems, mistakes } = await answeredQuestion();
     const ran = await ada.clicks(answer, "Why");
     await until(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
@@ -44,7 +44,7 @@ describe("under an answer", () => {
     await until(() => expect(submitted.text).toContain("Answering again with duo"));
   });
 
-  it("👍 and 👎 are kept, the latest of a person", async () => {
+  it("a person's latest 👍 or 👎 is stored", async () => {
     const { ada, answer, store, question, guild, channel } = await answeredQuestion();
     const conversation = conversationOf({
       guild: guild.id,
@@ -105,7 +105,7 @@ describe("a forged button", () => {
     return { ...here, presses, feedback, turns: [turnIn(secret.id), turnIn(near.id)], bob };
   }
 
-  it("that names a turn of another server or thread does what one for no turn at all does", async () => {
+  it("for a turn of another server or thread does the same as for an unknown turn", async () => {
     const { presses, turns, feedback, finals, question, store } = await twoServers();
     const nobody = "0192f0c1-0000-7000-8000-000000000000";
     for (const action of ["why", "details", "up", "down"]) {
@@ -144,7 +144,7 @@ describe("on a status", () => {
     await until(() => expect(statuses(question)[0]?.text).toMatch(/> stopped by Ada/));
   });
 
-  it("Details shows what stands so far, and takes a vote", async () => {
+  it("Details shows the current answers, and accepts a vote", async () => {
     const { ada, status, statuses, question } = await runningTurn();
     await until(() => expect(statuses(question)[0]?.text).toMatch(/`[AB]`/));
     const ran = await ada.clicks(status, "Details");
@@ -156,7 +156,7 @@ describe("on a status", () => {
     await until(() => expect(vote.text).toMatch(/Your vote is for [AB]/));
   });
 
-  it("a message that waits can be added at once, or begun with", async () => {
+  it("a queued message can be added to the turn, or start it over", async () => {
     const { ada, status, statuses, question, answered } = await runningTurn();
     ada.says(question, "And 3 + 3?");
     await until(() => expect(statuses(question)[0]?.text).toMatch(/📨 waits: Ada: And 3/));

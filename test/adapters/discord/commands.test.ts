@@ -29,7 +29,7 @@ describe("/ask", () => {
     expect((await answered(posted ?? channel))[0]?.text).toContain("for duo");
   });
 
-  it("of a team that is not there is refused, to who asks alone", async () => {
+  it("of an unknown team is refused, visible to the asker only", async () => {
     const { join, ada, channel, discord } = await parleyInDiscord();
     await join();
     const ran = await ada.runs("/ask question: What is 2 + 2? team: du", { in: channel });
@@ -38,7 +38,7 @@ describe("/ask", () => {
     expect(discord.messagesIn(channel)).toEqual([]);
   });
 
-  it("goes on in the thread where it is asked, for the person who asked", async () => {
+  it("continues in the thread where it is asked, for the person who asked", async () => {
     const { join, ada, guild, channel, answered } = await parleyInDiscord();
     const { platform } = await join();
     const thread = ada.startsThread(channel, "Sums");
@@ -53,7 +53,7 @@ describe("/ask", () => {
     expect(messages[0]).toMatchObject({ author: { name: "Bob" }, text: "What is 2 + 2?" });
   });
 
-  it("is taken on though the store fails at first, and once, though it is told twice", async () => {
+  it("is accepted although the store fails at first, and once, although it is sent twice", async () => {
     const { join, ada, channel, discord, answered, problems } = await parleyInDiscord();
     const store = await openMemory();
     let failures = 2;
@@ -68,7 +68,7 @@ describe("/ask", () => {
     expect(problems).toEqual([]);
   });
 
-  it("names the permission that is missing, and posts nothing", async () => {
+  it("names the missing permission, and posts nothing", async () => {
     const { join, ada, guild, channel, discord, problems } = await parleyInDiscord();
     await join();
     guild.botMayNot("CREATE_PUBLIC_THREADS");
@@ -81,7 +81,7 @@ describe("/ask", () => {
   });
 });
 
-it("“Ask the team” in a message's menu has that message answered", async () => {
+it("“Ask the team” in a message's menu answers that message", async () => {
   const { join, ada, guild, channel, answered, problems } = await parleyInDiscord();
   await join();
   const question = ada.says(channel, "What is 2 + 2?");
@@ -92,7 +92,7 @@ it("“Ask the team” in a message's menu has that message answered", async () 
 });
 
 describe("/parley", () => {
-  it("answers the asker alone, or everybody where it changes something", async () => {
+  it("replies to the asker only, or to everybody if it changes something", async () => {
     const { join, ada, channel } = await parleyInDiscord();
     await join();
     const list = await ada.runs("/parley team list", { in: channel });
@@ -104,7 +104,7 @@ describe("/parley", () => {
     expect(use.replies()[0]?.isEphemeral).toBe(false);
   });
 
-  it("in a channel is about the channel, which takes an operator", async () => {
+  it("in a channel is about the channel, and requires an operator", async () => {
     const { join, ada, guild, channel } = await parleyInDiscord();
     await join();
     const refused = await ada.runs("/parley team use team: duo", { in: channel });
@@ -117,7 +117,7 @@ describe("/parley", () => {
     await until(() => expect(use.text).toMatch(/Duo now answers in this channel/));
   });
 
-  it("is suggested to: teams, agents, and the threads of the channel", async () => {
+  it("is completed with teams, agents, and the channel's threads", async () => {
     const { join, ada, channel } = await parleyInDiscord();
     await join();
     ada.startsThread(channel, "Sums");
@@ -131,7 +131,7 @@ describe("/parley", () => {
     ]);
   });
 
-  it("stops a thread from outside it, but not one of another channel", async () => {
+  it("stops a thread of its channel, but not one of another channel", async () => {
     const { join, ada, guild, channel, statuses } = await parleyInDiscord({ pace: 3 });
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -143,7 +143,7 @@ describe("/parley", () => {
     await until(() => expect(statuses(question)[0]?.text).toMatch(/stopped by Ada/));
   });
 
-  it("for the whole server is offered to those who manage it, and asks again", async () => {
+  it("for the whole server is offered to its managers, and checks the level again", async () => {
     const { join, ada, guild, channel, discord } = await parleyInDiscord();
     await join();
     expect(ada.offers(channel)).toEqual(["ask", "parley", "Ask the team"]);
@@ -157,7 +157,7 @@ describe("/parley", () => {
     await until(() => expect(refused.replies().at(-1)?.text).toMatch(/is for admins/));
   });
 
-  it("takes configured users and roles for admins", async () => {
+  it("treats configured users and roles as admins", async () => {
     const env: Record<string, string> = {};
     const { join, ada, guild } = await parleyInDiscord({ env });
     env["DISCORD_ADMINS"] = guild.role("robots").id;
@@ -170,7 +170,7 @@ describe("/parley", () => {
 });
 
 describe("a command that is written as a message", () => {
-  it("is answered in the thread when it concerns everybody", async () => {
+  it("is answered in the thread if everybody may see the reply", async () => {
     const { join, ada, channel, answered, discord } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -183,7 +183,7 @@ describe("a command that is written as a message", () => {
     );
   });
 
-  it("is answered in private when it is for who asks alone, and the thread hears no more than that", async () => {
+  it("is answered in a direct message if only the asker may see the reply, and the thread only says so", async () => {
     const { join, ada, channel, answered, discord } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -197,7 +197,7 @@ describe("a command that is written as a message", () => {
     );
   });
 
-  it("is not told to everybody where direct messages are closed", async () => {
+  it("is not shown to everybody if the asker accepts no direct messages", async () => {
     const { join, ada, channel, answered, discord } = await parleyInDiscord();
     await join();
     const question = ada.says(channel, "@Parley What is 2 + 2?");
@@ -218,7 +218,7 @@ describe("the slash commands are registered", () => {
   const puts = (calls: readonly { readonly method: string }[]) =>
     calls.filter(({ method }) => method === "PUT").length;
 
-  it("once, and again only when they change", async () => {
+  it("once, and again only after they change", async () => {
     const { join, discord, mistakes } = await parleyInDiscord();
     const first = await join();
     expect(discord.commands().map(({ name }) => name)).toEqual([
@@ -239,7 +239,7 @@ describe("the slash commands are registered", () => {
     expect(mistakes()).toEqual([]);
   });
 
-  it("in one server alone while developing", async () => {
+  it("in one server only during development", async () => {
     const env: Record<string, string> = {};
     const { join, guild, discord } = await parleyInDiscord({ env });
     env["DISCORD_GUILD_ID"] = guild.id;

@@ -4,30 +4,30 @@ import { finalOf, markOf } from "../../contracts/platform-samples.ts";
 import { openMemory } from "./open-parley.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";
 
-describe("what cannot be started says which switch to flip", () => {
-  it("for a token that Discord does not know", async () => {
+describe("a failed start says what to change", () => {
+  it("for an unknown token", async () => {
     const { join, exits } = await parleyInDiscord({ env: { DISCORD_TOKEN: "wrong" } });
     await expect(join()).rejects.toThrow(/does not accept DISCORD_TOKEN: press Reset Token/);
     expect(exits).toEqual([]);
   });
 
-  it("for an intent that is not ticked", async () => {
+  it("for an intent that is not enabled", async () => {
     const { join } = await parleyInDiscord({ privileged: { messageContent: false } });
     await expect(join()).rejects.toThrow(/switch on “Message Content Intent” under .* → Bot/);
   });
 
-  it("for a server that is not there", async () => {
+  it("for an unreachable server", async () => {
     const { join } = await parleyInDiscord({ env: { DISCORD_API_URL: "http://127.0.0.1:9/api" } });
     await expect(join()).rejects.toThrow(/cannot be reached: .*DISCORD_API_URL/);
   });
 
-  it("for shards that are too many", async () => {
+  it("for too few shards", async () => {
     const env = { DISCORD_SHARDS: "0-1" };
     await expect((await parleyInDiscord({ env })).join()).rejects.toThrow(/DISCORD_SHARD_COUNT/);
   });
 });
 
-it("without the privileged intent, who names Parley or writes to it alone is answered", async () => {
+it("without the privileged intent, Parley answers mentions and direct messages", async () => {
   const { join, ada, channel, answered } = await parleyInDiscord({
     privileged: { messageContent: false },
     env: { DISCORD_MESSAGE_CONTENT: "off" },
@@ -38,7 +38,7 @@ it("without the privileged intent, who names Parley or writes to it alone is ans
   await answered(ada.dm);
 });
 
-describe("when it is over", () => {
+describe("when Discord ends the connection", () => {
   it.each([
     [4004, /press Reset Token/],
     [4014, /Message Content Intent/],
@@ -51,7 +51,7 @@ describe("when it is over", () => {
     expect(problems.join()).toMatch(words);
   });
 
-  it("a token that was reset ends it with the first call", async () => {
+  it("a reset token ends the process at the first call", async () => {
     const { join, discord, ada, channel, exits, problems } = await parleyInDiscord();
     await join();
     discord.resetsToken();
@@ -61,8 +61,8 @@ describe("when it is over", () => {
   });
 });
 
-describe("nothing is lost, and nothing answered twice", () => {
-  it("when the connection breaks and is taken up again", async () => {
+describe("every message is answered exactly once", () => {
+  it("when the connection breaks and resumes", async () => {
     const { join, discord, ada, channel, answered, finals } = await parleyInDiscord();
     await join();
     const first = ada.says(channel, "@Parley What is 2 + 2?");
@@ -74,7 +74,7 @@ describe("nothing is lost, and nothing answered twice", () => {
     expect(finals(first)).toHaveLength(1);
   });
 
-  it("when the session is gone: channels, threads and direct messages are caught up on", async () => {
+  it("when the session has expired: channels, threads and direct messages are backfilled", async () => {
     const { join, discord, ada, channel, answered, finals } = await parleyInDiscord();
     await join();
     const first = ada.says(channel, "@Parley What is 2 + 2?");
@@ -91,7 +91,7 @@ describe("nothing is lost, and nothing answered twice", () => {
     expect(finals(first)).toHaveLength(2);
   });
 
-  it("when Discord limits what it shows of some channels: the others do not wait for them", async () => {
+  it("when Discord rate limits some channels: the others do not wait for them", async () => {
     const { join, discord, guild, ada, finals } = await parleyInDiscord({ times: 2 });
     await join();
     discord.gateway.goesDown();
@@ -110,7 +110,7 @@ describe("nothing is lost, and nothing answered twice", () => {
     );
   });
 
-  it("when Parley was away, unless that was long ago", async () => {
+  it("when Parley was offline, unless the message is too old", async () => {
     const env: Record<string, string> = {};
     const { join, discord, ada, channel, answered, finals } = await parleyInDiscord({ env });
     const first = await join();
@@ -130,7 +130,7 @@ describe("nothing is lost, and nothing answered twice", () => {
     await answered(question, 2);
   });
 
-  it("when a catch-up fails, and others are answered before the next one", async () => {
+  it("when a backfill fails, and other messages are answered before the next one", async () => {
     const { join, discord, ada, guild, channel, answered } = await parleyInDiscord();
     const first = await join();
     await answered(ada.says(channel, "@Parley What is 2 + 2?"));
@@ -149,7 +149,7 @@ describe("nothing is lost, and nothing answered twice", () => {
     await answered(missed);
   });
 
-  it("when it was said before the answer to an earlier question, and no record tells", async () => {
+  it("when it was written before the answer to an earlier question, and the store has no record", async () => {
     const here = await parleyInDiscord({ pace: 2 });
     const { join, discord, ada, channel, answered, finals, forgets } = here;
     const first = await join();
@@ -180,7 +180,7 @@ describe("nothing is lost, and nothing answered twice", () => {
 });
 
 describe("many servers", () => {
-  it("are served by shards in one process", async () => {
+  it("are served by the shards of one process", async () => {
     const here = await parleyInDiscord({ shards: 3, maxConcurrency: 3 });
     await here.join();
     expect(here.discord.gateway.connections()).toBe(3);
@@ -191,7 +191,7 @@ describe("many servers", () => {
     await Promise.all(asked.map((question) => here.answered(question)));
   });
 
-  it("are shared between processes that each have a range", async () => {
+  it("are divided among processes with a range each", async () => {
     const env: Record<string, string> = { DISCORD_SHARD_COUNT: "2" };
     const here = await parleyInDiscord({ shards: 2, maxConcurrency: 2, env });
     for (const shard of ["0", "1"]) {
@@ -207,7 +207,7 @@ describe("many servers", () => {
   });
 });
 
-it("who leaves takes no more events, but can still post what was asked before", async () => {
+it("a process that stops handles no more events, but can still post answers", async () => {
   const { join, ada, channel, answered, guild, discord } = await parleyInDiscord();
   const { platform } = await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");

@@ -3,7 +3,7 @@ import { isDiscordConfigured, readDiscordSettings } from "../../../adapters/disc
 
 const token = { DISCORD_TOKEN: "abc.def.ghi" };
 
-test("a token is all it takes", () => {
+test("a token is all that is required", () => {
   expect(isDiscordConfigured({ DISCORD_TOKEN: " " })).toBe(false);
   expect(isDiscordConfigured(token)).toBe(true);
   expect(readDiscordSettings(token)).toEqual({
@@ -21,7 +21,7 @@ test("a token is all it takes", () => {
   });
 });
 
-test("an empty variable counts as not set, and lists take commas and blanks", () => {
+test("an empty variable counts as not set, and lists are separated by commas or spaces", () => {
   const settings = readDiscordSettings({
     ...token,
     DISCORD_GUILD_ID: "",
@@ -39,7 +39,7 @@ test.each([
   expect(readDiscordSettings(env)).toMatchObject({ shards, shardCount: 8 });
 });
 
-test("another server is named without a version", () => {
+test("the API URL contains no version", () => {
   const env = { ...token, DISCORD_API_URL: "http://127.0.0.1:9/api/", DISCORD_API_VERSION: "9" };
   expect(readDiscordSettings(env)).toMatchObject({
     apiUrl: "http://127.0.0.1:9/api",
@@ -62,14 +62,14 @@ test.each([
   expect(() => readDiscordSettings(env)).toThrow(words);
 });
 
-test("the token is never in an error", () => {
+test("no error contains the token", () => {
   const secret = "very secret";
   expect(() => readDiscordSettings({ DISCORD_TOKEN: secret })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) }),
   );
 });
 
-test("takes ids of servers, and says where they are found", () => {
+test("accepts server ids, and says where to find them", () => {
   const env = { DISCORD_TOKEN: "abc.def.ghi", DISCORD_ALLOWED_GUILDS: "123, 456" };
   expect(readDiscordSettings(env).allowedGuilds).toEqual(["123", "456"]);
   expect(() => readDiscordSettings({ ...env, DISCORD_ALLOWED_GUILDS: "My server" })).toThrow(

@@ -35,7 +35,7 @@ const SHAPES: readonly Json[] = [
 /** What JSON besides objects can be: the test server's type has no room for it, a hostile gateway has. */
 const NO_OBJECTS: readonly string[] = ["null", "[]", "[null]", "1", '"text"', "true"];
 
-it("goes on after events of any shape", async () => {
+it("keeps working after events of any shape", async () => {
   const here = await parleyInDiscord({ isChecked: false });
   await here.join();
   const { world } = here.discord;

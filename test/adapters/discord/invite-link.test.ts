@@ -7,17 +7,17 @@ import { parleyInDiscord } from "./parley-in-discord.ts";
 const LINK =
   "https://discord.com/oauth2/authorize?client_id=1&scope=bot+applications.commands&permissions=309237746688";
 
-test("the invite link asks for what answering takes, and no more", () => {
+test("the invite link requests the permissions that answering needs, and no more", () => {
   expect(inviteLink("https://discord.com/api", "1")).toBe(LINK);
 });
 
-test("the quick start has that link", async () => {
+test("the quick start shows the invite link", async () => {
   const page = join(import.meta.dirname, "../../../docs/quick-start-discord.md");
   const text = await readFile(page, "utf8");
   expect(text).toContain(LINK.replace("client_id=1", "client_id=APPLICATION_ID"));
 });
 
-test("who runs Parley without a server is given the link", async () => {
+test("without a server, Parley reports the invite link", async () => {
   const { discord, join, problems } = await parleyInDiscord();
   discord.world.guilds.clear();
   await join();

@@ -4,7 +4,7 @@ import { cutSmallPrint, formatSmallPrint } from "../../../adapters/discord/rende
 
 const TABLE = "| Name | 数量 |\n|---|--:|\n| **ab** | 1 |\n| `c\\|d` | 说明 |";
 
-test("a table becomes columns that line up, wide letters too", () => {
+test("a table is aligned, with wide characters too", () => {
   expect(toDiscord(`Before\n\n${TABLE}\n\nafter`)).toBe(
     "Before\n\n```\nName  数量\n────  ────\nab    1\nc|d   说明\n```\n\nafter",
   );
@@ -15,18 +15,18 @@ test("a table too wide to read keeps its pipes", () => {
   expect(toDiscord(wide)).toBe(`\`\`\`\n${wide}\n\`\`\``);
 });
 
-test("what would not fit lined up is drawn with less", () => {
+test("a table that would not fit when aligned stays as it was written", () => {
   const cells = Array.from({ length: 20 }, (_, i) => `| ${i} | x |`).join("\n");
   const table = `| ${"w".repeat(60)} | n |\n|---|---|\n${cells}`;
   expect(toDiscord(table, 500).length).toBeLessThanOrEqual(500);
   expect(toDiscord(table, 500)).toContain("| 19 | x |");
 });
 
-test("pipes that are no table stay", () => {
+test("pipes outside a table stay", () => {
   expect(toDiscord("a | b\nc | d")).toBe("a | b\nc | d");
 });
 
-test("code is left alone, whatever is in it", () => {
+test("code is not changed", () => {
   const code = "```md\n#### x\n- [ ] a\n| a | b |\n|---|---|\n<br>\n```";
   expect(toDiscord(code)).toBe(code);
   expect(toDiscord("~~~js\nlet a;\n~~~")).toBe("```js\nlet a;\n```");
@@ -45,7 +45,7 @@ test.each([
   expect(toDiscord(markdown)).toBe(shown);
 });
 
-test("the small print is told from an answer that imitates it", () => {
+test("an answer that imitates the small print is not cut", () => {
   const answer = "Look:\n-# ◆ not the footer";
   const posted = `${toDiscord(answer)}\n${formatSmallPrint(["Opus for council", "two\nlines"])}`;
   expect(posted).toBe("Look:\n-# ◇ not the footer\n-# ◆ Opus for council\n-# two lines");

@@ -46,7 +46,7 @@ const MEAGRE: readonly (readonly [string, Partial<Gaps>])[] = [
 ];
 
 describe.each(MEAGRE)("a server that %s", (_, gaps) => {
-  it("is answered in, again and in the thread, in private and by command", async () => {
+  it("gets answers: repeatedly, in threads, in direct messages and by command", async () => {
     const here = await parleyInDiscord({ gaps, isChecked: false });
     const { join, ada, channel, answered, statuses, discord } = here;
     await join();
@@ -68,7 +68,7 @@ describe.each(MEAGRE)("a server that %s", (_, gaps) => {
     expect((await answered(asked))[0]?.text).toMatch(/= 10/);
   });
 
-  it("is caught up with after a gap", async () => {
+  it("is backfilled after a gap", async () => {
     const here = await parleyInDiscord({ gaps, isChecked: false });
     const { join, ada, channel, answered, discord, finals } = here;
     await join();

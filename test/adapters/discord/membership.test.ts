@@ -17,7 +17,7 @@ it("an answer waits while a server has removed Parley, and is posted once after 
   expect((await answered(question))[0]?.text).toMatch(/= 4/);
 });
 
-it("a server that removes Parley takes its own API keys along", async () => {
+it("when a server removes Parley, its API keys are deleted", async () => {
   const { join, guild } = await parleyInDiscord();
   const { store } = await join();
   const sealed = store.installs.of("own keys");
@@ -29,7 +29,7 @@ it("a server that removes Parley takes its own API keys along", async () => {
   );
 });
 
-it("a second server that adds Parley is told of, with the team files that answer nowhere by now", async () => {
+it("a second server is reported, with the team files that no longer answer anywhere", async () => {
   const { discord, join, problems } = await parleyInDiscord();
   const late = discord.guild("Late");
   const { platform } = await join();
@@ -44,7 +44,7 @@ it("a second server that adds Parley is told of, with the team files that answer
   );
 });
 
-it("a token that is reset ends the process with what to do, and the answer comes after the next start", async () => {
+it("a reset token ends the process with what to do, and the answer is posted after the next start", async () => {
   const { join, ada, channel, answered, statuses, problems, exits, discord } =
     await parleyInDiscord({ pace: 0.3 });
   const { leave, store } = await join();
@@ -62,7 +62,7 @@ it("a token that is reset ends the process with what to do, and the answer comes
   expect((await answered(question))[0]?.text).toMatch(/= 4/);
 });
 
-it("DISCORD_ALLOWED_GUILDS: others are ignored, told so when they use a command, and left when they add Parley", async () => {
+it("DISCORD_ALLOWED_GUILDS: other servers are ignored, their commands are refused, and Parley leaves them", async () => {
   const env = { DISCORD_ALLOWED_GUILDS: "" };
   const { discord, guild, join, ada, channel, answered, problems } = await parleyInDiscord({ env });
   const [other, late] = [discord.guild("Elsewhere"), discord.guild("Late")];

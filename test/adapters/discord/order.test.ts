@@ -52,7 +52,7 @@ describe.each(SERVERS)(
       },
     );
 
-    it("when the session is gone, and its channel is read so slowly that others are not made to wait", async () => {
+    it("when the session has expired and its channel is read slowly, without delaying others", async () => {
       const here = await open(world);
       const { discord, ada, channel } = here;
       await here.join();
@@ -73,7 +73,7 @@ describe.each(SERVERS)(
 );
 
 describe.each(SERVERS.slice(0, 2))("on %s", (_, world) => {
-  it("a question is answered first though its channel could not be read", async () => {
+  it("an earlier question is answered first, although its channel could not be read", async () => {
     const here = await open(world);
     const { discord } = here;
     await here.join();
@@ -88,7 +88,7 @@ describe.each(SERVERS.slice(0, 2))("on %s", (_, world) => {
   });
 });
 
-it("a question is answered first though the process that had opened its thread has stopped before it took it on", async () => {
+it("an earlier question is answered first, although the process that opened its thread stopped before accepting it", async () => {
   const env = { DISCORD_SHARDS: "0", DISCORD_SHARD_COUNT: "1" };
   const here = await open({ env });
   const { discord, ada, channel, finals } = here;
@@ -121,8 +121,8 @@ it("a question is answered first though the process that had opened its thread h
   expect(finals(question)).toHaveLength(2);
 });
 
-describe("a question that nobody took on is left alone", () => {
-  it("when it is too old, whatever is said in its thread", async () => {
+describe("a missed question is not answered", () => {
+  it("when it is too old, whatever is written in its thread", async () => {
     const here = await open({});
     const { discord, ada, channel } = here;
     const { leave, store } = await here.join();
@@ -135,7 +135,7 @@ describe("a question that nobody took on is left alone", () => {
     expect(await here.sums(thread, 1)).toEqual(["6"]);
   });
 
-  it("when it has been answered by a Parley that has lost its memory since", async () => {
+  it("when Parley answered it before its store was lost", async () => {
     const here = await open({});
     const { ada, channel } = here;
     const { leave } = await here.join();

@@ -57,7 +57,7 @@ describe("a final answer", () => {
     expect(discord.limited()).toEqual([]);
   });
 
-  it("that is too long comes as a file, and is read back from it", async () => {
+  it("that is too long becomes a file, and is read back from it", async () => {
     const { discord, place, platform, conversation } = await thread();
     const file = { name: "answer.md", text: "# All of it ☃\n".repeat(500) };
     const final = finalOf("The beginning.");
@@ -82,7 +82,7 @@ describe("a status", () => {
     expect(refused[0]).toHaveProperty("reason.retryAfterMs", expect.any(Number));
   });
 
-  it("in an archived thread opens it again", async () => {
+  it("in an archived thread reopens it", async () => {
     const { ada, place, platform, conversation, discord } = await thread();
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     ada.archives(place);
@@ -90,7 +90,7 @@ describe("a status", () => {
     expect(discord.messagesIn(place)[0]?.text).toContain("has answered");
   });
 
-  it("in a locked one is refused with what can be done", async () => {
+  it("in a locked thread is refused with what to do", async () => {
     const { discord, place, platform, conversation } = await thread();
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     discord.guild().botMayNot("MANAGE_THREADS");
@@ -102,7 +102,7 @@ describe("a status", () => {
     );
   });
 
-  it("of fifty minutes is given up for a fresh one, but for its last edit", async () => {
+  it("of fifty minutes is replaced by a new message, except for its last edit", async () => {
     const { platform, conversation, later } = await thread();
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     later(51 * 60_000);
@@ -115,7 +115,7 @@ describe("a status", () => {
     await platform.edit(status, statusOf("answered"));
   });
 
-  it("is edited though the ids of its server tell a wrong time", async () => {
+  it("is edited although its server's ids tell a wrong time", async () => {
     const countsFrom = BigInt(snowflakeAt(Date.now() - 3 * 3_600_000));
     const { platform, conversation, later } = await thread({ gaps: { countsFrom } });
     const status = await platform.post(conversation, statusOf(), markOf("status"));
@@ -126,7 +126,7 @@ describe("a status", () => {
     });
   });
 
-  it("older than an hour is not edited over and over: Discord would not have it", async () => {
+  it("older than an hour is not edited repeatedly, which Discord limits", async () => {
     const { discord, platform, conversation } = await thread({ limits: "off" });
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     discord.passes(61 * 60_000);
@@ -137,7 +137,7 @@ describe("a status", () => {
   });
 });
 
-it("a thread of three hundred messages is read whole, its first message included", async () => {
+it("a thread of three hundred messages is read completely, with its first message", async () => {
   const { ada, place, platform, conversation } = await thread({ limits: "off" });
   for (let i = 0; i < 300; i++) ada.says(place, `message ${i}`);
   const { messages, complete } = await platform.history(conversation, signal);
@@ -148,7 +148,7 @@ it("a thread of three hundred messages is read whole, its first message included
   ]);
 });
 
-it("files that people attach are read, also when their link has expired", async () => {
+it("attached files are read, also after their link has expired", async () => {
   const { discord, ada, place, platform, conversation } = await thread();
   ada.says(place, "see", { files: [{ name: "a.csv", content: "a,b", mediaType: "text/csv" }] });
   const { messages } = await platform.history(conversation, signal);
@@ -177,20 +177,23 @@ it.each([
   for (const file of read) await expect(file.load(signal)).rejects.toThrow(`but holds ${what}.`);
 });
 
-describe("a permission that is missing is named to who asked", () => {
+describe("a missing permission is named to the person who asked", () => {
   const words = /I cannot answer in #general: my role lacks \*\*Create Public Threads\*\*/;
 
-  it.each(["before", "after"])("where Parley may write, taken %s it joined", async (when) => {
-    const { join, ada, guild, channel, discord, problems } = await parleyInDiscord();
-    if (when === "before") guild.botMayNot("CREATE_PUBLIC_THREADS");
-    await join();
-    guild.botMayNot("CREATE_PUBLIC_THREADS");
-    ada.says(channel, "@Parley What is 2 + 2?");
-    await until(() => expect(discord.messagesIn(channel).at(-1)?.text).toMatch(words));
-    expect(problems).toEqual([]);
-  });
+  it.each(["before", "after"])(
+    "in the channel, if the permission was removed %s Parley joined",
+    async (when) => {
+      const { join, ada, guild, channel, discord, problems } = await parleyInDiscord();
+      if (when === "before") guild.botMayNot("CREATE_PUBLIC_THREADS");
+      await join();
+      guild.botMayNot("CREATE_PUBLIC_THREADS");
+      ada.says(channel, "@Parley What is 2 + 2?");
+      await until(() => expect(discord.messagesIn(channel).at(-1)?.text).toMatch(words));
+      expect(problems).toEqual([]);
+    },
+  );
 
-  it("in private, where it may not", async () => {
+  it("in a direct message, if Parley may not write in the channel", async () => {
     const { join, ada, guild, channel, discord } = await parleyInDiscord();
     await join();
     guild.denies(discord.bot, channel, "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS");
@@ -200,7 +203,7 @@ describe("a permission that is missing is named to who asked", () => {
     );
   });
 
-  it("before a thread is opened in which nothing could be said", async () => {
+  it("before a thread is opened in which Parley could not post", async () => {
     const { join, ada, guild, channel, discord } = await parleyInDiscord();
     await join();
     guild.denies(discord.bot, channel, "SEND_MESSAGES_IN_THREADS");

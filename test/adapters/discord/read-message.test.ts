@@ -34,18 +34,18 @@ const message = (fields: Record<string, unknown>) =>
   });
 const read = (fields: Record<string, unknown>) => readMessage(message(fields), reader);
 
-test("ids become names, and Parley's own mention goes", () => {
+test("ids become names, and Parley's own mention is removed", () => {
   const content = `<@${SELF}> ask <@!5> and <@&4> in <#3>, </ask:7> <a:wave:8> <t:1764000000:R>`;
   expect(read({ content, mentions: [{ id: "5", username: "bob" }] }).text).toBe(
     "ask @bob and @staff in #general, /ask :wave: 2025-11-24T16:00:00Z",
   );
 });
 
-test("the role that Discord made for Parley is its name too", () => {
+test("a mention of Parley's managed role mentions Parley", () => {
   expect(read({ content: `<@&${ROLE}> hi` }).text).toBe("hi");
 });
 
-test("what is no text is said in words", () => {
+test("stickers, polls and forwards become words", () => {
   const snapshot = { content: "the old plan\nline 2", embeds: [], attachments: [] };
   const fields = {
     content: "see",
@@ -58,7 +58,7 @@ test("what is no text is said in words", () => {
   );
 });
 
-test("another bot counts as one, and its boxes are its words", () => {
+test("another bot's message is marked as a bot's, and its embeds are its text", () => {
   const embeds = [
     { title: "Build 7", description: "failed", fields: [{ name: "At", value: "main" }] },
   ];
@@ -68,7 +68,7 @@ test("another bot counts as one, and its boxes are its words", () => {
   expect(read({ webhook_id: "6" }).author.kind).toBe("bot");
 });
 
-test("a final answer is read without its footer, with its mark", () => {
+test("a final answer is read back without its footer, with its delivery mark", () => {
   const mark = { turn: TurnId.parse("t1"), kind: "final", chunk: 1 } as const;
   const custom_id = formatPress({ mark, action: "why", about: "" });
   const components = [{ type: 1, components: [{ type: 2, custom_id }] }];
@@ -94,16 +94,16 @@ test("a question asked with /ask is the asker's, with its team", () => {
   expect(read({ content }).text).toBe(content);
 });
 
-test("odd and missing fields do no harm", () => {
+test("odd and missing fields are tolerated", () => {
   const odd = { embeds: null, attachments: "none", components: {}, mentions: undefined, member: 7 };
   expect(read({ content: null, ...odd })).toMatchObject({ text: "", files: [] });
   expect(read({ timestamp: null }).at).toBe(Date.parse("2026-01-05T00:49:53.676Z"));
 });
 
-test.each([0, 19, 20])("somebody says something in a message of type %i", (type) => {
+test.each([0, 19, 20])("people write messages of type %i", (type) => {
   expect(isChatMessage({ type })).toBe(true);
 });
-test.each([6, 7, 18, 21, 24])("a message of type %i is the system's", (type) => {
+test.each([6, 7, 18, 21, 24])("a message of type %i is a system message", (type) => {
   expect(isChatMessage({ type })).toBe(false);
 });
 

@@ -23,7 +23,7 @@ test("every shared command is a subcommand, and a flag in its name is a choice",
       );
 });
 
-test("the commands keep to Discord's limits", () => {
+test("the commands respect Discord's limits", () => {
   for (const command of commandDefinitions()) {
     expect(JSON.stringify(command).length).toBeLessThanOrEqual(8_000);
     const text = JSON.stringify(command);
@@ -32,7 +32,7 @@ test("the commands keep to Discord's limits", () => {
   }
 });
 
-test("what concerns the whole server is for those who may manage it", () => {
+test("commands about the whole server are for its managers", () => {
   const admin = commandDefinitions().find(({ name }) => name === "parley-admin");
   expect(admin).toMatchObject({ default_member_permissions: "32", contexts: [0] });
   expect(JSON.stringify(admin)).not.toContain('"scope"');
@@ -125,7 +125,7 @@ test.each([
   expect(parseCommand(text).name).not.toBe("problem");
 });
 
-test("a command of another version is none", () => {
+test("a command of another version is ignored", () => {
   expect(invoked({ name: "parley", options: [sub("dance")] })).toBeUndefined();
 });
 
@@ -147,7 +147,7 @@ const filled = (name: CommandName) =>
 
 const FORMS = COMMAND_NAMES.filter((name) => name !== "ask" && name !== "why --timing");
 
-test.each(FORMS)("%s with all its options filled in is understood, and loses none", (name) => {
+test.each(FORMS)("%s with all options is parsed without losing any", (name) => {
   const words = name.split(" ");
   const path = [
     words.length > 1
@@ -167,7 +167,7 @@ test.each(FORMS)("%s with all its options filled in is understood, and loses non
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined;
 
-test("a command that takes words has options on Discord", () => {
+test("a command with arguments has options on Discord", () => {
   const takesWords = (name: CommandName) => COMMANDS[name].usage !== "";
   expect(FORMS.filter((name) => takesWords(name) && optionsOf(name).length === 0)).toEqual([]);
 });

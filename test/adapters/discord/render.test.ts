@@ -38,7 +38,7 @@ const status = (view: Partial<StatusView> = {}): StatusView =>
     ...view,
   });
 
-test("a status shows who does what, and what it costs", () => {
+test("a status shows what each agent does, and the cost", () => {
   const tally = [
     {
       label: "A",
@@ -63,7 +63,7 @@ test("a status shows who does what, and what it costs", () => {
   expect(labels(components)).toEqual([["Stop", "Details"]]);
 });
 
-test("messages that wait have buttons of their own", () => {
+test("queued messages have buttons of their own", () => {
   const waiting = [{ id: "1457536551830421524", author: "Bob", excerpt: "and the *joins*?" }];
   const { content, components } = renderStatus(status({ queued: 1, waiting }));
   expect(content).toContain("📨 waits: Bob: and the \\*joins\\*?");
@@ -77,7 +77,7 @@ test("messages that wait have buttons of their own", () => {
   });
 });
 
-test("a status that is over has nothing to stop", () => {
+test("the status of an ended turn has no Stop button", () => {
   const { content, components } = renderStatus(
     status({ phase: "stopped", note: "stopped by Ada" }),
   );
@@ -86,7 +86,7 @@ test("a status that is over has nothing to stop", () => {
   expect(labels(components)).toEqual([["Details"]]);
 });
 
-test("a text that streams is cut at its beginning, and its code closed", () => {
+test("streaming text is cut at its start, and open code is closed", () => {
   const preview = `${"early ".repeat(300)}\n\`\`\`js\nlet a`;
   const { content } = renderStatus(status({ preview }));
   expect(content).toContain("\n```js\nlet a\n```\n-# round");
@@ -123,14 +123,14 @@ test("an answer stands above its footer and buttons", () => {
   expect(labels(components)).toEqual([["Why", "Retry…", "👍", "👎"]]);
 });
 
-test("a close call is said, with the objection", () => {
+test("a close vote is shown, with the objection", () => {
   const split = { name: "GPT", label: "B", text: "A hash.", objection: "on Opus's answer: slow" };
   const { content } = part("Use a B-tree.", 0, 1, final({ split }));
   expect(content).toContain("-# Close call: **GPT** (B) “A hash.”; in full under *Why*.");
   expect(content).toContain("-# Objection on Opus's answer: slow");
 });
 
-test("parts before the last say which they are, and are marked", () => {
+test("parts before the last show their number, and have a delivery mark", () => {
   const { content, components } = part("first", 0, 3);
   expect(content).toBe("first");
   expect(labels(components)).toEqual([["1 of 3"]]);
@@ -141,7 +141,7 @@ test("parts before the last say which they are, and are marked", () => {
   });
 });
 
-test("whatever an answer and its notes are, they fit", () => {
+test("any answer fits with any notes", () => {
   const notes = Array.from({ length: 30 }, (_, i) => `Note ${i}: ${"x".repeat(80)}.`);
   const view = final({ footer: { ...final().footer, notes } });
   for (const length of [10, 1_900 - FOOTER_ROOM, 1_900]) {
@@ -153,7 +153,7 @@ test("whatever an answer and its notes are, they fit", () => {
   }
 });
 
-test("a reply becomes pages, each whole in itself", async () => {
+test("a reply becomes pages, and no code block is split", async () => {
   const rows = Array.from({ length: 60 }, (_, i) => [`row ${i}`, "cell ".repeat(6)]);
   const blocks = [
     { type: "text", markdown: "Some **words**." },
@@ -178,7 +178,7 @@ test("a table too wide for a screen becomes a list, and a refusal says so", asyn
   expect(page).toBe(`⚠️ **No**\n\n- **council** Agents: Opus, GPT · ${"x".repeat(90)}`);
 });
 
-test("in such a list a sign stands before its name, and of two columns the second goes without", async () => {
+test("in such a list unnamed columns come before the name, and the second of two columns has no name", async () => {
   const long = "x".repeat(90);
   const shown = async (columns: readonly string[], rows: readonly (readonly string[])[]) => {
     const blocks = [{ type: "table", columns, rows }] as const;

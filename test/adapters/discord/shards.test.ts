@@ -70,7 +70,7 @@ async function bot() {
 
 const ALL = ["discord:shard:0/2", "discord:shard:1/2"];
 
-it("identical processes that start together share the shards, and each message is heard by one", async () => {
+it("identical processes that start together divide the shards, and one handles each message", async () => {
   const { discord, process, say } = await bot();
   const [a, b] = [await process(), await process()];
   await Promise.all([a.start(), b.start()]);
@@ -83,7 +83,7 @@ it("identical processes that start together share the shards, and each message i
   expect([...a.problems, ...b.problems].map(String)).toEqual([]);
 });
 
-it("a process that finds no shard free can post, and takes over those of one that leaves, with what was said between", async () => {
+it("a process without shards can post, and takes over the shards of one that stops, with the messages missed in between", async () => {
   const { discord, process, say, guild, room } = await bot();
   const [a, b] = [await process(), await process()];
   await a.start();
@@ -111,7 +111,7 @@ it("a process that finds no shard free can post, and takes over those of one tha
   );
 });
 
-it("a shard whose lock is lost is closed, and taken again by whoever gets the lock", async () => {
+it("a shard whose lock is lost is closed, and the next holder of the lock connects it", async () => {
   const { discord, process, say } = await bot();
   const a = await process();
   await a.start();

@@ -12,7 +12,7 @@ test.each([
   expect(threadName(question, "Ada")).toBe(name);
 });
 
-test("a name never ends within a character", () => {
+test("a name is never cut within a character", () => {
   const name = threadName("👨‍👩‍👧‍👦".repeat(30), "Ada");
   expect(name.length).toBeLessThanOrEqual(100);
   expect(name.isWellFormed()).toBe(true);

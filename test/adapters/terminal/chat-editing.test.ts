@@ -19,7 +19,7 @@ test.each([
   expect((await ask(rig, "")).text).toBe("one\ntwo");
 });
 
-test("the cursor stands behind what was typed, wide characters included", async () => {
+test("the cursor is after the typed text, wide characters included", async () => {
   const rig = await startRig();
   rig.type("a漢👩‍👩‍👧");
   await rig.shows("› a漢");
@@ -69,14 +69,14 @@ test("more candidates than fit are counted", async () => {
   expect(await rig.shows("› /team show team-x")).not.toContain("more");
 });
 
-test("Ctrl-L leaves the input alone on a clean screen", async () => {
+test("Ctrl-L clears the screen and keeps the input", async () => {
   const rig = await startRig();
   rig.type("half a thought\x0c");
   await vi.waitFor(async () => expect(await rig.screen()).not.toContain("Parley"));
   expect(await rig.screen()).toContain("› half a thought");
 });
 
-test("Ctrl-D leaves, but only from an empty line", async () => {
+test("Ctrl-D quits, but only on an empty line", async () => {
   const rig = await startRig();
   rig.type("x\x04");
   await rig.shows("› x");
@@ -98,13 +98,13 @@ test("help lists the shared commands and the terminal's own", async () => {
   expect(screen).toContain("Commands\n\n• `why`\n\nIn the terminal");
 });
 
-test("a command that the store cannot take is a failed reply, not the end", async () => {
+test("a command that the store refuses gets a failed reply, and the chat continues", async () => {
   const rig = await startRig({ reply: () => Promise.reject(new Error("the disk is full")) });
   rig.type("/status\r");
   await rig.shows("/status failed\n\nthe disk is full");
 });
 
-test("a lone agent's answer streams above its board, its end in view", async () => {
+test("a single agent's answer streams above its board, with its end visible", async () => {
   const rig = await startRig({ rows: 16 });
   const message = await ask(rig, "Tell me");
   const preview = Array.from({ length: 40 }, (_, n) => `Line ${n + 1}.`).join("\n");
@@ -119,7 +119,7 @@ test("a lone agent's answer streams above its board, its end in view", async () 
   expect(screen).not.toContain("Line 20.");
 });
 
-test("on a small terminal board and input stay whole", async () => {
+test("on a small terminal, the board and the input stay complete", async () => {
   const rig = await startRig({ columns: 40, rows: 8 });
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   const screen = await rig.shows("Ctrl-C stops");
@@ -127,7 +127,7 @@ test("on a small terminal board and input stay whole", async () => {
   expect(screen).toContain("⠋ council · reviewing");
 });
 
-test("a resize in the middle of a turn leaves one board", async () => {
+test("a resize during a turn leaves one board", async () => {
   const rig = await startRig({ columns: 100 });
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   await rig.shows("tally");
@@ -135,13 +135,13 @@ test("a resize in the middle of a turn leaves one board", async () => {
   await vi.waitFor(async () => expect((await rig.screen()).match(/tally/g)).toHaveLength(1));
 });
 
-test("a notice stands above the input", async () => {
+test("a notice is printed above the input", async () => {
   const rig = await startRig();
   rig.terminal.notice("configs/duo.yaml is broken: the last good version stays.");
   await rig.shows("· configs/duo.yaml is broken: the last good version stays.\n\n›");
 });
 
-test("what a model calls itself or writes cannot take the screen over", async () => {
+test("names and text of models cannot control the screen", async () => {
   const rig = await startRig({ rows: 40, options: { colour: true } });
   const answer = "before\x1b[2J\x1b[H\x1b]0;owned\x07\x9b5Aafter\u202e";
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory({ answer }));

@@ -18,13 +18,13 @@ test("an attached file is sent with the next message only", async () => {
   expect((await ask(rig, "And now?")).files).toEqual([]);
 });
 
-test("a file that is not there is said, not sent", async () => {
+test("a missing file is reported, not sent", async () => {
   const rig = await startRig();
   rig.type("/attach /nowhere/x.png\r");
   await rig.shows("/attach failed\n\nThere is no file /nowhere/x.png.");
 });
 
-test("threads are kept apart, listed and opened again with what was said", async () => {
+test("threads are separate, listed, and opened again with their messages", async () => {
   const rig = await startRig({ rows: 60 });
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
   await turn.finish();

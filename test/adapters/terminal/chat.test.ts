@@ -3,7 +3,7 @@ import { okReply, playTurn } from "../../support/scripted-team.ts";
 import { failedStory, turnStory } from "../../support/turn-story.ts";
 import { ask, startRig } from "./rig.ts";
 
-test("a new chat shows where it is and what to do", async () => {
+test("a new chat shows its thread and what to do", async () => {
   const rig = await startRig();
   expect(await rig.shows("/help ·")).toBe(
     `Parley 1.2.3 · a team of AI agents answers · /help lists the commands
@@ -15,7 +15,7 @@ test("a new chat shows where it is and what to do", async () => {
   );
 });
 
-test("a question reaches the intake as a direct message of who runs Parley", async () => {
+test("a question reaches the intake as a direct message of the local user", async () => {
   const rig = await startRig();
   const message = await ask(rig, "Which index?");
   expect(message).toMatchObject({
@@ -27,7 +27,7 @@ test("a question reaches the intake as a direct message of who runs Parley", asy
   });
 });
 
-test("the board of a running turn stands above the input", async () => {
+test("the board of a running turn is above the input", async () => {
   const rig = await startRig();
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   expect(await rig.shows("tally")).toBe(
@@ -48,7 +48,7 @@ test("the board of a running turn stands above the input", async () => {
   );
 });
 
-test("time goes on on the board between two events", async () => {
+test("the board's time advances between two events", async () => {
   const rig = await startRig();
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 4));
   await rig.shows("answering · 0s");
@@ -56,7 +56,7 @@ test("time goes on on the board between two events", async () => {
   await rig.shows("answering · 3s");
 });
 
-test("the answer stands below the record of its turn, with its footer", async () => {
+test("the answer is printed below its turn's record, with its footer", async () => {
   const rig = await startRig({ rows: 40 });
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory());
   await turn.finish();
@@ -110,7 +110,7 @@ test("Ctrl-C stops the turn, and says that another one quits", async () => {
   await vi.waitFor(() => expect(rig.exits).toEqual([0]));
 });
 
-test("Ctrl-C without a turn empties the line and hints; a late second one only hints again", async () => {
+test("Ctrl-C without a turn clears the line and shows a hint; a late second one shows the hint again", async () => {
   const rig = await startRig();
   rig.type("half a thought\x03");
   expect(await rig.shows("Ctrl-C again quits")).not.toContain("half a thought");
@@ -121,7 +121,7 @@ test("Ctrl-C without a turn empties the line and hints; a late second one only h
   expect(rig.exits).toEqual([]);
 });
 
-test("leaving gives the terminal back and says how to come back", async () => {
+test("quitting restores the terminal and says how to continue", async () => {
   const rig = await startRig();
   await ask(rig, "Which index?");
   expect(rig.input.raw).toBe(true);
@@ -139,13 +139,13 @@ test("a command goes to the shared commands, and its reply is shown", async () =
   expect(rig.team.commands[0]).toMatchObject({ text: "team list", level: "installation" });
 });
 
-test("a path is a message, and two slashes begin one", async () => {
+test("a path is a message, and two slashes escape a slash", async () => {
   const rig = await startRig();
   expect((await ask(rig, "/usr/bin is what?")).text).toBe("/usr/bin is what?");
   expect((await ask(rig, "//help is a word")).text).toBe("/help is a word");
 });
 
-test("Tab completes commands, and shows what there is to choose from", async () => {
+test("Tab completes commands, and shows the choices", async () => {
   const rig = await startRig();
   rig.type("/te\t");
   await rig.shows("› /team\n  /team list  /team show  /team use");
@@ -161,7 +161,7 @@ test("pasted lines are one message, sent by Enter alone", async () => {
   expect((await ask(rig, "")).text).toBe("first\nsecond\nthird");
 });
 
-test("the arrow keys bring back what was sent", async () => {
+test("the arrow keys recall sent messages", async () => {
   const rig = await startRig();
   await ask(rig, "first");
   await ask(rig, "second");
@@ -177,7 +177,7 @@ test("a message that was not accepted asks to be sent again", async () => {
   await rig.shows("· Parley did not accept the message (the disk is full). Send it again.");
 });
 
-test("a failed turn leaves its record and its reason", async () => {
+test("a failed turn shows its record and the reason", async () => {
   const rig = await startRig();
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), failedStory());
   await turn.finish();

@@ -48,12 +48,12 @@ test.each([
   expect(show(editDraft(at(before), chord) ?? emptyDraft)).toBe(result);
 });
 
-test("up in the first line and down in the last are left to the history", () => {
+test("up in the first line and down in the last use the history", () => {
   expect(editDraft(at("on|e\ntwo"), "up")).toBeUndefined();
   expect(editDraft(at("one\ntw|o"), "down")).toBeUndefined();
 });
 
-test("what was cut comes back with Ctrl-Y", () => {
+test("Ctrl-Y pastes what was cut", () => {
   const cut = editDraft(at("one two|"), "ctrl+w") ?? emptyDraft;
   expect(editDraft(cut, "ctrl+y")?.text).toBe("one two");
 });
@@ -93,7 +93,7 @@ test("a long line wraps, and the cursor with it", () => {
   });
 });
 
-test("behind a full row the cursor stands at the start of the next", () => {
+test("after a full row the cursor is at the start of the next", () => {
   expect(layoutDraft(at("abcd|"), 4, 9)).toEqual({
     rows: ["abcd", ""],
     cursor: { row: 1, column: 0 },
@@ -107,7 +107,7 @@ test("a wide character that does not fit goes to the next row", () => {
   });
 });
 
-test("of a long draft the rows around the cursor are shown", () => {
+test("a long draft shows the rows around the cursor", () => {
   const { rows, cursor } = layoutDraft(at("1\n2\n3|\n4\n5"), 9, 2);
   expect(rows).toEqual(["2", "3"]);
   expect(cursor).toEqual({ row: 1, column: 1 });
@@ -131,7 +131,7 @@ test("no row of any draft is wider than it may be, and the cursor is on one of t
   );
 });
 
-test("the history keeps the draft for the way back", () => {
+test("the history restores the draft", () => {
   const history = createPromptHistory(["one", "two"]);
   expect([history.older("draft"), history.older(""), history.older("")]).toEqual([
     "two",

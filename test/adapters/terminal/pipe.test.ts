@@ -97,12 +97,12 @@ index?**.
   expect(code).toBe(0);
 });
 
-test("what the agents do is on the error stream", async () => {
+test("the agents' progress is on the error stream", async () => {
   const { err } = await pipe("Which index?", { flags: { once: true } });
   expect(err).toContain("parley: GPT failed: rate limited: 429 slow down\n");
 });
 
-test("--once without an answer says why and leaves with 1", async () => {
+test("--once without an answer says why and exits with 1", async () => {
   const { out, err, code } = await pipe("Which index?", {
     flags: { once: true },
     story: () => failedStory(),
@@ -136,7 +136,7 @@ test("--json prints every event, and the summary last", async () => {
   });
 });
 
-test("--json has a summary for a message that no turn came of", async () => {
+test("--json has a summary for a message that started no turn", async () => {
   const { out, code } = await pipe("Which index?", {
     flags: { once: true, json: true },
     onMessage: () => Promise.reject(new Error("the disk is full")),
@@ -164,7 +164,7 @@ test("without --once every line is a message or a command, one after the other",
   ]);
 });
 
-test("/stop does not wait for the turn it is to stop", async () => {
+test("/stop does not wait for the turn that it stops", async () => {
   const stop = Promise.withResolvers<void>();
   const { code, asked } = await pipe("first\n/stop\n", {
     story: () => failedStory(),

@@ -81,7 +81,7 @@ test.each([20, 40, 80, 200])(
   },
 );
 
-test("time goes on for those at work, and stands still once the turn is over", () => {
+test("time advances for working agents, and stops when the turn has ended", () => {
   const at = (view: StatusView) =>
     renderBoard(view, lookAt(80), { sinceMs: 4000, frame: 3, rows: 9 }).join("\n");
   expect(at(after(4))).toContain("⠸   Opus   answering          4s");

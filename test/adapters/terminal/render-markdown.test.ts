@@ -9,13 +9,13 @@ const plain = (markdown: string, columns = 40) =>
   renderMarkdown(markdown, createLook(columns, false)).join("\n");
 const coloured = (markdown: string) => renderMarkdown(markdown, createLook(40, true)).join("\n");
 
-test("headings, emphasis and code without colours keep what tells them apart", () => {
+test("without colours, headings, emphasis and code keep their marks", () => {
   expect(plain("## Title\n\n**bold** *slanted* `code` ~~gone~~")).toBe(
     "## Title\n\nbold slanted `code` gone",
   );
 });
 
-test("with colours the marks give way to styles", () => {
+test("with colours, styles replace the marks", () => {
   expect(coloured("## Title\n\n**bold** `code`")).toBe(
     "\x1b[1mTitle\x1b[22m\n\n\x1b[1mbold\x1b[22m \x1b[36mcode\x1b[39m",
   );
@@ -37,7 +37,7 @@ test("lists are nested, numbered and ticked", () => {
   );
 });
 
-test("a wrapped item hangs under its text", () => {
+test("a wrapped list item is indented under its text", () => {
   expect(plain("10. one two three four five", 22)).toBe("10. one two three four\n    five");
 });
 
@@ -48,7 +48,7 @@ test("code keeps its lines, long ones too", () => {
   );
 });
 
-test("a quote is set off", () => {
+test("a quote is indented", () => {
   expect(plain("> said\n> twice")).toBe("│ said\n│ twice");
 });
 
@@ -70,7 +70,7 @@ test("a link shows where it leads", () => {
   );
 });
 
-test("images and footnotes are said", () => {
+test("images and footnotes become words", () => {
   expect(plain("![plan](p.png) see[^1]\n\n[^1]: there", 60)).toBe(
     "[image: plan] (p.png) see[^1]\n\n[^1]: there",
   );
@@ -90,7 +90,7 @@ test.each([
   expect(plain(markdown)).toBe(shown);
 });
 
-test("whatever a model writes, no control character but line feeds comes out", () => {
+test("no text of a model outputs control characters except line feeds", () => {
   const piece = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom(

@@ -14,7 +14,7 @@ function openScreen(columns = 40, rows = 10) {
   return { ...virtual, ...screen };
 }
 
-test("what is printed scrolls up above the live area", async () => {
+test("printed text scrolls up above the live area", async () => {
   const it = openScreen();
   it.draw(live(["board", "> "]));
   it.print(["one", "two"]);
@@ -22,7 +22,7 @@ test("what is printed scrolls up above the live area", async () => {
   expect(await it.screen()).toBe("one\ntwo\nthree\nboard\n>");
 });
 
-test("the live area stays whole at the bottom of a full screen", async () => {
+test("the live area stays complete at the bottom of a full screen", async () => {
   const it = openScreen(20, 5);
   it.draw(live(["board", "> "]));
   for (let n = 1; n <= 9; n++) it.print([`line ${n}`]);
@@ -39,7 +39,7 @@ test("only rows that differ are written", () => {
   expect(it.written()).toBe("\x1b[?2026h\x1b[?25l\r\x1b[2A\r\nnew\x1b[K\r\n\r\x1b[?25h\x1b[?2026l");
 });
 
-test("the same picture twice writes nothing", () => {
+test("drawing the same rows twice writes nothing", () => {
   const it = openScreen();
   it.draw(live(["board", "> "]));
   it.written();
@@ -47,7 +47,7 @@ test("the same picture twice writes nothing", () => {
   expect(it.written()).toBe("");
 });
 
-test("rows that go away leave nothing behind", async () => {
+test("removed rows are erased", async () => {
   const it = openScreen();
   it.draw(live(["a", "b", "c", "d"], 1, 1));
   it.draw(live(["a"], 0, 1));
@@ -55,7 +55,7 @@ test("rows that go away leave nothing behind", async () => {
   expect(await it.cursor()).toEqual({ row: 0, column: 1 });
 });
 
-test("the cursor stands where the text goes on, also when only it moves", async () => {
+test("the cursor is at the end of the text, also when only the cursor moves", async () => {
   const it = openScreen();
   it.draw(live(["board", "> hello", "hint"], 1, 7));
   expect(await it.cursor()).toEqual({ row: 1, column: 7 });
@@ -69,7 +69,7 @@ test("a live row never takes more than one row of the screen", async () => {
   expect(await it.screen()).toBe("012345678…\n漢字漢字…\n>");
 });
 
-test("a narrower terminal is drawn anew without leftovers", async () => {
+test("a narrower terminal is redrawn without leftovers", async () => {
   const it = openScreen(40, 12);
   it.print(["said before"]);
   const long = "x".repeat(38);
@@ -80,7 +80,7 @@ test("a narrower terminal is drawn anew without leftovers", async () => {
   expect(await it.screen()).toBe("said before\nshort\n> hi\nhint");
 });
 
-test("a wider terminal is drawn anew without leftovers", async () => {
+test("a wider terminal is redrawn without leftovers", async () => {
   const it = openScreen(20, 12);
   it.print(["said before"]);
   it.draw(live(["x".repeat(19), "> hi", "hint"], 1, 4));
@@ -97,7 +97,7 @@ test("no escape sequence of a text reaches the terminal, only colours", async ()
   expect(it.written()).toContain("abc\x1b[31mred\x1b[39md e\r\n");
 });
 
-test("after it is closed nothing is drawn any more, and what is printed is plain", async () => {
+test("after closing, nothing is drawn, and text is printed plainly", async () => {
   const it = openScreen();
   it.draw(live(["board", "> "]));
   it.close();

@@ -31,7 +31,7 @@ test("Listed variables and PARLEY_KEY_… are filled in, in api_key, base_url an
   ]);
 });
 
-test("A seat whose variable is not set or not given is left out with a clear word, and the others answer", () => {
+test("An agent whose variable is not set or not allowed is left out and named, and the others answer", () => {
   const text = `${withBackend("api_key: ${XAI_API_KEY}\nbase_url: https://api.x.ai/v1")}
   - id: local
     backend: { type: compatible, model: m, base_url: "http://localhost/v1" }
@@ -49,7 +49,7 @@ configs/duo.yaml:13:52: warning: OPENAI_API_KEY is not given to team files. Leav
   );
 });
 
-test("A team of which no seat is left cannot be used, although its file is good", () => {
+test("A team without any agent left cannot be used, although its file is valid", () => {
   const { team, problems } = read(
     withBackend("base_url: http://localhost/v1\napi_key: ${PARLEY_KEY_X}"),
   );
@@ -81,7 +81,7 @@ test.each([
   }
 });
 
-test("Anywhere else a reference is an error that says where it may stand", () => {
+test("Anywhere else a reference is an error that says where references are allowed", () => {
   const text = withBackend("base_url: http://localhost/v1").replace(
     "grok-4.6",
     "${OPENAI_API_KEY}",
@@ -91,7 +91,7 @@ test("Anywhere else a reference is an error that says where it may stand", () =>
   );
 });
 
-test("$${ stands for the characters ${", () => {
+test("$${ escapes the characters ${", () => {
   const { team } = read(
     `instructions: Write $\${name} in templates.\n${withBackend("base_url: http://localhost/v1")}`,
   );

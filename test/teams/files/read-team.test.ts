@@ -17,7 +17,7 @@ test("A team needs nothing but its agents; the rest has defaults", () => {
   });
 });
 
-test("Everything that is wrong is told at once, each with its line and the nearest key", () => {
+test("All errors are reported at once, each with its line and the nearest key", () => {
   const text = `nmae: Duo
 mode: tem
 agents:
@@ -85,7 +85,7 @@ test.each([
   expect(read(text).team).toBeNull();
 });
 
-test("Text that is no YAML is refused where it breaks off", () => {
+test("Invalid YAML is refused with its position", () => {
   expect(problemsOf("agents:\n  - id: 'gpt\n")).toMatchInlineSnapshot(
     `"configs/duo.yaml:3:1: not valid YAML: Missing closing 'quote"`,
   );
@@ -130,14 +130,14 @@ test("Two agents of one id are refused at the second", () => {
   );
 });
 
-test("A quorum that the team cannot reach is refused if somebody wrote it, and clamped if it is the default", () => {
+test("A quorum that the team cannot reach is refused if it is set, and clamped if it is the default", () => {
   expect(problemsOf(`${DUO}limits: { quorum: 3 }`)).toBe(
     "configs/duo.yaml:8:19: a quorum of 3 can never be reached: the team has 2 agents",
   );
   expect(problemsOf("agents: [{ id: a, backend: { type: openai, model: m } }]")).toBe("");
 });
 
-test("What may be meant, but is useless, is a warning and the team is used", () => {
+test("A useless setting is a warning, and the team is used", () => {
   const text = `${DUO.replace("id: claude\n    name: Claude", "id: claude\n    name: GPT")}mode: solo
 router: { type: openai, model: gpt-6-luna }
 limits: { move_timeout: 400, max_cost_usd: 1 }
@@ -155,7 +155,7 @@ limits: { move_timeout: 400, max_cost_usd: 1 }
   expect(read(text).team).not.toBeNull();
 });
 
-test("A key written into the file is warned about, without repeating it", () => {
+test("An API key in the file causes a warning that does not contain it", () => {
   const text = DUO.replace(
     "model: gpt-6-sol",
     "model: gpt-6-sol, api_key: sk-proj-0123456789abcdef",
@@ -165,7 +165,7 @@ test("A key written into the file is warned about, without repeating it", () => 
   );
 });
 
-test("A turn costs at most a dollar unless the file says otherwise, and an unpriced model is not warned about for it", () => {
+test("A turn costs at most a dollar by default, which causes no warning about an unpriced model", () => {
   const local =
     "agents: [{ id: a, backend: { type: compatible, model: m, base_url: 'http://localhost/v1' } }]\n";
   expect(problemsOf(local, {}, false)).toBe("");

@@ -12,7 +12,7 @@ const dir = shippedConfigs();
 const files = (await readdir(dir)).filter((file) => file.endsWith(".yaml"));
 const text = (file: string) => readFile(join(dir, file), "utf8");
 
-test("Six teams are shipped", () => {
+test("Parley ships with six teams", () => {
   expect(files.toSorted().map((file) => parse(file).name)).toEqual([
     "council",
     "default",
@@ -23,26 +23,26 @@ test("Six teams are shipped", () => {
   ]);
 });
 
-test.each(files)("%s is without error or warning, and says what it is for", async (file) => {
+test.each(files)("%s has no error or warning, and a description", async (file) => {
   const source = { name: parse(file).name, file, text: await text(file) };
   const { team, problems } = readTeam(source, { env: ALL_KEYS, priceKnown: () => true });
   expect(problems).toEqual([]);
   expect(team?.description).toMatch(/^[A-Z].*\.$/);
 });
 
-test.each(files)("%s names the schema for editors and is commented for people", async (file) => {
+test.each(files)("%s names its schema for editors, and has comments", async (file) => {
   const content = await text(file);
   expect(content.split("\n")[0]).toBe("# yaml-language-server: $schema=./schema.json");
   expect(content.match(/^#/gm)?.length).toBeGreaterThan(4);
 });
 
-test.each(files)("%s names no model that Parley would not pick today", async (file) => {
+test.each(files)("%s names only models that Parley would pick today", async (file) => {
   const models = (await text(file)).match(/\b(gpt|claude|gemini)-\d[\w.-]*|claude-[\w-]+/g) ?? [];
   const current: string[] = Object.values(CURRENT_SEATS).map(({ backend }) => backend.model);
   expect(models.filter((model) => !current.includes(model))).toEqual([]);
 });
 
-test("schema.json is what the schema says (npm run schema)", async () => {
+test("schema.json matches the schema (npm run schema)", async () => {
   expect(JSON.parse(await text("schema.json"))).toEqual(JSON.parse(JSON.stringify(teamSchema())));
 });
 

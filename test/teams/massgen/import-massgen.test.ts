@@ -73,7 +73,7 @@ test("A MassGen config becomes a team file", () => {
   `);
 });
 
-test("What has no counterpart is listed with the reason", () => {
+test("Unsupported settings are listed with the reason", () => {
   expect(importMassgen(CONFIG).notes.join("\n")).toMatchInlineSnapshot(`
     "agent gpt5: enable_code_interpreter is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
     agent Agent B: temperature is left out: current models refuse it; if yours takes it, put it under options
@@ -92,7 +92,7 @@ test("What has no counterpart is listed with the reason", () => {
   `);
 });
 
-test("The imported file is a good team, its variables filled in from the environment", () => {
+test("The imported file is a valid team, with variables from the environment", () => {
   const { yaml } = importMassgen(CONFIG);
   const env = {
     OPENAI_API_KEY: "a",
@@ -108,7 +108,7 @@ test("The imported file is a good team, its variables filled in from the environ
   });
 });
 
-test("JSON is read as well, and one agent becomes a team that answers alone", () => {
+test("JSON is accepted too, and one agent becomes a team of one", () => {
   const { yaml } = importMassgen('{"agent": {"backend": {"model": "claude-sonnet-4"}}}');
   expect(read(yaml).team).toMatchObject({
     agents: [{ id: "agent1", backend: { type: "anthropic", model: "claude-sonnet-4" } }],
@@ -116,14 +116,14 @@ test("JSON is read as well, and one agent becomes a team that answers alone", ()
   });
 });
 
-test("Instructions keep their ${…}, which Parley would else refuse", () => {
+test("Instructions keep their ${…}, which Parley would otherwise refuse", () => {
   const { yaml } = importMassgen(
     "agents: [{id: a, system_message: 'Write ${name}.', backend: {type: openai}}]",
   );
   expect(read(yaml).team?.agents[0]?.instructions).toBe("Write ${name}.");
 });
 
-test("A key in the file is not copied", () => {
+test("An API key in the file is not copied", () => {
   const { yaml, notes } = importMassgen(
     "agents: [{id: a, backend: {type: groq, model: m, api_key: gsk_123456}}]",
   );
@@ -194,7 +194,7 @@ test.each([
   expect(notes).toContain(note);
 });
 
-test("What steers MassGen and not Parley is noted with the reason", () => {
+test("Settings that only MassGen has are noted with the reason", () => {
   const { notes } =
     importMassgen(`agents: [{backend: {type: openai, model: m}}, {backend: {type: claude, model: m}}]
 orchestrator: { coordination_mode: decomposition, final_answer_strategy: magic, coordination: {}, fairness_enabled: true }
@@ -213,7 +213,7 @@ session_id: s1
   `);
 });
 
-test("Ids that Parley does not take are changed, and stay unique", () => {
+test("Ids that Parley does not accept are changed, and stay unique", () => {
   const { yaml } = importMassgen(
     "agents: [{id: 1a, backend: {type: openai}}, {id: A, backend: {type: openai}}, {backend: {type: openai}}]",
   );

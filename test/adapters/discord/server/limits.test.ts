@@ -1,8 +1,8 @@
 import { type RateLimitData, RateLimitError, RESTEvents, Routes } from "discord.js";
 import { expect, test, vi } from "vitest";
-import type { DiscordOptions } from "../../servers/discord/options.ts";
-import { useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import type { DiscordOptions } from "../../../servers/discord/options.ts";
+import { useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { errorOf, refusalOf } from "./refusal-of.ts";
 
 const POST = "POST /channels/:id/messages";
@@ -28,7 +28,7 @@ test("headers keep a client within its bucket, each channel for itself", async (
   expect(waited.mock.calls.every(([{ majorParameter }]) => majorParameter !== other.id)).toBe(true);
 });
 
-test("who does not heed the headers gets 429 with the time to wait", async () => {
+test("a client that ignores the headers gets 429 with the time to wait", async () => {
   const { discord, general } = await open({ scale: 10 });
   const headers = { authorization: `Bot ${discord.token}`, "content-type": "application/json" };
   const send = () =>
@@ -53,7 +53,7 @@ test("more than fifty requests in a second are refused for all routes", async ()
   expect(refused?.status).toBe(429);
 });
 
-test("a client that is refused too often is shut out", async () => {
+test("a client that is refused too often is banned", async () => {
   const { discord, client } = await open({ limits: { invalidRequests: 3 } });
   const hidden = discord.guild().channel("hidden");
   discord.guild().denies(discord.bot, hidden, "VIEW_CHANNEL");
@@ -94,7 +94,7 @@ test("an enforced nonce makes a repeated post the same message", async () => {
   expect(discord.messagesIn(general)).toHaveLength(2);
 });
 
-test("a post that failed may have happened, or not", async () => {
+test("a post that failed may have been posted or not", async () => {
   const { discord, general, post } = await open({}, { retries: 0 });
   discord.faults.add(POST, { kind: "status after", status: 502 });
   await expect(post({ content: "there" })).rejects.toThrow();
@@ -106,7 +106,7 @@ test("a post that failed may have happened, or not", async () => {
   expect(discord.faults.left()).toBe(0);
 });
 
-test("limits can be put on any route", async () => {
+test("any route can be rate limited", async () => {
   const { discord, client } = await open({ scale: 10 });
   discord.faults.add("GET /users/:user", { kind: "limit", retryAfterMs: 900, scope: "shared" });
   await client.rest.get(Routes.user(discord.bot.id));
@@ -114,7 +114,7 @@ test("limits can be put on any route", async () => {
   expect(discord.invalidRequests()).toBe(0);
 });
 
-test("one answer of 401 is the end for a client", async () => {
+test("one 401 ends a client", async () => {
   const { discord, client } = await open();
   discord.resetsToken();
   const error = await errorOf(client.rest.get(Routes.user("@me")));

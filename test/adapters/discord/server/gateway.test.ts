@@ -1,9 +1,9 @@
 import { Events, GatewayIntentBits } from "discord.js";
 import { expect, test, vi } from "vitest";
-import type { Discord } from "../../servers/discord/discord.ts";
-import type { DiscordOptions } from "../../servers/discord/options.ts";
-import { createClient, useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import type { Discord } from "../../../servers/discord/discord.ts";
+import type { DiscordOptions } from "../../../servers/discord/options.ts";
+import { createClient, useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 
 /** The client's own pause of five seconds before it identifies again is not what is tested. */
 const AT_ONCE = {
@@ -23,7 +23,7 @@ async function open(options?: DiscordOptions) {
 const back = (discord: Discord, resumes: number) =>
   vi.waitFor(() => expect(discord.gateway.resumes()).toBe(resumes), { timeout: 8_000 });
 
-test("a bad token and an intent that is switched off are refused for good", async () => {
+test("a bad token and a disabled intent end the connection permanently", async () => {
   const discord = await useDiscord();
   await expect(createClient(discord).login("wrong")).rejects.toThrow("invalid token");
   const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers];
@@ -31,7 +31,7 @@ test("a bad token and an intent that is switched off are refused for good", asyn
   await expect(client.login(discord.token)).rejects.toThrow("disallowed intents");
 });
 
-test("events bring what their intents allow", async () => {
+test("events contain what the intents allow", async () => {
   const discord = await useDiscord();
   const [ada, general] = [discord.guild().user("Ada"), discord.guild().channel()];
   const client = await useClient(discord, { intents: ["Guilds", "GuildMessages"] });
@@ -45,7 +45,7 @@ test("events bring what their intents allow", async () => {
   expect(events).toEqual(["MESSAGE_CREATE", "THREAD_CREATE", "MESSAGE_CREATE"]);
 });
 
-test("what is said while the socket is gone comes with the resume", async () => {
+test("a resume replays messages sent while the socket was closed", async () => {
   const { discord, ada, general, heard } = await open();
   discord.gateway.drops();
   ada.says(general, "in the gap");
@@ -53,7 +53,7 @@ test("what is said while the socket is gone comes with the resume", async () => 
   await vi.waitFor(() => expect(heard).toEqual(["in the gap"]));
 });
 
-test("a client that is asked to reconnect resumes, and repeated events are repeated", async () => {
+test("a client that is asked to reconnect resumes, and gets repeated events again", async () => {
   const { discord, ada, general, heard } = await open();
   discord.gateway.asksToReconnect();
   await back(discord, 1);
@@ -64,7 +64,7 @@ test("a client that is asked to reconnect resumes, and repeated events are repea
   await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
 });
 
-test("a forgotten session is identified anew, and what was said in between is lost", async () => {
+test("a client identifies again after its session expired, and misses the messages in between", async () => {
   const { discord, ada, general, client, heard } = await open({ scale: 100 });
   const ready = vi.fn();
   client.on(Events.ShardReady, ready);
@@ -94,7 +94,7 @@ test("a fatal close ends the client", async () => {
   expect(discord.gateway.connections()).toBe(0);
 });
 
-test("a client whose heartbeats go unanswered takes the line for dead and resumes", async () => {
+test("a client whose heartbeats are not acknowledged reconnects and resumes", async () => {
   const { discord, client } = await open({ scale: 100 });
   discord.gateway.answersHeartbeats(false);
   const reconnecting = vi.fn();
@@ -104,7 +104,7 @@ test("a client whose heartbeats go unanswered takes the line for dead and resume
   await back(discord, 1);
 });
 
-test("every shard hears its guilds, and the first one what is private", async () => {
+test("every shard gets the events of its guilds, and shard 0 those of direct messages", async () => {
   const discord = await useDiscord({ shards: 2, maxConcurrency: 2 });
   const guilds = ["A", "B", "C", "D", "E", "F"].map((name) => discord.guild(name));
   const client = await useClient(discord, { shards: "auto" });
@@ -122,14 +122,14 @@ test("every shard hears its guilds, and the first one what is private", async ()
   expect(discord.violations).toEqual([]);
 });
 
-test("shards that identify too fast are sent away", async () => {
+test("shards that identify too fast are rejected", async () => {
   const { discord } = await open();
   const second = createClient(discord);
   second.login(discord.token).catch(() => {});
   await vi.waitFor(() => expect(discord.violations[0]).toContain("max_concurrency"));
 });
 
-test("guilds come whole, lean or with fields that nobody declared, and may be away for a while", async () => {
+test("guilds arrive complete, lean, with unknown fields, or are unavailable for a while", async () => {
   const { discord, guild, client } = await open();
   for (const name of ["Lean", "Odd"]) discord.guild(name).channel();
   await vi.waitFor(() => expect(client.guilds.cache.size).toBe(3));

@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { addressedOf } from "../../../adapters/discord/parse/addressed.ts";
-import { personOf } from "../../../adapters/discord/guilds/people.ts";
-import { readText } from "../../../adapters/discord/parse/read-text.ts";
-import { isThread } from "../../../adapters/discord/wire/channel.ts";
-import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
-import { Message } from "../../../adapters/discord/wire/message.ts";
+import { addressedOf } from "../../../../adapters/discord/parse/addressed.ts";
+import { personOf } from "../../../../adapters/discord/guilds/people.ts";
+import { readText } from "../../../../adapters/discord/parse/read-text.ts";
+import { isThread } from "../../../../adapters/discord/wire/channel.ts";
+import { Interaction } from "../../../../adapters/discord/wire/interaction.ts";
+import { Message } from "../../../../adapters/discord/wire/message.ts";
 
-const FILE = join(import.meta.dirname, "../../../../shared/data/payloads/discord.json");
+const FILE = join(import.meta.dirname, "../../../../../shared/data/payloads/discord.json");
 const Recordings = z.looseObject({ metadata: z.object({ botId: z.string(), roleId: z.string() }) });
 const recorded = existsSync(FILE)
   ? Recordings.parse(JSON.parse(readFileSync(FILE, "utf8")))
@@ -31,7 +31,7 @@ const interactions = Object.entries(recorded).flatMap(([name, value]) => {
 
 // The recordings lie beside the project, not in it.
 describe.skipIf(messages.length === 0)("recorded payloads of a real server", () => {
-  it("are read as messages for what they are", () => {
+  it("are parsed as messages", () => {
     const read = messages.map(([name, message]) => {
       const where = isThread(message.channel_type ?? 0) ? "thread" : "channel";
       return [name, `${addressedOf(message, where, reader)}: ${readText(message, reader)}`];
@@ -45,7 +45,7 @@ describe.skipIf(messages.length === 0)("recorded payloads of a real server", () 
     });
   });
 
-  it("are read as button presses, in servers and in private", () => {
+  it("are parsed as button clicks, in servers and in direct messages", () => {
     const read = interactions.map(([name, { member, user, data, channel }]) => [
       name,
       [

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
-import { asJson, type Json } from "../../servers/discord/wire/json.ts";
+import { useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
+import { asJson, type Json } from "../../../servers/discord/wire/json.ts";
 
-const FILE = join(import.meta.dirname, "../../../../shared/data/payloads/discord.json");
+const FILE = join(import.meta.dirname, "../../../../../shared/data/payloads/discord.json");
 
 beforeEach(({ skip }) => skip(!existsSync(FILE), `${FILE} is not here to compare with`));
 

@@ -1,8 +1,8 @@
 import { type Client, Events, type Message } from "discord.js";
 import { describe, expect, test, vi } from "vitest";
-import { useTwin } from "../../servers/discord-twin.ts";
-import { type Address, useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import { useTwin } from "../../../servers/discord-twin.ts";
+import { type Address, useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 
 /** What both servers can be asked for. */
 interface Stage {
@@ -54,7 +54,7 @@ describe.each([
   ["somebody else's Discord", twin],
   ["ours", local],
 ])("%s", (_, open) => {
-  test("tells what people say", async () => {
+  test("sends people's messages", async () => {
     const stage = await open();
     const client = await useClient(stage.address);
     const heard: Message[] = [];
@@ -65,7 +65,7 @@ describe.each([
     expect(heard[0]?.guild?.id).toBe(client.guilds.cache.first()?.id);
   });
 
-  test("keeps messages, their edits and their reactions, and gives them in pages", async () => {
+  test("stores messages, edits and reactions, and returns them in pages", async () => {
     const stage = await open();
     const client = await useClient(stage.address);
     const channel = await channelIn(client, stage);
@@ -85,7 +85,7 @@ describe.each([
     expect(again.reactions.cache.map(({ count }) => count)).toEqual([1]);
   });
 
-  test("opens threads from messages", async () => {
+  test("opens threads on messages", async () => {
     const stage = await open();
     const client = await useClient(stage.address);
     const sent = await (await channelIn(client, stage)).send("why?");
@@ -96,7 +96,7 @@ describe.each([
     expect(active?.threads.map(({ id }) => id)).toEqual([thread.id]);
   });
 
-  test("lets commands be put off, answered and followed up", async () => {
+  test("supports deferred responses, edits and follow-ups", async () => {
     const stage = await open();
     const client = await useClient(stage.address);
     const done = vi.fn();

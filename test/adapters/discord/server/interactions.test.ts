@@ -7,8 +7,8 @@ import {
   TextInputStyle,
 } from "discord.js";
 import { expect, test, vi } from "vitest";
-import { useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import { useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 const name = { type: 3, name: "name", description: "n", autocomplete: true, required: true };
@@ -51,7 +51,7 @@ const say = (client: Client, id: string, customId: string) =>
     },
   });
 
-test("a deferred answer is filled in for its person alone, and more may follow", async () => {
+test("a deferred ephemeral response is completed for its user only, and follow-ups may follow", async () => {
   const { discord, ada, general } = await open(async (interaction) => {
     if (!interaction.isChatInputCommand()) return;
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
@@ -66,7 +66,7 @@ test("a deferred answer is filled in for its person alone, and more may follow",
   expect(discord.violations).toEqual([]);
 });
 
-test("who does not answer within three seconds, or twice, is told so", async () => {
+test("a late or second response is refused", async () => {
   const errors: unknown[] = [];
   const { discord, ada, general } = await open(async (interaction) => {
     if (!interaction.isChatInputCommand()) return;
@@ -81,7 +81,7 @@ test("who does not answer within three seconds, or twice, is told so", async () 
   await vi.waitFor(() => expect(errors.slice(2)).toEqual(["answered", 40_060]));
 });
 
-test("a token lives for fifteen minutes", async () => {
+test("a token expires after fifteen minutes", async () => {
   const late = vi.fn();
   const { discord, ada, general } = await open(async (interaction) => {
     if (!interaction.isChatInputCommand()) return;
@@ -122,7 +122,7 @@ test("buttons open forms, forms answer, and messages are updated", async () => {
   expect(discord.violations).toEqual([]);
 });
 
-test("autocomplete is asked with what has been typed so far", async () => {
+test("autocomplete gets what has been typed so far", async () => {
   const { ada, general } = await open(async (interaction) => {
     if (!interaction.isAutocomplete()) return;
     const typed = interaction.options.getFocused();
@@ -135,7 +135,7 @@ test("autocomplete is asked with what has been typed so far", async () => {
   );
 });
 
-test("files and messages come with the commands that name them", async () => {
+test("commands include the files and messages that they name", async () => {
   const seen: string[] = [];
   const { ada, general } = await open(async (interaction) => {
     if (interaction.isChatInputCommand()) {
@@ -154,7 +154,7 @@ test("files and messages come with the commands that name them", async () => {
   expect(seen).toEqual(["# Notes", "is it so?"]);
 });
 
-test("commands are offered to those who may use them, and checked before they are sent", async () => {
+test("commands are offered to people who may use them, and validated", async () => {
   const { guild, ada, general } = await open(() => {});
   const max = guild.user("Max", { roles: ["mods"] });
   expect(ada.offers(general)).not.toContain("reset");

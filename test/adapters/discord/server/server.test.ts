@@ -1,7 +1,7 @@
 import { type Client, type Message, MessageType, Routes } from "discord.js";
 import { expect, test, vi } from "vitest";
-import { useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import { useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 async function open() {
@@ -24,7 +24,7 @@ const heard = (client: Client): readonly Message[] => {
   return messages;
 };
 
-test("a person's words reach the bot with the mentions they typed", async () => {
+test("a person's message reaches the bot with its mentions", async () => {
   const { ada, general, client, discord } = await open();
   const messages = heard(client);
   ada.says(general, "@Parley what is `@Parley`?");
@@ -34,7 +34,7 @@ test("a person's words reach the bot with the mentions they typed", async () => 
   expect(discord.shown(general)).toBe("Ada: @Parley what is `@Parley`?");
 });
 
-test("a thread has the id of its message, begins with a starter, and is not made twice", async () => {
+test("a thread has its message's id, starts with a starter message, and is not created twice", async () => {
   const { ada, general, client, discord } = await open();
   const messages = heard(client);
   const asked = ada.says(general, "why?");
@@ -48,7 +48,7 @@ test("a thread has the id of its message, begins with a starter, and is not made
   expect(discord.violations).toEqual([]);
 });
 
-test("an archived thread takes no edits, wakes up for a message, and a locked one takes neither", async () => {
+test("an archived thread refuses edits and reopens for a message; a locked one refuses both", async () => {
   const { guild, ada, general, client } = await open();
   const place = ada.startsThread(ada.says(general, "a"), "a");
   const thread = await channelOf(client, place);
@@ -72,7 +72,7 @@ test("a silent thread is archived after its time", async () => {
   expect(guild.threads(general)).toEqual([{ id: place.id, name: "talk", isArchived: true }]);
 });
 
-test("what the bot may not do is refused with the code of the real one", async () => {
+test("a missing permission is refused with Discord's code", async () => {
   const { guild, ada, general, client, discord } = await open();
   const channel = await channelOf(client, general);
   const hers = ada.says(general, "mine");
@@ -88,7 +88,7 @@ test("what the bot may not do is refused with the code of the real one", async (
   expect(await refusalOf(client.rest.get(Routes.channel("100000000000000000")))).toBe(10_003);
 });
 
-test("a hidden channel's messages are not told, and its threads are when it opens", async () => {
+test("a hidden channel sends no messages; its threads are sent when it becomes visible", async () => {
   const { guild, ada, client, discord } = await open();
   const secret = guild.channel("secret");
   guild.denies(discord.bot, secret, "VIEW_CHANNEL");
@@ -101,7 +101,7 @@ test("a hidden channel's messages are not told, and its threads are when it open
   expect(messages).toEqual([]);
 });
 
-test("history comes in pages, newest first, before, after and around", async () => {
+test("history is paginated, newest first, by before, after and around", async () => {
   const { ada, general, client } = await open();
   const said = Array.from({ length: 7 }, (_, i) => ada.says(general, `m${i}`));
   const channel = await channelOf(client, general);
@@ -116,7 +116,7 @@ test("history comes in pages, newest first, before, after and around", async () 
   expect(await page({ around: third?.id ?? "" })).toEqual(["m3", "m2", "m1"]);
 });
 
-test("files go both ways, and their addresses are signed and die", async () => {
+test("files are uploaded and downloaded, and their links are signed and expire", async () => {
   const { discord, ada, general, client } = await open();
   const messages = heard(client);
   ada.says(general, "read this", { files: [{ name: "notes.md", content: "# Notes" }] });
@@ -136,7 +136,7 @@ test("files go both ways, and their addresses are signed and die", async () => {
   });
 });
 
-test("nobody is pinged whom allowed_mentions leaves out", async () => {
+test("allowed_mentions decides who is pinged", async () => {
   const { discord, ada, general, client } = await open();
   const channel = await channelOf(client, general);
   await channel.send({ content: `<@${ada.id}> @everyone`, allowedMentions: { parse: [] } });
@@ -146,7 +146,7 @@ test("nobody is pinged whom allowed_mentions leaves out", async () => {
   expect(loud?.pings.users).toEqual([ada.id]);
 });
 
-test("forum posts, private messages, webhooks, reactions and typing look as they do to people", async () => {
+test("forum posts, direct messages, webhooks, reactions and typing look as they do to people", async () => {
   const { discord, guild, ada, client } = await open();
   const forum = guild.forum("help", { tags: ["bug"], requiresTag: true });
   expect(() => ada.posts(forum, "untagged", "?")).toThrow("A tag is required");
@@ -166,7 +166,7 @@ test("forum posts, private messages, webhooks, reactions and typing look as they
   expect(discord.violations).toEqual([]);
 });
 
-test("the bot reads contents only where the portal or the message lets it", async () => {
+test("the bot reads message content only with the intent or when it is mentioned", async () => {
   const discord = await useDiscord({ privileged: { messageContent: false } });
   const [ada, general] = [discord.guild().user("Ada"), discord.guild().channel()];
   const client = await useClient(discord, { intents: ["Guilds", "GuildMessages"] });
@@ -177,7 +177,7 @@ test("the bot reads contents only where the portal or the message lets it", asyn
   expect(messages.map(({ cleanContent }) => cleanContent)).toEqual(["", "@Parley open"]);
 });
 
-test("what the real Discord would object to is kept for the test to see", async () => {
+test("requests that the real Discord would refuse are recorded for the test", async () => {
   const discord = await useDiscord();
   await fetch(`${discord.url}/v10/no/such/thing`);
   await fetch(`${discord.url}/v10/gateway`);
@@ -187,7 +187,7 @@ test("what the real Discord would object to is kept for the test to see", async 
   ]);
 });
 
-test("a private thread is told to the bot when somebody names it there", async () => {
+test("the bot learns of a private thread when somebody mentions it there", async () => {
   const { guild, ada, general, client } = await open();
   guild.botMayNot("MANAGE_THREADS");
   const messages = heard(client);
@@ -200,7 +200,7 @@ test("a private thread is told to the bot when somebody names it there", async (
   );
 });
 
-test("previews, clearings and being thrown out come as the events that tell of them", async () => {
+test("link previews, bulk deletions and kicks arrive as their events", async () => {
   const { discord, guild, ada, general, client } = await open();
   const max = guild.user("Max", { roles: ["mods"] });
   guild.allows(guild.role("mods"), general, "MANAGE_MESSAGES");

@@ -1,7 +1,7 @@
 import { MessageFlags, Routes } from "discord.js";
 import { expect, test } from "vitest";
-import { useClient } from "../../servers/discord/use-client.ts";
-import { useDiscord } from "../../servers/discord/use-discord.ts";
+import { useClient } from "../../../servers/discord/use-client.ts";
+import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { errorOf, refusalOf } from "./refusal-of.ts";
 
 async function open() {
@@ -87,19 +87,19 @@ test.each([
   else expect(error.rawError).toHaveProperty(path, expected);
 });
 
-test("nothing at all, or only white space, is no message", async () => {
+test("an empty or blank message is refused", async () => {
   const { post } = await open();
   expect(await refusalOf(post({ content: " \n" }))).toBe(50_006);
   expect(await refusalOf(post({ embeds: [] }))).toBe(50_006);
 });
 
-test("white space around a text is cut off", async () => {
+test("white space around a text is removed", async () => {
   const { discord, general, post } = await open();
   await post({ content: "  \n answer\n" });
   expect(discord.shown(general)).toBe("Parley: answer");
 });
 
-test("components V2 are never taken back", async () => {
+test("components V2 cannot be undone", async () => {
   const { client, general, discord } = await open();
   const body = { flags: MessageFlags.IsComponentsV2, components: [{ type: 10, content: "y" }] };
   await client.rest.post(Routes.channelMessages(general.id), { body });
@@ -121,7 +121,7 @@ test("a file of more than 10 MiB and a thread name of 101 are refused", async ()
   expect(discord.messagesIn(general)).toEqual([]);
 });
 
-test("an edit keeps what it does not name, and drops the files it does not list", async () => {
+test("an edit keeps fields that it does not name, and removes files that it does not list", async () => {
   const { client, general, discord } = await open();
   const files = ["a", "b"].map((name) => ({ name: `${name}.txt`, data: Buffer.from(name) }));
   const body = { content: "two", components: [row(button("x"))] };
@@ -135,7 +135,7 @@ test("an edit keeps what it does not name, and drops the files it does not list"
   expect(discord.shown(general)).toBe("Parley (edited): one");
 });
 
-test("commands are stored by name, keep their version, and refuse what Discord refuses", async () => {
+test("commands are stored by name, keep their version, and are validated as Discord does", async () => {
   const { client, discord } = await open();
   const put = (body: readonly object[]) =>
     client.rest.put(Routes.applicationCommands(discord.applicationId), { body });
