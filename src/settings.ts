@@ -112,6 +112,14 @@ export const Settings = z.object({
     .url()
     .optional()
     .describe("Address of Gemini's API, if it is not Google's own."),
+  AZURE_OPENAI_API_KEY: z
+    .string()
+    .optional()
+    .describe("Key of the Azure resource in `AZURE_OPENAI_ENDPOINT`, for `azure` agents."),
+  AZURE_OPENAI_ENDPOINT: z
+    .url()
+    .optional()
+    .describe("The Azure resource, such as `https://RESOURCE.openai.azure.com`."),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -26,6 +26,7 @@ const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
   openai: 128_000,
   anthropic: 128_000,
   gemini: 128_000,
+  azure: 128_000,
   compatible: 32_000,
   simulated: 128_000,
 };
@@ -36,6 +37,7 @@ const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
   openai: "openai",
   anthropic: "anthropic",
   gemini: "google",
+  azure: "azure",
 };
 
 const providerOf = ({ type, base_url }: BackendConfig): string | null =>

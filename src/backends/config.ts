@@ -1,6 +1,13 @@
 import { z } from "zod";
 
-export const BackendType = z.enum(["openai", "compatible", "anthropic", "gemini", "simulated"]);
+export const BackendType = z.enum([
+  "openai",
+  "compatible",
+  "anthropic",
+  "gemini",
+  "azure",
+  "simulated",
+]);
 export type BackendType = z.infer<typeof BackendType>;
 
 const dollars = z.number().nonnegative();
@@ -26,9 +33,14 @@ export type SimulatedStyle = z.infer<typeof SimulatedStyle>;
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(
-      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). simulated: no model; works offline, to try Parley out.",
+      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. simulated: no model; works offline, to try Parley out.",
     ),
-    model: z.string().min(1).describe("The model's ID, as its provider spells it."),
+    model: z
+      .string()
+      .min(1)
+      .describe(
+        "The model's ID, as its provider spells it; for azure, the name of the deployment.",
+      ),
     api_key: z
       .string()
       .optional()
@@ -82,7 +94,9 @@ export const BackendConfig = z
     api_version: z
       .string()
       .optional()
-      .describe("For gemini: the version in the API's path, such as v1beta."),
+      .describe(
+        "For gemini: the version in the API's path, such as v1beta. For azure: a dated api-version, such as 2024-10-21, calls the deployment's own path; default: the v1 API, which needs none.",
+      ),
     style: SimulatedStyle.optional().describe("For simulated: the persona of this agent."),
   })
   .superRefine((config, context) => {

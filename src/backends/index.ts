@@ -122,6 +122,10 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     const apiVersion = config.api_version;
     return createGeminiBackend({ ...settingsOf(config, options), apiVersion, onWarning });
   },
+  async azure(config, options) {
+    const { createAzureBackend } = await import("./azure/azure.ts");
+    return createAzureBackend({ ...settingsOf(config, options), apiVersion: config.api_version });
+  },
   async simulated(config, { clock }) {
     const { createSimulatedBackend } = await import("./simulated/simulated.ts");
     return createSimulatedBackend({ ...config, clock });

@@ -14,8 +14,15 @@ export const PROVIDER_KEYS = {
   gemini: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
 } as const satisfies Record<Provider, readonly string[]>;
 
+/** Every variable whose key Parley uses by itself. */
+export const KEY_VARIABLES: readonly string[] = [
+  ...Object.values(PROVIDER_KEYS).flat(),
+  "AZURE_OPENAI_API_KEY",
+];
+
 const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
   ...PROVIDER_KEYS,
+  azure: ["AZURE_OPENAI_API_KEY"],
   compatible: [],
   simulated: [],
 };
@@ -24,6 +31,7 @@ const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
   openai: "OPENAI_BASE_URL",
   anthropic: "ANTHROPIC_BASE_URL",
   gemini: "GOOGLE_GEMINI_BASE_URL",
+  azure: "AZURE_OPENAI_ENDPOINT",
 };
 
 /** Each provider's own host, for https and the default port. */
@@ -72,6 +80,7 @@ export const needsOwnKey = (config: BackendConfig, env: Env): boolean =>
 
 const AUTHORISE: Readonly<Partial<Record<BackendType, RegExp>>> = {
   openai: /^(authorization|api-key)$/i,
+  azure: /^(authorization|api-key)$/i,
   anthropic: /^(authorization|x-api-key)$/i,
 };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Env, PROVIDER_KEYS, type Provider, PROVIDERS } from "../backends/keys.ts";
+import { type Env, KEY_VARIABLES, PROVIDER_KEYS, type Provider, PROVIDERS } from "../backends/keys.ts";
 import type { Place } from "../ids.ts";
 import { createSeal, type Seal, secretsOf, UnsealError } from "../sealing/seal.ts";
 import { reseal, type SealedRows } from "../sealing/reseal.ts";
@@ -144,9 +144,7 @@ export function createOwnKeys({ rows, env }: { rows: OwnKeyRows; env: Env }): Ow
 
 /** The environment with the workspace's keys instead of the installation's. */
 export function withOwnKeys(env: Env, keys: Partial<Record<Provider, string>>): Env {
-  const none = Object.fromEntries(
-    Object.values(PROVIDER_KEYS).flatMap((names) => names.map((name) => [name, undefined])),
-  );
+  const none = Object.fromEntries(KEY_VARIABLES.map((name) => [name, undefined]));
   const own = PROVIDERS.flatMap((provider) => {
     const [name] = PROVIDER_KEYS[provider];
     return keys[provider] === undefined ? [] : [[name, keys[provider]] as const];

@@ -19,6 +19,10 @@ export interface CompatibleOptions extends CompatibleBodyOptions {
   /** Undefined if the server needs no key. */
   readonly apiKey: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How errors call the server, and where its key comes from. */
+  readonly server?: Pick<CallTarget, "name" | "keyVariables"> | undefined;
+  /** Added to each request's address. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** The billing provider's id in the price catalogue. Default: unknown. */
   readonly provider?: string | null | undefined;
   /** Tracks which models support a forced tool choice. */
@@ -76,11 +80,12 @@ export function createCompatibleBackend(options: CompatibleOptions): Backend {
   };
 }
 
-const targetOf = ({ model, apiKey, baseUrl, headers }: CompatibleOptions): CallTarget => ({
+const targetOf = ({ model, apiKey, baseUrl, headers, server }: CompatibleOptions): CallTarget => ({
   name: URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl,
   model,
   baseUrl,
   keyVariables: undefined,
   addressNeedsVersion: true,
+  ...server,
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });

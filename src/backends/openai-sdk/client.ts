@@ -7,13 +7,15 @@ export interface OpenAIServer {
   /** Undefined sends no key. */
   readonly apiKey: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Added to each request's address, such as Azure's `api-version`. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The longest possible timer, because the resilience layer handles timeouts. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The SDK without retries, logs and environment variables. */
-export const createOpenAIClient = ({ baseUrl, apiKey, headers }: OpenAIServer): OpenAI =>
+export const createOpenAIClient = ({ baseUrl, apiKey, headers, query }: OpenAIServer): OpenAI =>
   new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey ?? "none",
@@ -21,6 +23,7 @@ export const createOpenAIClient = ({ baseUrl, apiKey, headers }: OpenAIServer): 
     organization: null,
     project: null,
     defaultHeaders: { ...(apiKey === undefined && { authorization: null }), ...headers },
+    defaultQuery: query,
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     logLevel: "off",

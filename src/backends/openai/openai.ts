@@ -16,6 +16,10 @@ export interface OpenAIOptions extends OpenAIBodyOptions {
   /** Default: https://api.openai.com/v1 */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How errors call the server, and where its key comes from. */
+  readonly server?: Pick<CallTarget, "name" | "keyVariables"> | undefined;
+  /** Added to each request's address. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** Tracks which models support a forced tool choice. */
   readonly forcedTools: ForcedTools;
 }
@@ -34,10 +38,10 @@ const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
 
 /** OpenAI's models, or a compatible server at `baseUrl`, through the Responses API. */
 export function createOpenAIBackend(options: OpenAIOptions): Backend {
-  const { model, apiKey, baseUrl = BASE_URL, headers, forcedTools } = options;
+  const { model, apiKey, baseUrl = BASE_URL, headers, query, forcedTools } = options;
   const target = targetOf(options);
   const habit = createThoughtHabit(target.baseUrl === BASE_URL);
-  const client = createOpenAIClient({ baseUrl, apiKey, headers });
+  const client = createOpenAIClient({ baseUrl, apiKey, headers, query });
   const refused = new Set<OpenAIPart>();
 
   function learned(part: OpenAIPart): void {
@@ -83,11 +87,13 @@ const targetOf = ({
   needsOwnKey,
   baseUrl = BASE_URL,
   headers,
+  server,
 }: OpenAIOptions): CallTarget => ({
   name: "OpenAI",
   model,
   baseUrl,
   keyVariables: needsOwnKey ? undefined : "OPENAI_API_KEY",
   addressNeedsVersion: true,
+  ...server,
   secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers ?? {})],
 });
