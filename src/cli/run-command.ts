@@ -108,7 +108,7 @@ async function slackManifestText(env: NodeJS.ProcessEnv): Promise<string> {
 
 /** Errors that the user can fix are shown without a stack. */
 async function explain(problem: unknown): Promise<string> {
-  const { ImportError } = await import("../teams/massgen/import-massgen.ts");
+  const { ImportError } = await import("../teams/massgen/read-config.ts");
   const { PushError } = await import("../teams/pushed-teams.ts");
   const known = [CliError, SettingsError, StoreError, ImportError, PlatformError, PushError];
   if (known.some((kind) => problem instanceof kind) && problem instanceof Error) {

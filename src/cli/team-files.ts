@@ -130,7 +130,11 @@ async function readSources(
   }
   const catalogue = createCatalogue();
   const priceKnown = (config: BackendConfig) => catalogue.cost(config, NO_TOKENS) !== null;
-  const read = sources.map((source) => ({ ...source, ...readTeam(source, { env, priceKnown }) }));
+  const windowOf = (config: BackendConfig) => catalogue.facts(config).contextWindow;
+  const read = sources.map((source) => ({
+    ...source,
+    ...readTeam(source, { env, priceKnown, windowOf }),
+  }));
   return {
     sources,
     problems: [...unread, ...read.flatMap(({ problems }) => problems)],

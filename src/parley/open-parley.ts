@@ -72,6 +72,7 @@ export const openTeamBook = (
     env,
     clock: systemClock,
     priceKnown: (config) => catalogue.cost(config, NO_TOKENS) !== null,
+    windowOf: (config) => catalogue.facts(config).contextWindow,
     ...on,
   });
 };

@@ -65,6 +65,8 @@ export interface TeamBookOptions {
   readonly clock: Clock;
   /** Whether a backend's calls have a known price; only for the warning about `max_cost_usd`. */
   readonly priceKnown?: (backend: BackendConfig) => boolean;
+  /** Tokens that a backend's model reads; only for large teams. */
+  readonly windowOf?: (backend: BackendConfig) => number;
   /** `null` reloads only on request. */
   readonly watch?: WatchFolder | null;
   /** A saved file has a new error. `keptLast`: the previous version stays in use. */
@@ -104,9 +106,9 @@ function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): E
 function readEntry(
   source: TeamSource,
   last: Entry | undefined,
-  { env, shipped, priceKnown = () => true }: TeamBookOptions,
+  { env, shipped, priceKnown = () => true, windowOf }: TeamBookOptions,
 ): Entry {
-  const { team, problems, wanted } = readTeam(source, { env, priceKnown });
+  const { team, problems, wanted } = readTeam(source, { env, priceKnown, windowOf });
   const isBroken = problems.some((problem) => isError(problem) && problem.cause === "file");
   return {
     ...source,
@@ -181,8 +183,8 @@ export async function createTeamBook(options: TeamBookOptions): Promise<TeamBook
     readWith(name, env) {
       const entry = entries.get(name.trim().toLowerCase());
       if (!entry || entry.good === null) return null;
-      const { priceKnown = () => true } = options;
-      return readTeam({ ...entry, text: entry.good }, { env, priceKnown }).team;
+      const { priceKnown = () => true, windowOf } = options;
+      return readTeam({ ...entry, text: entry.good }, { env, priceKnown, windowOf }).team;
     },
     problems,
     reload,

@@ -31,7 +31,7 @@ export function azureAddress(
     return { api: "v1", baseUrl: at(`${resourcePath(trimmed)}/openai/v1`), query };
   }
   const query = { "api-version": version };
-  if (/\/models$/.test(trimmed)) return { api: "models", baseUrl: at(trimmed), query };
+  if (trimmed.endsWith("/models")) return { api: "models", baseUrl: at(trimmed), query };
   const name = encodeURIComponent(deploymentIn(trimmed) ?? deployment);
   const baseUrl = at(`${resourcePath(trimmed)}/openai/deployments/${name}`);
   return { api: "deployments", baseUrl, query };

@@ -3,7 +3,10 @@ import { type CompatibleOptions, createCompatibleBackend } from "../compatible/c
 import { createOpenAIBackend, type OpenAIOptions } from "../openai/openai.ts";
 import { azureAddress } from "./address.ts";
 
-export interface AzureOptions extends Omit<OpenAIOptions & CompatibleOptions, "baseUrl" | "query" | "server"> {
+export interface AzureOptions extends Omit<
+  OpenAIOptions & CompatibleOptions,
+  "baseUrl" | "query" | "server"
+> {
   /** The resource's endpoint, or any URL of it that the Azure portal shows. */
   readonly baseUrl: string | undefined;
   readonly apiVersion?: string | undefined;

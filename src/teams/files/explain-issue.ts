@@ -105,9 +105,18 @@ function sentence(issue: Issue, value: unknown): string {
 
 const depth = (issues: readonly Issue[]) => Math.max(0, ...issues.map(({ path }) => path.length));
 
+const KINDS = new Set(["invalid_type", "invalid_value", "invalid_union"]);
+
+/** A value of the right kind, but with a wrong size or form: "a list of 70 agents". */
+const isRightKind = (issues: readonly Issue[]): boolean =>
+  issues.length > 0 && issues.every(({ code, path }) => path.length > 0 || !KINDS.has(code));
+
 /** The union branch that the author probably meant: the one that matched furthest. */
 const likeliest = (branches: readonly (readonly Issue[])[]): readonly Issue[] =>
-  branches.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+  branches.toSorted(
+    (a, b) =>
+      depth(b) - depth(a) || Number(isRightKind(b)) - Number(isRightKind(a)) || a.length - b.length,
+  )[0] ?? [];
 
 /** Turns a zod issue into messages for the file's author. `root` is the file's content. */
 export function explainIssue(issue: Issue, root: unknown, keys: SchemaKeys): readonly Explained[] {
@@ -115,7 +124,7 @@ export function explainIssue(issue: Issue, root: unknown, keys: SchemaKeys): rea
     return issue.keys.map((key) => unknownKey(key, issue.path, keys));
   }
   const inner = issue.code === "invalid_union" ? likeliest(issue.errors) : [];
-  if (depth(inner) > 0) {
+  if (isRightKind(inner)) {
     return inner.flatMap((deeper) =>
       explainIssue({ ...deeper, path: [...issue.path, ...deeper.path] }, root, keys),
     );

@@ -27,6 +27,8 @@ export interface TeamSource {
 export interface ReadTeamOptions {
   readonly env: Env;
   readonly priceKnown: (backend: BackendConfig) => boolean;
+  /** Tokens that a backend's model reads. Default: enough for any team. */
+  readonly windowOf?: ((backend: BackendConfig) => number) | undefined;
 }
 
 /** `team` is null if any problem is an error. */
@@ -136,7 +138,10 @@ function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
 }
 
 /** Reads one team file. Reports all problems at once, with line numbers. Never throws. */
-export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOptions): ReadTeam {
+export function readTeam(
+  source: TeamSource,
+  { env, priceKnown, windowOf }: ReadTeamOptions,
+): ReadTeam {
   const yaml = parseYaml(source.text);
   const report = reporter(source, yaml);
   const failed = (problems: readonly TeamProblem[], wanted: ReadTeam["wanted"] = []): ReadTeam => ({
@@ -162,6 +167,7 @@ export function readTeam(source: TeamSource, { env, priceKnown }: ReadTeamOption
   const checked = checkTeam(file, {
     env,
     priceKnown,
+    windowOf,
     written: (path) => valueAt(yaml.value, path),
   });
   const { leftOut, file: usable } = withoutParts(file, missing);

@@ -16,6 +16,8 @@ export interface CheckContext {
   readonly env: Env;
   /** Whether calls of this backend can be priced. */
   readonly priceKnown: (backend: BackendConfig) => boolean;
+  /** Tokens that a backend's model reads. Default: enough. */
+  readonly windowOf?: ((backend: BackendConfig) => number) | undefined;
   /** The author's text at a path, before references are resolved; undefined if left to the default. */
   readonly written: (path: Path) => unknown;
 }
@@ -93,6 +95,23 @@ const sensibleLimits: Check = ({ limits }, { written }) =>
       ]
     : [];
 
+// What an answer takes at most, as in budgets, and the share of a window that answers under review may take.
+const ANSWER_TOKENS = 1_000;
+const SHARE_FOR_ANSWERS = 0.5;
+/** A team of this size is served with any window: long answers are shortened. */
+const ALWAYS_FITS = 16;
+
+/** Each agent reads the answers of all others, so that small windows bound the team. */
+const answersFit: Check = (file, { windowOf }) =>
+  entries(file).flatMap(({ backend }, index, all) => {
+    const window = windowOf?.(backend) ?? Infinity;
+    const most = Math.floor((window * SHARE_FOR_ANSWERS) / ANSWER_TOKENS);
+    if (all.length <= ALWAYS_FITS || all.length <= most) return [];
+    const path = ["agents", index, "backend"];
+    const message = `${backend.model} reads ${window} tokens, room for the answers of about ${most} agents, and the team has ${all.length}. Take agents away, or set context_window if the model reads more`;
+    return [finding("error", path, message)];
+  });
+
 const usedMembers: Check = (file) => [
   ...(file.mode === "solo" && entries(file).length > 1
     ? [finding("warning", ["mode"], "solo asks the first agent only; the others never answer")]
@@ -144,6 +163,7 @@ const CHECKS: readonly Check[] = [
   distinctNames,
   quorumFits,
   sensibleLimits,
+  answersFit,
   usedMembers,
   keysSet,
   keysOutside,

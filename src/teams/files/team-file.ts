@@ -4,8 +4,8 @@ import { Limits, Policy } from "../../coordination/policy.ts";
 import { AgentId } from "../../ids.ts";
 import { Access } from "../access.ts";
 
-/** Labels are single letters, and nobody reads more answers. */
-const MOST_AGENTS = 16;
+/** A sanity limit: each agent reads all answers, so costs grow with the square. `team-checks` holds it against the models' windows. */
+export const MOST_AGENTS = 64;
 
 /** Several times the usage of a typical turn of a large team. Journaled policies have no default, so running turns keep their limits. */
 const MostDollars = z
@@ -58,7 +58,7 @@ export const TeamFile = z.strictObject({
   agents: z
     .union([z.literal("auto"), z.array(AgentEntry).min(1).max(MOST_AGENTS)])
     .describe(
-      "The agents of the team, 1–16. Or `auto`: one agent for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY); with a single key, three agents of that provider.",
+      "The agents of the team, 1–64; each reads the answers of all others, so the cost grows with the square. Or `auto`: one agent for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY); with a single key, three agents of that provider.",
     ),
   instructions: z
     .string()

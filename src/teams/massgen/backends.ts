@@ -1,5 +1,6 @@
 import type { BackendType } from "../../backends/config.ts";
 import { CURRENT_SEATS } from "../current-models.ts";
+import { isOpenAI } from "./key-variables.ts";
 
 /** The conversion of a MassGen backend type. */
 export type Counterpart =
@@ -37,12 +38,8 @@ const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
   claude: { type: "anthropic", model: anthropic.backend.model },
   gemini: { type: "gemini", model: gemini.backend.model },
   grok: compatible("https://api.x.ai/v1", "XAI_API_KEY"),
-  azure_openai: {
-    type: "openai",
-    baseUrl: "${AZURE_OPENAI_ENDPOINT}/openai/v1",
-    key: "AZURE_OPENAI_API_KEY",
-    note: "the model must be the name of the Azure deployment",
-  },
+  // Its address and key come from AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY, unless the file has its own.
+  azure_openai: { type: "azure", note: "the model must be the name of the Azure deployment" },
   lmstudio: compatible("http://localhost:1234/v1"),
   vllm: compatible("http://localhost:8000/v1"),
   sglang: compatible("http://localhost:30000/v1"),
@@ -53,7 +50,7 @@ const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
   fireworks: compatible("https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY"),
   groq: compatible("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
   openrouter: compatible("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
-  moonshot: compatible("https://api.moonshot.ai/v1", "MOONSHOT_API_KEY"),
+  moonshot: compatible("https://api.moonshot.cn/v1", "MOONSHOT_API_KEY"),
   nebius: compatible("https://api.studio.nebius.ai/v1", "NEBIUS_API_KEY"),
   poe: compatible("https://api.poe.com/v1", "POE_API_KEY"),
   qwen: compatible("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "QWEN_API_KEY"),
@@ -74,18 +71,18 @@ const BY_MODEL: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Chat Completions at any address; OpenAI's by default. */
-function chatCompletion(baseUrl: string | undefined): Counterpart {
-  if (baseUrl === undefined) return { type: "openai", model: openai.backend.model };
-  return compatible(baseUrl, /cerebras/i.test(baseUrl) ? "CEREBRAS_API_KEY" : undefined);
-}
+const chatCompletion = (baseUrl: string | undefined): Counterpart =>
+  baseUrl === undefined || isOpenAI(baseUrl)
+    ? { type: "openai", model: openai.backend.model }
+    : compatible(baseUrl);
 
 /** Converts a MassGen backend. Without a type, infers it from the model's name, as MassGen does. */
 export function counterpartOf(
-  type: string | undefined,
-  model: string | undefined,
+  type: string,
+  model: string,
   baseUrl: string | undefined,
 ): Counterpart {
-  const name = type ?? BY_MODEL.find(([pattern]) => pattern.test(model ?? ""))?.[1];
+  const name = type || BY_MODEL.find(([pattern]) => pattern.test(model))?.[1];
   if (name === undefined) return none("it names no type, and the model's name does not tell it");
   if (name === "chatcompletion") return chatCompletion(baseUrl);
   return MASSGEN_BACKENDS[name] ?? none(`Parley does not know the type ${name}`);

@@ -1,6 +1,8 @@
-import { z } from "zod";
 import { stringify } from "yaml";
-import { convertAgent, MassGenAgent, type Note } from "./agents.ts";
+import { MOST_AGENTS } from "../files/team-file.ts";
+import { convertAgent } from "./agents.ts";
+import type { Note } from "./losses.ts";
+import { ImportError, type MassGenConfig, readConfig } from "./read-config.ts";
 import {
   type ConvertedSettings,
   convertSection,
@@ -11,7 +13,6 @@ import {
 } from "./settings.ts";
 import { fillReferences } from "../files/environment-references.ts";
 import { givenToTeams, isWithheld } from "../team-variables.ts";
-import { parseYaml } from "../files/yaml-source.ts";
 
 /** A converted config. */
 export interface ImportedTeam {
@@ -21,69 +22,29 @@ export interface ImportedTeam {
   readonly notes: readonly string[];
 }
 
-/** The text is not a MassGen config; the message says what is missing. */
-export class ImportError extends Error {
-  override readonly name = "ImportError";
-}
-
-const Section = z.record(z.string(), z.unknown()).nullish();
-
-const MassGenConfig = z.looseObject({
-  agent: MassGenAgent.optional(),
-  agents: z.array(MassGenAgent).optional(),
-  orchestrator: Section,
-  timeout_settings: Section,
-  ui: Section,
-});
-type MassGenConfig = z.infer<typeof MassGenConfig>;
-
-const SECTIONS = new Set(["agent", "agents", "orchestrator", "timeout_settings", "ui"]);
-
-function parseConfig(text: string): MassGenConfig {
-  const yaml = parseYaml(text);
-  const [broken] = yaml.errors;
-  if (broken) throw new ImportError(`line ${broken.line}: ${broken.message}`);
-  const parsed = MassGenConfig.safeParse(yaml.value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const { line } = yaml.at(issue?.path ?? []);
-  throw new ImportError(`line ${line}: this is no MassGen config: ${issue?.message}`);
-}
-
-function convertAgents(config: MassGenConfig, note: Note) {
-  const sources = [...(config.agents ?? []), ...(config.agent ? [config.agent] : [])];
-  if (sources.length === 0) {
-    throw new ImportError("this is no MassGen config: it has neither `agents` nor `agent`");
-  }
+function convertAgents({ agents: sources }: MassGenConfig, note: Note) {
   const taken = new Set<string>();
   const agents = sources.flatMap((source, index) => {
     const agent = convertAgent(source, index + 1, taken, note);
     if (agent === null) return [];
-    taken.add(String(agent["id"]));
+    taken.add(agent.id);
     return [agent];
   });
   if (agents.length === 0) {
     throw new ImportError("none of the agents has a counterpart in Parley");
   }
-  return agents;
+  const rest = agents.slice(MOST_AGENTS).map(({ id }) => id);
+  if (rest.length > 0) {
+    note(`a team has at most ${MOST_AGENTS} agents: ${rest.join(", ")} are left out`);
+  }
+  return agents.slice(0, MOST_AGENTS);
 }
 
 function convertSettings(config: MassGenConfig, note: Note): ConvertedSettings {
-  const rest = Object.fromEntries(Object.entries(config).filter(([key]) => !SECTIONS.has(key)));
-  const orchestrator = convertSection(
-    config.orchestrator ?? {},
-    ORCHESTRATOR,
-    "orchestrator.",
-    note,
-  );
-  const timeouts = convertSection(
-    config.timeout_settings ?? {},
-    TIMEOUTS,
-    "timeout_settings.",
-    note,
-  );
-  convertSection(config.ui ?? {}, UI, "ui.", note);
-  convertSection(rest, ELSEWHERE, "", note);
+  const orchestrator = convertSection(config.orchestrator, ORCHESTRATOR, "orchestrator.", note);
+  const timeouts = convertSection(config.timeouts, TIMEOUTS, "timeout_settings.", note);
+  convertSection(config.ui, UI, "ui.", note);
+  convertSection(config.rest, ELSEWHERE, "", note);
   const limits = { ...orchestrator.limits, ...timeouts.limits };
   return { ...orchestrator, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
@@ -106,7 +67,7 @@ function noteVariables(team: unknown, note: Note): void {
 export function importMassgen(text: string): ImportedTeam {
   const notes: string[] = [];
   const note: Note = (sentence) => void notes.push(sentence);
-  const config = parseConfig(text);
+  const config = readConfig(text);
   const agents = convertAgents(config, note);
   const { present, limits } = convertSettings(config, note);
   const alone = agents.length === 1;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readTeam } from "../../../src/teams/files/read-team.ts";
 import { DUO, problemsOf, read } from "./read.ts";
 
 test("A team needs nothing but its agents; the rest has defaults", () => {
@@ -37,7 +38,7 @@ gather: 5
     "configs/duo.yaml:1:1: unknown key "nmae"; did you mean "name"?
     configs/duo.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?
     configs/duo.yaml:4:9: agents[0].id: an agent id is 1–32 of a–z, 0–9, - and _, and starts with a letter
-    configs/duo.yaml:6:13: agents[0].backend.type must be openai, compatible, anthropic, gemini or simulated, not "open-ai"; did you mean "openai"?
+    configs/duo.yaml:6:13: agents[0].backend.type must be openai, compatible, anthropic, gemini, azure or simulated, not "open-ai"; did you mean "openai"?
     configs/duo.yaml:7:7: unknown key "modle"; did you mean "model"?
     configs/duo.yaml:9:5: unknown key "model" here; "model" belongs under agents.backend
     configs/duo.yaml:10:40: agents[1].backend.model must be text, not 4
@@ -171,4 +172,19 @@ test("A turn costs at most a dollar by default, which causes no warning about an
   expect(problemsOf(local, {}, false)).toBe("");
   expect(read(local).team?.policy.limits.max_cost_usd).toBe(1);
   expect(read(`${local}limits: { max_cost_usd: 7.5 }`).team?.policy.limits.max_cost_usd).toBe(7.5);
+});
+
+test("Too many agents are told by their number, and by what a model can read", () => {
+  const seats = (count: number, more = "") =>
+    `agents:\n${Array.from({ length: count }, (_, i) => `  - { id: a${i}, backend: { type: compatible, model: m, base_url: "http://localhost:1/v1"${more} } }`).join("\n")}\n`;
+  expect(problemsOf(seats(65))).toBe("configs/duo.yaml:2:3: agents must have at most 64 entries");
+  const small = readTeam(
+    { name: "duo", file: "duo.yaml", text: seats(20) },
+    { env: {}, priceKnown: () => true, windowOf: () => 32_000 },
+  );
+  expect(small.problems[0]?.message).toBe(
+    "m reads 32000 tokens, room for the answers of about 16 agents, and the team has 20. Take agents away, or set context_window if the model reads more",
+  );
+  const large = { env: {}, priceKnown: () => true, windowOf: () => 128_000 };
+  expect(readTeam({ name: "duo", file: "duo.yaml", text: seats(50) }, large).problems).toEqual([]);
 });

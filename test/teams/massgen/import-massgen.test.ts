@@ -55,6 +55,8 @@ test("A MassGen config becomes a team file", () => {
           model: grok-4
           base_url: https://api.x.ai/v1
           api_key: \${XAI_API_KEY}
+          options:
+            temperature: 0.7
       - id: local
         backend:
           type: compatible
@@ -75,13 +77,14 @@ test("A MassGen config becomes a team file", () => {
 
 test("Unsupported settings are listed with the reason", () => {
   expect(importMassgen(CONFIG).notes.join("\n")).toMatchInlineSnapshot(`
-    "agent gpt5: enable_code_interpreter is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
-    agent Agent B: temperature is left out: current models refuse it; if yours takes it, put it under options
-    agent Agent B: the id "Agent B" becomes agent-b
+    "agent gpt5: reasoning.summary is left out: Parley itself asks for a summary where the model offers one
+    agent gpt5: enable_code_interpreter is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
+    agent Agent B: temperature: becomes part of options, sent unchanged
     agent Agent B: enable_web_search is left out: this provider has no search of its own in Parley
-    agent coder: cwd is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
+    agent Agent B: the id "Agent B" becomes agent-b
     agent coder: Claude Code becomes its model over the API, without the tool's files and shell
     agent coder: no model was named: it gets claude-opus-5-5
+    agent coder: cwd is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
     agent pilot: left out: copilot has no counterpart: Copilot has no API that Parley could ask
     orchestrator.max_new_answers_per_agent becomes limits.revisions_per_agent: the first answer is not counted there
     orchestrator.voting_sensitivity is left out: reviewers give 0–10 to every answer instead of passing one or not
@@ -232,7 +235,7 @@ test.each([
   ["name: x", "this is no MassGen config: it has neither `agents` nor `agent`"],
   [
     "agents:\n  - id: a\n    backend: openai",
-    "line 3: this is no MassGen config: Invalid input: expected object, received string",
+    'line 3: this is no MassGen config: agents[0].backend must be a mapping of keys to values, not "openai"',
   ],
   ["agents: [{backend: {type: ag2}}]", "none of the agents has a counterpart in Parley"],
 ])("%j cannot be imported", (text, message) => {
