@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type Env, KEY_VARIABLES, PROVIDER_KEYS, type Provider, PROVIDERS } from "../backends/keys.ts";
+import {
+  type Env,
+  KEY_VARIABLES,
+  PROVIDER_KEYS,
+  type Provider,
+  PROVIDERS,
+} from "../backends/keys.ts";
 import type { Place } from "../ids.ts";
 import { createSeal, type Seal, secretsOf, UnsealError } from "../sealing/seal.ts";
 import { reseal, type SealedRows } from "../sealing/reseal.ts";

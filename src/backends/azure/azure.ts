@@ -36,7 +36,7 @@ export function createAzureBackend(options: AzureOptions): Backend {
     apiKey: undefined,
     headers: { ...(apiKey !== undefined && { "api-key": apiKey }), ...headers },
     provider: PROVIDER,
-    server: { name: "Azure", keyVariables: "AZURE_OPENAI_API_KEY" },
+    server: { name: "Azure", keyVariables: "AZURE_OPENAI_API_KEY", addressNeedsVersion: false },
   };
   const chat = createCompatibleBackend(server);
   const { ask } = address.api === "v1" ? preferred(createOpenAIBackend(server), chat) : chat;

@@ -20,7 +20,7 @@ export interface CompatibleOptions extends CompatibleBodyOptions {
   readonly apiKey: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How errors call the server, and where its key comes from. */
-  readonly server?: Pick<CallTarget, "name" | "keyVariables"> | undefined;
+  readonly server?: Pick<CallTarget, "name" | "keyVariables" | "addressNeedsVersion"> | undefined;
   /** Added to each request's address. */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** The billing provider's id in the price catalogue. Default: unknown. */

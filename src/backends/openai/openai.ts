@@ -17,7 +17,7 @@ export interface OpenAIOptions extends OpenAIBodyOptions {
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How errors call the server, and where its key comes from. */
-  readonly server?: Pick<CallTarget, "name" | "keyVariables"> | undefined;
+  readonly server?: Pick<CallTarget, "name" | "keyVariables" | "addressNeedsVersion"> | undefined;
   /** Added to each request's address. */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** Tracks which models support a forced tool choice. */
