@@ -16,15 +16,17 @@ import type {
 } from "../../src/adapter-storage.ts";
 import { withTimeout } from "../../src/timers.ts";
 import {
-  createLoadingSigns,
-  createRunningTurns,
-  type LoadingSigns,
-  openKeptList,
+  createTypingStatus,
+  trackRunningTurns,
+  type TypingStatus,
+  openMarkedThreads,
   type RunningTurns,
 } from "./typing-status/typing-status.ts";
 import { createParts, type SlackParts } from "./parts.ts";
+import { createPostLimits } from "./post/post-limits.ts";
+import { createSetStatus } from "./typing-status/set-status.ts";
 import { createPosts } from "./post/posts.ts";
-import { type Connection, createConnection } from "./receivers/connection.ts";
+import { createConnection } from "./receivers/connection.ts";
 import { readHistory } from "./threads/history.ts";
 
 export interface SlackOptions {
@@ -56,15 +58,15 @@ export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
   readonly platform: Platform;
   /** What it answers over HTTP; undefined: nothing has to be. */
   readonly http: HttpRoute | undefined;
-  /** Takes Slack's loading signs away, at the very end. */
+  /** Clears the typing status of all threads, at the very end. */
   readonly restore: () => Promise<void>;
 }
 
-/** How long a dead connection may go unnoticed, and what clocks may differ by, ms. */
+/** How long a lost connection may go unnoticed, plus what clocks may differ by, ms. */
 const UNNOTICED_MS = 60_000;
 
-/** What still shows a loading sign after this is seen to at the next start, ms. */
-const SIGNS_MS = 2_000;
+/** How long clearing the typing status may take at the end, ms; the next start clears the rest. */
+const CLEAR_TYPING_MS = 2_000;
 
 /** A markdown block takes 12,000 characters a message, of which the footer and what surrounds it need some. */
 const CAPABILITIES = {
@@ -76,33 +78,28 @@ const CAPABILITIES = {
 
 /** Throws a `SettingsError` when the environment will not do; connects on the platform's `start`. */
 export async function createSlack(options: SlackOptions): Promise<Slack> {
+  const { state, commands, onProblem, clock = systemClock, wallClock = Date.now } = options;
   const settings = readSlackSettings(options.env);
-  const clock = options.clock ?? systemClock;
-  const { onProblem } = options;
-  const kept = await openKeptList(options.state, onProblem);
-  const turns = createRunningTurns({
-    begun: (conversation) => signs.begin(conversation),
-    ended: (conversation) => signs.end(conversation),
-  });
-  const fatal = createFatal(options);
+  const onFatal = createFatal(options);
   const lock = options.lock ?? (async () => ({ lost: never, release: async () => {} }));
-  const ports = createParts({
-    ...options,
-    settings,
+  const parts = createParts({ ...options, settings, clock, wallClock, lock, onFatal });
+  const { workspaceOf, clients, processes, leases } = parts;
+  const typing = createTypingStatus({
+    setStatus: createSetStatus({ workspaceOf, clients, clock, processes, leases }),
+    marked: await openMarkedThreads(state, onProblem),
+    isRunning: async (conversation) => (await commands.turns.status(conversation)) !== null,
     clock,
-    wallClock: options.wallClock ?? Date.now,
-    lock,
-    onFatal: fatal,
+    onProblem,
   });
-  const isRunning = async (conversation: ConversationId) =>
-    (await options.commands.turns.status(conversation)) !== null;
-  const signs = createLoadingSigns({ ...ports, kept, isRunning });
-  const platform = createPlatform(ports, signs, fatal);
+  const turns = trackRunningTurns({
+    begun: (conversation) => typing.begin(conversation),
+    ended: (conversation) => typing.end(conversation),
+  });
   return {
-    ...platform,
-    turnEvent: (conversation, event, state) => turns.turnEvent(conversation, event, state),
+    ...createPlatform(parts, typing, onFatal),
+    turnEvent: (conversation, event, turn) => turns.turnEvent(conversation, event, turn),
     turnDone: (conversation) => turns.turnDone(conversation),
-    restore: () => withTimeout(clock, SIGNS_MS, signs.leave()),
+    restore: () => withTimeout(clock, CLEAR_TYPING_MS, typing.leave()),
   };
 }
 
@@ -110,35 +107,22 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
 const never = new AbortController().signal;
 
 function createPlatform(
-  ports: SlackParts,
-  signs: LoadingSigns,
+  parts: SlackParts,
+  typing: TypingStatus,
   onFatal: (error: unknown) => void,
 ): Pick<Slack, "platform" | "http"> {
-  const leaving = new AbortController();
-  const { settings, clock } = ports;
-  const onStopped = (conversation: ConversationId) => signs.takeAway(conversation);
-  const onPosted = (conversation: ConversationId) => signs.posted(conversation);
-  const queue = createKeyedQueue();
-  const take = (body: unknown, isNews: boolean): Promise<void> =>
-    takeEvent({ ...ports, ...settings, queue, onStopped }, ports.intake.get(), body, isNews);
-  const found = (body: unknown) => take(body, false);
-  const { untaken } = ports.turns;
-  const missed = createBackfill({ ...ports, untaken, take: found }, leaving.signal);
-  const fill = (ms: number): void =>
-    missed.begin(
-      settings.freshMs > 0 ? ports.wallClock() - Math.min(ms, settings.freshMs) : undefined,
-    );
-  const connection = createConnection({
-    ...ports,
-    async take(body) {
-      await missed.ready(body);
-      return take(body, true);
-    },
-    onBack(downMs) {
-      ports.live.forget();
-      fill(downMs + UNNOTICED_MS);
-    },
-    onFatal,
+  const { settings, workspaces, clients, posted, live, clock, processes, leases } = parts;
+  const stopping = new AbortController();
+  const events = createEvents(parts, typing, stopping.signal);
+  const connection = createConnection({ ...parts, ...events, onFatal });
+  const posts = createPosts({
+    workspaceOf: parts.workspaceOf,
+    clients,
+    posted,
+    live,
+    clock,
+    limits: createPostLimits({ clock, processes, leases }),
+    onPosted: (conversation) => typing.posted(conversation),
   });
   return {
     http: connection.http,
@@ -146,42 +130,59 @@ function createPlatform(
       name: "slack",
       capabilities: CAPABILITIES,
       freshMs: settings.freshMs,
-      ...createPosts({ ...ports, clock, onPosted }),
+      ...posts,
       history: (conversation, signal, first) =>
-        readHistory({ ...ports, ...settings }, conversation, signal, first),
-      ...createLife({ ports, connection, signs, leaving, fill }),
+        readHistory({ ...parts, audience: settings }, conversation, signal, first),
+      isConnected: () => connection.isUp(),
+      // Whoever has the link may install it.
+      isMany: () => settings.oauth !== undefined,
+      async start(intake) {
+        await workspaces.open();
+        parts.intake.set(intake);
+        await connection.start();
+        void typing.clearLeftovers();
+        events.onBack(Infinity);
+      },
+      async stop() {
+        stopping.abort(new Error("Parley is stopping."));
+        await connection.stop();
+      },
     },
   };
 }
 
-/** Start and stop. */
-function createLife({
-  ports,
-  connection,
-  signs,
-  leaving,
-  fill,
-}: {
-  ports: SlackParts;
-  connection: Connection;
-  signs: LoadingSigns;
-  leaving: AbortController;
-  fill: (ms: number) => void;
-}): Pick<Platform, "start" | "stop" | "isConnected" | "isMany"> {
-  return {
-    isConnected: () => connection.isUp(),
-    // Whoever has the link may install it.
-    isMany: () => ports.settings.oauth !== undefined,
-    async start(intake) {
-      await ports.workspaces.open();
-      ports.intake.set(intake);
-      await connection.start();
-      void signs.clearLeftovers();
-      fill(Infinity);
+/** Takes events as they come, after those that were missed. */
+function createEvents(parts: SlackParts, typing: TypingStatus, signal: AbortSignal) {
+  const { settings, workspaces, clients, clock, wallClock, live, knows, turns, onProblem } = parts;
+  const ports = {
+    ...parts,
+    audience: settings,
+    queue: createKeyedQueue(),
+    onStopped: (conversation: ConversationId) => typing.clear(conversation),
+  };
+  const take = (body: unknown, isNews: boolean): Promise<void> =>
+    takeEvent(ports, parts.intake.get(), body, isNews);
+  const missed = createBackfill(
+    {
+      workspaces,
+      clients,
+      clock,
+      take: (body) => take(body, false),
+      knows,
+      untaken: turns.untaken,
+      onProblem,
     },
-    async stop() {
-      leaving.abort(new Error("Parley is leaving."));
-      await connection.stop();
+    signal,
+  );
+  return {
+    async take(body: unknown): Promise<void> {
+      await missed.ready(body);
+      return take(body, true);
+    },
+    onBack(downMs: number): void {
+      live.forget();
+      const missedMs = Math.min(downMs + UNNOTICED_MS, settings.freshMs);
+      missed.begin(settings.freshMs > 0 ? wallClock() - missedMs : undefined);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { SlackSettings } from "./env.ts";
 import { reportChangedChannels, stopWhenRemoved } from "./install/installation-events.ts";
 import { openInstalls } from "./install/oauth.ts";
 import { createSingleWorkspace } from "./install/single-workspace.ts";
+import { type Commands, createCommands } from "./intake/run-command.ts";
 import { createRouting, type Routing, type WorkspaceOfEvent } from "./intake/shared-channels.ts";
 import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { listenForInteractions } from "./interactions/listen.ts";
@@ -47,36 +48,26 @@ interface PartsOptions extends Pick<SlackParts, "onProblem"> {
 /** Puts the shared parts together; nothing is called before `start`. */
 export function createParts(options: PartsOptions): SlackParts {
   const { settings, clock, wallClock, processes = 1, onProblem } = options;
-  const intake = createIntakeSlot();
   const { turns } = options.commands;
+  const intake = createIntakeSlot();
   const installed = openInstalled(options);
-  const clients = createClients({
-    apiUrl: settings.apiUrl,
-    ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
-    onRevoked(_, error) {
-      // Before the start it is the start that fails; with OAuth other workspaces go on.
-      if (intake.isSet() && !settings.oauth) options.onFatal(error);
-    },
-  });
-  const onWarning = (text: string) => onProblem(new Error(text));
-  const workspaces =
-    installed?.workspaces ??
-    createSingleWorkspace({ token: settings.botToken ?? "", clients, clock, onWarning });
-  const people = createPeople({ ...options, clients });
-  const rightsOf = createRightsOf({ ...settings, people, clients, clock, onProblem });
-  const routing = openRouting(options, { workspaces, clients });
-  const ports = {
+  const { clients, workspaces } = openWorkspaces(options, intake.isSet, installed);
+  const people = createPeople({ clients, clock, kept: options.kept, onProblem });
+  const rightsOf = createRightsOf({ people, clients, clock, admins: settings.admins, onProblem });
+  const known = { people, rightsOf, clock, audience: settings };
+  const parts = {
     settings,
     workspaces,
-    ...routing,
+    ...openRouting(options, { workspaces, clients }),
     workspaceOf: workspaceFinder(workspaces),
     clients,
     people,
     rightsOf,
+    commands: createCommands({ ...known, clients, intake, onProblem }),
     hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
     posted: createPostedMessages(),
     processes,
-    leases: createUsageLeases({ ...options, processes }),
+    leases: createUsageLeases({ state: options.state, clock, wallClock, processes, onProblem }),
     live: createLiveThreads(clock, options.isAlone),
     intake,
     knows: async (...which: Parameters<SlackParts["knows"]>) =>
@@ -88,12 +79,33 @@ export function createParts(options: PartsOptions): SlackParts {
     install: installed?.install,
   };
   return {
-    ...ports,
+    ...parts,
     listen(app) {
-      listenForInteractions(app, { ...ports, ...settings, shared: options.commands });
+      listenForInteractions(app, { ...parts, shared: options.commands });
       listenForChanges(app, options, installed);
     },
   };
+}
+
+/** Where the app is installed, and the clients that call Slack there. */
+function openWorkspaces(
+  { settings, clock, onProblem, onFatal }: PartsOptions,
+  isStarted: () => boolean,
+  installed: ReturnType<typeof openInstalled>,
+): Pick<SlackParts, "clients" | "workspaces"> {
+  const clients = createClients({
+    apiUrl: settings.apiUrl,
+    ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
+    onRevoked(_, error) {
+      // Before the start it is the start that fails; with OAuth other workspaces go on.
+      if (isStarted() && !settings.oauth) onFatal(error);
+    },
+  });
+  const token = settings.botToken ?? "";
+  const onWarning = (text: string) => onProblem(new Error(text));
+  const workspaces =
+    installed?.workspaces ?? createSingleWorkspace({ token, clients, clock, onWarning });
+  return { clients, workspaces };
 }
 
 /** Listens for changes of the installation and its channels. */
@@ -171,6 +183,7 @@ export interface SlackParts {
   readonly clients: (workspace: Workspace) => Clients;
   readonly people: People;
   readonly rightsOf: RightsOf;
+  readonly commands: Commands;
   readonly hosts: FileHosts;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;

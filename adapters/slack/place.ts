@@ -23,3 +23,10 @@ export function timeOf(ts: string): number | undefined {
   const seconds = /^\d{9,11}(?:\.\d+)?$/.test(ts) ? Number(ts) : Number.NaN;
   return Number.isNaN(seconds) ? undefined : Math.floor(seconds * 1000);
 }
+
+/** Stands for the thread where a command is given outside of one. */
+const NO_THREAD = "none";
+
+/** A channel or, without one, a workspace, as the place of a command. */
+export const outsideThreads = (team: string, channel = "home"): ConversationId =>
+  conversationOf({ team, channel, thread: NO_THREAD });

@@ -1,4 +1,5 @@
 import { createPostedMessages } from "../../adapters/slack/post/own-messages.ts";
+import { createPostLimits } from "../../adapters/slack/post/post-limits.ts";
 import { createPosts } from "../../adapters/slack/post/posts.ts";
 import type { Client } from "../../adapters/slack/api/clients.ts";
 import { createLiveThreads } from "../../adapters/slack/threads/live-threads.ts";
@@ -126,8 +127,7 @@ function createBot(clock: FakeClock, store: Store, client: Client) {
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
     clock,
-    processes: PROCESSES,
-    leases,
+    limits: createPostLimits({ clock, processes: PROCESSES, leases }),
     onPosted: (_, { kind, turn }) => void (kind === "status" && withStatus.add(turn)),
   });
   const capabilities = {

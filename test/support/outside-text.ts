@@ -4,10 +4,10 @@ import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { renderStatus as renderDiscordStatus } from "../../adapters/discord/render/render-status.ts";
 import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
 import { readText as readDiscordText } from "../../adapters/discord/parse/read-text.ts";
-import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/addressed.ts";
+import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/parse-event.ts";
 import { SlackMessage } from "../../adapters/slack/wire/message.ts";
 import { markdownSections, packSections } from "../../adapters/slack/views/sections.ts";
-import { said as saidInSlack } from "../../adapters/slack/render/blocks.ts";
+import { safeText as saidInSlack } from "../../adapters/slack/render/blocks.ts";
 import { closeFence } from "../../src/adapter-kit/text/fence.ts";
 import {
   renderFinal as renderSlackFinal,

@@ -24,7 +24,7 @@ const FOUND_MS = 5 * 60_000;
 const MISSING_MS = 1_000;
 const MOST = 20_000;
 
-interface Known {
+interface LookedUp {
   readonly found: Promise<StoredInstallation | undefined>;
   until: number;
 }
@@ -51,7 +51,7 @@ export function createInstalledWorkspaces(options: InstalledOptions): InstalledW
   return {
     async open() {
       await installs.onChange((key) => cache.forget(key === null ? undefined : teamOfKey(key)));
-      await tellOfOthers(options);
+      await reportUnserved(options);
       installs.reseal().catch(onProblem);
     },
     of: find,
@@ -74,9 +74,9 @@ export function createInstalledWorkspaces(options: InstalledOptions): InstalledW
 }
 
 function createCache({ installs, clock }: Pick<InstalledOptions, "installs" | "clock">) {
-  const known = createBoundedMap<string, Known>(MOST);
-  const look = (team: string, enterprise: string | undefined): Known => {
-    const entry: Known = {
+  const known = createBoundedMap<string, LookedUp>(MOST);
+  const look = (team: string, enterprise: string | undefined): LookedUp => {
+    const entry: LookedUp = {
       found: findInstallation(installs, { team, enterprise }),
       until: clock.now() + FOUND_MS,
     };
@@ -109,7 +109,7 @@ const ownTeam = ({ team, isEnterpriseInstall }: Installation): readonly string[]
   team && !isEnterpriseInstall ? [team.id] : [];
 
 /** Says which stored installations are not served, and goes on with the others. */
-async function tellOfOthers({ installs, allowed, onProblem }: InstalledOptions): Promise<void> {
+async function reportUnserved({ installs, allowed, onProblem }: InstalledOptions): Promise<void> {
   const { installations, unreadable } = await installs.list();
   if (unreadable.length > 0) {
     const of = `${unreadable.length} of ${unreadable.length + installations.length}`;

@@ -1,13 +1,15 @@
+import { opensWithMention } from "../../../src/adapter-kit/mentions.ts";
 import type { Addressed } from "../../../src/platform.ts";
 import { isOwn, type Self } from "../post/own-messages.ts";
-import { addressedOf, channelKindOf } from "./addressed.ts";
-import { SlackMessage } from "../wire/message.ts";
+import { withoutCode } from "../threads/read-text.ts";
 import {
+  type EventEnvelope,
   MessageEvent,
   ReactionEvent,
   SessionStoppedEvent,
-  type EventEnvelope,
 } from "../wire/event.ts";
+import { SlackMessage } from "../wire/message.ts";
+import type { Workspace } from "../workspaces.ts";
 
 /** Where something happened: the thread's root is the message itself when it stands in none. */
 interface Spot {
@@ -15,15 +17,15 @@ interface Spot {
   readonly thread: string;
 }
 
-export interface Said extends Spot {
+export interface AddressedMessage extends Spot {
   readonly message: SlackMessage;
   readonly addressed: Addressed;
 }
 
 /** What an event means for Parley. `eventId` is unique to what happened, the same in every redelivery. */
-export type Happening =
-  | ({ readonly kind: "message" } & Said)
-  | ({ readonly kind: "edited"; readonly eventId: string } & Said)
+export type ParsedEvent =
+  | ({ readonly kind: "message" } & AddressedMessage)
+  | ({ readonly kind: "edited"; readonly eventId: string } & AddressedMessage)
   | ({ readonly kind: "deleted"; readonly ts: string; readonly eventId: string } & Spot)
   | {
       readonly kind: "reaction";
@@ -48,7 +50,7 @@ const PEOPLES: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** Reads an event; null: it is nothing to Parley. Pure. */
-export function parseEvent({ event, event_id: id }: EventEnvelope, self: Self): Happening | null {
+export function parseEvent({ event, event_id: id }: EventEnvelope, self: Self): ParsedEvent | null {
   switch (event.type) {
     case "message":
     case "app_mention":
@@ -62,7 +64,7 @@ export function parseEvent({ event, event_id: id }: EventEnvelope, self: Self): 
   }
 }
 
-function parseMessageEvent(source: unknown, self: Self): Happening | null {
+function parseMessageEvent(source: unknown, self: Self): ParsedEvent | null {
   const { data: event } = MessageEvent.safeParse(source);
   if (!event) return null;
   if (event.subtype === "message_changed") return parseEdit(event, self);
@@ -73,7 +75,11 @@ function parseMessageEvent(source: unknown, self: Self): Happening | null {
 }
 
 /** A message as a thread shows it; null: it is nothing to Parley. */
-export function parseMessage(message: SlackMessage, channel: string, self: Self): Said | null {
+export function parseMessage(
+  message: SlackMessage,
+  channel: string,
+  self: Self,
+): AddressedMessage | null {
   const { data: event } = MessageEvent.safeParse({ ...message, type: "message", channel });
   return event && isPeoples(message, self) ? said(message, event, self) : null;
 }
@@ -87,7 +93,7 @@ const isPeoples = (message: SlackMessage, self: Self): boolean =>
   message.user !== self.botUser &&
   message.user !== "USLACKBOT";
 
-function said(message: SlackMessage, event: MessageEvent, self: Self): Said {
+function said(message: SlackMessage, event: MessageEvent, self: Self): AddressedMessage {
   const where = { kind: channelKindOf(event), appMention: event.type === "app_mention" };
   return {
     message,
@@ -100,7 +106,7 @@ function said(message: SlackMessage, event: MessageEvent, self: Self): Said {
 const threadOf = ({ ts, thread_ts: thread }: SlackMessage): string => thread ?? ts;
 
 /** Link previews and language detection change a message too: only what its author changed counts. */
-function parseEdit(event: MessageEvent, self: Self): Happening | null {
+function parseEdit(event: MessageEvent, self: Self): ParsedEvent | null {
   const { message, previous_message: before, channel } = event;
   if (!message) return null;
   const eventId = eventIdOf(event, message.ts);
@@ -117,7 +123,7 @@ function parseEdit(event: MessageEvent, self: Self): Happening | null {
 const saysOf = ({ text, files }: SlackMessage): string =>
   JSON.stringify([text, files.map(({ id }) => id)]);
 
-function parseDeletion(event: MessageEvent, self: Self): Happening | null {
+function parseDeletion(event: MessageEvent, self: Self): ParsedEvent | null {
   const { previous_message: before, channel } = event;
   const ts = event.deleted_ts ?? before?.ts;
   if (ts === undefined || (before && isOwn(before, self))) return null;
@@ -128,7 +134,7 @@ function parseDeletion(event: MessageEvent, self: Self): Happening | null {
 const eventIdOf = ({ event_ts: at, ts }: MessageEvent, about: string): string =>
   `${about}:${at ?? ts ?? ""}`;
 
-function parseReaction(source: unknown, self: Self): Happening | null {
+function parseReaction(source: unknown, self: Self): ParsedEvent | null {
   const { data } = ReactionEvent.safeParse(source);
   if (!data || data.user === self.botUser) return null;
   if (data.item_user !== undefined && data.item_user !== self.botUser) return null;
@@ -137,9 +143,53 @@ function parseReaction(source: unknown, self: Self): Happening | null {
   return { kind: "reaction", reaction, user, channel: item.channel, ts: item.ts, eventId };
 }
 
-function parseStop(source: unknown, id: string | undefined): Happening | null {
+function parseStop(source: unknown, id: string | undefined): ParsedEvent | null {
   const { data } = SessionStoppedEvent.safeParse(source);
   if (!data) return null;
   const eventId = `session-stopped:${data.event_ts ?? id ?? data.thread_ts}`;
   return { kind: "stop", channel: data.channel, thread: data.thread_ts, user: data.user, eventId };
+}
+
+/** Where a message stands. */
+export type ChannelKind = "im" | "mpim" | "channel";
+
+/** `channel_type` is absent in `app_mention` events, and in some others. */
+export function channelKindOf({ channel, channel_type: type }: MessageEvent): ChannelKind {
+  if (type === "im" || type === "mpim") return type;
+  return type === undefined && channel.startsWith("D") ? "im" : "channel";
+}
+
+const OPENS_WITH_MENTION = opensWithMention("<(?:@|!subteam\\^|!here|!channel|!everyone)");
+
+/** How a message reaches Parley. Both copies of a mention, `app_mention` and `message`, come to the same. */
+export function addressedOf(
+  message: SlackMessage,
+  { kind, appMention }: { kind: ChannelKind; appMention: boolean },
+  { botUser }: Pick<Workspace, "botUser">,
+): Addressed {
+  if (mentions(message, botUser)) return "mention";
+  // Slack says so, and the text has no trace of it: the mention stands in something that is no text.
+  if (appMention && !message.text.includes(`<@${botUser}`)) return "mention";
+  if (kind === "im") return "direct";
+  if (OPENS_WITH_MENTION.test(withoutCode(message.text))) return "none";
+  if (kind === "mpim") return "direct";
+  return isReply(message) ? "thread" : "channel";
+}
+
+const isReply = ({ ts, thread_ts: thread }: SlackMessage): boolean =>
+  thread !== undefined && thread !== ts;
+
+/** Whether a message names a user, other than in code. */
+export const mentions = ({ text, blocks }: SlackMessage, user: string): boolean =>
+  mentionOf(user).test(withoutCode(text)) || hasUserElement(blocks, user);
+
+/** "<@U012AB3CD>" or "<@U012AB3CD|parley>". */
+const mentionOf = (user: string): RegExp => new RegExp(`<@${RegExp.escape(user)}(?:\\|[^>]*)?>`);
+
+/** What people wrote as rich text tells a mention from one that is quoted as code, whatever the backticks around it. */
+function hasUserElement(value: unknown, user: string): boolean {
+  if (Array.isArray(value)) return value.some((entry) => hasUserElement(entry, user));
+  if (typeof value !== "object" || value === null) return false;
+  if ("type" in value && value.type === "user" && "user_id" in value) return value.user_id === user;
+  return "elements" in value && hasUserElement(value.elements, user);
 }

@@ -1,7 +1,7 @@
 import type { ConversationId } from "../../../src/ids.ts";
 import { conversationOf } from "../place.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
-import { mentions } from "./addressed.ts";
+import { mentions } from "./parse-event.ts";
 import { type ChannelMembersPorts, createChannelMembers } from "./channel-members.ts";
 import { SlackMessage } from "../wire/message.ts";
 import {

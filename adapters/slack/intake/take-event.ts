@@ -5,15 +5,18 @@ import type { Intake } from "../../../src/platform.ts";
 import { originInChannel } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import { findOwnMessage, type PostedMessages } from "../post/own-messages.ts";
-import { type LiveThreads, observe } from "../threads/live-threads.ts";
+import { type LiveThreads, trackEvent } from "../threads/live-threads.ts";
 import type { Workspace } from "../workspaces.ts";
-import { askCommand, type CommandPorts } from "./ask-command.ts";
+import type { Commands } from "./run-command.ts";
+import type { Clients } from "../api/clients.ts";
 import { incomingOf, type IncomingPorts } from "./incoming.ts";
-import { type Happening, parseEvent } from "./parse-event.ts";
+import { type ParsedEvent, parseEvent } from "./parse-event.ts";
 import type { WorkspaceOfEvent } from "./shared-channels.ts";
 import { EventEnvelope } from "../wire/event.ts";
 
-export interface TakeEventPorts extends IncomingPorts, CommandPorts {
+export interface TakeEventPorts extends IncomingPorts {
+  readonly commands: Commands;
+  readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
   readonly workspaceOfEvent: WorkspaceOfEvent;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
@@ -38,9 +41,9 @@ export async function takeEvent(
   if (!envelope) return;
   const workspace = await ports.workspaceOfEvent(envelope);
   if (!workspace) return;
-  if (isNews) observe(ports.live, envelope, workspace, ports.wallClock());
-  const happening = parseEvent(envelope, workspace);
-  if (happening) await takeHappening({ ports, intake, workspace, envelope }, happening);
+  if (isNews) trackEvent(ports.live, envelope, workspace, ports.wallClock());
+  const parsed = parseEvent(envelope, workspace);
+  if (parsed) await takeParsed({ ports, intake, workspace, envelope }, parsed);
 }
 
 interface Taking {
@@ -50,39 +53,35 @@ interface Taking {
   readonly envelope: EventEnvelope;
 }
 
-async function takeHappening(taking: Taking, happening: Happening): Promise<void> {
+async function takeParsed(taking: Taking, parsed: ParsedEvent): Promise<void> {
   const { ports, intake, workspace, envelope } = taking;
-  switch (happening.kind) {
+  switch (parsed.kind) {
     case "message":
-      return ports.queue.run(
-        `${workspace.team}:${happening.channel}:${happening.thread}`,
-        async () => intake.message(await incomingOf(ports, workspace, happening, envelope)),
+      return ports.queue.run(`${workspace.team}:${parsed.channel}:${parsed.thread}`, async () =>
+        intake.message(await incomingOf(ports, workspace, parsed, envelope)),
       );
     case "edited":
-      return intake.edited(
-        await incomingOf(ports, workspace, happening, envelope),
-        happening.eventId,
-      );
+      return intake.edited(await incomingOf(ports, workspace, parsed, envelope), parsed.eventId);
     case "deleted": {
-      const conversation = conversationOf({ ...happening, team: workspace.team });
-      return intake.deleted(conversation, happening.ts, happening.eventId);
+      const conversation = conversationOf({ ...parsed, team: workspace.team });
+      return intake.deleted(conversation, parsed.ts, parsed.eventId);
     }
     case "stop":
-      return takeStop(taking, happening);
+      return takeStop(taking, parsed);
     case "reaction":
-      return takeReaction(taking, happening);
+      return takeReaction(taking, parsed);
   }
 }
 
 /** The session stays "processing" until somebody says otherwise, even when nothing runs any more. */
 async function takeStop(
-  { ports, intake, workspace, envelope }: Taking,
-  { user, eventId, ...spot }: Extract<Happening, { kind: "stop" }>,
+  { ports, workspace, envelope }: Taking,
+  { user, eventId, ...spot }: Extract<ParsedEvent, { kind: "stop" }>,
 ): Promise<void> {
   const conversation = conversationOf({ ...spot, team: workspace.team });
   const origin = user === undefined ? "inside" : originInChannel(envelope);
   const by = { user: user ?? workspace.botUser, origin } as const;
-  await askCommand(ports, intake, workspace, { ...by, conversation, eventId, text: "stop" });
+  await ports.commands.runGesture(workspace, { ...by, conversation, eventId, text: "stop" });
   ports.onStopped(conversation);
 }
 
@@ -93,8 +92,8 @@ const GESTURES: Readonly<Record<string, "stop" | "retry">> = {
 };
 
 async function takeReaction(
-  { ports, intake, workspace, envelope }: Taking,
-  { reaction, user, eventId, ...at }: Extract<Happening, { kind: "reaction" }>,
+  { ports, workspace, envelope }: Taking,
+  { reaction, user, eventId, ...at }: Extract<ParsedEvent, { kind: "reaction" }>,
 ): Promise<void> {
   const gesture = GESTURES[reaction.split("::", 1)[0] ?? ""];
   if (gesture === undefined) return;
@@ -105,5 +104,5 @@ async function takeReaction(
   // A turn that has ended has nothing to stop, and another one is not meant.
   const text = actionCommand({ type: gesture, turn: mark.turn });
   const by = { user, origin: originInChannel(envelope) };
-  await askCommand(ports, intake, workspace, { ...by, conversation, eventId, text });
+  await ports.commands.runGesture(workspace, { ...by, conversation, eventId, text });
 }

@@ -1,7 +1,6 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
-import { askCommand, askerOf, giveCommand, tellAsker } from "../intake/ask-command.ts";
 import { detailsModal, whyModal } from "../views/turn-modals.ts";
 import {
   keysModal,
@@ -12,16 +11,11 @@ import {
 } from "../views/settings-modals.ts";
 import type { Modal } from "../views/modal.ts";
 import type { Workspace } from "../workspaces.ts";
-import {
-  type Ack,
-  type InteractionPorts,
-  openModal,
-  teamChoices,
-  updateModal,
-} from "./interaction-ports.ts";
-import type { Press } from "./read-press.ts";
+import { openModal, updateModal } from "../views/show-view.ts";
+import { type Ack, type InteractionPorts, teamChoices } from "./interaction-ports.ts";
+import type { Press } from "./read-interaction.ts";
 
-type Taker = (
+type ButtonHandler = (
   ports: InteractionPorts,
   workspace: Workspace,
   press: Press,
@@ -32,36 +26,36 @@ type Taker = (
  * Does what a button says. Slack is told once it is stored, or at once where nothing changes: a modal has to be open 3 s after the click.
  * Rejects when it could not be stored.
  */
-export const takePress: Taker = (ports, workspace, press, ack) =>
-  TAKERS[press.action](ports, workspace, press, ack);
+export const takePress: ButtonHandler = (ports, workspace, press, ack) =>
+  HANDLERS[press.action](ports, workspace, press, ack);
 
 /** A button that stands for a command. */
-const commanding =
-  (words: (press: Press) => string): Taker =>
+const sending =
+  (words: (press: Press) => string): ButtonHandler =>
   async (ports, workspace, press, ack) => {
-    await askCommand(ports, ports.intake.get(), workspace, { ...press, text: words(press) });
+    await ports.commands.runGesture(workspace, { ...press, text: words(press) });
     await ack();
   };
 
-const judging =
-  (verdict: "up" | "down"): Taker =>
+const rating =
+  (verdict: "up" | "down"): ButtonHandler =>
   async (ports, workspace, press, ack) => {
     const { conversation, eventId, turn } = press;
-    const { person, refusal } = await askerOf(ports, workspace, press);
+    const { person, refusal } = await ports.commands.askerOf(workspace, press);
     const isTaken = turn !== undefined && !refusal;
     if (isTaken) {
       await ports.intake.get().feedback({ conversation, eventId, turn, person, verdict });
     }
     await ack();
     const thanks = notice(verdict === "up" ? "Noted: 👍" : "Noted: 👎");
-    if (isTaken) await tellAsker(ports, workspace, { ...press, reply: thanks });
+    if (isTaken) await ports.commands.showReply(workspace, { ...press, reply: thanks });
   };
 
 /** A button that opens a modal about its turn. */
-const opening =
+const openingModal =
   (
     view: (state: TurnState, press: Press, teams: readonly TeamChoice[]) => Modal | Promise<Modal>,
-  ): Taker =>
+  ): ButtonHandler =>
   async (ports, workspace, press, ack) => {
     await ack();
     const state = await stateOf(ports, press);
@@ -70,9 +64,9 @@ const opening =
     await openModal(ports, workspace, press.trigger, modal);
   };
 
-const prefer: Taker = async (ports, workspace, press, ack) => {
+const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
   const text = actionCommand({ type: "prefer", answer: press.value });
-  const reply = await giveCommand(ports, ports.intake.get(), workspace, { ...press, text });
+  const reply = await ports.commands.run(workspace, { ...press, text });
   await ack();
   const state = await stateOf(ports, press);
   if (!state) return;
@@ -80,7 +74,7 @@ const prefer: Taker = async (ports, workspace, press, ack) => {
   await updateModal(ports, workspace, press.view, view);
 };
 
-const turnPage: Taker = async (ports, workspace, press, ack) => {
+const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
   const state = await stateOf(ports, press);
   if (!state) return;
@@ -92,27 +86,27 @@ const turnPage: Taker = async (ports, workspace, press, ack) => {
   await updateModal(ports, workspace, press.view, view);
 };
 
-const openSwitch: Taker = async (ports, workspace, press, ack) => {
+const openSwitch: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
   const view = switchModal(press.conversation, await teamChoices(ports, workspace));
   await openModal(ports, workspace, press.trigger, view);
 };
 
-const openKeys: Taker = async (ports, workspace, press, ack) => {
+const openKeys: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
   await openModal(ports, workspace, press.trigger, keysModal(press.conversation));
 };
 
-const TAKERS: Readonly<Record<Press["action"], Taker>> = {
+const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
   // The button of a turn that has ended must not stop the one that runs now.
-  stop: commanding(({ turn }) => actionCommand({ type: "stop", turn })),
-  steer: commanding(({ value: message }) => actionCommand({ type: "steer", message })),
-  restart: commanding(({ value: message }) => actionCommand({ type: "restart", message })),
-  up: judging("up"),
-  down: judging("down"),
-  why: opening((state, { conversation }) => whyModal(state, conversation)),
-  details: opening((state, { conversation }) => detailsModal(state, conversation)),
-  retry: opening(({ turn }, { conversation }, teams) => retryModal(conversation, turn, teams)),
+  stop: sending(({ turn }) => actionCommand({ type: "stop", turn })),
+  steer: sending(({ value: message }) => actionCommand({ type: "steer", message })),
+  restart: sending(({ value: message }) => actionCommand({ type: "restart", message })),
+  up: rating("up"),
+  down: rating("down"),
+  why: openingModal((state, { conversation }) => whyModal(state, conversation)),
+  details: openingModal((state, { conversation }) => detailsModal(state, conversation)),
+  retry: openingModal(({ turn }, { conversation }, teams) => retryModal(conversation, turn, teams)),
   prefer,
   page: turnPage,
   switch: openSwitch,
@@ -122,7 +116,7 @@ const TAKERS: Readonly<Record<Press["action"], Taker>> = {
 const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restart", "up", "down"]);
 
 /** Whether it shows something without a command, which would be refused by itself. */
-export const opensSomething = ({ action }: Press): boolean => !COMMANDS.has(action);
+export const opensModal = ({ action }: Press): boolean => !COMMANDS.has(action);
 
 const stateOf = ({ shared: { turns } }: InteractionPorts, { conversation, turn }: Press) =>
   turn === undefined ? turns.last(conversation) : turns.get(conversation, turn);

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { CommandReply } from "../../../src/reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { askerOf } from "../intake/ask-command.ts";
 import { isOwn } from "../post/own-messages.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
@@ -30,7 +29,7 @@ export async function takeShortcut(
     return told("That is Parley's own message", "**Retry…** under an answer asks again.", false);
   }
   const origin = originOfClick(workspace, interaction);
-  const asker = await askerOf(ports, workspace, { user: interaction.user.id, origin });
+  const asker = await ports.commands.askerOf(workspace, { user: interaction.user.id, origin });
   if (asker.refusal) return asker.refusal;
   const problem = await greet(ports, workspace, { ...spot, user: interaction.user.id });
   if (problem) return told("Parley cannot answer there", problem.message, false);

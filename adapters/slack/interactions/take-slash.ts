@@ -6,17 +6,16 @@ import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { type Person, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
-import { askerOf, giveCommand } from "../intake/ask-command.ts";
 import { lookUp } from "../people/look-up.ts";
 import { type Origin, originOfSlash } from "../people/origin.ts";
-import { conversationOf, timeOf } from "../place.ts";
+import { conversationOf, outsideThreads, timeOf } from "../place.ts";
 import { questionMetadata } from "../post/own-messages.ts";
-import { context, said } from "../render/blocks.ts";
+import { context, safeText } from "../render/blocks.ts";
 import { escapeText, withoutPings } from "../render/escape.ts";
 import { readText } from "../threads/read-text.ts";
 import { digestOf, type SlashCommand } from "../wire/interaction.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type InteractionPorts, outsideThreads } from "./interaction-ports.ts";
+import type { InteractionPorts } from "./interaction-ports.ts";
 
 const NAMES_MS = 500;
 
@@ -40,7 +39,7 @@ export async function takeSlash(
     : outsideThreads(workspace.team, channel);
   if (typeof found !== "string") return found;
   const gesture = { conversation: found, user, origin, eventId, text, scope: "channel" } as const;
-  return giveCommand(ports, ports.intake.get(), workspace, gesture);
+  return ports.commands.run(workspace, gesture);
 }
 
 /** The words as people read them: Slack escapes them, and writes ids for the names in them. */
@@ -105,7 +104,10 @@ export async function askInChannel(
   workspace: Workspace,
   { channel, user, origin, text, question }: ChannelQuestion,
 ): Promise<CommandReply> {
-  const { person, level, groups, refusal } = await askerOf(ports, workspace, { user, origin });
+  const { person, level, groups, refusal } = await ports.commands.askerOf(workspace, {
+    user,
+    origin,
+  });
   if (refusal) return refusal;
   const posted = await postQuestion(ports, workspace, { channel, person, question });
   if (posted instanceof PlatformError) {
@@ -135,7 +137,7 @@ async function postQuestion(
   const message = {
     channel,
     text: escapeText(text),
-    blocks: [...context([`*${said(person.name)}* asks`]), { type: "markdown", text }],
+    blocks: [...context([`*${safeText(person.name)}* asks`]), { type: "markdown", text }],
     metadata: questionMetadata(person),
     unfurl_links: false,
     unfurl_media: false,

@@ -1,11 +1,11 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
-import { giveCommand } from "../intake/ask-command.ts";
 import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
 import { type ModalSubject, readSubject } from "../views/modal.ts";
 import { originOfClick } from "../people/origin.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type Ack, type InteractionPorts, outsideThreads } from "./interaction-ports.ts";
+import { outsideThreads } from "../place.ts";
+import type { Ack, InteractionPorts } from "./interaction-ports.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 
 /** The command that a submitted modal stands for, and where it is given. */
@@ -79,7 +79,7 @@ export async function takeSubmission(
     return { isOfHome: false };
   }
   const { isOfHome, errorsAt, ...gesture } = submission;
-  const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
+  const reply = await ports.commands.run(workspace, gesture);
   if (reply.ok) await ack();
   else await ack({ response_action: "errors", errors: { [errorsAt]: wrongWith(reply) } });
   return { isOfHome: isOfHome && reply.ok };

@@ -6,7 +6,7 @@ import type { Workspace } from "../workspaces.ts";
 import type { People, SlackUser } from "./people.ts";
 
 /** What the ids of some messages stand for, as far as it could be found out. */
-export interface Known {
+export interface LookedUp {
   readonly users: ReadonlyMap<string, SlackUser>;
   readonly channels: ReadonlyMap<string, string>;
   /** Files of shared channels, of which a message has the id alone. */
@@ -27,7 +27,7 @@ export async function lookUp(
   workspace: Workspace,
   messages: readonly Pick<SlackMessage, "user" | "text" | "files">[],
   ms: number,
-): Promise<Known> {
+): Promise<LookedUp> {
   const named = messages.map(({ text }) => idsIn(text));
   // Who writes comes first; of whom a text merely names, some may stay ids.
   const users = new Set(messages.flatMap(({ user }) => user ?? []));

@@ -10,6 +10,12 @@ import type { SlackUser } from "./people.ts";
  */
 export type Origin = "inside" | "presumed" | "outside" | "unknown";
 
+/** Whether Parley answers people of other organisations, and guests. */
+export interface Audience {
+  readonly external: "answer" | "ignore";
+  readonly guests: "answer" | "ignore";
+}
+
 /** Whether a person is of another organisation, by Slack Connect; undefined: neither the payload nor a look-up says. */
 export function isExternal(
   origin: Origin,

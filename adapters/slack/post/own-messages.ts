@@ -48,7 +48,7 @@ export const questionMetadata = ({ id, name }: Person): z.infer<typeof Question>
 });
 
 /** Who asked, on a question of Parley's own posting; on other people's messages it proves nothing. */
-export function questionerOf(metadata: unknown): Person | undefined {
+export function askedBy(metadata: unknown): Person | undefined {
   const { data } = Question.safeParse(metadata);
   if (!data) return undefined;
   const { user, name } = data.event_payload;

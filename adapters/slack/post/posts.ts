@@ -1,5 +1,4 @@
 import { createUntilInstalled } from "../../../src/adapter-kit/until-installed.ts";
-import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import {
@@ -17,7 +16,7 @@ import type { LiveThreads } from "../threads/live-threads.ts";
 import { NotInstalledError, type Workspace } from "../workspaces.ts";
 import { findMark, metadataOf, type PostedMessages } from "./own-messages.ts";
 import type { EditCapacity } from "./edit-capacity.ts";
-import { createPaces, refuseFor } from "./paces.ts";
+import { type PostLimits, refuseFor } from "./post-limits.ts";
 import type { SlackText } from "../render/blocks.ts";
 import { render } from "../render/render.ts";
 import { createAnswerFiles, listenerOf, send, postEphemeral } from "./send.ts";
@@ -28,15 +27,13 @@ export interface PostPorts {
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
   readonly clock: Clock;
-  /** How many processes share what Slack takes. */
-  readonly processes: number;
-  readonly leases: UsageLeases;
+  readonly limits: PostLimits;
   /** A message stands in its thread. */
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
 
 /** The id of what was posted, as Slack said, without saying under which `ts`: it cannot be edited. */
-const NAMELESS = "nameless";
+const UNKNOWN_ID = "nameless";
 
 /** Parley's way into threads. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
@@ -45,7 +42,7 @@ export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | 
 }
 
 function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
-  const paces = createPaces(ports);
+  const { limits } = ports;
   const shareFile = createAnswerFiles();
   const open = createOpener(ports);
   const { find, nameOf } = createFinder(ports);
@@ -55,26 +52,26 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const { place, workspace, progress, finals } = await open(conversation);
       const listener = listenerOf(conversation, content);
       if (listener) return postEphemeral(finals, conversation, listener, render(content));
-      const pace = paces.ofPosts(place);
+      const limiter = limits.postLimiter(place);
       const isStatus = content.kind === "status";
       const client = isStatus ? progress : finals;
-      const edits = paces.editsOf(place);
+      const edits = limits.editCapacity(place);
       if (isStatus) refuseFor(edits.askOpening());
-      pace.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
+      limiter.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
       const file = content.kind === "final" ? content.file : undefined;
       const loss = file && (await shareFile(finals, place, mark, file));
       const message = withLine(render(content), loss);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
-      const told = await pace.keep(() => send(client, "chat.postMessage", message, where));
+      const told = await limiter.call(() => send(client, "chat.postMessage", message, where));
       const id = told ?? (await nameOf(conversation, mark));
-      if (isStatus && id !== NAMELESS) edits.opened(id);
+      if (isStatus && id !== UNKNOWN_ID) edits.opened(id);
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
       ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, message.text));
       ports.onPosted(conversation, mark);
       return { conversation, id };
     },
     async edit({ conversation, id }, content) {
-      if (id === NAMELESS) return;
+      if (id === UNKNOWN_ID) return;
       const { place, progress, finals } = await open(conversation);
       const mark = markOfContent(content);
       const metadata = mark && { metadata: metadataOf(mark) };
@@ -83,7 +80,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       if (content.kind !== "status")
         return void (await send(finals, "chat.update", message, where));
       const edit = () => send(progress, "chat.update", message, where);
-      await editStatus(paces.editsOf(place), { id, isClosing: hasEnded(content.view) }, edit);
+      await editStatus(limits.editCapacity(place), { id, isClosing: hasEnded(content.view) }, edit);
     },
     find,
   };
@@ -125,8 +122,8 @@ function createFinder(ports: PostPorts) {
     /** The id of what surely was posted. */
     nameOf: (...posted: Parameters<typeof find>): Promise<string> =>
       find(...posted).then(
-        (found) => found?.id ?? NAMELESS,
-        () => NAMELESS,
+        (found) => found?.id ?? UNKNOWN_ID,
+        () => UNKNOWN_ID,
       ),
   };
 }

@@ -15,7 +15,7 @@ export interface SlackText {
 const LONGEST = { section: 3_000, context: 2_000, header: 150, button: 75, option: 75 } as const;
 
 /** Plain text from anywhere, fit for a place where Slack's marks are read. */
-export const said = (text: string): string => escapeText(withoutPings(text));
+export const safeText = (text: string): string => escapeText(withoutPings(text));
 
 /** `text` holds Slack's marks, escaped. */
 export const mrkdwn = (text: string, most: number = LONGEST.section): types.MrkdwnElement => ({

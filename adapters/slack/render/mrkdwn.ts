@@ -5,7 +5,7 @@ import {
   parsingAnyMarkdown,
 } from "../../../src/markdown/parse-markdown.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
-import { said } from "./blocks.ts";
+import { safeText } from "./blocks.ts";
 import { escapeText, withoutPings } from "./escape.ts";
 
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
@@ -39,9 +39,9 @@ function blockText(node: Node): string {
 
 function rareText(node: Node): string {
   if (node.type === "thematicBreak") return "———";
-  if (node.type === "html") return said(node.value);
+  if (node.type === "html") return safeText(node.value);
   if (node.type !== "footnoteDefinition") return "";
-  return `[${said(node.identifier)}] ${node.children.map(blockText).join("\n")}`;
+  return `[${safeText(node.identifier)}] ${node.children.map(blockText).join("\n")}`;
 }
 
 /** As a code block; the code's own backticks would end it. */
@@ -71,12 +71,12 @@ type Inline = Extract<Node, { type: "paragraph" }>["children"][number];
 export const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join("");
 
 function textOf(node: Inline): string {
-  if (node.type === "text" || node.type === "html") return said(node.value);
-  if (node.type === "inlineCode") return `\`${said(node.value).replaceAll("`", "ˋ")}\``;
+  if (node.type === "text" || node.type === "html") return safeText(node.value);
+  if (node.type === "inlineCode") return `\`${safeText(node.value).replaceAll("`", "ˋ")}\``;
   if (node.type === "break") return "\n";
-  if (node.type === "image") return link(node.url, said(node.alt || "image"));
-  if (node.type === "imageReference") return said(node.alt ?? "");
-  if (node.type === "footnoteReference") return `[${said(node.identifier)}]`;
+  if (node.type === "image") return link(node.url, safeText(node.alt || "image"));
+  if (node.type === "imageReference") return safeText(node.alt ?? "");
+  if (node.type === "footnoteReference") return `[${safeText(node.identifier)}]`;
   return markedText(node);
 }
 

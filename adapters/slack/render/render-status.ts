@@ -7,7 +7,7 @@ import {
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import { actions, type Block, context, said, section, type SlackText } from "./blocks.ts";
+import { actions, type Block, context, safeText, section, type SlackText } from "./blocks.ts";
 import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
 import { cutText, withoutPings } from "./escape.ts";
 
@@ -43,7 +43,7 @@ const LONGEST_PREVIEW = 2_800;
 /** The status message of a turn while it runs, and the short record that stays. */
 export function renderStatus(view: StatusView): SlackText {
   const lines = [`${PHASES[view.phase]} ${headLine(view)}`, ...agentLines(view)];
-  const small = [...tallyLine(view), ...(view.note === "" ? [] : [said(view.note)])];
+  const small = [...tallyLine(view), ...(view.note === "" ? [] : [safeText(view.note)])];
   return {
     // For notifications and screen readers, and wherever blocks are not shown.
     text: cutText([...lines, ...small].join("\n"), LONGEST_TEXT),
@@ -60,7 +60,7 @@ export function renderStatus(view: StatusView): SlackText {
 function headLine(view: StatusView): string {
   const { tokens, money } = formatSpent(view);
   const parts = [
-    `*${said(view.team)}*`,
+    `*${safeText(view.team)}*`,
     view.phase,
     view.round > 0 ? `round ${view.round}` : "",
     formatDuration(view.elapsedMs),
@@ -86,17 +86,17 @@ function agentLine(agent: AgentLine): string {
   const parts = [
     state,
     agent.revision > 1 ? `revision ${agent.revision}` : "",
-    agent.note === null ? "" : said(agent.note),
+    agent.note === null ? "" : safeText(agent.note),
   ];
-  const label = agent.label === null ? "" : ` \`${said(agent.label)}\``;
-  const line = `${STATES[agent.status]}${label} *${said(agent.name)}* ${parts.filter((part) => part !== "").join(" · ")}`;
+  const label = agent.label === null ? "" : ` \`${safeText(agent.label)}\``;
+  const line = `${STATES[agent.status]}${label} *${safeText(agent.name)}* ${parts.filter((part) => part !== "").join(" · ")}`;
   return cutText(line, LONGEST_LINE);
 }
 
 function tallyLine({ tally }: StatusView): readonly string[] {
   if (tally.length === 0) return [];
   const rows = tally.map(({ name, text, leads }) => {
-    const row = `${said(name)} ${text}`;
+    const row = `${safeText(name)} ${text}`;
     return leads ? `*${row}*` : row;
   });
   return [`Tally: ${rows.join(" · ")}`];
@@ -125,7 +125,7 @@ const waitingBlock = (message: WaitingMessage): readonly Block[] => [
 ];
 
 const quote = ({ author, excerpt }: WaitingMessage): string =>
-  `${said(author === "" ? "a message" : author)}: “${said(excerpt)}”`;
+  `${safeText(author === "" ? "a message" : author)}: “${safeText(excerpt)}”`;
 
 function buttonsOf(view: StatusView) {
   if (!hasEnded(view)) return statusButtons(view.turn);

@@ -5,7 +5,7 @@ import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { actions, type Block, context, said, section, type SlackText } from "./blocks.ts";
+import { actions, type Block, context, safeText, section, type SlackText } from "./blocks.ts";
 import { answerButtons } from "./buttons.ts";
 import { cutText, escapeText, withoutPings } from "./escape.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
@@ -47,7 +47,7 @@ export function renderFinal(content: Final): SlackText {
 const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
   ...(split ? splitBlocks(split) : []),
   ...context([
-    cutText([formatFooter(footer), ...footer.notes].map(said).join("\n"), LONGEST_FOOTER),
+    cutText([formatFooter(footer), ...footer.notes].map(safeText).join("\n"), LONGEST_FOOTER),
   ]),
   ...actions(answerButtons(turn)),
 ];
@@ -57,8 +57,8 @@ function splitBlocks({ name, text, objection }: SplitView): readonly Block[] {
   // A link that was cut is none.
   const lines = cutText(quoted, LONGEST_RUNNER_UP).replace(/<[^<>]*…$/, "…");
   const against =
-    objection === null ? [] : [`*Objection* ${said(cutText(objection, LONGEST_OBJECTION))}`];
-  const close = `*The vote was split.* Close behind: *${said(name)}*`;
+    objection === null ? [] : [`*Objection* ${safeText(cutText(objection, LONGEST_OBJECTION))}`];
+  const close = `*The vote was split.* Close behind: *${safeText(name)}*`;
   return [section([close, lines, ...against].join("\n"))];
 }
 

@@ -3,12 +3,12 @@ import type { ConversationId } from "../../../src/ids.ts";
 import type { ThreadHistory, ThreadMessage } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
 import type { FileHosts } from "./attached-files.ts";
-import { isIgnoredAs, kindsOf } from "../intake/incoming.ts";
+import { isIgnoredAs, kindsOf } from "../people/asker.ts";
 import { parseMessage } from "../intake/parse-event.ts";
 import { isOwn } from "../post/own-messages.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import { lookUp } from "../people/look-up.ts";
-import { originOfAuthor } from "../people/origin.ts";
+import { type Audience, originOfAuthor } from "../people/origin.ts";
 import type { People } from "../people/people.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import { markOf } from "../post/own-messages.ts";
@@ -24,9 +24,7 @@ export interface HistoryPorts {
   readonly live: LiveThreads;
   readonly hosts: FileHosts;
   readonly clock: Clock;
-  /** Whether people of other organisations, and guests, are answered. */
-  readonly external: "answer" | "ignore";
-  readonly guests: "answer" | "ignore";
+  readonly audience: Audience;
 }
 
 /** How long names may take; a thread is better told with ids than late, ms. */
@@ -46,7 +44,7 @@ export async function readHistory(
     live?.justBegun && first === place.thread
       ? { messages: live.messages, limitedMs: undefined }
       : await readPages({ ...ports, client: ports.clients(workspace).reading, place, signal });
-  const stand = pages.limitedMs !== undefined && live?.isHeard ? live.messages : undefined;
+  const stand = pages.limitedMs !== undefined && live?.isComplete ? live.messages : undefined;
   const messages = (stand ?? pages.messages).filter((message) => isSpoken(message, workspace));
   return {
     messages: await tell(ports, workspace, place, messages),
@@ -80,7 +78,7 @@ async function tell(
     const said = parseMessage(message, channel, workspace);
     if (!said) return read;
     const isIgnored = isIgnoredAs(
-      ports,
+      ports.audience,
       kindsOf(originOfAuthor(workspace, message), known.users.get(message.user ?? "")),
     );
     return { ...read, addressed: isIgnored ? ("none" as const) : said.addressed };

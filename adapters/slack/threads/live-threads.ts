@@ -12,21 +12,21 @@ export interface LiveThread {
   /** Its root alone has been seen, and only just. */
   readonly justBegun: boolean;
   /** All that is said in its channel comes as events, not only what mentions Parley. */
-  readonly isHeard: boolean;
+  readonly isComplete: boolean;
 }
 
 /** How a message was seen. */
-export interface Seen {
+export interface Arrival {
   /** It is a root that was written just now. */
-  readonly begins: boolean;
+  readonly isNewRoot: boolean;
   /** It came as a message of its channel, not only as a mention. */
-  readonly isHeard: boolean;
+  readonly isComplete: boolean;
 }
 
 interface Entry {
   readonly messages: Map<string, SlackMessage>;
   readonly at: number;
-  isHeard: boolean;
+  isComplete: boolean;
 }
 
 /**
@@ -34,7 +34,7 @@ interface Entry {
  * one: what events have shown since a thread's root stands in where Slack will not say.
  */
 export interface LiveThreads {
-  saw(conversation: ConversationId, message: SlackMessage, how?: Seen): void;
+  saw(conversation: ConversationId, message: SlackMessage, how?: Arrival): void;
   changed(conversation: ConversationId, message: SlackMessage): void;
   deleted(conversation: ConversationId, ts: string): void;
   /** Events may have been missed. */
@@ -50,15 +50,19 @@ const JUST_MS = 5_000;
 export function createLiveThreads(clock: { now(): number }, isAlone = true): LiveThreads {
   const threads = createBoundedMap<ConversationId, Entry>(MOST_THREADS);
   const begin = (conversation: ConversationId): Entry => {
-    const thread = { messages: new Map(), at: clock.now(), isHeard: false };
+    const thread = { messages: new Map(), at: clock.now(), isComplete: false };
     threads.set(conversation, thread);
     return thread;
   };
   return {
-    saw(conversation, message, { begins, isHeard } = { begins: false, isHeard: false }) {
-      const thread = threads.get(conversation) ?? (begins ? begin(conversation) : undefined);
+    saw(
+      conversation,
+      message,
+      { isNewRoot, isComplete } = { isNewRoot: false, isComplete: false },
+    ) {
+      const thread = threads.get(conversation) ?? (isNewRoot ? begin(conversation) : undefined);
       if (!thread) return;
-      thread.isHeard ||= isHeard && isAlone;
+      thread.isComplete ||= isComplete && isAlone;
       if (thread.messages.has(message.ts)) return;
       thread.messages.set(message.ts, message);
       if (thread.messages.size > MOST_MESSAGES) threads.delete(conversation);
@@ -78,13 +82,13 @@ export function createLiveThreads(clock: { now(): number }, isAlone = true): Liv
       if (!thread) return undefined;
       const messages = [...thread.messages.values()];
       const justBegun = messages.length === 1 && clock.now() - thread.at < JUST_MS;
-      return { messages, justBegun, isHeard: thread.isHeard };
+      return { messages, justBegun, isComplete: thread.isComplete };
     },
   };
 }
 
 /** Tells the live threads what an event shows, whoever wrote it: other bots' messages belong to a thread too. */
-export function observe(
+export function trackEvent(
   live: LiveThreads,
   { event: source }: EventEnvelope,
   { team }: Pick<Workspace, "team">,
@@ -103,7 +107,7 @@ export function observe(
   }
   const { data: message } = SlackMessage.safeParse(source);
   if (!message) return;
-  const seen = { begins: isNewRoot(message, now), isHeard: event.type === "message" };
+  const seen = { isNewRoot: isNewRoot(message, now), isComplete: event.type === "message" };
   live.saw(threadOf(message), message, seen);
 }
 

@@ -2,15 +2,15 @@ import type { Person, ThreadMessage } from "../../../src/platform.ts";
 import { attachedFiles, type FileHosts } from "./attached-files.ts";
 import { isOwn } from "../post/own-messages.ts";
 import type { SlackMessage } from "../wire/message.ts";
-import type { Known } from "../people/look-up.ts";
+import type { LookedUp } from "../people/look-up.ts";
 import { timeOf } from "../place.ts";
-import { markOf, questionerOf } from "../post/own-messages.ts";
+import { markOf, askedBy } from "../post/own-messages.ts";
 import { appTextOf, forwardedIn, readText, textOfBlocks } from "./read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 
 export interface ReadingOf {
   readonly workspace: Workspace;
-  readonly known: Known;
+  readonly known: LookedUp;
   readonly hosts: FileHosts;
   /** Taken where a `ts` says no time, milliseconds since the epoch. */
   readonly otherwiseAt: number;
@@ -36,7 +36,7 @@ export function readMessage(message: SlackMessage, reading: ReadingOf): ThreadMe
 
 const authorOf = (message: SlackMessage, reading: ReadingOf): Person =>
   isOwn(message, reading.workspace)
-    ? (questionerOf(message.metadata) ?? {
+    ? (askedBy(message.metadata) ?? {
         id: reading.workspace.botUser,
         name: SELF,
         kind: "self",

@@ -14,45 +14,55 @@ import { placeOf, type SlackPlace } from "../place.ts";
 import type { Workspace } from "../workspaces.ts";
 
 /** What Slack shows, as far as is known; "none": surely nothing; undefined: perhaps something. */
-export type ShownSign = NativeKind | "none" | undefined;
+export type ShownStatus = NativeKind | "none" | undefined;
 
-/** Sets or clears a sign; resolves with what is shown then. `was`: what is shown now. Never rejects. */
-export type ShowSign = (wish: {
+export interface StatusChange {
   readonly isOn: boolean;
+  /** Whether the change is still wanted. */
   readonly isWanted: () => boolean;
-  readonly was: ShownSign;
-}) => Promise<ShownSign>;
+  /** What is shown now. */
+  readonly was: ShownStatus;
+}
 
-/** The pages name no tier; of the lowest that fits, this leaves some for others. */
-const SIGNS = { perMinute: 40, burst: 10 };
+/** Sets or clears the status of a thread; resolves with what is shown then. Never rejects. */
+export type SetStatus = (
+  conversation: ConversationId,
+  change: StatusChange,
+) => Promise<ShownStatus>;
+
+/** Slack's pages name no tier for these calls: the lowest that fits, with some room left. */
+const STATUS_CALLS = { perMinute: 40, burst: 10 };
 const TRIES = 5;
 const RETRY_MS = 2_000;
 
-export interface SignPorts {
+export interface SetStatusPorts {
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;
   readonly clock: Clock;
-  /** How many processes share what Slack takes. */
+  /** How many processes share Slack's limits. */
   readonly processes: number;
   readonly leases: UsageLeases;
 }
 
-/** A sign is set if there is room for it at once, and taken away when there is, however long that takes. */
-export function createSignCalls({
+/** The status is set only if there is room at once, and cleared as soon as there is room, however long that takes. */
+export function createSetStatus({
   workspaceOf,
   clients,
   clock,
   processes,
   leases,
-}: SignPorts): (conversation: ConversationId, wish: Parameters<ShowSign>[0]) => Promise<ShownSign> {
+}: SetStatusPorts): SetStatus {
   const setNative = createNativeStatus();
   const limiters = createPolledLimiters({
     clock,
     createLimit: (team) =>
-      createTokenBucket({ ...SIGNS, shared: { processes, leases, resource: `signs ${team}` } }),
+      createTokenBucket({
+        ...STATUS_CALLS,
+        shared: { processes, leases, resource: `signs ${team}` },
+      }),
   });
 
-  /** What is shown now, or for how long Slack takes no such call, ms. */
+  /** What is shown now, or how long Slack takes no such call, ms. */
   const attempt = async (
     place: SlackPlace,
     isOn: boolean,
@@ -85,7 +95,7 @@ export function createSignCalls({
   };
 }
 
-/** Slack's own sign that an app is at work in a thread: by sessions since 2026, by the assistant's status before. */
+/** How Slack shows that an app is at work in a thread: by sessions since 2026, by the assistant's status before. */
 export type NativeKind = "sessions" | "assistant";
 
 const KINDS: readonly NativeKind[] = ["sessions", "assistant"];
@@ -96,7 +106,7 @@ const UNSUPPORTED =
 
 const MOST_WORKSPACES = 5_000;
 
-/** Sets or clears the sign with whatever the workspace has. Resolves with what worked; undefined: it has neither. Rejects with a `PlatformError`. */
+/** Sets or clears the status with whatever the workspace has. Resolves with what worked; undefined: it has neither. Rejects with a `PlatformError`. */
 export function createNativeStatus() {
   const unsupported = createBoundedMap<string, true>(MOST_WORKSPACES);
   return async (
@@ -133,7 +143,7 @@ async function call(
     await client.call("agents.sessions.setStatus", { ...where, status }, z.unknown());
     return;
   }
-  // An empty status takes it away.
+  // An empty status clears it.
   const status = isWorking ? "is asking the team…" : "";
   await client.call("assistant.threads.setStatus", { ...where, status }, z.unknown());
 }

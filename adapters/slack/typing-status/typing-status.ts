@@ -3,51 +3,52 @@ import type { Clock } from "../../../src/clock.ts";
 import type { TurnEvent } from "../../../src/coordination/turn-event.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import { ConversationId, type TurnId } from "../../../src/ids.ts";
-import { createSignCalls, type ShownSign, type ShowSign, type SignPorts } from "./set-status.ts";
+import type { SetStatus, ShownStatus, StatusChange } from "./set-status.ts";
 
-/** Slack's loading sign in the threads where a turn runs: set when it starts, and always taken away. None rejects. */
-export interface LoadingSigns {
+/** Slack's own status of an app at work ("is typing…"), in the threads where a turn runs: set at its start, and always cleared. None rejects. */
+export interface TypingStatus {
   begin(conversation: ConversationId): void;
-  /** A message was posted: Slack takes the assistant's sign away with each. */
+  /** A message was posted: Slack clears the assistant's status with each. */
   posted(conversation: ConversationId): void;
   end(conversation: ConversationId): void;
-  /** Takes it away whoever set it. */
-  takeAway(conversation: ConversationId): void;
-  /** Takes away what a crash left: signs in threads in which no process runs a turn. */
+  /** Clears it, whoever set it. */
+  clear(conversation: ConversationId): void;
+  /** Clears what a crash left in threads in which no process runs a turn. */
   clearLeftovers(): Promise<void>;
-  /** Resolves when every sign that had to go is gone, or cannot be taken away. */
+  /** Resolves when every status that must go is cleared, or cannot be. */
   settled(): Promise<void>;
-  /** No turn runs here any more: takes them all away, and resolves as `settled` does. */
+  /** No turn runs here any more: clears all, and resolves as `settled` does. */
   leave(): Promise<void>;
 }
 
-export interface LoadingPorts extends SignPorts {
-  readonly kept: KeptList;
+export interface TypingStatusPorts {
+  readonly setStatus: SetStatus;
+  readonly marked: MarkedThreads;
   /** Whether a turn runs there, in any process. */
   readonly isRunning: (conversation: ConversationId) => Promise<boolean>;
+  readonly clock: Clock;
   readonly onProblem: (problem: unknown) => void;
 }
 
 /** Slack drops the assistant's status after two minutes without a message. */
 const REFRESH_MS = 90_000;
 
-export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
-  const { clock, kept, isRunning, onProblem } = ports;
-  const signs = new Map<ConversationId, Sign>();
-  const show = createSignCalls(ports);
+export function createTypingStatus(ports: TypingStatusPorts): TypingStatus {
+  const { clock, marked, isRunning, setStatus, onProblem } = ports;
+  const statuses = new Map<ConversationId, ThreadStatus>();
 
-  const signIn = (conversation: ConversationId): Sign => {
-    const known = signs.get(conversation);
-    const sign = known ?? createSign(clock, (...wanted) => show(conversation, ...wanted));
-    signs.set(conversation, sign);
-    return sign;
+  const statusOf = (conversation: ConversationId): ThreadStatus => {
+    const known = statuses.get(conversation);
+    const status = known ?? createThreadStatus(clock, (change) => setStatus(conversation, change));
+    statuses.set(conversation, status);
+    return status;
   };
 
   const clear = async (conversation: ConversationId, isForced: boolean): Promise<void> => {
-    const sign = signIn(conversation);
-    if (!(await sign.turn(false, isForced))) return;
-    kept.remove(conversation);
-    if (signs.get(conversation) === sign) signs.delete(conversation);
+    const status = statusOf(conversation);
+    if (!(await status.turn(false, isForced))) return;
+    marked.remove(conversation);
+    if (statuses.get(conversation) === status) statuses.delete(conversation);
   };
   const clearing = new Set<Promise<void>>();
   const end = (conversation: ConversationId, isForced = false): Promise<void> => {
@@ -56,37 +57,37 @@ export function createLoadingSigns(ports: LoadingPorts): LoadingSigns {
     return work;
   };
 
-  const settled = () => Promise.all(clearing).then(() => kept.settled());
+  const settled = () => Promise.all(clearing).then(() => marked.settled());
 
   return {
     begin(conversation) {
-      if (signs.get(conversation)?.isOn()) return;
-      kept.add(conversation);
-      void signIn(conversation).turn(true);
+      if (statuses.get(conversation)?.isOn()) return;
+      marked.add(conversation);
+      void statusOf(conversation).turn(true);
     },
-    posted: (conversation) => signs.get(conversation)?.renew(),
-    end: (conversation) => void (signs.get(conversation)?.isOn() && end(conversation)),
-    takeAway: (conversation) => void end(conversation, true),
+    posted: (conversation) => statuses.get(conversation)?.renew(),
+    end: (conversation) => void (statuses.get(conversation)?.isOn() && end(conversation)),
+    clear: (conversation) => void end(conversation, true),
     async clearLeftovers() {
       const clearOne = async (one: ConversationId) => {
-        if (!(await isRunning(one)) && !signs.has(one)) void end(one, true);
+        if (!(await isRunning(one)) && !statuses.has(one)) void end(one, true);
       };
-      await Promise.all(kept.leftovers.map((one) => clearOne(one).catch(onProblem)));
+      await Promise.all(marked.leftovers.map((one) => clearOne(one).catch(onProblem)));
       await settled();
     },
     settled,
     leave() {
-      for (const [one, sign] of signs) if (sign.isOn()) void end(one);
+      for (const [one, status] of statuses) if (status.isOn()) void end(one);
       return settled();
     },
   };
 }
 
-type Sign = ReturnType<typeof createSign>;
+type ThreadStatus = ReturnType<typeof createThreadStatus>;
 
-/** The sign of one thread: one call at a time, and none for what has changed since. */
-function createSign(clock: Clock, show: ShowSign) {
-  const state = { isOn: false, shown: undefined as ShownSign };
+/** The status of one thread: one call at a time, and none for what has changed since. */
+function createThreadStatus(clock: Clock, show: (change: StatusChange) => Promise<ShownStatus>) {
+  const state = { isOn: false, shown: undefined as ShownStatus };
   let calls: Promise<unknown> = Promise.resolve();
   let cancelRefresh = () => {};
 
@@ -119,8 +120,8 @@ function createSign(clock: Clock, show: ShowSign) {
   };
 }
 
-/** Conversations with a loading sign, in all processes: they outlive the one that set it. */
-export interface KeptList {
+/** Conversations whose status is set, in all processes. They are stored, so that a crash leaves no status behind. */
+export interface MarkedThreads {
   /** What the store held at the start: left by a crash, or of turns that run elsewhere. */
   readonly leftovers: readonly ConversationId[];
   add(conversation: ConversationId): void;
@@ -132,10 +133,10 @@ export interface KeptList {
 const PREFIX = "loading:";
 
 /** Never rejects; what cannot be read or stored is reported. */
-export async function openKeptList(
+export async function openMarkedThreads(
   state: AdapterState,
   onProblem: (problem: unknown) => void,
-): Promise<KeptList> {
+): Promise<MarkedThreads> {
   const leftovers = await state.keys(PREFIX).catch((problem: unknown) => {
     onProblem(problem);
     return [];
@@ -152,8 +153,8 @@ export async function openKeptList(
   };
 }
 
-/** The turns that run here, one in a conversation, told by their events. */
-export function createRunningTurns(on: {
+/** Tracks which conversations run a turn in this process, by the turn's events. */
+export function trackRunningTurns(on: {
   readonly begun: (conversation: ConversationId) => void;
   readonly ended: (conversation: ConversationId) => void;
 }) {
@@ -172,9 +173,9 @@ export function createRunningTurns(on: {
       running.set(conversation, turn);
       on.begun(conversation);
     },
-    /** A turn that broke off has no last event. */
+    /** A turn that was broken off has no last event. */
     turnDone: end,
   };
 }
 
-export type RunningTurns = ReturnType<typeof createRunningTurns>;
+export type RunningTurns = ReturnType<typeof trackRunningTurns>;

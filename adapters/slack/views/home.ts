@@ -4,12 +4,10 @@ import type { CommandPorts } from "../../../src/commands/ports.ts";
 import { formatCount } from "../../../src/progress/format.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { finish } from "../../../src/slices.ts";
-import { type Asking, giveCommand } from "../intake/ask-command.ts";
-import {
-  callViews,
-  type InteractionPorts,
-  outsideThreads,
-} from "../interactions/interaction-ports.ts";
+import type { Actor } from "../people/asker.ts";
+import { outsideThreads } from "../place.ts";
+import { publishHome, type ShowViewPorts } from "./show-view.ts";
+import type { Commands } from "../intake/run-command.ts";
 import {
   actions,
   type Block,
@@ -17,7 +15,7 @@ import {
   context,
   DIVIDER,
   header,
-  said,
+  safeText,
   section,
 } from "../render/blocks.ts";
 import { ACTIONS } from "../render/buttons.ts";
@@ -25,20 +23,25 @@ import { toMrkdwn } from "../render/mrkdwn.ts";
 import type { Workspace } from "../workspaces.ts";
 import { markdownSections, packSections, replyBlocks } from "./sections.ts";
 
-/** Shows a person the home tab as it is for them. Never rejects. */
+export interface HomePorts extends ShowViewPorts {
+  readonly commands: Pick<Commands, "run">;
+  readonly shared: Pick<CommandPorts, "bindings" | "teams">;
+}
+
+/** Shows a person their home tab. Never rejects. */
 export async function showHome(
-  ports: InteractionPorts,
+  ports: HomePorts,
   workspace: Workspace,
-  { user, origin, eventId }: Asking & { readonly eventId: string },
+  { user, origin, eventId }: Actor & { readonly eventId: string },
 ): Promise<void> {
   try {
     const { shared } = ports;
     const space = { platform: "slack", space: workspace.team };
     const conversation = outsideThreads(workspace.team);
-    // Whether they may see it is the command's to say.
+    // The command decides whether they may see it.
     const ask = async (text: string) => {
       const gesture = { conversation, user, origin, eventId: `home:${eventId}:${text}`, text };
-      const reply = await giveCommand(ports, ports.intake.get(), workspace, gesture);
+      const reply = await ports.commands.run(workspace, gesture);
       return reply.ok ? reply : null;
     };
     const [usage, keys, bound] = await Promise.all([
@@ -51,7 +54,7 @@ export async function showHome(
       .catch(() => null);
     const teams = (await shared.teams.in(space)).list();
     const view = homeView({ teams, here, bound, usage, keys });
-    await callViews(ports, workspace, "views.publish", { user_id: user, view });
+    await publishHome(ports, workspace, user, view);
   } catch (problem) {
     ports.onProblem(problem);
   }
@@ -92,10 +95,10 @@ export function homeView({ teams, here, bound, usage, keys }: HomeData): types.H
 
 function teamSections(teams: HomeData["teams"]): readonly Block[] {
   const lines = teams.map(({ name, team }) => {
-    if (!team) return `• *${said(name)}*: cannot be used at present`;
+    if (!team) return `• *${safeText(name)}*: cannot be used at present`;
     const agents = team.agents.map((agent) => agent.name).join(", ");
-    const about = team.description === "" ? "" : ` – ${said(team.description)}`;
-    return `• *${said(team.title)}* (\`${said(name)}\`): ${said(agents)}${about}`;
+    const about = team.description === "" ? "" : ` – ${safeText(team.description)}`;
+    return `• *${safeText(team.title)}* (\`${safeText(name)}\`): ${safeText(agents)}${about}`;
   });
   const texts = lines.length > 0 ? lines : ["There are no teams yet."];
   return packSections(texts, "\n").map((text) => section(text));
@@ -106,9 +109,9 @@ function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readon
   const channels = bound.filter(({ scope }) => scope === "channel");
   const lines = [
     here
-      ? `Everywhere else: *${said(here.team.title)}* (${toMrkdwn(formatBecause(here))})`
+      ? `Everywhere else: *${safeText(here.team.title)}* (${toMrkdwn(formatBecause(here))})`
       : "No team can answer at present.",
-    ...channels.map(({ channel, team }) => `<#${channelId(channel)}>: *${said(team)}*`),
+    ...channels.map(({ channel, team }) => `<#${channelId(channel)}>: *${safeText(team)}*`),
   ];
   const more =
     threads === 0 ? [] : [`and a choice of its own in ${formatCount(threads, "thread")}`];

@@ -1,7 +1,7 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import type { Steps } from "../../../src/slices.ts";
-import { type Block, said, section } from "../render/blocks.ts";
+import { type Block, safeText, section } from "../render/blocks.ts";
 import { codeBlock, layingOutMrkdwn } from "../render/mrkdwn.ts";
 
 /** A code block wraps in a modal beyond this many columns, and can no longer be read. */
@@ -49,8 +49,8 @@ function rowText({ columns }: Table, row: readonly string[]): string {
   const rest = row
     .map((cell, index) => ({ cell, index, column: columns[index] ?? "" }))
     .filter(({ cell, index }) => index > unnamed && cell !== "" && cell !== "–")
-    .map(({ cell, column }) => said([column, cell].filter(Boolean).join(" ")));
-  return [`*${said(heads.join(" "))}*`, ...rest].join(" · ");
+    .map(({ cell, column }) => safeText([column, cell].filter(Boolean).join(" ")));
+  return [`*${safeText(heads.join(" "))}*`, ...rest].join(" · ");
 }
 
 /** A section takes 3,000 characters. */

@@ -4,7 +4,7 @@ import type { ConversationId } from "../../../src/ids.ts";
 import { formatScore } from "../../../src/progress/format.ts";
 import { whyReply } from "../../../src/progress/why-reply.ts";
 import { inSlices, type Steps } from "../../../src/slices.ts";
-import { type Block, button, context, DIVIDER, said, section } from "../render/blocks.ts";
+import { type Block, button, context, DIVIDER, safeText, section } from "../render/blocks.ts";
 import { ACTIONS } from "../render/buttons.ts";
 import { modal, type Modal } from "./modal.ts";
 import { markdownSections, replyBlocks } from "./sections.ts";
@@ -48,7 +48,7 @@ function* answerBlocks(
 ): Steps<readonly Block[]> {
   const author = state.agents.find(({ id }) => id === agent);
   const label = author?.label ?? "?";
-  const heading = `*${label} · ${said(author?.name ?? agent)}*`;
+  const heading = `*${label} · ${safeText(author?.name ?? agent)}*`;
   const prefer = button({
     action: ACTIONS.prefer,
     value: label,

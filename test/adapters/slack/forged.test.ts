@@ -1,5 +1,5 @@
 import { describe, expect, it, test, vi } from "vitest";
-import { checkOrigin } from "../../../adapters/slack/interactions/check-origin.ts";
+import { checkOrigin } from "../../../adapters/slack/interactions/read-interaction.ts";
 import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { readSigned, signMetadata } from "../../../adapters/slack/views/modal.ts";
 import { formatConversationId } from "../../../src/ids.ts";

@@ -2,7 +2,7 @@ import { webApi } from "@slack/bolt";
 import { describe, expect, it } from "vitest";
 import { toPlatformError } from "../../../adapters/slack/api/errors.ts";
 import { createFileHosts } from "../../../adapters/slack/threads/attached-files.ts";
-import { createLiveThreads, observe } from "../../../adapters/slack/threads/live-threads.ts";
+import { createLiveThreads, trackEvent } from "../../../adapters/slack/threads/live-threads.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import { metadataOf } from "../../../adapters/slack/post/own-messages.ts";
@@ -52,9 +52,9 @@ function rig(pages: readonly (readonly object[])[], more: Answer = () => "unknow
   });
   const people = createPeople({ clients, clock, onProblem() {} });
   const hosts = createFileHosts("https://slack.com/api/", []);
-  const answered = { external: "answer", guests: "answer" } as const;
+  const audience = { external: "answer", guests: "answer" } as const;
   const workspaceOf = async () => HOME;
-  const ports = { workspaceOf, clients, people, live, hosts, clock, ...answered };
+  const ports = { workspaceOf, clients, people, live, hosts, clock, audience };
   const { signal } = new AbortController();
   const read = (first?: string) => readHistory(ports, conversationOf(PLACE), signal, first);
   return { read, calls, live, clock, ports };
@@ -179,7 +179,7 @@ describe("when Slack limits what it tells", () => {
   it("tells a thread that began before its eyes from its events", async () => {
     const thread = under(60);
     const sees = (event: Record<string, unknown>) =>
-      observe(thread.live, envelope(event), HOME, NOW);
+      trackEvent(thread.live, envelope(event), HOME, NOW);
     sees(message("first", { ts: ROOT }));
     sees(message("seond", said("000200", "seond")));
     sees(edit("seond", "second", said("000200", "second")));
@@ -190,7 +190,7 @@ describe("when Slack limits what it tells", () => {
 
   it("does not ask about a thread that its first request has only just opened", async () => {
     const thread = rig([]);
-    observe(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
+    trackEvent(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
     expect(await lines(thread, ROOT)).toEqual(["Ada: hi"]);
     expect(thread.calls.map(([method]) => method)).toEqual(["users.info"]);
   });
@@ -200,15 +200,15 @@ describe("when Slack limits what it tells", () => {
     ["the first message, asked again", undefined],
   ])("asks for all else, whatever this process has seen of the thread: %s", async (_, first) => {
     const thread = rig([[said("000100", "hi"), own("000150", "An answer.", {})]]);
-    observe(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
+    trackEvent(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
     expect(await lines(thread, first)).toEqual(["Ada: hi", "Parley: An answer."]);
   });
 
   it("trusts no event that comes late, nor any after a gap", async () => {
     const thread = rig([[said("000100", "from Slack")]]);
-    observe(thread.live, envelope(message("old", { ts: ROOT })), HOME, NOW + 60_000);
+    trackEvent(thread.live, envelope(message("old", { ts: ROOT })), HOME, NOW + 60_000);
     expect(await lines(thread, ROOT)).toEqual(["Ada: from Slack"]);
-    observe(thread.live, envelope(message("new", { ts: ROOT })), HOME, NOW);
+    trackEvent(thread.live, envelope(message("new", { ts: ROOT })), HOME, NOW);
     thread.live.forget();
     expect(await lines(thread, ROOT)).toEqual(["Ada: from Slack"]);
   });

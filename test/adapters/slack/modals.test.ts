@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { finish } from "../../../src/slices.ts";
-import { readPress } from "../../../adapters/slack/interactions/read-press.ts";
+import { readPress } from "../../../adapters/slack/interactions/read-interaction.ts";
 import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { detailsModal, whyModal } from "../../../adapters/slack/views/turn-modals.ts";
 import { retryModal, switchModal } from "../../../adapters/slack/views/settings-modals.ts";

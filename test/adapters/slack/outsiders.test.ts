@@ -1,5 +1,5 @@
 import { expect, it, test, vi } from "vitest";
-import { askerOf } from "../../../adapters/slack/intake/ask-command.ts";
+import { askerOf } from "../../../adapters/slack/people/asker.ts";
 import { ASK_SHORTCUT } from "../../../adapters/slack/render/buttons.ts";
 import {
   type Origin,
@@ -161,8 +161,7 @@ async function asks(origin: Origin, told: SlackUser | "never", external: "answer
     rightsOf: () =>
       told === "never" ? never : Promise.resolve({ level: "everyone", groups: [] } as const),
     clock,
-    external,
-    guests: "answer" as const,
+    audience: { external, guests: "answer" } as const,
   };
   const asked = askerOf(ports, plain, { user: "U9", origin });
   await clock.advance(1_000);
@@ -202,8 +201,7 @@ it("who is refused at once needs no look-up", async () => {
     people: { user: never, channel: never, file: never },
     rightsOf: never,
     clock: createFakeClock(),
-    external: "ignore",
-    guests: "answer",
+    audience: { external: "ignore", guests: "answer" },
   } as const;
   const { refusal } = await askerOf(ports, plain, { user: "U9", origin: "outside" });
   expect(refusal?.title).toBe(ONLY);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import { createPostedMessages, metadataOf } from "../../../adapters/slack/post/own-messages.ts";
+import { createPostLimits } from "../../../adapters/slack/post/post-limits.ts";
 import { createPosts } from "../../../adapters/slack/post/posts.ts";
 import { send } from "../../../adapters/slack/post/send.ts";
 import { render } from "../../../adapters/slack/render/render.ts";
@@ -33,8 +34,7 @@ function rig(answer: Answer = () => ({ ts: "2.2" })) {
     ...ports,
     posted,
     live: createLiveThreads(clock),
-    processes: 1,
-    leases: ALONE,
+    limits: createPostLimits({ clock, processes: 1, leases: ALONE }),
     onPosted() {},
   });
   return { ...posts, calls, clock, posted };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFileHosts } from "../../../adapters/slack/threads/attached-files.ts";
+import { createCommands } from "../../../adapters/slack/intake/run-command.ts";
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
@@ -34,20 +35,24 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
   };
   const clock = createFakeClock();
   const { calls, clients } = recordingClients(answer);
-  const ports: TakeEventPorts = {
-    workspaceOfEvent: async () => HOME,
+  const known = {
     people: createPeople({ clients, clock, onProblem() {} }),
-    rightsOf: async () => ({ level: "operator", groups: ["S0OPS"] }),
+    rightsOf: async () => ({ level: "operator", groups: ["S0OPS"] }) as const,
+    audience: { external: "answer", guests: "answer" } as const,
+    clock,
+    ...more,
+  };
+  const onProblem = (problem: unknown) => expect.fail(String(problem));
+  const ports: TakeEventPorts = {
+    ...known,
+    commands: createCommands({ ...known, clients, intake: { get: () => intake }, onProblem }),
+    workspaceOfEvent: async () => HOME,
     hosts: createFileHosts("https://slack.com/api/", []),
     posted: createPostedMessages(),
     live: createLiveThreads(clock),
     queue: createKeyedQueue(),
     onStopped: (conversation) => void told.push(["stopped", conversation]),
-    onProblem: (problem) => expect.fail(String(problem)),
-    external: "answer",
-    guests: "answer",
     clients,
-    clock,
     wallClock: () => 0,
     ...more,
   };
@@ -142,9 +147,9 @@ describe("people from elsewhere", () => {
   });
 
   it("are left alone where the settings say so", async () => {
-    const strangers = rig(() => stranger, { external: "ignore" });
+    const strangers = rig(() => stranger, { audience: { external: "ignore", guests: "answer" } });
     await strangers.take(message("<@U0PARLEY> hi"));
-    const guests = rig(() => guest, { guests: "ignore" });
+    const guests = rig(() => guest, { audience: { external: "answer", guests: "ignore" } });
     await guests.take(message("<@U0PARLEY> hi"));
     for (const { told } of [strangers, guests])
       expect(told).toMatchObject([["message", { addressed: "none" }]]);

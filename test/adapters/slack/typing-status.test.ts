@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import {
-  createLoadingSigns,
-  openKeptList,
+  createTypingStatus,
+  openMarkedThreads,
 } from "../../../adapters/slack/typing-status/typing-status.ts";
+import { createSetStatus } from "../../../adapters/slack/typing-status/set-status.ts";
 import type { AdapterState } from "../../../src/adapter-storage.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { ALONE } from "../../support/usage-leases.ts";
@@ -27,136 +28,133 @@ async function rig({ answer = () => ({}), isRunning = false, ...on }: Rig = {}) 
   const clock = createFakeClock();
   const { calls, clients } = recordingClients(answer);
   const onProblem = (problem: unknown) => expect.fail(String(problem));
-  const kept = await openKeptList(state, onProblem);
-  const signs = createLoadingSigns({
-    workspaceOf: async () => HOME,
-    clients,
+  const workspaceOf = async () => HOME;
+  const typing = createTypingStatus({
+    setStatus: createSetStatus({ workspaceOf, clients, clock, processes: 1, leases: ALONE }),
+    marked: await openMarkedThreads(state, onProblem),
     clock,
-    processes: 1,
-    leases: ALONE,
-    kept,
     isRunning: async () => isRunning,
     onProblem,
   });
-  const said = () =>
+  const calledWith = () =>
     calls.map(([method, { status }]) => `${method.split(".")[0]}: ${String(status)}`);
-  return { signs, said, clock, state };
+  return { typing, calledWith, clock, state };
 }
 
 const noAgent = (method: string) => (method.startsWith("agents") ? "unknown_method" : {});
 
 it("sets the session's state while a turn runs", async () => {
-  const { signs, said } = await rig();
-  signs.begin(THREAD);
-  signs.begin(THREAD);
-  await signs.settled();
-  signs.end(THREAD);
-  await signs.settled();
-  expect(said()).toEqual(["agents: processing", "agents: active"]);
+  const { typing, calledWith } = await rig();
+  typing.begin(THREAD);
+  typing.begin(THREAD);
+  await typing.settled();
+  typing.end(THREAD);
+  await typing.settled();
+  expect(calledWith()).toEqual(["agents: processing", "agents: active"]);
 });
 
-it("takes the assistant's status where there are no sessions, and renews it", async () => {
-  const { signs, said, clock } = await rig({ answer: noAgent });
-  signs.begin(THREAD);
+it("uses the assistant's status where there are no sessions, and renews it", async () => {
+  const { typing, calledWith, clock } = await rig({ answer: noAgent });
+  typing.begin(THREAD);
   await clock.advance(0);
-  signs.posted(THREAD);
+  typing.posted(THREAD);
   await clock.advance(90_000);
-  signs.end(THREAD);
-  await signs.settled();
+  typing.end(THREAD);
+  await typing.settled();
   const on = "assistant: is asking the team…";
-  expect(said()).toEqual(["agents: processing", on, on, on, "assistant: "]);
+  expect(calledWith()).toEqual(["agents: processing", on, on, on, "assistant: "]);
 });
 
-it("asks no more where Slack has neither", async () => {
-  const { signs, said } = await rig({ answer: () => "missing_scope" });
+it("stops asking where Slack has neither", async () => {
+  const { typing, calledWith } = await rig({ answer: () => "missing_scope" });
   for (let turn = 0; turn < 3; turn++) {
-    signs.begin(THREAD);
-    signs.end(THREAD);
-    await signs.settled();
+    typing.begin(THREAD);
+    typing.end(THREAD);
+    await typing.settled();
   }
-  expect(said().length).toBeLessThanOrEqual(2);
+  expect(calledWith().length).toBeLessThanOrEqual(2);
 });
 
-it("tries until the sign is gone", async () => {
+it("retries until the status is cleared", async () => {
   let failures = 3;
   const answer = (_: string, { status }: Record<string, unknown>) =>
     status === "active" && failures-- > 0 ? "service_unavailable" : {};
-  const { signs, said, clock } = await rig({ answer });
-  signs.begin(THREAD);
-  signs.end(THREAD);
+  const { typing, calledWith, clock } = await rig({ answer });
+  typing.begin(THREAD);
+  typing.end(THREAD);
   await clock.advance(60_000);
-  await signs.settled();
-  expect(said().filter((call) => call === "agents: active")).toHaveLength(4);
+  await typing.settled();
+  expect(calledWith().filter((call) => call === "agents: active")).toHaveLength(4);
 });
 
-it("leaves the sign of the next turn alone", async () => {
-  const { signs, said, clock } = await rig();
-  signs.begin(THREAD);
+it("keeps the status of the next turn", async () => {
+  const { typing, calledWith, clock } = await rig();
+  typing.begin(THREAD);
   await clock.advance(0);
-  signs.end(THREAD);
-  signs.begin(THREAD);
+  typing.end(THREAD);
+  typing.begin(THREAD);
   await clock.advance(0);
-  expect(said().at(-1)).toBe("agents: processing");
+  expect(calledWith().at(-1)).toBe("agents: processing");
 });
 
-it("takes away what a crash left", async () => {
+it("clears what a crash left", async () => {
   const before = await rig();
-  before.signs.begin(THREAD);
-  await before.signs.settled();
+  before.typing.begin(THREAD);
+  await before.typing.settled();
   const after = await rig({ state: before.state });
-  await after.signs.clearLeftovers();
-  await after.signs.settled();
-  expect(after.said()).toEqual(["agents: active"]);
+  await after.typing.clearLeftovers();
+  await after.typing.settled();
+  expect(after.calledWith()).toEqual(["agents: active"]);
   expect(await before.state.keys("")).toEqual([]);
 });
 
-it("leaves the sign of a turn that runs in another process alone", async () => {
+it("keeps the status of a turn that runs in another process", async () => {
   const elsewhere = await rig();
-  elsewhere.signs.begin(THREAD);
-  await elsewhere.signs.settled();
+  elsewhere.typing.begin(THREAD);
+  await elsewhere.typing.settled();
   const here = await rig({ state: elsewhere.state, isRunning: true });
-  await here.signs.clearLeftovers();
-  await here.signs.settled();
-  expect(here.said()).toEqual([]);
-  elsewhere.signs.end(THREAD);
-  await elsewhere.signs.settled();
+  await here.typing.clearLeftovers();
+  await here.typing.settled();
+  expect(here.calledWith()).toEqual([]);
+  elsewhere.typing.end(THREAD);
+  await elsewhere.typing.settled();
   expect(await here.state.keys("")).toEqual([]);
 });
 
-it("does not take away the sign of a turn that was taken up again", async () => {
+it("keeps the status of a turn that was resumed", async () => {
   const before = await rig();
-  before.signs.begin(THREAD);
-  await before.signs.settled();
+  before.typing.begin(THREAD);
+  await before.typing.settled();
   const after = await rig({ state: before.state });
-  after.signs.begin(THREAD);
-  await after.signs.clearLeftovers();
+  after.typing.begin(THREAD);
+  await after.typing.clearLeftovers();
   await after.clock.advance(0);
-  expect(after.said()).toEqual(["agents: processing"]);
+  expect(after.calledWith()).toEqual(["agents: processing"]);
 });
 
-it("bears a store that fails", async () => {
+it("goes on when the store fails", async () => {
   const failing = () => Promise.reject(new Error("locked"));
   const problems: unknown[] = [];
   const state = { get: failing, put: failing, remove: failing, keys: failing };
-  const kept = await openKeptList(state, (problem) => problems.push(problem));
+  const kept = await openMarkedThreads(state, (problem) => problems.push(problem));
   kept.add(THREAD);
   await kept.settled();
   expect(kept.leftovers).toEqual([]);
   expect(problems).toHaveLength(2);
 });
 
-it("takes the sign away when somebody presses Stop where nothing runs", async () => {
-  const { signs, said } = await rig();
-  signs.takeAway(THREAD);
-  await signs.settled();
-  expect(said()).toEqual(["agents: active"]);
+it("clears the status when somebody presses Stop where nothing runs", async () => {
+  const { typing, calledWith } = await rig();
+  typing.clear(THREAD);
+  await typing.settled();
+  expect(calledWith()).toEqual(["agents: active"]);
 });
 
-it("takes all signs away when Parley leaves, also of turns that the next start goes on with", async () => {
-  const { signs, said, clock, state } = await rig();
-  signs.begin(THREAD);
+it("clears every status at shutdown, also of turns that the next start resumes", async () => {
+  const { typing, calledWith, clock, state } = await rig();
+  typing.begin(THREAD);
   await clock.advance(0);
-  await signs.leave();
-  expect(said()).toEqual(["agents: processing", "agents: active"]);
+  await typing.leave();
+  expect(calledWith()).toEqual(["agents: processing", "agents: active"]);
   expect(await state.keys("")).toEqual([]);
 });

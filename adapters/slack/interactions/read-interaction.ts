@@ -1,12 +1,59 @@
-import type { ConversationId } from "../../../src/ids.ts";
-import { TurnId } from "../../../src/ids.ts";
+import { type ConversationId, TurnId } from "../../../src/ids.ts";
+import type { Routing } from "../intake/shared-channels.ts";
 import { type Origin, originOfClick } from "../people/origin.ts";
-import { conversationOf } from "../place.ts";
-import type { Workspace } from "../workspaces.ts";
+import { conversationOf, outsideThreads } from "../place.ts";
 import { type Action, actionOf } from "../render/buttons.ts";
-import { type ModalSubject, PAGE_ACTION, readSubject } from "../views/modal.ts";
-import { outsideThreads } from "./interaction-ports.ts";
-import { eventIdOf, type Interaction, spotOf } from "../wire/interaction.ts";
+import { type ModalSubject, PAGE_ACTION, readSigned, readSubject } from "../views/modal.ts";
+import { eventIdOf, installationOfInteraction, Interaction, spotOf } from "../wire/interaction.ts";
+import type { Workspace, Workspaces } from "../workspaces.ts";
+
+export interface ReadInteractionPorts {
+  readonly workspaces: Pick<Workspaces, "of">;
+  readonly workspaceOfBot: Routing["workspaceOfBot"];
+}
+
+export interface ReadInteraction {
+  readonly interaction: Interaction;
+  readonly workspace: Workspace;
+  /** It names what does not belong to the workspace or the channel that sent it. */
+  readonly isForged: boolean;
+}
+
+/** The installation that an interaction is for, and what its modal is about; undefined: it cannot be read, or the app is not installed there. */
+export async function readInteraction(
+  { workspaces, workspaceOfBot }: ReadInteractionPorts,
+  body: unknown,
+): Promise<ReadInteraction | undefined> {
+  const { data: interaction } = Interaction.safeParse(body);
+  if (!interaction) return undefined;
+  const { team, enterprise } = installationOfInteraction(interaction);
+  const named = await workspaces.of(team, enterprise);
+  const author = interaction.message?.user;
+  // In a channel that workspaces share, a person of one may click on a message of another one's bot.
+  const isOwn = author === undefined || author === named?.botUser;
+  const workspace = (isOwn ? undefined : await workspaceOfBot(author)) ?? named;
+  if (!workspace) return undefined;
+  const checked = checkOrigin(interaction, workspace);
+  return { interaction: checked ?? interaction, workspace, isForged: checked === undefined };
+}
+
+/**
+ * The interaction with its modal's metadata opened; undefined: it names what does not belong to the workspace or the channel that sent it.
+ * The home tab and messages carry no metadata.
+ */
+export function checkOrigin(
+  interaction: Interaction,
+  workspace: Workspace,
+): Interaction | undefined {
+  const { channel, container, view } = interaction;
+  const channels = [channel?.id, container?.channel_id].filter((id) => id !== undefined);
+  if (new Set(channels).size > 1) return undefined;
+  if (view.private_metadata === "") return interaction;
+  const metadata = readSigned(workspace, view.private_metadata);
+  return metadata === undefined
+    ? undefined
+    : { ...interaction, view: { ...view, private_metadata: metadata } };
+}
 
 /** A pressed button, understood. */
 export interface Press {

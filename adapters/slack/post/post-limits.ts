@@ -1,15 +1,15 @@
-import { createBoundedMap } from "../../../src/bounded-map.ts";
+import {
+  createCallWindow,
+  createTokenBucket,
+} from "../../../src/adapter-kit/rate-limit/call-limits.ts";
+import {
+  createPolledLimiters,
+  type PolledLimiter,
+} from "../../../src/adapter-kit/rate-limit/polled-limiter.ts";
 import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leases.ts";
+import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import {
-  type PolledLimiter,
-  createPolledLimiters,
-} from "../../../src/adapter-kit/rate-limit/polled-limiter.ts";
-import {
-  createTokenBucket,
-  createCallWindow,
-} from "../../../src/adapter-kit/rate-limit/call-limits.ts";
 import type { SlackPlace } from "../place.ts";
 import { createEditCapacity, type EditCapacity } from "./edit-capacity.ts";
 
@@ -20,25 +20,27 @@ const ALL_POSTS = { perMinute: 280, kept: 120 };
 
 const MOST_WORKSPACES = 5_000;
 
-/** How fast Slack takes calls of one kind in one place. */
-export interface Pace {
+/** Limits posts in one channel. */
+export interface PostLimiter {
   /** Throws a `PlatformError` when there is no room now; urgent calls go first. */
   takeTurn(key: string, urgent: boolean): void;
-  /** Makes a call, and heeds what Slack says of its pace. */
-  keep<T>(call: () => Promise<T>): Promise<T>;
+  /** Makes a call. Where Slack refuses it for its rate, later calls wait. */
+  call<T>(call: () => Promise<T>): Promise<T>;
 }
 
-export interface PacesOptions {
+export interface PostLimitsOptions {
   readonly clock: Pick<Clock, "now">;
   readonly processes: number;
   readonly leases: UsageLeases;
 }
 
 /**
- * The paces of edits and posts, shared by all that is said in a workspace and its channels, in all processes by need. Two of them seldom
- * write in one channel at a time, and what Slack refuses then waits.
+ * The rate limits of posts and edits, for each workspace and channel, shared by all processes. Two processes seldom write in one channel at
+ * a time: there Slack's refusals are enough.
  */
-export function createPaces({ clock, processes, leases }: PacesOptions) {
+export type PostLimits = ReturnType<typeof createPostLimits>;
+
+export function createPostLimits({ clock, processes, leases }: PostLimitsOptions) {
   const capacities = createBoundedMap<string, EditCapacity>(MOST_WORKSPACES);
   const posts = createPolledLimiters({ clock, createLimit: () => createTokenBucket(POSTS) });
   const allPosts = createPolledLimiters({
@@ -47,37 +49,37 @@ export function createPaces({ clock, processes, leases }: PacesOptions) {
       createCallWindow({ ...ALL_POSTS, clock, processes, leases, resource: `posts ${team}` }),
   });
   return {
-    editsOf: ({ team }: SlackPlace): EditCapacity =>
+    editCapacity: ({ team }: SlackPlace): EditCapacity =>
       capacities.ensure(team, () =>
         createEditCapacity({ clock, processes, leases, resource: `edits ${team}` }),
       ),
-    ofPosts: ({ team, channel }: SlackPlace): Pace =>
-      paceOf(posts(`${team}:${channel}`), allPosts(team)),
+    postLimiter: ({ team, channel }: SlackPlace): PostLimiter =>
+      limiterOf(posts(`${team}:${channel}`), allPosts(team)),
   };
 }
 
 /** `narrow`: of the place itself; `wide`: of all that it is a part of. */
-const paceOf = (narrow: PolledLimiter, ...wide: readonly PolledLimiter[]): Pace => ({
+const limiterOf = (narrow: PolledLimiter, ...wide: readonly PolledLimiter[]): PostLimiter => ({
   takeTurn: (key, urgent) => takeTurn([narrow, ...wide], key, urgent),
-  async keep(call) {
+  async call(call) {
     try {
       return await call();
     } catch (error) {
       if (error instanceof PlatformError && error.outcome === "rate_limited") {
-        heed((error.retryAfterMs ?? 0) + 500, narrow, wide);
+        pauseAll((error.retryAfterMs ?? 0) + 500, narrow, wide);
       }
       throw error;
     }
   },
 });
 
-/** What Slack refuses to one, it refuses to all in that place; elsewhere too, those that can wait do. */
-function heed(ms: number, narrow: PolledLimiter, wide: readonly PolledLimiter[]): void {
+/** Slack refuses the other calls of that channel too; in other channels, calls that can wait do. */
+function pauseAll(ms: number, narrow: PolledLimiter, wide: readonly PolledLimiter[]): void {
   narrow.pause(ms, "all");
   for (const limiter of wide) limiter.pause(ms, "patient");
 }
 
-/** Waiting is the delivery's: by then it has a newer view to show. */
+/** The delivery waits, since by then it has a newer view to show. */
 function takeTurn(limiters: readonly PolledLimiter[], key: string, urgent: boolean): void {
   for (const [n, limiter] of limiters.entries()) {
     const retryAfterMs = limiter.ask(key, urgent);

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { ConversationId } from "../../../src/ids.ts";
+import type { Intake } from "../../../src/platform.ts";
+import type { CommandReply } from "../../../src/reply.ts";
+import type { Clients } from "../api/clients.ts";
+import { type Actor, type Asker, askerOf, type AskerPorts, refusalFor } from "../people/asker.ts";
+import { placeOf } from "../place.ts";
+import { renderReply } from "../render/render.ts";
+import type { Workspace } from "../workspaces.ts";
+
+/** A command, as a person gives it by words, a button, a reaction or a form. */
+export interface CommandRequest extends Actor {
+  readonly conversation: ConversationId;
+  readonly eventId: string;
+  /** The command's words. */
+  readonly text: string;
+  /** What the command is about if it does not say so and was given outside a thread. */
+  readonly scope?: "channel";
+}
+
+export interface EphemeralReply {
+  readonly conversation: ConversationId;
+  readonly user: string;
+  readonly reply: CommandReply;
+}
+
+/** Runs commands in people's names. */
+export interface Commands {
+  /** Rejects when the command could not be stored. */
+  run(workspace: Workspace, request: CommandRequest): Promise<CommandReply>;
+  /** Runs a command that shows its success itself, such as a button: only a failure is shown, to that person alone. Rejects as `run` does. */
+  runGesture(workspace: Workspace, request: CommandRequest): Promise<void>;
+  /** Shows a reply to one person in the thread. Never rejects. */
+  showReply(workspace: Workspace, shown: EphemeralReply): Promise<void>;
+  /** Who somebody is, as far as the workspace says in time. Never rejects. */
+  askerOf(workspace: Workspace, actor: Actor): Promise<Asker>;
+  /** Why somebody may not be shown anything; undefined: they may. Never rejects. */
+  refusalFor(workspace: Workspace, actor: Actor): Promise<CommandReply | undefined>;
+}
+
+export interface CommandsOptions extends AskerPorts {
+  readonly intake: { get(): Pick<Intake, "command"> };
+  readonly clients: (workspace: Workspace) => Pick<Clients, "finals">;
+  readonly onProblem: (problem: unknown) => void;
+}
+
+export function createCommands(options: CommandsOptions): Commands {
+  const { intake, clients, onProblem } = options;
+  const run: Commands["run"] = async (workspace, { user, origin, ...command }) => {
+    const { refusal, ...asker } = await askerOf(options, workspace, { user, origin });
+    return refusal ?? intake.get().command({ ...command, ...asker });
+  };
+  const showReply: Commands["showReply"] = async (workspace, { conversation, user, reply }) => {
+    const { channel, thread } = placeOf(conversation);
+    const message = { channel, thread_ts: thread, user, ...renderReply(reply) };
+    try {
+      await clients(workspace).finals.call("chat.postEphemeral", message, z.unknown());
+    } catch (problem) {
+      onProblem(problem);
+    }
+  };
+  return {
+    run,
+    showReply,
+    async runGesture(workspace, request) {
+      const reply = await run(workspace, request);
+      // Slack waits for the acknowledgement of its event, not for this.
+      if (!reply.ok) void showReply(workspace, { ...request, reply });
+    },
+    askerOf: (workspace, actor) => askerOf(options, workspace, actor),
+    refusalFor: (workspace, actor) => refusalFor(options, workspace, actor),
+  };
+}
