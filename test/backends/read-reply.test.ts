@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { propertyRuns } from "../support/property-runs.ts";
 import { readReply, type Sent } from "../../src/backends/read-reply.ts";
 
 const target = {
@@ -60,7 +61,7 @@ describe("a reply as server-sent events", () => {
           expect(kept).toEqual(said.map((value) => JSON.parse(JSON.stringify(value)) as unknown));
         },
       ),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     );
   });
 

@@ -113,7 +113,7 @@ test("property: no part is over the limit, and every word stands once, in order,
           expect([token, kind]).toEqual([token, before.get(token)]);
       }
     }),
-    { numRuns: propertyRuns(150) },
+    { numRuns: propertyRuns(150, 0.1) },
   );
 });
 
@@ -123,7 +123,7 @@ test("property: parts join back to the same text but for white space and repeate
       fc.pre(!/^\|/m.test(text));
       expect(lettersOf(joinParts(splitMarkdown(text, limit)))).toBe(lettersOf(text));
     }),
-    { numRuns: propertyRuns(150) },
+    { numRuns: propertyRuns(150, 0.1) },
   );
 });
 
@@ -153,7 +153,7 @@ test("property: whatever the text, no part is over the limit, no character is to
       expect(parts.every((part) => part.isWellFormed())).toBe(true);
       expect(isWithin(lettersOf(text), lettersOf(parts.join("")))).toBe(true);
     }),
-    { numRuns: propertyRuns(500) },
+    { numRuns: propertyRuns(500, 0.1) },
   );
 });
 

@@ -45,7 +45,7 @@ test("property: a text that is parsed in sections has the tree that it has as a 
       expect(shapeOf(blocks)).toEqual(shapeOf(whole(text)));
       expect(places(blocks)).toEqual(places(whole(text)));
     }),
-    { numRuns: propertyRuns(300) },
+    { numRuns: propertyRuns(300, 0.1) },
   );
 });
 
@@ -86,7 +86,7 @@ test("property: what looks like Markdown has the same tree in sections, cut only
         expect(shapeOf(blocks)).toEqual(shapeOf(whole(text)));
       },
     ),
-    { numRuns: propertyRuns(1_000) },
+    { numRuns: propertyRuns(1_000, 0.1) },
   );
 });
 
