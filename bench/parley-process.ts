@@ -16,7 +16,7 @@ const Line = z.looseObject({
 export interface ParleyProcess {
   /** When each conversation's turn was decided, ms since the epoch. */
   readonly decided: ReadonlyMap<string, number>;
-  /** What it went on without. */
+  /** Its warnings. */
   readonly warnings: readonly string[];
   /** Resident memory now, and the most there ever was, MB; NaN where the system does not tell. */
   memory(): { readonly now: number; readonly peak: number };
@@ -57,7 +57,7 @@ export async function startParley(
     const { data } = Line.safeParse(parsed(text));
     if (data?.msg === "serving") serving.resolve();
     if (data?.msg === "turn closed") decided.set(data.conversation ?? "", Date.parse(data.time));
-    if (!data || /went on without|failed/.test(data.msg)) warnings.push(text);
+    if (!data || /continued after a problem|failed/.test(data.msg)) warnings.push(text);
   });
   await serving.promise;
   return {

@@ -13,7 +13,7 @@ export type TurnId = z.infer<typeof TurnId>;
 
 const UUID_V7 = /^([\da-f]{8})-([\da-f]{4})-7[\da-f]{3}-/i;
 
-/** When a turn was taken on, ms since the epoch, as its id tells; undefined for an id that is no UUIDv7. */
+/** When a turn was accepted, ms since the epoch, from its UUIDv7; undefined: the id is none. */
 export function turnTime(turn: TurnId): number | undefined {
   const [, high, low] = UUID_V7.exec(turn) ?? [];
   return high === undefined || low === undefined ? undefined : Number.parseInt(high + low, 16);
@@ -29,7 +29,7 @@ export const AgentId = z
   .brand<"AgentId">();
 export type AgentId = z.infer<typeof AgentId>;
 
-/** Where a conversation stands, from the outside in; bindings are looked up along it. */
+/** The place of a conversation, from the outside in; bindings are looked up along it. */
 export interface Place {
   readonly platform: string;
   /** Slack team, Discord guild; "" where the platform has none. */
@@ -38,16 +38,16 @@ export interface Place {
   readonly thread: string;
 }
 
-/** "terminal" of "terminal-3f9a2c11": where a platform is one of several of its kind, its name says which. */
+/** "terminal" of "terminal-3f9a2c11", the name of one of several terminals. */
 export const platformKind = (platform: string): string => platform.replace(/-.*/s, "");
 
-/** Writes a place as the one string that names the conversation everywhere. */
+/** Formats a place as the conversation's id. */
 export const formatConversationId = (place: Place): ConversationId =>
   ConversationId.parse(
     [place.platform, place.space, place.channel, place.thread].map(encodeURIComponent).join(":"),
   );
 
-/** Reads the place back. Throws only on a string that is no conversation id. */
+/** Parses a conversation's id. Throws on any other string. */
 export function parseConversationId(id: ConversationId): Place {
   const [platform = "", space = "", channel = "", thread = ""] = ConversationId.parse(id)
     .split(":")

@@ -13,7 +13,7 @@ export interface Person {
   readonly kind: "person" | "bot" | "self";
 }
 
-/** Levels of the shared commands, each with the rights of those before it. `admin` is one workspace's, `installation` whoever runs Parley. */
+/** Levels of the shared commands; each includes the rights of those before it. `admin`: of one workspace; `installation`: of all of Parley. */
 export type Level = "everyone" | "operator" | "admin" | "installation";
 
 /** What a person may do, as far as the platform and the configuration say. */
@@ -33,7 +33,7 @@ export interface AttachedFile {
   load(signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** What Parley's own messages carry on the platform itself (Slack metadata, a Discord button's custom_id), so that they can be told apart without our store. */
+/** Identifies Parley's own messages on the platform itself (Slack metadata, a Discord button's custom_id), without the store. */
 export interface DeliveryMark {
   readonly turn: TurnId;
   readonly kind: "status" | "final" | "note";
@@ -44,7 +44,7 @@ export interface DeliveryMark {
 export const sameMark = (a: DeliveryMark | undefined, b: DeliveryMark): boolean =>
   a?.turn === b.turn && a.kind === b.kind && a.chunk === b.chunk;
 
-/** One message of a thread, as its platform shows it now. */
+/** A message of a thread, as its platform shows it now. */
 export interface ThreadMessage {
   /** Unique in its conversation. */
   readonly id: string;
@@ -56,7 +56,7 @@ export interface ThreadMessage {
   readonly at: number;
   /** On Parley's own messages. */
   readonly mark?: DeliveryMark;
-  /** On messages of people, where the platform can tell it afterwards: how it reaches Parley. */
+  /** How a person's message addresses Parley, if history shows it. */
   readonly addressed?: Addressed;
 }
 
@@ -64,38 +64,38 @@ export interface ThreadMessage {
 export interface IncomingMessage extends ThreadMessage {
   readonly conversation: ConversationId;
   readonly addressed: Addressed;
-  /** The author's level, as the platform and the configuration have it. */
+  /** The author's level. */
   readonly level: Level;
-  /** It stands in a thread whose first message another process may have in hand, or have lost: that one is looked for before. */
+  /** The thread's first message may not have been accepted yet: another process may be handling it, or lost it. The intake looks for it first. */
   readonly mayOvertake?: boolean;
   /** Ids of the user groups or roles that the author has on the platform; absent: it has no such thing. */
   readonly groups?: readonly string[];
 }
 
 /**
- * How a message reaches Parley: by name; in private; as a reply in a thread, or as a message of a channel, that names nobody (whether
- * those are answered is up to the channel's mode); or plainly meant for somebody else.
+ * How a message addresses Parley: it mentions Parley; it is a direct message; it mentions nobody, in a thread or in a channel (the listening
+ * mode decides whether Parley answers); or it addresses somebody else.
  */
 export type Addressed = "mention" | "direct" | "thread" | "channel" | "none";
 
 /** A thread's messages, oldest first. */
 export interface ThreadHistory {
   readonly messages: readonly ThreadMessage[];
-  /** False: the platform would not give all of it, and the model is told so. */
+  /** False: the platform did not return all messages; the prompt says so. */
   readonly complete: boolean;
 }
 
 /** A command or a button. */
 export interface IncomingCommand {
   readonly conversation: ConversationId;
-  /** Unique per platform event: claimed, so that a redelivery does nothing. */
+  /** Unique per platform event: the idempotency key. */
   readonly eventId: string;
   readonly person: Person;
   readonly level: Level;
   readonly groups?: readonly string[];
   /** Without the prefix: "team use council --here". Buttons send the same words. */
   readonly text: string;
-  /** What a command without a scope is about, where it was given outside a thread; absent: the thread. */
+  /** The default scope, if the command was given outside a thread; absent: the thread. */
   readonly scope?: "channel" | "space";
 }
 
@@ -108,23 +108,23 @@ export interface IncomingFeedback {
   readonly verdict: "up" | "down";
 }
 
-/** What a platform hands its events to. Each resolves when the event is stored, so that the platform may be told so; it rejects when it could not be. */
+/** Accepts a platform's events. Each method resolves when the event is stored, so that it can be acknowledged, and rejects when it could not be stored. */
 export interface Intake {
   message(message: IncomingMessage): Promise<void>;
   /** An edit of an earlier message; `eventId` is unique per edit. */
   edited(message: IncomingMessage, eventId: string): Promise<void>;
   deleted(conversation: ConversationId, messageId: string, eventId: string): Promise<void>;
-  /** The reply is rendered by the adapter, to the asker alone where `visibleTo` says so. */
+  /** The adapter renders the reply; `visibleTo` says for whom. */
   command(command: IncomingCommand): Promise<CommandReply>;
-  /** A person's latest verdict on an answer counts. */
+  /** Only a person's latest verdict on an answer counts. */
   feedback(feedback: IncomingFeedback): Promise<void>;
 }
 
-/** What the platform can take, as data. */
+/** The platform's limits. */
 export interface Capabilities {
   /** Longest text of one message, in UTF-16 code units; longer finals are split. */
   readonly maxTextLength: number;
-  /** Left free in a final's last part for what the adapter writes under the answer, in UTF-16 code units; 0: it stands elsewhere. */
+  /** Room in a final's last part for the adapter's footer, in UTF-16 code units; 0: the footer is elsewhere. */
   readonly footerRoom: number;
   /** Most parts of a split final; longer ones become `answer.md` with a summary. */
   readonly maxParts: number;
@@ -142,14 +142,14 @@ export type Outgoing =
       readonly text: string;
       readonly chunk: number;
       readonly chunks: number;
-      /** The whole answer, when it is too long for parts. */
+      /** The whole answer, if it is too long for parts. */
       readonly file?: { readonly name: string; readonly text: string };
     }
-  /** A line for people: "queued", "all agents failed: …". */
+  /** A short text: "queued", "all agents failed: …". */
   | {
       readonly kind: "note";
       readonly text: string;
-      /** Whom alone it concerns: nobody else sees it, where the platform can do that. */
+      /** The only person who should see it, if the platform supports that. */
       readonly only?: Person;
     };
 
@@ -159,32 +159,32 @@ export interface PostedMessage {
 }
 
 /**
- * What an adapter implements. `post`, `edit`, `find` and `history` reject with a `PlatformError`; `start` resolves when events flow and
- * rejects with what to do about it (a bad token, a missing scope); `stop` takes no new events and resolves when none is being handled.
+ * What an adapter implements. `post`, `edit`, `find` and `history` reject with a `PlatformError`. `start` resolves when events arrive; its
+ * errors say what to do (a bad token, a missing scope). `stop` accepts no new events and resolves when all have been handled.
  */
 export interface Platform {
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** How old a message may be that is still answered though no event told of it, ms; absent or 0: none is. */
+  /** Maximum age of a missed message that is still answered, ms; absent or 0: missed messages are not answered. */
   readonly freshMs?: number;
   start(intake: Intake): Promise<void>;
   stop(): Promise<void>;
-  /** Whether events reach Parley at this moment: false before `start`, after `stop`, and while a lost connection is on its way back. */
+  /** Whether events arrive: false before `start`, after `stop`, and during a reconnect. */
   isConnected(): boolean;
   /**
-   * Reads a thread; nothing else comes of it. `first`: the message whose turn is the conversation's first. Only where that message opens
-   * the thread, and has only just been written, may a platform go by what it has seen itself instead of looking.
+   * Reads a thread, without side effects. `first`: the message of the conversation's first turn. If that message has just opened the thread,
+   * the adapter may answer from the events it received instead of calling the platform.
    */
   history(
     conversation: ConversationId,
     signal: AbortSignal,
     first?: string,
   ): Promise<ThreadHistory>;
-  /** Whether it serves, or anyone may have it serve, more than one workspace. Absent: it never does. */
+  /** Whether it serves several workspaces, or anyone may install it in another one. Absent: never. */
   isMany?(): boolean;
   post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
   edit(message: PostedMessage, content: Outgoing): Promise<void>;
-  /** Looks for a message that may have been posted; undefined: it surely was not. */
+  /** Looks for a message that may have been posted; undefined: it was not. */
   find(conversation: ConversationId, mark: DeliveryMark): Promise<PostedMessage | undefined>;
 }
 

@@ -1,10 +1,10 @@
-/** Work on text from outside, cut into steps: between two of them others may use the event loop. */
+/** Long work in steps; the event loop can run between two of them. */
 export type Steps<T> = Generator<void, T>;
 
-/** A slice ends after the first step that reaches this, ms: half of it on a machine that is half as fast still leaves the loop free. */
+/** A slice ends after the first step that exceeds this, ms; short enough for slow machines too. */
 const SLICE_MS = 8;
 
-/** All steps at once, for texts that are known to be short. */
+/** Runs all steps at once, for short texts. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
@@ -12,7 +12,7 @@ export function finish<T>(steps: Steps<T>): T {
   }
 }
 
-/** All steps, in slices that leave the event loop free in between. */
+/** Runs all steps in slices, and lets the event loop run in between. */
 export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const end = performance.now() + SLICE_MS;
@@ -20,7 +20,7 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
       const step = steps.next();
       if (step.done) return step.value;
     } while (performance.now() < end);
-    // A turn of the event loop, timers and sockets included; a resolved promise would not give them one.
+    // Lets timers and sockets run, which awaiting a resolved promise would not.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,4 +1,4 @@
-/** Lets at most `count` hold a slot at a time; the others wait in order. The result of taking one gives it back. */
+/** A semaphore: at most `count` callers hold a slot; others wait in order. Acquiring resolves to a function that releases the slot. */
 export function createSlots(count: number): () => Promise<() => void> {
   let free = count;
   const waiting: (() => void)[] = [];

@@ -17,7 +17,7 @@ export function untilAborted<T>(
   });
 }
 
-/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+/** Resolves after `ms`; rejects with the signal's reason when it aborts. */
 export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const cancel = clock.setTimer(ms, resolve);
@@ -28,7 +28,7 @@ export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Pro
   }
 }
 
-/** Settles as the promise does; after `ms` it resolves to what `onTimeout` returns (default: undefined), or rejects with what it throws. */
+/** Settles like the promise; after `ms` it resolves to what `onTimeout` returns (default: undefined), or rejects with what it throws. */
 export function withTimeout<T>(
   clock: Clock,
   ms: number,

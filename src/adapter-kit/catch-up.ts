@@ -1,6 +1,6 @@
 import { type TurnId, turnTime } from "../ids.ts";
 
-/** A message of a person that may be for Parley. */
+/** A person's message that may be for Parley. */
 export interface Candidate {
   readonly id: string;
   /** When it was written, ms since the epoch. */
@@ -10,17 +10,17 @@ export interface Candidate {
 export interface CatchUp<C extends Candidate> {
   /** In any order. */
   readonly candidates: readonly C[];
-  /** Up to when messages count as answered though no claim says so, ms since the epoch. */
+  /** Messages up to then count as answered without a claim, ms since the epoch. */
   readonly answeredUntil: number;
-  /** Those that nobody has taken on. */
+  /** Those that have not been accepted. */
   readonly untaken: (candidates: readonly C[]) => Promise<readonly C[]>;
-  /** Taking one on twice must do no harm: another process may catch up on the same messages. */
+  /** Must be idempotent: another process may handle the same messages. */
   readonly take: (candidate: C) => Promise<void>;
 }
 
 /**
- * Takes on messages that no event told, oldest first: Parley was not connected, the process that was told froze or died, or the event
- * comes late. Rejects with what rejects first.
+ * Handles missed messages, oldest first: Parley was disconnected, the process that got the event froze or died, or the event is late. Rejects
+ * with the first rejection.
  */
 export async function catchUp<C extends Candidate>({
   candidates,
@@ -36,7 +36,7 @@ export async function catchUp<C extends Candidate>({
 /** Messages of the same instant stay in the order in which they are given. */
 const byTime = (a: Candidate, b: Candidate): number => a.at - b.at;
 
-/** A final answer of Parley's as its thread shows it. */
+/** One of Parley's final answers in a thread. */
 export interface ShownAnswer {
   readonly turn: TurnId;
   /** When it was posted, ms since the epoch. */
@@ -44,8 +44,8 @@ export interface ShownAnswer {
 }
 
 /**
- * Up to when a thread itself shows that its messages are answered, ms since the epoch. It counts only where the database was lost: while the
- * last answer's turn is known, so are the claims. A turn read what stood there when it was taken on, and nothing later.
+ * Up to when a thread's own messages show that it was answered, ms since the epoch. This matters only after the database was lost: while the
+ * last answer's turn is known, so are the claims. A turn has read only what was in the thread when it was accepted.
  */
 export async function answeredUntil(
   answers: readonly ShownAnswer[],

@@ -21,6 +21,7 @@ import {
 } from "./is-for-parley.ts";
 import { owningIntake } from "./owning-intake.ts";
 import { readMessage } from "./read-message.ts";
+import { byDeletionOf } from "../progress/failure-words.ts";
 
 export interface BotOptions
   extends BeginPorts, CatchUpThreadPorts, Omit<ListeningPorts, "catchUp" | "strangers"> {
@@ -190,7 +191,7 @@ async function takeDeletion(
   await ports.store.messages.remove(deleted.conversation, [deleted.id]);
   const turn = await unfinishedTurn(ports, deleted);
   if (!turn) return;
-  await ports.engine.stop(turn.id, { by: "the deletion of the question", reason: "stop" });
+  await ports.engine.stop(turn.id, { by: byDeletionOf("question"), reason: "stop" });
   await notifyWaitingChanged(ports, deleted.conversation);
 }
 

@@ -60,8 +60,8 @@ function takenOf(status: LimitStatus, { estimate }: RefusalFacts): string {
   const { used, reserved, rule } = status;
   if (rule.limit.unit === "turns")
     return `, and ${formatCount(used, "turn")} ${used === 1 ? "was" : "were"} taken.`;
-  const kept = reserved > 0 ? `, ${amountOf(status, reserved)} kept back for running turns` : "";
-  const back = reserved > 0 ? " What those do not use is free again when they end." : "";
+  const kept = reserved > 0 ? `, ${amountOf(status, reserved)} reserved for running turns` : "";
+  const back = reserved > 0 ? " Unused reservations are released when those turns end." : "";
   const need = amountOf(status, needOf(status, estimate));
   return `: ${amountOf(status, used)} used${kept}; this turn is estimated at ${need}.${back}`;
 }

@@ -4,7 +4,7 @@ import { abortMove, failMove, meterMove, retryMove, startMove } from "./folds/mo
 import { prefer, steer } from "./folds/people.ts";
 import { applyResult } from "./folds/results.ts";
 import { spendOnRouting } from "./spending.ts";
-import { revisionOf } from "./standing.ts";
+import { revisionOf } from "./selectors.ts";
 import type { EventOf, TurnEvent } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";
 

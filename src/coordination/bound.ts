@@ -6,7 +6,7 @@ import {
   revisionOf,
   revisionsBy,
   scorersNeeded,
-} from "./standing.ts";
+} from "./selectors.ts";
 import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
 import type { RevisionId } from "./turn-event.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";

@@ -6,7 +6,7 @@ import {
   pendingReviewers,
   wantsReview,
 } from "./due.ts";
-import { liveAgents } from "./standing.ts";
+import { liveAgents } from "./selectors.ts";
 import { elect } from "./tally.ts";
 import type { EventOf } from "./turn-event.ts";
 import type { TurnState } from "./turn-state.ts";

@@ -1,4 +1,4 @@
-import { liveAgents } from "./standing.ts";
+import { liveAgents } from "./selectors.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
 /** After this share of `turn_timeout` only reviews start, no answers or revisions. */

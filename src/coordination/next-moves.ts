@@ -2,7 +2,7 @@ import { type Close, closingOf } from "./closing.ts";
 import { dueAnswers, dueReviews, gatherDeadlines, lastStart, mayRevise } from "./due.ts";
 import { readingOrder } from "./labels.ts";
 import type { MoveRequest, ShownRevision } from "./move.ts";
-import { isElectable, liveAgents, revisionOf, revisionsBy } from "./standing.ts";
+import { isElectable, liveAgents, revisionOf, revisionsBy } from "./selectors.ts";
 import type { EventOf, MoveKind } from "./turn-event.ts";
 import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
 

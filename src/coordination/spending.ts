@@ -1,5 +1,5 @@
 import type { AgentId } from "../ids.ts";
-import { liveAgents, tokensOf } from "./standing.ts";
+import { liveAgents, tokensOf } from "./selectors.ts";
 import type { Estimate, Usage } from "./turn-event.ts";
 import type { AgentState, TurnState } from "./turn-state.ts";
 

@@ -1,5 +1,5 @@
 import type { AgentId } from "../ids.ts";
-import { countedScores, revisionOf } from "./standing.ts";
+import { countedScores, revisionOf } from "./selectors.ts";
 import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
 import type { RevisionId } from "./turn-event.ts";
 import type { CastBallot, TurnState } from "./turn-state.ts";

@@ -1,5 +1,5 @@
 import type { AgentId } from "../ids.ts";
-import { countedScores, isElectable, revisionsBy } from "./standing.ts";
+import { countedScores, isElectable, revisionsBy } from "./selectors.ts";
 import type { DecidedBy, RevisionId } from "./turn-event.ts";
 import type { Revision, TurnState } from "./turn-state.ts";
 

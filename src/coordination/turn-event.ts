@@ -7,15 +7,15 @@ export const Usage = z.object({
   input: z.number(),
   cached: z.number(),
   output: z.number(),
-  /** US dollars; null: the price is unknown, which is never the same as 0. */
+  /** US dollars; null: the price is unknown. */
   costUsd: z.number().nullable(),
   /** Milliseconds from the request to the first token; null: none came. */
   firstTokenMs: z.number().nullable(),
-  /** How many of `input` and `output` nobody reported, so that Parley counted them itself; absent: none. */
+  /** The part of `input` and `output` that Parley estimated, because the provider did not report it; absent: none. */
   estimated: z.number().optional(),
-  /** Milliseconds that calls waited for room on their account; absent: not measured. */
+  /** Milliseconds that calls waited for their account's rate limit; absent: not measured. */
   queuedMs: z.number().optional(),
-  /** Milliseconds that calls were with the model; absent: not measured. */
+  /** Milliseconds that calls took at the provider; absent: not measured. */
   modelMs: z.number().optional(),
 });
 export type Usage = z.infer<typeof Usage>;
@@ -24,7 +24,7 @@ export type Usage = z.infer<typeof Usage>;
 export const Estimate = z.object({
   tokens: z.number(),
   costUsd: z.number().nullable(),
-  /** The prompt alone: what a call costs that was broken off before anything came. Absent in old journals. */
+  /** The prompt alone: the cost of a call that was aborted before its first token. Absent in old journals. */
   prompt: z.object({ tokens: z.number(), costUsd: z.number().nullable() }).optional(),
 });
 export type Estimate = z.infer<typeof Estimate>;
@@ -55,7 +55,7 @@ export type FailureClass = z.infer<typeof FailureClass>;
 export const Ballot = z.object({
   scores: z.record(z.string(), z.number().min(0).max(10)),
   reason: z.string(),
-  /** One sentence quoting what the reviewer holds to be wrong in another answer. */
+  /** One sentence that quotes what the reviewer considers wrong in another answer. */
   objection: z.object({ revision: RevisionId, text: z.string() }).optional(),
 });
 export type Ballot = z.infer<typeof Ballot>;
@@ -108,7 +108,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     team: z.string(),
     agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
     policy: Policy,
-    /** A sentence for each seat that stays empty, for the status; absent: none does. */
+    /** A sentence for each agent of the team that cannot take part, for the status; absent: none. */
     absent: z.array(z.string()).optional(),
   }),
   /** `auto` decided; `usage` is the router's call. */
@@ -127,7 +127,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     move,
     agent,
     kind: MoveKind,
-    /** The revisions put to the agent, in the order it reads them. */
+    /** The revisions that the agent reads, in this order. */
     revisions: z.array(RevisionId),
     /** Whether a new answer would be accepted. */
     mayRevise: z.boolean(),
@@ -135,7 +135,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     steering: z.number(),
     estimate: Estimate,
   }),
-  /** A passing failure; the move goes on after `delayMs`, on `backend` when another one takes over. */
+  /** A transient failure; the move is retried after `delayMs`, on `backend` if another one takes over. */
   z.object({
     type: z.literal("move_retrying"),
     at,
@@ -147,7 +147,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     delayMs: z.number(),
     backend: z.string().optional(),
   }),
-  /** What a running move has used so far, its call under way by estimate: written now and then while a call streams, and when it is broken off. */
+  /** What a running move has used so far; the current call is estimated. Written periodically while a call streams, and when it is aborted. */
   z.object({ type: z.literal("move_metered"), at, move, agent, usage }),
   /** An agent's first answer. */
   z.object({
@@ -159,7 +159,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     text: z.string(),
     usage,
   }),
-  /** A reviewer improved on its answer, and scored the others if `ballot` is there. */
+  /** A reviewer revised its answer; with `ballot`, it also scored the others. */
   z.object({
     type: z.literal("revision_offered"),
     at,
@@ -171,7 +171,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     usage,
   }),
   z.object({ type: z.literal("vote_cast"), at, move, agent, ballot: Ballot, usage }),
-  /** An answer equal to a standing one: no new revision; the ballot holds a 10 for the answer it repeats. */
+  /** An answer equal to a current one: not a new revision; the ballot gives a 10 to the answer it repeats. */
   z.object({
     type: z.literal("answer_repeated"),
     at,
@@ -182,7 +182,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     usage,
   }),
   z.object({ type: z.literal("abstained"), at, move, agent, reason: z.string(), usage }),
-  /** The last outcome of a move that no retry could save: its agent leaves this turn. */
+  /** A move failed after all retries: its agent leaves the turn. */
   z.object({
     type: z.literal("move_failed"),
     at,
@@ -192,7 +192,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     message: z.string(),
     usage: Usage.nullable(),
   }),
-  /** `stale`: nothing it could return would be used; `interrupted`: its process died. Booked at what was metered, else at its prompt. */
+  /** `stale`: no result would be used; `interrupted`: its process died. Its usage is what was metered, or else its prompt. */
   z.object({
     type: z.literal("move_aborted"),
     at,
@@ -201,9 +201,9 @@ export const TurnEvent = z.discriminatedUnion("type", [
     cause: z.enum(["stale", "closed", "stopped", "interrupted"]),
   }),
   z.object({ type: z.literal("message_steered"), at, message: SteeringMessage }),
-  /** A person prefers the revision standing under a label; the last choice of a person counts. */
+  /** A person prefers the current revision with a label; a person's last choice counts. */
   z.object({ type: z.literal("preference_given"), at, person: z.string(), revision: RevisionId }),
-  /** A deadline of the core has come; nothing else happened. */
+  /** A deadline passed. */
   z.object({ type: z.literal("time_passed"), at }),
   /** A move was not started because its estimate no longer fits. */
   z.object({
@@ -222,13 +222,13 @@ export const TurnEvent = z.discriminatedUnion("type", [
     at,
     closedBy: ClosedBy,
     limit: LimitName.nullable(),
-    /** Null: no answer stands. */
+    /** Null: there is no answer. */
     revision: RevisionId.nullable(),
     decidedBy: DecidedBy.nullable(),
     /** Inbox messages that no finished move saw, by id; they become the next turn. */
     unseen: z.array(z.string()),
   }),
-  /** The presenter's text, when the policy has it rewritten. */
+  /** The presenter's text, if the policy lets the presenter rewrite the answer. */
   z.object({ type: z.literal("answer_presented"), at, move, agent, text: z.string(), usage }),
   z.object({
     type: z.literal("turn_ended"),

@@ -22,9 +22,9 @@ export interface RunningMove {
   readonly mayRevise: boolean;
   readonly steering: number;
   readonly estimate: Estimate;
-  /** What it is known to have used so far; null: nothing is known. */
+  /** What it has used so far; null: unknown. */
   readonly metered: Usage | null;
-  /** The retry it is in, if it is in one. */
+  /** Its current retry, if any. */
   readonly retry: {
     readonly attempt: number;
     readonly failure: FailureClass;
@@ -36,22 +36,22 @@ export interface RunningMove {
 export interface AgentState {
   readonly id: AgentId;
   readonly name: string;
-  /** "A", "B", …: dealt by the turn's id, so that it says nothing about the team's order. */
+  /** "A", "B", …: assigned by the turn's id, so that it does not reveal the team's order. */
   readonly label: string;
   readonly move: RunningMove | null;
-  /** It has given an answer, or repeated one. */
+  /** It has answered, or repeated an answer. */
   readonly hasAnswered: boolean;
-  /** Moves asked for, by kind, interrupted ones not counted. */
+  /** Started moves by kind, without interrupted ones. */
   readonly asked: Readonly<Record<MoveKind, number>>;
-  /** Revisions of its own since the turn began or was last steered. */
+  /** Its revisions since the turn started or was last steered. */
   readonly revised: number;
-  /** Revisions put to it in a review that ended, since the last steering. */
+  /** Revisions that it reviewed since the turn was last steered. */
   readonly reviewed: readonly RevisionId[];
-  /** How much of the inbox its finished moves saw. */
+  /** Number of inbox messages that its finished moves saw. */
   readonly seenSteering: number;
   /** Set when it left the turn. */
   readonly failed: { readonly failure: FailureClass; readonly message: string } | null;
-  /** Since when its status is what it is. */
+  /** When its status last changed. */
   readonly since: number;
   readonly usage: Usage;
 }
@@ -73,7 +73,7 @@ export interface CastBallot extends Ballot {
   readonly void: boolean;
 }
 
-/** One person's choice, over the revisions that stood when it was made. */
+/** One person's choice among the revisions that were current then. */
 export interface Preference {
   readonly revision: RevisionId;
   readonly standing: readonly RevisionId[];
@@ -88,14 +88,14 @@ export interface Closing {
   readonly at: number;
 }
 
-/** What a turn's events add up to. Immutable; built by `advance` alone. */
+/** The state that a turn's events fold into. Immutable; only `advance` creates it. */
 export interface TurnState {
   readonly turn: TurnId;
   readonly team: string;
   readonly policy: Policy;
-  /** A sentence for each seat of the team that stays empty. */
+  /** A sentence for each agent of the team that cannot take part. */
   readonly absent: readonly string[];
-  /** The mode in force; `auto` until it is routed. */
+  /** The current mode; `auto` until the router has decided. */
   readonly mode: Policy["mode"];
   readonly routing: { readonly mode: "team" | "solo"; readonly reason: string } | null;
   /** Running time, ms, of the last event. */
@@ -110,21 +110,21 @@ export interface TurnState {
   /** When the last message steered the turn. */
   readonly steeredAt: number | null;
   readonly preferences: Readonly<Record<string, Preference>>;
-  /** How many choices people have made, each of them journaled. */
+  /** Number of choices that people have made. */
   readonly choices: number;
   /** Used by ended moves and the router: the sum of `routerUsage` and every agent's `usage`. */
   readonly spent: Usage;
-  /** Null: no router was asked. */
+  /** Null: the router was not called. */
   readonly routerUsage: Usage | null;
-  /** US dollars of the parts whose price is known: what `max_cost_usd` is held against. */
+  /** US dollars of all calls with a known price: compared with `max_cost_usd`. */
   readonly knownCostUsd: number;
-  /** Tokens of moves that were aborted: part of `spent`. */
+  /** Tokens of aborted moves, which `spent` includes. */
   readonly wasted: number;
   readonly started: number;
-  /** Moves that cost a retry, for the status and the trace. */
+  /** Moves that were retried, for the status and the trace. */
   readonly retries: number;
   readonly budget: "max_tokens" | "max_cost_usd" | null;
-  /** Since when all but one reviewer have nothing left to do. */
+  /** Since when only one reviewer has work left. */
   readonly aloneSince: number | null;
   readonly stopped: { readonly by: string; readonly reason: "stop" | "restart" } | null;
   readonly closing: Closing | null;

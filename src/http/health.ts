@@ -46,7 +46,7 @@ function tellReady(
   isStoreUp: boolean,
 ): void {
   const parts = [
-    ["store", isStoreUp ? "ok" : "takes nothing"],
+    ["store", isStoreUp ? "ok" : "unavailable"],
     ...platforms().map(({ name, isConnected }) => [name, isConnected ? "ok" : "not connected"]),
   ] as const;
   const isWhole = parts.every(([, state]) => state === "ok");

@@ -39,10 +39,13 @@ function whoFailed(state: TurnState): string {
   return `${who}: ${reasons.join("; ")}.`;
 }
 
-/** "stopped by Ada", or "stopped because the question was deleted": a deletion ends a turn under the name "the deletion of the question". */
+/** Who stopped a turn whose question or thread was deleted. */
+export const byDeletionOf = (what: "question" | "thread"): string => `deleted ${what}`;
+
+/** "stopped by Ada", or "stopped because the question was deleted". Older journals say "the deletion of the question". */
 export function formatStop(by: string): string {
-  const deleted = /^the deletion of (the \w+)$/.exec(by)?.[1];
-  return deleted === undefined ? `stopped by ${by}` : `stopped because ${deleted} was deleted`;
+  const deleted = /^(?:deleted|the deletion of the) (question|thread)$/.exec(by)?.[1];
+  return deleted === undefined ? `stopped by ${by}` : `stopped because the ${deleted} was deleted`;
 }
 
 /** The start of untrusted text, on one line, cut to `length` UTF-16 code units. */

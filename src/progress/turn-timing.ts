@@ -83,7 +83,7 @@ function readThread({ journal }: TurnTimes, from: number, now: number): Span {
 /** The platform's clock and Parley's differ slightly. */
 const takenOn = ({ writtenAt, takenOnAt }: TurnTimes): readonly Span[] =>
   writtenAt !== null && writtenAt < takenOnAt
-    ? [span("written, taken on", "wait", { from: writtenAt, to: takenOnAt })]
+    ? [span("written, accepted", "wait", { from: writtenAt, to: takenOnAt })]
     : [];
 
 type Started = Extract<TurnEvent, { type: "move_started" }>;

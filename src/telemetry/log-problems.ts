@@ -17,8 +17,8 @@ export function createProblemLog(log: Log, now: () => number) {
     wentOnWithout: (problem: unknown, about: object): void => {
       const entry = { ...about, err: problem };
       const times = repeated(textOf(problem));
-      if (times === undefined) log.debug(entry, "went on without");
-      else log.warn({ ...entry, ...since(times) }, "went on without");
+      if (times === undefined) log.debug(entry, "continued after a problem");
+      else log.warn({ ...entry, ...since(times) }, "continued after a problem");
     },
 
     /** Logs an uncaught error; the turn or event it belongs to fails. */

@@ -47,7 +47,7 @@ export function createTurnLog(log: Log) {
       } else log.debug({ ...about, ...whoOf(event) }, event.type.replaceAll("_", " "));
     },
 
-    /** Logs the stages of a turn beside its events: taken on, queued, started, posted, done. */
+    /** Logs the stages of a turn beside its events: accepted, queued, started, posted, done. */
     step(
       turn: { readonly id: TurnId; readonly conversation: ConversationId },
       step: TurnStep,
@@ -89,7 +89,7 @@ const usageFields = ({ modelMs = 0, queuedMs = 0, firstTokenMs, input, output }:
 
 function fieldsOf(step: TurnStep) {
   switch (step.step) {
-    case "taken on":
+    case "accepted":
       return { ahead: step.ahead, since_written_ms: step.sinceWrittenMs };
     case "queued":
       return { why: step.why, waited_ms: step.waitedMs };

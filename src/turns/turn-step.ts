@@ -4,7 +4,7 @@ import type { Turn } from "../store/tables/turn.ts";
 /** A stage of a turn, for the log; the work of its agents is in its events. Durations in ms. */
 export type TurnStep =
   /** `ahead`: turns of its thread that come first; `sinceWrittenMs`: since its message was written. */
-  | { readonly step: "taken on"; readonly ahead: number; readonly sinceWrittenMs: number }
+  | { readonly step: "accepted"; readonly ahead: number; readonly sinceWrittenMs: number }
   | { readonly step: "queued"; readonly why: QueueReason; readonly waitedMs: number }
   | { readonly step: "started"; readonly attempt: number }
   | {

@@ -32,7 +32,7 @@ test("a question that does not fit is refused in its thread: which limit, what i
   const refused = await room.say("And then?");
   expect(room.posted("note")).toEqual([
     [
-      "Not answered. The limit for this channel is $0.200 a day: $0 used, $0.138 kept back for running turns; this turn is estimated at $0.138. What those do not use is free again when they end. The limit frees up at 00:00 UTC, in 24h00m.",
+      "Not answered. The limit for this channel is $0.200 a day: $0 used, $0.138 reserved for running turns; this turn is estimated at $0.138. Unused reservations are released when those turns end. The limit frees up at 00:00 UTC, in 24h00m.",
       "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).",
     ].join("\n"),
   ]);
@@ -204,7 +204,7 @@ async function withOneRunning(room: ParleyRoom) {
   return release;
 }
 
-test("nothing stays kept back of turns that are stopped, withdrawn, or die with their process", async () => {
+test("turns that are stopped, withdrawn, or die with their process release their reservation", async () => {
   const room = await pricedRoom();
   await room.command("budget set 10usd/day --space");
   const release = await withTurnRunning(room);
@@ -222,7 +222,7 @@ test("nothing stays kept back of turns that are stopped, withdrawn, or die with 
   expect(await keptBack(room.store)).toEqual(NOTHING_KEPT_BACK);
 });
 
-test("nothing stays kept back of a turn that is given up", async () => {
+test("a turn that is given up releases its reservation", async () => {
   const room = await openRoom();
   await room.leave();
   const message = { id: "m0", author: ADA, text: ROOT, files: [], at: 0 };

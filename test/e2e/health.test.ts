@@ -65,7 +65,7 @@ test("a database that cannot be written is not ready, and is once it can be", as
   browser.exec("BEGIN IMMEDIATE");
   expect(await ask("/readyz")).toEqual({
     status: 503,
-    body: { status: "not ready", parts: { store: "takes nothing", slack: "ok" } },
+    body: { status: "not ready", parts: { store: "unavailable", slack: "ok" } },
   });
   browser.exec("ROLLBACK");
   await ready();

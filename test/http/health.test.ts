@@ -38,7 +38,7 @@ test("it says which part is missing", async () => {
     checkStore: () => Promise.reject(new Error("password authentication failed for parley")),
     platforms: () => [up, { name: "discord", isConnected: false }],
   });
-  const parts = { store: "takes nothing", slack: "ok", discord: "not connected" };
+  const parts = { store: "unavailable", slack: "ok", discord: "not connected" };
   expect(await ask("/readyz")).toEqual([503, { status: "not ready", parts }]);
   expect(await ask("/healthz")).toEqual([200, { status: "ok" }]);
 });
@@ -60,7 +60,7 @@ test("a store that keeps silent does not answer; it is asked once, however many 
   await expect.poll(async () => (await ask("/healthz"))[0]).toBe(200);
   await clock.advance(2_000);
   const [first] = await Promise.all(answers);
-  expect(first?.[1]).toMatchObject({ parts: { store: "takes nothing" } });
+  expect(first?.[1]).toMatchObject({ parts: { store: "unavailable" } });
 });
 
 test("it takes no other requests", async () => {

@@ -63,7 +63,7 @@ test("a slow question shows how long each step took, with a bar", () => {
     31.9s total
 
                                   at    took
-    written, taken on           0.0s    0.3s .
+    written, accepted           0.0s    0.3s .
     queued                      0.3s   11.7s ...............
       for an earlier turn of this thread
     read the thread            12.0s    0.4s               ..

@@ -31,8 +31,8 @@ test("a problem that lasts is a line each half minute, which says how often it c
     }
   });
   expect(lines).toEqual([
-    expect.objectContaining({ conversation: "slack:T1:C1:1.2", msg: "went on without" }),
-    expect.objectContaining({ repeated: 74, msg: "went on without" }),
+    expect.objectContaining({ conversation: "slack:T1:C1:1.2", msg: "continued after a problem" }),
+    expect.objectContaining({ repeated: 74, msg: "continued after a problem" }),
   ]);
 });
 

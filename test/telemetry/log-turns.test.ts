@@ -80,12 +80,12 @@ test("each move that ends leaves a line that says how long it took, and how long
   expect(entries.every((entry) => typeof entry["took_ms"] === "number")).toBe(true);
 });
 
-test("what happens besides its moves is told under the same id: taken on, queued, started, posted, done", async () => {
+test("what happens besides its moves is told under the same id: accepted, queued, started, posted, done", async () => {
   const output = new PassThrough();
   const turns = createTurnLog(createLog({ level: "info", output, pretty: null, secrets: [] }));
   const turn = { id: TurnId.parse("turn-1"), conversation: THREAD };
   const steps: readonly TurnStep[] = [
-    { step: "taken on", ahead: 1, sinceWrittenMs: 350 },
+    { step: "accepted", ahead: 1, sinceWrittenMs: 350 },
     { step: "queued", why: "an earlier turn of this thread", waitedMs: 12_000 },
     { step: "started", attempt: 1 },
     { step: "posted", kind: "final", tookMs: 4_100, limits: { hits: 2, ms: 4_000 } },
@@ -94,7 +94,7 @@ test("what happens besides its moves is told under the same id: taken on, queued
   for (const step of steps) turns.step(turn, step);
   output.end();
   expect(entriesIn(await text(output))).toMatchObject([
-    { msg: "taken on", turn: "turn-1", ahead: 1, since_written_ms: 350 },
+    { msg: "accepted", turn: "turn-1", ahead: 1, since_written_ms: 350 },
     { msg: "queued", turn: "turn-1", why: "an earlier turn of this thread", waited_ms: 12_000 },
     { msg: "started", turn: "turn-1", attempt: 1 },
     { msg: "posted", kind: "final", took_ms: 4_100, rate_limits: 2, rate_limited_ms: 4_000 },

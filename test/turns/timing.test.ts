@@ -22,7 +22,7 @@ test("a question that waits, and whose answer is rate limited, tells so in its w
   await room.leave();
   await room.start();
   const steps = room.steps.map(({ step }) => step.step);
-  expect(steps.slice(0, 3)).toEqual(["taken on", "queued", "started"]);
+  expect(steps.slice(0, 3)).toEqual(["accepted", "queued", "started"]);
   expect(steps.filter((step) => step === "done")).toHaveLength(3);
   const [, second] = [...new Set(room.steps.map(({ turn }) => turn))];
   const reply = await room.command(`why --timing ${second}`, { level: "operator" });

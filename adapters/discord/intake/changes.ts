@@ -1,5 +1,6 @@
 import type { GatewayEvent } from "../gateway/listen.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
+import { byDeletionOf } from "../../../src/progress/failure-words.ts";
 import { addressedOf } from "../parse/addressed.ts";
 import { sentAt } from "../parse/read-message.ts";
 import { placeOfChannel } from "../threads/channels.ts";
@@ -75,7 +76,7 @@ export const createThreadDeletionHandler =
     const conversation = conversationOf({ guild: guild ?? undefined, channel: parent, thread: id });
     const person = {
       id: await ownId(),
-      name: "the deletion of the thread",
+      name: byDeletionOf("thread"),
       kind: "self",
     } as const;
     await intake.command({ conversation, eventId: key, person, level: "admin", text: "stop" });

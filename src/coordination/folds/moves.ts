@@ -1,6 +1,6 @@
 import type { AgentId } from "../../ids.ts";
 import { NO_USAGE, spendBy, withAgent } from "../spending.ts";
-import { tokensOf } from "../standing.ts";
+import { tokensOf } from "../selectors.ts";
 import type { EventOf, Usage } from "../turn-event.ts";
 import type { RunningMove, TurnState } from "../turn-state.ts";
 

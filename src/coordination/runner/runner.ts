@@ -8,7 +8,7 @@ import { outcomeOf, resultOfError } from "../outcome.ts";
 import type { Choice, TurnPorts } from "./ports.ts";
 import { endRouting, type Routing, startRouting } from "./routing.ts";
 import { exceeded } from "../spending.ts";
-import { agentOf } from "../standing.ts";
+import { agentOf } from "../selectors.ts";
 import type { SteeringMessage, TurnEvent } from "../turn-event.ts";
 import { createTurnRecord } from "./turn-record.ts";
 import type { TurnState } from "../turn-state.ts";

@@ -51,7 +51,7 @@ export async function acceptRequest(ports: AcceptOptions, request: TurnRequest):
   if (taken.kind === "queued") {
     const { turn, ahead } = taken;
     const sinceWrittenMs = turn.createdAt - request.message.at;
-    ports.onStep?.(turn, { step: "taken on", ahead, sinceWrittenMs });
+    ports.onStep?.(turn, { step: "accepted", ahead, sinceWrittenMs });
   }
   return taken;
 }

@@ -17,6 +17,7 @@ import { restoreTeam, type TurnTeam } from "../team-snapshot.ts";
 import { queueReason } from "../turn-step.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
 import { watchTurn } from "./watch-turn.ts";
+import { byDeletionOf } from "../../progress/failure-words.ts";
 
 /** Runs stored turns until the answer is posted, resuming from the journal if there is one. */
 export function createRunTurn(options: RunTurnOptions): RunTurn {
@@ -105,7 +106,7 @@ async function readUnlessStopped({
     const reading = { store, platform, turn, conversationText, onProblem, signal };
     const read = await readTurnConversation(reading);
     if (read) return read;
-    return { stop: { by: "the deletion of the question", reason: "stop" } };
+    return { stop: { by: byDeletionOf("question"), reason: "stop" } };
   } catch (error) {
     if (error instanceof TurnInterrupted && error.stop) return { stop: error.stop };
     throw error;

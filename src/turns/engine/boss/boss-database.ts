@@ -1,18 +1,18 @@
 import type { Queries, Value } from "../../../store/database.ts";
 
-/** What pg-boss asks of a database. */
+/** The database interface of pg-boss. */
 export interface BossDatabase {
   executeSql(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
-/** pg-boss on our own connections, inside a transaction of ours as well. */
+/** Lets pg-boss use our connections and transactions. */
 export const createBossDatabase = (db: Queries): BossDatabase => ({
   executeSql: async (sql, values) => ({
     rows: [...(await db.q(sql, values?.length ? values.map(parameterOf) : undefined))],
   }),
 });
 
-/** A parameter as PostgreSQL reads it from text: lists as array literals, objects as JSON. */
+/** Formats a parameter as PostgreSQL text: lists as array literals, objects as JSON. */
 function parameterOf(value: unknown): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "number") return value;

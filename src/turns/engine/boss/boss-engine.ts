@@ -13,18 +13,18 @@ import { createLiveness } from "./liveness.ts";
 import { repeat } from "./repeat.ts";
 import { workOn } from "./work-on.ts";
 
-/** Hears the name of a platform that has a turn to run. */
+/** The notification channel; its payload is the platform that has a turn to run. */
 const QUEUED_CHANNEL = "turn_queued";
-/** Between two heartbeats, ms; one statement for all turns of the process. */
+/** Heartbeat interval, ms. One statement covers all turns of the process. */
 const BEAT_MS = 1_000;
-/** Between two looks for dead processes, and whether this one was frozen, ms. */
+/** Interval of the checks for dead processes and for a freeze of this one, ms. */
 const LOOK_MS = 400;
-/** Between two looks for work that no notice told of, ms. */
+/** Poll interval for work whose notification was lost, ms. */
 const POLL_MS = 1_000;
-/** Between two looks for turns that the queue has lost, ms. */
+/** Interval of the check for turns without a ticket, ms. */
 const SWEEP_MS = 2_000;
 
-/** The engine of many processes over one PostgreSQL: pg-boss hands out the turns, and hands on those of processes that died. */
+/** The engine for several processes on one PostgreSQL: pg-boss assigns turns to processes, and reassigns those of processes that died. */
 export function createBossEngine(options: EngineOptions): TurnEngine {
   const { store, clock } = options;
   const own = createProcess(options);
@@ -41,7 +41,7 @@ export function createBossEngine(options: EngineOptions): TurnEngine {
       await work(own, createOwnFetcher(own, run));
     },
     async enqueue(turn, t) {
-      // Whoever starts looks for turns without a ticket.
+      // Each process looks for turns without a ticket when it starts.
       if (isStarted) await queue.send(turn, t);
       await t.notify(QUEUED_CHANNEL, parseConversationId(turn.conversation).platform);
     },
@@ -77,21 +77,21 @@ function createProcess(options: EngineOptions) {
     liveness: createLiveness({ store, clock, queue, owner }),
     leaving: new AbortController(),
     onProblem,
-    /** Tells all processes that there is something to do on a platform. */
+    /** Notifies all processes that a platform has a turn to run. */
     announce: (platform: string) => store.db.notify(QUEUED_CHANNEL, platform),
-    /** What ends with the process. */
+    /** Stops with the process. */
     endings,
   };
 }
 
-/** Gives turns that the queue has lost their place in it. */
+/** Creates tickets for turns that have none. */
 async function sweep({ options, queue, announce }: Process): Promise<void> {
   for (const platform of options.platforms()) {
     if ((await queue.sweep(platform)) > 0) await announce(platform);
   }
 }
 
-/** The same, in a queue that is made anew if somebody has dropped it. */
+/** The same; recreates the queue if it was dropped. */
 async function sweepOrMend(own: Process): Promise<void> {
   const { options, queue } = own;
   try {
@@ -126,7 +126,7 @@ function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
   return fetcher;
 }
 
-/** Takes turns up until the process leaves, and looks after them. */
+/** Fetches and runs turns until the process stops. */
 async function work(own: Process, fetcher: Fetcher): Promise<void> {
   const { options, held, liveness, announce, endings, onProblem } = own;
   const { store, clock } = options;

@@ -20,14 +20,13 @@ export type BossQueue = ReturnType<typeof createBossQueue>;
 const attemptOf = ({ id, retryCount }: Ticket) => [{ id, retryCount }];
 
 /**
- * The turns that wait, as tickets in pg-boss: one for each unfinished turn, and one at a time in use for a conversation. Which turn a
- * ticket runs is not its own but the first in the conversation's lane, so that the order is the lane's whatever happens to the tickets.
- * Nothing in there is worth keeping: it is made anew from `turns`.
+ * Queued turns as tickets, which are jobs of pg-boss: one per unfinished turn; a conversation uses one at a time. A ticket runs the first
+ * turn of the conversation's lane, whichever turn it was created for, so the lane decides the order. The queue can be rebuilt from `turns`.
  */
 export function createBossQueue(db: Database, onProblem: (problem: unknown) => void) {
   const boss = createBoss(db, onProblem);
   const stop = () => boss.stop({ graceful: false, close: false });
-  /** Makes what is not there yet, one process after the other: two that make the same at once get in each other's way. */
+  /** Creates what is missing, one process at a time, because concurrent creation fails. */
   const start = async (platforms: readonly string[], clock: Clock): Promise<void> => {
     const lock = await waitForLock(db, clock);
     try {
@@ -41,18 +40,18 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
     ...createTickets(boss),
     start,
 
-    /** Makes it anew where somebody has dropped it. */
+    /** Recreates the queue if it was dropped. */
     async restart(platforms: readonly string[], clock: Clock): Promise<void> {
       await stop();
       await start(platforms, clock);
     },
 
-    /** A ticket for a turn, in the transaction that adds it. */
+    /** Creates a ticket in the transaction that adds the turn. */
     send: (turn: NewTicket, t: Queries): Promise<void> => send(boss, turn, t),
 
-    /** Gives the unfinished turns of conversations without a ticket a new one; returns how many. */
+    /** Creates tickets for conversations with unfinished turns but no ticket; returns their number. */
     async sweep(platform: string): Promise<number> {
-      // Sent while the queue was being made anew, they promise nothing, and nobody fetches them.
+      // Tickets sent while the queue was being recreated are never fetched.
       await db.q("DELETE FROM pgboss.job WHERE name = $1 AND policy IS DISTINCT FROM $2", [
         queueOf(platform),
         QUEUE.policy,
@@ -69,11 +68,11 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
   };
 }
 
-/** Whether a statement failed because what the queue stands on is not there: a schema, a table, a function. */
+/** Whether a statement failed because a schema, table or function of the queue is missing. */
 export const isDropped = (problem: unknown): boolean =>
   problem instanceof StoreError && ["3F000", "42P01", "42883"].includes(problem.code ?? "");
 
-/** Between two looks whether another process has made the queue, ms. */
+/** Poll interval while another process creates the queue, ms. */
 const LOCK_LOOK_MS = 50;
 
 async function waitForLock(db: Database, clock: Clock): Promise<Lock> {
@@ -84,9 +83,9 @@ async function waitForLock(db: Database, clock: Clock): Promise<Lock> {
   }
 }
 
-/** Tickets in the hands of processes. */
+/** Fetches and completes tickets. */
 const createTickets = (boss: PgBoss) => ({
-  /** Takes up to `most` tickets, of as many conversations. */
+  /** Fetches up to `most` tickets, each of another conversation. */
   async fetch(platform: string, most: number): Promise<readonly Ticket[]> {
     const jobs = await boss.fetch(queueOf(platform), { batchSize: most, includeMetadata: true });
     return Fetched.parse(jobs).map(({ singletonKey: conversation, ...attempt }) => ({
@@ -96,7 +95,7 @@ const createTickets = (boss: PgBoss) => ({
     }));
   },
 
-  /** Says that these are still being worked on; returns the ids of those that nobody else has by now. */
+  /** Extends the tickets; returns the ids of those that this process still holds. */
   async touch(tickets: readonly Ticket[]): Promise<ReadonlySet<string>> {
     const ours = new Set<string>();
     for (const [platform, own] of Map.groupBy(tickets, (ticket) => ticket.platform)) {
@@ -108,17 +107,17 @@ const createTickets = (boss: PgBoss) => ({
     return ours;
   },
 
-  /** A turn has ended: the ticket is used up. Does nothing if it is another's by now. */
+  /** Completes a ticket whose turn has ended. No effect if another process holds it now. */
   async useUp(ticket: Ticket): Promise<void> {
     await boss.deleteJob(queueOf(ticket.platform), attemptOf(ticket));
   },
 
-  /** For somebody else to take, at once. Does nothing if somebody has it already. */
+  /** Gives a ticket back at once. No effect if another process holds it now. */
   async giveBack(ticket: Ticket): Promise<void> {
     await boss.fail(queueOf(ticket.platform), attemptOf(ticket));
   },
 
-  /** The ticket that is in use for a conversation. */
+  /** The ticket that a conversation uses now. */
   async inUse(conversation: ConversationId): Promise<Ticket | undefined> {
     const { platform } = parseConversationId(conversation);
     const jobs = await boss.findJobs(queueOf(platform), { key: conversation });
@@ -149,7 +148,7 @@ async function turnsWithoutTicket(db: Database, platform: string): Promise<reado
   return Lacking.parse(rows);
 }
 
-/** A ticket that was given back too often blocks its conversation; the turn is worth another. */
+/** Replaces a ticket that has used up its retries, which would block its conversation. */
 async function removeDead(
   boss: PgBoss,
   platform: string,

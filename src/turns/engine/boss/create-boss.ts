@@ -3,9 +3,8 @@ import type { Database } from "../../../store/database.ts";
 import { createBossDatabase } from "./boss-database.ts";
 
 /**
- * What a queue promises. A heartbeat of 10 s is the shortest that pg-boss takes. A ticket is given back by a process that leaves as well as
- * for one that died, so the retries are many; how often a turn may be started is counted in `turns`. How long a turn may take is its
- * team's to say; a day is the longest that pg-boss knows.
+ * Queue options. 10 s is the shortest heartbeat that pg-boss accepts. Stopping and dying processes both use up a retry, so there are many;
+ * `turns` counts the starts of a turn. The team limits how long a turn takes; a day is the longest expiration that pg-boss accepts.
  */
 export const QUEUE = {
   policy: "key_strict_fifo",
@@ -15,10 +14,10 @@ export const QUEUE = {
   expireInSeconds: 86_000,
 } as const;
 
-/** Between two looks for heartbeats that have stopped, s. */
+/** Interval of the check for missing heartbeats, s. */
 const SUPERVISE_S = 1;
 
-/** pg-boss on our own connections, with nothing of it but the queue: our notices wake whoever fetches, and jobs that are done are deleted. */
+/** pg-boss on our connections, used only as a queue: our notifications wake the fetchers, and completed jobs are deleted. */
 export function createBoss(db: Database, onProblem: (problem: unknown) => void): PgBoss {
   const boss = new PgBoss({
     db: createBossDatabase(db),

@@ -2,30 +2,30 @@ import type { Clock } from "../../../clock.ts";
 import type { BossQueue } from "./boss-queue.ts";
 import type { Ticket } from "./ticket.ts";
 
-/** How long others have to take what this process gave back, ms. */
+/** Pause after giving tickets back, so that other processes can take them, ms. */
 const REST_MS = 500;
-/** Tickets taken at once: few enough that a burst is shared among processes. */
+/** Tickets per fetch: few, so that processes share a burst. */
 const BATCH = 8;
 
 export interface FetcherOptions {
   readonly queue: Pick<BossQueue, "fetch">;
   readonly clock: Clock;
   readonly platforms: readonly string[];
-  /** How many more turns this process takes now. */
+  /** Number of turns that this process can still start. */
   readonly room: () => number;
-  /** `since`: when it was asked for. */
+  /** `since`: when the fetch was sent. */
   readonly take: (ticket: Ticket, since: number) => void;
   readonly onProblem: (problem: unknown) => void;
 }
 
 export interface Fetcher {
-  /** There may be something to take. */
+  /** Fetches now. */
   wake(): void;
-  /** Takes nothing for a moment; the wakes after that count. */
+  /** Pauses fetching. Later wakes count again. */
   rest(): void;
 }
 
-/** Takes tickets while there are any and there is room; one question at a time, however often it is woken. */
+/** Fetches tickets while there are any and the process has capacity. At most one fetch at a time. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   let isBusy = false;
   let isWoken = false;

@@ -2,19 +2,19 @@ import type { Clock } from "../../../clock.ts";
 import type { BossQueue } from "./boss-queue.ts";
 import type { Ticket } from "./ticket.ts";
 
-/** A silent process's tickets are another's after 10 s; well before that it stops of its own accord, ms. */
+/** Without heartbeats, tickets expire after 10 s; the process gives them up well before that, ms. */
 const STALE_MS = 8_500;
 
-/** A ticket in this process's hands. */
+/** A ticket that this process holds. */
 export interface Held {
   readonly ticket: Ticket;
-  /** Aborted when it is, or may be, another's. */
+  /** Aborted when another process holds, or may hold, the ticket. */
   readonly lost: AbortController;
-  /** When the last heartbeat that arrived was sent. */
+  /** When the last successful heartbeat was sent. */
   beatAt: number;
 }
 
-/** The tickets that this process works on, and their heartbeats. */
+/** The tickets of this process, with their heartbeats. */
 export function createHeldTickets(clock: Clock, queue: Pick<BossQueue, "touch">) {
   const held = new Set<Held>();
   const idle: (() => void)[] = [];
@@ -23,7 +23,7 @@ export function createHeldTickets(clock: Clock, queue: Pick<BossQueue, "touch">)
       return held.size;
     },
 
-    /** `since`: when it was asked for. */
+    /** `since`: when the fetch was sent. */
     add(ticket: Ticket, since: number): Held {
       const entry = { ticket, lost: new AbortController(), beatAt: since };
       held.add(entry);
@@ -35,7 +35,7 @@ export function createHeldTickets(clock: Clock, queue: Pick<BossQueue, "touch">)
       if (held.size === 0) for (const resolve of idle.splice(0)) resolve();
     },
 
-    /** Sends one heartbeat for all; those that are another's by now are lost. */
+    /** Sends one heartbeat for all tickets; aborts those that another process holds now. */
     async beat(): Promise<void> {
       const sent = clock.now();
       const mine = [...held].filter(({ lost }) => !lost.signal.aborted);
@@ -47,7 +47,7 @@ export function createHeldTickets(clock: Clock, queue: Pick<BossQueue, "touch">)
       }
     },
 
-    /** Gives up what no heartbeat has arrived for in too long: the process was frozen, or cut off from the server. */
+    /** Gives up tickets whose heartbeats failed for too long: the process was frozen or disconnected. */
     dropStale(): void {
       const now = clock.now();
       for (const { lost, beatAt } of held) if (now - beatAt > STALE_MS) lost.abort();

@@ -5,9 +5,9 @@ import type { Store } from "../../../store/store.ts";
 import type { BossQueue } from "./boss-queue.ts";
 import type { Ticket } from "./ticket.ts";
 
-/** Looks, one after the other, at which a process's lock was free before it counts as dead. Together they outlast a new connection. */
+/** Consecutive checks that find a process's lock free before it counts as dead: longer than a reconnect takes. */
 const LOOKS = 3;
-/** After a loss of connections that may have hit everybody, others get this long to take their locks again, ms. */
+/** After connections may have been lost everywhere, the other processes have this long to take their locks again, ms. */
 const SETTLE_MS = 5_000;
 
 export interface LivenessOptions {
@@ -20,7 +20,7 @@ export interface LivenessOptions {
 
 interface Suspect {
   looks: number;
-  /** What it held at the first look; by the last, somebody else may have taken it over. */
+  /** The tickets it held at the first check; another process may take them over before the last. */
   readonly tickets: readonly Ticket[];
 }
 
@@ -29,8 +29,8 @@ type Suspects = Map<string, Suspect>;
 const lockOf = (db: Database, owner: string): Promise<Lock | null> => db.lock(`process ${owner}`);
 
 /**
- * Tells which process is dead, sooner than its heartbeats do: each holds a lock on its own connection, which the server frees when the
- * process dies. Being wrong costs work done twice, nothing else: a start fences off the one before it.
+ * Detects dead processes faster than heartbeats do: each process holds an advisory lock, which the server releases when its connection ends.
+ * A wrong verdict costs only repeated work: starting a turn fences off the earlier start.
  */
 export function createLiveness(options: LivenessOptions) {
   const { store, clock, owner } = options;
@@ -38,7 +38,7 @@ export function createLiveness(options: LivenessOptions) {
   let own: Lock | null = null;
   let settledAt = -Infinity;
 
-  /** Holds this process's own lock, again if its connection was lost. */
+  /** Holds this process's lock; takes it again after a reconnect. */
   const hold = async (): Promise<boolean> => {
     if (own && !own.lost.aborted) return true;
     if (own) settledAt = clock.now() + SETTLE_MS;
@@ -49,10 +49,10 @@ export function createLiveness(options: LivenessOptions) {
   return {
     start: hold,
 
-    /** Whether others can see that this process lives: what it takes up otherwise is soon taken from it. */
+    /** Whether this process holds its lock: without it, other processes take over its turns. */
     isSeen: (): boolean => own !== null && !own.lost.aborted,
 
-    /** Looks once at all processes that run turns; returns how many turns were freed for others. */
+    /** Checks all processes that run turns once; returns the number of turns that were released. */
     async look(): Promise<number> {
       if (!(await hold()) || clock.now() < settledAt) return 0;
       const turns = await store.turns.ownedByOthers(owner);
@@ -73,7 +73,7 @@ export function createLiveness(options: LivenessOptions) {
   };
 }
 
-/** Gives back what a process held, once it has been found dead for long enough; returns how much that was. */
+/** Releases the tickets of a process that counts as dead; returns their number. */
 async function examine(
   { store, queue }: LivenessOptions,
   suspects: Suspects,
@@ -89,7 +89,7 @@ async function examine(
     suspects.set(owner, suspect);
     suspect.looks++;
     if (suspect.looks < LOOKS) return 0;
-    // The rest runs with somebody else by now.
+    // Another process holds the others now.
     const left = suspect.tickets.filter(({ conversation }) => held.includes(conversation));
     for (const ticket of left) await queue.giveBack(ticket);
     suspects.delete(owner);
@@ -111,7 +111,7 @@ async function ticketsOf(
   return found;
 }
 
-/** A server that was restarted has no locks, whoever lives. */
+/** A restarted server has no locks, also of living processes. */
 async function hasJustStarted(db: Database): Promise<boolean> {
   const [row] = await db.q(
     "SELECT now() < pg_postmaster_start_time() + interval '1 millisecond' * $1 AS fresh",

@@ -2,19 +2,19 @@ import type { TurnId } from "../../../ids.ts";
 import type { Turn } from "../../../store/tables/turn.ts";
 import type { EngineOptions } from "../engine-options.ts";
 
-/** How long a turn that this version cannot read is left to processes that can, ms: longer than a new version takes to start. */
+/** How long a turn that this version cannot read is left to newer processes, ms: longer than they take to start. */
 const PATIENCE_MS = 120_000;
 
 interface Looks {
   readonly firstAt: number;
   lastAt: number;
-  /** When its journal was last written. */
+  /** Last write to its journal. */
   readonly writtenAt: number | undefined;
 }
 
 /**
- * Tells whether nobody can go on with a turn: this process has come upon it again and again for two minutes, and nobody wrote in its
- * journal meanwhile. Time in which no process ran does not count. The first time it is reported.
+ * Decides whether no process can continue a turn: this process has fetched it again and again for two minutes, and nobody wrote to its
+ * journal. Time in which no process ran does not count. The first fetch is reported.
  */
 export function createPatience({
   store,
@@ -25,7 +25,7 @@ export function createPatience({
   return async ({ id, conversation }: Turn, error: unknown): Promise<boolean> => {
     const writtenAt = await store.journal.writtenAt(id);
     const now = clock.now();
-    // Somebody else has those by now.
+    // Another process runs those now.
     for (const [turn, { lastAt }] of looks) if (now - lastAt > PATIENCE_MS) looks.delete(turn);
     const known = looks.get(id);
     if (known?.writtenAt === writtenAt && known) {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../clock.ts";
 
-/** Does `work` every `ms`, never twice at once. What it rejects with goes to `onProblem`. The result ends it, once what is under way is done. */
+/** Runs `work` every `ms`, one run at a time, and reports rejections to `onProblem`. The returned function stops it and waits for the current run. */
 export function repeat(
   clock: Clock,
   ms: number,

@@ -9,13 +9,13 @@ export interface WorkPorts {
   readonly options: EngineOptions;
   readonly runner: Runner;
   readonly queue: Pick<BossQueue, "useUp" | "giveBack">;
-  /** There is something to take on a platform. */
+  /** A platform has tickets to fetch. */
   readonly announce: (platform: string) => Promise<void>;
-  /** Takes nothing for a moment, so that others get what was given back. */
+  /** Pauses fetching, so that other processes take the ticket that was given back. */
   readonly rest: () => void;
 }
 
-/** Runs the turn that a ticket is for, and uses the ticket up; gives it back when the turn is to go on elsewhere. Never rejects. */
+/** Runs the ticket's turn and completes the ticket, or gives it back if the turn must continue elsewhere. Never rejects. */
 export async function workOn(ports: WorkPorts, held: Held): Promise<void> {
   const { options, queue, announce, rest } = ports;
   const { ticket, lost } = held;
@@ -27,7 +27,7 @@ export async function workOn(ports: WorkPorts, held: Held): Promise<void> {
     await queue.giveBack(ticket);
     await announce(ticket.platform);
   } catch (problem) {
-    // Its heartbeat ends now; somebody takes it up when that is noticed.
+    // Its heartbeats stop now, so another process will take it.
     options.onProblem(problem, ticket.conversation);
   }
 }
