@@ -1,11 +1,15 @@
 import type { ConversationId } from "../../src/ids.ts";
 import type {
   IncomingCommand,
+  IncomingFeedback,
   IncomingMessage,
   Intake,
   Platform,
   PostedMessage,
 } from "../../src/platform.ts";
+import { whyReply } from "../../src/progress/why-reply.ts";
+import type { CommandReply } from "../../src/reply.ts";
+import { runningTurn } from "./platform-samples.ts";
 
 /** What a platform's own tests lend to the contract: the platform, and a person on the other side of it. */
 export interface PlatformRig {
@@ -14,8 +18,7 @@ export interface PlatformRig {
   conversation(): Promise<ConversationId>;
   /** A person writes a message, addressed to Parley; resolves when it stands in the conversation. */
   write(conversation: ConversationId, text: string): Promise<void>;
-  /** A person stops the turn that a status message shows, by its button or a command. */
-  stopTurn(status: PostedMessage): Promise<void>;
+  readonly actions: PersonActions;
   /** The platform as a new process finds it, over the same messages. Not started. */
   restart(): Promise<Platform>;
   /** A new process, started, that takes on what it missed; absent: nobody can write while Parley is away. */
@@ -23,9 +26,25 @@ export interface PlatformRig {
   close(): Promise<void>;
 }
 
+/** What a person can do about Parley's messages, by a button, a form or a command; absent: the platform does not offer it. */
+export interface PersonActions {
+  readonly stop: (status: PostedMessage) => Promise<void>;
+  readonly retry?: (final: PostedMessage) => Promise<void>;
+  /** Resolves to what the person reads then. */
+  readonly why?: (final: PostedMessage) => Promise<string>;
+  /** `answer`: its label. */
+  readonly prefer?: (status: PostedMessage, answer: string) => Promise<void>;
+  /** Sends the queued message that the status shows to the running turn. */
+  readonly steer?: (status: PostedMessage) => Promise<void>;
+  /** Starts over with that message. */
+  readonly restart?: (status: PostedMessage) => Promise<void>;
+  readonly rate?: (final: PostedMessage, verdict: "up" | "down") => Promise<void>;
+}
+
 export interface Heard {
   readonly messages: IncomingMessage[];
   readonly commands: IncomingCommand[];
+  readonly feedback: IncomingFeedback[];
   readonly intake: Intake;
   /** While true, nothing can be taken on. */
   isDown: boolean;
@@ -35,7 +54,8 @@ export interface Heard {
 export function listen(): Heard {
   const messages: IncomingMessage[] = [];
   const commands: IncomingCommand[] = [];
-  const reply = { title: "", blocks: [], visibleTo: "asker", ok: true } as const;
+  const feedback: IncomingFeedback[] = [];
+  const done: CommandReply = { title: "Done", blocks: [], visibleTo: "asker", ok: true };
   const intake: Intake = {
     message(message) {
       if (heard.isDown) return Promise.reject(new Error("The store is down."));
@@ -46,10 +66,14 @@ export function listen(): Heard {
     deleted: () => Promise.resolve(),
     command(command) {
       commands.push(command);
-      return Promise.resolve(reply);
+      const isWhy = command.text.startsWith("why");
+      return Promise.resolve(isWhy ? whyReply(runningTurn, "full") : done);
     },
-    feedback: () => Promise.resolve(),
+    feedback(one) {
+      feedback.push(one);
+      return Promise.resolve();
+    },
   };
-  const heard = { messages, commands, intake, isDown: false };
+  const heard = { messages, commands, feedback, intake, isDown: false };
   return heard;
 }

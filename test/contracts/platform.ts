@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ConversationId } from "../../src/ids.ts";
 import { PlatformError } from "../../src/platform.ts";
 import { type Heard, listen, type PlatformRig } from "./platform-rig.ts";
+import { describePlatformActions } from "./platform-actions.ts";
 import { finalOf, markOf, noteOf, otherTurn, statusOf } from "./platform-samples.ts";
 
 /** What every adapter must do. `setup` makes a fresh rig for each test. */
@@ -85,19 +86,6 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("Thanks."));
       expect(heard.messages.filter(({ author }) => author.kind === "self")).toEqual([]);
       expect(heard.messages.map(({ text }) => text)).not.toContain("A B-tree.");
-    });
-
-    test("hands on as a command that a person stops a turn", async () => {
-      const conversation = await rig.conversation();
-      await rig.write(conversation, "Which index?");
-      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
-      const status = await rig.platform.post(conversation, statusOf(), markOf("status"));
-      await rig.stopTurn(status);
-      await vi.waitFor(() => expect(heard.commands).toHaveLength(1));
-      const [command] = heard.commands;
-      expect(command).toMatchObject({ conversation, person: heard.messages[0]?.author });
-      expect(["stop", `stop of ${markOf("status").turn}`]).toContain(command?.text);
-      expect(command?.eventId).not.toBe("");
     });
 
     test("hands on what was written while it was away, in order, and nothing of its own", async () => {
@@ -230,4 +218,5 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       await rig.platform.stop();
     });
   });
+  describePlatformActions(name, setup);
 }

@@ -34,10 +34,12 @@ export function renderOutgoing(content: Outgoing): Rendered {
       const isLast = content.chunk === content.chunks - 1;
       const answer = (content.file?.text ?? content.text).replaceAll(RULE, "\n\n");
       const footer = isLast ? `${RULE}${plainFooter(content.view.footer, PLAIN)}` : "";
-      return {
-        text: `${answer}${footer}`,
-        actions: isLast ? [actionCommand({ type: "why", turn: content.view.turn })] : [],
-      };
+      const { turn } = content.view;
+      const actions = [
+        actionCommand({ type: "why", turn }),
+        actionCommand({ type: "retry", turn }),
+      ];
+      return { text: `${answer}${footer}`, actions: isLast ? actions : [] };
     }
     case "note":
       return { text: content.text, actions: [] };

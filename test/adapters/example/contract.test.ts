@@ -1,5 +1,7 @@
+import { vi } from "vitest";
 import { systemClock } from "../../../src/clock.ts";
 import type { Adapter } from "../../../src/adapter-kit/adapter.ts";
+import type { PostedMessage } from "../../../src/platform.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
 import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createLines } from "../../example-adapter/lines.ts";
@@ -22,15 +24,31 @@ async function setup(): Promise<PlatformRig> {
     return adapter.platform;
   };
   let rooms = 0;
+  /** Chooses the action of a message that begins so. */
+  const chooses =
+    (start: string) =>
+    async ({ id }: PostedMessage) => {
+      const actions = server.messages.find((message) => message.id === id)?.actions ?? [];
+      server.chooses(id, actions.find((action) => action.startsWith(start)) ?? "");
+    };
   return {
     platform: open(),
     conversation: async () => conversationOf(`room-${++rooms}`),
     async write(conversation, text) {
       server.says(roomOf(conversation), text);
     },
-    async stopTurn({ id }) {
-      const actions = server.messages.find((message) => message.id === id)?.actions ?? [];
-      server.chooses(id, actions.find((action) => action.startsWith("stop")) ?? "");
+    actions: {
+      stop: chooses("stop"),
+      retry: chooses("retry"),
+      async why(final) {
+        const before = server.messages.length;
+        await chooses("why")(final);
+        return vi.waitFor(() => {
+          const reply = server.messages[before];
+          if (!reply) throw new Error("There is no reply.");
+          return reply.text;
+        });
+      },
     },
     restart: async () => open(),
     async reopen(intake) {

@@ -3,6 +3,7 @@ import { createTerminal } from "../../../adapters/terminal/index.ts";
 import { createThreadFiles } from "../../../src/adapter-kit/own-threads/thread-files.ts";
 import { createThreads } from "../../../src/adapter-kit/own-threads/threads.ts";
 import { parseConversationId } from "../../../src/ids.ts";
+import type { PostedMessage } from "../../../src/platform.ts";
 import { describePlatformContract } from "../../contracts/platform.ts";
 import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
@@ -40,6 +41,14 @@ async function setup(): Promise<PlatformRig> {
   });
   let threads = 0;
   let open = "thread-1";
+  /** Types a command in the thread of a message. */
+  const types =
+    (command: string) =>
+    async ({ conversation }: PostedMessage) => {
+      const { thread } = parseConversationId(conversation);
+      if (thread !== open) throw new Error(`${thread} is not the open thread.`);
+      virtual.type(`/${command}\r`);
+    };
   return {
     platform,
     conversation: () => Promise.resolve(conversationOf(`thread-${++threads}`)),
@@ -52,10 +61,16 @@ async function setup(): Promise<PlatformRig> {
         if (messages.at(-1)?.text !== text) throw new Error(`"${text}" is not there yet.`);
       });
     },
-    async stopTurn({ conversation }) {
-      const { thread } = parseConversationId(conversation);
-      if (thread !== open) throw new Error(`${thread} is not the open thread.`);
-      virtual.type("/stop\r");
+    actions: {
+      stop: types("stop"),
+      retry: types("retry"),
+      async why(final) {
+        await types("why")(final);
+        return virtual.shows("A hash index is fastest.");
+      },
+      prefer: (status, answer) => types(`prefer ${answer}`)(status),
+      steer: types("steer"),
+      restart: types("restart"),
     },
     restart: () => Promise.resolve(terminalOn(dir)),
     close: () => Promise.resolve(),
