@@ -107,8 +107,10 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/coordination/failure-reason.ts",
       "src/coordination/turn-event.ts",
       "src/coordination/policy.ts",
+      "src/pdf/read-pdf.ts",
     ],
   ],
+  ["src/pdf/", ["unpdf"]],
   [
     "src/teams/",
     ["src/backends/", "src/coordination/policy.ts", "yaml", "#configs", "src/platform.ts"],

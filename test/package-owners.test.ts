@@ -14,6 +14,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "pg-boss": ["src/turns/engine/boss/"],
   keyv: ["src/store/keyv/"],
   "@keyv/sqlite": ["src/store/keyv/key-values"],
+  unpdf: ["src/pdf/pdf-worker"],
   "@pydantic/genai-prices": ["src/backends/catalogue", "src/backends/same-model"],
 };
 

@@ -1,5 +1,5 @@
-import { createCapabilities } from "../../src/backends/capabilities.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
+import { createConcessionBook } from "../../src/backends/concessions/ledger.ts";
 import { createBackends } from "../../src/backends/index.ts";
 import { systemClock } from "../../src/clock.ts";
 import { type BackendName, baseUrlOf } from "./wires.ts";
@@ -10,7 +10,7 @@ export function createParleyCall(type: BackendName, origin: string): () => Promi
     env: {},
     clock: systemClock,
     catalogue: createCatalogue(),
-    capabilities: createCapabilities(),
+    concessions: createConcessionBook(),
   });
   const backend = backends.create(
     { type, model: "mock", base_url: baseUrlOf(type, origin), api_key: "key", concurrency: 4_000 },

@@ -1,5 +1,6 @@
 import type { FailureReason } from "../coordination/failure-reason.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
+import type { Said } from "./concessions/said.ts";
 
 /** A part of a message to a model. */
 export type Part =
@@ -10,6 +11,8 @@ export type Part =
       /** `image/png`, `application/pdf`, …. A backend that cannot read the file sends a one-line note instead. */
       readonly mediaType: string;
       readonly data: Uint8Array;
+      /** Encloses text of the file in the prompt's tags, for backends that send its text instead. */
+      readonly enclose?: (text: string) => string;
     };
 
 /** One message of a prompt, in a real chat role. */
@@ -27,6 +30,21 @@ export interface ToolSpec {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
+/** The form of a reply that is JSON. `schema` is a JSON Schema whose properties are all required and closed. */
+export interface ReplyFormat {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** A file that a backend does not send, because its server does not take it. */
+export interface LeftOut {
+  readonly file: string;
+  /** In words, after the file's name: "this model reads no images". */
+  readonly why: string;
+  /** The server has just said so for the first time. */
+  readonly isNew: boolean;
+}
+
 export interface BackendRequest {
   /** Sections, most stable first: team rules, then the agent's instructions. */
   readonly system: readonly string[];
@@ -34,6 +52,8 @@ export interface BackendRequest {
   readonly tools: readonly ToolSpec[];
   /** `required` applies only to models known to support it; otherwise it means `auto`. */
   readonly toolChoice: "auto" | "required";
+  /** Asks for JSON where the server can; the prompt must ask for it too. */
+  readonly replyFormat?: ReplyFormat;
   /** The maximum number of output tokens. Default: the backend's. */
   readonly maxOutputTokens?: number;
   readonly signal: AbortSignal;
@@ -65,6 +85,8 @@ export type BackendEvent =
    * piece of an unfinished tool call.
    */
   | { readonly type: "alive"; readonly usage?: TokenUsage; readonly written?: string }
+  /** Files that the model does not get, before its reply. */
+  | { readonly type: "left_out"; readonly files: readonly LeftOut[] }
   /** The resilience layer has a free slot and sends the call now. */
   | { readonly type: "sent" }
   /** A complete tool call. `arguments` is the model's JSON text, valid or not. */
@@ -98,13 +120,6 @@ export interface Backend {
   ask(request: BackendRequest): AsyncIterable<BackendEvent>;
 }
 
-/** Tracks which models support a forced tool choice. Backends query and update it. */
-export interface ForcedTools {
-  mayForce(kind: string, model: string): boolean;
-  /** Records that the model rejected a forced choice; calls use `auto` from now on. */
-  cannotForce(kind: string, model: string): void;
-}
-
 /** A failed model call: its class, the provider's message (without secrets) and the requested wait. */
 export class BackendError extends Error {
   override readonly name = "BackendError";
@@ -115,6 +130,8 @@ export class BackendError extends Error {
   readonly passing: boolean | undefined;
   /** What people are told who may not read the message. */
   readonly reason: FailureReason | undefined;
+  /** What the server said, if it refused the request. */
+  readonly said: Said | undefined;
 
   constructor(
     failure: FailureClass,
@@ -124,6 +141,7 @@ export class BackendError extends Error {
       retryAfterMs?: number | undefined;
       passing?: boolean | undefined;
       reason?: FailureReason | undefined;
+      said?: Said | undefined;
     } = {},
   ) {
     super(message, { cause: options.cause });
@@ -131,5 +149,6 @@ export class BackendError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.passing = options.passing;
     this.reason = options.reason;
+    this.said = options.said;
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
-import { type Backend, BackendError, type ForcedTools } from "./backend.ts";
-import type { Capabilities } from "./capabilities.ts";
+import { type Backend, BackendError } from "./backend.ts";
+import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
 import type { BackendConfig, BackendType } from "./config.ts";
 import { type Env, needsOwnKey, resolveBaseUrl, resolveKey } from "./keys.ts";
 import { type Account, createAccount } from "./resilience/account.ts";
@@ -12,7 +13,8 @@ export interface BackendsOptions {
   readonly env: Env;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
-  readonly capabilities: Capabilities;
+  /** What models do not take, as learned from their servers. */
+  readonly concessions: ConcessionBook;
   /** Called when a setting has no effect. */
   readonly onWarning?: (message: string) => void;
   /** For the jitter, 0 ≤ x < 1. Default: Math.random. */
@@ -132,7 +134,7 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
   },
 };
 
-const settingsOf = (config: BackendConfig, { env, capabilities }: BackendsOptions) => ({
+const settingsOf = (config: BackendConfig, { env, concessions }: BackendsOptions) => ({
   model: config.model,
   apiKey: resolveKey(config, env),
   needsOwnKey: needsOwnKey(config, env),
@@ -142,10 +144,13 @@ const settingsOf = (config: BackendConfig, { env, capabilities }: BackendsOption
   webSearch: config.web_search,
   maxOutputTokens: config.max_output_tokens,
   options: config.options,
-  forcedTools: forcedToolsOf(config, capabilities),
+  mayForce: config.forced_tools ?? takesForcedTools(config.type, config.model),
+  ledger: concessions.of(endpointOf(config, env)),
 });
 
-const forcedToolsOf = (config: BackendConfig, capabilities: Capabilities): ForcedTools => ({
-  mayForce: (kind, model) => capabilities.mayForce(kind, model, config.forced_tools),
-  cannotForce: (kind, model) => capabilities.cannotForce(kind, model),
+/** The endpoint whose concessions a backend learns. */
+export const endpointOf = (config: BackendConfig, env: Env): Endpoint => ({
+  kind: config.type,
+  baseUrl: resolveBaseUrl(config, env),
+  model: config.model,
 });

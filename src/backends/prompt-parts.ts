@@ -37,6 +37,13 @@ export const mediaTypeOf = (file: FilePart): string => {
   return type === "image/jpg" ? "image/jpeg" : type;
 };
 
+export const isImage = (file: FilePart): boolean => mediaTypeOf(file).startsWith("image/");
+
+export const isPdf = (file: FilePart): boolean => mediaTypeOf(file) === "application/pdf";
+
+/** Neither an image nor text that any model can read. */
+export const isDocument = (file: FilePart): boolean => !isImage(file) && !isTextFile(file);
+
 const TEXT_TYPE =
   /^text\/|[/+](json|jsonl|x-ndjson|xml|ya?ml|x-ya?ml|toml|csv|sql|javascript|x-javascript|typescript|x-sh|x-python|x-httpd-php|graphql)$/;
 
@@ -53,8 +60,11 @@ export const nameOf = (file: FilePart): string =>
   file.name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim() || "unnamed";
 
 /** A text file for models without document support. */
-export const fencedFile = (file: FilePart): string =>
-  `<file name=${JSON.stringify(nameOf(file))}>\n${textOf(file)}\n</file>`;
+export const fencedFile = (file: FilePart): string => enclosedFile(file, textOf(file));
+
+/** Text of a file, for files that have no fence of their own. */
+export const enclosedFile = (file: FilePart, text: string): string =>
+  `<file name=${JSON.stringify(nameOf(file))}>\n${text}\n</file>`;
 
 /** The note that replaces a file that the model cannot read. */
 export const fileNote = (file: FilePart, why: string): string =>

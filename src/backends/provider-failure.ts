@@ -2,6 +2,7 @@ import { cleanLine } from "../text/clean-text.ts";
 import type { FailureReason } from "../coordination/failure-reason.ts";
 import { createRedactor } from "../text/redact.ts";
 import { BackendError } from "./backend.ts";
+import type { Said } from "./concessions/said.ts";
 import { classify } from "./refusals/classify.ts";
 import { readNetworkError } from "./refusals/network-error.ts";
 import type { ProviderReply } from "./refusals/uniform-error.ts";
@@ -27,7 +28,16 @@ export function refusedCall(reply: ProviderReply, target: CallTarget): BackendEr
     retryAfterMs: reply.retryAfterMs,
     reason,
     passing,
+    said: saidOf(reply, target),
   });
+}
+
+function saidOf(
+  { status, words, body = "", param = null }: ProviderReply,
+  target: CallTarget,
+): Said {
+  const redact = createRedactor(secretsOf(target));
+  return { status, words: redact(`${words}\n${body}`.slice(0, LONGEST_WORDS)), param };
 }
 
 /** No key is configured. Thrown before any call. */

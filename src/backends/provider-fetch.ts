@@ -18,7 +18,8 @@ export async function providerFetch(
 
 async function uniformRefusal(response: Response): Promise<Response> {
   const { status, statusText, headers } = response;
-  const body = parseErrorText(await startOf(response));
+  const text = await startOf(response);
+  const body = parseErrorText(text);
   const param = body.parts.map((part) => part["param"]).find((name) => typeof name === "string");
   const error = {
     message: body.words,
@@ -27,6 +28,7 @@ async function uniformRefusal(response: Response): Promise<Response> {
     param: param ?? null,
     codes: body.codes,
     retry_after_ms: retryAfterMs(headers, body),
+    body: text,
   };
   return new Response(JSON.stringify({ type: "error", error }), {
     status,

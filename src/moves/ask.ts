@@ -3,6 +3,7 @@ import {
   BackendError,
   type BackendEvent,
   type BackendRequest,
+  type LeftOut,
   type TokenUsage,
 } from "../backends/backend.ts";
 import type { MoveHooks } from "../coordination/move.ts";
@@ -28,6 +29,8 @@ export interface Reply {
 interface Listener extends Pick<MoveHooks, "onRetry" | "onDelta" | "onUsage"> {
   /** Meters the call, which has begun. */
   readonly meter: Meter;
+  /** Called with the files that the model does not get. */
+  readonly onLeftOut?: (files: readonly LeftOut[]) => void;
 }
 
 /** Calls a backend and collects its stream. Throws the backend's errors, and a `BackendError` for a truncated stream. */
@@ -59,7 +62,8 @@ async function gather(
       return { ...reply, text: reply.text.trim(), finish: event.finish, usage: event.usage };
     }
     listener.onUsage(meter.read);
-    reply = take(reply, event, listener);
+    if (event.type === "left_out") listener.onLeftOut?.(event.files);
+    else reply = take(reply, event, listener);
   }
   request.signal.throwIfAborted();
   throw new BackendError("incomplete", "the stream ended early");
@@ -77,7 +81,7 @@ const EMPTY: Reply = {
 
 function take(
   reply: Reply,
-  event: Exclude<BackendEvent, { type: "done" }>,
+  event: Exclude<BackendEvent, { type: "done" | "left_out" }>,
   listener: Listener,
 ): Reply {
   switch (event.type) {

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
-import { createCapabilities } from "../backends/capabilities.ts";
+import { createConcessionBook } from "../backends/concessions/ledger.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
 import { type Backends, createBackends } from "../backends/index.ts";
 import type { Env } from "../backends/keys.ts";
@@ -214,6 +214,6 @@ function runOptions(options: ParleyOptions, registry: PlatformRegistry, teams: T
 
 function configuredBackends({ env, clock, catalogue, listener }: ParleyOptions): Backends {
   const onWarning = (message: string) => listener.problem(new Error(message), {});
-  const capabilities = createCapabilities();
-  return createBackends({ env, clock, catalogue, capabilities, onWarning });
+  const concessions = createConcessionBook(onWarning);
+  return createBackends({ env, clock, catalogue, concessions, onWarning });
 }

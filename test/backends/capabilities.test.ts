@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createCapabilities } from "../../src/backends/capabilities.ts";
+import { takesForcedTools } from "../../src/backends/capabilities.ts";
 
 it.each([
   ["openai", "gpt-6-sol"],
@@ -10,7 +10,7 @@ it.each([
   ["anthropic", "claude-haiku-5-5"],
   ["anthropic", "claude-opus-4-8"],
 ])("knows that %s's %s takes a forced tool choice", (provider, model) => {
-  expect(createCapabilities().mayForce(provider, model)).toBe(true);
+  expect(takesForcedTools(provider, model)).toBe(true);
 });
 
 it.each([
@@ -23,19 +23,5 @@ it.each([
   ["anthropic", "claude-opus-7"],
   ["compatible", "llama4"],
 ])("does not presume it of %s's %s", (provider, model) => {
-  expect(createCapabilities().mayForce(provider, model)).toBe(false);
-});
-
-it("remembers a refusal, of that model alone, even against the configuration", () => {
-  const capabilities = createCapabilities();
-  capabilities.cannotForce("openai", "gpt-7");
-  expect(capabilities.mayForce("openai", "gpt-7")).toBe(false);
-  expect(capabilities.mayForce("openai", "gpt-7", true)).toBe(false);
-  expect(capabilities.mayForce("openai", "gpt-7-mini")).toBe(true);
-});
-
-it("takes the configuration's word where nothing was learned", () => {
-  const capabilities = createCapabilities();
-  expect(capabilities.mayForce("compatible", "llama4", true)).toBe(true);
-  expect(capabilities.mayForce("openai", "gpt-6-sol", false)).toBe(false);
+  expect(takesForcedTools(provider, model)).toBe(false);
 });

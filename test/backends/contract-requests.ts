@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ForcedTools, Part } from "../../src/backends/backend.ts";
+import type { Part } from "../../src/backends/backend.ts";
 import { wires } from "../servers/model-faults.ts";
-import { ask, calls, failure, file, said, voteTool } from "./ask.ts";
+import { ask, calls, file, said, voteTool } from "./ask.ts";
 import { TEST_MODEL } from "./contract-stage.ts";
 import type { Stage } from "./contract-stage.ts";
 
@@ -13,15 +13,6 @@ const voted = {
 const refusedForce = { type: "refuse", error: "forced_tools" } as const;
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-const createMemory = (): ForcedTools & { readonly refused: string[] } => {
-  const refused: string[] = [];
-  return {
-    refused,
-    mayForce: (_kind, model) => !refused.includes(model),
-    cannotForce: (_kind, model) => void refused.push(model),
-  };
-};
 
 /** What goes over the wire. */
 export function describeRequests(stage: Stage): void {
@@ -96,25 +87,16 @@ export function describeRequests(stage: Stage): void {
 
     test("leaves the choice to a model that is known not to take force", async () => {
       faults().play(voted);
-      const forcedTools = { mayForce: () => false, cannotForce: () => undefined };
-      await ask(backend({ forcedTools }), demand);
+      await ask(backend({ mayForce: false }), demand);
       expect(seen()).toMatchObject([{ forced: false }]);
     });
 
     test("is repeated without force, once, when the model refuses it, and the model is remembered", async () => {
-      const forcedTools = createMemory();
       faults().play(refusedForce, voted, voted);
-      const one = backend({ forcedTools });
+      const one = backend();
       expect(calls(await ask(one, demand))).toHaveLength(1);
-      expect(forcedTools.refused).toEqual([TEST_MODEL]);
       await ask(one, demand);
       expect(seen().map(({ forced }) => forced)).toEqual([true, false, false]);
-    });
-
-    test("fails when it is refused without force too", async () => {
-      faults().play(refusedForce, refusedForce);
-      expect((await failure(backend(), demand)).failure).toBe("bad_request");
-      expect(faults().requests).toHaveLength(2);
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { LLMock } from "@copilotkit/aimock";
-import type { Backend, ForcedTools } from "../../src/backends/backend.ts";
+import type { Backend } from "../../src/backends/backend.ts";
 import type { FailureClass } from "../../src/coordination/turn-event.ts";
 import type { ModelFaults } from "../servers/model-faults.ts";
 import type { ErrorKind, WireName } from "../servers/model-wire.ts";
@@ -10,7 +10,7 @@ export interface ContractOptions {
   readonly url: string;
   readonly model: string;
   readonly apiKey: string;
-  readonly forcedTools: ForcedTools;
+  readonly mayForce: boolean;
 }
 
 export interface BackendSetup {

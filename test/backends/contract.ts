@@ -1,6 +1,5 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
-import type { ForcedTools } from "../../src/backends/backend.ts";
 import { useModelFaults } from "../servers/use-model-faults.ts";
 import { describeAborts } from "./contract-aborts.ts";
 import { describeAnswers } from "./contract-answers.ts";
@@ -9,8 +8,6 @@ import { describeMock } from "./contract-mock.ts";
 import { describeRequests } from "./contract-requests.ts";
 import { TEST_KEY, TEST_MODEL } from "./contract-stage.ts";
 import type { BackendSetup, Stage } from "./contract-stage.ts";
-
-const forceAnything: ForcedTools = { mayForce: () => true, cannotForce: () => undefined };
 
 /** The suite that every backend passes: against aimock, and against our own server of faults. */
 export function describeBackendContract(name: string, setup: BackendSetup): void {
@@ -32,7 +29,7 @@ export function describeBackendContract(name: string, setup: BackendSetup): void
           url: faults().url,
           model: TEST_MODEL,
           apiKey: TEST_KEY,
-          forcedTools: forceAnything,
+          mayForce: true,
           ...options,
         }),
     };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { createCapabilities } from "../../src/backends/capabilities.ts";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
+import { createConcessionBook } from "../../src/backends/concessions/ledger.ts";
 import { BackendConfig, BackendType } from "../../src/backends/config.ts";
 import { createBackends } from "../../src/backends/index.ts";
 import { Limits } from "../../src/coordination/policy.ts";
@@ -13,8 +13,9 @@ const nowhere = "http://127.0.0.1:9";
 
 function setUp(env: Record<string, string> = {}) {
   const clock = createFakeClock();
-  const [catalogue, capabilities] = [createCatalogue(), createCapabilities()];
-  const backends = createBackends({ env, clock, catalogue, capabilities });
+  const catalogue = createCatalogue();
+  const concessions = createConcessionBook();
+  const backends = createBackends({ env, clock, catalogue, concessions });
   const create = (config: object, fallback?: object) =>
     backends.create(BackendConfig.parse({ model: "some-model", ...config }), {
       limits,

@@ -56,7 +56,9 @@ export interface ModelFaults {
   readonly requests: readonly RecordedRequest[];
   /** Scenes for the next requests, one each; a request without a scene gets status 418. */
   play(...scenes: readonly Scene[]): void;
-  /** Forgets requests and scenes, and cuts what is still open. */
+  /** Decides on each request that has no scene. */
+  serve(decide: (request: RecordedRequest) => Scene): void;
+  /** Forgets requests, scenes and decisions, and cuts what is still open. */
   reset(): void;
   stop(): Promise<void>;
 }
@@ -168,13 +170,14 @@ async function record(request: IncomingMessage): Promise<RecordedRequest> {
 export async function createModelFaults(): Promise<ModelFaults> {
   const requests: RecordedRequest[] = [];
   const scenes: Scene[] = [];
+  const rule: { decide?: (request: RecordedRequest) => Scene } = {};
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = await record(incoming);
     requests.push(request);
     response.on("close", () => (request.hungUp = !response.writableFinished));
     const path = request.path.replace(/\?.*$/, "");
     const wire = Object.values(wires).find((candidate) => candidate.path.test(path));
-    const scene = scenes.shift();
+    const scene = scenes.shift() ?? rule.decide?.(request);
     if (wire && scene) return perform(response, request, scene, wire);
     response.writeHead(418).end(wire ? "no scene is left" : `no wire speaks ${path}`);
   };
@@ -193,7 +196,9 @@ export async function createModelFaults(): Promise<ModelFaults> {
     url: `http://127.0.0.1:${address.port}`,
     requests,
     play: (...next) => void scenes.push(...next),
+    serve: (decide) => void (rule.decide = decide),
     reset() {
+      delete rule.decide;
       requests.length = 0;
       scenes.length = 0;
       server.closeAllConnections();

@@ -1,10 +1,14 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { anthropicFailure, refusesForcedTools } from "./failure.ts";
+import { anthropicFailure } from "./failure.ts";
 import { type AnthropicBodyOptions, anthropicBody } from "./request.ts";
 import { readAnthropicStream } from "./stream.ts";
-import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
+import { concedingCall } from "../concessions/conceding-call.ts";
+import type { Dialect } from "../concessions/dialect.ts";
+import { dropFields } from "../concessions/fields.ts";
+import { createLedger, type Ledger } from "../concessions/ledger.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -16,7 +20,8 @@ export interface AnthropicOptions extends AnthropicBodyOptions {
   /** Default: https://api.anthropic.com */
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly forcedTools: ForcedTools;
+  /** What the server does not take. Default: nothing is known. */
+  readonly ledger?: Ledger | undefined;
 }
 
 const KIND = "anthropic";
@@ -26,26 +31,9 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Claude, or a compatible server at `baseUrl`, through the Messages API. */
 export function createAnthropicBackend(options: AnthropicOptions): Backend {
-  const { model, forcedTools } = options;
-  const target = targetOf(options);
-  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
-  const post = createPost(options, target);
-
-  /** Sends the request. Retries without the forced tool choice if the model rejects it. */
-  async function open(request: BackendRequest, signal: AbortSignal): Promise<Response> {
-    const forced =
-      request.toolChoice === "required" &&
-      request.tools.length > 0 &&
-      forcedTools.mayForce(KIND, model);
-    try {
-      return await post(request, forced, signal);
-    } catch (error) {
-      if (!forced || !refusesForcedTools(error)) throw error;
-      forcedTools.cannotForce(KIND, model);
-      return post(request, false, signal);
-    }
-  }
-
+  const { model, ledger = createLedger() } = options;
+  const dialect = createDialect(options);
+  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
   return {
     kind: KIND,
     model,
@@ -53,44 +41,51 @@ export function createAnthropicBackend(options: AnthropicOptions): Backend {
     ask: (request) =>
       guardedCall(
         request.signal,
-        async function* call(signal) {
-          yield* readAnthropicStream(await open(request, signal), target);
-        },
-        (error) => anthropicFailure(error, target),
+        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
+        dialect.classify,
         habit,
       ),
   };
 }
 
-type Post = (request: BackendRequest, forced: boolean, signal: AbortSignal) => Promise<Response>;
-
-/** Sends a request with API version 2026-10-21 and a bearer token. Older gateways answer 401; for them, switches permanently to the 2023 form. */
-function createPost(options: AnthropicOptions, target: CallTarget): Post {
-  let legacy = false;
+/** Sends requests with API version 2026-10-21 and a bearer token. Older gateways answer 401; for them, switches permanently to the 2023 form. */
+function createDialect(options: AnthropicOptions): Dialect<object> {
+  const target = targetOf(options);
   const client = createClient(options);
   const canBeLegacy = options.apiKey !== undefined && target.baseUrl !== BASE_URL;
+  let isLegacy = false;
 
-  function send(request: BackendRequest, forced: boolean, signal: AbortSignal, plain: boolean) {
-    const body = anthropicBody(request, options, { forced, plain });
-    const headers = plain ? legacyHeaders(options) : {};
+  function send(body: object, signal: AbortSignal, legacy: boolean): Promise<Response> {
+    const headers = legacy ? legacyHeaders(options) : {};
+    if (legacy) dropFields(body, FIELDS_SINCE_2023);
     // Not `messages.create`, because it writes deprecation warnings to the console.
     return client.post("/v1/messages", { body, headers, signal, stream: true }).asResponse();
   }
 
-  return async function post(request, forced, signal) {
-    if (options.apiKey === undefined && !authorises(options.headers)) throw missingKeyError(target);
-    if (legacy) return send(request, forced, signal, true);
-    try {
-      return await send(request, forced, signal, false);
-    } catch (error) {
-      const unauthorised = error instanceof Anthropic.APIError && error.status === 401;
-      if (!unauthorised || !canBeLegacy) throw error;
-    }
-    const response = await send(request, forced, signal, true);
-    legacy = true;
-    return response;
+  return {
+    body: (request, terms) => anthropicBody(request, options, terms),
+    async post(body, signal) {
+      if (options.apiKey === undefined && !authorises(options.headers)) {
+        throw missingKeyError(target);
+      }
+      if (isLegacy) return send(body, signal, true);
+      try {
+        return await send(body, signal, false);
+      } catch (error) {
+        const unauthorised = error instanceof Anthropic.APIError && error.status === 401;
+        if (!unauthorised || !canBeLegacy) throw error;
+      }
+      const response = await send(body, signal, true);
+      isLegacy = true;
+      return response;
+    },
+    read: (response) => readAnthropicStream(response, target),
+    classify: (error) => anthropicFailure(error, target),
   };
 }
+
+/** Gateways that know only the 2023 version reject these. */
+const FIELDS_SINCE_2023 = ["tools.*.eager_input_streaming"];
 
 const createClient = ({ apiKey, baseUrl = BASE_URL, headers }: AnthropicOptions): Anthropic =>
   new Anthropic({

@@ -12,10 +12,6 @@ import { readUniformError } from "../refusals/uniform-error.ts";
 
 const Body = z.object({ error: z.unknown() });
 
-/** The model does not support a forced tool choice (at all, or with thinking). */
-export const refusesForcedTools = (error: unknown): boolean =>
-  error instanceof APIError && error.status === 400 && /forces tool use/i.test(error.message);
-
 /** Converts the SDK's error to a `BackendError`. */
 export function anthropicFailure(error: unknown, target: CallTarget): BackendError {
   if (error instanceof APIConnectionError) return lostConnection(error.cause ?? error, target);

@@ -1,6 +1,7 @@
 import type * as Api from "@anthropic-ai/sdk/resources/messages/messages";
 import { claudeVersion, type Reasoning, thinkingOf } from "./thinking.ts";
-import type { BackendRequest, Part, PromptMessage, ToolSpec } from "../backend.ts";
+import type { BackendRequest, Part, PromptMessage, ReplyFormat, ToolSpec } from "../backend.ts";
+import { forcesCall, type Terms } from "../concessions/terms.ts";
 import {
   alternateRoles,
   base64Of,
@@ -23,6 +24,8 @@ export interface AnthropicBodyOptions {
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
+  /** Whether the tool choice may make the model call a tool. Default: false. */
+  readonly mayForce?: boolean | undefined;
   /** Extra body fields. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -38,26 +41,42 @@ const MAX_IMAGE = 5 * 1024 * 1024;
 const IMAGE_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"] as const;
 const MARK = { cache_control: { type: "ephemeral" } } as const;
 
-/** The body of `POST /v1/messages`. `forced`: the model must call a tool; `plain`: for gateways that know only the fields of 2023. */
+/** The body of `POST /v1/messages`. */
 export function anthropicBody(
   request: BackendRequest,
   options: AnthropicBodyOptions,
-  { forced, plain }: { forced: boolean; plain: boolean },
+  terms: Terms,
 ): Readonly<Record<string, unknown>> {
   const bounds = [request.maxOutputTokens, options.maxOutputTokens].filter((n) => n !== undefined);
   const maxTokens = bounds.length > 0 ? Math.min(...bounds) : DEFAULT_MAX_TOKENS;
   const system = systemOf(request.system);
-  const tools = toolsOf(request.tools, options, plain);
+  const tools = toolsOf(request.tools, options, terms);
+  const forces = forcesCall(request, options.mayForce, terms);
   const body = {
     model: options.model,
     max_tokens: maxTokens,
     ...(system.length > 0 && { system }),
     messages: messagesOf(request.messages),
-    ...(tools.length > 0 && { tools, tool_choice: choiceOf(forced, options) }),
+    ...(tools.length > 0 && {
+      tools,
+      tool_choice: choiceOf(forces, options),
+    }),
     ...thinkingOf(options.model, options.reasoning, maxTokens),
   } satisfies Api.MessageCreateParamsBase;
-  return { ...body, ...options.options, stream: true };
+  const format = replyFormatOf(request.replyFormat, terms);
+  return {
+    ...structuredClone(body),
+    ...(format && { output_config: { ...body.output_config, format } }),
+    ...structuredClone(options.options),
+    stream: terms.takes("streaming"),
+  };
 }
+
+/** There is no JSON mode without a schema. */
+const replyFormatOf = (format: ReplyFormat | undefined, terms: Terms) =>
+  format && terms.takes("json_schema")
+    ? { type: "json_schema", schema: structuredClone(format.schema) }
+    : undefined;
 
 /** One block per section; the mark on the last one caches the tools too, which come before it. */
 function systemOf(sections: readonly string[]): Api.TextBlockParam[] {
@@ -114,16 +133,18 @@ const noted = (file: FilePart, why: string): Block => ({ type: "text", text: fil
 function toolsOf(
   specs: readonly ToolSpec[],
   { webSearch, model }: AnthropicBodyOptions,
-  plain: boolean,
+  terms: Terms,
 ): Api.ToolUnion[] {
   const functions = specs.map(({ name, description, schema }): Api.Tool => ({
     name,
     description,
     input_schema: { ...schema, type: "object" },
     // Otherwise a long argument arrives all at once, after a silence that looks like a stall.
-    ...(!plain && { eager_input_streaming: true }),
+    eager_input_streaming: true,
   }));
-  return webSearch === true ? [...functions, searchTool(model)] : functions;
+  return webSearch === true && terms.takes("web_search")
+    ? [...functions, searchTool(model)]
+    : functions;
 }
 
 /** The current search tool filters results with code, which models before 4.6 do not support. */

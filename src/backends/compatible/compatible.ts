@@ -1,15 +1,12 @@
-import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
-import {
-  compatibleBody,
-  type CompatibleBodyOptions,
-  type CompatiblePart,
-  compatibleParts,
-} from "./request.ts";
+import type { Backend } from "../backend.ts";
+import { compatibleBody, type CompatibleBodyOptions } from "./request.ts";
 import { readCompatibleStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
+import { concedingCall } from "../concessions/conceding-call.ts";
+import type { Dialect } from "../concessions/dialect.ts";
+import { createLedger, type Ledger } from "../concessions/ledger.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
-import { sendConceding } from "../openai-sdk/concessions.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
 import type { CallTarget } from "../provider-failure.ts";
 
@@ -25,58 +22,38 @@ export interface CompatibleOptions extends CompatibleBodyOptions {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** The billing provider's id in the price catalogue. Default: unknown. */
   readonly provider?: string | null | undefined;
-  /** Tracks which models support a forced tool choice. */
-  readonly forcedTools: ForcedTools;
+  /** What the server does not take. Default: nothing is known. */
+  readonly ledger?: Ledger | undefined;
 }
-
-const KIND = "compatible";
-
-/** How servers report an unsupported part. */
-const REFUSALS: Readonly<Record<CompatiblePart, RegExp>> = {
-  force: /tool[_ ]choice/i,
-  usage: /stream_options|include_usage/i,
-  images: /image|vision|multi-?modal/i,
-  documents: /\b(file|document|pdf)s?\b|file_data/i,
-};
 
 /** Any Chat Completions server: Ollama, vLLM, OpenRouter, Grok, DeepSeek, … */
 export function createCompatibleBackend(options: CompatibleOptions): Backend {
-  const { model, provider = null, forcedTools } = options;
-  const target = targetOf(options);
+  const { model, provider = null, ledger = createLedger() } = options;
+  const dialect = createDialect(options);
   const habit = createThoughtHabit(false);
-  const client = createOpenAIClient(options);
-  const refused = new Set<CompatiblePart>();
-
-  function learned(part: CompatiblePart): void {
-    if (part === "force") forcedTools.cannotForce(KIND, model);
-    // One broken image does not mean that the model cannot read images.
-    if (part === "usage") refused.add(part);
-  }
-
-  const open = (request: BackendRequest, signal: AbortSignal) =>
-    sendConceding(
-      compatibleParts(request, forcedTools.mayForce(KIND, model)).filter((p) => !refused.has(p)),
-      REFUSALS,
-      (sent) =>
-        client.chat.completions
-          .create(compatibleBody(request, options, sent), { signal })
-          .asResponse(),
-      learned,
-    );
-
   return {
-    kind: KIND,
+    kind: "compatible",
     model,
     provider,
     ask: (request) =>
       guardedCall(
         request.signal,
-        async function* call(signal) {
-          yield* readCompatibleStream(await open(request, signal), target);
-        },
-        (error) => openAIFailure(error, target),
+        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
+        dialect.classify,
         habit,
       ),
+  };
+}
+
+function createDialect(options: CompatibleOptions): Dialect<object> {
+  const target = targetOf(options);
+  const client = createOpenAIClient(options);
+  return {
+    body: (request, terms) => compatibleBody(request, options, terms),
+    post: (body, signal) =>
+      client.post("/chat/completions", { body, signal, stream: true }).asResponse(),
+    read: (response) => readCompatibleStream(response, target),
+    classify: (error) => openAIFailure(error, target),
   };
 }
 

@@ -1,7 +1,8 @@
 import type * as Api from "openai/resources/chat/completions/completions";
-import type { BackendRequest, Part, ToolSpec } from "../backend.ts";
+import type { BackendRequest, Part, ReplyFormat, ToolSpec } from "../backend.ts";
+import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
-import { fileContent, type Readable } from "../openai-sdk/files.ts";
+import { fileContent } from "../openai-sdk/files.ts";
 import { alternateRoles, isBlank, OPENING, type RoleBlocks } from "../prompt-parts.ts";
 
 export interface CompatibleBodyOptions {
@@ -9,58 +10,56 @@ export interface CompatibleBodyOptions {
   readonly reasoning?: BackendConfig["reasoning"];
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
+  /** Whether the tool choice may make the model call a tool. Default: false. */
+  readonly mayForce?: boolean | undefined;
   /** Extra body fields, such as a provider's own web search. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Optional parts of a request that a server may reject. */
-export type CompatiblePart = "force" | "usage" | "images" | "documents";
-
 type Content = Api.ChatCompletionContentPart;
+
+const DOCUMENTS = ["application/pdf"];
 
 /** The body of `POST /chat/completions`. Uses only fields that every server supports, plus those in the configuration. */
 export function compatibleBody(
   request: BackendRequest,
   options: CompatibleBodyOptions,
-  parts: ReadonlySet<CompatiblePart>,
-): Api.ChatCompletionCreateParamsStreaming {
+  terms: Terms,
+): object {
   const { model, reasoning } = options;
+  const streams = terms.takes("streaming");
   return {
     model,
-    stream: true,
-    ...(parts.has("usage") && { stream_options: { include_usage: true } }),
-    messages: messagesOf(request, {
-      images: parts.has("images"),
-      documents: parts.has("documents") ? ["application/pdf"] : [],
-    }),
+    stream: streams,
+    ...(streams && { stream_options: { include_usage: true } }),
+    messages: messagesOf(request),
     ...(request.tools.length > 0 && {
       tools: request.tools.map(toolOf),
-      tool_choice: parts.has("force") ? "required" : "auto",
+      tool_choice: forcesCall(request, options.mayForce, terms) ? "required" : "auto",
     }),
+    ...replyFormatOf(request.replyFormat, terms),
     ...(reasoning !== undefined && { reasoning_effort: reasoning }),
-    ...limitOf(request, options),
-    ...options.options,
+    ...limitOf(request, options, terms),
+    ...structuredClone(options.options),
   };
 }
 
-/** The optional parts of this request. */
-export function compatibleParts(request: BackendRequest, mayForce: boolean): CompatiblePart[] {
-  const hasFiles = request.messages.some(({ parts }) => parts.some((part) => part.type === "file"));
-  const forces = mayForce && request.toolChoice === "required" && request.tools.length > 0;
-  return [
-    "usage",
-    ...(forces ? (["force"] as const) : []),
-    ...(hasFiles ? (["images", "documents"] as const) : []),
-  ];
+function replyFormatOf(format: ReplyFormat | undefined, terms: Terms) {
+  if (!format || !terms.takes("json_object")) return {};
+  const json_schema = format && { ...structuredClone(format), strict: true };
+  return {
+    response_format: terms.takes("json_schema")
+      ? { type: "json_schema", json_schema }
+      : { type: "json_object" },
+  };
 }
 
 /** Many chat templates require one system message first, then alternating roles that start with a user. */
-function messagesOf(request: BackendRequest, readable: Readable): Api.ChatCompletionMessageParam[] {
-  const turns = alternateRoles<Content>(
-    request.messages,
-    ({ parts }) => parts.flatMap((part) => contentOf(part, readable)),
-    { type: "text", text: OPENING },
-  );
+function messagesOf(request: BackendRequest): Api.ChatCompletionMessageParam[] {
+  const turns = alternateRoles<Content>(request.messages, ({ parts }) => parts.flatMap(contentOf), {
+    type: "text",
+    text: OPENING,
+  });
   const system = request.system.join("\n\n");
   return [
     ...(isBlank(system) ? [] : [{ role: "system" as const, content: system }]),
@@ -75,9 +74,9 @@ function messageOf({ role, blocks }: RoleBlocks<Content>): Api.ChatCompletionMes
   return { role, content: texts.length === blocks.length ? texts.join("\n\n") : [...blocks] };
 }
 
-function contentOf(part: Part, readable: Readable): Content[] {
+function contentOf(part: Part): Content[] {
   if (part.type === "text") return isBlank(part.text) ? [] : [part];
-  const file = fileContent(part, readable);
+  const file = fileContent(part, DOCUMENTS);
   if (file.type === "text") return [file];
   return file.type === "image"
     ? [{ type: "image_url", image_url: { url: file.url } }]
@@ -86,12 +85,21 @@ function contentOf(part: Part, readable: Readable): Content[] {
 
 const toolOf = ({ name, description, schema }: ToolSpec): Api.ChatCompletionTool => ({
   type: "function",
-  function: { name, description, parameters: { ...schema } },
+  function: { name, description, parameters: structuredClone(schema) },
 });
 
-function limitOf(request: BackendRequest, { maxOutputTokens, options }: CompatibleBodyOptions) {
+function limitOf(
+  request: BackendRequest,
+  { maxOutputTokens, options }: CompatibleBodyOptions,
+  terms: Terms,
+) {
   const bounds = [request.maxOutputTokens, maxOutputTokens].filter((n) => n !== undefined);
+  const configured = options?.["max_completion_tokens"] !== undefined;
   // OpenAI's newer name. Servers that support both reject requests with both.
-  if (bounds.length === 0 || options?.["max_completion_tokens"] !== undefined) return {};
-  return { max_tokens: Math.min(...bounds) };
+  const refused = terms.fields.includes("max_completion_tokens");
+  if (bounds.length === 0 || (configured && !refused)) return {};
+  const limit = Math.min(...bounds);
+  return terms.takes("max_tokens") || refused
+    ? { max_tokens: limit }
+    : { max_completion_tokens: limit };
 }

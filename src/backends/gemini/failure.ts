@@ -10,16 +10,10 @@ import {
 } from "../provider-failure.ts";
 import { type ProviderReply, readUniformError } from "../refusals/uniform-error.ts";
 
-const REFUSED_FORCE = /function.?calling (mode|config)|mode ANY|forces tool use/i;
-
 const Body = z.object({ error: z.unknown() });
 
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ApiError && error.status === 404;
-
-/** The model does not support function calling mode ANY. */
-export const refusesForcedCalls = (error: unknown): boolean =>
-  error instanceof ApiError && error.status === 400 && REFUSED_FORCE.test(replyOf(error).words);
 
 /** Converts the SDK's error to a `BackendError`. */
 export function geminiFailure(error: unknown, target: CallTarget): BackendError {

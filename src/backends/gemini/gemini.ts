@@ -1,15 +1,18 @@
 import { GoogleGenAI } from "@google/genai/web";
-import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
-import { geminiFailure, isNotFound, refusesForcedCalls } from "./failure.ts";
+import type { Backend, BackendRequest } from "../backend.ts";
+import { geminiFailure, isNotFound } from "./failure.ts";
 import {
-  geminiConfig,
-  geminiContents,
+  type GeminiBody,
+  geminiBody,
   type GeminiRequestOptions,
   searchExcludesTools,
 } from "./request.ts";
 import { readGeminiStream } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
+import { concedingCall } from "../concessions/conceding-call.ts";
+import type { Dialect } from "../concessions/dialect.ts";
+import { createLedger, type Ledger } from "../concessions/ledger.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -22,7 +25,8 @@ export interface GeminiOptions extends GeminiRequestOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Default: v1. At another base URL, falls back to v1beta if v1 is not found. */
   readonly apiVersion?: string | undefined;
-  readonly forcedTools: ForcedTools;
+  /** What the server does not take. Default: nothing is known. */
+  readonly ledger?: Ledger | undefined;
   /** Called once when a setting has no effect. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
@@ -35,28 +39,10 @@ const BASE_URL = "https://generativelanguage.googleapis.com";
  * call `onWarning`.
  */
 export function createGeminiBackend(options: GeminiOptions): Backend {
-  const { model, forcedTools } = options;
-  const target = targetOf(options);
-  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
-  const stream = createStream(options, target);
+  const { model, ledger = createLedger() } = options;
+  const dialect = createDialect(options);
+  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
   const warn = createSearchWarning(options);
-
-  /** Opens the stream. Retries without the forced tool choice if the model rejects it. */
-  async function open(request: BackendRequest, signal: AbortSignal) {
-    warn(request);
-    const forced =
-      request.toolChoice === "required" &&
-      request.tools.length > 0 &&
-      forcedTools.mayForce(KIND, model);
-    try {
-      return await stream(request, forced, signal);
-    } catch (error) {
-      if (!forced || !refusesForcedCalls(error)) throw error;
-      forcedTools.cannotForce(KIND, model);
-      return stream(request, false, signal);
-    }
-  }
-
   return {
     kind: KIND,
     model,
@@ -64,58 +50,65 @@ export function createGeminiBackend(options: GeminiOptions): Backend {
     ask: (request) =>
       guardedCall(
         request.signal,
-        async function* call(signal) {
-          yield* readGeminiStream(await open(request, signal), target);
+        (signal) => {
+          warn(request);
+          return concedingCall({ ...request, signal }, dialect, ledger);
         },
-        (error) => geminiFailure(error, target),
+        dialect.classify,
         habit,
       ),
   };
 }
 
-type OpenStream = (
-  request: BackendRequest,
-  forced: boolean,
-  signal: AbortSignal,
-) => Promise<Response>;
+function createDialect(options: GeminiOptions): Dialect<GeminiBody> {
+  const target = targetOf(options);
+  const post = createPost(options, target);
+  return {
+    body: (request, terms) => geminiBody(request, options, terms),
+    post: (body, signal, terms) => post(body, { signal, streams: terms.takes("streaming") }),
+    read: (response) => readGeminiStream(response, target),
+    classify: (error) => geminiFailure(error, target),
+  };
+}
 
-/** Opens streams at v1. For gateways that support only v1beta, switches to it permanently. */
-function createStream(options: GeminiOptions, target: CallTarget): OpenStream {
+interface Sending {
+  readonly signal: AbortSignal;
+  readonly streams: boolean;
+}
+
+/** Posts to v1. For gateways that support only v1beta, switches to it permanently. */
+function createPost(options: GeminiOptions, target: CallTarget) {
   const { model, apiKey, apiVersion } = options;
   const canBeBeta = apiVersion === undefined && target.baseUrl !== BASE_URL;
   const client = apiKey === undefined ? null : createClient(options, apiKey);
   let version = apiVersion ?? "v1";
 
   /** Resolves with the raw response: the SDK makes a `Response` for each chunk, and drops comments. */
-  async function send(request: BackendRequest, forced: boolean, signal: AbortSignal, at: string) {
+  async function send(body: GeminiBody, { signal, streams }: Sending, at: string) {
     if (!client) throw missingKeyError(target);
-    const config = geminiConfig(request, options, forced);
     let raw = new Response();
     const fetchRaw: typeof fetch = async (input, init) => {
       const response = await providerFetch(input, { ...init, signal });
       if (!response.ok) return response;
       raw = response;
-      return new Response("");
+      return new Response(streams ? "" : "{}");
     };
-    await client.models.generateContentStream({
-      model,
-      contents: geminiContents(request),
-      config: {
-        ...config,
-        httpOptions: { ...config.httpOptions, apiVersion: at, fetch: fetchRaw },
-      },
-    });
+    const { contents, config } = body;
+    const httpOptions = { ...config.httpOptions, apiVersion: at, fetch: fetchRaw };
+    const parameters = { model, contents, config: { ...config, httpOptions } };
+    if (streams) await client.models.generateContentStream(parameters);
+    else await client.models.generateContent(parameters);
     return raw;
   }
 
-  return async function stream(request, forced, signal) {
+  return async function post(body: GeminiBody, sending: Sending): Promise<Response> {
     const at = version;
     try {
-      return await send(request, forced, signal, at);
+      return await send(body, sending, at);
     } catch (error) {
       if (!canBeBeta || at === "v1beta" || !isNotFound(error)) throw error;
     }
-    const response = await send(request, forced, signal, "v1beta");
+    const response = await send(body, sending, "v1beta");
     version = "v1beta";
     return response;
   };

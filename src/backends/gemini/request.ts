@@ -1,13 +1,18 @@
 import {
   type Content,
   FunctionCallingConfigMode,
+  type FunctionDeclaration,
   type GenerateContentConfig,
   type Part as GeminiPart,
+  type Schema,
   type ThinkingConfig,
   ThinkingLevel,
   type Tool,
+  Type,
 } from "@google/genai/web";
-import type { BackendRequest, Part, ToolSpec } from "../backend.ts";
+import { z } from "zod";
+import type { BackendRequest, Part, ReplyFormat, ToolSpec } from "../backend.ts";
+import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
 import {
   alternateRoles,
@@ -30,6 +35,8 @@ export interface GeminiRequestOptions {
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
+  /** Whether the tool choice may make the model call a function. Default: false. */
+  readonly mayForce?: boolean | undefined;
   /** Extra body fields, merged into the request. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -72,16 +79,30 @@ export const searchExcludesTools = (
   tools: readonly ToolSpec[],
 ): boolean => webSearch === true && tools.length > 0 && (geminiVersion(model) ?? 3) < 3;
 
-export const geminiContents = ({ messages }: BackendRequest): Content[] =>
+/** What one request consists of, besides the model. */
+export interface GeminiBody {
+  readonly contents: Content[];
+  readonly config: GenerateContentConfig;
+}
+
+export const geminiBody = (
+  request: BackendRequest,
+  options: GeminiRequestOptions,
+  terms: Terms,
+): GeminiBody => ({
+  contents: contentsOf(request),
+  config: configOf(request, options, terms),
+});
+
+const contentsOf = ({ messages }: BackendRequest): Content[] =>
   alternateRoles<GeminiPart>(messages, ({ parts }) => parts.flatMap(partsOf), {
     text: OPENING,
   }).map(({ role, blocks }) => ({ role: role === "user" ? "user" : "model", parts: blocks }));
 
-/** The request without its contents. `forced`: the model must call a function. */
-export function geminiConfig(
+function configOf(
   request: BackendRequest,
   options: GeminiRequestOptions,
-  forced: boolean,
+  terms: Terms,
 ): GenerateContentConfig {
   const bounds = [request.maxOutputTokens, options.maxOutputTokens].filter((n) => n !== undefined);
   const system = request.system.filter((text) => !isBlank(text)).map((text) => ({ text }));
@@ -92,24 +113,41 @@ export function geminiConfig(
     ...(system.length > 0 && { systemInstruction: { parts: system } }),
     ...(bounds.length > 0 && { maxOutputTokens: Math.min(...bounds) }),
     ...(thinkingConfig && { thinkingConfig }),
-    ...toolsOf(request.tools, options, forced),
-    ...(options.options && { httpOptions: { extraBody: { ...options.options } } }),
+    ...toolsOf(request, options, terms),
+    ...replyFormatOf(request.replyFormat, terms),
+    ...(options.options && { httpOptions: { extraBody: structuredClone(options.options) } }),
+  };
+}
+
+function replyFormatOf(
+  format: ReplyFormat | undefined,
+  terms: Terms,
+): Pick<GenerateContentConfig, "responseMimeType" | "responseJsonSchema"> {
+  if (!format || !terms.takes("json_object")) return {};
+  return {
+    responseMimeType: "application/json",
+    ...(terms.takes("json_schema") && { responseJsonSchema: structuredClone(format.schema) }),
   };
 }
 
 function toolsOf(
-  specs: readonly ToolSpec[],
+  request: BackendRequest,
   options: GeminiRequestOptions,
-  forced: boolean,
+  terms: Terms,
 ): Pick<GenerateContentConfig, "tools" | "toolConfig"> {
-  const searches = options.webSearch === true && !searchExcludesTools(options, specs);
+  const { tools: specs } = request;
+  const searches =
+    options.webSearch === true && terms.takes("web_search") && !searchExcludesTools(options, specs);
+  const forces = forcesCall(request, options.mayForce, terms);
   const tools: Tool[] = [
-    ...(specs.length > 0 ? [{ functionDeclarations: specs.map(declare) }] : []),
+    ...(specs.length > 0
+      ? [{ functionDeclarations: specs.map((spec) => declare(spec, terms)) }]
+      : []),
     ...(searches ? [{ googleSearch: {} }] : []),
   ];
   const toolConfig = {
     // Without a mode, the API picks one that suits the tools.
-    ...(forced && { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } }),
+    ...(forces && { functionCallingConfig: { mode: FunctionCallingConfigMode.ANY } }),
     ...(searches && specs.length > 0 && { includeServerSideToolInvocations: true }),
   };
   return {
@@ -118,11 +156,45 @@ function toolsOf(
   };
 }
 
-const declare = ({ name, description, schema }: ToolSpec) => ({
-  name,
-  description,
-  parametersJsonSchema: schema,
+function declare({ name, description, schema }: ToolSpec, terms: Terms): FunctionDeclaration {
+  return terms.takes("json_schema_tools")
+    ? { name, description, parametersJsonSchema: structuredClone(schema) }
+    : { name, description, parameters: asGeminiSchema(schema) };
+}
+
+const JsonSchema = z.object({
+  type: z.string().optional(),
+  description: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  required: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
 });
+
+/** Gemini's own schema format: a part of OpenAPI's, with its own names of types. */
+function asGeminiSchema(schema: unknown): Schema {
+  const {
+    type,
+    description,
+    enum: values,
+    required,
+    properties,
+    items,
+  } = JsonSchema.catch({}).parse(schema);
+  const known = Object.values(Type).find((one) => one === type?.toUpperCase());
+  const inner = Object.entries(properties ?? {}).map(([name, one]): readonly [string, Schema] => [
+    name,
+    asGeminiSchema(one),
+  ]);
+  return {
+    ...(known && { type: known }),
+    ...(description !== undefined && { description }),
+    ...(values && { enum: values }),
+    ...(required && { required }),
+    ...(properties && { properties: Object.fromEntries(inner) }),
+    ...(items !== undefined && { items: asGeminiSchema(items) }),
+  };
+}
 
 /** Requests thoughts from models that support them, so that a thinking model does not look stalled. */
 function thinkingOf({ model, reasoning }: GeminiRequestOptions): ThinkingConfig | null {

@@ -33,6 +33,3 @@ export const openAIRefusal = (
     },
     target,
   );
-
-/** The server's message, without the status that the SDK prepends. */
-export const wordsOf = (error: APIError): string => readUniformError(error.error, undefined).words;

@@ -14,23 +14,14 @@ export type FileContent =
   | { readonly type: "document"; readonly name: string; readonly url: string }
   | { readonly type: "text"; readonly text: string };
 
-/** The file types that the server supports. */
-export interface Readable {
-  readonly images: boolean;
-  /** Media types, lower case. */
-  readonly documents: readonly string[];
-}
-
 const IMAGES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/** Converts images and documents to data URLs, text files to text, and unsupported files to a note. */
-export function fileContent(file: FilePart, readable: Readable): FileContent {
+/** Converts images and documents to data URLs, text files to text, and other files to a note. `documents`: media types, lower case. */
+export function fileContent(file: FilePart, documents: readonly string[]): FileContent {
   const mediaType = mediaTypeOf(file);
   const url = () => `data:${mediaType};base64,${base64Of(file)}`;
-  if (readable.images && IMAGES.includes(mediaType)) return { type: "image", url: url() };
-  if (readable.documents.includes(mediaType)) {
-    return { type: "document", name: nameOf(file), url: url() };
-  }
+  if (IMAGES.includes(mediaType)) return { type: "image", url: url() };
+  if (documents.includes(mediaType)) return { type: "document", name: nameOf(file), url: url() };
   const text = isTextFile(file) ? fencedFile(file) : fileNote(file, "this model cannot read it");
   return { type: "text", text };
 }

@@ -1,10 +1,12 @@
-import type { Backend, BackendRequest, ForcedTools } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
+import { concedingCall } from "../concessions/conceding-call.ts";
+import type { Dialect } from "../concessions/dialect.ts";
+import { createLedger, type Ledger } from "../concessions/ledger.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
-import { sendConceding } from "../openai-sdk/concessions.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
-import { openAIBody, type OpenAIBodyOptions, type OpenAIPart, openAIParts } from "./request.ts";
+import { openAIBody, type OpenAIBodyOptions } from "./request.ts";
 import { readOpenAIStream } from "./stream.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 
@@ -20,48 +22,18 @@ export interface OpenAIOptions extends OpenAIBodyOptions {
   readonly server?: Pick<CallTarget, "name" | "keyVariables" | "addressNeedsVersion"> | undefined;
   /** Added to each request's address. */
   readonly query?: Readonly<Record<string, string>> | undefined;
-  /** Tracks which models support a forced tool choice. */
-  readonly forcedTools: ForcedTools;
+  /** What the server does not take. Default: nothing is known. */
+  readonly ledger?: Ledger | undefined;
 }
 
 const KIND = "openai";
 const BASE_URL = "https://api.openai.com/v1";
 
-/** How models report an unsupported part. */
-const REFUSALS: Readonly<Record<OpenAIPart, RegExp>> = {
-  force: /tool_choice|forces tool use/i,
-  summary:
-    /reasoning\.summary|reasoning summar|\breasoning\b.*not supported|Unsupported.*reasoning/i,
-  images: /image/i,
-  documents: /input_file|file_data|\b(file|document|pdf)s?\b/i,
-};
-
 /** OpenAI's models, or a compatible server at `baseUrl`, through the Responses API. */
 export function createOpenAIBackend(options: OpenAIOptions): Backend {
-  const { model, apiKey, baseUrl = BASE_URL, headers, query, forcedTools } = options;
-  const target = targetOf(options);
-  const habit = createThoughtHabit(target.baseUrl === BASE_URL);
-  const client = createOpenAIClient({ baseUrl, apiKey, headers, query });
-  const refused = new Set<OpenAIPart>();
-
-  function learned(part: OpenAIPart): void {
-    if (part === "force") forcedTools.cannotForce(KIND, model);
-    // One broken image does not mean that the model cannot read images.
-    if (part === "summary") refused.add(part);
-  }
-
-  async function open(request: BackendRequest, signal: AbortSignal) {
-    if (apiKey === undefined && !authorises(headers)) throw missingKeyError(target);
-    const parts = openAIParts(request, options, forcedTools.mayForce(KIND, model));
-    return sendConceding(
-      parts.filter((part) => !refused.has(part)),
-      REFUSALS,
-      (sent) =>
-        client.responses.create(openAIBody(request, options, sent), { signal }).asResponse(),
-      learned,
-    );
-  }
-
+  const { model, ledger = createLedger() } = options;
+  const dialect = createDialect(options);
+  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
   return {
     kind: KIND,
     model,
@@ -69,12 +41,25 @@ export function createOpenAIBackend(options: OpenAIOptions): Backend {
     ask: (request) =>
       guardedCall(
         request.signal,
-        async function* call(signal) {
-          yield* readOpenAIStream(await open(request, signal), target);
-        },
-        (error) => openAIFailure(error, target),
+        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
+        dialect.classify,
         habit,
       ),
+  };
+}
+
+function createDialect(options: OpenAIOptions): Dialect<object> {
+  const { apiKey, baseUrl = BASE_URL, headers, query } = options;
+  const target = targetOf(options);
+  const client = createOpenAIClient({ baseUrl, apiKey, headers, query });
+  return {
+    body: (request, terms) => openAIBody(request, options, terms),
+    async post(body, signal) {
+      if (apiKey === undefined && !authorises(headers)) throw missingKeyError(target);
+      return client.post("/responses", { body, signal, stream: true }).asResponse();
+    },
+    read: (response) => readOpenAIStream(response, target),
+    classify: (error) => openAIFailure(error, target),
   };
 }
 

@@ -1,7 +1,8 @@
 import type * as Api from "openai/resources/responses/responses";
-import type { BackendRequest, PromptMessage, ToolSpec } from "../backend.ts";
+import type { BackendRequest, PromptMessage, ReplyFormat, ToolSpec } from "../backend.ts";
+import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
-import { fileContent, type Readable } from "../openai-sdk/files.ts";
+import { fileContent } from "../openai-sdk/files.ts";
 import { isBlank } from "../prompt-parts.ts";
 
 export interface OpenAIBodyOptions {
@@ -10,12 +11,11 @@ export interface OpenAIBodyOptions {
   readonly webSearch?: boolean | undefined;
   /** Tokens. */
   readonly maxOutputTokens?: number | undefined;
+  /** Whether the tool choice may make the model call a tool. Default: false. */
+  readonly mayForce?: boolean | undefined;
   /** Extra body fields. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
-
-/** Optional parts of a request that a model may reject. */
-export type OpenAIPart = "force" | "summary" | "images" | "documents";
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 
@@ -32,51 +32,44 @@ const DOCUMENTS = [
 export function openAIBody(
   request: BackendRequest,
   options: OpenAIBodyOptions,
-  parts: ReadonlySet<OpenAIPart>,
-): Api.ResponseCreateParamsStreaming {
-  const tools = toolsOf(request.tools, options);
-  const readable = {
-    images: parts.has("images"),
-    documents: parts.has("documents") ? DOCUMENTS : [],
-  };
+  terms: Terms,
+): object {
+  const tools = toolsOf(request.tools, options, terms);
+  const instructions = request.system.join("\n\n");
   return {
     model: options.model,
-    stream: true,
+    stream: terms.takes("streaming"),
     store: false,
-    instructions: request.system.join("\n\n"),
-    input: request.messages.flatMap((message) => inputOf(message, readable)),
+    ...(!isBlank(instructions) && { instructions }),
+    input: request.messages.flatMap(inputOf),
     ...(tools.length > 0 && {
       tools,
-      tool_choice: parts.has("force") ? "required" : "auto",
+      tool_choice: forcesCall(request, options.mayForce, terms) ? "required" : "auto",
       // A move uses only one call.
       parallel_tool_calls: false,
     }),
-    ...reasoningOf(options, parts.has("summary")),
+    ...replyFormatOf(request.replyFormat, terms),
+    ...reasoningOf(options),
     ...limitOf(request, options),
     ...(request.cacheKey !== undefined && { prompt_cache_key: request.cacheKey }),
-    ...options.options,
+    ...structuredClone(options.options),
   };
 }
 
-/** The optional parts of this request. */
-export const openAIParts = (
-  request: BackendRequest,
-  { reasoning }: OpenAIBodyOptions,
-  mayForce: boolean,
-): OpenAIPart[] => {
-  const hasFiles = request.messages.some(({ parts }) => parts.some((part) => part.type === "file"));
-  return [
-    ...(mayForce && request.toolChoice === "required" && request.tools.length > 0
-      ? ["force" as const]
-      : []),
-    ...(reasoning === "none" ? [] : ["summary" as const]),
-    ...(hasFiles ? (["images", "documents"] as const) : []),
-  ];
-};
+function replyFormatOf(format: ReplyFormat | undefined, terms: Terms) {
+  if (!format || !terms.takes("json_object")) return {};
+  return {
+    text: {
+      format: terms.takes("json_schema")
+        ? { type: "json_schema", ...structuredClone(format), strict: true }
+        : { type: "json_object" },
+    },
+  };
+}
 
-function inputOf({ role, parts }: PromptMessage, readable: Readable): Api.EasyInputMessage[] {
+function inputOf({ role, parts }: PromptMessage): Api.EasyInputMessage[] {
   const content = parts.flatMap((part): Api.ResponseInputContent[] => {
-    if (part.type === "file") return [fileInput(fileContent(part, readable))];
+    if (part.type === "file") return [fileInput(fileContent(part, DOCUMENTS))];
     return isBlank(part.text) ? [] : [{ type: "input_text", text: part.text }];
   });
   if (content.length === 0) return [];
@@ -94,24 +87,29 @@ function fileInput(file: ReturnType<typeof fileContent>): Api.ResponseInputConte
     : { type: "input_file", filename: file.name, file_data: file.url };
 }
 
-function toolsOf(specs: readonly ToolSpec[], { webSearch }: OpenAIBodyOptions): Api.Tool[] {
+function toolsOf(
+  specs: readonly ToolSpec[],
+  { webSearch }: OpenAIBodyOptions,
+  terms: Terms,
+): Api.Tool[] {
   const functions = specs.map(({ name, description, schema }): Api.Tool => ({
     type: "function",
     name,
     description,
-    parameters: { ...schema },
+    parameters: structuredClone(schema),
     strict: true,
   }));
-  return webSearch === true ? [...functions, { type: "web_search" }] : functions;
+  return webSearch === true && terms.takes("web_search")
+    ? [...functions, { type: "web_search" }]
+    : functions;
 }
 
 /** Requests a reasoning summary, so that a model that thinks for minutes shows signs of life. */
-function reasoningOf({ reasoning }: OpenAIBodyOptions, summary: boolean) {
-  if (reasoning === undefined && !summary) return {};
+function reasoningOf({ reasoning }: OpenAIBodyOptions) {
   return {
     reasoning: {
       ...(reasoning !== undefined && { effort: reasoning }),
-      ...(summary && { summary: "auto" as const }),
+      ...(reasoning !== "none" && { summary: "auto" as const }),
     },
   };
 }

@@ -25,7 +25,7 @@ describe("anthropic", () => {
       model: "claude-opus-5-5",
       apiKey: "sk-ant-0123456789",
       baseUrl: faults().url,
-      forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+      mayForce: true,
       ...options,
     });
   const sse = (...events: readonly Record<string, unknown>[]) =>

@@ -4,13 +4,14 @@ import {
   anthropicBody,
 } from "../../../src/backends/anthropic/request.ts";
 import type { BackendRequest, Part, PromptMessage } from "../../../src/backends/backend.ts";
+import { FULL_TERMS } from "../../../src/backends/concessions/terms.ts";
 import { request, voteTool } from "../ask.ts";
 
 const body = (
   fields: Partial<BackendRequest>,
   options: Partial<AnthropicBodyOptions> = {},
-  mode = { forced: false, plain: false },
-) => anthropicBody(request(fields), { model: "claude-opus-5-5", ...options }, mode);
+  terms = FULL_TERMS,
+) => anthropicBody(request(fields), { model: "claude-opus-5-5", ...options }, terms);
 
 const message = (role: PromptMessage["role"], text: string, cache = false): PromptMessage => ({
   role,
@@ -77,11 +78,11 @@ describe("the body for Anthropic", () => {
     });
   });
 
-  test("has no tool fields without tools, and only old fields for old gateways", () => {
+  test("has no tool fields without tools, and demands a call only of models that may be forced", () => {
     expect(body({})).not.toHaveProperty("tool_choice");
-    const plain = body({ tools: [voteTool] }, {}, { forced: true, plain: true });
-    expect(plain["tool_choice"]).toMatchObject({ type: "any" });
-    expect(JSON.stringify(plain["tools"])).not.toContain("eager");
+    const demand = { tools: [voteTool], toolChoice: "required" } as const;
+    expect(body(demand)["tool_choice"]).toMatchObject({ type: "auto" });
+    expect(body(demand, { mayForce: true })["tool_choice"]).toMatchObject({ type: "any" });
   });
 
   test.each([

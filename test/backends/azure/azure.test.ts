@@ -9,7 +9,6 @@ import { ask, failure, said, voteTool } from "../ask.ts";
 import { describeBackendContract } from "../contract.ts";
 
 const KEY = "azure-key-0123456789";
-const forcedTools = { mayForce: () => true, cannotForce: () => undefined };
 
 describeBackendContract("azure on the v1 API", {
   wire: "responses",
@@ -32,7 +31,7 @@ describe("azure", () => {
       model: "our-gpt",
       apiKey: KEY,
       baseUrl: faults().url,
-      forcedTools,
+      mayForce: true,
       ...options,
     });
   const refusal = (status: number, message: string, code: string | null = null) => ({

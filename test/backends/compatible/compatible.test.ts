@@ -20,7 +20,7 @@ describe("compatible", () => {
       model: "llama4",
       apiKey: undefined,
       baseUrl: `${faults().url}/v1`,
-      forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+      mayForce: true,
       ...options,
     });
   const bodies = () => faults().requests.map((request) => request.body);

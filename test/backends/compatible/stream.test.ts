@@ -15,7 +15,7 @@ describe("a stream of a compatible server", () => {
       model: "llama4",
       apiKey: undefined,
       baseUrl: `${faults().url}${path}`,
-      forcedTools: { mayForce: () => false, cannotForce: () => undefined },
+      mayForce: true,
     });
   const streamed = (...chunks: readonly object[]) => {
     faults().play({ type: "raw", body: chunks.map((chunk) => frame(chunk)).join("") });

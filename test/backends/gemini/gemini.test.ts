@@ -24,7 +24,7 @@ describe("gemini", () => {
       model: "gemini-3.8-flash",
       apiKey: "AIza0123456789",
       baseUrl: faults().url,
-      forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+      mayForce: true,
       ...options,
     });
   const chunks = (...bodies: readonly unknown[]) =>

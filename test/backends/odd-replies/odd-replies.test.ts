@@ -16,7 +16,7 @@ import { responsesBodies } from "./responses-bodies.ts";
 const settings = {
   model: "m",
   apiKey: "sk-test-0123456789",
-  forcedTools: { mayForce: () => false, cannotForce: () => undefined },
+  mayForce: false,
 };
 
 const BACKENDS: Readonly<Record<string, { bodies: Bodies; create: (url: string) => Backend }>> = {

@@ -11,7 +11,7 @@ describe("a stream of openai's", () => {
       model: "gpt-test",
       apiKey: "sk-test-0123456789",
       baseUrl: `${faults().url}${path}`,
-      forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+      mayForce: true,
     });
   const stream = (...events: { readonly type: string; readonly [field: string]: unknown }[]) =>
     ({ type: "raw", body: events.map((event) => frame(event, event.type)).join("") }) as const;

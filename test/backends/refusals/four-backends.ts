@@ -9,7 +9,7 @@ import { TEST_KEY, TEST_MODEL } from "../contract-stage.ts";
 const shared = {
   model: TEST_MODEL,
   apiKey: TEST_KEY,
-  forcedTools: { mayForce: () => true, cannotForce: () => undefined },
+  mayForce: true,
 } as const;
 
 export interface BackendKind {

@@ -1,5 +1,5 @@
+import { createConcessionBook } from "../../../src/backends/concessions/ledger.ts";
 import { createBackends } from "../../../src/backends/index.ts";
-import { createCapabilities } from "../../../src/backends/capabilities.ts";
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { BackendConfig, SimulatedStyle } from "../../../src/backends/config.ts";
 import { createCalibration } from "../../../src/context/calibration.ts";
@@ -39,7 +39,7 @@ export function openDemoThread() {
     env: {},
     clock,
     catalogue,
-    capabilities: createCapabilities(),
+    concessions: createConcessionBook(),
     random: () => 0.5,
   });
   const agents = STYLES.map((style) => ({
