@@ -83,7 +83,13 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/context/", ["src/backends/backend.ts", "src/conversation/", "src/platform.ts"]],
   [
     "src/moves/",
-    ["src/backends/backend.ts", "src/context/", "src/conversation/message.ts", "src/coordination/"],
+    [
+      "src/backends/backend.ts",
+      "src/backends/reply-text/",
+      "src/context/",
+      "src/conversation/message.ts",
+      "src/coordination/",
+    ],
   ],
   [
     "src/backends/resilience/",

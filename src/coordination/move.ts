@@ -9,6 +9,8 @@ export interface ShownRevision {
   readonly text: string;
   /** The reader wrote it itself. */
   readonly own: boolean;
+  /** Its model's output limit cut it. */
+  readonly cut?: boolean;
 }
 
 /** A move that the core requests from an agent. */
@@ -41,6 +43,8 @@ export type MoveResult =
   | {
       readonly kind: "answered";
       readonly text: string;
+      /** The output limit cut the text, and the rest could not be had. */
+      readonly cut?: boolean;
       readonly scores: readonly LabelScore[];
       readonly reason: string;
       readonly objection?: LabelObjection;

@@ -169,4 +169,5 @@ const show = (state: TurnState, reader: AgentState, revision: Revision): ShownRe
   label: state.agents.find(({ id }) => id === revision.agent)?.label ?? "?",
   text: revision.text,
   own: revision.agent === reader.id,
+  ...(revision.cut && { cut: true }),
 });

@@ -39,15 +39,16 @@ function outcomeOfAnswer(
   result: Answered,
 ): Draft {
   const ref = { move: move.id, agent: agent.id };
-  const { text, usage } = result;
-  if (move.kind === "present") return { type: "answer_presented", ...ref, text, usage };
+  const { usage } = result;
+  const text = { text: result.text, ...(result.cut === true && { cut: result.cut }) };
+  if (move.kind === "present") return { type: "answer_presented", ...ref, ...text, usage };
   if (move.kind === "review" && !move.mayRevise) return vote(state, ref, move, result);
   const ballot = ballotOf(state, move, result);
-  const repeated = findRepeated(state, text);
+  const repeated = findRepeated(state, result.text);
   if (repeated) return repeat(ref, repeated, ballot, usage);
   const revision = RevisionId.parse(`${agent.id}.${countBy(state, agent) + 1}`);
-  if (move.kind === "answer") return { type: "answer_given", ...ref, revision, text, usage };
-  return { type: "revision_offered", ...ref, revision, text, ballot, usage };
+  if (move.kind === "answer") return { type: "answer_given", ...ref, revision, ...text, usage };
+  return { type: "revision_offered", ...ref, revision, ...text, ballot, usage };
 }
 
 const countBy = (state: TurnState, { id }: AgentState): number =>

@@ -92,6 +92,7 @@ const at = z.number();
 const move = z.string();
 const agent = AgentId;
 const usage = Usage;
+const answer = { text: z.string(), cut: z.literal(true).optional() };
 
 /**
  * Everything that happens in a turn, in the past tense. The orchestrator, the journal, the status view, the trace and the tests all
@@ -149,14 +150,14 @@ export const TurnEvent = z.discriminatedUnion("type", [
   }),
   /** What a running move has used so far; the current call is estimated. Written periodically while a call streams, and when it is aborted. */
   z.object({ type: z.literal("move_metered"), at, move, agent, usage }),
-  /** An agent's first answer. */
+  /** An agent's first answer. `cut`: its model's output limit cut it, which decides nothing; absent in old journals. */
   z.object({
     type: z.literal("answer_given"),
     at,
     move,
     agent,
     revision: RevisionId,
-    text: z.string(),
+    ...answer,
     usage,
   }),
   /** A reviewer revised its answer; with `ballot`, it also scored the others. */
@@ -166,7 +167,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     move,
     agent,
     revision: RevisionId,
-    text: z.string(),
+    ...answer,
     ballot: Ballot.nullable(),
     usage,
   }),
@@ -229,7 +230,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     unseen: z.array(z.string()),
   }),
   /** The presenter's text, if the policy lets the presenter rewrite the answer. */
-  z.object({ type: z.literal("answer_presented"), at, move, agent, text: z.string(), usage }),
+  z.object({ type: z.literal("answer_presented"), at, move, agent, ...answer, usage }),
   z.object({
     type: z.literal("turn_ended"),
     at,

@@ -51,6 +51,8 @@ export interface AgentState {
   readonly seenSteering: number;
   /** Set when it left the turn. */
   readonly failed: { readonly failure: FailureClass; readonly message: string } | null;
+  /** Why its last review brought no scores; null: it did. */
+  readonly abstained: string | null;
   /** When its status last changed. */
   readonly since: number;
   readonly usage: Usage;
@@ -61,6 +63,8 @@ export interface Revision {
   readonly agent: AgentId;
   readonly number: number;
   readonly text: string;
+  /** Its model's output limit cut it. */
+  readonly cut: boolean;
   readonly at: number;
 }
 
@@ -130,5 +134,7 @@ export interface TurnState {
   readonly closing: Closing | null;
   /** The text to post, once presented. */
   readonly presented: string | null;
+  /** The output limit cut the rewritten answer. */
+  readonly presentedCut: boolean;
   readonly outcome: "answered" | "stopped" | "failed" | null;
 }

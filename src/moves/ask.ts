@@ -14,6 +14,8 @@ import type { RawCall } from "./read-call.ts";
 export interface Reply {
   /** Trimmed. */
   readonly text: string;
+  /** Not trimmed. */
+  readonly raw: string;
   readonly calls: readonly RawCall[];
   readonly finish: Extract<BackendEvent, { type: "done" }>["finish"];
   /** Null if the backend did not report usage. */
@@ -59,7 +61,8 @@ async function gather(
   for await (const event of backend.ask(request)) {
     meter.take(event);
     if (event.type === "done") {
-      return { ...reply, text: reply.text.trim(), finish: event.finish, usage: event.usage };
+      const { finish, usage } = event;
+      return { ...reply, text: reply.raw.trim(), finish, usage };
     }
     listener.onUsage(meter.read);
     if (event.type === "left_out") listener.onLeftOut?.(event.files);
@@ -71,6 +74,7 @@ async function gather(
 
 const EMPTY: Reply = {
   text: "",
+  raw: "",
   calls: [],
   finish: "stop",
   usage: null,
@@ -89,7 +93,7 @@ function take(
       return takeText(reply, event, listener);
     case "retracted":
       listener.onDelta({ text: "", reset: true });
-      return { ...reply, text: "", unshown: "" };
+      return { ...reply, raw: "", unshown: "" };
     case "declined":
       return { ...reply, declinedBy: event.by };
     case "tool_call":
@@ -110,7 +114,7 @@ function takeText(
 ): Reply {
   const unshown = reply.unshown + text;
   if (!tentative) listener.onDelta({ text: unshown, reset: false });
-  return { ...reply, text: reply.text + text, unshown: tentative ? unshown : "" };
+  return { ...reply, raw: reply.raw + text, unshown: tentative ? unshown : "" };
 }
 
 function restart(

@@ -7,6 +7,7 @@ import type { Usage } from "../coordination/turn-event.ts";
 import { ask, type Reply } from "./ask.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
+import { continueReply, type WholeReply } from "./continue-reply.ts";
 import { cacheOf, modelOf } from "./prompt-of-move.ts";
 import { readReply } from "./read-reply.ts";
 import { type CorrectionKind, CORRECTIONS } from "./words.ts";
@@ -31,10 +32,11 @@ export async function playMove(play: Play): Promise<MoveResult> {
   const corrections = new Map<CorrectionKind, PromptMessage>();
   try {
     for (;;) {
-      const reply = await askOnce(play, [...corrections.values()]);
+      const { reply, cut } = await askWhole(play, [...corrections.values()]);
       const { outcome, again } = readReply(play.move, reply);
       if (again === undefined || corrections.has(again)) {
-        return { ...outcome, usage: play.meter.read() };
+        const isCut = cut && outcome.kind === "answered";
+        return { ...outcome, ...(isCut && { cut }), usage: play.meter.read() };
       }
       corrections.set(again, correction(reply, again, play));
       play.hooks.onDelta({ text: "", reset: true });
@@ -42,6 +44,23 @@ export async function playMove(play: Play): Promise<MoveResult> {
   } catch (error) {
     return failed(error, play.meter.read());
   }
+}
+
+/** A reply, and its rest if the output limit cut it. The rest shows when it is joined. */
+async function askWhole(play: Play, corrections: readonly PromptMessage[]): Promise<WholeReply> {
+  const { hooks } = play;
+  const first = await askOnce(play, corrections);
+  const quiet = { ...play, hooks: { ...hooks, onDelta: () => {} } };
+  const whole = await continueReply(play.move, first, {
+    fenceCode: play.options.conversation.fenceCode,
+    askRest: (rest) => askOnce(quiet, [...corrections, ...rest]),
+  });
+  hooks.signal.throwIfAborted();
+  if (whole.reply !== first) {
+    hooks.onDelta({ text: "", reset: true });
+    hooks.onDelta({ text: whole.reply.text, reset: false });
+  }
+  return whole;
 }
 
 /** One call. If the prompt is too long, shortens it and retries once. */
@@ -95,15 +114,15 @@ function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
 }
 
 /** Appends the model's quoted reply and the correction, so that the prompt prefix stays cached. */
-function correction(reply: Reply, kind: CorrectionKind, { options }: Play): PromptMessage {
+function correction(reply: Reply, kind: CorrectionKind, play: Play): PromptMessage {
+  const { options, move } = play;
   const { fence } = createFences(options.conversation.fenceCode);
   const calls = reply.calls.map((call) => `${call.name}(${call.arguments})`);
   const quoted = cutMiddle([reply.text, ...calls].join("\n").trim(), MOST_QUOTED_BYTES);
   const parts = quoted === "" ? [] : [fence("your-reply", quoted)];
-  return {
-    role: "user",
-    parts: [{ type: "text", text: [...parts, CORRECTIONS[kind]].join("\n\n") }],
-  };
+  const labels = move.shown.map(({ label }) => label).join(", ");
+  const words = CORRECTIONS[kind].replace("{labels}", labels);
+  return { role: "user", parts: [{ type: "text", text: [...parts, words].join("\n\n") }] };
 }
 
 function failed(error: unknown, usage: Usage): MoveResult {

@@ -58,8 +58,9 @@ function systemOf(agent: MoveAgent, options: MovesOptions): readonly string[] {
 
 function materialOf(move: MoveRequest, options: MovesOptions): readonly Material[] {
   if (move.kind === "answer") return [];
-  const answers = move.shown.map(({ label, text }): Material => {
-    return { tag: "team-answer", attributes: attribute("label", label), text };
+  const answers = move.shown.map(({ label, text, cut }): Material => {
+    const mark = cut ? attribute("cut", "by the output limit") : "";
+    return { tag: "team-answer", attributes: attribute("label", label) + mark, text };
   });
   const remarks = move.kind === "present" ? (options.remarks?.() ?? []) : [];
   return [

@@ -1,6 +1,9 @@
 import type { MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { Reply } from "./ask.ts";
-import { type Call, readCall } from "./read-call.ts";
+import { callAsText, callsInText } from "./ballot/calls-in-text.ts";
+import { scoresOf } from "./ballot/read-scores.ts";
+import { readScoreLines } from "./ballot/score-lines.ts";
+import { type Call, type RawCall, readCall } from "./read-call.ts";
 import type { CorrectionKind } from "./words.ts";
 
 /** The result of a move, without its usage. */
@@ -20,9 +23,7 @@ export interface Verdict {
 export function readReply(move: MoveRequest, reply: Reply): Verdict {
   if (reply.finish === "refusal") return { outcome: refused(reply) };
   const labels = move.shown.map(({ label }) => label);
-  const calls = reply.calls
-    .map((call) => readCall(call, labels))
-    .filter((call) => call !== undefined);
+  const calls = readable(reply.calls, labels);
   if (reply.text === "" && reply.calls.length === 0) {
     return { outcome: fail("incomplete", emptyMessage(reply)), again: "empty" };
   }
@@ -38,21 +39,32 @@ interface Calls {
   readonly malformed: boolean;
 }
 
+const readable = (calls: readonly RawCall[], labels: readonly string[]): readonly Call[] =>
+  calls.map((call) => readCall(call, labels)).filter((call) => call !== undefined);
+
 function readAnswer(reply: Reply, { calls, malformed }: Calls): Verdict {
-  const handedIn = calls.find((call) => call.tool === "new_answer" && call.content !== "");
+  const written = callAsText(reply.text);
+  const all = [...calls, ...readable(written ? [written] : [], [])];
+  const handedIn = all.find((call) => call.tool === "new_answer" && call.content !== "");
   const text = handedIn?.tool === "new_answer" ? handedIn.content : reply.text;
   if (text !== "") return { outcome: { kind: "answered", text, scores: [], reason: "" } };
   return malformed
-    ? { outcome: fail("no_call", "its call could not be read"), again: "malformed" }
+    ? { outcome: fail("no_call", "its call could not be read"), again: cutOr(reply, "malformed") }
     : { outcome: fail("no_call", "it gave no answer"), again: "noAnswer" };
 }
 
+/** A call that the output limit broke off is made again, shorter. */
+const cutOr = ({ finish }: Reply, kind: CorrectionKind): CorrectionKind =>
+  finish === "length" ? "cutCall" : kind;
+
 function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls): Verdict {
   const results = calls.map((call) => resultOf(call, reply.text, move));
-  const valid = results.find((result) => result !== undefined);
+  const valid = results.find((result) => result !== undefined) ?? readText(move, reply);
   if (valid) return { outcome: valid };
-  if (malformed) return { outcome: abstain("its call could not be read"), again: "malformed" };
-  const offered = calls.some((call) => call.tool === "new_answer");
+  if (malformed) {
+    return { outcome: abstain("its call could not be read"), again: cutOr(reply, "malformed") };
+  }
+  const offered = calls.some((call) => call.tool === "new_answer" && call.content !== "");
   if (offered && !move.mayRevise) {
     return {
       outcome: abstain("it offered an answer where only a vote was open"),
@@ -60,9 +72,24 @@ function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls
     };
   }
   return calls.length > 0
-    ? { outcome: abstain("it scored none of the answers it was shown") }
-    : { outcome: abstain("it made no call"), again: "noCall" };
+    ? { outcome: abstain("it scored none of the answers it was shown"), again: "unscored" }
+    : { outcome: abstain("it made no call"), again: cutOr(reply, "noCall") };
 }
+
+/** A ballot in the text: JSON, or a line for each answer. */
+function readText(move: MoveRequest, { text }: Reply): Outcome | undefined {
+  const labels = move.shown.map(({ label }) => label);
+  const results = readable(callsInText(text), labels).map((call) => resultOf(call, "", move));
+  const found = results.find((result) => result !== undefined);
+  if (found) return found;
+  const scores = scoresOf(readScoreLines(text, labels), labels);
+  return scores.length === 0 ? undefined : { kind: "voted", scores, reason: reasonIn(text) };
+}
+
+const reasonIn = (text: string): string =>
+  /^[\s>*_#-]*(?:reason(?:ing)?|why|begründung|raison)\W{0,5}[:：]\W{0,5}(.+)$/im
+    .exec(text)?.[1]
+    ?.trim() ?? "";
 
 /** Undefined if nothing in the call is usable. */
 function resultOf(call: Call, text: string, move: MoveRequest): Outcome | undefined {
@@ -88,8 +115,9 @@ const emptyMessage = (reply: Reply): string =>
     ? "it used up its output before it wrote anything"
     : "it returned nothing";
 
-const refused = (reply: Reply): Outcome =>
+/** Says by whom, and never what it wrote: that is neither an answer nor a reason. */
+const refused = ({ declinedBy }: Reply): Outcome =>
   fail(
     "refused",
-    reply.text === "" ? "the model refused" : reply.text.slice(0, 200).toWellFormed(),
+    declinedBy === "filter" ? "the provider's content filter stopped it" : "the model declined",
   );

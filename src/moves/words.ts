@@ -69,10 +69,13 @@ export const taskOf = (move: MoveRequest, facts: TaskFacts): string =>
     facts.today === undefined ? "" : `Today is ${facts.today}.`,
     facts.steering > 0 ? addedMessages(facts.steering) : "",
     facts.code === "" ? "" : codeLine(facts.code),
+    move.shown.some(({ cut }) => cut) ? CUT_ANSWERS : "",
     taskText(move, facts.present),
   ]
     .filter((line) => line !== "")
     .join("\n\n");
+
+const CUT_ANSWERS = `An answer that is marked cut="by the output limit" ends where its model's output limit stopped it. Judge it as it stands: what is missing at its end is missing for the reader too.`;
 
 function addedMessages(count: number): string {
   const which = count === 1 ? "The last <said> was" : `The last ${count} <said> were`;
@@ -112,9 +115,14 @@ export const CORRECTIONS = {
   voteOnly: `Your call stands above; new answers are not taken any more. Call \`vote\` now, with a score for every answer under its label.`,
   noAnswer: `Your reply stands above; there is no answer in it. Write the answer to the request now, as plain text.`,
   malformed: `Your call stands above; its arguments could not be read. Make the call again with complete, valid JSON for all of its properties.`,
+  unscored: `Your call stands above; none of its scores could be read. Make it again, with one entry in \`scores\` for each of the labels {labels}: the label and a number from 0 to 10.`,
+  cutCall: `Your reply stands above; the output limit cut it off. Make the call again, whole this time and much shorter.`,
   empty: `Your reply was empty. Do now what was asked of you above.`,
 } as const;
 export type CorrectionKind = keyof typeof CORRECTIONS;
+
+/** Asks for the rest of an answer that the output limit cut. */
+export const CONTINUE = `Your answer above was cut off by the output limit; its last words stand here once more. Write the rest of it now: begin with exactly these last words, then go on to the end, as briefly as the request allows. Repeat nothing else, add no opening, and mention the cut nowhere.`;
 
 /** The system prompt of the router call. */
 export const ROUTER_RULES = `You decide how a request in a chat thread is to be answered: by one agent alone (fast), or by a team of agents that answer independently and review one another (slower, dearer, more reliable). You do not answer the request.

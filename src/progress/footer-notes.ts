@@ -18,6 +18,7 @@ export function footerNotes(state: TurnState, extra: NotesExtra): readonly strin
     ...simulatedNote(state, extra.simulated ?? []),
     ...stoppedNote(state),
     ...limitNotes(state),
+    ...cutNote(state),
     ...decidedNote(state),
     ...droppedNotes(state),
     ...(extra.omitted ?? []),
@@ -29,6 +30,15 @@ function simulatedNote(state: TurnState, simulated: readonly string[]): readonly
   if (simulated.length === 0) return [];
   if (simulated.length >= state.agents.length) return ["Simulated: no model was asked."];
   return [`Simulated: ${simulated.join(", ")}.`];
+}
+
+/** The posted answer is not whole. */
+function cutNote({ presented, presentedCut, revisions, closing }: TurnState): readonly string[] {
+  const elected = revisions.find(({ id }) => id === closing?.revision);
+  // A rewrite stands for itself.
+  const isRewritten = presented !== null && presented !== elected?.text;
+  const isCut = isRewritten ? presentedCut : (elected?.cut ?? false);
+  return isCut ? ["The model's output limit cut this answer off."] : [];
 }
 
 const stoppedNote = ({ stopped }: TurnState): readonly string[] =>

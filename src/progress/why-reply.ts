@@ -2,6 +2,7 @@ import type { CommandReply, ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
+import type { AgentId } from "../ids.ts";
 import { formatCount, formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
@@ -51,6 +52,8 @@ function outcomeLines(state: TurnState): readonly string[] {
     ...ruleLines(state),
     ...(state.routing ? [`- Routed to ${state.routing.mode}: ${state.routing.reason}`] : []),
     ...limitNotes(state).map((note) => `- ${note}`),
+    ...cutLines(state),
+    ...abstainedLines(state),
     `- ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
     ...(state.wasted > 0 ? [`- ${state.wasted} of the tokens went into aborted moves`] : []),
     ...(estimated > 0
@@ -58,6 +61,26 @@ function outcomeLines(state: TurnState): readonly string[] {
       : []),
   ];
 }
+
+/** Answers that a model's output limit cut. */
+const cutLines = (state: TurnState): readonly string[] => [
+  ...state.revisions
+    .filter(({ cut }) => cut)
+    .map(({ agent, number }) => {
+      const name = nameOf(state, agent);
+      return `- The output limit cut off ${name}'s answer (revision ${number})`;
+    }),
+  ...(state.presentedCut ? ["- The output limit cut off the final version of the answer"] : []),
+];
+
+/** Reviewers that count as without a vote. */
+const abstainedLines = ({ agents }: TurnState): readonly string[] =>
+  agents.flatMap(({ name, abstained }) =>
+    abstained === null ? [] : [`- ${name} gave no vote: ${abstained}`],
+  );
+
+const nameOf = ({ agents }: TurnState, agent: AgentId): string =>
+  agents.find(({ id }) => id === agent)?.name ?? agent;
 
 function presenterLine(state: TurnState): string {
   if (!state.closing) return `Team ${state.team} is still working.`;

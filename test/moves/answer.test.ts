@@ -38,11 +38,6 @@ describe("an answer is", () => {
     ];
     expect((await answer(callsFor(...calls))).outcome).toEqual(answered("One."));
   });
-
-  it("kept when the model ran out of output in it", async () => {
-    const cut = { type: "done", finish: "length", usage: null } as const;
-    expect((await answer([text("Seven, and"), cut])).outcome).toEqual(answered("Seven, and"));
-  });
 });
 
 describe("a reply without an answer", () => {
@@ -77,7 +72,7 @@ describe("a reply without an answer", () => {
     expect(outcome).toEqual({
       kind: "failed",
       failure: "refused",
-      message: "I cannot help with that.",
+      message: "the model declined",
     });
     expect(requests).toHaveLength(1);
   });

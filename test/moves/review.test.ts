@@ -35,9 +35,10 @@ describe("a vote", () => {
   it("loses its scores for labels that were not shown; with none left it is an abstention", async () => {
     const some = await review(vote({ ...ballot, scores: scores({ Z: 9, B: 3 }) }));
     expect(some.outcome).toMatchObject({ kind: "voted", scores: [{ label: "B", score: 3 }] });
-    const none = await review(vote({ ...ballot, scores: scores({ Z: 9 }) }));
+    const unknown = vote({ ...ballot, scores: scores({ Z: 9 }) });
+    const none = await review(unknown, unknown);
     expect(none.outcome).toMatchObject({ kind: "abstained" });
-    expect(none.requests).toHaveLength(1);
+    expect(none.requests).toHaveLength(2);
   });
 
   it("counts over the text beside it, and before a second call", async () => {

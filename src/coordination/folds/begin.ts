@@ -26,6 +26,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
       reviewed: [],
       seenSteering: 0,
       failed: null,
+      abstained: null,
       since: event.at,
       usage: NO_USAGE,
     })),
@@ -47,6 +48,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     stopped: null,
     closing: null,
     presented: null,
+    presentedCut: false,
     outcome: null,
   };
 }

@@ -23,6 +23,7 @@ export function applyResult(state: TurnState, event: ResultEvent): TurnState {
     seenSteering: Math.max(agent.seenSteering, move?.steering ?? 0),
     reviewed: [...new Set([...agent.reviewed, ...seen])],
     revised: agent.revised + (event.type === "revision_offered" ? 1 : 0),
+    abstained: event.type === "abstained" ? event.reason : null,
   }));
   const booked = spendBy(settled, event.agent, event.usage);
   return withText(withBallot(booked, event, !sawAll), event);
@@ -42,11 +43,13 @@ function withBallot(state: TurnState, event: ResultEvent, isVoid: boolean): Turn
 }
 
 function withText(state: TurnState, event: ResultEvent): TurnState {
-  if (event.type === "answer_presented") return { ...state, presented: event.text };
+  if (event.type === "answer_presented") {
+    return { ...state, presented: event.text, presentedCut: event.cut === true };
+  }
   if (event.type !== "answer_given" && event.type !== "revision_offered") return state;
   const number = 1 + state.revisions.filter(({ agent }) => agent === event.agent).length;
-  const { revision: id, agent, text, at } = event;
-  const revision = { id, agent, number, text, at };
+  const { revision: id, agent, text, cut = false, at } = event;
+  const revision = { id, agent, number, text, cut, at };
   return {
     ...state,
     revisions: [...state.revisions, revision],
