@@ -1,6 +1,8 @@
 import type { Catalogue } from "../backends/catalogue.ts";
 import type { BackendConfig } from "../backends/config.ts";
+import type { OutputHistory } from "../backends/output-history.ts";
 import type { Policy } from "../coordination/policy.ts";
+import type { MoveKind } from "../coordination/turn-event.ts";
 import type { AttachedFile } from "../platform.ts";
 
 /** The parts of a team that determine a turn's cost. */
@@ -55,6 +57,7 @@ export function estimateTurn(
   { agents, policy }: EstimatedTeam,
   thread: number,
   catalogue: Catalogue,
+  outputs: OutputHistory | null = null,
 ): Estimate {
   const { max_tokens = Infinity, max_cost_usd = Infinity } = policy.limits;
   const asked = policy.mode === "solo" ? agents.slice(0, 1) : agents;
@@ -63,7 +66,7 @@ export function estimateTurn(
     const room = catalogue.facts(backend).contextWindow * WINDOW_SHARE;
     const prompt = Math.min(FRAME_TOKENS + thread, room);
     const input = Math.ceil(usage.moves * prompt + usage.readTokens);
-    const output = usage.moves * REPLY_TOKENS;
+    const output = Math.ceil(outputOf(backend, usage, outputs));
     const costUsd = catalogue.cost(backend, { input, cached: 0, cacheWritten: 0, output });
     return { tokens: input + output, costUsd, model: backend.model };
   });
@@ -75,13 +78,23 @@ export function estimateTurn(
   };
 }
 
+/** What an agent writes in a turn: as measured for its model, else cautiously. */
+function outputOf(
+  { type, model }: BackendConfig,
+  { reviews, rewrites }: ReturnType<typeof usageOf>,
+  outputs: OutputHistory | null,
+): number {
+  const each = (kind: MoveKind) => outputs?.expected(`${type}:${model}`, kind) ?? REPLY_TOKENS;
+  return each("answer") + reviews * each("review") + rewrites * each("present");
+}
+
 /** How often an agent is called, and how many tokens of other answers it reads. */
 function usageOf({ mode, present, limits }: Policy, agents: number, isPresenter: boolean) {
-  if (mode === "solo" || agents === 1) return { moves: 1, readTokens: 0 };
+  if (mode === "solo" || agents === 1) return { moves: 1, reviews: 0, rewrites: 0, readTokens: 0 };
   const reviews = Math.min(limits.rounds, limits.revisions_per_agent + 1);
   const rewrites = present !== "reuse" && isPresenter ? 1 : 0;
   const readTokens = (reviews + rewrites) * agents * ANSWER_TOKENS;
-  return { moves: 1 + reviews + rewrites, readTokens };
+  return { moves: 1 + reviews + rewrites, reviews, rewrites, readTokens };
 }
 
 /** The recorded usage of one team's turns. */

@@ -1,6 +1,7 @@
 import type { TurnId } from "../ids.ts";
 import type { Repositories } from "../store/store.ts";
-import type { Estimate } from "./estimate-turn.ts";
+import { type Estimate, estimateThread } from "./estimate-turn.ts";
+import { firstAnswers, tooSmallForFirst } from "./first-answers.ts";
 import { formatRefusal } from "./format-refusal.ts";
 import { useGrant } from "./grants.ts";
 import type { Where } from "./reach.ts";
@@ -41,6 +42,8 @@ export async function reserveTurn(
   asking: Asking,
 ): Promise<Refusal | null> {
   const reading = { calendar: options.calendar, at: options.wallClock() };
+  const tooSmall = await ownLimitRefusal(options, inside, asking);
+  if (tooSmall) return tooSmall;
   const rules = await allRules(options, inside.bindings, asking, asking.team);
   const estimate =
     rules.length > 0 ? await estimateOf(options, inside, asking, reading) : NO_ESTIMATE;
@@ -62,6 +65,19 @@ export async function reserveTurn(
   ];
   await inside.budgets.reserve(asking.turn, { held, counted, estimate });
   return null;
+}
+
+/** The team's own limits leave no room for first answers: nothing would come of the turn. */
+async function ownLimitRefusal(
+  { catalogue, outputs = null }: BudgetsOptions,
+  { messages }: Pick<Repositories, "messages">,
+  { team, conversation, message }: Asking,
+): Promise<Refusal | null> {
+  const { max_cost_usd, max_tokens } = team?.policy.limits ?? {};
+  if (team === null || (max_cost_usd === undefined && max_tokens === undefined)) return null;
+  const thread = estimateThread(await messages.size(conversation), message.files);
+  const text = tooSmallForFirst(team, firstAnswers(team, thread, { catalogue, outputs }));
+  return text === null ? null : { text, detail: text, isRate: false, key: `team ${team.name}` };
 }
 
 interface Facts {

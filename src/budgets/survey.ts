@@ -1,4 +1,5 @@
 import type { Catalogue } from "../backends/catalogue.ts";
+import type { OutputHistory } from "../backends/output-history.ts";
 import type { ThreadMessage } from "../platform.ts";
 import type { Meter } from "../store/tables/budgets.ts";
 import type { Repositories } from "../store/store.ts";
@@ -19,6 +20,8 @@ export type InstalledLimit = Omit<Rule, "by">;
 export interface BudgetsOptions {
   readonly store: Pick<Repositories, "bindings" | "budgets" | "messages">;
   readonly catalogue: Catalogue;
+  /** What models wrote so far. Default: nothing is measured. */
+  readonly outputs?: OutputHistory | null | undefined;
   readonly calendar: Calendar;
   readonly installed: readonly InstalledLimit[];
   /** Whether several workspaces share the installation. If so, its total usage is hidden from them. Default: no. */
@@ -53,14 +56,15 @@ export interface Estimated extends Pick<Where, "conversation"> {
 
 /** The expected usage of a turn. */
 export async function estimateOf(
-  { catalogue }: BudgetsOptions,
+  { catalogue, outputs }: BudgetsOptions,
   { messages, budgets }: Pick<Repositories, "messages" | "budgets">,
   { team, conversation, message }: Estimated,
   reading: Reading,
 ): Promise<Estimate> {
   if (!team) return NO_ESTIMATE;
   const characters = await messages.size(conversation);
-  const guess = estimateTurn(team, estimateThread(characters, message.files), catalogue);
+  const thread = estimateThread(characters, message.files);
+  const guess = estimateTurn(team, thread, catalogue, outputs);
   const [today] = await budgets.read([teamMeter(team, reading)]);
   return today ? learnFrom(guess, today) : guess;
 }

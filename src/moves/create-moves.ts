@@ -6,7 +6,7 @@ import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordi
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import { type Play, playMove } from "./play-move.ts";
-import { cacheOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
+import { cacheOf, modelOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
 
 /** The moves of one turn. */
 export interface Moves {
@@ -35,14 +35,25 @@ export function createMoves(options: MovesOptions): Moves {
       };
       const deadline = options.clock.now() + options.policy.limits.move_timeout * 1000;
       const meter = meterOf(agent, options);
-      const play: Play = { agent, move, hooks, options, prompt, deadline, meter };
-      return untilAborted(playMove(play), hooks.signal, () => aborted(play));
+      let tookOver = false;
+      const onRetry: MoveHooks["onRetry"] = (retry) => {
+        tookOver ||= retry.backend !== undefined;
+        hooks.onRetry(retry);
+      };
+      const noting = { ...hooks, onRetry };
+      const play: Play = { agent, move, hooks: noting, options, prompt, deadline, meter };
+      const played = playMove(play).then((result) => {
+        if (!tookOver) learnOutput(options, play, result);
+        return result;
+      });
+      return untilAborted(played, hooks.signal, () => aborted(play));
     },
     async estimate(move) {
       const agent = agents.get(move.agent);
       if (!agent) return { tokens: 0, costUsd: 0 };
       const { tokens: input } = await promptOf(move, agent);
-      const output = reservedFor(agent);
+      const reserved = reservedFor(agent);
+      const output = Math.min(reserved, agent.expectedOutput?.(move.kind) ?? reserved);
       const price = (written: number) =>
         agent.cost({ input, cached: 0, cacheWritten: 0, output: written });
       const prompt = { tokens: input, costUsd: price(0) };
@@ -50,6 +61,12 @@ export function createMoves(options: MovesOptions): Moves {
     },
     omissions: () => [formatOmission(omission)].filter((line) => line !== undefined),
   };
+}
+
+/** Only whole moves of the agent's own model tell what it usually writes. */
+function learnOutput({ outputs }: MovesOptions, { agent, move }: Play, result: MoveResult): void {
+  if (result.kind === "failed" || result.usage.estimated) return;
+  outputs?.learn(modelOf(agent), move.kind, result.usage.output);
 }
 
 /** Estimates cache hits from the last prompt with the same prefix. */

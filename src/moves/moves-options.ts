@@ -1,10 +1,11 @@
 import type { Backend } from "../backends/backend.ts";
+import type { OutputHistory } from "../backends/output-history.ts";
 import type { Clock } from "../clock.ts";
 import type { Calibration } from "../context/calibration.ts";
 import type { Summary } from "../context/fit-thread.ts";
 import type { Conversation } from "../conversation/message.ts";
 import type { Policy } from "../coordination/policy.ts";
-import type { SteeringMessage } from "../coordination/turn-event.ts";
+import type { MoveKind, SteeringMessage } from "../coordination/turn-event.ts";
 import type { AgentId } from "../ids.ts";
 import type { Cost } from "./meter.ts";
 
@@ -17,6 +18,8 @@ export interface MoveAgent {
   /** Tokens. */
   readonly facts: { readonly contextWindow: number; readonly maxOutputTokens: number };
   readonly cost: Cost;
+  /** Output tokens to expect of a move. Default: all that is reserved. */
+  readonly expectedOutput?: ((kind: MoveKind) => number) | undefined;
   /** Prices calls that the fallback answered; absent without a fallback. */
   readonly fallbackCost?: Cost | undefined;
 }
@@ -41,6 +44,8 @@ export interface MovesOptions {
   readonly remarks?: (() => readonly Remark[]) | undefined;
   /** Shared by the whole process. */
   readonly calibration: Calibration;
+  /** What models wrote so far, shared by the whole process. Default: nothing is measured. */
+  readonly outputs?: OutputHistory | undefined;
   readonly clock: Clock;
   /** The turn's signal; aborts the loading of files. */
   readonly signal: AbortSignal;

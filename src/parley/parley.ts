@@ -3,6 +3,7 @@ import { createConcessionBook } from "../backends/concessions/ledger.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
 import { type Backends, createBackends } from "../backends/index.ts";
 import type { Env } from "../backends/keys.ts";
+import { createOutputHistory, type OutputHistory } from "../backends/output-history.ts";
 import { createBudgets } from "../budgets/budgets.ts";
 import { createCalendar } from "../budgets/calendar.ts";
 import type { InstalledLimit } from "../budgets/survey.ts";
@@ -97,7 +98,10 @@ export function createParley(options: ParleyOptions): Parley {
   const { store, clock, wallClock, listener, version } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const registry = createPlatformRegistry({ store, clock, listener });
-  const { installation, budgets, ...choices } = createTenancy(options, registry);
+  const outputs = createOutputHistory(store.adapterState.of("parley"), (problem) =>
+    listener.problem(problem, {}),
+  );
+  const { installation, budgets, ...choices } = createTenancy(options, registry, outputs);
   const engine = createTurnEngine({ ...options, registry, newTurnId, budgets });
   const { onStep } = stepsTo(listener);
   const beginning = { store, engine, bindings: choices.bindings, newTurnId, budgets, onStep };
@@ -124,7 +128,10 @@ export function createParley(options: ParleyOptions): Parley {
   });
   const records = createLateRecords({ store, registry, clock, listener });
   const accepting = { store, engine, newTurnId, budgets, onStep, catchUp: intake.catchUp, records };
-  const run = createRunTurn({ ...accepting, ...runOptions(options, registry, choices.teams) });
+  const run = createRunTurn({
+    ...accepting,
+    ...runOptions(options, registry, choices.teams, outputs),
+  });
   return {
     intake,
     ports,
@@ -135,6 +142,7 @@ export function createParley(options: ParleyOptions): Parley {
     checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async serve(platforms) {
       registry.add(platforms);
+      await outputs.load();
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
       records.takeOver();
@@ -154,7 +162,7 @@ async function stopAll(
 }
 
 /** Admins, teams, keys, bindings and budgets of the installation and its workspaces. */
-function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
+function createTenancy(options: ParleyOptions, registry: PlatformRegistry, outputs: OutputHistory) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
   const { store, book, catalogue, wallClock, env } = options;
   const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
@@ -167,7 +175,7 @@ function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
     keys,
     bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
     listening: createListening({ store: store.bindings, wallClock }),
-    budgets: createBudgets({ store, catalogue, wallClock, installed, isMany, calendar }),
+    budgets: createBudgets({ store, catalogue, outputs, wallClock, installed, isMany, calendar }),
   };
 }
 
@@ -184,11 +192,16 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
 }
 
 /** How turns reach models, platforms and the listener. */
-function runOptions(options: ParleyOptions, registry: PlatformRegistry, teams: TeamDirectory) {
+function runOptions(
+  options: ParleyOptions,
+  registry: PlatformRegistry,
+  teams: TeamDirectory,
+  outputs: OutputHistory,
+) {
   const { clock, catalogue, wallClock, listener } = options;
   return {
     clock,
-    seating: { backends: options.backends ?? configuredBackends(options), catalogue },
+    seating: { backends: options.backends ?? configuredBackends(options), catalogue, outputs },
     calibration: createCalibration(),
     servedPlatform: (conversation: ConversationId) => registry.of(conversation),
     conversationText,

@@ -2,7 +2,9 @@ import type { Backend } from "../../backends/backend.ts";
 import type { Catalogue } from "../../backends/catalogue.ts";
 import type { BackendConfig } from "../../backends/config.ts";
 import type { Env } from "../../backends/keys.ts";
+import { expectedOutput } from "../../backends/expected-output.ts";
 import type { Backends } from "../../backends/index.ts";
+import type { OutputHistory } from "../../backends/output-history.ts";
 import type { MoveAgent } from "../../moves/moves-options.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
@@ -12,11 +14,13 @@ export interface Seating {
   readonly catalogue: Catalogue;
   /** The API keys to use; default: those of the installation. */
   readonly env?: Env | null;
+  /** What models wrote so far. Default: nothing is measured. */
+  readonly outputs?: OutputHistory | null | undefined;
 }
 
 export function seatAgents(
   team: TurnTeam,
-  { backends, catalogue, env = null }: Seating,
+  { backends, catalogue, env = null, outputs = null }: Seating,
 ): readonly MoveAgent[] {
   const { limits } = team.policy;
   return team.agents.map(({ id, instructions, backend, fallback }) => ({
@@ -25,6 +29,7 @@ export function seatAgents(
     backend: backends.create(backend, { limits, fallback, env }),
     facts: smallest(catalogue, backend, fallback),
     cost: (usage) => catalogue.cost(backend, usage),
+    expectedOutput: (kind) => expectedOutput(backend, kind, { catalogue, outputs }),
     ...(fallback && { fallbackCost: (usage) => catalogue.cost(fallback, usage) }),
   }));
 }

@@ -33,6 +33,7 @@ export function createTurnModels(
     inbox: () => turn.state().inbox,
     remarks: () => remarksOf(turn.state()),
     calibration: options.calibration,
+    outputs: run.seating.outputs ?? undefined,
     clock: options.clock,
     signal: turn.signal,
     today: options.today(),
