@@ -11,8 +11,8 @@ export interface FirstAnswers {
   readonly costUsd: number;
 }
 
-// The rules, tools and task of a first answer, measured at 600 for a short question.
-const FRAME_TOKENS = 700;
+// The rules, tools and task of a first answer, as a move estimates them.
+const FRAME_TOKENS = 1_750;
 
 /** Realistic, not cautious: a turn that would fit must not be refused. `thread`: its tokens. */
 export function firstAnswers(

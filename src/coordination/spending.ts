@@ -63,11 +63,15 @@ export function committed(state: TurnState): { tokens: number; costUsd: number }
   };
 }
 
-/** The budget that a move's estimate exceeds; an unknown price is checked against `max_tokens` only. */
+/**
+ * The budget that a move's estimate exceeds; an unknown price is checked against `max_tokens` only. The first move of a turn always fits:
+ * whoever took the turn on has checked its first answers, and a turn without any would be for nothing.
+ */
 export function exceeded(
   state: TurnState,
   estimate: Estimate,
 ): "max_tokens" | "max_cost_usd" | null {
+  if (state.started === 0) return null;
   const { max_tokens, max_cost_usd } = state.policy.limits;
   const used = committed(state);
   if (max_tokens !== undefined && used.tokens + estimate.tokens > max_tokens) return "max_tokens";

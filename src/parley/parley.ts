@@ -98,13 +98,9 @@ export function createParley(options: ParleyOptions): Parley {
   const { store, clock, wallClock, listener, version } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const registry = createPlatformRegistry({ store, clock, listener });
-  const outputs = createOutputHistory(store.adapterState.of("parley"), (problem) =>
-    listener.problem(problem, {}),
-  );
-  const { installation, budgets, ...choices } = createTenancy(options, registry, outputs);
+  const { installation, budgets, outputs, ...choices } = createTenancy(options, registry);
   const engine = createTurnEngine({ ...options, registry, newTurnId, budgets });
-  const { onStep } = stepsTo(listener);
-  const beginning = { store, engine, bindings: choices.bindings, newTurnId, budgets, onStep };
+  const beginning = { ...choices, store, engine, newTurnId, budgets, ...stepsTo(listener) };
   const ports: CommandPorts = {
     ...choices,
     turns: createConversationTurns({ ...beginning, wallClock }),
@@ -118,7 +114,6 @@ export function createParley(options: ParleyOptions): Parley {
   const intake = createBot({
     ...beginning,
     wallClock,
-    listening: choices.listening,
     installation,
     commands: createCommands(ports),
     platformOf: (conversation) => registry.of(conversation).platform,
@@ -127,11 +122,8 @@ export function createParley(options: ParleyOptions): Parley {
     onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
   const records = createLateRecords({ store, registry, clock, listener });
-  const accepting = { store, engine, newTurnId, budgets, onStep, catchUp: intake.catchUp, records };
-  const run = createRunTurn({
-    ...accepting,
-    ...runOptions(options, registry, choices.teams, outputs),
-  });
+  const models = runOptions(options, registry, { ...choices, outputs });
+  const run = createRunTurn({ ...beginning, catchUp: intake.catchUp, records, ...models });
   return {
     intake,
     ports,
@@ -162,15 +154,18 @@ async function stopAll(
 }
 
 /** Admins, teams, keys, bindings and budgets of the installation and its workspaces. */
-function createTenancy(options: ParleyOptions, registry: PlatformRegistry, outputs: OutputHistory) {
+function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
   const { store, book, catalogue, wallClock, env } = options;
+  const onProblem = (problem: unknown) => options.listener.problem(problem, {});
+  const outputs = createOutputHistory(store.adapterState.of("parley"), onProblem);
   const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
   const calendar = createCalendar(timeZone);
   const isMany = () => registry.platforms().some((platform) => platform.isMany?.());
   const teams = createTeamDirectory({ book, env, isMany, setting, keys });
   return {
     installation: { admins, isMany },
+    outputs,
     teams,
     keys,
     bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
@@ -195,8 +190,7 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
 function runOptions(
   options: ParleyOptions,
   registry: PlatformRegistry,
-  teams: TeamDirectory,
-  outputs: OutputHistory,
+  { teams, outputs }: { readonly teams: TeamDirectory; readonly outputs: OutputHistory },
 ) {
   const { clock, catalogue, wallClock, listener } = options;
   return {

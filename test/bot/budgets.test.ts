@@ -67,28 +67,6 @@ test("where waiting does not help, the refusal says so", async () => {
   ]);
 });
 
-test("a team's own limit that first answers do not fit is refused before anybody is asked, with the smallest that would do", async () => {
-  const room = await openRoom(`agents:\n${PRICED}\nlimits: { max_cost_usd: 0.005 }`);
-  await room.say(ROOT);
-  expect(room.posted("note")).toEqual([
-    "Not answered. A turn of default may use at most $0.0050, and the first answers alone are estimated at $0.0084. The smallest limit that would do is `max_cost_usd: 0.0085` in the team file. A smaller team may fit (`ask --team TEAM QUESTION`).",
-  ]);
-  expect(room.models.asked).toEqual([]);
-  expect(await keptBack(room.store)).toEqual(NOTHING_KEPT_BACK);
-});
-
-test("the limit that a refusal names is enough for all first answers, and one that the turn really fits into for all of it", async () => {
-  const least = await openRoom(`agents:\n${PRICED}\nlimits: { max_cost_usd: 0.0085 }`);
-  await least.say(ROOT);
-  await least.quiet();
-  expect(least.posted("final")).toHaveLength(1);
-  expect(least.models.asked.length).toBeGreaterThanOrEqual(2);
-  const room = await openRoom(`agents:\n${PRICED}\nlimits: { max_cost_usd: 0.02 }`);
-  await room.say(ROOT);
-  await room.quiet();
-  expect(JSON.stringify(room.posted("final"))).not.toMatch(/limit/i);
-});
-
 test("an admin lets one more turn through, and who used that is kept", async () => {
   const room = await pricedRoom();
   await room.command("budget set 1turn/day --channel");
