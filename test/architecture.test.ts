@@ -85,6 +85,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     "src/moves/",
     [
       "src/backends/backend.ts",
+      "src/backends/output-history.ts",
       "src/backends/reply-text/",
       "src/context/",
       "src/conversation/message.ts",

@@ -2,7 +2,6 @@ import type { Catalogue } from "../backends/catalogue.ts";
 import type { BackendConfig } from "../backends/config.ts";
 import type { OutputHistory } from "../backends/output-history.ts";
 import type { Policy } from "../coordination/policy.ts";
-import type { MoveKind } from "../coordination/turn-event.ts";
 import type { AttachedFile } from "../platform.ts";
 
 /** The parts of a team that determine a turn's cost. */
@@ -84,7 +83,8 @@ function outputOf(
   { reviews, rewrites }: ReturnType<typeof usageOf>,
   outputs: OutputHistory | null,
 ): number {
-  const each = (kind: MoveKind) => outputs?.expected(`${type}:${model}`, kind) ?? REPLY_TOKENS;
+  const each = (kind: Parameters<OutputHistory["expected"]>[1]) =>
+    outputs?.expected(`${type}:${model}`, kind) ?? REPLY_TOKENS;
   return each("answer") + reviews * each("review") + rewrites * each("present");
 }
 
