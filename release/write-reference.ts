@@ -1,4 +1,4 @@
-// npm run docs: writes the pages under docs/reference.
+// npm run docs: writes the generated pages.
 import { mkdir, writeFile } from "node:fs/promises";
 import { referencePages } from "./reference.ts";
 

@@ -38,7 +38,11 @@ const PORTS = [
 const DATABASE = ["database", "rollback-only", "row", "store-error"].map(
   (name) => `src/store/${name}.ts`,
 );
-const TOLD = ["src/coordination/runner/ports.ts", "src/coordination/turn-event.ts"];
+const TOLD = [
+  "src/coordination/runner/ports.ts",
+  "src/coordination/turn-event.ts",
+  "src/coordination/usage.ts",
+];
 const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] = [
   ["src/main.ts", ["*"]],
   ["src/cli/", ["*"]],
@@ -100,9 +104,13 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/coordination/failure-reason.ts",
       "src/coordination/policy.ts",
       "src/coordination/turn-event.ts",
+      "src/coordination/usage.ts",
     ],
   ],
-  ["src/backends/simulated/", ["src/backends/", "src/coordination/turn-event.ts"]],
+  [
+    "src/backends/simulated/",
+    ["src/backends/", "src/coordination/turn-event.ts", "src/coordination/usage.ts"],
+  ],
   [
     "src/backends/",
     [
@@ -113,6 +121,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "openai",
       "src/coordination/failure-reason.ts",
       "src/coordination/turn-event.ts",
+      "src/coordination/usage.ts",
       "src/coordination/policy.ts",
       "src/pdf/read-pdf.ts",
     ],

@@ -1,5 +1,6 @@
 import type { AgentId } from "../ids.ts";
-import type { Estimate, FailureClass, MoveKind, RevisionId, Usage } from "./turn-event.ts";
+import type { FailureClass, MoveKind, RevisionId } from "./turn-event.ts";
+import type { Estimate, Usage } from "./usage.ts";
 
 /** A current revision as one reader sees it. */
 export interface ShownRevision {

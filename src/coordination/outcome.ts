@@ -1,5 +1,6 @@
 import type { MoveResult } from "./move.ts";
-import { type Ballot, type Draft, RevisionId, type Usage } from "./turn-event.ts";
+import { type Ballot, type Draft, RevisionId } from "./turn-event.ts";
+import type { Usage } from "./usage.ts";
 import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
 
 type Answered = Extract<MoveResult, { kind: "answered" }>;

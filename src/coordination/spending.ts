@@ -1,6 +1,6 @@
 import type { AgentId } from "../ids.ts";
 import { liveAgents, tokensOf } from "./selectors.ts";
-import type { Estimate, Usage } from "./turn-event.ts";
+import type { Estimate, Usage } from "./usage.ts";
 import type { AgentState, TurnState } from "./turn-state.ts";
 
 export const NO_USAGE: Usage = { input: 0, cached: 0, output: 0, costUsd: 0, firstTokenMs: null };

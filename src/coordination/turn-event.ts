@@ -1,33 +1,7 @@
 import { z } from "zod";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
-
-/** Tokens of one or more model calls. `input` is the whole prompt, cached part included; `output` includes reasoning. */
-export const Usage = z.object({
-  input: z.number(),
-  cached: z.number(),
-  output: z.number(),
-  /** US dollars; null: the price is unknown. */
-  costUsd: z.number().nullable(),
-  /** Milliseconds from the request to the first token; null: none came. */
-  firstTokenMs: z.number().nullable(),
-  /** The part of `input` and `output` that Parley estimated, because the provider did not report it; absent: none. */
-  estimated: z.number().optional(),
-  /** Milliseconds that calls waited for their account's rate limit; absent: not measured. */
-  queuedMs: z.number().optional(),
-  /** Milliseconds that calls took at the provider; absent: not measured. */
-  modelMs: z.number().optional(),
-});
-export type Usage = z.infer<typeof Usage>;
-
-/** What a move is expected to use at most: its prompt plus the output reserved for it. */
-export const Estimate = z.object({
-  tokens: z.number(),
-  costUsd: z.number().nullable(),
-  /** The prompt alone: the cost of a call that was aborted before its first token. Absent in old journals. */
-  prompt: z.object({ tokens: z.number(), costUsd: z.number().nullable() }).optional(),
-});
-export type Estimate = z.infer<typeof Estimate>;
+import { Estimate, Usage } from "./usage.ts";
 
 /** `{agent}.{n}`: the n-th revision of that agent's answer in this turn, from 1. */
 export const RevisionId = z.string().brand<"RevisionId">();
@@ -55,8 +29,10 @@ export type FailureClass = z.infer<typeof FailureClass>;
 export const Ballot = z.object({
   scores: z.record(z.string(), z.number().min(0).max(10)),
   reason: z.string(),
-  /** One sentence that quotes what the reviewer considers wrong in another answer. */
-  objection: z.object({ revision: RevisionId, text: z.string() }).optional(),
+  objection: z
+    .object({ revision: RevisionId, text: z.string() })
+    .optional()
+    .describe("One sentence that quotes what the reviewer considers wrong in another answer."),
 });
 export type Ballot = z.infer<typeof Ballot>;
 
@@ -87,12 +63,24 @@ export const DecidedBy = z.enum([
 ]);
 export type DecidedBy = z.infer<typeof DecidedBy>;
 
-/** Milliseconds of running time since the turn started; never goes back, does not count downtime after a crash. */
-const at = z.number();
-const move = z.string();
+const at = z
+  .number()
+  .describe("Milliseconds of running time since the turn started; downtime does not count.");
+const move = z.string().describe("Id of the move, unique in the turn.");
 const agent = AgentId;
 const usage = Usage;
-const answer = { text: z.string(), cut: z.literal(true).optional() };
+const answer = {
+  text: z.string(),
+  cut: z
+    .literal(true)
+    .optional()
+    .describe(
+      "The model's output limit cut the text, which decides nothing. Absent in old journals.",
+    ),
+};
+
+const event = <T extends string, F extends z.ZodRawShape>(type: T, about: string, fields: F) =>
+  z.object({ type: z.literal(type), at, ...fields }).describe(about);
 
 /**
  * Everything that happens in a turn, in the past tense. The orchestrator, the journal, the status view, the trace and the tests all
@@ -100,140 +88,134 @@ const answer = { text: z.string(), cut: z.literal(true).optional() };
  *
  * A turn: `turn_started` → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
  * `answer_repeated`, `abstained`, `move_failed`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
+ *
+ * `npm run docs` writes docs/reference/events.md from the descriptions.
  */
 export const TurnEvent = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("turn_started"),
-    at,
+  event("turn_started", "The turn starts, with its team and the policy that it keeps.", {
     turn: TurnId,
     team: z.string(),
     agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
     policy: Policy,
-    /** A sentence for each agent of the team that cannot take part, for the status; absent: none. */
-    absent: z.array(z.string()).optional(),
+    absent: z
+      .array(z.string())
+      .optional()
+      .describe("A sentence for each agent of the team that cannot take part; absent: none."),
   }),
-  /** `auto` decided; `usage` is the router's call. */
-  z.object({
-    type: z.literal("turn_routed"),
-    at,
+  event("turn_routed", "Mode `auto` has decided.", {
     mode: z.enum(["team", "solo"]),
     reason: z.string(),
-    usage: Usage.nullable(),
+    usage: Usage.nullable().describe("The router's call; null: none was needed."),
   }),
-  /** The turn ended while the router was being asked; `usage` is an estimate. */
-  z.object({ type: z.literal("routing_aborted"), at, usage }),
-  z.object({
-    type: z.literal("move_started"),
-    at,
+  event("routing_aborted", "The turn ended while the router was called.", {
+    usage: usage.describe("An estimate."),
+  }),
+  event("move_started", "Parley asks an agent for a move.", {
     move,
     agent,
     kind: MoveKind,
-    /** The revisions that the agent reads, in this order. */
-    revisions: z.array(RevisionId),
-    /** Whether a new answer would be accepted. */
-    mayRevise: z.boolean(),
-    /** How many steering messages the agent sees: the first n of the inbox. */
-    steering: z.number(),
+    revisions: z.array(RevisionId).describe("The revisions that the agent reads, in this order."),
+    mayRevise: z.boolean().describe("Whether a new answer would be accepted."),
+    steering: z.number().describe("Number of inbox messages that the agent sees."),
     estimate: Estimate,
   }),
-  /** A transient failure; the move is retried after `delayMs`, on `backend` if another one takes over. */
-  z.object({
-    type: z.literal("move_retrying"),
-    at,
+  event("move_retrying", "A transient failure; the move is retried.", {
     move,
     agent,
     attempt: z.number(),
     failure: FailureClass,
     message: z.string(),
     delayMs: z.number(),
-    backend: z.string().optional(),
+    backend: z.string().optional().describe("The backend that takes over; absent: the same."),
   }),
-  /** What a running move has used so far; the current call is estimated. Written periodically while a call streams, and when it is aborted. */
-  z.object({ type: z.literal("move_metered"), at, move, agent, usage }),
-  /** An agent's first answer. `cut`: its model's output limit cut it, which decides nothing; absent in old journals. */
-  z.object({
-    type: z.literal("answer_given"),
-    at,
+  event(
+    "move_metered",
+    "What a running move has used so far. Written periodically while a call streams, and when it is aborted.",
+    { move, agent, usage: usage.describe("The current call is estimated.") },
+  ),
+  event("answer_given", "An agent's first answer.", {
     move,
     agent,
     revision: RevisionId,
     ...answer,
     usage,
   }),
-  /** A reviewer revised its answer; with `ballot`, it also scored the others. */
-  z.object({
-    type: z.literal("revision_offered"),
-    at,
+  event("revision_offered", "A reviewer revised its answer.", {
     move,
     agent,
     revision: RevisionId,
     ...answer,
-    ballot: Ballot.nullable(),
+    ballot: Ballot.nullable().describe("Its scores for the others; null: none."),
     usage,
   }),
-  z.object({ type: z.literal("vote_cast"), at, move, agent, ballot: Ballot, usage }),
-  /** An answer equal to a current one: not a new revision; the ballot gives a 10 to the answer it repeats. */
-  z.object({
-    type: z.literal("answer_repeated"),
-    at,
+  event("vote_cast", "A reviewer scored the revisions that it read.", {
     move,
     agent,
-    revision: RevisionId,
     ballot: Ballot,
     usage,
   }),
-  z.object({ type: z.literal("abstained"), at, move, agent, reason: z.string(), usage }),
-  /** A move failed after all retries: its agent leaves the turn. */
-  z.object({
-    type: z.literal("move_failed"),
-    at,
+  event("answer_repeated", "An answer equal to a current one, which is not a new revision.", {
+    move,
+    agent,
+    revision: RevisionId.describe("The answer that it repeats."),
+    ballot: Ballot.describe("Gives a 10 to the answer that it repeats."),
+    usage,
+  }),
+  event("abstained", "A reviewer neither voted nor revised its answer.", {
+    move,
+    agent,
+    reason: z.string(),
+    usage,
+  }),
+  event("move_failed", "A move failed after all retries: its agent leaves the turn.", {
     move,
     agent,
     failure: FailureClass,
     message: z.string(),
     usage: Usage.nullable(),
   }),
-  /** `stale`: no result would be used; `interrupted`: its process died. Its usage is what was metered, or else its prompt. */
-  z.object({
-    type: z.literal("move_aborted"),
-    at,
-    move,
-    agent,
-    cause: z.enum(["stale", "closed", "stopped", "interrupted"]),
+  event(
+    "move_aborted",
+    "A running move was aborted. Its usage is what was metered, or else its prompt.",
+    {
+      move,
+      agent,
+      cause: z
+        .enum(["stale", "closed", "stopped", "interrupted"])
+        .describe("`stale`: no result would be used; `interrupted`: its process died."),
+    },
+  ),
+  event("message_steered", "A message was added to the running turn.", {
+    message: SteeringMessage,
   }),
-  z.object({ type: z.literal("message_steered"), at, message: SteeringMessage }),
-  /** A person prefers the current revision with a label; a person's last choice counts. */
-  z.object({ type: z.literal("preference_given"), at, person: z.string(), revision: RevisionId }),
-  /** A deadline passed. */
-  z.object({ type: z.literal("time_passed"), at }),
-  /** A move was not started because its estimate no longer fits. */
-  z.object({
-    type: z.literal("budget_reached"),
-    at,
+  event("preference_given", "A person prefers an answer; their last choice counts.", {
+    person: z.string(),
+    revision: RevisionId,
+  }),
+  event("time_passed", "A deadline passed.", {}),
+  event("budget_reached", "A move was not started because its estimate no longer fits.", {
     limit: z.enum(["max_tokens", "max_cost_usd"]),
   }),
-  z.object({
-    type: z.literal("turn_stopped"),
-    at,
+  event("turn_stopped", "A person stopped the turn, or a new message restarts it.", {
     by: z.string(),
     reason: z.enum(["stop", "restart"]),
   }),
-  z.object({
-    type: z.literal("turn_closed"),
-    at,
+  event("turn_closed", "No further moves start, except to present the answer.", {
     closedBy: ClosedBy,
     limit: LimitName.nullable(),
-    /** Null: there is no answer. */
-    revision: RevisionId.nullable(),
+    revision: RevisionId.nullable().describe("The answer; null: there is none."),
     decidedBy: DecidedBy.nullable(),
-    /** Inbox messages that no finished move saw, by id; they become the next turn. */
-    unseen: z.array(z.string()),
+    unseen: z
+      .array(z.string())
+      .describe("Ids of inbox messages that no finished move saw; they become the next turn."),
   }),
-  /** The presenter's text, if the policy lets the presenter rewrite the answer. */
-  z.object({ type: z.literal("answer_presented"), at, move, agent, ...answer, usage }),
-  z.object({
-    type: z.literal("turn_ended"),
-    at,
+  event("answer_presented", "The presenter rewrote the answer, if the policy asks for that.", {
+    move,
+    agent,
+    ...answer,
+    usage,
+  }),
+  event("turn_ended", "The last event of a turn.", {
     outcome: z.enum(["answered", "stopped", "failed"]),
   }),
 ]);

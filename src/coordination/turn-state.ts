@@ -4,14 +4,13 @@ import type {
   Ballot,
   ClosedBy,
   DecidedBy,
-  Estimate,
   FailureClass,
   LimitName,
   MoveKind,
   RevisionId,
   SteeringMessage,
-  Usage,
 } from "./turn-event.ts";
+import type { Estimate, Usage } from "./usage.ts";
 
 /** A move that has started and not ended. */
 export interface RunningMove {

@@ -1,7 +1,8 @@
 import { BackendError, type BackendEvent, type TokenUsage } from "../backends/backend.ts";
 import type { Clock } from "../clock.ts";
 import { NO_USAGE, sumUsage } from "../coordination/spending.ts";
-import type { FailureClass, Usage } from "../coordination/turn-event.ts";
+import type { FailureClass } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import { brokenOff, type CallCount, count, isCharged, startCount } from "./call-count.ts";
 
 /** The cost of one call in US dollars; null if the price is unknown. */

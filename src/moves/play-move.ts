@@ -3,7 +3,7 @@ import type { Prompt } from "../context/build-prompt.ts";
 import { cutMiddle } from "../context/cut-middle.ts";
 import { createFences } from "../context/fence.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
-import type { Usage } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import { ask, type Reply } from "./ask.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";

@@ -6,7 +6,7 @@ import { renderThread } from "../context/render-thread.ts";
 import type { Conversation } from "../conversation/message.ts";
 import type { MoveHooks } from "../coordination/move.ts";
 import { untilAborted } from "../timers.ts";
-import type { Usage } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import { ask, type Reply } from "./ask.ts";
 import { type Cost, createMeter, type Meter } from "./meter.ts";
 import { ROUTER_RULES, ROUTER_TASK } from "./words.ts";

@@ -1,5 +1,5 @@
 import { tally } from "../coordination/tally.ts";
-import type { Usage } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import type { AgentState, CastBallot, TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId } from "../ids.ts";
 import { footerNotes } from "./footer-notes.ts";

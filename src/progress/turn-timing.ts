@@ -1,4 +1,5 @@
-import type { TurnEvent, Usage } from "../coordination/turn-event.ts";
+import type { TurnEvent } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 
 /** The stored times of a turn, in milliseconds since the epoch; null if it has not happened or is unknown. */

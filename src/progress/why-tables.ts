@@ -1,6 +1,7 @@
 import type { ReplyBlock } from "../reply.ts";
 import { tally } from "../coordination/tally.ts";
-import type { RevisionId, Usage } from "../coordination/turn-event.ts";
+import type { RevisionId } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
 import { formatFailure } from "./failure-words.ts";

@@ -1,4 +1,5 @@
-import type { EventOf, TurnEvent, Usage } from "../coordination/turn-event.ts";
+import type { EventOf, TurnEvent } from "../coordination/turn-event.ts";
+import type { Usage } from "../coordination/usage.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
 import type { TurnStep } from "../turns/turn-step.ts";

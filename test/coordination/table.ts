@@ -2,12 +2,8 @@ import { runTurn, type RunningTurn } from "../../src/coordination/runner/runner.
 import type { Choice, TurnPorts } from "../../src/coordination/runner/ports.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { Policy } from "../../src/coordination/policy.ts";
-import type {
-  EventOf,
-  SteeringMessage,
-  TurnEvent,
-  Usage,
-} from "../../src/coordination/turn-event.ts";
+import type { EventOf, SteeringMessage, TurnEvent } from "../../src/coordination/turn-event.ts";
+import type { Usage } from "../../src/coordination/usage.ts";
 import type { TurnState } from "../../src/coordination/turn-state.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";

@@ -1,6 +1,6 @@
 import { Policy } from "../../src/coordination/policy.ts";
 import { RevisionId, TurnEvent } from "../../src/coordination/turn-event.ts";
-import type { Usage } from "../../src/coordination/turn-event.ts";
+import type { Usage } from "../../src/coordination/usage.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
 
 /** What a story says about its turn. */

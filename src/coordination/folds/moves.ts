@@ -1,7 +1,8 @@
 import type { AgentId } from "../../ids.ts";
 import { NO_USAGE, spendBy, withAgent } from "../spending.ts";
 import { tokensOf } from "../selectors.ts";
-import type { EventOf, Usage } from "../turn-event.ts";
+import type { EventOf } from "../turn-event.ts";
+import type { Usage } from "../usage.ts";
 import type { RunningMove, TurnState } from "../turn-state.ts";
 
 /** The agent's running move. */

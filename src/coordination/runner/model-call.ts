@@ -1,5 +1,5 @@
 import { NO_USAGE } from "../spending.ts";
-import type { Usage } from "../turn-event.ts";
+import type { Usage } from "../usage.ts";
 
 /** A running request to a model. */
 export interface ModelCall {

@@ -1,6 +1,7 @@
 import { advance } from "../../coordination/advance.ts";
 import { committed } from "../../coordination/spending.ts";
-import type { EventOf, Usage } from "../../coordination/turn-event.ts";
+import type { EventOf } from "../../coordination/turn-event.ts";
+import type { Usage } from "../../coordination/usage.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { Store } from "../../store/store.ts";
 import type { UsageRow } from "../../store/tables/usage.ts";
