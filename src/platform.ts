@@ -151,6 +151,8 @@ export type Outgoing =
       readonly text: string;
       /** The only person who should see it, if the platform supports that. */
       readonly only?: Person;
+      /** The turn that failed: the note offers to ask again. */
+      readonly failed?: TurnId;
     };
 
 export interface PostedMessage {

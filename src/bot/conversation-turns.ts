@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { isAtLeast } from "../commands/command-levels.ts";
 import type { Asker, Begun, Preferred, Question, TurnsPort } from "../commands/ports.ts";
 import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../ids.ts";
-import type { ThreadMessage } from "../platform.ts";
+import type { Level, ThreadMessage } from "../platform.ts";
 import { forPeople } from "../progress/for-people.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-timing.ts";
@@ -35,8 +36,8 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     untaken: (messages) => untaken(ports, messages),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
-    last: (conversation) => last(ports, conversation),
-    get: (conversation, turn) => journalOf(ports, conversation, turn),
+    last: (conversation, reader) => last(ports, conversation, reader),
+    get: (conversation, id, reader) => journalOf(ports, conversation, { id, reader }),
     timing: (conversation, turn) => timing(ports, conversation, turn),
     threads: (channel) => ports.store.turns.threads(channel),
   };
@@ -115,9 +116,10 @@ async function status(
 async function last(
   { store }: ConversationTurnsPorts,
   conversation: ConversationId,
+  reader?: Level,
 ): Promise<TurnState | null> {
   for (const turn of await store.turns.recent(conversation, RECENT)) {
-    const state = await stateOf(store, turn);
+    const state = await stateOf(store, turn, reader);
     if (state) return state;
   }
   return null;
@@ -159,10 +161,10 @@ async function requestOf(
 async function journalOf(
   { store }: ConversationTurnsPorts,
   conversation: ConversationId,
-  id: TurnId,
+  { id, reader }: { readonly id: TurnId; readonly reader: Level | undefined },
 ): Promise<TurnState | null> {
   const turn = await store.turns.get(id);
-  return turn?.conversation === conversation ? stateOf(store, turn) : null;
+  return turn?.conversation === conversation ? stateOf(store, turn, reader) : null;
 }
 
 async function timing(
@@ -174,11 +176,14 @@ async function timing(
   return turn?.conversation === conversation ? readTiming(store, turn) : null;
 }
 
-/** What a turn's journal adds up to, as people may see it; null: it holds nothing yet. */
+/** What a turn's journal adds up to, as its reader may see it; null: it holds nothing yet. */
 async function stateOf(
   { journal }: Pick<Store, "journal">,
   { id, conversation }: Turn,
+  reader: Level = "everyone",
 ): Promise<TurnState | null> {
   const events = await journal.read(id);
-  return events.length > 0 ? forPeople(fold(events), conversation) : null;
+  if (events.length === 0) return null;
+  const state = fold(events);
+  return isAtLeast(reader, "operator") ? state : forPeople(state, conversation);
 }

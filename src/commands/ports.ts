@@ -77,10 +77,10 @@ export interface TurnsPort {
   hasBegun(conversation: ConversationId): Promise<boolean>;
   /** The status of the running turn; null: none is running. */
   status(conversation: ConversationId): Promise<StatusView | null>;
-  /** The running turn, else the last one; null: there was none. */
-  last(conversation: ConversationId): Promise<TurnState | null>;
+  /** The running turn, else the last one; null: there was none. `reader`: who reads it; members do not see the providers' words. */
+  last(conversation: ConversationId, reader?: Level): Promise<TurnState | null>;
   /** A turn of the conversation; null: it has no such turn, or its journal has been deleted. */
-  get(conversation: ConversationId, turn: TurnId): Promise<TurnState | null>;
+  get(conversation: ConversationId, turn: TurnId, reader?: Level): Promise<TurnState | null>;
   /** The times of a turn of the conversation (default: the running or the last one); null: there are none. */
   timing(conversation: ConversationId, turn: TurnId | null): Promise<TurnTimes | null>;
   /** The threads of a channel with running turns, in any process, and the thread with the newest turn. */

@@ -1,5 +1,20 @@
 import { z } from "zod";
 
+/** Classes of failure of a model call; `backends/resilience` decides which of them are retried. */
+export const FailureClass = z.enum([
+  "rate_limit",
+  "overloaded",
+  "auth",
+  "context",
+  "bad_request",
+  "timeout",
+  "network",
+  "incomplete",
+  "refused",
+  "no_call",
+]);
+export type FailureClass = z.infer<typeof FailureClass>;
+
 /** What people are told in place of the provider's words, where the class says too little. Decides nothing. */
 export const FailureReason = z.enum([
   "key",
@@ -18,5 +33,6 @@ export const FailureReason = z.enum([
   "dns",
   "unreachable",
   "empty",
+  "time_limit",
 ]);
 export type FailureReason = z.infer<typeof FailureReason>;

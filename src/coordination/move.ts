@@ -1,4 +1,5 @@
 import type { AgentId } from "../ids.ts";
+import type { Failed } from "./failed.ts";
 import type { FailureClass, MoveKind, RevisionId } from "./turn-event.ts";
 import type { Estimate, Usage } from "./usage.ts";
 
@@ -59,12 +60,10 @@ export type MoveResult =
       readonly usage: Usage;
     }
   | { readonly kind: "abstained"; readonly reason: string; readonly usage: Usage }
-  | {
+  | ({
       readonly kind: "failed";
-      readonly failure: FailureClass;
-      readonly message: string;
       readonly usage: Usage | null;
-    };
+    } & Failed);
 
 export interface MoveRetry {
   readonly attempt: number;

@@ -15,8 +15,8 @@ export function outcomeOf(
 ): Draft {
   const ref = { move: move.id, agent: agent.id };
   if (result.kind === "failed") {
-    const { failure, message, usage } = result;
-    return { type: "move_failed", ...ref, failure, message, usage };
+    const { kind: _, ...failed } = result;
+    return { type: "move_failed", ...ref, ...failed };
   }
   if (result.kind === "answered") return outcomeOfAnswer(state, agent, move, result);
   if (move.kind !== "review") {

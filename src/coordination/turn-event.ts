@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { FailureClass, FailureReason } from "./failure-reason.ts";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
 import { Estimate, Usage } from "./usage.ts";
+
+export { FailureClass };
 
 /** `{agent}.{n}`: the n-th revision of that agent's answer in this turn, from 1. */
 export const RevisionId = z.string().brand<"RevisionId">();
@@ -9,21 +12,6 @@ export type RevisionId = z.infer<typeof RevisionId>;
 
 export const MoveKind = z.enum(["answer", "review", "present"]);
 export type MoveKind = z.infer<typeof MoveKind>;
-
-/** Classes of failure of a model call; `backends/resilience` decides which of them are retried. */
-export const FailureClass = z.enum([
-  "rate_limit",
-  "overloaded",
-  "auth",
-  "context",
-  "bad_request",
-  "timeout",
-  "network",
-  "incomplete",
-  "refused",
-  "no_call",
-]);
-export type FailureClass = z.infer<typeof FailureClass>;
 
 /** One reviewer's scores (0–10) for the revisions it saw. */
 export const Ballot = z.object({
@@ -172,6 +160,11 @@ export const TurnEvent = z.discriminatedUnion("type", [
     agent,
     failure: FailureClass,
     message: z.string(),
+    reason: FailureReason.optional().catch(undefined).describe("Why, for people; decides nothing."),
+    until: z
+      .number()
+      .optional()
+      .describe("When the provider takes requests again, ms since the epoch."),
     usage: Usage.nullable(),
   }),
   event(

@@ -1,4 +1,5 @@
 import type { AgentId, TurnId } from "../ids.ts";
+import type { Failed } from "./failed.ts";
 import type { Policy } from "./policy.ts";
 import type {
   Ballot,
@@ -49,7 +50,7 @@ export interface AgentState {
   /** Number of inbox messages that its finished moves saw. */
   readonly seenSteering: number;
   /** Set when it left the turn. */
-  readonly failed: { readonly failure: FailureClass; readonly message: string } | null;
+  readonly failed: Failed | null;
   /** Why its last review brought no scores; null: it did. */
   readonly abstained: string | null;
   /** When its status last changed. */

@@ -66,7 +66,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return deliver(turn, "final", await deliveries.intend(turn, intent), { content, signal });
     },
     async note(turn, text, signal) {
-      const content = (row: Row): Outgoing => ({ kind: "note", text: row.text });
+      const content = (row: Row): Outgoing => ({ kind: "note", text: row.text, failed: turn.id });
       const intended = await deliveries.intend(turn, { kind: "note", parts: [text] });
       return deliver(turn, "note", intended, { content, signal });
     },

@@ -47,6 +47,8 @@ export interface MovesOptions {
   /** What models wrote so far, shared by the whole process. Default: nothing is measured. */
   readonly outputs?: OutputHistory | undefined;
   readonly clock: Clock;
+  /** Milliseconds since the epoch. Without it, a failure does not say until when a provider wants to be left alone. */
+  readonly wallClock?: (() => number) | undefined;
   /** The turn's signal; aborts the loading of files. */
   readonly signal: AbortSignal;
   readonly summary?: Summary | undefined;

@@ -3,7 +3,6 @@ import type { Prompt } from "../context/build-prompt.ts";
 import { cutMiddle } from "../context/cut-middle.ts";
 import { createFences } from "../context/fence.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
-import type { Usage } from "../coordination/usage.ts";
 import { ask, type Reply } from "./ask.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
@@ -42,7 +41,7 @@ export async function playMove(play: Play): Promise<MoveResult> {
       play.hooks.onDelta({ text: "", reset: true });
     }
   } catch (error) {
-    return failed(error, play.meter.read());
+    return failed(error, play);
   }
 }
 
@@ -125,8 +124,20 @@ function correction(reply: Reply, kind: CorrectionKind, play: Play): PromptMessa
   return { role: "user", parts: [{ type: "text", text: [...parts, words].join("\n\n") }] };
 }
 
-function failed(error: unknown, usage: Usage): MoveResult {
+function failed(error: unknown, { meter, options }: Play): MoveResult {
+  const usage = meter.read();
   const message = error instanceof Error ? error.message : String(error);
-  const failure = error instanceof BackendError ? error.failure : "bad_request";
-  return { kind: "failed", failure, message, usage };
+  if (!(error instanceof BackendError)) {
+    return { kind: "failed", failure: "bad_request", message, usage };
+  }
+  const { failure, reason, retryAfterMs } = error;
+  const until = retryAfterMs === undefined ? undefined : options.wallClock?.();
+  return {
+    kind: "failed",
+    failure,
+    message,
+    ...(reason !== undefined && { reason }),
+    ...(until !== undefined && { until: Math.round(until + (retryAfterMs ?? 0)) }),
+    usage,
+  };
 }

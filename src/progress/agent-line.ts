@@ -1,6 +1,6 @@
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
-import { formatFailure } from "./failure-words.ts";
+import { failureWords } from "./failure-words.ts";
 import { formatDuration } from "./format.ts";
 
 export type AgentStatus =
@@ -58,7 +58,7 @@ function statusOf(state: TurnState, agent: AgentState): AgentStatus {
 }
 
 function noteOf({ failed, move }: AgentState): string | null {
-  if (failed) return formatFailure(failed);
+  if (failed) return failureWords(failed);
   if (!move?.retry) return null;
-  return `again in ${formatDuration(move.retry.delayMs)}: ${formatFailure(move.retry)}`;
+  return `again in ${formatDuration(move.retry.delayMs)}: ${failureWords(move.retry)}`;
 }

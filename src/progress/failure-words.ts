@@ -1,42 +1,100 @@
-import { cleanLine } from "../text/clean-text.ts";
+import type { Failed } from "../coordination/failed.ts";
+import type { FailureReason } from "../coordination/failure-reason.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
-import type { TurnState } from "../coordination/turn-state.ts";
+import type { AgentState, TurnState } from "../coordination/turn-state.ts";
+import { cleanLine } from "../text/clean-text.ts";
 import { limitNotes } from "./limits-hit.ts";
+import { formatMoment } from "./moments.ts";
 
-const words: Readonly<Record<FailureClass, string>> = {
-  rate_limit: "rate limited",
-  overloaded: "overloaded",
-  auth: "key refused",
-  context: "prompt too long",
-  bad_request: "request refused",
-  timeout: "too slow",
-  network: "network",
-  incomplete: "answer cut off",
-  refused: "declined to answer",
-  no_call: "gave no usable reply",
+const CLASSES: Readonly<Record<FailureClass, string>> = {
+  rate_limit: "the provider's rate limit is reached",
+  overloaded: "the provider is overloaded",
+  auth: "the provider rejects the key",
+  context: "the conversation is too long for this model",
+  bad_request: "the provider rejects the request",
+  timeout: "it took too long",
+  network: "the connection to the provider failed",
+  incomplete: "its answer broke off",
+  refused: "it declined to answer",
+  no_call: "it gave no usable reply",
 };
 
-/** A short description of a failure, with the backend's message cut to one line. */
-export function formatFailure(failed: {
-  readonly failure: FailureClass;
-  readonly message: string;
-}): string {
-  const message = excerpt(failed.message, 80);
-  return message === "" ? words[failed.failure] : `${words[failed.failure]}: ${message}`;
+const REASONS: Readonly<Record<FailureReason, string>> = {
+  key: "the provider rejects the key",
+  key_missing: "its key is not set up",
+  permission: "the provider denies access",
+  credit: "the account at the provider is out of credit",
+  quota: "the provider's quota is used up",
+  region: "the provider does not serve this region",
+  moderated: "the provider's content filter blocked the request",
+  blocked: "a firewall blocks the provider",
+  api_disabled: "the provider's API is not enabled for this account",
+  model: "the provider does not know the model",
+  address: "there is no model at the configured address",
+  proxy: "a proxy blocks the way to the provider",
+  tls: "the provider's certificate is not trusted",
+  dns: "the provider's host name is unknown",
+  unreachable: "the provider cannot be reached",
+  empty: "the provider sent an empty reply",
+  time_limit: "it took too long",
+};
+
+/** Failures that pass, or that nobody can change: there is nothing for an admin to do. */
+const NOTHING_TO_DO: ReadonlySet<FailureClass> = new Set([
+  "rate_limit",
+  "overloaded",
+  "context",
+  "timeout",
+  "incomplete",
+  "refused",
+  "no_call",
+]);
+
+const ASK_AN_ADMIN = "An admin can see details with `parley why`.";
+
+/** A failure in a few words, without the provider's: "the provider rejects the key", "rate limit until 2026-11-30 15:20 UTC". */
+export function failureWords({ failure, reason, until }: Omit<Failed, "message">): string {
+  const words = reason === undefined ? CLASSES[failure] : REASONS[reason];
+  if (until === undefined) return words;
+  return failure === "rate_limit" && reason === undefined
+    ? `rate limit until ${formatMoment(until)}`
+    : `${words} until ${formatMoment(until)}`;
 }
 
-/** Explains why a turn has no answer: "All agents failed: Opus (rate limited: …); …", "No agent gave an answer. Limit reached: …". */
-export function formatNoAnswer(state: TurnState): string {
-  return [whoFailed(state), ...limitNotes(state)].join(" ");
+/** A failure for its reader: everything the provider said, or a few words if its message is hidden. */
+export function formatFailure(failed: Failed): string {
+  const message = cleanLine(failed.message).replace(/\.$/, "");
+  if (message === "") return failureWords(failed);
+  return failed.until === undefined ? message : `${message} (until ${formatMoment(failed.until)})`;
 }
 
-function whoFailed(state: TurnState): string {
-  const reasons = state.agents.flatMap(({ name, failed }) =>
-    failed ? [`${name} (${formatFailure(failed)})`] : [],
-  );
-  if (reasons.length === 0) return "No agent gave an answer.";
-  const who = reasons.length === state.agents.length ? "All agents failed" : "No answer";
-  return `${who}: ${reasons.join("; ")}.`;
+/** "GPT could not answer: the provider rejects the key.", or "GPT dropped out: …" if it had answered before. */
+export const formatFailedAgent = (
+  { name, hasAnswered }: Pick<AgentState, "name" | "hasAnswered">,
+  failed: Failed,
+): string =>
+  `${name} ${hasAnswered ? "dropped out" : "could not answer"}: ${formatFailure(failed)}.`;
+
+/** Tells members who can help, if something is hidden from them and can be helped. */
+export const adviceFor = ({ agents }: Pick<TurnState, "agents">): readonly string[] =>
+  agents.some(({ failed }) => failed?.message === "" && isFixable(failed)) ? [ASK_AN_ADMIN] : [];
+
+const isFixable = ({ failure, reason }: Failed): boolean =>
+  reason === undefined
+    ? !NOTHING_TO_DO.has(failure)
+    : reason !== "moderated" && reason !== "time_limit" && reason !== "empty";
+
+/** Explains why a turn has no answer: "GPT could not answer: …", "No agent could answer: Opus (…), GPT (…)." */
+export const formatNoAnswer = (state: TurnState): string =>
+  [...whoFailed(state), ...limitNotes(state), ...adviceFor(state)].join(" ");
+
+function whoFailed({ agents }: TurnState): readonly string[] {
+  const failed = agents.flatMap((agent) => (agent.failed ? [{ agent, failed: agent.failed }] : []));
+  const [first, ...others] = failed;
+  if (!first) return ["No agent gave an answer."];
+  if (others.length === 0) return [formatFailedAgent(first.agent, first.failed)];
+  const reasons = failed.map((one) => `${one.agent.name} (${formatFailure(one.failed)})`);
+  return [`No agent could answer: ${reasons.join(", ")}.`];
 }
 
 /** Who stopped a turn whose question or thread was deleted. */

@@ -1,6 +1,6 @@
 import type { DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
-import { formatFailure, formatStop } from "./failure-words.ts";
+import { adviceFor, formatFailedAgent, formatStop } from "./failure-words.ts";
 import { formatCount } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 
@@ -61,10 +61,12 @@ function decidedNote(state: TurnState): readonly string[] {
   return words ? [words] : [];
 }
 
-const droppedNotes = (state: TurnState): readonly string[] =>
-  state.agents.flatMap(({ name, failed }) =>
-    failed ? [`${name} dropped out (${formatFailure(failed).replace(/\.$/, "")}).`] : [],
-  );
+const droppedNotes = (state: TurnState): readonly string[] => [
+  ...state.agents.flatMap((agent) =>
+    agent.failed ? [formatFailedAgent(agent, agent.failed)] : [],
+  ),
+  ...adviceFor(state),
+];
 
 function unseenNote({ closing }: TurnState): readonly string[] {
   const count = closing?.unseen.length ?? 0;

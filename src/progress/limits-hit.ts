@@ -5,7 +5,7 @@ import { formatCount, formatMoney, formatTokens } from "./format.ts";
 
 /** The limits that this turn has reached. */
 export function limitsHit(state: TurnState): readonly LimitName[] {
-  const timedOut = state.agents.some(({ failed }) => failed?.failure === "timeout");
+  const timedOut = state.agents.some(({ failed }) => failed?.reason === "time_limit");
   const names = [state.closing?.limit, state.budget, timedOut ? "move_timeout" : null] as const;
   return [...new Set(names.filter((name) => name !== null && name !== undefined))];
 }

@@ -3,7 +3,7 @@ import { tally } from "../coordination/tally.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { agentLine, type AgentLine } from "./agent-line.ts";
-import { formatNoAnswer, formatStop } from "./failure-words.ts";
+import { formatStop } from "./failure-words.ts";
 import { formatCount, formatScore } from "./format.ts";
 
 export interface TallyLine {
@@ -111,7 +111,8 @@ function tallyLines(state: TurnState): readonly TallyLine[] {
 }
 
 function noteOf(state: TurnState): string {
-  if (state.outcome === "failed") return formatNoAnswer(state);
+  // A failed turn says so in a message of its own, with a way to ask again.
+  if (state.outcome === "failed") return "";
   if (state.stopped) return formatStop(cleanLine(state.stopped.by));
   if (state.closing || state.inbox.length === 0) return "";
   const live = state.agents.filter(({ failed }) => !failed);

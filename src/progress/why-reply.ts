@@ -3,6 +3,7 @@ import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
+import { formatFailedAgent } from "./failure-words.ts";
 import { formatCount, formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
@@ -51,6 +52,9 @@ function outcomeLines(state: TurnState): readonly string[] {
     presenterLine(state),
     ...ruleLines(state),
     ...(state.routing ? [`- Routed to ${state.routing.mode}: ${state.routing.reason}`] : []),
+    ...state.agents.flatMap((agent) =>
+      agent.failed ? [`- ${formatFailedAgent(agent, agent.failed)}`] : [],
+    ),
     ...limitNotes(state).map((note) => `- ${note}`),
     ...cutLines(state),
     ...abstainedLines(state),

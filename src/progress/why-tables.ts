@@ -4,7 +4,6 @@ import type { RevisionId } from "../coordination/turn-event.ts";
 import type { Usage } from "../coordination/usage.ts";
 import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
-import { formatFailure } from "./failure-words.ts";
 import { formatScore, formatSpent, formatTokens } from "./format.ts";
 
 /** One row per agent: revisions, tally, usage. */
@@ -45,7 +44,7 @@ const usageCells = ({
 };
 
 function remarkOn(state: TurnState, agent: AgentState): string {
-  if (agent.failed) return formatFailure(agent.failed);
+  if (agent.failed) return "failed";
   const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
   return presented?.agent === agent.id ? "presented" : "";
 }

@@ -37,9 +37,9 @@ export function createTurnLog(log: Log) {
       if (event.type === "turn_ended") {
         log.info({ ...about, ...summaryOf(state) }, "turn ended");
       } else if (event.type === "move_failed") {
-        const { failure, message } = event;
+        const { failure, reason, message } = event;
         log.warn(
-          { ...about, ...whoOf(event), failure, message, ...timesOf(event, move) },
+          { ...about, ...whoOf(event), failure, reason, message, ...timesOf(event, move) },
           "move failed",
         );
       } else if (isOutcome(event)) {

@@ -20,7 +20,11 @@ test("a move that takes too long fails its agent and not the turn", async () => 
   await t.answer("ada");
   await t.clock.advance(20_000);
   const state = await t.turn.done;
-  expect(state.agents[1]?.failed).toEqual({ failure: "timeout", message: "no result within 20 s" });
+  expect(state.agents[1]?.failed).toEqual({
+    failure: "timeout",
+    message: "no result within 20 s",
+    reason: "time_limit",
+  });
   expect(state.presented).toBe("answer of ada");
 });
 

@@ -83,7 +83,7 @@ test("missing keys are said per agent, and the exit code is 1", async () => {
   const { code, said } = await start(["--once", "--team", "council"]);
   expect(code).toBe(1);
   expect(said).toContain(
-    "parley: All agents failed: GPT (key refused: OpenAI needs a key. Set OPENAI_API_KEY",
+    "parley: No agent could answer: GPT (OpenAI needs a key. Set OPENAI_API_KEY",
   );
   for (const name of ["ANTHROPIC_API_KEY", "GEMINI_API_KEY or GOOGLE_API_KEY"]) {
     expect(said).toContain(`needs a key. Set ${name}`);

@@ -21,7 +21,7 @@ test("when one provider is down the others answer, and the footer says who dropp
     outcome: "answered",
     presenter: "gemini",
     failures: [{ agent: "claude", failure: "overloaded" }],
-    notes: [expect.stringMatching(/^Claude dropped out \(overloaded: .*The model is down/)],
+    notes: [expect.stringMatching(/^Claude could not answer: .*The model is down/)],
   });
 });
 
@@ -34,7 +34,7 @@ test.each([
   house.panel.fail(`${agent}-test`, "disconnect");
   const { summary } = await askOnce(house);
   expect(summary).toMatchObject({ outcome: "answered", failures: [{ agent }] });
-  const words = `${name} dropped out (network: The connection to`;
+  const words = `${name} could not answer: The connection to`;
   expect(summary?.["notes"]).toEqual([expect.stringContaining(words)]);
 });
 
@@ -54,8 +54,8 @@ test("with two providers down the third answers alone, and the footer says so", 
   expect(summary).toMatchObject({ presenter: "gpt", votes: [], closed_by: "settled" });
   expect(summary?.["notes"]).toEqual([
     "The only answer: no other agent gave one.",
-    expect.stringMatching(/^Claude dropped out/),
-    expect.stringMatching(/^Gemini dropped out/),
+    expect.stringMatching(/^Claude could not answer/),
+    expect.stringMatching(/^Gemini could not answer/),
   ]);
 });
 
@@ -67,7 +67,7 @@ test("when all providers are down it says why and exits with 1", async () => {
   expect(summary).toMatchObject({ outcome: "failed", answer: null, presenter: null });
   const [note] = parley.of("note");
   expect(note?.["text"]).toMatch(
-    /^All agents failed: GPT \(overloaded: .*\); Claude \(overloaded: .*\); Gemini \(overloaded: .*\)\.$/,
+    /^No agent could answer: GPT \(.*\), Claude \(.*\), Gemini \(.*\)\.$/,
   );
 });
 

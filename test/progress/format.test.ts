@@ -56,11 +56,12 @@ test("one is not many", () => {
   expect([formatCount(1, "agent"), formatCount(0, "agent")]).toEqual(["1 agent", "0 agents"]);
 });
 
-test("a failure shows its kind and then the provider's message, on one short line", () => {
-  expect(formatFailure({ failure: "auth", message: "" })).toBe("key refused");
-  const long = formatFailure({ failure: "network", message: `ECONNRESET\n${"x".repeat(200)}` });
-  expect(long).toMatch(/^network: ECONNRESET x+…$/);
-  expect(long).toHaveLength("network: ".length + 80);
+test("a failure shows all of its message on one line, or a few words if that is hidden", () => {
+  expect(formatFailure({ failure: "auth", message: "" })).toBe("the provider rejects the key");
+  const long = "x".repeat(200);
+  expect(formatFailure({ failure: "network", message: `ECONNRESET\n${long}.` })).toBe(
+    `ECONNRESET ${long}`,
+  );
 });
 
 test("an excerpt never ends in half a character", () => {

@@ -19,6 +19,7 @@ test("why explains the rule, the end, the answers, the votes and the other texts
         markdown: `Team council chose Gemini's answer (revision 2) over 1 other answer.
 - Decided by: the reviewers' scores
 - Ended: all agents finished
+- GPT could not answer: 429 slow down.
 - 15s, 13360 tokens, $0.074`,
       },
       {
@@ -27,7 +28,7 @@ test("why explains the rule, the end, the answers, the votes and the other texts
         rows: [
           ["C", "Opus", "1", "−2.5", "6.1k", "3k", "520", "$0.053", ""],
           ["A", "Gemini", "2", "+2.5", "6k", "3k", "740", "$0.021", "presented"],
-          ["", "GPT", "0", "–", "0", "0", "0", "$0", "rate limited: 429 slow down"],
+          ["", "GPT", "0", "–", "0", "0", "0", "$0", "failed"],
         ],
       },
       {
@@ -77,7 +78,8 @@ test("a routed turn says why, and people's choices are counted", () => {
 test("a failed turn has no answer to explain", () => {
   const [summary, table, ...rest] = whyReply(fold(failedStory())).blocks;
   expect(JSON.stringify(summary)).toContain("Team council has no answer to post.");
-  expect(JSON.stringify(table)).toContain("key refused: 401 invalid key");
+  expect(JSON.stringify(summary)).toContain("Opus could not answer: 401 invalid key.");
+  expect(JSON.stringify(table)).toContain("failed");
   expect(rest).toEqual([]);
 });
 
@@ -96,7 +98,7 @@ test("the summary has the keys that scripts rely on", () => {
     elapsed_ms: 15_000,
     usage: { input_tokens: 12_100, output_tokens: 1260, cost_usd: expect.closeTo(0.074) },
     failures: [{ agent: "gpt", failure: "rate_limit", message: "429 slow down" }],
-    notes: ["Simulated: Opus.", "GPT dropped out (rate limited: 429 slow down)."],
+    notes: ["Simulated: Opus.", "GPT could not answer: 429 slow down."],
   });
   expect(summary.answers.map(({ revision, number }) => `${revision}/${number}`)).toEqual([
     "opus.1/1",

@@ -5,7 +5,7 @@ import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";
 import { sendDirectMessages } from "../intake/refusals.ts";
 import { buttonRows } from "../render/buttons.ts";
-import { escapeName } from "../render/lines.ts";
+import { escapeName, withMoments } from "../render/lines.ts";
 import { toDiscord } from "../render/markdown.ts";
 
 export type Note = Extract<Outgoing, { kind: "note" }>;
@@ -16,15 +16,18 @@ const PART_LENGTH = 1_900;
 
 /** A note as messages; the first has the mark. */
 export async function noteBodies(
-  { text }: Pick<Note, "text">,
+  { text, failed }: Pick<Note, "text" | "failed">,
   mark: DeliveryMark,
 ): Promise<readonly object[]> {
+  const retry = { label: "Retry…", action: "retry" } as const;
   const details = { label: "Details", action: "details" } as const;
-  const shown = toDiscord(text.slice(0, MOST_PARTS * PART_LENGTH), Number.POSITIVE_INFINITY);
+  const buttons = failed === undefined ? [details] : [retry, details];
+  const markdown = toDiscord(text.slice(0, MOST_PARTS * PART_LENGTH), Number.POSITIVE_INFINITY);
+  const shown = failed === undefined ? markdown : withMoments(markdown);
   const parts = await inSlices(splittingMarkdown(shown, PART_LENGTH));
   return parts.slice(0, MOST_PARTS).map((content, i) => ({
     content,
-    components: i === 0 ? buttonRows(mark, [[details]]) : [],
+    components: i === 0 ? buttonRows(mark, [buttons]) : [],
     flags: MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },
   }));

@@ -1,3 +1,4 @@
+import { showMoments } from "../../../src/progress/moments.ts";
 import { escapeMarkdown } from "discord.js";
 
 /** Discord's limit for a thread's name. */
@@ -48,6 +49,10 @@ export function cutLine(text: string, most: number): string {
 
 /** For some texts `escapeMarkdown` takes time cubic in their length. */
 const LONGEST_ESCAPED = 400;
+
+/** Moments as Discord shows them: in each reader's time zone. */
+export const withMoments = (text: string): string =>
+  showMoments(text, (seconds) => `<t:${seconds}:f>`);
 
 /** A name or line from outside as plain text, without Markdown, links and mentions. */
 export const escapeName = (text: string): string =>

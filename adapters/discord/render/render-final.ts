@@ -1,7 +1,7 @@
 import type { DeliveryMark, Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { cutLine } from "./lines.ts";
+import { cutLine, withMoments } from "./lines.ts";
 import { type Button, buttonRows, type Components } from "./buttons.ts";
 import { formatSmallPrint } from "./small-print.ts";
 import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
@@ -31,7 +31,7 @@ export function renderFinal({ view, text, chunk, chunks }: Final, mark: Delivery
     return { content: toDiscord(text), components: buttonRows(mark, [[part]]) };
   }
   const body = toDiscord(text, MESSAGE_LIMIT - FOOTER_ROOM / 2);
-  const footer = formatSmallPrint(footerLines(view, MESSAGE_LIMIT - body.length - 2));
+  const footer = withMoments(formatSmallPrint(footerLines(view, MESSAGE_LIMIT - body.length - 2)));
   return { content: `${body}\n${footer}`, components: buttonRows(mark, [BUTTONS]) };
 }
 

@@ -7,7 +7,7 @@ import {
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import { cutLine, escapeName } from "./lines.ts";
+import { cutLine, escapeName, withMoments } from "./lines.ts";
 import { type Button, buttonRows } from "./buttons.ts";
 import { MESSAGE_LIMIT } from "./markdown.ts";
 import type { Rendered } from "./render-final.ts";
@@ -46,7 +46,7 @@ export function renderStatus(view: StatusView): Rendered {
     ...tallyText(view),
     ...(view.note === ""
       ? []
-      : [`> ${escapeName(cutLine(view.note.replaceAll(/\s+/g, " "), 400))}`]),
+      : [`> ${withMoments(escapeName(cutLine(view.note.replaceAll(/\s+/g, " "), 400)))}`]),
     ...(hasEnded(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
     ...previewText(view),
     factsText(view),
@@ -62,7 +62,7 @@ function agentText({ name, label, status, revision, elapsedMs, note }: AgentLine
   const facts = [
     revision > 1 ? `${status}, revision ${revision}` : status,
     ...(status === "waiting" || status === "failed" ? [] : [formatDuration(elapsedMs)]),
-    ...(note === null ? [] : [escapeName(cutLine(note.replaceAll(/\s+/g, " "), 120))]),
+    ...(note === null ? [] : [withMoments(escapeName(cutLine(note.replaceAll(/\s+/g, " "), 120)))]),
   ];
   const who = label === null ? "" : ` \`${label}\``;
   return `${ICONS[status]}${who} **${escapeName(name)}** ${facts.join(" · ")}`;

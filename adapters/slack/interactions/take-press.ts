@@ -58,8 +58,10 @@ const openingModal =
   ): ButtonHandler =>
   async (ports, workspace, press, ack) => {
     await ack();
-    const state = await stateOf(ports, press);
-    const teams = await teamChoices(ports, workspace);
+    const [state, teams] = await Promise.all([
+      stateOf(ports, workspace, press),
+      teamChoices(ports, workspace),
+    ]);
     const modal = state ? await view(state, press, teams) : unknownTurn(press);
     await openModal(ports, workspace, press.trigger, modal);
   };
@@ -68,7 +70,7 @@ const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
   const text = actionCommand({ type: "prefer", answer: press.value });
   const reply = await ports.commands.run(workspace, { ...press, text });
   await ack();
-  const state = await stateOf(ports, press);
+  const state = await stateOf(ports, workspace, press);
   if (!state) return;
   const view = await detailsModal(state, press.conversation, { notice: noticeOf(reply) });
   await updateModal(ports, workspace, press.view, view);
@@ -76,7 +78,7 @@ const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
 
 const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
-  const state = await stateOf(ports, press);
+  const state = await stateOf(ports, workspace, press);
   if (!state) return;
   const page = Number(press.value) || 0;
   const view =
@@ -118,8 +120,15 @@ const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restar
 /** Whether it shows something without a command, which would be refused by itself. */
 export const opensModal = ({ action }: Press): boolean => !COMMANDS.has(action);
 
-const stateOf = ({ shared: { turns } }: InteractionPorts, { conversation, turn }: Press) =>
-  turn === undefined ? turns.last(conversation) : turns.get(conversation, turn);
+/** The turn that a button is about, as the person who pressed it may see it. */
+async function stateOf(ports: InteractionPorts, workspace: Workspace, press: Press) {
+  const { turns } = ports.shared;
+  const { conversation, turn } = press;
+  const { level } = await ports.commands.askerOf(workspace, press);
+  return turn === undefined
+    ? turns.last(conversation, level)
+    : turns.get(conversation, turn, level);
+}
 
 const unknownTurn = ({ conversation }: Press): Modal =>
   noticeModal("Not known any more", conversation, "Parley keeps no record of that turn any more.");

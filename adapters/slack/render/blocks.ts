@@ -1,4 +1,5 @@
 import type { types } from "@slack/bolt";
+import { showMoments } from "../../../src/progress/moments.ts";
 import { cutText, escapeText, withoutPings } from "./escape.ts";
 
 export type Block = types.KnownBlock;
@@ -16,6 +17,13 @@ const LONGEST = { section: 3_000, context: 2_000, header: 150, button: 75, optio
 
 /** Plain text from anywhere, fit for a place where Slack's marks are read. */
 export const safeText = (text: string): string => escapeText(withoutPings(text));
+
+/** `safeText`, with moments that Slack shows in each reader's time zone. */
+export const told = (text: string): string =>
+  showMoments(
+    safeText(text),
+    (seconds, moment) => `<!date^${seconds}^{date_short_pretty} {time}|${moment}>`,
+  );
 
 /** `text` holds Slack's marks, escaped. */
 export const mrkdwn = (text: string, most: number = LONGEST.section): types.MrkdwnElement => ({

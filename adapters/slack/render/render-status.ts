@@ -7,7 +7,7 @@ import {
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import { actions, type Block, context, safeText, section, type SlackText } from "./blocks.ts";
+import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
 import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
 import { cutText, withoutPings } from "./escape.ts";
 
@@ -43,7 +43,7 @@ const LONGEST_PREVIEW = 2_800;
 /** The status message of a turn while it runs, and the short record that stays. */
 export function renderStatus(view: StatusView): SlackText {
   const lines = [`${PHASES[view.phase]} ${headLine(view)}`, ...agentLines(view)];
-  const small = [...tallyLine(view), ...(view.note === "" ? [] : [safeText(view.note)])];
+  const small = [...tallyLine(view), ...(view.note === "" ? [] : [told(view.note)])];
   return {
     // For notifications and screen readers, and wherever blocks are not shown.
     text: cutText([...lines, ...small].join("\n"), LONGEST_TEXT),
@@ -86,7 +86,7 @@ function agentLine(agent: AgentLine): string {
   const parts = [
     state,
     agent.revision > 1 ? `revision ${agent.revision}` : "",
-    agent.note === null ? "" : safeText(agent.note),
+    agent.note === null ? "" : told(agent.note),
   ];
   const label = agent.label === null ? "" : ` \`${safeText(agent.label)}\``;
   const line = `${STATES[agent.status]}${label} *${safeText(agent.name)}* ${parts.filter((part) => part !== "").join(" · ")}`;
@@ -129,6 +129,6 @@ const quote = ({ author, excerpt }: WaitingMessage): string =>
 
 function buttonsOf(view: StatusView) {
   if (!hasEnded(view)) return statusButtons(view.turn);
-  // An answer has these buttons itself.
-  return view.phase === "answered" ? [] : [whyButton(view.turn), retryButton(view.turn)];
+  // Answers, and messages about failures, have these buttons themselves.
+  return view.phase === "stopped" ? [whyButton(view.turn), retryButton(view.turn)] : [];
 }

@@ -2,11 +2,12 @@ import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { closeFence, fenced } from "../../../src/adapter-kit/text/fence.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
+import type { TurnId } from "../../../src/ids.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { actions, type Block, context, safeText, section, type SlackText } from "./blocks.ts";
-import { answerButtons } from "./buttons.ts";
+import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
+import { answerButtons, retryButton, whyButton } from "./buttons.ts";
 import { cutText, escapeText, withoutPings } from "./escape.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
 import { renderStatus } from "./render-status.ts";
@@ -19,7 +20,9 @@ export function render(content: Outgoing): SlackText {
     case "final":
       return renderFinal(content);
     case "note":
-      return renderNote(content.text);
+      return content.failed === undefined
+        ? renderNote(content.text)
+        : renderFailure(content.text, content.failed);
   }
 }
 
@@ -47,7 +50,11 @@ export function renderFinal(content: Final): SlackText {
 const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
   ...(split ? splitBlocks(split) : []),
   ...context([
-    cutText([formatFooter(footer), ...footer.notes].map(safeText).join("\n"), LONGEST_FOOTER),
+    // A moment that was cut is none.
+    cutText([formatFooter(footer), ...footer.notes].map(told).join("\n"), LONGEST_FOOTER).replace(
+      /<[^<>]*…$/,
+      "…",
+    ),
   ]),
   ...actions(answerButtons(turn)),
 ];
@@ -73,6 +80,16 @@ export function renderNote(markdown: string): SlackText {
   const blocks: readonly Block[] = [{ type: "markdown", text: shown.trim() || "—" }];
   return { text: escapeText(shown), blocks };
 }
+
+/** Why a turn has no answer, with a way to ask again. */
+function renderFailure(text: string, turn: TurnId): SlackText {
+  const shown = told(cutText(text, LONGEST_FAILURE));
+  const buttons = [retryButton(turn), whyButton(turn)];
+  return { text: shown, blocks: [section(`⚠️ ${shown}`), ...actions(buttons)] };
+}
+
+/** Before it is escaped; a section takes 3,000 characters. */
+const LONGEST_FAILURE = 1_500;
 
 /** What a command answers. */
 export const renderReply = (reply: CommandReply): SlackText => renderNote(replyMarkdown(reply));

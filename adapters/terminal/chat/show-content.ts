@@ -4,6 +4,7 @@ import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts"
 import { renderBoard } from "../render/render-board.ts";
 import { renderingFinal } from "../render/render-final.ts";
 import { renderingMarkdown } from "../render/render-markdown.ts";
+import { localMoments } from "../render/local-moments.ts";
 import { renderNote } from "../render/render-thread.ts";
 import type { Room } from "../room.ts";
 import type { Activity } from "./activity.ts";
@@ -21,7 +22,7 @@ export interface ShowDeps {
 export function showContent(deps: ShowDeps, thread: string, content: Outgoing, isNew: boolean) {
   if (content.kind === "status") showStatus(deps, thread, content.view);
   else if (isNew && content.kind === "final") showFinal(deps, thread, content);
-  else if (isNew && content.kind === "note") showNote(deps, thread, content.text);
+  else if (isNew && content.kind === "note") showNote(deps, thread, content);
   deps.stage.redraw();
 }
 
@@ -59,7 +60,12 @@ function showFinal(
   );
 }
 
-function showNote({ stage, room }: ShowDeps, thread: string, text: string): void {
+function showNote(
+  { stage, room }: ShowDeps,
+  thread: string,
+  { text, failed }: Extract<Outgoing, { kind: "note" }>,
+): void {
   const where = thread === room.name() ? "" : `[${cleanLine(thread)}] `;
-  stage.print(renderNote(`${where}${text}`, stage.look()));
+  const again = failed === undefined ? "" : " /retry asks again.";
+  stage.print(renderNote(`${where}${localMoments(text)}${again}`, stage.look()));
 }

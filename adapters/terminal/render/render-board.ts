@@ -9,6 +9,7 @@ import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { cutToWidth, padToWidth, widthOf } from "./lines.ts";
 import type { BoardLook, Look } from "./look.ts";
+import { localMoments } from "./local-moments.ts";
 
 /** What changes between two views of a turn. */
 export interface BoardTick {
@@ -89,7 +90,7 @@ function agentRow(agent: AgentLine, look: BoardLook, tick: BoardTick, width: num
     padToWidth(agent.revision > 0 ? `r${agent.revision}` : "", 3),
     padToWidth(elapsed, 6, "right"),
     padToWidth(agent.tokens > 0 ? formatTokens(agent.tokens) : "", 5, "right"),
-    agent.note === null ? "" : look.paint("dim", cleanLine(agent.note)),
+    agent.note === null ? "" : look.paint("dim", cleanLine(localMoments(agent.note))),
   ];
   return `  ${cells.join(" ")}`.trimEnd();
 }
@@ -118,4 +119,4 @@ function tallyLine(view: StatusView, look: BoardLook): readonly string[] {
 }
 
 const noteLines = (view: StatusView, look: Look): readonly string[] =>
-  view.note === "" ? [] : [`  ${look.paint("yellow", cleanLine(view.note))}`];
+  view.note === "" ? [] : [`  ${look.paint("yellow", cleanLine(localMoments(view.note)))}`];

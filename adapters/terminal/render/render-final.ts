@@ -4,6 +4,7 @@ import { finish, type Steps } from "../../../src/slices.ts";
 import { renderingMarkdown, renderMarkdown } from "./render-markdown.ts";
 import { wrapProse } from "./lines.ts";
 import type { BoardLook, Look } from "./look.ts";
+import { localMoments } from "./local-moments.ts";
 
 // Enough to see how the runner-up differs; /why shows the rest.
 const RUNNER_UP_LINES = 6;
@@ -49,7 +50,7 @@ function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string
 
 function renderFooter(footer: FinalView["footer"], look: Look): string[] {
   const notes = footer.notes.flatMap((note) =>
-    wrapProse(cleanLine(note), { ...look, columns: look.columns - 2 }).map(
+    wrapProse(cleanLine(localMoments(note)), { ...look, columns: look.columns - 2 }).map(
       (line, index) => `${index === 0 ? "·" : " "} ${line}`,
     ),
   );

@@ -177,7 +177,9 @@ export async function whyAnswer(
 ): Promise<CommandReply> {
   const { conversation } = asker;
   const state =
-    turn === null ? await turns.last(conversation) : await turns.get(conversation, turn);
+    turn === null
+      ? await turns.last(conversation, asker.level)
+      : await turns.get(conversation, turn, asker.level);
   if (state === null) return nothingToExplain(turn);
   const reply = whyReply(state);
   const ids = idFor(asker, state.turn).map((markdown) => ({ type: "text", markdown }) as const);

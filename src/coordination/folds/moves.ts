@@ -70,10 +70,18 @@ export function abortMove(state: TurnState, event: EventOf<"move_aborted">): Tur
 /** The agent leaves the turn, unless it failed to rewrite an elected answer. */
 export function failMove(state: TurnState, event: EventOf<"move_failed">): TurnState {
   const move = moveOf(state, event.agent);
-  const { failure, message } = event;
+  const { failure, message, reason, until } = event;
   const failed = withAgent(state, event.agent, () => ({
     move: null,
-    failed: move?.kind === "present" ? null : { failure, message },
+    failed:
+      move?.kind === "present"
+        ? null
+        : {
+            failure,
+            message,
+            ...(reason !== undefined && { reason }),
+            ...(until !== undefined && { until }),
+          },
     since: event.at,
   }));
   const usage = event.usage ?? move?.metered;

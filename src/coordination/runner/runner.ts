@@ -149,8 +149,9 @@ function endMoves(run: Run, { abort, expire }: Plan): void {
     run.record.add({ type: "move_aborted", agent, move, cause });
   }
   const message = `no result within ${run.record.ahead.policy.limits.move_timeout} s`;
-  const failed = { type: "move_failed", failure: "timeout", message, usage: null } as const;
-  for (const { agent, move } of expire) run.record.add({ ...failed, agent, move });
+  const failed = { type: "move_failed", failure: "timeout", reason: "time_limit" } as const;
+  for (const { agent, move } of expire)
+    run.record.add({ ...failed, message, usage: null, agent, move });
 }
 
 /** Aborts a move's request; a later result is ignored, because the move is gone. */

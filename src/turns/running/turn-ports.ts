@@ -35,6 +35,7 @@ export function createTurnModels(
     calibration: options.calibration,
     outputs: run.seating.outputs ?? undefined,
     clock: options.clock,
+    wallClock: options.wallClock,
     signal: turn.signal,
     today: options.today(),
     cacheKey,

@@ -31,10 +31,11 @@ test("Why shows how the turn came out, all votes with their reasons, what each a
 
     • Decided by: the reviewers' scores
     • Ended: all agents finished
+    • GPT could not answer: 429 slow down.
     • 15s, 13360 tokens, $0.074
     *C Opus* · Revisions 1 · Tally −2.5 · Tokens in 6.1k · cached 3k · out 520 · Cost $0.053
     *A Gemini* · Revisions 2 · Tally +2.5 · Tokens in 6k · cached 3k · out 740 · Cost $0.021 · presented
-    *GPT* · Revisions 0 · Tokens in 0 · cached 0 · out 0 · Cost $0 · rate limited: 429 slow down
+    *GPT* · Revisions 0 · Tokens in 0 · cached 0 · out 0 · Cost $0 · failed
     \`\`\`
     Vote of  A (gemini.2)  C (opus.1)
     ───────  ────────────  ──────────

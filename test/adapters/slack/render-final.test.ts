@@ -40,7 +40,7 @@ test("an answer stands as its Markdown; below it who presented it, how the votes
     |---|---|
     | 1 | 2 |
     Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
-    GPT dropped out (rate limited: 429 slow down).
+    GPT could not answer: 429 slow down.
     [Why] [Retry…] [👍] [👎]"
   `);
   expect(renderFinal(content(text)).text).toBe(text);
@@ -55,7 +55,7 @@ test("of a split vote the runner-up and the objection are shown too", () => {
     > *Fastest* for single keys, see <https://example.com/a%7Cb|here>.
     *Objection* on Gemini's answer: “ranges are cheap” is not asked for
     Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
-    GPT dropped out (rate limited: 429 slow down).
+    GPT could not answer: 429 slow down.
     [Why] [Retry…] [👍] [👎]"
   `);
 });

@@ -18,7 +18,7 @@ test("while a turn runs, each agent has a line with what it does and for how lon
     "💬 *council* · answering · 42s · 2.9k tokens · $0.016
     📝 \`C\` *Opus* answered
     📝 \`A\` *Gemini* answered
-    ❌ *GPT* failed · rate limited: 429 slow down
+    ❌ *GPT* failed · the provider's rate limit is reached
     [Stop] [Details]"
   `);
 });
@@ -28,19 +28,17 @@ test("when it has ended, a short record stays, without buttons", () => {
     "✅ *council* · answered · round 2 · 15s · 13k tokens · $0.074
     ☑️ \`C\` *Opus* voted
     ☑️ \`A\` *Gemini* voted · revision 2
-    ❌ *GPT* failed · rate limited: 429 slow down
+    ❌ *GPT* failed · the provider's rate limit is reached
     Tally: *Gemini +2.5* · Opus −2.5"
   `);
 });
 
-test("when it has failed, it can be asked why, and tried again", () => {
+test("when it has failed, each agent says why; the message about it has the buttons", () => {
   expect(looksOf(renderStatus(statusView(fold(failedStory()))))).toMatchInlineSnapshot(`
     "⚠️ *council* · failed · 2s
-    ❌ *Opus* failed · key refused: 401 invalid key
-    ❌ *Gemini* failed · key refused: 401 invalid key
-    ❌ *GPT* failed · key refused: 401 invalid key
-    All agents failed: Opus (key refused: 401 invalid key); Gemini (key refused: 401 invalid key); GPT (key refused: 401 invalid key).
-    [Why] [Retry…]"
+    ❌ *Opus* failed · the provider rejects the key
+    ❌ *Gemini* failed · the provider rejects the key
+    ❌ *GPT* failed · the provider rejects the key"
   `);
 });
 
@@ -54,7 +52,7 @@ test("a message that waits can be put to the running turn, or take its place", (
     "💬 *council* · answering · 42s · 2.9k tokens · $0.016
     📝 \`C\` *Opus* answered
     📝 \`A\` *Gemini* answered
-    ❌ *GPT* failed · rate limited: 429 slow down
+    ❌ *GPT* failed · the provider's rate limit is reached
     ⏸️ Waiting: Bo: “and 1?”
     [Add to this turn] [Start over with it]
     ⏸️ Waiting: Bo: “and 2?”

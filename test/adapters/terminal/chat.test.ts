@@ -40,7 +40,7 @@ test("the board of a running turn is above the input", async () => {
 ⠋ council · reviewing · round 2 · 12s · 8.1k tokens · $0.045
   ⠋ C Opus   reviewing  r1      0s  3.9k
   ● A Gemini answered   r2          4.2k
-  ✗   GPT    failed                      rate limited: 429 slow down
+  ✗   GPT    failed                      the provider's rate limit is reached
   tally ▸ A Gemini +1.5 · C Opus −0.8
 
 ›
@@ -70,7 +70,7 @@ test("the answer is printed below its turn's record, with its footer", async () 
 ✔ council · answered · round 2 · 15s · 13k tokens · $0.074
   ✔ C Opus   voted      r1          6.6k
   ✔ A Gemini voted      r2          6.7k
-  ✗   GPT    failed                      rate limited: 429 slow down
+  ✗   GPT    failed                      the provider's rate limit is reached
   tally ▸ A Gemini +2.5 · C Opus −2.5
 
 ● Gemini
@@ -81,7 +81,7 @@ Use a B-tree: reads stay ordered.
 • ranges are cheap
 
 Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
-· GPT dropped out (rate limited: 429 slow down).
+· GPT could not answer: 429 slow down.
 
 ›
   council · 3 agents · 2026-11-23-1 · /help · Ctrl-J new line · Ctrl-C quits`,
@@ -182,5 +182,5 @@ test("a failed turn shows its record and the reason", async () => {
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), failedStory());
   await turn.finish();
   await rig.shows("✗ council · failed · 2s");
-  await rig.shows("· All agents failed: Opus (key refused: 401 invalid key)");
+  await rig.shows("· No agent could answer: Opus (401 invalid key)");
 });

@@ -90,7 +90,7 @@ test("--once takes the whole input as one question and prints the answer as Mark
 index?**.
 
 -- Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
--- GPT dropped out (rate limited: 429 slow down).
+-- GPT could not answer: 429 slow down.
 
 `,
   );
@@ -99,7 +99,7 @@ index?**.
 
 test("the agents' progress is on the error stream", async () => {
   const { err } = await pipe("Which index?", { flags: { once: true } });
-  expect(err).toContain("parley: GPT failed: rate limited: 429 slow down\n");
+  expect(err).toContain("parley: GPT failed: the provider's rate limit is reached\n");
 });
 
 test("--once without an answer says why and exits with 1", async () => {
@@ -108,7 +108,7 @@ test("--once without an answer says why and exits with 1", async () => {
     story: () => failedStory(),
   });
   expect(out).toBe("");
-  expect(err).toContain("parley: All agents failed: Opus (key refused: 401 invalid key)");
+  expect(err).toContain("parley: No agent could answer: Opus (401 invalid key)");
   expect(code).toBe(1);
 });
 

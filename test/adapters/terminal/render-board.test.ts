@@ -37,13 +37,13 @@ test("first answers, one agent retrying", () => {
     `⠋ council · answering · 6s · 2.9k tokens · $0.016 · 1 queued
   ● C Opus   answered   r1          1.5k
   ● A Gemini answered   r1          1.4k
-  ↻   GPT    retrying           5s       again in 2s: rate limited: 429 slow d…`,
+  ↻   GPT    retrying           5s       again in 2s: the provider's rate limi…`,
   );
 });
 
 test("the same at 200 columns has room for the whole note", () => {
   expect(board(after(7), 200).at(-1)).toBe(
-    "  ↻   GPT    retrying           4s       again in 2s: rate limited: 429 slow down",
+    "  ↻   GPT    retrying           4s       again in 2s: the provider's rate limit is reached",
   );
 });
 
@@ -52,7 +52,7 @@ test("a review in its second round, with a tally", () => {
     `⠋ council · reviewing · round 2 · 12s · 8.1k tokens · $0.045
   ⠋ C Opus   reviewing  r1      0s  3.9k
   ● A Gemini answered   r2          4.2k
-  ✗   GPT    failed                      rate limited: 429 slow down
+  ✗   GPT    failed                      the provider's rate limit is reached
   tally ▸ A Gemini +1.5 · C Opus −0.8`,
   );
 });
@@ -60,10 +60,9 @@ test("a review in its second round, with a tally", () => {
 test("a turn that failed says who failed why", () => {
   expect(board(statusView(fold(failedStory())), 80).join("\n")).toBe(
     `✗ council · failed · 2s
-  ✗   Opus   failed                      key refused: 401 invalid key
-  ✗   Gemini failed                      key refused: 401 invalid key
-  ✗   GPT    failed                      key refused: 401 invalid key
-  All agents failed: Opus (key refused: 401 invalid key); Gemini (key refused:…`,
+  ✗   Opus   failed                      the provider rejects the key
+  ✗   Gemini failed                      the provider rejects the key
+  ✗   GPT    failed                      the provider rejects the key`,
   );
 });
 
