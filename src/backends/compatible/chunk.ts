@@ -91,6 +91,8 @@ type Choice = z.infer<typeof Choice>;
 /** Reads a chunk of a stream, or a whole completion, of any server that imitates Chat Completions. */
 export function readChunk(value: unknown): Chunk {
   if (!isObject(value)) return EMPTY;
+  const plain = plainText(value);
+  if (plain !== null) return { ...EMPTY, text: plain };
   // Some gateways wrap what they pass on.
   const inner = value["choices"] === undefined ? value["data"] : undefined;
   const body = Body.parse(isObject(inner) ? inner : value);
@@ -105,6 +107,22 @@ export function readChunk(value: unknown): Chunk {
   };
 }
 
+/** Most chunks hold a piece of text and nothing else, and need no schema. */
+function plainText({ choices, usage, data, x_groq }: Readonly<Record<string, unknown>>) {
+  const only: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : null;
+  if (
+    !isObject(only) ||
+    [usage, data, x_groq, only["finish_reason"], only["usage"]].some(Boolean)
+  ) {
+    return null;
+  }
+  const { delta } = only;
+  if (!isObject(delta) || !Object.keys(delta).every((key) => PLAIN.has(key))) return null;
+  return typeof delta["content"] === "string" ? delta["content"] : null;
+}
+
+const PLAIN: ReadonlySet<string> = new Set(["role", "content"]);
+
 const messageOf = (body: Body, choice: Choice | undefined): unknown =>
   choice?.delta ?? choice?.message ?? body.message ?? choice?.text;
 
@@ -115,8 +133,9 @@ const finishOf = (choice: Choice | undefined): string =>
   choice ? choice.finish_reason || choice.finishReason || choice.stop_reason : "";
 
 const countsOf = (body: Body, choice: Choice | undefined): TokenUsage | null =>
-  [body.usage, choice?.usage, body.x_groq?.usage, body].map(usageOf).find((one) => one !== null) ??
-  null;
+  [body.usage, choice?.usage, body.x_groq?.usage, body["eval_count"] === undefined ? null : body]
+    .map(usageOf)
+    .find((one) => one !== null) ?? null;
 
 /** Mistral sends content in typed parts; some send a bare string as the delta. */
 function readMessage(message: unknown): Pick<Chunk, "text" | "thinking" | "refusal" | "calls"> {
@@ -153,8 +172,9 @@ function detailOf(value: unknown): string {
 }
 
 function callsOf(message: Readonly<Record<string, unknown>>): CallPiece[] {
-  const calls = list(Call).parse(message["tool_calls"]);
-  const legacy = Function.safeParse(message["function_call"]).data;
+  const { tool_calls: made, function_call: one } = message;
+  const calls = isObject(made) || Array.isArray(made) ? list(Call).parse(made) : [];
+  const legacy = isObject(one) ? Function.parse(one) : null;
   return [
     ...calls.map((call) => ({
       index: call.index,
@@ -171,8 +191,8 @@ function callsOf(message: Readonly<Record<string, unknown>>): CallPiece[] {
 }
 
 function usageOf(value: unknown): TokenUsage | null {
-  const usage = Usage.safeParse(value).data;
-  if (!usage) return null;
+  if (!isObject(value)) return null;
+  const usage = Usage.parse(value);
   const input = usage.prompt_tokens || usage.input_tokens || usage.prompt_eval_count;
   const output = usage.completion_tokens || usage.output_tokens || usage.eval_count;
   if (input + output === 0) return null;

@@ -97,8 +97,18 @@ function endOf({ candidates: [candidate], promptFeedback }: Body): Pick<Chunk, "
 
 function partsOf(content: unknown): GeminiPart[] {
   if (typeof content === "string") return [{ text: content, isThought: false, call: null }];
-  return isObject(content) ? list(Part).parse(content["parts"]) : [];
+  if (!isObject(content)) return [];
+  const parts: unknown = content["parts"];
+  const [only]: readonly unknown[] = Array.isArray(parts) && parts.length === 1 ? parts : [];
+  // Most chunks hold a piece of text and nothing else, and need no schema.
+  const isPlain = isObject(only) && typeof only["text"] === "string" && isOnlyText(only);
+  return isPlain
+    ? [{ text: String(only["text"]), isThought: false, call: null }]
+    : list(Part).parse(parts);
 }
+
+const isOnlyText = (part: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(part).length === 1;
 
 /** The numbers of the FinishReason enum that some gateways send. */
 const NUMBERED = ["", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER"];
