@@ -138,7 +138,7 @@ longer write to it. New versions read the journals of older ones: a new meaning 
 \`turn_started\` → [\`turn_routed\`] → moves → \`turn_closed\` → [\`answer_presented\`] → \`turn_ended\`
 
 A move is \`move_started\`, then exactly one of \`answer_given\`, \`revision_offered\`, \`vote_cast\`, \`answer_repeated\`, \`abstained\`,
-\`move_failed\` and \`move_aborted\`. Moves of different agents overlap.`;
+\`move_failed\`, \`move_timed_out\` and \`move_aborted\`. Moves of different agents overlap.`;
 
 const sections = (): string => `## The events
 

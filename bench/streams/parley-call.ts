@@ -14,7 +14,9 @@ export function createParleyCall(type: BackendName, origin: string): () => Promi
   });
   const backend = backends.create(
     { type, model: "mock", base_url: baseUrlOf(type, origin), api_key: "key", concurrency: 4_000 },
-    { limits: { move_timeout: 150, first_sign: 120, idle: 60, move_retries: 0 } },
+    {
+      limits: { move_timeout: 150, queue_timeout: 600, first_sign: 120, idle: 60, move_retries: 0 },
+    },
   );
   return async () => {
     let text = "";

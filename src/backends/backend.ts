@@ -1,4 +1,5 @@
 import type { FailureReason } from "../coordination/failure-reason.ts";
+import type { QueueCause } from "../coordination/queue-events.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { Said } from "./concessions/said.ts";
 
@@ -57,8 +58,12 @@ export interface BackendRequest {
   /** The maximum number of output tokens. Default: the backend's. */
   readonly maxOutputTokens?: number;
   readonly signal: AbortSignal;
-  /** The move's deadline on the process's clock. Default: computed from the time of the call. */
+  /** The move's deadline on the process's clock, which waiting for room postpones. Default: computed from the time of the call. */
   readonly deadline?: number;
+  /** When the turn of the call began, ms since the epoch: calls of older turns are sent first. Default: after all others. */
+  readonly turnStartedAt?: number;
+  /** Called with the headers of the reply as soon as the server has taken the call on. Backends without HTTP do not call it. */
+  readonly onAccepted?: (headers: Headers) => void;
   /** The same for all calls of a conversation, for providers that route by it (OpenAI's `prompt_cache_key`). */
   readonly cacheKey?: string;
 }
@@ -87,7 +92,13 @@ export type BackendEvent =
   | { readonly type: "alive"; readonly usage?: TokenUsage; readonly written?: string }
   /** Files that the model does not get, before its reply. */
   | { readonly type: "left_out"; readonly files: readonly LeftOut[] }
-  /** The resilience layer has a free slot and sends the call now. */
+  /** The call waits for room on its account, or now waits for something else. `resumesInMs`: until the provider's pause ends; null: unknown. */
+  | {
+      readonly type: "queued";
+      readonly cause: QueueCause;
+      readonly resumesInMs: number | null;
+    }
+  /** There is room, and the resilience layer sends the call now. */
   | { readonly type: "sent" }
   /** A complete tool call. `arguments` is the model's JSON text, valid or not. */
   | { readonly type: "tool_call"; readonly name: string; readonly arguments: string }

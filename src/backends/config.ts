@@ -77,7 +77,7 @@ export const BackendConfig = z
       .positive()
       .optional()
       .describe(
-        "Calls that may run at the same time on this account (same type, base_url and key); others wait. Default: 8. If several agents set it, the last one counts.",
+        "The most calls that may run at the same time on this account (same type, base_url and key) when this agent calls; others wait. Default: Parley adapts the number to what the server takes, starting at 64, or at 4 for a server on this machine or in a private network.",
       ),
     headers: z
       .record(z.string(), z.string())

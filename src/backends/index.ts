@@ -4,6 +4,7 @@ import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
 import type { BackendConfig, BackendType } from "./config.ts";
+import { isLocalAddress } from "./local-address.ts";
 import { type Env, needsOwnKey, resolveBaseUrl, resolveKey } from "./keys.ts";
 import { type Account, createAccount } from "./resilience/account.ts";
 import type { Seat } from "./resilience/attempt.ts";
@@ -21,7 +22,7 @@ export interface BackendsOptions {
   readonly random?: () => number;
 }
 
-/** The backends of a process. Backends with the same account share its call slots and circuit breaker. */
+/** The backends of a process. Backends with the same account share its gate and circuit breaker. */
 export interface Backends {
   /**
    * Creates an agent's backend, with resilience within its team's limits. Connects and loads the SDK on the first call; a missing key then fails
@@ -45,9 +46,9 @@ export function createBackends(options: BackendsOptions): Backends {
 
   const accountOf = (config: BackendConfig, env: Env): Account => {
     const key = accountKey(config, env);
-    const account = accounts.get(key) ?? createAccount({ name: config.type, clock });
+    const isLocal = isLocalAddress(resolveBaseUrl(config, env));
+    const account = accounts.get(key) ?? createAccount({ name: config.type, clock, isLocal });
     accounts.set(key, account);
-    if (config.concurrency !== undefined) account.slots.resize(config.concurrency);
     return account;
   };
   // Reuse backends: they remember what their server rejects, and hold connections.
@@ -60,6 +61,7 @@ export function createBackends(options: BackendsOptions): Backends {
   const seatOf = (config: BackendConfig, env: Env): Seat => ({
     backend: adapterOf(config, env),
     account: accountOf(config, env),
+    ceiling: config.concurrency,
   });
 
   return {

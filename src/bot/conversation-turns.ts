@@ -7,7 +7,7 @@ import type { ConversationId, TurnId } from "../ids.ts";
 import type { Level, ThreadMessage } from "../platform.ts";
 import { forPeople } from "../progress/for-people.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
-import type { TurnTimes } from "../progress/turn-timing.ts";
+import type { TurnTimes } from "../progress/turn-times.ts";
 import { readTiming } from "../turns/read-timing.ts";
 import type { Accepted } from "../turns/intake/accept-request.ts";
 import { waitingMessages } from "../turns/intake/waiting-messages.ts";

@@ -2,7 +2,7 @@ import type { Budgets } from "../budgets/budgets.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, Place, TurnId } from "../ids.ts";
 import type { Level, Person } from "../platform.ts";
-import type { TurnTimes } from "../progress/turn-timing.ts";
+import type { TurnTimes } from "../progress/turn-times.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
 import type { Listening } from "../teams/listening.ts";

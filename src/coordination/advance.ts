@@ -1,7 +1,16 @@
+import { clockOf, standsStill } from "./clocks.ts";
 import { begin } from "./folds/begin.ts";
 import { pendingReviewers } from "./due.ts";
-import { abortMove, failMove, meterMove, retryMove, startMove } from "./folds/moves.ts";
+import {
+  abortMove,
+  failMove,
+  meterMove,
+  retryMove,
+  startMove,
+  timeOutMove,
+} from "./folds/moves.ts";
 import { prefer, steer } from "./folds/people.ts";
+import { queueMove, sendMove } from "./folds/queue.ts";
 import { applyResult } from "./folds/results.ts";
 import { spendOnRouting } from "./spending.ts";
 import { revisionOf } from "./selectors.ts";
@@ -17,16 +26,18 @@ export function fold(events: readonly TurnEvent[]): TurnState {
 
 /** The state after one more event. Pure: the same events always give the same state. */
 export function advance(state: TurnState, event: TurnEvent): TurnState {
-  const next = apply({ ...state, now: Math.max(state.now, event.at) }, event.type, event);
+  const now = Math.max(state.now, event.at);
+  const queuedMs = state.queuedMs + (standsStill(state) ? now - state.now : 0);
+  const next = apply({ ...state, now, queuedMs }, event.type, event);
   return { ...next, aloneSince: aloneSince(next) };
 }
 
-/** Since when exactly one reviewer is pending; `grace` starts here. */
+/** Since when, on the turn's clock, exactly one reviewer is pending; `grace` starts here. */
 function aloneSince(state: TurnState): number | null {
   if (state.closing || state.revisions.length === 0 || pendingReviewers(state).length !== 1) {
     return null;
   }
-  return state.aloneSince ?? state.now;
+  return state.aloneSince ?? clockOf(state);
 }
 
 type Folds = {
@@ -37,12 +48,17 @@ const folds: Folds = {
   turn_started: (state) => state,
   time_passed: (state) => state,
   turn_routed: route,
-  routing_aborted: (state, { usage }) => spendOnRouting(state, usage),
+  routing_queued: (state) => ({ ...state, isRouterQueued: true }),
+  routing_sent: (state) => ({ ...state, isRouterQueued: false }),
+  routing_aborted: (state, { usage }) => spendOnRouting(endRouting(state), usage),
   move_started: startMove,
   move_retrying: retryMove,
+  move_queued: queueMove,
+  move_sent: sendMove,
   move_metered: meterMove,
   move_aborted: abortMove,
   move_failed: failMove,
+  move_timed_out: timeOutMove,
   answer_given: applyResult,
   revision_offered: applyResult,
   vote_cast: applyResult,
@@ -66,9 +82,11 @@ function apply<T extends TurnEvent["type"]>(
   return foldOne(state, event);
 }
 
+const endRouting = (state: TurnState): TurnState => ({ ...state, isRouterQueued: false });
+
 function route(state: TurnState, event: EventOf<"turn_routed">): TurnState {
   const routed = {
-    ...state,
+    ...endRouting(state),
     mode: event.mode,
     routing: { mode: event.mode, reason: event.reason },
   };

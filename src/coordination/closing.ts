@@ -1,4 +1,5 @@
 import { isDecided } from "./bound.ts";
+import { clockOf, turnDeadline } from "./clocks.ts";
 import {
   awaitsFirstAnswer,
   missesSteering,
@@ -39,9 +40,7 @@ const stopped = (state: TurnState): Cause | null =>
   state.stopped && isIdle(state) ? { closedBy: "stopped", limit: null } : null;
 
 const timedOut = (state: TurnState): Cause | null =>
-  state.now >= state.policy.limits.turn_timeout * 1000
-    ? { closedBy: "limit", limit: "turn_timeout" }
-    : null;
+  state.now >= turnDeadline(state) ? { closedBy: "limit", limit: "turn_timeout" } : null;
 
 /** No move is running or due: all agents are done, or a limit forbids the rest. */
 function settled(state: TurnState): Cause | null {
@@ -57,7 +56,7 @@ const bounded = (state: TurnState): Cause | null =>
 /** All but one reviewer have voted and `grace` has passed. Never before every agent has answered and seen the steering messages. */
 function graced(state: TurnState): Cause | null {
   const { grace } = state.policy.limits;
-  const isOver = state.aloneSince !== null && state.now >= state.aloneSince + grace * 1000;
+  const isOver = state.aloneSince !== null && clockOf(state) >= state.aloneSince + grace * 1000;
   const canWait =
     liveAgents(state).length < SMALLEST_FOR_GRACE ||
     pendingReviewers(state).length > 1 ||

@@ -1,14 +1,8 @@
+import { lastStart } from "./clocks.ts";
 import { liveAgents } from "./selectors.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
-/** After this share of `turn_timeout` only reviews start, no answers or revisions. */
-const LAST_START = 0.6;
-
 const ms = (seconds: number): number => seconds * 1000;
-
-/** When the phase of new answers and revisions ends, in running ms. */
-export const lastStart = (state: TurnState): number =>
-  ms(state.policy.limits.turn_timeout) * LAST_START;
 
 /** No further move may start. */
 const isClosedToMoves = (state: TurnState): boolean =>

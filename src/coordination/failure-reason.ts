@@ -12,6 +12,7 @@ export const FailureClass = z.enum([
   "incomplete",
   "refused",
   "no_call",
+  "no_room",
 ]);
 export type FailureClass = z.infer<typeof FailureClass>;
 
@@ -34,5 +35,7 @@ export const FailureReason = z.enum([
   "unreachable",
   "empty",
   "time_limit",
+  "room_wait",
+  "rate_limit_wait",
 ]);
 export type FailureReason = z.infer<typeof FailureReason>;

@@ -1,5 +1,6 @@
 import type { AgentId } from "../ids.ts";
 import type { Failed } from "./failed.ts";
+import type { QueueCause } from "./queue-events.ts";
 import type { FailureClass, MoveKind, RevisionId } from "./turn-event.ts";
 import type { Estimate, Usage } from "./usage.ts";
 
@@ -73,8 +74,23 @@ export interface MoveRetry {
   readonly backend?: string;
 }
 
+/** What a call waits for before it is sent. */
+export interface QueueWait {
+  readonly cause: QueueCause;
+  /** Milliseconds until the provider's pause ends; null: unknown. */
+  readonly resumesInMs: number | null;
+}
+
+/** Called while a call waits for room, and when it is sent. */
+export interface QueueHooks {
+  /** The call waits, or now waits for something else. */
+  readonly onQueued: (wait: QueueWait) => void;
+  /** The call is sent, whether or not it has waited. */
+  readonly onSent: () => void;
+}
+
 /** Hooks of a running move. */
-export interface MoveHooks {
+export interface MoveHooks extends QueueHooks {
   /** Aborted when the move is stale, stopped, closed or timed out; its later result is ignored. */
   readonly signal: AbortSignal;
   readonly onRetry: (retry: MoveRetry) => void;

@@ -1,5 +1,6 @@
 import { type Close, closingOf } from "./closing.ts";
-import { dueAnswers, dueReviews, gatherDeadlines, lastStart, mayRevise } from "./due.ts";
+import { lastStart, moveDeadline, turnDeadline, whenClockShows } from "./clocks.ts";
+import { dueAnswers, dueReviews, gatherDeadlines, mayRevise } from "./due.ts";
 import { readingOrder } from "./labels.ts";
 import type { MoveRequest, ShownRevision } from "./move.ts";
 import { isElectable, liveAgents, revisionOf, revisionsBy } from "./selectors.ts";
@@ -18,7 +19,7 @@ export interface Plan {
   readonly start: readonly MoveRequest[];
   readonly abort: readonly (Ending & { readonly cause: EventOf<"move_aborted">["cause"] })[];
   /** Moves that have timed out. */
-  readonly expire: readonly Ending[];
+  readonly expire: readonly (Ending & { readonly limit: "move_timeout" | "queue_timeout" })[];
   readonly close: Close | null;
   readonly end: EventOf<"turn_ended">["outcome"] | null;
   /** Running ms at which the plan may change by itself; null: never. */
@@ -58,32 +59,42 @@ export function nextMoves(state: TurnState): Plan {
 function endings(state: TurnState): Pick<Plan, "abort" | "expire"> {
   const running = state.agents.flatMap(({ id, move }) => (move ? [{ agent: id, move }] : []));
   const over = running.flatMap(({ agent, move }) => {
-    const cause = abortCause(state, move);
+    const cause = abortCause(state, agent, move);
     return cause ? [{ agent, move: move.id, cause }] : [];
   });
   const expire = running
-    .filter(({ move }) => state.now >= deadlineOf(state, move))
+    .filter(({ move }) => state.now >= moveDeadline(state, move).at)
     .filter(({ move }) => over.every((ending) => ending.move !== move.id))
-    .map(({ agent, move }) => ({ agent, move: move.id }));
+    .map(({ agent, move }) => ({ agent, move: move.id, limit: moveDeadline(state, move).limit }));
   return { abort: over, expire };
 }
 
 function abortCause(
   state: TurnState,
+  agent: AgentState["id"],
   move: RunningMove,
 ): EventOf<"move_aborted">["cause"] | undefined {
   if (state.stopped) return "stopped";
   if (state.closing && move.kind !== "present") return "closed";
-  return isStale(state, move) ? "stale" : undefined;
+  return isOutdated(state, agent, move) || isStale(state, agent, move) ? "stale" : undefined;
+}
+
+/** A move that waits for room and has cost nothing is requested anew when there is more to put to the agent: an answer to review, or a message. */
+function isOutdated(state: TurnState, agent: AgentState["id"], move: RunningMove): boolean {
+  if (!move.queue?.isFresh || move.kind === "present") return false;
+  if (move.steering < state.inbox.length) return true;
+  return (
+    move.kind === "review" &&
+    state.latest.some(({ id, agent: author }) => author !== agent && !move.revisions.includes(id))
+  );
 }
 
 /**
  * A review is stale when no result of it would be used: every revision of the others that it scores has an electable successor. (If the
  * newer revision is not electable, the older one stays current and its scores count.)
  */
-function isStale(state: TurnState, move: RunningMove): boolean {
+function isStale(state: TurnState, reviewer: AgentState["id"], move: RunningMove): boolean {
   if (move.kind !== "review" || move.steering < state.inbox.length) return false;
-  const reviewer = state.agents.find((agent) => agent.move?.id === move.id)?.id;
   const asked = move.revisions
     .map((id) => revisionOf(state, id))
     .filter((revision) => revision && revision.agent !== reviewer);
@@ -95,22 +106,14 @@ const isSuperseded = (state: TurnState, revision: Revision): boolean =>
     (other) => other.number > revision.number && isElectable(state, other),
   );
 
-/** A rewrite must also end before the turn times out; other moves end when the turn closes. */
-function deadlineOf(state: TurnState, move: RunningMove): number {
-  const deadline = move.startedAt + state.policy.limits.move_timeout * 1000;
-  return move.kind === "present" ? Math.min(deadline, turnDeadline(state)) : deadline;
-}
-
-const turnDeadline = (state: TurnState): number => state.policy.limits.turn_timeout * 1000;
-
 function nextDeadline(state: TurnState): number | null {
   const { grace } = state.policy.limits;
   const deadlines = [
     turnDeadline(state),
     lastStart(state),
     ...gatherDeadlines(state),
-    ...(state.aloneSince === null ? [] : [state.aloneSince + grace * 1000]),
-    ...state.agents.flatMap(({ move }) => (move ? [deadlineOf(state, move)] : [])),
+    ...(state.aloneSince === null ? [] : [whenClockShows(state, state.aloneSince + grace * 1000)]),
+    ...state.agents.flatMap(({ move }) => (move ? [moveDeadline(state, move).at] : [])),
   ].filter((deadline) => deadline > state.now && Number.isFinite(deadline));
   return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
@@ -121,7 +124,7 @@ function afterClosing(state: TurnState): Plan {
   if (state.stopped) return { ...NOTHING, end: "stopped" };
   if (!elected) return { ...NOTHING, end: "failed" };
   const presenter = liveAgents(state).find(({ id }) => id === elected.agent);
-  if (presenter?.move) return { ...NOTHING, wakeAt: deadlineOf(state, presenter.move) };
+  if (presenter?.move) return { ...NOTHING, wakeAt: moveDeadline(state, presenter.move).at };
   if (!presenter || !isToBePresented(state, presenter)) return { ...NOTHING, end: "answered" };
   const others = inOrder(state, presenter).filter(({ agent }) => agent !== presenter.id);
   const present = request(state, presenter, "present", [elected, ...others]);

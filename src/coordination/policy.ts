@@ -31,11 +31,15 @@ export const Limits = z.strictObject({
   rounds: count(3, 0, "Reviews that one agent may be asked for in a turn."),
   turn_timeout: seconds(
     300,
-    "Duration of the whole turn. After 60 % of it only reviews start, no new answers or revisions.",
+    "Duration of the whole turn. After 60 % of it only reviews start, no new answers or revisions. Time in which all its calls wait for room does not count.",
   ),
   move_timeout: seconds(
     150,
-    "Duration of one move (one request to one agent), including its retries.",
+    "Duration of one move (one request to one agent), including its retries. Time in which its call waits for room does not count.",
+  ),
+  queue_timeout: seconds(
+    600,
+    "How long one move may wait for room: for other calls on its account to end, or for the end of the provider's rate limit. Then its agent drops out, because people have stopped waiting for the answer.",
   ),
   first_sign: seconds(120, "How long to wait for a model's first byte."),
   idle: seconds(60, "How long a stream may pause between two bytes."),

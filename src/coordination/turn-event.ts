@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FailureClass, FailureReason } from "./failure-reason.ts";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
+import { QUEUE_EVENTS } from "./queue-events.ts";
 import { Estimate, Usage } from "./usage.ts";
 
 export { FailureClass };
@@ -37,6 +38,7 @@ export const LimitName = z.enum([
   "max_cost_usd",
   "rounds",
   "move_timeout",
+  "queue_timeout",
 ]);
 export type LimitName = z.infer<typeof LimitName>;
 
@@ -75,7 +77,7 @@ const event = <T extends string, F extends z.ZodRawShape>(type: T, about: string
  * read this one stream; `advance` folds it into a `TurnState`. Text deltas are not events: they are never journaled.
  *
  * A turn: `turn_started` → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
- * `answer_repeated`, `abstained`, `move_failed`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
+ * `answer_repeated`, `abstained`, `move_failed`, `move_timed_out`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
  *
  * `npm run docs` writes docs/reference/events.md from the descriptions.
  */
@@ -116,6 +118,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     delayMs: z.number(),
     backend: z.string().optional().describe("The backend that takes over; absent: the same."),
   }),
+  ...QUEUE_EVENTS,
   event(
     "move_metered",
     "What a running move has used so far. Written periodically while a call streams, and when it is aborted.",

@@ -1,6 +1,7 @@
 import type { AgentId, TurnId } from "../ids.ts";
 import type { Failed } from "./failed.ts";
 import type { Policy } from "./policy.ts";
+import type { QueueCause } from "./queue-events.ts";
 import type {
   Ballot,
   ClosedBy,
@@ -31,6 +32,20 @@ export interface RunningMove {
     readonly message: string;
     readonly delayMs: number;
   } | null;
+  /** What its call waits for; null: it does not wait. */
+  readonly queue: MoveQueue | null;
+  /** How long its calls have waited, the current wait not counted. */
+  readonly queuedMs: number;
+}
+
+/** A wait for room. Times in ms of running time. */
+export interface MoveQueue {
+  readonly since: number;
+  readonly cause: QueueCause;
+  /** When the provider's pause ends; null: unknown. */
+  readonly resumesAt: number | null;
+  /** The move has cost nothing yet. */
+  readonly isFresh: boolean;
 }
 
 export interface AgentState {
@@ -104,6 +119,10 @@ export interface TurnState {
   readonly routing: { readonly mode: "team" | "solo"; readonly reason: string } | null;
   /** Running time, ms, of the last event. */
   readonly now: number;
+  /** The part of `now` in which nothing ran, because every call waited for room; the turn's clock stood still. */
+  readonly queuedMs: number;
+  /** The router's call waits for room. */
+  readonly isRouterQueued: boolean;
   readonly agents: readonly AgentState[];
   /** All, in the order offered. */
   readonly revisions: readonly Revision[];

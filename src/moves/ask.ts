@@ -28,7 +28,7 @@ export interface Reply {
   readonly unshown: string;
 }
 
-interface Listener extends Pick<MoveHooks, "onRetry" | "onDelta" | "onUsage"> {
+interface Listener extends Omit<MoveHooks, "signal"> {
   /** Meters the call, which has begun. */
   readonly meter: Meter;
   /** Called with the files that the model does not get. */
@@ -100,9 +100,16 @@ function take(
       return { ...reply, calls: [...reply.calls, event] };
     case "retrying":
       return restart(reply, event, listener);
+    case "queued": {
+      const { cause, resumesInMs } = event;
+      listener.onQueued({ cause, resumesInMs });
+      return reply;
+    }
+    case "sent":
+      listener.onSent();
+      return reply;
     case "thinking":
     case "alive":
-    case "sent":
       return reply;
   }
 }

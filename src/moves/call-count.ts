@@ -7,9 +7,9 @@ export interface CallCount {
   /** Estimated tokens. */
   readonly promptTokens: number;
   readonly askedAt: number;
-  /** When it started waiting for a free call slot. */
-  readonly waitingSince: number;
-  /** Null while it waits for a slot. */
+  /** When it started waiting for room. */
+  waitingSince: number;
+  /** Null while it waits for room. */
   sentAt: number | null;
   /** Since `askedAt`; null before the first token. */
   firstTokenMs: number | null;
@@ -38,10 +38,15 @@ export const startCount = (
 type Streamed = Exclude<BackendEvent, { type: "retrying" | "done" }>;
 
 export function count(call: CallCount, event: Streamed, now: number): void {
-  if (event.type === "sent") {
-    call.sentAt = now;
-    return;
-  }
+  if (event.type === "sent") call.sentAt = now;
+  // A retry waits in the line in place of its pause.
+  else if (event.type === "queued") call.waitingSince = Math.min(call.waitingSince, now);
+  else countContent(call, event, now);
+}
+
+type Content = Exclude<Streamed, { type: "sent" | "queued" }>;
+
+function countContent(call: CallCount, event: Content, now: number): void {
   call.sentAt ??= call.askedAt;
   const before = call.written;
   if (event.type === "alive") {

@@ -54,6 +54,8 @@ export interface MovesOptions {
   readonly summary?: Summary | undefined;
   /** Today's date, as text for the models. */
   readonly today?: string | undefined;
+  /** When the turn began, ms since the epoch: models are asked for older turns first. */
+  readonly turnStartedAt?: number | undefined;
   /** The same for all calls of a conversation. */
   readonly cacheKey?: string | undefined;
 }

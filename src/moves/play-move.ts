@@ -19,7 +19,7 @@ export interface Play {
   readonly options: MovesOptions;
   /** Rebuilt smaller after an overflow. */
   readonly prompt: () => Promise<Prompt>;
-  /** On the clock. */
+  /** On the clock, its waits for room so far not counted. */
   readonly deadline: number;
   readonly meter: Meter;
 }
@@ -92,7 +92,8 @@ async function put(
     messages: [...prompt.messages, ...corrections],
     toolChoice: move.kind === "review" ? ("required" as const) : ("auto" as const),
     signal: hooks.signal,
-    deadline: play.deadline,
+    deadline: play.deadline + (meter.read().queuedMs ?? 0),
+    ...(options.turnStartedAt !== undefined && { turnStartedAt: options.turnStartedAt }),
     ...(options.cacheKey !== undefined && { cacheKey: options.cacheKey }),
   };
   hooks.signal.throwIfAborted();

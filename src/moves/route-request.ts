@@ -18,7 +18,8 @@ export interface RouteOptions {
   /** Aborted at the router's timeout. */
   readonly signal: AbortSignal;
   readonly cacheKey?: string | undefined;
-  readonly onUsage: MoveHooks["onUsage"];
+  readonly turnStartedAt?: number | undefined;
+  readonly hooks: Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
 }
 
 /** The content of a `turn_routed` event. */
@@ -44,7 +45,7 @@ export function routeRequest(backend: Backend, options: RouteOptions): Promise<R
 }
 
 async function route(backend: Backend, options: RouteOptions, meter: Meter): Promise<Route> {
-  const { conversation, signal, cacheKey, onUsage } = options;
+  const { conversation, signal, cacheKey, turnStartedAt, hooks } = options;
   const thread = renderThread(
     { ...conversation, history: conversation.history.slice(-RECENT) },
     new Map(),
@@ -62,12 +63,13 @@ async function route(backend: Backend, options: RouteOptions, meter: Meter): Pro
     maxOutputTokens: OUTPUT_TOKENS,
     signal,
     ...(cacheKey !== undefined && { cacheKey }),
+    ...(turnStartedAt !== undefined && { turnStartedAt }),
   };
   try {
     meter.begin(Math.ceil(estimateHead(prompt) + sum(prompt.messages.map(estimateMessage))));
     const reply = await ask(backend, prompt, {
       meter,
-      onUsage,
+      ...hooks,
       onRetry: () => {},
       onDelta: () => {},
     });

@@ -17,6 +17,7 @@ const CLASSES: Readonly<Record<FailureClass, string>> = {
   incomplete: "its answer broke off",
   refused: "it declined to answer",
   no_call: "it gave no usable reply",
+  no_room: "it waited too long to be asked",
 };
 
 const REASONS: Readonly<Record<FailureReason, string>> = {
@@ -37,6 +38,8 @@ const REASONS: Readonly<Record<FailureReason, string>> = {
   unreachable: "the provider cannot be reached",
   empty: "the provider sent an empty reply",
   time_limit: "it took too long",
+  room_wait: "it waited too long for a free call slot",
+  rate_limit_wait: "it waited too long for the end of a rate limit",
 };
 
 /** Failures that pass, or that nobody can change: there is nothing for an admin to do. */
@@ -48,6 +51,7 @@ const NOTHING_TO_DO: ReadonlySet<FailureClass> = new Set([
   "incomplete",
   "refused",
   "no_call",
+  "no_room",
 ]);
 
 const ASK_AN_ADMIN = "An admin can see details with `parley why`.";
@@ -79,10 +83,16 @@ export const formatFailedAgent = (
 export const adviceFor = ({ agents }: Pick<TurnState, "agents">): readonly string[] =>
   agents.some(({ failed }) => failed?.message === "" && isFixable(failed)) ? [ASK_AN_ADMIN] : [];
 
+const PASSING_REASONS: ReadonlySet<FailureReason> = new Set([
+  "moderated",
+  "time_limit",
+  "room_wait",
+  "rate_limit_wait",
+  "empty",
+]);
+
 const isFixable = ({ failure, reason }: Failed): boolean =>
-  reason === undefined
-    ? !NOTHING_TO_DO.has(failure)
-    : reason !== "moderated" && reason !== "time_limit" && reason !== "empty";
+  reason === undefined ? !NOTHING_TO_DO.has(failure) : !PASSING_REASONS.has(reason);
 
 /** Explains why a turn has no answer: "GPT could not answer: …", "No agent could answer: Opus (…), GPT (…)." */
 export const formatNoAnswer = (state: TurnState): string =>

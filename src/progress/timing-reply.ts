@@ -1,5 +1,6 @@
 import type { CommandReply } from "../reply.ts";
-import { formatSeconds, type Segment, type Span, spansOf, type TurnTimes } from "./turn-timing.ts";
+import { formatSeconds, type Segment, type Span, type TurnTimes } from "./turn-times.ts";
+import { spansOf } from "./turn-timing.ts";
 
 /** Fits code blocks in Slack and Discord, and terminals. */
 const WIDTH = 80;

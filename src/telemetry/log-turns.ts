@@ -42,6 +42,9 @@ export function createTurnLog(log: Log) {
           { ...about, ...whoOf(event), failure, reason, message, ...timesOf(event, move) },
           "move failed",
         );
+      } else if (event.type === "move_timed_out") {
+        const { limit } = event;
+        log.warn({ ...about, ...whoOf(event), limit, ...timesOf(event, move) }, "move timed out");
       } else if (isOutcome(event)) {
         const ended = event.type.replaceAll("_", " ");
         log.info({ ...about, ...whoOf(event), ended, ...timesOf(event, move) }, "move ended");

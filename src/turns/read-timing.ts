@@ -1,4 +1,4 @@
-import type { TurnTimes } from "../progress/turn-timing.ts";
+import type { TurnTimes } from "../progress/turn-times.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import { queueReason } from "./turn-step.ts";

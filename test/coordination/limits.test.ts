@@ -91,7 +91,7 @@ test("a call that never went out costs nothing", async () => {
 
 test("a stop while the router is being asked books what the router has used so far", async () => {
   const t = await setTable(started(2, { mode: "auto" }), {
-    route: (_signal, onUsage) => {
+    route: (_signal, { onUsage }) => {
       onUsage(() => streamed);
       return new Promise(() => {});
     },

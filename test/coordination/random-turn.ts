@@ -12,7 +12,16 @@ type Step =
   | { readonly do: "wait"; readonly share: number }
   | { readonly do: "steer" }
   | { readonly do: "prefer"; readonly person: number; readonly pick: number }
-  | { readonly do: "stop" };
+  | { readonly do: "stop" }
+  | QueueStep;
+
+/** A call waits for room, or is sent. */
+interface QueueStep {
+  readonly do: "queue" | "send";
+  readonly pick: number;
+}
+
+const isQueueStep = (each: Step): each is QueueStep => each.do === "queue" || each.do === "send";
 
 const pick = fc.nat(9);
 const scores = fc.array(fc.integer({ min: -2, max: 12 }), { minLength: 0, maxLength: 5 });
@@ -37,6 +46,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ do: "steer" as const }) },
   {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom("queue" as const, "send" as const), pick }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("prefer" as const), person: fc.nat(2), pick }),
   },
@@ -45,6 +58,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** A team, its policy and what happens to it. */
 export const script = fc.record({
   agents: fc.constantFrom(1, 2, 3, 4, 5, 3, 4, 5),
+  /** Whether calls have cost something before they wait. */
+  isSent: fc.boolean(),
   policy: fc.record({
     mode: fc.constantFrom(...Array<"team">(7).fill("team"), "solo" as const),
     tally: fc.constantFrom("scores" as const, "scores" as const, "plurality" as const),
@@ -57,6 +72,7 @@ export const script = fc.record({
       rounds: fc.integer({ min: 0, max: 3 }),
       turn_timeout: fc.integer({ min: 20, max: 120 }),
       move_timeout: fc.integer({ min: 10, max: 100 }),
+      queue_timeout: fc.integer({ min: 5, max: 200 }),
       max_tokens: fc.constantFrom(100_000, 100_000, 1_500),
     }),
   }),
@@ -75,8 +91,8 @@ export interface Played {
 }
 
 /** Plays a script against the real runner, then lets time run until the turn ends. */
-export async function play({ agents, policy, steps, stopAt }: Script): Promise<Played> {
-  const table = await setTable(started(agents, policy));
+export async function play({ agents, policy, isSent, steps, stopAt }: Script): Promise<Played> {
+  const table = await setTable(started(agents, policy), { isSent });
   const accepted: string[] = [];
   for (const [index, each] of steps.entries()) {
     if (table.state().outcome) break;
@@ -96,14 +112,20 @@ export async function play({ agents, policy, steps, stopAt }: Script): Promise<P
 async function take(table: Table, each: Step): Promise<void> {
   if (each.do === "wait") return wait(table, each.share);
   if (each.do === "stop" || each.do === "steer") return;
+  const open = table.open();
+  const call = open[each.pick % Math.max(1, open.length)];
+  if (isQueueStep(each)) return queue(call, each.do);
   if (each.do === "prefer") {
     const agent = table.state().agents[each.pick % table.state().agents.length];
     table.prefer(`U${each.person}`, agent?.id ?? "?");
     return;
   }
-  const open = table.open();
-  const call = open[each.pick % Math.max(1, open.length)];
-  call?.end(resultOf(table, call, each));
+  if (call) call.end(resultOf(table, call, each));
+}
+
+function queue(call: RunningCall | undefined, step: "queue" | "send"): void {
+  if (step === "send") call?.hooks.onSent();
+  else call?.hooks.onQueued({ cause: "room", resumesInMs: null });
 }
 
 /** A share of the way to the next deadline, never beyond it. */
@@ -115,7 +137,7 @@ async function wait(table: Table, share: number): Promise<void> {
 function resultOf(
   table: Table,
   { move }: RunningCall,
-  each: Extract<Step, { pick: number; scores: readonly number[] }>,
+  each: Extract<Step, { readonly scores: readonly number[] }>,
 ): MoveResult {
   const given = move.shown.flatMap(({ label }) => {
     const score = each.scores[label.charCodeAt(0) - 65];

@@ -23,7 +23,7 @@ function route(script: readonly Step[], signal = new AbortController().signal) {
     clock,
     signal,
     cacheKey: "t",
-    onUsage: () => {},
+    hooks: { onUsage: () => {}, onQueued: () => {}, onSent: () => {} },
   };
   return { backend, routed: routeRequest(backend, options) };
 }

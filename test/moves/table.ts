@@ -71,6 +71,8 @@ function listening() {
     signal: controller.signal,
     onRetry: (retry) => void retries.push(retry),
     onUsage: () => {},
+    onQueued: () => {},
+    onSent: () => {},
     onDelta: (delta) => {
       streamed = delta.reset ? "" : streamed + delta.text;
     },

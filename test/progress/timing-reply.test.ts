@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { TurnId } from "../../src/ids.ts";
 import { timingReply, waterfall } from "../../src/progress/timing-reply.ts";
-import type { TurnTimes } from "../../src/progress/turn-timing.ts";
+import type { TurnTimes } from "../../src/progress/turn-times.ts";
 import { storyStart, turnStory, used } from "../support/turn-story.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
@@ -68,9 +68,9 @@ test("a slow question shows how long each step took, with a bar", () => {
       for an earlier turn of this thread
     read the thread            12.0s    0.4s               ..
     Opus: answer               12.4s    4.0s                .--===
-      model 3.0s; 1.0s waiting for a free call slot
+      model 3.0s; queued 1.0s for a free call slot
     Gemini: answer             12.4s    6.0s                .--=====
-      model 3.0s; 1.0s waiting for a free call slot
+      model 3.0s; queued 1.0s for a free call slot
     GPT: answer                12.4s    7.0s                ---------
       rate limit, again after 2.0s; failed: rate limit
     Opus: review               19.4s    5.0s                        -======
@@ -121,6 +121,39 @@ test("a crash shows as a gap, and the turn as restarted", () => {
   expect(text).toContain("started 2 times");
   expect(text).toMatch(/no process +12\.4s +3\.0s/);
   expect(text).toContain("aborted: interrupted");
+});
+
+test("a move that was queued shows its waits, and what for", () => {
+  const [, ...rest] = storyStart();
+  const first = rest.find((event) => event.type === "move_started");
+  const own = { move: first?.move, agent: first?.agent };
+  const queued = { ...own, type: "move_queued", resumesInMs: null, isFresh: true };
+  const events = TurnEvent.array().parse([
+    ...storyStart(),
+    { ...queued, at: 100, cause: "room" },
+    { ...own, type: "move_sent", at: 4_000 },
+    { ...queued, at: 6_000, cause: "rate_limit" },
+    { ...own, type: "move_sent", at: 8_000 },
+  ]);
+  const times = { ...slow(events), endedAt: null, deliveries: [] };
+  const lines = waterfall(times, START + 22_400).split("\n");
+  const at = lines.findIndex((line) => line.includes("Opus: answer"));
+  expect(lines[at]).toMatch(/ -?\.+-+\.+-+$/);
+  expect(lines[at + 1]).toBe("  queued 5.9s for a free call slot and the rate limit");
+});
+
+test("a move that waited too long names the limit", () => {
+  const [, ...rest] = storyStart();
+  const first = rest.find((event) => event.type === "move_started");
+  const own = { move: first?.move, agent: first?.agent };
+  const events = TurnEvent.array().parse([
+    ...storyStart(),
+    { ...own, type: "move_queued", at: 0, cause: "room", resumesInMs: null, isFresh: true },
+    { ...own, type: "move_timed_out", at: 9_000, limit: "queue_timeout" },
+  ]);
+  expect(waterfall(slow(events), START + 60_000)).toContain(
+    "queued 9.0s for a free call slot; limit reached: queue_timeout",
+  );
 });
 
 test("no line is wider than 80 columns, and all bars begin in the same one, whatever agents are called", () => {

@@ -14,6 +14,7 @@ import type { Rendered } from "./render-final.ts";
 
 const ICONS: Readonly<Record<AgentStatus, string>> = {
   waiting: "⏳",
+  queued: "🕓",
   answering: "✍️",
   answered: "💬",
   reviewing: "🔍",

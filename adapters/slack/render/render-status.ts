@@ -23,6 +23,7 @@ const PHASES: Readonly<Record<StatusView["phase"], string>> = {
 
 const STATES: Readonly<Record<AgentStatus, string>> = {
   waiting: "▫️",
+  queued: "🕓",
   answering: "✍️",
   answered: "📝",
   reviewing: "🔍",
@@ -76,11 +77,10 @@ function agentLines({ agents }: StatusView): readonly string[] {
   return rest > 0 ? [...lines, `… ${formatCount(rest, "more agent")}`] : lines;
 }
 
-const isAtWork = ({ status }: AgentLine): boolean =>
-  status === "answering" || status === "reviewing" || status === "presenting";
+const TIMED: ReadonlySet<AgentStatus> = new Set(["queued", "answering", "reviewing", "presenting"]);
 
 function agentLine(agent: AgentLine): string {
-  const state = isAtWork(agent)
+  const state = TIMED.has(agent.status)
     ? `${agent.status} ${formatDuration(agent.elapsedMs)}`
     : agent.status;
   const parts = [

@@ -74,9 +74,17 @@ function agentLines(
   return rest > 0 ? [...lines, look.paint("dim", `  … ${formatCount(rest, "more agent")}`)] : lines;
 }
 
-const GLYPHS = { waiting: "·", answered: "●", voted: "✔", failed: "✗", retrying: "↻" } as const;
+const GLYPHS = {
+  waiting: "·",
+  queued: "◌",
+  answered: "●",
+  voted: "✔",
+  failed: "✗",
+  retrying: "↻",
+} as const;
 
-const isActive = ({ status }: AgentLine): boolean => status.endsWith("ing") && status !== "waiting";
+const isActive = ({ status }: AgentLine): boolean =>
+  status === "queued" || (status.endsWith("ing") && status !== "waiting");
 
 function agentRow(agent: AgentLine, look: BoardLook, tick: BoardTick, width: number): string {
   const colour = look.agentColour(agent.agent);
@@ -106,7 +114,7 @@ function statusCell({ status }: AgentLine, look: BoardLook): string {
   const text = padToWidth(status, 10);
   if (status === "failed") return look.paint("red", text);
   if (status === "retrying") return look.paint("yellow", text);
-  return status === "waiting" ? look.paint("dim", text) : text;
+  return status === "waiting" || status === "queued" ? look.paint("dim", text) : text;
 }
 
 function tallyLine(view: StatusView, look: BoardLook): readonly string[] {

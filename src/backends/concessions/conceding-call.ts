@@ -60,7 +60,8 @@ async function open<Body extends object>(
   const { request, leftOut } = await adaptRequest(given, terms);
   const body = bodyOn(terms, request, dialect);
   negotiation.sent({ request, terms, body });
-  const reply = send(body, terms, { dialect, signal: request.signal });
+  const { signal, onAccepted } = given;
+  const reply = send(body, terms, { dialect, signal, ...(onAccepted && { onAccepted }) });
   const isEmulated = given.tools.length > request.tools.length;
   return {
     events: isEmulated ? readEmulatedCalls(reply, given.tools) : reply,

@@ -26,12 +26,18 @@ export function bodyOn<Body extends object>(
   return body;
 }
 
+interface Sending<Body extends object> extends Pick<BackendRequest, "signal" | "onAccepted"> {
+  readonly dialect: Dialect<Body>;
+}
+
 /** Sends a body and reads the reply. */
 export async function* send<Body extends object>(
   body: Body,
   terms: Terms,
-  { dialect, signal }: { readonly dialect: Dialect<Body>; readonly signal: AbortSignal },
+  { dialect, signal, onAccepted }: Sending<Body>,
 ): AsyncGenerator<BackendEvent> {
   const posted = dialect.post(body, signal, terms);
-  yield* dialect.read(terms.takes("streaming") ? await posted : yield* whileWaiting(posted));
+  const response = terms.takes("streaming") ? await posted : yield* whileWaiting(posted);
+  onAccepted?.(response.headers);
+  yield* dialect.read(response);
 }

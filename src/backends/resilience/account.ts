@@ -1,16 +1,16 @@
 import type { Clock } from "../../clock.ts";
 import { createBreaker, type Breaker } from "./breaker.ts";
-import { createSlots, type Slots } from "./slots.ts";
+import { createGate, type Gate } from "./gate.ts";
 
 /** State shared by all agents that call the same API with the same key. */
 export interface Account {
-  readonly slots: Slots;
+  readonly gate: Gate;
   readonly breaker: Breaker;
 }
 
-const DEFAULT_CONCURRENCY = 8;
-
-export const createAccount = ({ name, clock }: { name: string; clock: Clock }): Account => ({
-  slots: createSlots(DEFAULT_CONCURRENCY),
-  breaker: createBreaker({ name, clock }),
-});
+export const createAccount = (options: {
+  readonly name: string;
+  readonly clock: Clock;
+  /** The server is on this machine or in a private network. */
+  readonly isLocal: boolean;
+}): Account => ({ gate: createGate(options), breaker: createBreaker(options) });

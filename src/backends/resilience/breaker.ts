@@ -12,7 +12,7 @@ import { isPassing } from "./failure.ts";
 const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;
 const LONGEST_OPEN_MS = 120_000;
-/** A Retry-After of at least this applies to the whole account, not to one call. */
+/** An overloaded provider that asks for at least this is down. Rate limits are no outage: the gate keeps to them. */
 const LONG_RETRY_AFTER_MS = 30_000;
 // Providers are probed again after this time, even if they ask for more.
 const LONGEST_RETRY_AFTER_MS = 600_000;
@@ -21,7 +21,7 @@ const LONGEST_RETRY_AFTER_MS = 600_000;
 export type Outcome = "succeeded" | "dropped" | BackendError;
 
 /** Permission for one call. Call `end` exactly once, whatever the outcome. */
-export interface Pass {
+export interface Permit {
   end(outcome: Outcome): void;
 }
 
@@ -31,7 +31,7 @@ export interface Breaker {
    * Throws an `OpenAccountError` with the remaining time while the breaker is open. During a probe, waits for its result, or throws if `wait` is
    * false.
    */
-  enter(options: { signal: AbortSignal; wait: boolean }): Promise<Pass>;
+  enter(options: { signal: AbortSignal; wait: boolean }): Promise<Permit>;
 }
 
 interface Closed {
@@ -59,7 +59,7 @@ const firstBackoff = () =>
     maxDelay: LONGEST_OPEN_MS,
   }).next();
 
-/** The call was not made: the account has failed too often recently, or the provider asked for a long pause. */
+/** The call was not made: the account has failed too often recently, or the provider is overloaded and asked for a long pause. */
 export class OpenAccountError extends BackendError {
   constructor(name: string, waitMs: number) {
     const next = waitMs > 0 ? `in ${Math.ceil(waitMs / 1000)} s` : "now, with another call";
@@ -69,9 +69,9 @@ export class OpenAccountError extends BackendError {
   }
 }
 
-/** The next state after a call that ran in state `from`. A permanent error shows that the provider is up. */
+/** The next state after a call that ran in state `from`. A permanent error or a rate limit shows that the provider is up. */
 function after(from: Closed | Probing, outcome: Exclude<Outcome, "dropped">, now: number): State {
-  const failure = outcome !== "succeeded" && isPassing(outcome) ? outcome : null;
+  const failure = outcome !== "succeeded" && isOutage(outcome) ? outcome : null;
   const backoff = from.kind === "probing" ? from.backoff : firstBackoff();
   const open = (ms: number): Open => ({
     kind: "open",
@@ -83,6 +83,9 @@ function after(from: Closed | Probing, outcome: Exclude<Outcome, "dropped">, now
   if (asked >= LONG_RETRY_AFTER_MS) return open(Math.min(asked, LONGEST_RETRY_AFTER_MS));
   return from.kind === "probing" || from.trip.failure() ? open(backoff.duration) : from;
 }
+
+const isOutage = (error: BackendError): boolean =>
+  isPassing(error) && error.failure !== "rate_limit";
 
 function recovered(from: Closed | Probing): Closed {
   if (from.kind === "probing") return closed();
@@ -100,7 +103,7 @@ export function createBreaker({ name, clock }: { name: string; clock: Clock }): 
     state = next;
     if (from.kind === "probing") from.decided.resolve();
   };
-  const passOf = (from: Closed | Probing): Pass => ({
+  const permitOf = (from: Closed | Probing): Permit => ({
     end(outcome) {
       if (outcome !== "dropped") move(from, after(from, outcome, clock.now()));
       else if (from.kind === "probing") {
@@ -108,17 +111,17 @@ export function createBreaker({ name, clock }: { name: string; clock: Clock }): 
       }
     },
   });
-  const probe = ({ backoff }: Open): Pass => {
+  const probe = ({ backoff }: Open): Permit => {
     const probing: Probing = { kind: "probing", backoff, decided: Promise.withResolvers() };
     state = probing;
-    return passOf(probing);
+    return permitOf(probing);
   };
 
   return {
     async enter({ signal, wait }) {
       for (;;) {
         const current = state;
-        if (current.kind === "closed") return passOf(current);
+        if (current.kind === "closed") return permitOf(current);
         if (current.kind === "probing") {
           if (!wait) throw new OpenAccountError(name, 0);
           await untilAborted(current.decided.promise, signal);

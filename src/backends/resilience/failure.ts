@@ -23,6 +23,11 @@ const ELSEWHERE: ReadonlySet<FailureReason | undefined> = new Set([
   "address",
 ]);
 
+/** Whether the server had no room for the call. A local server says so by its silence. */
+export const isRefusal = ({ failure, passing }: BackendError, isLocal: boolean): boolean =>
+  passing !== false &&
+  (failure === "rate_limit" || failure === "overloaded" || (isLocal && failure === "timeout"));
+
 /** Whether another backend may succeed. An invalid request fails everywhere. */
 export const isOfThisBackend = (error: BackendError): boolean =>
   PASSING.has(error.failure) || error.failure === "auth" || ELSEWHERE.has(error.reason);

@@ -2,14 +2,18 @@ import type { Clock } from "../../clock.ts";
 import type { Limits } from "../../coordination/policy.ts";
 import { sleep } from "../../timers.ts";
 import { BackendError, type Backend, type BackendEvent, type BackendRequest } from "../backend.ts";
-import { attempt, nameOf, type Patience, type Seat } from "./attempt.ts";
+import { attempt, nameOf, type Patience, type Progress, type Seat } from "./attempt.ts";
 import { OpenAccountError } from "./breaker.ts";
-import { isOfThisBackend, isPassing, toBackendError } from "./failure.ts";
+import { isOfThisBackend, isPassing, isRefusal, toBackendError } from "./failure.ts";
 import { createPauses } from "./pauses.ts";
+import { RateLimitedError } from "./rate-limited-error.ts";
 
 const LONGEST_WAIT_WITH_FALLBACK_MS = 10_000;
 
-export type RetryLimits = Pick<Limits, "move_timeout" | "first_sign" | "idle" | "move_retries">;
+export type RetryLimits = Pick<
+  Limits,
+  "move_timeout" | "queue_timeout" | "first_sign" | "idle" | "move_retries"
+>;
 
 export interface ResilienceOptions {
   readonly seat: Seat;
@@ -24,13 +28,14 @@ export interface ResilienceOptions {
 /** The context of one `ask`. */
 interface Call {
   readonly request: BackendRequest;
-  /** On the clock. */
+  /** On the clock, its waits for room not counted. */
   readonly deadline: number;
+  readonly progress: Progress;
   retries: number;
 }
 
 /**
- * A backend with call slots, retries, stall detection and a fallback, all within the move's deadline. Emits `retrying` before each restart. Throws
+ * A backend with a line for room, retries, stall detection and a fallback, all within the move's deadline. Emits `retrying` before each restart. Throws
  * the last failure, or the signal's reason on abort.
  */
 export function createResilientBackend(options: ResilienceOptions): Backend {
@@ -41,7 +46,8 @@ export function createResilientBackend(options: ResilienceOptions): Backend {
     provider: seat.backend.provider,
     async *ask(request) {
       const deadline = request.deadline ?? clock.now() + limits.move_timeout * 1000;
-      const call: Call = { request, deadline, retries: 0 };
+      const progress = { queuedMs: 0, wasAccepted: false };
+      const call: Call = { request, deadline, progress, retries: 0 };
       const failure = yield* persist(seat, call, options);
       if (!failure) return;
       if (!fallback || !isOfThisBackend(failure)) throw failure;
@@ -52,41 +58,82 @@ export function createResilientBackend(options: ResilienceOptions): Backend {
   };
 }
 
+type PersistOptions = Omit<ResilienceOptions, "fallback"> & {
+  readonly fallback?: Seat | undefined;
+};
+
 /** Calls one backend until it succeeds. Returns the failure if further retries cannot help. */
 async function* persist(
   seat: Seat,
   call: Call,
-  options: Omit<ResilienceOptions, "fallback"> & { readonly fallback?: Seat | undefined },
+  options: PersistOptions,
 ): AsyncGenerator<BackendEvent, BackendError | null> {
   const { clock, limits, random } = options;
+  const { request, progress } = call;
   const pauses = createPauses(random);
   const hasFallback = options.fallback !== undefined;
-  const patience: Patience = {
+  const lucky = createLuck(seat);
+  for (let left = limits.move_retries; ;) {
+    const patience = patienceOf(options, progress);
+    try {
+      yield* attempt(seat, request, patience, progress);
+      return null;
+    } catch (error) {
+      request.signal.throwIfAborted();
+      const failure = toBackendError(error, nameOf(seat.backend));
+      if (!isWorthRetrying(failure, hasFallback)) return failure;
+      if (!lucky.othersGotThrough(failure, progress)) left -= 1;
+      if (left < 0) return failure;
+      const pauseMs = isRefusal(failure, false) ? seat.account.gate.pauseMs(seat.backend.model) : 0;
+      // In a pause of the provider the call waits in the line.
+      const delayMs = pauseMs > 0 ? 0 : pauses.next(failure);
+      if (isTooLong({ pauseMs, delayMs }, patience) || isTooLate(call, clock.now() + delayMs))
+        return failure;
+      yield announce(call, failure, { delayMs: pauseMs + delayMs });
+      await sleep(clock, delayMs, request.signal);
+    }
+  }
+}
+
+const isTooLong = (
+  { pauseMs, delayMs }: { readonly pauseMs: number; readonly delayMs: number },
+  { longestPauseMs, longestDelayMs }: Patience,
+): boolean => pauseMs > longestPauseMs || delayMs > longestDelayMs;
+
+const isTooLate = ({ deadline, progress }: Call, time: number): boolean =>
+  time >= deadline + progress.queuedMs;
+
+const patienceOf = (
+  { clock, limits, fallback }: PersistOptions,
+  { queuedMs }: Progress,
+): Patience => {
+  const left = Math.max(0, limits.queue_timeout * 1000 - queuedMs);
+  return {
     clock,
     firstSignMs: limits.first_sign * 1000,
     idleMs: limits.idle * 1000,
-    waitForProbe: !hasFallback,
+    waitForProbe: fallback === undefined,
+    longestDelayMs: fallback ? LONGEST_WAIT_WITH_FALLBACK_MS : Number.POSITIVE_INFINITY,
+    longestPauseMs: fallback ? Math.min(LONGEST_WAIT_WITH_FALLBACK_MS, left) : left,
   };
-  for (let left = limits.move_retries; ; left -= 1) {
-    try {
-      yield* attempt(seat, call.request, patience);
-      return null;
-    } catch (error) {
-      call.request.signal.throwIfAborted();
-      const failure = toBackendError(error, nameOf(seat.backend));
-      if (left === 0 || !isWorthRetrying(failure, hasFallback)) return failure;
-      const delayMs = pauses.next(failure);
-      const longest = hasFallback ? LONGEST_WAIT_WITH_FALLBACK_MS : Infinity;
-      if (delayMs > longest || clock.now() + delayMs >= call.deadline) return failure;
-      yield announce(call, failure, { delayMs });
-      await sleep(clock, delayMs, call.request.signal);
-    }
-  }
+};
+
+/** Tells whether a refused call just had no luck: the provider took on others for the same model since its last refusal. */
+function createLuck({ account: { gate }, backend: { model } }: Seat) {
+  let known = gate.acceptedFor(model);
+  return {
+    othersGotThrough(failure: BackendError, { wasAccepted }: Progress): boolean {
+      const before = known;
+      known = gate.acceptedFor(model);
+      return isRefusal(failure, false) && !wasAccepted && known > before;
+    },
+  };
 }
 
 /** With a fallback, does not wait for an account that is down, nor retry a model that was silent for most of the move. */
 const isWorthRetrying = (failure: BackendError, hasFallback: boolean): boolean =>
   isPassing(failure) &&
+  !(failure instanceof RateLimitedError) &&
   !(hasFallback && (failure instanceof OpenAccountError || failure.failure === "timeout"));
 
 function announce(

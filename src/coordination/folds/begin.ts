@@ -15,6 +15,8 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     mode: event.policy.mode,
     routing: null,
     now: event.at,
+    queuedMs: 0,
+    isRouterQueued: false,
     agents: event.agents.map(({ id, name }) => ({
       id,
       name,

@@ -31,6 +31,8 @@ export interface TurnJournal {
   close(events: readonly TurnEvent[], known: PeopleInputCounts): Promise<PeopleInput | null>;
 }
 
+export type RouteHooks = Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
+
 export interface TurnPorts {
   readonly clock: Clock;
   readonly journal: TurnJournal;
@@ -41,10 +43,10 @@ export interface TurnPorts {
     state: TurnState,
   ) => Promise<MoveResult>;
   readonly estimate: EstimateMove;
-  /** Asks the router; never rejects, and resolves within its own limit. `onUsage` as for a move. */
+  /** Asks the router; never rejects, and resolves within its own limits. Hooks as for a move. */
   readonly route: (
     signal: AbortSignal,
-    onUsage: MoveHooks["onUsage"],
+    hooks: RouteHooks,
   ) => Promise<Pick<EventOf<"turn_routed">, "mode" | "reason" | "usage">>;
   /** After an event is durable. Must not throw. */
   readonly onEvent: (event: TurnEvent, state: TurnState) => void;

@@ -11,12 +11,20 @@ export interface Routing {
 }
 
 /** Asks the router once; `submit` receives its reply. */
-export function startRouting(run: Routing, submit: (task: () => void) => void): void {
+export function startRouting(run: Routing, submit: (task: () => unknown) => void): void {
   if (run.router) return;
-  const call = startModelCall(run.record.now());
+  const { record } = run;
+  const call = startModelCall(record.now());
   run.router = call;
+  const isAsking = () => record.ahead.mode === "auto" && !record.ahead.closing;
   void run.ports
-    .route(call.controller.signal, (read) => void (call.used = read))
+    .route(call.controller.signal, {
+      onUsage: (read) => void (call.used = read),
+      onQueued: ({ cause }) =>
+        submit(() => isAsking() && record.add({ type: "routing_queued", cause })),
+      onSent: () =>
+        submit(() => record.ahead.isRouterQueued && record.add({ type: "routing_sent" })),
+    })
     .then((routed) =>
       submit(() => {
         if (run.record.ahead.mode === "auto" && !run.record.ahead.stopped) {

@@ -2,9 +2,10 @@ import type { AgentId } from "../../ids.ts";
 import { fold } from "../advance.ts";
 import { type ModelCall, isNoteDue, startModelCall, usedSoFar } from "./model-call.ts";
 import type { Close } from "../closing.ts";
-import type { MoveHooks, MoveRequest, MoveResult, MoveRetry } from "../move.ts";
+import type { MoveHooks, MoveRequest, MoveResult, MoveRetry, QueueWait } from "../move.ts";
 import { type Plan, nextMoves } from "../next-moves.ts";
 import { outcomeOf, resultOfError } from "../outcome.ts";
+import { prefer, steer, stop } from "./people-input.ts";
 import type { Choice, TurnPorts } from "./ports.ts";
 import { endRouting, type Routing, startRouting } from "./routing.ts";
 import { exceeded } from "../spending.ts";
@@ -45,10 +46,10 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
   return {
     done: drive(run),
     state: () => run.record.state,
-    stop: (by, reason) => submit(run, () => stop(run, by, reason)),
-    steer: (message) => submit(run, () => steer(run, message)),
+    stop: (by, reason) => submit(run, () => stop(run.record, by, reason)),
+    steer: (message) => submit(run, () => steer(run.record, message)),
     abandon: (reason) => submit(run, () => leave(run, reason)),
-    prefer: (choices) => submit(run, () => prefer(run, choices)),
+    prefer: (choices) => submit(run, () => prefer(run.record, choices)),
   };
 }
 
@@ -109,21 +110,6 @@ function meter({ running, record }: Run, agent: AgentId, move: string): void {
   record.add({ type: "move_metered", move, agent, usage: usedSoFar(running.get(move)) });
 }
 
-function stop({ record }: Run, by: string, reason: "stop" | "restart"): void {
-  if (!record.ahead.stopped) record.add({ type: "turn_stopped", by, reason });
-}
-
-function prefer({ record }: Run, choices: readonly Choice[]): void {
-  for (const { person, revision } of choices.slice(record.ahead.choices)) {
-    if (!record.ahead.closing) record.add({ type: "preference_given", person, revision });
-  }
-}
-
-function steer({ record }: Run, message: SteeringMessage): void {
-  const isKnown = record.ahead.inbox.some(({ id }) => id === message.id);
-  if (!isKnown && !record.ahead.closing) record.add({ type: "message_steered", message });
-}
-
 /** Executes the plan: first ends, then the close, then starts. False: there was nothing to do. */
 async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   const before = run.record.ahead;
@@ -148,10 +134,9 @@ function endMoves(run: Run, { abort, expire }: Plan): void {
   for (const { agent, move, cause } of abort) {
     run.record.add({ type: "move_aborted", agent, move, cause });
   }
-  const message = `no result within ${run.record.ahead.policy.limits.move_timeout} s`;
-  const failed = { type: "move_failed", failure: "timeout", reason: "time_limit" } as const;
-  for (const { agent, move } of expire)
-    run.record.add({ ...failed, message, usage: null, agent, move });
+  for (const { agent, move, limit } of expire) {
+    run.record.add({ type: "move_timed_out", agent, move, limit });
+  }
 }
 
 /** Aborts a move's request; a later result is ignored, because the move is gone. */
@@ -168,8 +153,8 @@ async function close(run: Run, closing: Close): Promise<void> {
     const { end: outcome } = nextMoves(record.ahead);
     if (outcome) record.add({ type: "turn_ended", outcome });
   });
-  for (const message of input?.messages ?? []) steer(run, message);
-  prefer(run, input?.choices ?? []);
+  for (const message of input?.messages ?? []) steer(record, message);
+  prefer(record, input?.choices ?? []);
 }
 
 /** False: it does not fit the budget. */
@@ -198,6 +183,8 @@ function request(run: Run, move: MoveRequest, state: TurnState): void {
   const hooks: MoveHooks = {
     signal: controller.signal,
     onRetry: (retry) => submit(run, () => retrying(run, move, retry)),
+    onQueued: (wait) => submit(run, () => queued(run, move, wait)),
+    onSent: () => submit(run, () => sent(run, move)),
     onDelta: (delta) => run.running.has(id) && run.ports.onDelta(agent, delta),
     onUsage(read) {
       const isDue = isNoteDue(call, read, run.record.now());
@@ -212,6 +199,17 @@ function request(run: Run, move: MoveRequest, state: TurnState): void {
 
 function retrying(run: Run, { id: move, agent }: MoveRequest, retry: MoveRetry): void {
   if (run.running.has(move)) run.record.add({ type: "move_retrying", move, agent, ...retry });
+}
+
+function queued({ running, record }: Run, { id: move, agent }: MoveRequest, wait: QueueWait): void {
+  if (!running.has(move)) return;
+  const { input, output } = usedSoFar(running.get(move));
+  record.add({ type: "move_queued", move, agent, ...wait, isFresh: input + output === 0 });
+}
+
+function sent({ running, record }: Run, { id: move, agent }: MoveRequest): void {
+  const isQueued = running.has(move) && agentOf(record.ahead, agent)?.move?.queue;
+  if (isQueued) record.add({ type: "move_sent", move, agent });
 }
 
 function finish(run: Run, { id, agent }: MoveRequest, result: MoveResult): void {

@@ -66,6 +66,17 @@ const agentOf = ({ id, name, instructions, backend, fallback }: AgentEntry): Age
   fallback: fallback ?? null,
 });
 
+/** Gives backends that do not set their `concurrency` the team's. */
+function withConcurrency(agent: Agent, concurrency: number | undefined): Agent {
+  if (concurrency === undefined) return agent;
+  const { backend, fallback } = agent;
+  return {
+    ...agent,
+    backend: { concurrency, ...backend },
+    fallback: fallback && { concurrency, ...fallback },
+  };
+}
+
 function assemble(
   name: string,
   file: Omit<TeamFile, "agents">,
@@ -76,7 +87,7 @@ function assemble(
     name,
     title: file.name ?? name,
     description: file.description ?? "",
-    agents,
+    agents: agents.map((agent) => withConcurrency(agent, file.concurrency)),
     leftOut,
     instructions: file.instructions ?? "",
     policy: Policy.parse({ mode, tally, present, during_turn, limits }),

@@ -67,6 +67,9 @@ export const TeamFile = z.strictObject({
     .describe(
       "Instructions for every agent of the team, such as tone, language or what to watch for.",
     ),
+  concurrency: BackendConfig.shape.concurrency.describe(
+    "The most calls that may run at the same time on the account of each agent that does not say so itself, with `agents: auto` too. Default: Parley adapts the number to what the provider takes.",
+  ),
   ...Policy.shape,
   limits: Limits.extend({ max_cost_usd: MostDollars })
     .prefault({})

@@ -1,6 +1,6 @@
+import type { Clock } from "../../clock.ts";
 import type { Conversation } from "../../conversation/message.ts";
-import type { MoveHooks } from "../../coordination/move.ts";
-import type { TurnPorts } from "../../coordination/runner/ports.ts";
+import type { RouteHooks, TurnPorts } from "../../coordination/runner/ports.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import { createMoves, type Moves } from "../../moves/create-moves.ts";
 import type { Remark } from "../../moves/moves-options.ts";
@@ -9,7 +9,7 @@ import type { TurnListener } from "./open-turn.ts";
 import type { TurnRun } from "./turn-run.ts";
 import { seatAgents, seatRouter } from "./seat-agents.ts";
 
-/** How long the router may take before the team answers anyway, ms. */
+/** How long the router's call may take before the team answers anyway, ms. */
 const ROUTER_MS = 3_000;
 
 export interface TurnModels {
@@ -39,36 +39,71 @@ export function createTurnModels(
     signal: turn.signal,
     today: options.today(),
     cacheKey,
+    turnStartedAt: startOf(run),
   });
   return {
     moves,
-    route: (signal, onUsage) => routeTurn(run, conversation, { signal, onUsage }),
+    route: (signal, hooks) => routeTurn(run, conversation, { signal, hooks }),
   };
 }
+
+const startOf = ({ turn }: TurnRun): number => turn.startedAt ?? turn.createdAt;
 
 async function routeTurn(
   run: TurnRun,
   conversation: Conversation,
-  { signal, onUsage }: { readonly signal: AbortSignal; readonly onUsage: MoveHooks["onUsage"] },
+  { signal, hooks }: { readonly signal: AbortSignal; readonly hooks: RouteHooks },
 ) {
   const { clock } = run.options;
   const router = seatRouter(run.team, run.seating);
   if (!router) return { mode: "team", reason: "the team has no router", usage: null } as const;
-  const timeUp = new AbortController();
-  const cancel = clock.setTimer(ROUTER_MS, () => timeUp.abort());
+  const timer = createRouterTimer(clock, run.team.policy.limits.queue_timeout * 1000);
   const { backend, cost } = router;
-  const asking = AbortSignal.any([signal, timeUp.signal]);
-  const cacheKey = `${run.turn.conversation}/router`;
   const route = await routeRequest(backend, {
     conversation,
     cost,
     clock,
-    signal: asking,
-    cacheKey,
-    onUsage,
+    signal: AbortSignal.any([signal, timer.signal]),
+    cacheKey: `${run.turn.conversation}/router`,
+    turnStartedAt: startOf(run),
+    hooks: {
+      onUsage: hooks.onUsage,
+      onQueued(wait) {
+        timer.queued();
+        hooks.onQueued(wait);
+      },
+      onSent() {
+        timer.sent();
+        hooks.onSent();
+      },
+    },
   });
-  cancel();
+  timer.end();
   return route;
+}
+
+/** Aborts when the router's call has taken too long, or has waited too long for room. */
+function createRouterTimer(clock: Clock, queueMs: number) {
+  const timeUp = new AbortController();
+  const start = (ms: number) => clock.setTimer(ms, () => timeUp.abort());
+  let end = start(ROUTER_MS);
+  let isQueued = false;
+  const restart = (ms: number) => {
+    end();
+    end = start(ms);
+  };
+  return {
+    signal: timeUp.signal,
+    queued() {
+      if (!isQueued) restart(queueMs);
+      isQueued = true;
+    },
+    sent() {
+      if (isQueued) restart(ROUTER_MS);
+      isQueued = false;
+    },
+    end: () => end(),
+  };
 }
 
 /** What reviewers said about the current answers, by the label of the answer. */

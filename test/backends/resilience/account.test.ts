@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { done, listen, question, text } from "../scripted-backend.ts";
+import { BackendError } from "../../../src/backends/backend.ts";
+import { done, listen, question, type Step, text } from "../scripted-backend.ts";
 import { rateLimited, setUp } from "./set-up.ts";
 
 describe("an account", () => {
-  it("waits for its own recovery where there is no fallback", async () => {
+  it("shares the pause of a rate limit: calls wait in the line, without a retry", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(40_000)], [text("back"), done]]);
     const first = listen(backend.ask(question()));
     await clock.advance(0);
@@ -12,24 +13,47 @@ describe("an account", () => {
     expect(inner.requests).toHaveLength(1);
     await clock.advance(1000);
     expect([first.text(), second.text()]).toEqual(["back", "back"]);
-    expect(second.retries()[0]?.message).toBe(
-      "openai is not available. Parley tries it again in 40 s.",
+    expect(second.retries()).toEqual([]);
+    expect(second.events[0]).toEqual({
+      type: "queued",
+      cause: "rate_limit",
+      resumesInMs: 40_000,
+    });
+  });
+
+  it("waits for its own recovery from an outage where there is no fallback", async () => {
+    const outage = new BackendError("overloaded", "Down.");
+    const { clock, backend, inner } = setUp([
+      ...Array<Step[]>(5).fill([outage]),
+      [text("back"), done],
+    ]);
+    for (let n = 0; n < 2; n += 1) listen(backend.ask(question()));
+    await clock.advance(2_000);
+    expect(inner.requests).toHaveLength(5);
+    const late = listen(backend.ask(question()));
+    await clock.advance(15_000);
+    expect(late.text()).toBe("back");
+    expect(late.retries()[0]?.message).toMatch(
+      /^openai is not available\. Parley tries it again in \d+ s\.$/,
     );
   });
 
   it("does not count the wait in its line as silence", async () => {
-    const { clock, backend, account } = setUp([[100_000, text("long"), done], [done]]);
-    account.slots.resize(1);
+    const { clock, backend } = setUp([[100_000, text("long"), done], [done]], undefined, {
+      ceiling: 1,
+    });
     const first = listen(backend.ask(question(undefined, 1_000_000)));
     const second = listen(backend.ask(question(undefined, 1_000_000)));
     await clock.advance(100_000);
     expect(first.outcome).toBe("done");
-    expect(second).toMatchObject({ outcome: "done", events: [{ type: "sent" }, done] });
+    expect(second).toMatchObject({
+      outcome: "done",
+      events: [{ type: "queued", cause: "room" }, { type: "sent" }, done],
+    });
   });
 
   it("lets an abort out of its line at once", async () => {
-    const { clock, backend, account, inner } = setUp([["silence"]]);
-    account.slots.resize(1);
+    const { clock, backend, inner } = setUp([["silence"]], undefined, { ceiling: 1 });
     const stop = new AbortController();
     listen(backend.ask(question()));
     const second = listen(backend.ask(question(stop.signal)));

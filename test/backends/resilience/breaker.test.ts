@@ -50,7 +50,7 @@ it("counts the failures of calls that run side by side, also across a success", 
   expect(await isOpen(breaker)).toBe(true);
 });
 
-it.each(["auth", "bad_request", "context", "refused"] as const)(
+it.each(["auth", "bad_request", "context", "refused", "rate_limit"] as const)(
   "does not hold %s against the account",
   async (failure) => {
     const { breaker, fail } = setUp();
@@ -67,10 +67,10 @@ it("does not count calls that were dropped", async () => {
 
 it("opens at once for a long Retry-After, for that long, within reason", async () => {
   const { enter, fail } = setUp();
-  await fail(1, new BackendError("rate_limit", "", { retryAfterMs: 45_000 }));
+  await fail(1, new BackendError("overloaded", "", { retryAfterMs: 45_000 }));
   await expect(enter()).rejects.toMatchObject({ retryAfterMs: 45_000 });
   const other = setUp();
-  await other.fail(1, new BackendError("rate_limit", "", { retryAfterMs: 86_400_000 }));
+  await other.fail(1, new BackendError("overloaded", "", { retryAfterMs: 86_400_000 }));
   await expect(other.enter()).rejects.toMatchObject({ retryAfterMs: 600_000 });
 });
 

@@ -81,27 +81,74 @@ describe("retries", () => {
   });
 });
 
-describe("Retry-After", () => {
-  it("is waited for, plus a little spread", async () => {
+describe("a rate limit", () => {
+  it("is waited for in the line, exactly as long as the provider asks", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(20_000)], [done]]);
     const heard = listen(backend.ask(question()));
-    await clock.advance(20_249);
+    await clock.advance(19_999);
     expect(inner.requests).toHaveLength(1);
+    expect(heard.events.slice(-1)).toEqual([
+      { type: "queued", cause: "rate_limit", resumesInMs: 20_000 },
+    ]);
     await clock.advance(1);
     expect(heard.outcome).toBe("done");
   });
 
-  it("ends the call at once when it exceeds what is left of the move", async () => {
-    const error = rateLimited(20_000);
-    const { clock, backend } = setUp([[error]]);
+  it("does not use up the time of the move", async () => {
+    const { clock, backend } = setUp([[rateLimited(20_000)], [overloaded], [text("late"), done]]);
     const heard = listen(backend.ask(question(undefined, 19_000)));
-    await clock.advance(0);
-    expect(heard.outcome).toBe(error);
+    await clock.advance(25_000);
+    expect(heard.text()).toBe("late");
   });
 
-  it("goes to the fallback at once when it exceeds what is left of the move", async () => {
+  it("ends the call at once when it holds for longer than the call may wait", async () => {
+    const error = rateLimited(601_000);
+    const { clock, backend } = setUp([[error]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(heard.outcome).toBe(error);
+    const next = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(next.outcome).toMatchObject({
+      failure: "rate_limit",
+      message: "The rate limit of openai is used up for another 11 min.",
+    });
+  });
+
+  it("adds up the waits of one call", async () => {
+    const { clock, backend, inner } = setUp([[rateLimited(350_000)], [rateLimited(350_000)]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(350_000);
+    expect(inner.requests).toHaveLength(2);
+    expect(heard.outcome).toMatchObject({ failure: "rate_limit" });
+  });
+
+  it("that names no time pauses the account ever longer, and costs a retry each time", async () => {
+    const blunt = new BackendError("rate_limit", "Slow down.");
+    const { clock, backend, inner } = setUp([[blunt]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(3_000);
+    expect(heard.retries().map(({ delayMs }) => delayMs)).toEqual([1_000, 2_000]);
+    expect(inner.requests).toHaveLength(3);
+    expect(heard.outcome).toBe(blunt);
+  });
+
+  it("costs no retry while the provider takes on others", async () => {
+    const blunt = new BackendError("rate_limit", "Slow down.");
+    const unlucky = [[blunt], [done], [blunt], [done], [blunt], [done], [blunt], [done]];
+    const { clock, backend } = setUp([...unlucky, [text("at last"), done]]);
+    const heard = listen(backend.ask({ ...question(), turnStartedAt: 1 }));
+    for (let n = 0; n < 4; n += 1) {
+      listen(backend.ask({ ...question(), turnStartedAt: 0 }));
+      await clock.advance(1_000);
+    }
+    expect(heard.text()).toBe("at last");
+    expect(heard.retries().length).toBeGreaterThan(2);
+  });
+
+  it("goes to the fallback at once when it holds for more than ten seconds", async () => {
     const { clock, backend } = setUp([[rateLimited(20_000)]], [[text("spare"), done]]);
-    const heard = listen(backend.ask(question(undefined, 19_000)));
+    const heard = listen(backend.ask(question()));
     await clock.advance(0);
     expect(heard.text()).toBe("spare");
   });
@@ -142,11 +189,14 @@ describe("abort", () => {
   });
 
   it("of the reader, who just walks away, closes the connection and frees the slot", async () => {
-    const { backend, inner, account } = setUp([[text("a"), text("b"), done]]);
+    const { clock, backend, inner } = setUp([[text("a"), text("b"), done]], undefined, {
+      ceiling: 1,
+    });
     for await (const event of backend.ask(question())) if (event.type === "text") break;
     expect(inner.requests[0]?.signal.aborted).toBe(true);
     expect(inner.running()).toBe(0);
-    account.slots.resize(1);
-    await account.slots.take(question().signal);
+    const next = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(next.outcome).toBe("done");
   });
 });

@@ -75,7 +75,7 @@ test.each([
   ],
   [
     `${DUO}zzz: 1`,
-    'configs/duo.yaml:8:1: unknown key "zzz"; the keys here are access, agents, description, during_turn, instructions, limits, mode, name, present, router, spaces, tally',
+    'configs/duo.yaml:8:1: unknown key "zzz"; the keys here are access, agents, concurrency, description, during_turn, instructions, limits, mode, name, present, router, spaces, tally',
   ],
   [
     `${DUO}access: { admins: [U123] }`,
@@ -187,4 +187,13 @@ test("Too many agents are told by their number, and by what a model can read", (
   );
   const large = { env: {}, priceKnown: () => true, windowOf: () => 128_000 };
   expect(readTeam({ name: "duo", file: "duo.yaml", text: seats(50) }, large).problems).toEqual([]);
+});
+
+test("A concurrency at the top holds for agents that do not set their own, those of auto too", () => {
+  const ceilings = (text: string) =>
+    read(text).team?.agents.map(({ backend }) => backend.concurrency);
+  expect(ceilings("agents: auto\nconcurrency: 20\n")).toEqual([20, 20, 20]);
+  const own = DUO.replace("model: gpt-6-sol", "model: gpt-6-sol, concurrency: 2");
+  expect(ceilings(`${own}concurrency: 20\n`)).toEqual([2, 20]);
+  expect(ceilings(DUO)).toEqual([undefined, undefined]);
 });

@@ -1,0 +1,66 @@
+import type { Clock } from "../../clock.ts";
+import type { BackendError } from "../backend.ts";
+import { isRefusal } from "./failure.ts";
+import type { Lane } from "./lane.ts";
+import type { RateLimit } from "./rate-window.ts";
+
+/** Permission for one call. */
+export interface Pass {
+  /** The server's reply began: it took the call on, and said what is left of its limits. Only the first time counts. */
+  accepted(limits: readonly RateLimit[]): void;
+  /** The call has ended; only the first time counts. `failure`: how it failed. */
+  end(failure?: BackendError | null): void;
+}
+
+/** What the account learns from a call. */
+interface PassListener {
+  readonly accepted: (tookMs: number) => void;
+  /** For lack of room. */
+  readonly refused: () => void;
+  readonly ended: () => void;
+}
+
+interface PassOptions {
+  readonly lane: Lane;
+  readonly clock: Clock;
+  readonly isLocal: boolean;
+}
+
+export function createPass({ lane, clock, isLocal }: PassOptions, listener: PassListener): Pass {
+  const sentAt = clock.now();
+  let isAnswered = false;
+  let isOver = false;
+  const answer = () => {
+    if (!isAnswered) lane.answered();
+    isAnswered = true;
+  };
+  return {
+    accepted(limits) {
+      if (isAnswered) return;
+      answer();
+      lane.tookOn(limits, clock.now());
+      listener.accepted(clock.now() - sentAt);
+    },
+    end(failure = null) {
+      if (isOver) return;
+      isOver = true;
+      answer();
+      if (failure && isRefusal(failure, isLocal)) {
+        listener.refused();
+        pause(lane, failure, clock.now());
+      }
+      listener.ended();
+    },
+  };
+}
+
+/** Stops sending for the time that the provider named; after a rate limit in any case. Calls that have somewhere else to go leave. */
+function pause(lane: Lane, { failure, retryAfterMs }: BackendError, now: number): void {
+  if (retryAfterMs === undefined && failure !== "rate_limit") return;
+  lane.refused(retryAfterMs, now);
+  const ms = lane.pauseMs(now);
+  for (const call of lane.waiting()) {
+    if (ms > call.longestPauseMs) call.refuse(ms);
+    else call.tell(lane.waitOf(now));
+  }
+}

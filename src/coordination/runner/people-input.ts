@@ -1,0 +1,18 @@
+import type { SteeringMessage } from "../turn-event.ts";
+import type { Choice } from "./ports.ts";
+import type { TurnRecord } from "./turn-record.ts";
+
+export function stop(record: TurnRecord, by: string, reason: "stop" | "restart"): void {
+  if (!record.ahead.stopped) record.add({ type: "turn_stopped", by, reason });
+}
+
+export function prefer(record: TurnRecord, choices: readonly Choice[]): void {
+  for (const { person, revision } of choices.slice(record.ahead.choices)) {
+    if (!record.ahead.closing) record.add({ type: "preference_given", person, revision });
+  }
+}
+
+export function steer(record: TurnRecord, message: SteeringMessage): void {
+  const isKnown = record.ahead.inbox.some(({ id }) => id === message.id);
+  if (!isKnown && !record.ahead.closing) record.add({ type: "message_steered", message });
+}
