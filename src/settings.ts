@@ -76,6 +76,12 @@ export const Settings = z.object({
     .string()
     .default("UTC")
     .describe("Time zone in which a budget's day begins, such as Europe/Berlin."),
+  PARLEY_LOCAL_MODELS: z
+    .string()
+    .optional()
+    .describe(
+      "Whether `agents: auto` looks for model servers on this machine when no API key is set: `on` (the default; Ollama, LM Studio, llama.cpp and vLLM on their usual ports), `off`, or base URLs such as `http://gpu:8000/v1`.",
+    ),
   PARLEY_TEAM_ENV: z
     .string()
     .optional()

@@ -4,6 +4,7 @@ import { BudgetSettingError, parseBudgetSetting } from "../budgets/parse-budget-
 import { createCatalogue } from "../backends/catalogue.ts";
 import type { Env } from "../backends/keys.ts";
 import { systemClock } from "../clock.ts";
+import { createLocalSearch, type LocalSearch } from "./local-search.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
 import { hasLimits } from "../budgets/rules.ts";
 import { nearest } from "../text/nearest.ts";
@@ -63,7 +64,7 @@ const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
 /** The shipped team files and those of PARLEY_CONFIGS. */
 export const openTeamBook = (
   { settings, env }: LoadedSettings,
-  on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange" | "pushed">,
+  on: Pick<TeamBookOptions, "watch" | "onProblem" | "onChange" | "pushed" | "local">,
 ): Promise<TeamBook> => {
   const catalogue = createCatalogue();
   return createTeamBook({
@@ -134,8 +135,27 @@ function announceRisks(log: Log, dir: string, hasBudget: boolean): void {
 /** Parley with the caches of its adapters. */
 export interface OpenedParley extends Parley {
   readonly kept: KeyValuesByName;
+  /** What people at the terminal and readers of the log should know at the start; null: nothing. */
+  readonly news: string | null;
   close(): Promise<void>;
 }
+
+/** The team files, reloaded on change, with what is said about them. */
+const watchTeams = (
+  { loaded, log, onBrokenTeam }: OpenOptions,
+  store: Store,
+  local: LocalSearch,
+): Promise<TeamBook> =>
+  openTeamBook(loaded, {
+    local: local.models,
+    pushed: pushedTeamsOf(store),
+    onProblem(problem, keptLast) {
+      const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
+      log.warn({ file: problem.file, line: problem.line }, text);
+      onBrokenTeam(text);
+    },
+    onChange: ({ changed, removed }) => log.info({ changed, removed }, "team files reloaded"),
+  });
 
 /** Opens Parley on its database, ready to serve platforms. Rejects with a `StoreError`. */
 export async function openParley(options: OpenOptions): Promise<OpenedParley> {
@@ -151,20 +171,14 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     throw error;
   });
   announceRisks(log, dir, budgets.limits.length > 0 || (await hasLimits(store.bindings)));
-  const book = await openTeamBook(loaded, {
-    pushed: pushedTeamsOf(store),
-    onProblem(problem, keptLast) {
-      const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;
-      log.warn({ file: problem.file, line: problem.line }, text);
-      options.onBrokenTeam(text);
-    },
-    onChange: ({ changed, removed }) => log.info({ changed, removed }, "team files reloaded"),
-  });
+  const local = createLocalSearch(loaded);
+  const book = await watchTeams(options, store, local);
   const close = async () => {
     await book.close();
     await keyValues.close();
     await store.close();
   };
+  await local.run(book);
   const missing = unusableTeam(book, team, loaded.env);
   if (missing) {
     await close();
@@ -186,11 +200,18 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     version: options.version,
     listener: options.listener,
   });
-  return { ...parley, kept: keyValues.of, close };
+  return { ...parley, kept: keyValues.of, close, news: local.news(book) };
 }
 
-/** Says which team files answer nowhere, once the platforms tell how many workspaces there are. */
-export function warnOfUnseen({ ports }: Pick<Parley, "ports">, log: Log): void {
+/** Says which local models answer, and which team files answer nowhere, once the platforms tell how many workspaces there are. */
+export function announceTeams(
+  { ports, news }: Pick<OpenedParley, "ports" | "news">,
+  log: Log,
+  notice: (text: string) => void,
+): void {
   const unseen = ports.teams.unseen();
   if (unseen !== null) log.warn(unseen);
+  if (news === null) return;
+  log.info(news);
+  notice(news);
 }

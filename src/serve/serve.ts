@@ -10,7 +10,7 @@ import type { Phase } from "../http/health.ts";
 import type { HttpServer } from "../http/http-server.ts";
 import { nearest } from "../text/nearest.ts";
 import { openHttp } from "./open-http.ts";
-import { type OpenedParley, openParley, warnOfUnseen } from "../parley/open-parley.ts";
+import { type OpenedParley, openParley, announceTeams } from "../parley/open-parley.ts";
 import type { ParleyListener } from "../parley/parley.ts";
 import { type LoadedSettings, SettingsError } from "../settings.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
@@ -103,6 +103,9 @@ interface Serving {
   readonly exitWithin: (ms: number, code: number) => void;
 }
 
+const noticeOn = (adapters: readonly Adapter[]) => (text: string) =>
+  adapters.forEach((adapter) => adapter.notice?.(text));
+
 async function serveUntilStopped(serving: Serving): Promise<number> {
   const { flags, runtime, entries, isOnScreen, log, problems, exitWithin } = serving;
   const adapters: Adapter[] = [];
@@ -113,7 +116,7 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     platforms: serving.platforms,
     log,
     listener: createListener(log, problems, adapters),
-    onBrokenTeam: (text) => adapters.forEach((adapter) => adapter.notice?.(text)),
+    onBrokenTeam: noticeOn(adapters),
   });
   const end = Promise.withResolvers<number>();
   const life: { phase: Phase } = { phase: "starting" };
@@ -142,7 +145,7 @@ async function serveUntilStopped(serving: Serving): Promise<number> {
     await parley.serve(adapters.map(({ platform }) => platform));
     if (life.phase === "starting") life.phase = "serving";
     log.info({ platforms: entries.map(({ name }) => name) }, "serving");
-    warnOfUnseen(parley, log);
+    announceTeams(parley, log, noticeOn(adapters));
     return await end.promise;
   } finally {
     // Nobody sees an answer after leaving the screen; the next start resumes the turn.

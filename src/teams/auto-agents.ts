@@ -1,7 +1,9 @@
+import type { BackendConfig } from "../backends/config.ts";
 import { type Env, missingKey } from "../backends/keys.ts";
 import type { Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
 import { CURRENT_SEATS, type ProviderSeat } from "./current-models.ts";
+import type { LocalModel } from "./local-models.ts";
 import type { Agent } from "./team.ts";
 
 // Three calls of one model only help if each gets a different perspective.
@@ -34,20 +36,65 @@ const seatOf = ({ id, name, backend }: ProviderSeat, instructions: string): Agen
   fallback: null,
 });
 
+/** At most this many models answer: each is loaded into memory. */
+const MOST_LOCAL = 3;
+
+const seatsOf = (found: readonly LocalModel[]): readonly Agent[] =>
+  found
+    .slice(0, MOST_LOCAL)
+    .reduce<readonly Agent[]>((seats, { model, baseUrl, contextWindow }) => {
+      const name = model.split("/").at(-1)?.slice(0, 40) ?? model;
+      const plain = name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replace(/^[^a-z]+|-+$/g, "");
+      const base = plain.slice(0, 28) || "local";
+      const id = seats.some((seat) => seat.id === base) ? `${base}-${seats.length + 1}` : base;
+      const backend: BackendConfig = {
+        type: "compatible",
+        model,
+        base_url: baseUrl,
+        context_window: contextWindow,
+        price: { input: 0, output: 0 },
+      };
+      const seat: Agent = {
+        id: AgentId.parse(id),
+        name,
+        instructions: "",
+        backend,
+        fallback: null,
+      };
+      return [...seats, seat];
+    }, []);
+
+/** Local models load one after the other and write slowly, s. */
+export const LOCAL_LIMITS = {
+  gather: 120,
+  first_sign: 300,
+  idle: 120,
+  move_timeout: 600,
+  turn_timeout: 1800,
+} as const;
+
 /** The variables that `agents: auto` checks, for messages. */
 export const AUTO_KEYS = "OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY";
 
 /**
- * One seat per provider with a key. With one key: three seats with different perspectives. Without keys: none. `solo` needs only the first
- * seat.
+ * One seat per provider with a key. With one key: three seats with different perspectives. Without keys: one for each of the first local models.
+ * `solo` needs only the first seat.
  */
-export function autoAgents(env: Env, mode: Policy["mode"]): readonly Agent[] {
+export function autoAgents(
+  env: Env,
+  mode: Policy["mode"],
+  local: readonly LocalModel[] = [],
+): readonly Agent[] {
   const seats = Object.values(CURRENT_SEATS).filter(
     ({ backend }) => missingKey(backend, env) === null,
   );
   const [only] = seats;
+  if (only === undefined) return seatsOf(mode === "solo" ? local.slice(0, 1) : local);
   if (mode === "solo") return seats.slice(0, 1).map((seat) => seatOf(seat, ""));
-  if (only === undefined || seats.length > 1) return seats.map((seat) => seatOf(seat, ""));
+  if (seats.length > 1) return seats.map((seat) => seatOf(seat, ""));
   return STANCES.map(({ id, name, instructions }) =>
     seatOf({ id, name: `${only.name} ${name}`, backend: only.backend }, instructions),
   );

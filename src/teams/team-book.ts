@@ -3,6 +3,7 @@ import type { BackendConfig } from "../backends/config.ts";
 import type { Env } from "../backends/keys.ts";
 import type { Clock } from "../clock.ts";
 import { loadTeamFiles, type TeamFiles } from "./files/load-team-files.ts";
+import type { LocalModel } from "./local-models.ts";
 import type { PushedTeam } from "./pushed-teams.ts";
 import { readTeam, type TeamSource } from "./files/read-team.ts";
 import { createReloadTrigger } from "./files/reload-trigger.ts";
@@ -67,6 +68,8 @@ export interface TeamBookOptions {
   readonly priceKnown?: (backend: BackendConfig) => boolean;
   /** Tokens that a backend's model reads; only for large teams. */
   readonly windowOf?: (backend: BackendConfig) => number;
+  /** The models of this machine, asked at each reload. Default: none. */
+  readonly local?: () => readonly LocalModel[];
   /** `null` reloads only on request. */
   readonly watch?: WatchFolder | null;
   /** A saved file has a new error. `keptLast`: the previous version stays in use. */
@@ -106,9 +109,14 @@ function readAll(files: TeamFiles, before: Entries, options: TeamBookOptions): E
 function readEntry(
   source: TeamSource,
   last: Entry | undefined,
-  { env, shipped, priceKnown = () => true, windowOf }: TeamBookOptions,
+  { env, shipped, priceKnown = () => true, windowOf, local }: TeamBookOptions,
 ): Entry {
-  const { team, problems, wanted } = readTeam(source, { env, priceKnown, windowOf });
+  const { team, problems, wanted } = readTeam(source, {
+    env,
+    priceKnown,
+    windowOf,
+    local: local?.(),
+  });
   const isBroken = problems.some((problem) => isError(problem) && problem.cause === "file");
   return {
     ...source,

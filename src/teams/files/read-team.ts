@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { BackendConfig } from "../../backends/config.ts";
 import type { Env } from "../../backends/keys.ts";
 import { Policy } from "../../coordination/policy.ts";
-import { AUTO_KEYS, autoAgents } from "../auto-agents.ts";
+import type { LocalModel } from "../local-models.ts";
+import { AUTO_KEYS, autoAgents, LOCAL_LIMITS } from "../auto-agents.ts";
 import { fillReferences } from "./environment-references.ts";
 import { type Explained, explainIssue } from "./explain-issue.ts";
 import { missingPart, withoutParts } from "./missing-variables.ts";
@@ -29,6 +30,8 @@ export interface ReadTeamOptions {
   readonly priceKnown: (backend: BackendConfig) => boolean;
   /** Tokens that a backend's model reads. Default: enough for any team. */
   readonly windowOf?: ((backend: BackendConfig) => number) | undefined;
+  /** Models of this machine, for `agents: auto` without a key. */
+  readonly local?: readonly LocalModel[] | undefined;
 }
 
 /** `team` is null if any problem is an error. */
@@ -148,10 +151,16 @@ function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
   return { ...report({ path: ["agents"], part: "value", message }), cause: "keys" };
 }
 
+/** The file with the limits of local models, where it has none of its own. */
+function slowed(file: TeamFile, written: (key: string) => unknown): TeamFile {
+  const longer = Object.entries(LOCAL_LIMITS).filter(([key]) => written(key) === undefined);
+  return { ...file, limits: { ...file.limits, ...Object.fromEntries(longer) } };
+}
+
 /** Reads one team file. Reports all problems at once, with line numbers. Never throws. */
 export function readTeam(
   source: TeamSource,
-  { env, priceKnown, windowOf }: ReadTeamOptions,
+  { env, priceKnown, windowOf, local }: ReadTeamOptions,
 ): ReadTeam {
   const yaml = parseYaml(source.text);
   const report = reporter(source, yaml);
@@ -182,13 +191,16 @@ export function readTeam(
     written: (path) => valueAt(yaml.value, path),
   });
   const { leftOut, file: usable } = withoutParts(file, missing);
-  const agents = usable.agents === "auto" ? autoAgents(env, file.mode) : usable.agents.map(agentOf);
+  const agents =
+    usable.agents === "auto" ? autoAgents(env, file.mode, local) : usable.agents.map(agentOf);
+  const isLocal = usable.agents === "auto" && agents[0]?.backend.type === "compatible";
   const problems = inOrder([
     ...checked.map((found) => report(found, found.severity)),
     ...warnings,
     ...(agents.length === 0 ? [whyNobody(file, report)] : []),
   ]);
   const broken = problems.some(({ severity }) => severity === "error");
-  const team = broken ? null : assemble(source.name, usable, { agents, leftOut });
+  const fit = isLocal ? slowed(usable, (key) => valueAt(yaml.value, ["limits", key])) : usable;
+  const team = broken ? null : assemble(source.name, fit, { agents, leftOut });
   return { team, problems, wanted };
 }

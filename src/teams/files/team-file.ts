@@ -58,7 +58,7 @@ export const TeamFile = z.strictObject({
   agents: z
     .union([z.literal("auto"), z.array(AgentEntry).min(1).max(MOST_AGENTS)])
     .describe(
-      "The agents of the team, 1–64; each reads the answers of all others, so the cost grows with the square. Or `auto`: one agent for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY); with a single key, three agents of that provider.",
+      "The agents of the team, 1–64; each reads the answers of all others, so the cost grows with the square. Or `auto`: one agent for each provider whose API key is set (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY); with a single key, three agents of that provider; without a key, up to three models of servers on this machine (PARLEY_LOCAL_MODELS).",
     ),
   instructions: z
     .string()
