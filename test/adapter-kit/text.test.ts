@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { alignTable } from "../../src/adapter-kit/text/aligned-table.ts";
 import { closeFence, fenced } from "../../src/adapter-kit/text/fence.ts";
-import { plainFooter, plainReply, plainStatus } from "../../src/adapter-kit/text/plain-layout.ts";
+import {
+  headline,
+  markdownReply,
+  plainFooter,
+  plainReply,
+  plainStatus,
+} from "../../src/adapter-kit/text/plain-layout.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
 
@@ -126,5 +132,30 @@ test("a reply and a footer in plain lines", () => {
     },
     PLAIN,
   );
-  expect(footer).toMatch(/^Ada · Council · 1(\.0)?s · .*12.*\nsimulated$/);
+  expect(footer).toMatch(/^Ada for Council · 1(\.0)?s · .*12.*\nsimulated$/);
+});
+
+test("a reply as Markdown: the platform formats texts and tables, and blank blocks are left out", () => {
+  const reply = {
+    title: "Teams",
+    ok: false,
+    visibleTo: "asker",
+    blocks: [
+      { type: "text", markdown: "one" },
+      { type: "table", columns: ["Name"], rows: [] },
+      { type: "code", language: "yaml", text: "a: ```" },
+    ],
+  } as const;
+  const markdown = markdownReply(reply, {
+    text: (text) => text.toUpperCase(),
+    table: ({ rows }) => " ".repeat(rows.length),
+  });
+  expect(markdown).toBe("⚠️ **Teams**\n\nONE\n\n````yaml\na: ```\n````");
+});
+
+test("a headline adds the view's age to its time, and shows tokens and money once there are any", () => {
+  expect(headline(view, "*Council*", 3_000)).toBe("*Council* · reviewing · round 2 · 15s");
+  expect(headline({ ...view, tokens: 1_200, costUsd: 0.05 }, "Council")).toBe(
+    "Council · reviewing · round 2 · 12s · 1.2k tokens · $0.050",
+  );
 });

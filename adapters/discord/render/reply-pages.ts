@@ -1,4 +1,5 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
+import { markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { splittingMarkdown } from "../../../src/delivery/split.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
@@ -10,22 +11,13 @@ import { readableTable } from "./table.ts";
 const PAGE_LIMIT = 1_900;
 
 /** Splits a command's reply into messages, without splitting a code block. */
-export async function replyPages({ title, blocks, ok }: CommandReply): Promise<readonly string[]> {
-  const parts = [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map(blockText)];
-  const text = parts.filter((part) => part.trim() !== "").join("\n\n");
+export const replyPages = async (reply: CommandReply): Promise<readonly string[]> => {
+  const text = markdownReply(reply, {
+    text: (markdown) => toDiscord(markdown, Number.POSITIVE_INFINITY),
+    table: tableText,
+  });
   return inSlices(splittingMarkdown(revealLinks(text), PAGE_LIMIT));
-}
-
-function blockText(block: ReplyBlock): string {
-  switch (block.type) {
-    case "text":
-      return toDiscord(block.markdown, Number.POSITIVE_INFINITY);
-    case "code":
-      return fenced(block.text, block.language);
-    case "table":
-      return tableText(block);
-  }
-}
+};
 
 /** An aligned table, or a list with a line per row where that would be too wide. */
 function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): string {

@@ -1,10 +1,12 @@
 import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
+import { headline, joinFacts, tallyLine } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
-import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
+import { formatCount, formatDuration } from "../../../src/progress/format.ts";
 import {
   hasEnded,
   type StatusView,
+  type TallyLine,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
 import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
@@ -43,8 +45,11 @@ const LONGEST_PREVIEW = 2_800;
 
 /** The status message of a turn while it runs, and the short record that stays. */
 export function renderStatus(view: StatusView): SlackText {
-  const lines = [`${PHASES[view.phase]} ${headLine(view)}`, ...agentLines(view)];
-  const small = [...tallyLine(view), ...(view.note === "" ? [] : [told(view.note)])];
+  const lines = [
+    `${PHASES[view.phase]} ${headline(view, `*${safeText(view.team)}*`)}`,
+    ...agentLines(view),
+  ];
+  const small = [...tallyLine(view, tallyRow), ...(view.note === "" ? [] : [told(view.note)])];
   return {
     // For notifications and screen readers, and wherever blocks are not shown.
     text: cutText([...lines, ...small].join("\n"), LONGEST_TEXT),
@@ -56,19 +61,6 @@ export function renderStatus(view: StatusView): SlackText {
       ...actions(buttonsOf(view)),
     ],
   };
-}
-
-function headLine(view: StatusView): string {
-  const { tokens, money } = formatSpent(view);
-  const parts = [
-    `*${safeText(view.team)}*`,
-    view.phase,
-    view.round > 0 ? `round ${view.round}` : "",
-    formatDuration(view.elapsedMs),
-    view.tokens > 0 ? tokens : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : money,
-  ];
-  return parts.filter((part) => part !== "").join(" · ");
 }
 
 function agentLines({ agents }: StatusView): readonly string[] {
@@ -89,18 +81,14 @@ function agentLine(agent: AgentLine): string {
     agent.note === null ? "" : told(agent.note),
   ];
   const label = agent.label === null ? "" : ` \`${safeText(agent.label)}\``;
-  const line = `${STATES[agent.status]}${label} *${safeText(agent.name)}* ${parts.filter((part) => part !== "").join(" · ")}`;
+  const line = `${STATES[agent.status]}${label} *${safeText(agent.name)}* ${joinFacts(parts)}`;
   return cutText(line, LONGEST_LINE);
 }
 
-function tallyLine({ tally }: StatusView): readonly string[] {
-  if (tally.length === 0) return [];
-  const rows = tally.map(({ name, text, leads }) => {
-    const row = `${safeText(name)} ${text}`;
-    return leads ? `*${row}*` : row;
-  });
-  return [`Tally: ${rows.join(" · ")}`];
-}
+const tallyRow = ({ name, text, leads }: TallyLine): string => {
+  const row = `${safeText(name)} ${text}`;
+  return leads ? `*${row}*` : row;
+};
 
 function previewBlocks(view: StatusView): readonly Block[] {
   if (view.preview.trim() === "" || hasEnded(view)) return [];

@@ -1,10 +1,11 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { closeFence, fenced } from "../../../src/adapter-kit/text/fence.ts";
+import { footerLines, markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
 import type { TurnId } from "../../../src/ids.ts";
 import type { Outgoing } from "../../../src/platform.ts";
-import { formatFooter, type SplitView } from "../../../src/progress/final-view.ts";
+import type { SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
 import { answerButtons, retryButton, whyButton } from "./buttons.ts";
@@ -51,10 +52,7 @@ const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
   ...(split ? splitBlocks(split) : []),
   ...context([
     // A moment that was cut is none.
-    cutText([formatFooter(footer), ...footer.notes].map(told).join("\n"), LONGEST_FOOTER).replace(
-      /<[^<>]*…$/,
-      "…",
-    ),
+    cutText(footerLines(footer).map(told).join("\n"), LONGEST_FOOTER).replace(/<[^<>]*…$/, "…"),
   ]),
   ...actions(answerButtons(turn)),
 ];
@@ -94,25 +92,14 @@ const LONGEST_FAILURE = 1_500;
 /** What a command answers. */
 export const renderReply = (reply: CommandReply): SlackText => renderNote(replyMarkdown(reply));
 
-const replyMarkdown = ({ title, ok, blocks }: CommandReply): string => {
-  // Slack lays out one table in a message; the others are lined up as code.
-  const native = blocks.find(({ type }) => type === "table");
-  const parts = blocks.map((block) => blockMarkdown(block, block === native));
-  return [ok ? `**${title}**` : `⚠️ **${title}**`, ...parts]
-    .filter((part) => part !== "")
-    .join("\n\n");
+const replyMarkdown = (reply: CommandReply): string => {
+  // Slack renders one table per message; the others are aligned as code.
+  const native = reply.blocks.find(({ type }) => type === "table");
+  return markdownReply(reply, {
+    text: (markdown) => markdown,
+    table: (table) => (table === native ? pipeTable(table) : fenced(alignTable(table).text)),
+  });
 };
-
-function blockMarkdown(block: ReplyBlock, isNative: boolean): string {
-  switch (block.type) {
-    case "text":
-      return block.markdown;
-    case "code":
-      return fenced(block.text, block.language);
-    case "table":
-      return isNative ? pipeTable(block) : fenced(alignTable(block).text);
-  }
-}
 
 type Table = Extract<ReplyBlock, { type: "table" }>;
 

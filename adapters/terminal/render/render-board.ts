@@ -1,10 +1,6 @@
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatSpent,
-  formatTokens,
-} from "../../../src/progress/format.ts";
+import { formatCount, formatDuration, formatTokens } from "../../../src/progress/format.ts";
+import { headline, joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { cutToWidth, padToWidth, widthOf } from "./lines.ts";
@@ -35,17 +31,11 @@ export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick):
 }
 
 function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
-  const { tokens, money } = formatSpent(view);
-  const parts = [
-    look.paint("bold", cleanLine(view.team)),
-    view.phase,
-    view.round > 0 ? `round ${view.round}` : "",
-    formatDuration(view.elapsedMs + tick.sinceMs),
-    view.tokens > 0 ? tokens : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : money,
+  const facts = joinFacts([
+    headline(view, look.paint("bold", cleanLine(view.team)), tick.sinceMs),
     view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "",
-  ];
-  return `${phaseGlyph(view, look, tick)} ${parts.filter((part) => part !== "").join(" · ")}`;
+  ]);
+  return `${phaseGlyph(view, look, tick)} ${facts}`;
 }
 
 function phaseGlyph(view: StatusView, look: BoardLook, tick: BoardTick): string {

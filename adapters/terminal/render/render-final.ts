@@ -1,3 +1,4 @@
+import { footerLines } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
@@ -65,7 +66,6 @@ export const plainFooter = (final: ShownFinal): string[] => {
   return [
     ...(split ? [`Split vote; close behind: ${split.name}`] : []),
     ...(split?.objection ? [`Objection ${split.objection}`] : []),
-    formatFooter(footer),
-    ...footer.notes,
+    ...footerLines(footer),
   ].map((line) => `-- ${cleanLine(line)}`);
 };

@@ -1,7 +1,8 @@
+import { type Footer, formatFooter } from "../../progress/final-view.ts";
 import { formatDuration, formatSpent } from "../../progress/format.ts";
-import type { Footer } from "../../progress/final-view.ts";
-import { hasEnded, type StatusView } from "../../progress/status-view.ts";
+import { hasEnded, type StatusView, type TallyLine } from "../../progress/status-view.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
+import { fenced } from "./fence.ts";
 
 /** How a platform writes plain text. */
 export interface PlainText {
@@ -11,8 +12,59 @@ export interface PlainText {
   readonly maxLength: number;
 }
 
-const joined = (parts: readonly string[]): string =>
-  parts.filter((part) => part !== "").join(" · ");
+/** Joins facts with dots; empty ones are left out. */
+export const joinFacts = (facts: readonly string[]): string =>
+  facts.filter((fact) => fact !== "").join(" · ");
+
+/** "Council · reviewing · round 2 · 12s · 12k tokens · $0.05". `team`: the name as the platform shows it; `sinceMs`: the view's age. */
+export function headline(view: StatusView, team: string, sinceMs = 0): string {
+  const { tokens, money } = formatSpent(view);
+  return joinFacts([
+    team,
+    view.phase,
+    view.round > 0 ? `round ${view.round}` : "",
+    formatDuration(view.elapsedMs + sinceMs),
+    view.tokens > 0 ? tokens : "",
+    view.tokens === 0 && view.costUsd === 0 ? "" : money,
+  ]);
+}
+
+/** "Tally: Ada +2.0 · Ben −0.4", or nothing. `row` formats an entry. */
+export const tallyLine = (
+  { tally }: Pick<StatusView, "tally">,
+  row: (line: TallyLine) => string,
+): readonly string[] => (tally.length === 0 ? [] : [`Tally: ${joinFacts(tally.map(row))}`]);
+
+/** Who wrote the answer, what it cost, and what readers should know. */
+export const footerLines = (footer: Footer): readonly string[] => [
+  formatFooter(footer),
+  ...footer.notes,
+];
+
+type Table = Extract<ReplyBlock, { type: "table" }>;
+
+/** A command's reply as Markdown: its title, then its blocks. The platform formats texts and tables. */
+export const markdownReply = (
+  { title, ok, blocks }: CommandReply,
+  format: {
+    readonly text: (markdown: string) => string;
+    readonly table: (table: Table) => string;
+  },
+): string =>
+  [`${ok ? "" : "⚠️ "}**${title}**`, ...blocks.map((block) => blockMarkdown(block, format))]
+    .filter((part) => part.trim() !== "")
+    .join("\n\n");
+
+function blockMarkdown(block: ReplyBlock, format: Parameters<typeof markdownReply>[1]): string {
+  switch (block.type) {
+    case "text":
+      return format.text(block.markdown);
+    case "code":
+      return fenced(block.text, block.language);
+    case "table":
+      return format.table(block);
+  }
+}
 
 /** Keeps whole lines, as many as fit, and says that some are left out. */
 function fitLines(lines: readonly string[], maxLength: number): string {
@@ -30,46 +82,26 @@ function fitLines(lines: readonly string[], maxLength: number): string {
 
 /** The status of a turn: a headline, a line for each agent, the tally, waiting messages, a note. */
 export function plainStatus(view: StatusView, { escape, maxLength }: PlainText): string {
-  const { tokens, money } = formatSpent(view);
-  const head = joined([
-    escape(view.team),
-    view.phase,
-    view.round > 0 ? `round ${view.round}` : "",
-    formatDuration(view.elapsedMs),
-    view.tokens > 0 ? tokens : "",
-    view.tokens > 0 ? money : "",
-  ]);
   const agents = view.agents.map(({ label, name, status, note }) =>
-    joined([
+    joinFacts([
       `- ${label === null ? "" : `${label} `}${escape(name)}: ${status}`,
       escape(note ?? ""),
     ]),
   );
-  const scores = view.tally.map(({ name, text }) => `${escape(name)} ${text}`);
   const waiting = hasEnded(view) ? [] : view.waiting;
   const lines = [
-    head,
+    headline(view, escape(view.team)),
     ...agents,
-    ...(scores.length > 0 ? [`Tally: ${scores.join(" · ")}`] : []),
+    ...tallyLine(view, ({ name, text }) => `${escape(name)} ${text}`),
     ...waiting.map(({ author, excerpt }) => `Waiting: ${escape(author)}: ${escape(excerpt)}`),
     ...(view.note === "" ? [] : [escape(view.note)]),
   ];
   return fitLines(lines, maxLength);
 }
 
-/** What stands under a final answer: who wrote it, what it cost, and what readers should know. */
-export function plainFooter(footer: Footer, { escape, maxLength }: PlainText): string {
-  const { tokens, money } = formatSpent(footer);
-  const facts = joined([
-    escape(footer.presenter),
-    escape(footer.team),
-    escape(footer.tally),
-    formatDuration(footer.elapsedMs),
-    tokens,
-    money,
-  ]);
-  return fitLines([facts, ...footer.notes.map(escape)], maxLength);
-}
+/** The footer of a final answer. */
+export const plainFooter = (footer: Footer, { escape, maxLength }: PlainText): string =>
+  fitLines(footerLines(footer).map(escape), maxLength);
 
 /** The reply of a command: its title, then its blocks; a table is a line per row. */
 export function plainReply(
@@ -87,6 +119,6 @@ function blockLines(block: ReplyBlock, escape: PlainText["escape"]): readonly st
     case "code":
       return block.text.split("\n");
     case "table":
-      return block.rows.map((row) => `- ${joined(row.map((cell) => escape(cell.trim())))}`);
+      return block.rows.map((row) => `- ${joinFacts(row.map((cell) => escape(cell.trim())))}`);
   }
 }
