@@ -14,13 +14,23 @@ export function finish<T>(steps: Steps<T>): T {
 
 /** Runs all steps in slices, and lets the event loop run in between. */
 export async function inSlices<T>(steps: Steps<T>): Promise<T> {
+  const pause = createPause();
   for (;;) {
-    const end = performance.now() + SLICE_MS;
-    do {
-      const step = steps.next();
-      if (step.done) return step.value;
-    } while (performance.now() < end);
-    // Lets timers and sockets run, which awaiting a resolved promise would not.
-    await new Promise((resolve) => setImmediate(resolve));
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (pause.isDue()) await pause.take();
   }
+}
+
+/** Ends slices of work that comes in pieces, such as a stream: between two pieces, `if (isDue()) await take()`. */
+export function createPause() {
+  let end = performance.now() + SLICE_MS;
+  return {
+    isDue: (): boolean => performance.now() >= end,
+    /** Lets timers and sockets run, which awaiting a resolved promise would not. */
+    async take(): Promise<void> {
+      await new Promise((resolve) => setImmediate(resolve));
+      end = performance.now() + SLICE_MS;
+    },
+  };
 }

@@ -1,9 +1,11 @@
+import { createPause } from "../slices.ts";
 import { type BackendEvent, BackendError } from "./backend.ts";
 import { createEventFilter, type ThoughtHabit } from "./reply-text/filter-events.ts";
 
 /**
  * Enforces the port's contract for any SDK: throws the signal's reason on abort (SDKs throw their own errors, or end silently) and a `BackendError`
  * on every other failure, and closes the connection when the reader stops early. Separates thoughts, calls and markup from the text.
+ * A burst of events leaves the event loop free.
  */
 export async function* guardedCall(
   signal: AbortSignal,
@@ -17,8 +19,10 @@ export async function* guardedCall(
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   const filter = createEventFilter(habit);
+  const pause = createPause();
   try {
     for await (const event of call(own.signal)) {
+      if (pause.isDue()) await pause.take();
       signal.throwIfAborted();
       for (const one of filter.take(event)) yield one;
     }

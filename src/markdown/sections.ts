@@ -23,11 +23,15 @@ export interface Most {
   /** Here it ends wherever it is. */
   readonly hard: number;
 }
-const MOST: Most = { usual: 1_500, hard: 6_000 };
-const COST_OF_LINE = 16;
+const MOST: Most = { usual: 1_500, hard: 4_000 };
+const COST_OF_LINE = 24;
 /** Of what a parser may look for the end of, time and again. */
-const COST_OF_MARK = 16;
-const MARK = /[*_~[\]<\\|`]/g;
+const COST_OF_MARK = 24;
+const MARK = /[*_~[\]<\\|`&@]|www\.|:\/\//g;
+/** Of a list or quote that a line stands in. */
+const COST_OF_LEVEL = 48;
+const MOST_LEVELS = 10;
+const LEVELS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)))*[ \t]*/;
 const ITEM = /^( {0,3})(?:([-+*])|\d{1,9}([.)]))(?:[ \t]|$)/;
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
 
@@ -82,19 +86,30 @@ function* cutRegion(
 }
 
 const costOf = (line: string): number =>
-  line.length + COST_OF_LINE + COST_OF_MARK * (line.match(MARK)?.length ?? 0);
+  line.length +
+  COST_OF_LINE +
+  COST_OF_LEVEL * levelsOf(line) +
+  COST_OF_MARK * (line.match(MARK)?.length ?? 0);
+
+/** How deep a line nests at most, by the marks of items and quotes that it begins with and by its indentation. */
+function levelsOf(line: string): number {
+  const [before = ""] = LEVELS.exec(line) ?? [];
+  const marks = before.match(/[^ \t]+/g)?.length ?? 0;
+  const indent = /^[ \t]*/.exec(before)?.[0].length ?? 0;
+  return Math.min(marks + (indent >> 1), MOST_LEVELS);
+}
 
 /** Where a line that costs too much is cut: between words where that can be. */
 function cutLine(line: string, most: number): readonly number[] {
   if (costOf(line) <= most) return [];
+  const marks = new Set(Array.from(line.matchAll(MARK), ({ index }) => index));
   const cuts: number[] = [];
   let cost = 0;
   let from = 0;
   let blank = 0;
   for (let at = 0; at < line.length; at++) {
-    const character = line[at] ?? "";
-    cost += "*_~[]<\\|`".includes(character) ? 1 + COST_OF_MARK : 1;
-    if (character === " ") blank = at + 1;
+    cost += marks.has(at) ? 1 + COST_OF_MARK : 1;
+    if (line[at] === " ") blank = at + 1;
     if (cost <= most) continue;
     const end = blank > from ? blank : wholeEnd(line, at);
     if (end <= from) continue;

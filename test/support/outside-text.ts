@@ -27,6 +27,10 @@ import {
   renderQuestion,
 } from "../../adapters/terminal/render/render-thread.ts";
 import { keepStyles } from "../../adapters/terminal/render/lines.ts";
+import {
+  createEventFilter,
+  createThoughtHabit,
+} from "../../src/backends/reply-text/filter-events.ts";
 import { conversationText } from "../../src/bot/read-message.ts";
 import { cleanLine, escapeControls } from "../../src/text/clean-text.ts";
 import { splitWords } from "../../src/commands/parse/command-words.ts";
@@ -199,6 +203,15 @@ export const READERS: Readonly<
         },
         ["A", "B"],
       ),
+    "filters a model's stream": (text) => {
+      const { take } = createEventFilter(createThoughtHabit(false));
+      for (let at = 0; at < text.length; at += 20) {
+        take({ type: "text", text: text.slice(at, at + 20) });
+      }
+      return take({ type: "done", finish: "stop" });
+    },
+    "filters a model's text": (text) =>
+      createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),
     "reads a call that is no JSON": (text) => readCall({ name: "vote", arguments: text }, ["A"]),
   },
 };

@@ -43,14 +43,21 @@ export function createOpenTurn(options: OpenTurnOptions): OpenTurn {
       // A team posts only one of its answers, so none is previewed.
       if (state.mode !== "solo" && state.agents.length > 1) return;
       preview = ((reset ? "" : preview) + text).slice(-LONGEST_PREVIEW);
-      refresh();
+      refreshSoon();
     },
     onEvent() {
       if (running.state().agents.every(({ move }) => move === null)) preview = "";
       refresh();
     },
   });
+  let isComing = false;
+  /** A stream brings thousands of pieces at once: they become one view. */
+  const refreshSoon = () => {
+    if (!isComing) setImmediate(refresh);
+    isComing = true;
+  };
   const refresh = () => {
+    isComing = false;
     const now = options.runningTime();
     options.show(statusView(forPeople(running.state(), conversation), { now, waiting, preview }));
   };

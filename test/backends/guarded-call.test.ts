@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { BackendEvent } from "../../src/backends/backend.ts";
+import { BackendError } from "../../src/backends/backend.ts";
+import { guardedCall } from "../../src/backends/guarded-call.ts";
+import { createThoughtHabit } from "../../src/backends/reply-text/filter-events.ts";
+
+const guarded = (signal: AbortSignal) =>
+  guardedCall(
+    signal,
+    burst,
+    (error) => new BackendError("server", String(error)),
+    createThoughtHabit(true),
+  );
+
+/** All that a server sent, in one piece: no event waits for the network. */
+async function* burst(): AsyncGenerator<BackendEvent> {
+  const end = performance.now() + 200;
+  while (performance.now() < end) yield { type: "text", text: "a" };
+}
+
+test("a burst of events leaves the event loop to others", async () => {
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+  let count = 0;
+  for await (const _ of guarded(new AbortController().signal)) count++;
+  clearInterval(others);
+  expect(count).toBeGreaterThan(100);
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
+
+test("an abort ends a burst", async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error("stopped")), 1);
+  await expect(Array.fromAsync(guarded(stop.signal))).rejects.toThrow("stopped");
+});
