@@ -208,7 +208,7 @@ export const READERS: Readonly<
       for (let at = 0; at < text.length; at += 20) {
         take({ type: "text", text: text.slice(at, at + 20) });
       }
-      return take({ type: "done", finish: "stop" });
+      return take({ type: "done", finish: "stop", usage: null });
     },
     "filters a model's text": (text) =>
       createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),

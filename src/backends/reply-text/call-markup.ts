@@ -33,13 +33,15 @@ const plainMarks = (text: string): string =>
       (_, name: string) => `<|${name.replaceAll("▁", "_")}|>`,
     );
 
+// No two neighbours in these patterns match the same character: a long run of blanks would take the square of its length, or more.
+
 /** Kimi and DeepSeek: name, separator, arguments. */
 const readSections: Reader = (text) =>
   Array.from(
     text.matchAll(
-      /<\|tool_call_begin\|>\s*(?:function\s*<\|tool_sep\|>)?\s*([^<\n{]+?)\s*(?:<\|(?:tool_call_argument_begin|tool_sep)\|>|\n|(?=\{))([^]*?)(?:<\|tool_call_end\|>|(?=<\|tool_call_begin\|>)|$)/g,
+      /<\|tool_call_begin\|>(?:\s*function\s*<\|tool_sep\|>)?\s*([^<{\s][^<\n{]*)(?:(?:\n\s*)?<\|(?:tool_call_argument_begin|tool_sep)\|>|\n|(?=\{))([^]*?)(?:<\|tool_call_end\|>|(?=<\|tool_call_begin\|>)|$)/g,
     ),
-    ([, name = "", args = ""]) => ({ name, arguments: unfenced(args) }),
+    ([, name = "", args = ""]) => ({ name: name.trim(), arguments: unfenced(args) }),
   );
 
 const unfenced = (text: string): string =>
@@ -54,13 +56,13 @@ const unfenced = (text: string): string =>
 const readInvocations: Reader = (text) =>
   Array.from(
     text.matchAll(
-      /<(?:antml:)?invoke\s+name\s*=\s*["']?([^"'<>]+?)["']?\s*>([^]*?)(?:<\/(?:antml:)?invoke>|$)/g,
+      /<(?:antml:)?invoke\s+name\s*=\s*(?:["']\s*)?([^"'<>\s][^"'<>]*)(?:["']\s*)?>([^]*?)(?:<\/(?:antml:)?invoke>|$)/g,
     ),
     ([, name = "", body = ""]) => ({
-      name,
+      name: name.trim(),
       arguments: argumentsIn(
         body,
-        /<(?:antml:)?parameter\s+name\s*=\s*["']?([^"'<>\s]+)["']?[^<>]*>([^]*?)<\/(?:antml:)?parameter>/g,
+        /<(?:antml:)?parameter\s+name\s*=\s*["']?([^"'<>\s]+)(?:["'\s][^<>]*)?>([^]*?)(?:<\/(?:antml:)?parameter>|(?=<(?:antml:)?parameter\s)|$)/g,
       ),
     }),
   );
@@ -68,9 +70,11 @@ const readInvocations: Reader = (text) =>
 /** Qwen and Llama: <function=…>, with parameters as tags or JSON. */
 const readFunctions: Reader = (text) =>
   Array.from(
-    text.matchAll(/<function=\s*["']?([^"'<>\n]+?)["']?\s*>([^]*?)(?:<\/function>|$)/g),
+    text.matchAll(
+      /<function=\s*(?:["']\s*)?([^"'<>\s][^"'<>\n]*)(?:["'\n]\s*)?>([^]*?)(?:<\/function>|$)/g,
+    ),
     ([, name = "", body = ""]) => ({
-      name,
+      name: name.trim(),
       arguments: argumentsIn(
         body,
         /<parameter=\s*["']?([^"'<>\s]+)["']?\s*>([^]*?)(?:<\/parameter>|(?=<parameter=)|$)/g,
@@ -86,7 +90,7 @@ const readXtml: Reader = (text) =>
       name: /(?:tool|name)="([^"]*)"/.exec(head)?.[1] ?? "",
       arguments: argumentsIn(
         body,
-        /<\|open\|>argument\s[^<>]*key="([^"]*)"[^<>]*<\|sep\|>([^]*?)<\|close\|>argument<\|sep\|>/g,
+        /<\|open\|>argument\s[^<>]{0,200}key="([^"]{0,200})"[^<>]{0,200}<\|sep\|>([^]*?)(?:<\|close\|>argument<\|sep\|>|(?=<\|open\|>argument\s)|$)/g,
       ),
     }),
   );
@@ -96,10 +100,10 @@ const readPairs: Reader = (text) =>
   Array.from(
     text.matchAll(/<tool_call>\s*([\w.:-]+)\s*(<arg_key>[^]*?)(?:<\/tool_call>|$)/g),
     ([, name = "", body = ""]) => ({
-      name,
+      name: name.trim(),
       arguments: argumentsIn(
         body,
-        /<arg_key>\s*([^<]*?)\s*<\/arg_key>\s*<arg_value>([^]*?)<\/arg_value>/g,
+        /<arg_key>([^<]*)<\/arg_key>\s*<arg_value>([^]*?)(?:<\/arg_value>|(?=<arg_key>)|$)/g,
       ),
     }),
   );
@@ -108,7 +112,7 @@ const readPairs: Reader = (text) =>
 function argumentsIn(body: string, pairs: RegExp): string {
   const entries = Array.from(
     body.matchAll(pairs),
-    ([, key = "", value = ""]) => [key, valueOf(value)] as const,
+    ([, key = "", value = ""]) => [key.trim(), valueOf(value)] as const,
   );
   return entries.length > 0 ? JSON.stringify(Object.fromEntries(entries)) : unfenced(body) || "{}";
 }
@@ -119,6 +123,9 @@ function valueOf(text: string): unknown {
   return parseLoosely(bare) ?? bare;
 }
 
+/** With what stands between it and its arguments. */
+const LONGEST_NAME = 200;
+
 /** Hermes, Mistral, Llama and others: JSON that names its tool, or a name before JSON. */
 function readJson(text: string): WrittenCalls | null {
   const values = jsonValues(
@@ -128,7 +135,7 @@ function readJson(text: string): WrittenCalls | null {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     const named = items.flatMap((item) => callOf(item) ?? []);
     const before = /([A-Za-z_][\w.:-]*)\s*(?:\[CALL_ID\][^[\]]*)?(?:\[ARGS\])?\s*\(?\s*$/.exec(
-      text.slice(0, start),
+      text.slice(Math.max(0, start - LONGEST_NAME), start),
     )?.[1];
     if (named.length > 0 || before === undefined) return named;
     return [{ name: before.replace(/^call:/, ""), arguments: JSON.stringify(value) }];

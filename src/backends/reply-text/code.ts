@@ -61,7 +61,7 @@ export type CodeSpan =
 /** Reads what begins with backticks or tildes. `mayFence`: only list or quote marks stand before it on its line. */
 export function readCode(text: string, mayFence: boolean, isWhole: boolean): CodeSpan {
   const run = /^(`+|~+)/.exec(text)?.[0] ?? "";
-  if (run.length === text.length && !isWhole) return { kind: "wait" };
+  if (run.length === text.length && !isWhole && run.length < LONGEST_LINE) return { kind: "wait" };
   const fence = mayFence && run.length >= 3 ? readFence(text, run, isWhole) : null;
   if (fence) return fence;
   return run.startsWith("~")

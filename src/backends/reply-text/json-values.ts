@@ -8,12 +8,15 @@ export interface JsonValue {
 
 /** Larger texts are not searched: nobody writes a call of that size. */
 const LONGEST = 400_000;
+/** Nor are more brackets tried: each may take as long as the text. */
+const MOST_TRIED = 50;
 
 /** All objects and arrays at the top level of a text, in order. Tolerates what models write for JSON. */
 export function jsonValues(text: string): readonly JsonValue[] {
   const found: JsonValue[] = [];
   if (text.length > LONGEST) return found;
-  for (let at = nextStart(text, 0); at !== -1;) {
+  let tried = 0;
+  for (let at = nextStart(text, 0); at !== -1 && tried < MOST_TRIED; tried++) {
     const end = endOfValue(text, at);
     const value = end === -1 ? undefined : parseLoosely(text.slice(at, end));
     if (value === undefined) at = nextStart(text, at + 1);

@@ -32,15 +32,13 @@ function readName(scan: Scan): "read" | "wait" | "none" {
 }
 
 const mayBecomeName = (head: string): boolean => {
+  if (head.length >= 24) return false;
   const bare = head
     .toLowerCase()
     .replace(/^\*\*/, "")
     .replace(/[*\s]*$/, "");
-  return (
-    head.length < 24 &&
-    [...NAMES, "analysis", "commentary to=", "assistantcommentary to="].some((name) =>
-      name.startsWith(bare),
-    )
+  return [...NAMES, "analysis", "commentary to=", "assistantcommentary to="].some((name) =>
+    name.startsWith(bare),
   );
 };
 

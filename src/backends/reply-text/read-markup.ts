@@ -81,13 +81,16 @@ function endThought(scan: Scan, length: number): boolean {
   return true;
 }
 
+/** No more text is waited for, before something is decided. */
+const LONGEST_WAIT = 400;
+
 /** What a call may begin with, behind a tag that people also write about. */
 const PLAUSIBLE = /^\s*(?:[{[<]|[\w.:-]+\s*(?:\n|[{[<(]))/;
 
 export function openCall(scan: Scan, region: CallRegion): boolean {
   if (!region.isCertain) {
     const behind = scan.buffer.slice(scan.buffer.indexOf(">") + 1);
-    const isOpen = /^\s*[\w.:-]*\s*$/.test(behind);
+    const isOpen = behind.length < LONGEST_WAIT && /^[\w.:-]*$/.test(behind.trim());
     if (isOpen && !scan.isWhole) return false;
     if (!PLAUSIBLE.test(behind)) {
       say(scan, take(scan, 1));
@@ -101,7 +104,9 @@ export function openCall(scan: Scan, region: CallRegion): boolean {
 /** `</s>` ends a text, but in mid-text it is HTML. */
 function readEos(scan: Scan, length: number): boolean {
   const behind = scan.buffer.slice(length);
-  if (/^\s*(?:<(?:\/?s?|[|｜])?|\[[A-Z]{0,4})?$/.test(behind) && !scan.isWhole) return false;
+  const isOpen =
+    behind.length < LONGEST_WAIT && /^\s*(?:<(?:\/?s?|[|｜])?|\[[A-Z]{0,4})?$/.test(behind);
+  if (isOpen && !scan.isWhole) return false;
   const tag = take(scan, length);
   if (!/^\s*(?:<[|｜]|<\/?s>|\[INST\]|$)/.test(behind)) say(scan, tag);
   return true;
