@@ -8,7 +8,7 @@ const guarded = (signal: AbortSignal) =>
   guardedCall(
     signal,
     burst,
-    (error) => new BackendError("server", String(error)),
+    (error) => new BackendError("overloaded", String(error)),
     createThoughtHabit(true),
   );
 

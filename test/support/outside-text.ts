@@ -108,7 +108,7 @@ const message = (text: string) => ({
   poll: undefined,
 });
 
-/** Everything that takes text of people, models or files, by what it does. `lays out`: it parses Markdown or measures each character, which takes longer. */
+/** Everything that takes text of people, models or files, by what it does. `lays out`: it parses Markdown or looks closely at each character, which takes longer. */
 export const READERS: Readonly<
   Record<"lays out" | "reads", Readonly<Record<string, (text: string) => unknown>>>
 > = {
@@ -129,6 +129,15 @@ export const READERS: Readonly<
     "draws a board in the terminal": (text) =>
       renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, rows: 20 }),
     "draws a question in the terminal": (text) => renderQuestion({ text, files: [] }, look),
+    "filters a model's stream": (text) => {
+      const filter = createEventFilter(createThoughtHabit(false));
+      for (let at = 0; at < text.length; at += 20) {
+        filter.take({ type: "text", text: text.slice(at, at + 20) });
+      }
+      return filter.take({ type: "done", finish: "stop", usage: null });
+    },
+    "filters a model's text": (text) =>
+      createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),
     "draws a note in the terminal": (text) => renderTerminalNote(text, look),
   },
   reads: {
@@ -203,15 +212,6 @@ export const READERS: Readonly<
         },
         ["A", "B"],
       ),
-    "filters a model's stream": (text) => {
-      const { take } = createEventFilter(createThoughtHabit(false));
-      for (let at = 0; at < text.length; at += 20) {
-        take({ type: "text", text: text.slice(at, at + 20) });
-      }
-      return take({ type: "done", finish: "stop", usage: null });
-    },
-    "filters a model's text": (text) =>
-      createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),
     "reads a call that is no JSON": (text) => readCall({ name: "vote", arguments: text }, ["A"]),
   },
 };
