@@ -36,27 +36,27 @@ export interface SlackOptions {
   readonly commands: InteractionPorts["shared"];
   /** Where the app is installed, for many workspaces. */
   readonly installs: InstallRecords;
-  /** What the next process may know too: names, installations under way. */
+  /** Caches that outlive the process: names, installations in progress. */
   readonly kept: KeyValuesByName;
-  /** Locks that all processes share: of those, one refreshes a token at a time. Absent: there is no other process. */
+  /** Locks that all processes share, so that one at a time refreshes a token. Absent: there is no other process. */
   readonly lock?: TakeLock;
   /** Ends the process: Slack will send nothing any more. */
   readonly exit: (code: number) => void;
-  /** Something went wrong that the adapter goes on from, or why it ends. No secrets are in it. */
+  /** Reports a problem that the adapter recovered from, or the reason why it exits. It holds no secrets. */
   readonly onProblem: (problem: unknown) => void;
-  /** False when other processes serve the same app: then no process sees all of a thread. Default: true. */
+  /** False when other processes serve the same app, so that none receives all events of a thread. Default: true. */
   readonly isAlone?: boolean;
-  /** How many processes share what Slack takes of the app in a workspace; 1, if absent. */
+  /** How many processes share Slack's limits. Default: 1. */
   readonly processes?: number;
   readonly clock?: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock?: () => number;
 }
 
-/** Slack as a platform, and what it wants to hear of turns. */
+/** Slack as a platform, and its hooks for the events of turns. */
 export interface Slack extends Pick<RunningTurns, "turnEvent" | "turnDone"> {
   readonly platform: Platform;
-  /** What it answers over HTTP; undefined: nothing has to be. */
+  /** The HTTP requests it answers; undefined: none. */
   readonly http: HttpRoute | undefined;
   /** Clears the typing status of all threads, at the very end. */
   readonly restore: () => Promise<void>;
@@ -68,7 +68,7 @@ const UNNOTICED_MS = 60_000;
 /** How long clearing the typing status may take at the end, ms; the next start clears the rest. */
 const CLEAR_TYPING_MS = 2_000;
 
-/** A markdown block takes 12,000 characters a message, of which the footer and what surrounds it need some. */
+/** A message may hold 12,000 characters of markdown blocks, some of which the footer and the blocks around it need. */
 const CAPABILITIES = {
   maxTextLength: 10_000,
   footerRoom: 0,
@@ -103,7 +103,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   };
 }
 
-/** Within one process nothing is refreshed twice at a time anyway. */
+/** One process never refreshes a token twice at the same time. */
 const never = new AbortController().signal;
 
 function createPlatform(
@@ -187,7 +187,7 @@ function createEvents(parts: SlackParts, typing: TypingStatus, signal: AbortSign
   };
 }
 
-/** The first reason why nothing will come any more ends the process. */
+/** The first fatal error ends the process; later ones say nothing new. */
 function createFatal({ onProblem, exit }: SlackOptions): (error: unknown) => void {
   let isOver = false;
   return (error) => {

@@ -97,7 +97,7 @@ function openWorkspaces(
     apiUrl: settings.apiUrl,
     ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
     onRevoked(_, error) {
-      // Before the start it is the start that fails; with OAuth other workspaces go on.
+      // Before the start, the start itself fails; with OAuth, other workspaces go on.
       if (isStarted() && !settings.oauth) onFatal(error);
     },
   });
@@ -123,7 +123,7 @@ function listenForChanges(
   stopWhenRemoved(app, { botToken, apiUrl, forgetKeys, wallClock, onFatal, onProblem });
 }
 
-/** Where the app was installed by OAuth; undefined: it has one token. */
+/** The installations by OAuth; undefined: the app has one token. */
 const openInstalled = (options: PartsOptions) =>
   options.settings.oauth &&
   openInstalls(options.settings.oauth, {
@@ -132,14 +132,14 @@ const openInstalled = (options: PartsOptions) =>
     forgetKeys: createForgetKeys(options),
   });
 
-/** Removes the own API keys of a workspace. */
+/** Removes a workspace's own API keys. */
 const createForgetKeys =
   ({ commands: { keys } }: Pick<PartsOptions, "commands">): ((team: string) => Promise<void>) =>
   async (space) => {
     await keys.forget({ platform: "slack", space });
   };
 
-/** Finds out whose an event is. */
+/** Finds the installation that an event is for. */
 function openRouting(
   { settings: { apiUrl, appToken }, commands, clock, onProblem }: PartsOptions,
   found: Pick<SlackParts, "workspaces" | "clients">,
@@ -158,7 +158,7 @@ function openRouting(
   });
 }
 
-/** Where events go, once the adapter is started. */
+/** Holds the intake, once the adapter is started. */
 function createIntakeSlot() {
   let taker: Intake | undefined;
   return {
@@ -178,7 +178,7 @@ export interface SlackParts {
   readonly settings: SlackSettings;
   readonly workspaces: Workspaces;
   readonly workspaceOfEvent: WorkspaceOfEvent;
-  /** Of a team that a conversation names; rejects with a `NotInstalledError` where Parley is not installed any more. */
+  /** The workspace of a team id; rejects with a `NotInstalledError` where the app is not installed any more. */
   readonly workspaceOf: (team: string) => Promise<Workspace>;
   readonly clients: (workspace: Workspace) => Clients;
   readonly people: People;
@@ -187,20 +187,20 @@ export interface SlackParts {
   readonly hosts: FileHosts;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
-  /** Where events go; `get` throws before the adapter is started. */
+  /** `get` throws before the adapter is started. */
   readonly intake: { get(): Intake; set(intake: Intake): void };
-  /** Whether a turn is remembered here, and so the claims of its conversation. */
+  /** Whether the store knows a turn, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
   readonly turns: Pick<CommandPorts["turns"], "untaken">;
   readonly clock: Clock;
-  /** How many processes share what Slack takes. */
+  /** How many processes share Slack's limits. */
   readonly processes: number;
   readonly leases: UsageLeases;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
-  /** Something went wrong that the adapter goes on from. */
+  /** Reports a problem that the adapter recovered from. */
   readonly onProblem: (problem: unknown) => void;
-  /** Clicks, commands, modals, the home tab. */
+  /** Adds the Bolt listeners. */
   readonly listen: (app: App) => void;
   /** Installation by OAuth. */
   readonly install: InstallOptions | undefined;

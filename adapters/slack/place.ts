@@ -18,7 +18,7 @@ export function placeOf(conversation: ConversationId): SlackPlace {
   return { team: space, channel, thread };
 }
 
-/** Milliseconds since the epoch of a message's `ts`; undefined where a server makes them up in another way. */
+/** The time of a message's `ts`, milliseconds since the epoch; undefined: it is no time. */
 export function timeOf(ts: string): number | undefined {
   const seconds = /^\d{9,11}(?:\.\d+)?$/.test(ts) ? Number(ts) : Number.NaN;
   return Number.isNaN(seconds) ? undefined : Math.floor(seconds * 1000);

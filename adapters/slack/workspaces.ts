@@ -1,6 +1,6 @@
 import { PlatformError } from "../../src/platform.ts";
 
-/** One installation of the app, as its calls and its parsing need it. */
+/** One installation of the app. */
 export interface Workspace {
   /** Team id: the space of its conversations. */
   readonly team: string;
@@ -17,14 +17,14 @@ export interface Workspace {
 
 /** Where the app is installed. */
 export interface Workspaces {
-  /** Checks what can be checked before events flow; rejects with what to do about it. */
+  /** Checks the installation before events arrive; rejects with what to do about it. */
   open(): Promise<void>;
   /**
-   * The installation that an event of this team belongs to; undefined: there is none (any more). Called for every event: cached. With one
-   * token it is always the same one, whatever team an event of a shared channel names. Rejects when the installs cannot be read.
+   * The installation for an event of this team; undefined: the app is not installed there. Called for every event, so cached. With one token
+   * it is always the same one, also for an event of a shared channel that names another team. Rejects when the store fails.
    */
   of(team: string, enterprise?: string): Promise<Workspace | undefined>;
-  /** Those known by now, for what is done at the start. */
+  /** All known so far. */
   all(): Promise<readonly Workspace[]>;
 }
 

@@ -8,7 +8,7 @@ import type { Workspace } from "../workspaces.ts";
 import { type HowInstalled, isRevoked, toPlatformError } from "./errors.ts";
 import { webClientOptions } from "./web-client.ts";
 
-/** One way to Slack's Web API, with its own queue: what waits on another does not wait here. */
+/** A client of Slack's Web API with its own queue, so that calls of other clients do not delay its calls. */
 export interface Client {
   /** Calls a method and reads its answer. Rejects with a `PlatformError`. */
   call<T>(method: string, args: Record<string, unknown>, answer: z.ZodType<T>): Promise<T>;
@@ -23,11 +23,11 @@ export interface SharedFile {
   readonly text: string;
 }
 
-/** By purpose, since Slack limits by method, and the library by client. */
+/** Clients by purpose, since Slack limits each method, and the library each client. */
 export interface Clients {
-  /** History, names, look-ups: reads only, so that it may repeat by itself. */
+  /** History, names, look-ups. It only reads, so it retries by itself. */
   readonly reading: Client;
-  /** Status messages and the loading status. */
+  /** Status messages, typing status, views. */
   readonly progress: Client;
   /** Answers and notes. */
   readonly finals: Client;
@@ -35,9 +35,9 @@ export interface Clients {
 
 export interface ClientOptions {
   readonly apiUrl: string;
-  /** For what errors say. */
+  /** Decides what error texts advise. */
   readonly how?: HowInstalled;
-  /** Slack refused the workspace's token: the workspace with another one, if there is one by now. */
+  /** After Slack refused the workspace's token: the workspace with another token, if there is one. */
   readonly renewed?: (workspace: Workspace) => Promise<Workspace | undefined>;
   /** A call said that the installation is gone. */
   readonly onRevoked: (workspace: Workspace, error: unknown) => void;
@@ -63,10 +63,10 @@ export function createClients(options: ClientOptions): (workspace: Workspace) =>
 /** How long to wait before each repetition of a read, ms. */
 const AGAIN_MS = [200, 600] as const;
 
-/** A server that took so long to fail takes as long again, ms. */
+/** A call that fails after this long is not retried, ms: it would take as long again. */
 const SLOW_MS = 3_000;
 
-/** Repeats what did not come back: harmless where nothing is changed. */
+/** Retries calls that got no answer, which is harmless for reads. */
 const persistent = (client: Client): Client => ({
   ...client,
   call(method, args, answer) {
@@ -85,7 +85,7 @@ const persistent = (client: Client): Client => ({
   },
 });
 
-/** Not what was refused, nor an answer that says something else. */
+/** Not refusals, and not answers that cannot be parsed. */
 const isWorthAnotherTry = (error: unknown): boolean =>
   error instanceof PlatformError &&
   error.outcome === "unknown" &&
@@ -106,7 +106,7 @@ function createClient(options: ClientOptions, workspace: Workspace): Client {
         throw explained(options, used, { error, method });
       Object.assign(state, connectionOf(options, fresh));
     }
-    // Nothing happened under the refused token.
+    // The call with the refused token had no effect, so it may be repeated.
     const renewed = { ...state };
     try {
       return await action(renewed.client);
@@ -134,7 +134,7 @@ const connectionOf = ({ apiUrl }: ClientOptions, workspace: Workspace) => ({
   workspace,
   client: new webApi.WebClient(workspace.token, {
     ...webClientOptions(apiUrl),
-    // An organisation's token serves many workspaces: each call says which.
+    // An organisation's token serves many workspaces: each call names one.
     ...(workspace.enterprise && { teamId: workspace.team }),
   }),
 });

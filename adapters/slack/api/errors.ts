@@ -1,7 +1,7 @@
 import { webApi } from "@slack/bolt";
 import { PlatformError } from "../../../src/platform.ts";
 
-/** It surely has not happened, and will work later. */
+/** The call had no effect, and will work later. */
 const LATER: ReadonlySet<string> = new Set([
   "ratelimited",
   "rate_limited",
@@ -39,7 +39,7 @@ const UNSENT: ReadonlySet<string> = new Set([
 
 const RETRY_MS = 2_000;
 
-/** Slack's own word for what went wrong ("channel_not_found"); undefined: the call did not come that far. */
+/** Slack's error code ("channel_not_found"); undefined: Slack did not answer with one. */
 export const slackCodeOf = (error: unknown): string | undefined => {
   const cause = error instanceof PlatformError ? error.cause : error;
   return cause instanceof webApi.WebAPIPlatformError ? String(cause.data.error) : undefined;
@@ -47,7 +47,7 @@ export const slackCodeOf = (error: unknown): string | undefined => {
 
 export const isRevoked = (error: unknown): boolean => REVOKED.has(slackCodeOf(error) ?? "");
 
-/** What a failed call means for whoever made it. */
+/** What a failed call means for its caller. */
 export function toPlatformError(error: unknown, method: string, how?: HowInstalled): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof webApi.WebAPIRateLimitedError) return later(error, method, error.retryAfter);
@@ -75,7 +75,7 @@ function fromCode(
 ): PlatformError {
   const code = String(error.data.error);
   if (LATER.has(code)) return later(error, method, error.data.response_metadata?.retryAfter);
-  // An answer that is no JSON stands where the code should: nobody knows what became of the call.
+  // An answer that is not JSON is in place of the code: the result of the call is unknown.
   const known = /^\w{1,80}$/.test(code) && !PERHAPS.has(code);
   const outcome = GONE.has(code) ? "gone" : known ? "rejected" : "unknown";
   return new PlatformError(outcome, formatSlackError(method, error.data, how), { cause: error });
@@ -87,7 +87,7 @@ const later = (cause: unknown, method: string, seconds: number | undefined): Pla
     retryAfterMs: seconds === undefined ? RETRY_MS : Math.max(seconds * 1000, 250),
   });
 
-/** The system's code of a failed connection, wherever it stands in the chain of causes. */
+/** The system's error code of a failed connection, from anywhere in the chain of causes. */
 function networkCodeOf(error: unknown): string | undefined {
   for (let link = error; link instanceof Error; link = link.cause) {
     if ("code" in link && typeof link.code === "string" && !link.code.startsWith("slack_")) {
@@ -109,7 +109,7 @@ interface Refusal {
   readonly provided?: unknown;
 }
 
-/** How the app came into a workspace: with the one bot token of the settings, or by OAuth. */
+/** How the app was installed: with the single bot token of the settings, or by OAuth. */
 export type HowInstalled = "token" | "oauth";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -118,13 +118,13 @@ const WORDS: Readonly<Record<string, string>> = {
   not_in_channel: "Parley is not in the channel: invite it with /invite",
 };
 
-/** Said by whichever tells of it first: a failed call, or one of the two events that Slack sends in any order. */
+/** A failed call or one of two events, in any order, brings this news first: all use the same text. */
 export const REMOVED = `The bot token was revoked or the app was removed from the workspace: reinstall it under ${APPS} → Install App, and set the new SLACK_BOT_TOKEN`;
 
 const AGAIN = "somebody of the workspace can install the app again at /slack/install";
 const NOT_ACCEPTED = "Slack does not accept the workspace's bot token";
 
-/** What is wrong with a bot token. */
+/** Texts for problems with a bot token. */
 const TOKEN_WORDS: Readonly<Record<HowInstalled, Readonly<Record<string, string>>>> = {
   token: {
     account_inactive: REMOVED,
@@ -144,7 +144,7 @@ const TOKEN_WORDS: Readonly<Record<HowInstalled, Readonly<Record<string, string>
   },
 };
 
-/** One clear line: what failed, why, and where to mend it. */
+/** One line: what failed, why, and where to fix it. */
 export function formatSlackError(method: string, refusal: Refusal, how: HowInstalled): string {
   const code = String(refusal.error).slice(0, 80);
   if (code === "missing_scope") return missingScope(method, refusal, how);

@@ -2,7 +2,7 @@ import { type Logger, LogLevel, webApi } from "@slack/bolt";
 import type { z } from "zod";
 import { createRepeatFilter } from "../../../src/repeat-filter.ts";
 
-/** The longest time a call may take, ms; the delivery looks up what became of it. */
+/** How long a call may take, ms. The delivery then checks whether it had an effect. */
 const TIMEOUT_MS = 10_000;
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { slackCodeOf } from "../api/errors.ts";
 
-/** The code under which the library answers 400: the state was never given out, was used, or is too old. */
+/** The state of an install link is unknown, used or too old. The library answers this code with 400. */
 export class OutdatedStateError extends Error {
   override readonly name = "OutdatedStateError";
   readonly code = "slack_oauth_invalid_state";
@@ -35,7 +35,7 @@ const FAILED: Page = {
   text: 'Something went wrong on our side, and nothing was installed. Please <a href="install">try again</a> in a few minutes, or tell the people who run this app.',
 };
 
-/** What the person did, by the code of the OAuth library's error or of Slack's own: all else went wrong here. */
+/** Pages for what the visitor did, by the error code of the OAuth library or of Slack. All other errors are Parley's own. */
 const PAGES: Readonly<Record<string, Page>> = {
   slack_oauth_invalid_state: OUTDATED,
   slack_oauth_missing_code: OUTDATED,
@@ -46,7 +46,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   slack_oauth_installer_authorization_error: CANCELLED,
 };
 
-/** Answers the browser of a person whose installation did not succeed. Nothing of the request is repeated in it. */
+/** Answers the browser after a failed installation. The page repeats nothing of the request. */
 export function answerFailedInstall(
   error: Error & { readonly code?: string | undefined },
   response: ServerResponse,
@@ -78,7 +78,7 @@ function pageOf(error: Error & { readonly code?: string | undefined }): Page {
   return PAGES[slackCodeOf(error) ?? error.code ?? ""] ?? FAILED;
 }
 
-/** Whether a line of the library's log tells of what a visitor did, rather than of what whoever runs Parley should mend. */
+/** Whether a line of the library's log is about a visitor's mistake, which the operator need not see. */
 export const isOfVisitor = (line: string): boolean =>
   /^(?:AuthorizationError|InvalidStateError|MissingCodeError|MissingStateError|OutdatedStateError):/.test(
     line,

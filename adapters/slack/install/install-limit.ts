@@ -6,13 +6,13 @@ import {
 } from "../../../src/adapter-kit/rate-limit/call-limits.ts";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 
-/** Visits to the pages of an installation, which are two for each; every one of them is written to the store. */
+/** Visits to the install pages. Each installation takes two, and each visit writes to the store. */
 const OF_ONE_ADDRESS = { perMinute: 10, burst: 20 };
 const OF_ALL = { perMinute: 100, burst: 200 };
-/** Addresses that are remembered; one that is forgotten begins anew. */
+/** The most addresses to remember. */
 const MOST_ADDRESSES = 10_000;
 
-/** Keeps strangers from filling the store with installations that they never finish. */
+/** Keeps visitors from filling the store with installations that they never finish. */
 export interface InstallLimit {
   /** Answers 429 and returns true when too many visits came, from this address or in all. */
   refuses(request: IncomingMessage, response: ServerResponse): boolean;
@@ -47,8 +47,8 @@ export function createInstallLimit(now: () => number): InstallLimit {
 const PRIVATE = /^(?:::1$|f[cd]|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/i;
 
 /**
- * Whose visit it is. A reverse proxy, which has a private address, appends the address it sees to X-Forwarded-For; the entries before that
- * one are the visitor's own words. The addresses of one IPv6 network, a /64, are one visitor.
+ * The address of the visitor. A reverse proxy has a private address and appends the address it sees to X-Forwarded-For; the visitor can
+ * forge the entries before that. All addresses of one IPv6 network, a /64, count as one visitor.
  */
 function clientAddress({ socket, headers }: IncomingMessage): string {
   const peer = unmapped(socket.remoteAddress ?? "");
@@ -57,7 +57,7 @@ function clientAddress({ socket, headers }: IncomingMessage): string {
   return isIPv6(address) ? networkOf(address) : address.slice(0, 45);
 }
 
-/** "1.2.3.4" of "::ffff:1.2.3.4", as servers that listen for both kinds have it. */
+/** Turns "::ffff:1.2.3.4", the form on dual-stack servers, into "1.2.3.4". */
 const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
 
 function networkOf(address: string): string {

@@ -105,10 +105,10 @@ async function removeInstall(
 ): Promise<boolean> {
   const { installs, onProblem } = ports;
   const { sealed, madeAt } = await installs.sealedAt(key);
-  // The keys may be left of a removal that was broken off.
+  // An earlier removal may have been interrupted before it removed the keys.
   if (sealed === null || madeAt === null) return true;
   if (!(await isOver(ports, removal, key, madeAt))) return false;
-  // Not one that was stored since.
+  // Keeps an installation that was stored since.
   const isRemoved = await installs.remove(key, sealed);
   if (isRemoved)
     onProblem(new Error(`The app was removed from ${key}: its installation is deleted.`));
@@ -138,12 +138,12 @@ async function isOver(
   const at = seconds === undefined ? undefined : seconds * 1000;
   if (at !== undefined && at < madeAt - SKEW_MS) return false;
   if (at !== undefined && at > madeAt + SKEW_MS) return true;
-  // Too close to tell by two clocks.
+  // Two clocks cannot decide this: ask Slack.
   const token = await installs.read(key).then(
     (stored) => stored?.installation.bot.token,
     () => undefined,
   );
   const isAlive = token === undefined ? undefined : await isTokenAlive(apiUrl, token);
-  // An event tells whole seconds.
+  // Event times are whole seconds.
   return isAlive === undefined ? at === undefined || at + 999 >= madeAt : !isAlive;
 }

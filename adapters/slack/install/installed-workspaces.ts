@@ -13,13 +13,13 @@ import {
 import type { TokenRotation } from "./token-rotation.ts";
 
 export interface InstalledWorkspaces extends Workspaces {
-  /** Slack refused the workspace's token: the workspace with another one, if there is one by now. */
+  /** After Slack refused the workspace's token: the workspace with another token; undefined: there is none. */
   renewed(workspace: Workspace): Promise<Workspace | undefined>;
-  /** What is known of a team's installation may no longer hold; undefined: of any. */
+  /** Drops what is cached of a team's installation; undefined: of all. */
   forget(team: string | undefined): void;
 }
 
-/** How long a found installation is used without a look at the store, and a missing one is believed to be missing, ms. Changes are told. */
+/** How long a found installation, and a missing one, stay cached, ms. The store announces changes. */
 const FOUND_MS = 5 * 60_000;
 const MISSING_MS = 1_000;
 const MOST = 20_000;
@@ -64,7 +64,7 @@ export function createInstalledWorkspaces(options: InstalledOptions): InstalledW
     async all() {
       const { installations } = await installs.list();
       const own = installations.flatMap(ownTeam);
-      // An organisation's workspaces are known by what they have sent.
+      // An organisation's workspaces are known by the events that they sent.
       const teams = new Set([...own, ...(await installs.members())]);
       const found = await Promise.allSettled([...teams].map((team) => find(team)));
       return found.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));
@@ -104,11 +104,11 @@ function createCache({ installs, clock }: Pick<InstalledOptions, "installs" | "c
   };
 }
 
-/** An organisation's installation is of no one workspace. */
+/** An organisation's installation belongs to no single workspace. */
 const ownTeam = ({ team, isEnterpriseInstall }: Installation): readonly string[] =>
   team && !isEnterpriseInstall ? [team.id] : [];
 
-/** Says which stored installations are not served, and goes on with the others. */
+/** Reports the stored installations that are not served; the others go on. */
 async function reportUnserved({ installs, allowed, onProblem }: InstalledOptions): Promise<void> {
   const { installations, unreadable } = await installs.list();
   if (unreadable.length > 0) {
@@ -134,7 +134,7 @@ async function reportUnserved({ installs, allowed, onProblem }: InstalledOptions
 export interface AllowedTeams {
   /** Whether the address of a workspace decides. */
   readonly hasDomains: boolean;
-  /** `team`: the workspace that is served, of an organisation's installation. One whose address is not known is not refused for it. */
+  /** `team`: the workspace that is served by an organisation's installation. An unknown address is no reason to refuse. */
   allows(installation: Installation, team?: string): boolean;
 }
 

@@ -7,7 +7,7 @@ import type { Workspace } from "../workspaces.ts";
 
 const identified = z.object({ id: z.string().min(1), name: z.string().optional() });
 
-/** What Parley reads of an installation as Bolt makes it; the rest is kept with it. */
+/** The fields of Bolt's installation that Parley reads; the others are stored too. */
 export const Installation = z.looseObject({
   team: identified.optional(),
   enterprise: identified.optional(),
@@ -49,7 +49,7 @@ export class SealedInstallError extends Error {
 export const keyOf = ({ team, enterprise }: Installed): string =>
   team === undefined ? `enterprise:${enterprise ?? ""}` : `team:${team}`;
 
-/** Under which organisation's installation a workspace was seen. */
+/** The prefix of rows that say which organisation's installation serves a workspace. */
 const MEMBER = "member:";
 const Member = z.object({ enterprise: z.string().min(1) });
 
@@ -57,7 +57,7 @@ const Member = z.object({ enterprise: z.string().min(1) });
 export const MEND_SEALED =
   "SLACK_INSTALL_SECRET (or SLACK_STATE_SECRET, where that one is not set) is not what they were stored with. Set the former secret as SLACK_INSTALL_SECRET_OLD, or have these workspaces install the app again at /slack/install";
 
-/** The seal of everything that Slack's installations hold. */
+/** Encrypts all stored installations. */
 export const createInstallSeal = ({
   installSecret,
   oldInstallSecrets,
@@ -121,11 +121,11 @@ export function createInstalls(records: InstallRecords, seal: Seal) {
   };
 }
 
-/** What concerns all stored installations. */
+/** Operations on all stored installations. */
 function createSurvey(records: InstallRecords, seal: Seal) {
   const open = createOpener(seal);
   return {
-    /** All of them; those that cannot be opened are named by their keys. */
+    /** All installations, and the keys of those that cannot be opened. */
     async list() {
       const installations: Installation[] = [];
       const unreadable: string[] = [];
@@ -146,7 +146,7 @@ function createSurvey(records: InstallRecords, seal: Seal) {
   };
 }
 
-/** Which workspaces use an organisation's installation: a thread names its workspace alone. */
+/** Remembers which workspaces use an organisation's installation, since a thread names its workspace alone. */
 function createMembers(records: InstallRecords, seal: Seal) {
   const open = createOpener(seal);
   return {
@@ -158,7 +158,7 @@ function createMembers(records: InstallRecords, seal: Seal) {
       try {
         return open(Member, key, sealed).enterprise;
       } catch {
-        // Noted again with the next event of the workspace.
+        // The next event of the workspace stores it again.
         return undefined;
       }
     },
@@ -174,7 +174,7 @@ function createMembers(records: InstallRecords, seal: Seal) {
   };
 }
 
-/** The team that a change of a stored key is about; undefined: it may be any. */
+/** The team of a stored key; undefined: it may concern any team. */
 export function teamOfKey(key: string): string | undefined {
   const [, team] = /^(?:team|member):(.+)$/.exec(key) ?? [];
   return team;
@@ -198,7 +198,7 @@ export async function findInstallation(
   return found;
 }
 
-/** The installation as calls and parsing need it, for one of the workspaces it serves. */
+/** One of the workspaces that an installation serves. */
 export const workspaceOf = (
   { bot, enterprise, isEnterpriseInstall }: Installation,
   team: string,

@@ -103,7 +103,7 @@ const PROMPTS = [
   { title: "Plan a project", message: "Make a plan for the following, with its risks:" },
 ] as const;
 
-/** The manifest of the app as these settings want it: for "Create an app from a manifest". Pure. */
+/** The app manifest for these settings, for "Create an app from a manifest". Pure. */
 export function slackManifest(settings: ManifestSettings) {
   const { name } = settings;
   return {

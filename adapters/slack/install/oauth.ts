@@ -33,7 +33,7 @@ import { deleteRemovedInstalls } from "./installation-events.ts";
 export interface OpenedInstalls {
   readonly workspaces: InstalledWorkspaces;
   readonly install: InstallOptions;
-  /** Deletes what is taken away. */
+  /** Listens for uninstalls. */
   listen(app: App): void;
 }
 
@@ -102,7 +102,7 @@ export function installOptions(
   };
 }
 
-/** Bolt's view of the installs. Parley finds tokens for events itself (installed-workspaces), and deletes installs itself (removals). */
+/** Stores what Bolt's OAuth flow installs. Parley itself finds tokens (installed-workspaces) and deletes installations (installation-events). */
 const createInstallationStore = (ports: InstallPorts): InstallationStore => ({
   async storeInstallation(made) {
     const installation = Installation.parse(made);
@@ -127,14 +127,14 @@ function refusal({ team, enterprise }: Installation): string {
 const hostOf = async (apiUrl: string, token: string): Promise<string> =>
   hostIn((await callOnce({ apiUrl, token, method: "auth.test", answer: WorkspaceAddress })).url);
 
-/** The app does not stay in a workspace that is not served. */
+/** Uninstalls the app from a workspace that is not served. */
 async function giveBack(apiUrl: string, token: string): Promise<void> {
   const call = { apiUrl, token, method: "auth.revoke", answer: z.unknown() };
   await callOnce(call).catch(() => undefined);
 }
 
 const STATE_BYTES = 24;
-/** How long an install link may wait to be followed. */
+/** How long an install link is valid, ms. */
 const LIFE_MS = 10 * 60_000;
 
 const texts = z.union([z.string(), z.array(z.string())]);
@@ -146,7 +146,7 @@ const Asked = z.looseObject({
   metadata: z.string().optional(),
 });
 
-/** The state of an installation under way: random, stored on our side, valid once, in any process. Rejects with an `OutdatedStateError`, or with the store's own error. */
+/** The OAuth state: random, stored, valid once in any process. Rejects with an `OutdatedStateError`, or with the store's own error. */
 export const createStateStore = (kept: KeyValues): StateStore => ({
   async generateStateParam(asked) {
     const state = randomBytes(STATE_BYTES).toString("base64url");

@@ -1,4 +1,4 @@
-/** Bot scopes that Parley asks for, and what each is for; manifest and checks read this list. */
+/** The bot scopes that Parley asks for, with their purpose. The manifest and the checks use this list. */
 export const BOT_SCOPES = {
   "app_mentions:read": "hearing its name",
   "channels:history": "threads in public channels",
@@ -18,10 +18,10 @@ export const BOT_SCOPES = {
   "users:read": "names of people",
 } as const;
 
-/** What an app that is declared as an agent needs besides: Slack's own loading status. */
+/** The scopes for Slack's own typing status, which apps declared as agents have. */
 const AGENT_SCOPES = ["assistant:write"] as const;
 
-/** What is asked for at installation. */
+/** The scopes that the installation asks for. */
 export const askedScopes = (isAgent: boolean): readonly string[] =>
   [...Object.keys(BOT_SCOPES), ...(isAgent ? AGENT_SCOPES : [])].toSorted();
 
@@ -36,7 +36,7 @@ const PAGE = "https://api.slack.com/apps → your app → OAuth & Permissions �
 
 /** What the granted scopes do not allow; each line names the scopes and the page to add them on. */
 export interface ScopeReport {
-  /** Without these there is nothing that Parley could do. */
+  /** Scopes that Parley cannot start without. */
   readonly error: string | undefined;
   readonly warning: string | undefined;
 }

@@ -17,8 +17,8 @@ const TRIES = 3;
 const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
 
 /**
- * The workspace of the one bot token. Every event is its own, also one of a shared channel that names another team. Turns that are taken up
- * before `open` wait for it: it asks Slack then.
+ * The workspace of the single bot token. Every event belongs to it, also an event of a shared channel that names another team. If a resumed
+ * turn needs it before `open`, it asks Slack then.
  */
 export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspaces {
   let known: Workspace | undefined;
@@ -34,7 +34,7 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
     },
     async of(team) {
       const workspace = known ?? (await ask());
-      // The token of an organisation serves all its workspaces: each has conversations of its own.
+      // An organisation's token serves all its workspaces, each with its own conversations.
       if (team === "") return workspace;
       const isOfMany = workspace.enterprise !== undefined || workspace.team === "";
       return isOfMany ? { ...workspace, team } : workspace;

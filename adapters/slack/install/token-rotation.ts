@@ -10,9 +10,9 @@ import type { Installs, StoredInstallation } from "./installs.ts";
 
 /** Renews tokens that expire: with token rotation, Slack's bot tokens last 12 hours. */
 export interface TokenRotation {
-  /** The installation with a token that is still good: refreshed in time, or before it resolves where the token is about to expire. */
+  /** The installation with a valid token. Refreshes in the background in time, and waits for the refresh if the token is about to expire. */
   current(stored: StoredInstallation): Promise<StoredInstallation>;
-  /** Slack refused the token: the installation with another one; undefined: there is none to be had. */
+  /** After Slack refused the token: the installation with another one; undefined: there is none. */
   refreshed(stored: StoredInstallation): Promise<StoredInstallation | undefined>;
 }
 
@@ -28,11 +28,11 @@ export interface TokenRotationOptions {
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** A token is refreshed this long before it expires, as Bolt does, or in the second half of a shorter life, s. */
+/** How long before it expires a token is refreshed, s, as Bolt does; short-lived tokens after half of their life. */
 const AHEAD_S = 2 * 3_600;
-/** So close to its end a token is not used any more, s. */
+/** A token that expires within this time is not used any more, s. */
 const MARGIN_S = 60;
-/** Between two refreshes that fail, ms. */
+/** The pause after a failed refresh, ms. */
 const AGAIN_MS = 10_000;
 const MOST_FAILURES = 5_000;
 const LOCK_TRIES = 100;
@@ -111,14 +111,14 @@ async function refreshUnderLock(
         refreshedAt,
       },
     };
-    // Somebody installed the app again, or sealed the row anew, meanwhile.
+    // Meanwhile the app was installed again, or the row encrypted again.
     return (await installs.replace(stored, next)) ?? (await storeAgain(installs, stored, next));
   } finally {
     await lock?.release();
   }
 }
 
-/** A row that was only sealed anew takes the fresh token too; one of a new installation stays. */
+/** Stores the fresh token in a row that was only encrypted again; a new installation stays. */
 async function storeAgain(
   installs: TokenRotationOptions["installs"],
   { key, installation }: StoredInstallation,
@@ -129,7 +129,7 @@ async function storeAgain(
   return (await installs.replace(stored, next)) ?? (await installs.read(key));
 }
 
-/** null: it was not to be had in time. */
+/** null: another process held the lock too long. */
 async function waitForLock(
   { lock, clock }: TokenRotationOptions,
   name: string,

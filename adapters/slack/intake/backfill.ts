@@ -18,21 +18,21 @@ export interface BackfillPorts {
   readonly workspaces: Pick<Workspaces, "all">;
   readonly clients: (workspace: Workspace) => Pick<Clients, "reading">;
   readonly clock: Clock;
-  /** Takes an event as if Slack had sent it. */
+  /** Handles an event as if Slack had sent it. */
   readonly take: (body: unknown) => Promise<void>;
-  /** Whether a turn is remembered here, and so the claims of its conversation. */
+  /** Whether the store knows a turn, and so the claims of its conversation. */
   readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
-  /** Those that nobody has taken on. */
+  /** The messages that no process has claimed. */
   readonly untaken: <M extends MessageKey>(messages: readonly M[]) => Promise<readonly M[]>;
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** Calls that are under way at once, over all workspaces. */
+/** The most calls at the same time, over all workspaces. */
 const AT_ONCE = 8;
-/** Roots that a channel is searched for; threads that began earlier are not found. */
+/** How many roots of a channel are searched; threads that began earlier are not found. */
 const ROOTS = 50;
 const MOST_CHANNELS = 200;
-/** Longest single wait for Slack's limits, and longest search of one workspace: what is found later is not fresh any more, ms. */
+/** The longest single wait for a rate limit, and the longest search of one workspace, ms: later finds are too old to answer. */
 const LONGEST_WAIT_MS = 60_000;
 const SEARCH_MS = 10 * 60_000;
 

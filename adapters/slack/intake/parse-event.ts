@@ -11,7 +11,7 @@ import {
 import { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 
-/** Where something happened: the thread's root is the message itself when it stands in none. */
+/** Where something happened. Outside a thread, the message is the root of its own. */
 interface Spot {
   readonly channel: string;
   readonly thread: string;
@@ -22,7 +22,7 @@ export interface AddressedMessage extends Spot {
   readonly addressed: Addressed;
 }
 
-/** What an event means for Parley. `eventId` is unique to what happened, the same in every redelivery. */
+/** What an event means for Parley. `eventId` is the same in every redelivery. */
 export type ParsedEvent =
   | ({ readonly kind: "message" } & AddressedMessage)
   | ({ readonly kind: "edited"; readonly eventId: string } & AddressedMessage)
@@ -41,7 +41,7 @@ export type ParsedEvent =
       readonly eventId: string;
     } & Spot);
 
-/** People write plain messages, with files, broadcast from a thread, or as "/me"; all else is Slack's own talk. */
+/** The subtypes of messages that people write; all others are Slack's own notices. */
 const PEOPLES: ReadonlySet<string | undefined> = new Set([
   undefined,
   "file_share",
@@ -49,7 +49,7 @@ const PEOPLES: ReadonlySet<string | undefined> = new Set([
   "me_message",
 ]);
 
-/** Reads an event; null: it is nothing to Parley. Pure. */
+/** Reads an event; null: it does not concern Parley. Pure. */
 export function parseEvent({ event, event_id: id }: EventEnvelope, self: Self): ParsedEvent | null {
   switch (event.type) {
     case "message":
@@ -74,7 +74,7 @@ function parseMessageEvent(source: unknown, self: Self): ParsedEvent | null {
   return { kind: "message", ...said(message, event, self) };
 }
 
-/** A message as a thread shows it; null: it is nothing to Parley. */
+/** Reads a message of a thread; null: it does not concern Parley. */
 export function parseMessage(
   message: SlackMessage,
   channel: string,
@@ -84,7 +84,7 @@ export function parseMessage(
   return event && isPeoples(message, self) ? said(message, event, self) : null;
 }
 
-/** Not ours, no other bot's, not hidden. */
+/** Not Parley's, not another bot's, not hidden. */
 const isPeoples = (message: SlackMessage, self: Self): boolean =>
   PEOPLES.has(message.subtype) &&
   !message.hidden &&
@@ -105,12 +105,12 @@ function said(message: SlackMessage, event: MessageEvent, self: Self): Addressed
 
 const threadOf = ({ ts, thread_ts: thread }: SlackMessage): string => thread ?? ts;
 
-/** Link previews and language detection change a message too: only what its author changed counts. */
+/** Slack also sends this event for link previews and language detection: only changes by the author count. */
 function parseEdit(event: MessageEvent, self: Self): ParsedEvent | null {
   const { message, previous_message: before, channel } = event;
   if (!message) return null;
   const eventId = eventIdOf(event, message.ts);
-  // The root of a thread that was deleted while the thread stays.
+  // The root was deleted, and its thread stays.
   if (message.subtype === "tombstone") {
     const thread = threadOf(message);
     return { kind: "deleted", channel, thread, ts: message.ts, eventId };
@@ -150,7 +150,7 @@ function parseStop(source: unknown, id: string | undefined): ParsedEvent | null 
   return { kind: "stop", channel: data.channel, thread: data.thread_ts, user: data.user, eventId };
 }
 
-/** Where a message stands. */
+/** The kind of channel that a message is in. */
 export type ChannelKind = "im" | "mpim" | "channel";
 
 /** `channel_type` is absent in `app_mention` events, and in some others. */
@@ -161,14 +161,14 @@ export function channelKindOf({ channel, channel_type: type }: MessageEvent): Ch
 
 const OPENS_WITH_MENTION = opensWithMention("<(?:@|!subteam\\^|!here|!channel|!everyone)");
 
-/** How a message reaches Parley. Both copies of a mention, `app_mention` and `message`, come to the same. */
+/** How a message is addressed. `app_mention` and `message`, the two copies of a mention, give the same result. */
 export function addressedOf(
   message: SlackMessage,
   { kind, appMention }: { kind: ChannelKind; appMention: boolean },
   { botUser }: Pick<Workspace, "botUser">,
 ): Addressed {
   if (mentions(message, botUser)) return "mention";
-  // Slack says so, and the text has no trace of it: the mention stands in something that is no text.
+  // Slack says so, but the mention is in something other than the text.
   if (appMention && !message.text.includes(`<@${botUser}`)) return "mention";
   if (kind === "im") return "direct";
   if (OPENS_WITH_MENTION.test(withoutCode(message.text))) return "none";
@@ -179,14 +179,14 @@ export function addressedOf(
 const isReply = ({ ts, thread_ts: thread }: SlackMessage): boolean =>
   thread !== undefined && thread !== ts;
 
-/** Whether a message names a user, other than in code. */
+/** Whether a message mentions a user outside of code. */
 export const mentions = ({ text, blocks }: SlackMessage, user: string): boolean =>
   mentionOf(user).test(withoutCode(text)) || hasUserElement(blocks, user);
 
 /** "<@U012AB3CD>" or "<@U012AB3CD|parley>". */
 const mentionOf = (user: string): RegExp => new RegExp(`<@${RegExp.escape(user)}(?:\\|[^>]*)?>`);
 
-/** What people wrote as rich text tells a mention from one that is quoted as code, whatever the backticks around it. */
+/** Rich text tells a real mention from one that is quoted as code, whatever the backticks around it. */
 function hasUserElement(value: unknown, user: string): boolean {
   if (Array.isArray(value)) return value.some((entry) => hasUserElement(entry, user));
   if (typeof value !== "object" || value === null) return false;

@@ -16,18 +16,18 @@ export interface SharedChannelPorts extends ChannelMembersPorts {
   readonly workspaces: Pick<Workspaces, "of" | "all">;
   /** Whether the conversation has had a turn. */
   readonly hasBegun: (conversation: ConversationId) => Promise<boolean>;
-  /** Whether a workspace has Parley answer everything in a channel. */
+  /** Whether Parley answers every message of that channel. */
   readonly answersAll: (conversation: ConversationId) => Promise<boolean>;
 }
 
 /**
  * The installation that an event is for; undefined: the app is not installed there. A channel that several workspaces share (Slack Connect)
- * may have the app of each: Slack sends such an event once, with any one of their authorizations. Whichever that is, the same one answers:
- * whose bot is named, else who has the thread, else who answers everything there, else the author's own.
+ * may have the app of each: Slack sends such an event once, with any one of their authorizations. The same installation answers either way:
+ * the one whose bot is mentioned, else the one that has the thread, else the one that answers everything there, else the author's own.
  */
 export type WorkspaceOfEvent = (envelope: EventEnvelope) => Promise<Workspace | undefined>;
 
-/** Whose an event is, and whose bot wrote a message. */
+/** Finds the installation that an event is for, and the one whose bot wrote a message. */
 export interface Routing {
   readonly workspaceOfEvent: WorkspaceOfEvent;
   /** The installation with that bot user. */
@@ -62,14 +62,14 @@ function createWorkspaceOfEvent(
   };
 }
 
-/** What decides whose an event is. */
+/** What decides which installation an event is for. */
 interface Subject {
   readonly channel: string;
   readonly thread: string;
-  /** Something new was said, rather than something done about what stands there. */
+  /** It is a new message, not an action on an earlier one. */
   readonly isNew: boolean;
   readonly message: SlackMessage | undefined;
-  /** Whose message a reaction is on. */
+  /** The bot whose message got a reaction. */
   readonly bot: string | undefined;
   /** The author's workspace. */
   readonly home: string | undefined;
@@ -98,7 +98,7 @@ function subjectOf(event: unknown): Subject | undefined {
   return { channel, thread, isNew, message, bot: undefined, home };
 }
 
-/** Slack says so; where it says nothing, a sign of another workspace will do. */
+/** Usually Slack says so; otherwise a sign of another workspace is enough. */
 function mayBeShared(
   { is_ext_shared_channel: isShared, team_id: team, event }: EventEnvelope,
   { message, home }: Subject,

@@ -20,16 +20,16 @@ export interface TakeEventPorts extends IncomingPorts {
   readonly workspaceOfEvent: WorkspaceOfEvent;
   readonly posted: PostedMessages;
   readonly live: LiveThreads;
-  /** By thread: what is said in one is taken on in the order of its events. */
+  /** Keeps the messages of a thread in the order of their events. */
   readonly queue: KeyedQueue;
   /** Somebody pressed Slack's own Stop button there. */
   readonly onStopped: (conversation: ConversationId) => void;
 }
 
 /**
- * Hands an event on to whoever answers. Resolves when it is stored, or is nothing to Parley: then Slack may be told so. Rejects when it
- * could not be stored: then Slack must send it again. Retries and doubles are the intake's to know, by the ids in the event. What is found
- * later is no news: it says nothing of what has been said since.
+ * Passes an event to the intake. Resolves when it is stored or does not concern Parley, so that it may be acknowledged. Rejects when it
+ * could not be stored: then Slack must send it again. The intake recognises redeliveries by the ids in the event. `isNews`: false for events
+ * that a backfill found, which say nothing about what came later.
  */
 export async function takeEvent(
   ports: TakeEventPorts,
@@ -73,7 +73,7 @@ async function takeParsed(taking: Taking, parsed: ParsedEvent): Promise<void> {
   }
 }
 
-/** The session stays "processing" until somebody says otherwise, even when nothing runs any more. */
+/** The session stays "processing" until the app changes it, even when no turn runs any more. */
 async function takeStop(
   { ports, workspace, envelope }: Taking,
   { user, eventId, ...spot }: Extract<ParsedEvent, { kind: "stop" }>,
@@ -101,7 +101,7 @@ async function takeReaction(
   const own = await findOwnMessage({ ...ports, reading }, workspace, at);
   if (own?.mark.kind !== (gesture === "stop" ? "status" : "final")) return;
   const { conversation, mark } = own;
-  // A turn that has ended has nothing to stop, and another one is not meant.
+  // The reaction is about the turn of that message, not about the one that runs now.
   const text = actionCommand({ type: gesture, turn: mark.turn });
   const by = { user, origin: originInChannel(envelope) };
   await ports.commands.runGesture(workspace, { ...by, conversation, eventId, text });

@@ -55,33 +55,33 @@ export function checkOrigin(
     : { ...interaction, view: { ...view, private_metadata: metadata } };
 }
 
-/** A pressed button, understood. */
+/** A click on one of Parley's buttons. */
 export interface Press {
   readonly action: Action | "page";
   readonly value: string;
   readonly user: string;
   readonly origin: Origin;
   readonly conversation: ConversationId;
-  /** What the button, or the modal it stands in, is about. */
+  /** The turn of the button, or of its modal. */
   readonly turn: TurnId | undefined;
   readonly kind: ModalSubject["kind"] | undefined;
   readonly eventId: string;
   readonly trigger: string | undefined;
-  /** The modal it stands in. */
+  /** The modal that the button is in. */
   readonly view: string | undefined;
 }
 
-/** What the value of these buttons is: the turn they are about. */
+/** Buttons whose value is a turn. */
 const OF_TURNS: ReadonlySet<string> = new Set(["stop", "details", "why", "retry", "up", "down"]);
 
-/** The conversation of one of Parley's own messages, by where it stands; undefined: not known here. */
+/** The conversation of one of Parley's own messages; undefined: not remembered. */
 export type ConversationOf = (message: {
   readonly team: string;
   readonly channel: string;
   readonly ts: string;
 }) => ConversationId | undefined;
 
-/** Reads a click of an installation; undefined: it is none of ours. Pure. */
+/** Reads a click; undefined: the button is not Parley's. Pure. */
 export function readPress(
   interaction: Interaction,
   workspace: Workspace,
@@ -112,7 +112,7 @@ const turnIn = (action: string, value: string): TurnId | undefined =>
 const actionIn = (id: string): Press["action"] | undefined =>
   id.startsWith(PAGE_ACTION) ? "page" : actionOf(id);
 
-/** Buttons of the home tab stand in no thread. */
+/** Buttons of the home tab belong to no thread. */
 function conversationIn(
   interaction: Interaction,
   team: string,
@@ -121,7 +121,7 @@ function conversationIn(
   const spot = spotOf(interaction);
   if (!spot) return outsideThreads(team);
   const ts = interaction.message?.ts ?? interaction.container?.message_ts;
-  // A click may come without the thread that its message stands in.
+  // The payload of a click may lack the thread of its message.
   const known = ts === spot.thread ? ownAt({ team, channel: spot.channel, ts }) : undefined;
   return known ?? conversationOf({ ...spot, team });
 }

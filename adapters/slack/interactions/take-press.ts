@@ -23,13 +23,13 @@ type ButtonHandler = (
 ) => Promise<void>;
 
 /**
- * Does what a button says. Slack is told once it is stored, or at once where nothing changes: a modal has to be open 3 s after the click.
+ * Handles a click. It is acknowledged once it is stored, or at once where nothing changes: a modal must open within 3 s of the click.
  * Rejects when it could not be stored.
  */
 export const takePress: ButtonHandler = (ports, workspace, press, ack) =>
   HANDLERS[press.action](ports, workspace, press, ack);
 
-/** A button that stands for a command. */
+/** A button that gives a command. */
 const sending =
   (words: (press: Press) => string): ButtonHandler =>
   async (ports, workspace, press, ack) => {
@@ -117,7 +117,7 @@ const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
 
 const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restart", "up", "down"]);
 
-/** Whether it shows something without a command, which would be refused by itself. */
+/** Whether the button opens a modal without a command. Commands check the person's rights themselves. */
 export const opensModal = ({ action }: Press): boolean => !COMMANDS.has(action);
 
 /** The turn that a button is about, as the person who pressed it may see it. */

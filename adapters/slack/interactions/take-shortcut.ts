@@ -14,8 +14,8 @@ import { type Interaction, spotOf } from "../wire/interaction.ts";
 const NAMES_MS = 500;
 
 /**
- * "Ask the team" on a message: it is answered in its thread, whoever wrote it. What is resolved with is for the person who asked. Rejects when
- * it could not be stored.
+ * "Ask the team" on a message: Parley answers it in its thread, whoever wrote it. Resolves to the reply for the person who asked. Rejects
+ * when it could not be stored.
  */
 export async function takeShortcut(
   ports: InteractionPorts,
@@ -53,13 +53,13 @@ const told = (title: string, markdown: string, ok: boolean): CommandReply => ({
   ok,
 });
 
-/** Nothing more to say: the person has been told in the thread. */
+/** The person has read the confirmation in the thread. */
 const DONE = told("Asked", "", true);
 
 const GREETING =
   "Asked the team: unless this message has its answer already, it comes in this thread.";
 
-/** Tells the person in the thread; what it is refused with, an answer would be too. */
+/** Confirms in the thread. A refusal of Slack here would meet the answer too. */
 async function greet(
   { clients }: InteractionPorts,
   workspace: Workspace,

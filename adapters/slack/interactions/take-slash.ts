@@ -19,7 +19,7 @@ import type { InteractionPorts } from "./interaction-ports.ts";
 
 const NAMES_MS = 500;
 
-/** Does what a slash command says; the answer is for whoever gave it to show. Rejects when it could not be stored. */
+/** Runs a slash command; resolves to its reply. Rejects when it could not be stored. */
 export async function takeSlash(
   ports: InteractionPorts,
   workspace: Workspace,
@@ -42,7 +42,7 @@ export async function takeSlash(
   return ports.commands.run(workspace, gesture);
 }
 
-/** The words as people read them: Slack escapes them, and writes ids for the names in them. */
+/** The words as people read them: Slack escapes them, and replaces names by ids. */
 async function wordsOf(
   ports: InteractionPorts,
   workspace: Workspace,
@@ -53,7 +53,7 @@ async function wordsOf(
   return readText(text, { self: workspace.botUser, users, channels: known.channels });
 }
 
-/** Slack sends a command once; where its ids are missing, no two are the same. What is stored holds none of its words. */
+/** Slack sends a command once, so without its ids each is a new one. The id holds none of the command's words, which may be secret. */
 const eventIdOf = ({ user_id: user, trigger_id: trigger, response_url: url, text }: SlashCommand) =>
   ["slash", user, ...(trigger || url ? [trigger, url, digestOf(text)] : [randomUUID()])].join(":");
 
@@ -61,7 +61,7 @@ const isOfThread = (command: Command | ParseProblem): boolean =>
   ("scope" in command && command.scope === "thread") ||
   (command.name !== "problem" && COMMANDS[command.name].about !== "anything");
 
-/** Slack has no slash commands in threads: the one that is meant is the running one, else the latest. */
+/** Slack has no slash commands in threads: the command is about the running thread, else the latest. */
 async function threadIn(
   { shared }: InteractionPorts,
   { team, channel }: { readonly team: string; readonly channel: string },
@@ -96,8 +96,8 @@ export interface ChannelQuestion {
 }
 
 /**
- * A question asked by a slash command, of which nobody else sees anything: Parley posts it in the person's name, and answers in that message's
- * thread. Rejects when it could not be stored.
+ * Asks a question that came as a slash command, which nobody else sees: Parley posts it in the person's name and answers in the thread of
+ * that message. Rejects when it could not be stored.
  */
 export async function askInChannel(
   ports: InteractionPorts,

@@ -8,7 +8,7 @@ import { outsideThreads } from "../place.ts";
 import type { Ack, InteractionPorts } from "./interaction-ports.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 
-/** The command that a submitted modal stands for, and where it is given. */
+/** The command that a submitted modal gives, and its place. */
 export function readSubmission(interaction: Interaction, workspace: Workspace) {
   const subject = readSubject(interaction.view.private_metadata);
   const words = subject && WORDS[subject.kind](interaction, subject);
@@ -36,7 +36,7 @@ const teamIn = (interaction: Interaction) =>
 const channelIn = (interaction: Interaction) =>
   fieldOf(interaction, FIELDS.channel)?.selected_conversation;
 
-/** The command's words; undefined: it stands for none. */
+/** The command's words; undefined: the modal gives none. */
 type WordsOf = (interaction: Interaction, subject: ModalSubject) => string | undefined;
 
 const retryWords: WordsOf = (interaction, { turn }) => {
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {
   details: () => undefined,
 };
 
-/** Carries a modal's command out; what is wrong with it is shown in the modal. Rejects when it could not be stored. */
+/** Runs the command of a modal; errors show in the modal. Rejects when the command could not be stored. */
 export async function takeSubmission(
   ports: InteractionPorts,
   workspace: Workspace,

@@ -5,11 +5,11 @@ import { idsIn } from "../threads/read-text.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { People, SlackUser } from "./people.ts";
 
-/** What the ids of some messages stand for, as far as it could be found out. */
+/** What the ids in some messages stand for, as far as Slack answered in time. */
 export interface LookedUp {
   readonly users: ReadonlyMap<string, SlackUser>;
   readonly channels: ReadonlyMap<string, string>;
-  /** Files of shared channels, of which a message has the id alone. */
+  /** Files of shared channels, whose messages carry the id alone. */
   readonly files: ReadonlyMap<string, SlackFile>;
 }
 
@@ -18,10 +18,10 @@ export interface LookUpPorts {
   readonly clock: Clock;
 }
 
-/** Of people, and of channels, whom texts name: each takes a call, and Slack allows 50–100 a minute. */
+/** The most people, and the most channels, that are looked up by name: each takes a call, and Slack allows 50–100 a minute. */
 const MOST_NAMED = 50;
 
-/** Looks everything up at once, each id once; what has not come after `ms` stays an id. Never rejects. */
+/** Looks up each id once, all at the same time. What takes longer than `ms` stays an id. Never rejects. */
 export async function lookUp(
   { people, clock }: LookUpPorts,
   workspace: Workspace,
@@ -29,7 +29,7 @@ export async function lookUp(
   ms: number,
 ): Promise<LookedUp> {
   const named = messages.map(({ text }) => idsIn(text));
-  // Who writes comes first; of whom a text merely names, some may stay ids.
+  // Authors come first; of the people whom a text merely names, some may stay ids.
   const users = new Set(messages.flatMap(({ user }) => user ?? []));
   addSome(
     users,

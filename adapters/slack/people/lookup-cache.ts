@@ -7,18 +7,18 @@ export interface LookupOptions<T> {
   readonly clock: Clock;
   /** How long an answer holds, ms. */
   readonly ttlMs: number;
-  /** How long a failure does, so that an outage is not asked about with every message, ms. */
+  /** How long a failure holds, ms, so that an outage does not cost a call for each message. */
   readonly failureMs: number;
   /** Most entries kept; the oldest go first. */
   readonly max: number;
-  /** Rejects when it cannot be found out now. `isOld`: it was found some time ago, and is looked at again soon. */
+  /** Rejects when Slack does not answer. `isOld`: an earlier process found it, so it is checked again soon. */
   readonly find: (key: string) => Promise<{ readonly answer: T; readonly isOld: boolean }>;
 }
 
-/** How long an old answer holds before its age is looked at again, ms. */
+/** How long an old answer holds before it is checked again, ms. */
 const OLD_MS = 10 * 60_000;
 
-/** Answers that hold for a while. Who asks what is being asked waits for that answer; undefined: it cannot be found out now. */
+/** Caches answers for a while; concurrent questions share one call. undefined: Slack does not answer now. */
 export function createLookupCache<T>(options: LookupOptions<T>) {
   const { clock, ttlMs, failureMs, max, find } = options;
   const kept = createBoundedMap<string, { readonly answer: Promise<T | undefined>; until: number }>(
@@ -52,7 +52,7 @@ export interface Recall {
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** Finds out what no earlier process has. What cannot be read or written is told, and asked for anew. */
+/** Asks only for what no earlier process stored. A failure of the store is reported, and the answer is fetched again. */
 export const recalling =
   <T>(answer: z.ZodType<T>, find: (key: string) => Promise<T>, recall: Recall) =>
   async (key: string): Promise<{ readonly answer: T; readonly isOld: boolean }> => {

@@ -5,8 +5,8 @@ import type { Workspace } from "../workspaces.ts";
 import type { SlackUser } from "./people.ts";
 
 /**
- * Whether somebody belongs to the workspace or its Enterprise Grid organisation, as far as what Slack sent says. "presumed": what it sent
- * names the workspace, but not as the person's own.
+ * Whether a person belongs to the workspace or its Enterprise Grid organisation, as far as the payload says. "presumed": the payload names
+ * the workspace, but not as the person's own.
  */
 export type Origin = "inside" | "presumed" | "outside" | "unknown";
 
@@ -45,16 +45,16 @@ function originOf(
   return of === organisation ? "inside" : "outside";
 }
 
-/** What Slack sent beside whatever somebody did. */
+/** The fields of a payload that say something about its channel. */
 interface Beside {
   readonly is_ext_shared_channel?: boolean | undefined;
 }
 
-/** Hardly anybody is from outside in a channel that is not shared. */
+/** In a channel that is not shared, hardly anybody is from another organisation. */
 const inChannel = ({ is_ext_shared_channel: isShared }: Beside, origin: Origin): Origin =>
   isShared === false && origin === "unknown" ? "presumed" : origin;
 
-/** Of a message's author. Slack does not always say of which organisation their workspace is. */
+/** The origin of a message's author. Slack does not always name the organisation of their workspace. */
 export function originOfAuthor(
   workspace: Workspace,
   { user_team: user, source_team: source, team: named }: SlackMessage,
@@ -69,10 +69,10 @@ export function originOfAuthor(
   return isPresumed ? "presumed" : origin;
 }
 
-/** Of whoever did what an event tells: it does not say whose they are. */
+/** The origin of the person behind an event that does not name their workspace. */
 export const originInChannel = (envelope: EventEnvelope): Origin => inChannel(envelope, "unknown");
 
-/** Of whoever clicks, submits or uses a shortcut. */
+/** The origin of a person who clicks, submits a form or uses a shortcut. */
 export function originOfClick(workspace: Workspace, interaction: Interaction): Origin {
   const { user, team } = interaction;
   if (user.team_id === undefined)
@@ -80,7 +80,7 @@ export function originOfClick(workspace: Workspace, interaction: Interaction): O
       interaction,
       presumed(workspace, { team: team?.id, ...organisationIn(interaction) }),
     );
-  // The organisation is that of the team beside it, which need not be the person's.
+  // The organisation belongs to the team of the payload, which need not be the person's.
   const isOwn = user.enterprise_id !== undefined || user.team_id === team?.id;
   const home = {
     team: user.team_id,
@@ -94,12 +94,12 @@ const organisationIn = ({ user, team, enterprise }: Interaction): Pick<Home, "en
   enterprise: user.enterprise_id ?? team?.enterprise_id ?? enterprise?.id,
 });
 
-/** Where the workspace named is the one that was acted in, and perhaps not the person's. */
+/** For payloads that name the workspace of the action, which need not be the person's. */
 function presumed(workspace: Workspace, home: Home): Origin {
   const origin = originOf(workspace, home);
   return origin === "inside" ? "presumed" : origin;
 }
 
-/** Of whoever gives a slash command. */
+/** The origin of a person who uses a slash command. */
 export const originOfSlash = (workspace: Workspace, slash: SlashCommand): Origin =>
   inChannel(slash, presumed(workspace, { team: slash.team_id, enterprise: slash.enterprise_id }));

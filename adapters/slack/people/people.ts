@@ -22,7 +22,7 @@ const SlackUser = z.object({
 });
 export type SlackUser = Readonly<z.infer<typeof SlackUser>>;
 
-/** What a workspace's ids stand for. None rejects; undefined: it cannot be found out now. */
+/** What the ids of a workspace stand for. Never rejects; undefined: Slack does not answer now. */
 export interface People {
   user(workspace: Workspace, id: string): Promise<SlackUser | undefined>;
   /** The channel's name. */
@@ -40,7 +40,7 @@ interface PeopleOptions {
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** Each is asked for once in hours, however many messages name them at once; people and channels across restarts, too. */
+/** Asks for each once in some hours, however many messages name it. People and channels are remembered across restarts. */
 export function createPeople(options: PeopleOptions): People {
   const asking = createAsking(options);
   const recall = (name: string): Recall => ({ ...LIFE, ...options, kept: options.kept?.(name) });
@@ -71,7 +71,7 @@ export function createPeople(options: PeopleOptions): People {
   };
 }
 
-/** Calls about one thing, by a key that says of which workspace. */
+/** Calls about one id, by a key that names its workspace too. */
 function createAsking({ clients }: PeopleOptions) {
   const workspaces = createBoundedMap<string, Workspace>(LIFE.max);
   return {

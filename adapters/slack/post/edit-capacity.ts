@@ -2,48 +2,48 @@ import type { UsageLeases } from "../../../src/adapter-kit/rate-limit/usage-leas
 import type { Clock } from "../../../src/clock.ts";
 
 /**
- * How the edits that Slack takes of a workspace in a minute are shared by all statuses, in all processes. Every status that stands has
- * room for its closing edit before any is spent on showing progress, and none is posted that could not be closed in time: a status must
- * not say that somebody is at work long after the answer stands there.
+ * Shares the edits per minute that Slack allows in a workspace among all statuses of all processes. Each open status has its closing edit
+ * reserved before any progress is shown, and no status is posted that could not be closed in time: otherwise a status would say that agents
+ * are at work long after the answer was posted.
  *
- * All return 0 (granted, and counted), or after how many ms to ask again with the same key.
+ * The `ask` functions return 0 (granted, and counted), or the ms after which to ask again with the same id.
  */
 export interface EditCapacity {
-  /** A status is to be posted. */
+  /** Whether a new status may be posted. */
   askOpening(): number;
-  /** It stands there. */
+  /** A status was posted. */
   opened(id: string): void;
-  /** An edit of a status that goes on. */
+  /** An edit of an open status. */
   askProgress(id: string): number;
-  /** The last edit of a status: first come, first served, before all progress. */
+  /** The last edit of a status: first come, first served, before all progress edits. */
   askClosing(id: string): number;
   /** The status has had its last edit, or will have none. */
   closed(id: string): void;
-  /** Slack takes no edit for so many ms. */
+  /** Slack refuses all edits for `ms`. */
   pause(ms: number): void;
 }
 
 export interface EditCapacityOptions {
   readonly clock: Pick<Clock, "now">;
   readonly processes: number;
-  /** By the name under which the processes share them. */
+  /** The name under which the processes share their counts. */
   readonly leases: UsageLeases;
   readonly resource: string;
 }
 
-/** Slack takes 50 edits a minute of a workspace (Tier 3); what processes tell each other may be a moment old. */
+/** Slack allows 50 edits a minute in a workspace (Tier 3). The counts of other processes may be a moment old. */
 const PER_MINUTE = { alone: 49, shared: 47 };
 const MINUTE_MS = 60_000;
-/** Who waits asks again at least this often, and at most so often, ms. */
+/** The longest and shortest time until a caller asks again, ms. */
 const POLL_MS = 3_000;
 const SOONEST_MS = 200;
-/** What has not asked for so long is shown by another process, or by none, ms. */
+/** A status that has not asked for this long is shown by another process, or by none, ms. */
 const GONE_MS = 45_000;
-/** How long a status usually stands before it is closed, until it is known, ms. */
+/** The first estimate of how long a status is open, ms. */
 const USUAL_LIFE_MS = 20_000;
-/** Progress is shown evenly: so many edits at once after a quiet time. */
+/** How many progress edits may follow one another after a quiet time. */
 const PROGRESS_BURST = 4;
-/** Even a busy workspace sees that something goes on, edits a minute. */
+/** The progress edits a minute that even a busy workspace gets. */
 const LEAST_PROGRESS = 2;
 
 export function createEditCapacity(options: EditCapacityOptions): EditCapacity {
@@ -57,7 +57,7 @@ export function createEditCapacity(options: EditCapacityOptions): EditCapacity {
     },
     opened(id) {
       ledger.see(id);
-      // The others are told at once.
+      // Reports it to the other processes at once.
       ledger.load();
     },
     askProgress: (id) => askProgress(ledger, pace, id),
@@ -100,7 +100,7 @@ const inRange = (ms: number): number => Math.min(POLL_MS, Math.max(SOONEST_MS, m
 
 type Ledger = ReturnType<typeof createLedger>;
 
-/** What has been edited, what stands, and what waits. */
+/** Counts edits, open statuses and waiting callers. */
 function createLedger(options: EditCapacityOptions) {
   const { clock } = options;
   const edits = createEdits();
@@ -114,7 +114,7 @@ function createLedger(options: EditCapacityOptions) {
     for (const queue of Object.values(waiting)) forgetTheGone(queue, now);
     return {
       edits: edits.since(now - MINUTE_MS),
-      // What is older than this has left the minute by the time at which a status that is posted now is closed.
+      // Older edits no longer count when a status that is posted now is closed.
       recent: edits.since(now - Math.max(MINUTE_MS / 4, MINUTE_MS - state.lifeMs)),
       closings: edits.closingsSince(now - MINUTE_MS),
       open: open.size,
@@ -127,10 +127,10 @@ function createLedger(options: EditCapacityOptions) {
   return {
     load: () => loadOf(options, measure),
     see,
-    /** Closing edits that are to be expected within a minute. */
+    /** How many closing edits to expect within a minute. */
     expected: ({ open: count }: Pick<Load, "open">): number =>
       count * Math.min(1, MINUTE_MS / (2 * state.lifeMs)),
-    /** Takes a place among those who wait, or keeps it. */
+    /** Joins the queue, or keeps its place in it. */
     join(kind: keyof typeof waiting, id: string) {
       const now = clock.now();
       see(id, now);
@@ -152,7 +152,7 @@ function createLedger(options: EditCapacityOptions) {
   };
 }
 
-/** Whoever waits asks again; who does not has gone. */
+/** A caller that does not ask again has left the queue. */
 function forgetTheGone(queue: Map<string, number>, now: number): void {
   for (const [id, at] of queue) if (now - at > 2 * POLL_MS) queue.delete(id);
 }
@@ -166,16 +166,16 @@ function createPauses(clock: Pick<Clock, "now">) {
 }
 
 interface Load {
-  /** Edits of the last minute, of its later part, and those of them that closed a status. */
+  /** Edits of the last minute, of the last part of it, and closing edits of the minute. */
   readonly edits: number;
   readonly recent: number;
   readonly closings: number;
-  /** Statuses that stand and go on, and those that wait for their closing edit. */
+  /** Open statuses, and statuses that wait for their closing edit. */
   readonly open: number;
   readonly closing: number;
 }
 
-/** Of all processes together; where the others cannot be asked, this one keeps to its fixed part. */
+/** The load of all processes. Where the others cannot be asked, this one uses its fixed share of the limit. */
 function loadOf(
   { leases, resource, processes }: EditCapacityOptions,
   measure: () => Load,
@@ -197,7 +197,7 @@ function loadOf(
   };
 }
 
-/** When edits were made, in the last minute. */
+/** The edits of the last minute. */
 function createEdits() {
   const made: { readonly at: number; readonly isClosing: boolean }[] = [];
   return {
@@ -208,7 +208,7 @@ function createEdits() {
     since: (from: number): number => made.filter(({ at }) => at > from).length,
     closingsSince: (from: number): number =>
       made.filter(({ at, isClosing }) => isClosing && at > from).length,
-    /** When so many of this process's edits will have left the minute, ms from now. */
+    /** After how many ms `count` of this process's edits will be older than a minute. */
     untilExpired(count: number, now: number): number {
       const inMinute = made.filter(({ at }) => at > now - MINUTE_MS);
       return (inMinute[Math.min(count, inMinute.length) - 1]?.at ?? now) + MINUTE_MS - now;

@@ -17,7 +17,7 @@ export type Self = Pick<Workspace, "botUser" | "botId">;
 export const isOwn = ({ user, bot_id: bot }: SlackMessage, self: Self): boolean =>
   user === self.botUser || (bot !== undefined && bot === self.botId);
 
-/** What Parley's messages carry as Slack metadata. Every app and user of the workspace can read it: ids only. */
+/** The Slack metadata of Parley's messages. Every app and user of the workspace can read it, so it holds ids only. */
 const Metadata = z.object({
   event_type: z.literal("parley"),
   event_payload: z.object({
@@ -32,11 +32,11 @@ export const metadataOf = ({ turn, kind, chunk }: DeliveryMark): z.infer<typeof 
   event_payload: { turn, kind, chunk },
 });
 
-/** The mark of one of Parley's own messages; on others it proves nothing. */
+/** The mark of one of Parley's own messages; other people's messages can forge it. */
 export const markOf = (metadata: unknown): DeliveryMark | undefined =>
   Metadata.safeParse(metadata).data?.event_payload;
 
-/** What a message carries that Parley posted in a person's name. */
+/** The metadata of a question that Parley posted in a person's name. */
 const Question = z.object({
   event_type: z.literal("parley_question"),
   event_payload: z.object({ user: z.string().min(1), name: z.string() }),
@@ -47,7 +47,7 @@ export const questionMetadata = ({ id, name }: Person): z.infer<typeof Question>
   event_payload: { user: id, name },
 });
 
-/** Who asked, on a question of Parley's own posting; on other people's messages it proves nothing. */
+/** Who asked a question that Parley posted; other people's messages can forge it. */
 export function askedBy(metadata: unknown): Person | undefined {
   const { data } = Question.safeParse(metadata);
   if (!data) return undefined;
@@ -55,7 +55,7 @@ export function askedBy(metadata: unknown): Person | undefined {
   return { id: user, name, kind: "person" };
 }
 
-/** One of Parley's own messages, by where it stands. */
+/** What is known of one of Parley's own messages. */
 export interface OwnMessage {
   readonly conversation: ConversationId;
   readonly mark: DeliveryMark;
@@ -69,7 +69,7 @@ interface MessageKey {
 
 const MOST = 10_000;
 
-/** The latest of Parley's own messages, so that a reaction on one need not be looked up. */
+/** Remembers Parley's latest messages, so that a reaction on one needs no call. */
 export function createPostedMessages() {
   const posted = createBoundedMap<string, OwnMessage>(MOST);
   const keyOf = ({ team, channel, ts }: MessageKey) => `${team}:${channel}:${ts}`;
@@ -102,7 +102,7 @@ export async function findMark(
   throw new PlatformError("rate_limited", why, { retryAfterMs: limitedMs });
 }
 
-/** Which of Parley's messages stands there; undefined: none does. Rejects with a `PlatformError` when Slack cannot say. */
+/** Parley's own message with that `ts`; undefined: there is none. Rejects with a `PlatformError` when Slack does not answer. */
 export async function findOwnMessage(
   { posted, reading }: { readonly posted: PostedMessages; readonly reading: Client },
   workspace: Workspace,
@@ -111,7 +111,7 @@ export async function findOwnMessage(
   const key = { team: workspace.team, channel, ts };
   const known = posted.find(key);
   if (known) return known;
-  // Asked about a reply, Slack shows it with the root that it belongs to.
+  // For a reply, Slack answers with its root too.
   const args = { channel, ts, limit: 5, inclusive: true, include_all_metadata: true };
   const { messages } = await reading.call("conversations.replies", args, MessagePage);
   const message = messages.find((one) => one.ts === ts && isOwn(one, workspace));

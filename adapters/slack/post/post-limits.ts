@@ -15,7 +15,7 @@ import { createEditCapacity, type EditCapacity } from "./edit-capacity.ts";
 
 /** One a second in a channel, with short bursts. */
 const POSTS = { perMinute: 60, burst: 8 };
-/** Slack says "several hundred a minute" of posts in a workspace. Each status is followed by an answer, which must find room. */
+/** Slack allows "several hundred" posts a minute in a workspace. An answer follows each status, so some room is kept for answers. */
 const ALL_POSTS = { perMinute: 280, kept: 120 };
 
 const MOST_WORKSPACES = 5_000;
@@ -58,7 +58,7 @@ export function createPostLimits({ clock, processes, leases }: PostLimitsOptions
   };
 }
 
-/** `narrow`: of the place itself; `wide`: of all that it is a part of. */
+/** `narrow`: of the channel; `wide`: of the workspace. */
 const limiterOf = (narrow: PolledLimiter, ...wide: readonly PolledLimiter[]): PostLimiter => ({
   takeTurn: (key, urgent) => takeTurn([narrow, ...wide], key, urgent),
   async call(call) {

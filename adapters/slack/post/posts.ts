@@ -28,14 +28,14 @@ export interface PostPorts {
   readonly live: LiveThreads;
   readonly clock: Clock;
   readonly limits: PostLimits;
-  /** A message stands in its thread. */
+  /** A message was posted. */
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
 
-/** The id of what was posted, as Slack said, without saying under which `ts`: it cannot be edited. */
+/** The id of a message that Slack posted without naming its `ts`: it cannot be edited. */
 const UNKNOWN_ID = "nameless";
 
-/** Parley's way into threads. All reject with a `PlatformError`. */
+/** Posts, edits and finds messages. All reject with a `PlatformError`. */
 export function createPosts(ports: PostPorts): Pick<Platform, "post" | "edit" | "find"> {
   const isRemoved = (error: unknown) => error instanceof NotInstalledError || isRevoked(error);
   return createUntilInstalled(createInstalledPosts(ports), { clock: ports.clock, isRemoved });
@@ -86,7 +86,7 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
   };
 }
 
-/** Edits a status when there is room, and heeds what Slack says of its pace. */
+/** Edits a status within the rate limits. */
 async function editStatus(
   capacity: EditCapacity,
   { id, isClosing }: { id: string; isClosing: boolean },
@@ -119,7 +119,7 @@ function createFinder(ports: PostPorts) {
   };
   return {
     find,
-    /** The id of what surely was posted. */
+    /** The id of a message that was posted for certain. */
     nameOf: (...posted: Parameters<typeof find>): Promise<string> =>
       find(...posted).then(
         (found) => found?.id ?? UNKNOWN_ID,
@@ -136,7 +136,7 @@ const withLine = ({ text, blocks }: SlackText, line: string | undefined): SlackT
         blocks: [...(blocks ?? []), { type: "section", text: { type: "mrkdwn", text: line } }],
       };
 
-/** An edit may take the metadata away that does not come with it. */
+/** Slack may drop metadata that an edit does not repeat. */
 function markOfContent(content: Outgoing): DeliveryMark | undefined {
   if (content.kind === "note") return undefined;
   const { kind, view } = content;

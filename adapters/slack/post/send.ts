@@ -10,18 +10,19 @@ import type { Client } from "../api/clients.ts";
 import { slackCodeOf } from "../api/errors.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import { PostedEphemeral, Sent } from "../wire/answers.ts";
+import { cutText } from "../render/escape.ts";
 import type { SlackText } from "../render/blocks.ts";
 
-/** Longest texts that Slack takes, in UTF-16 code units, with room to spare: it cuts a post at 40,000, and refuses an edit over 4,000. */
+/** The longest texts, in UTF-16 code units, with room to spare: Slack cuts a post at 40,000, and refuses an edit over 4,000. */
 const LONGEST = { "chat.postMessage": 39_000, "chat.update": 3_900 } as const;
 
-/** Neither previews of links nor of images: fetching a URL that a model wrote can carry data out of the workspace. */
+/** No previews of links or images: fetching a URL that a model wrote can carry data out of the workspace. */
 const EXTRA = {
   "chat.postMessage": { unfurl_links: false, unfurl_media: false },
   "chat.update": {},
 } as const;
 
-/** Slack could not lay the blocks out: the text says the same. */
+/** Slack refused the blocks; the text says the same. */
 const UNSHOWABLE: ReadonlySet<string | undefined> = new Set([
   "block_mismatch",
   "invalid_attachments",
@@ -39,7 +40,7 @@ export async function send(
   { text, blocks }: SlackText,
   where: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  const args = { ...where, text: cut(text, LONGEST[method]), ...EXTRA[method] };
+  const args = { ...where, text: cutText(text, LONGEST[method]), ...EXTRA[method] };
   if (blocks === undefined) return client.call(method, args, Sent);
   try {
     return await client.call(method, { ...args, blocks }, Sent);
@@ -49,19 +50,13 @@ export async function send(
   }
 }
 
-/** Never between the halves of a surrogate pair, nor within an escape. */
-const cut = (text: string, most: number): string =>
-  text.length <= most
-    ? text
-    : `${text.slice(0, most).replace(/(?:[\uD800-\uDBFF]|&[a-z]{0,3})$/, "")}…`;
-
-/** Whom alone a note concerns; undefined: everybody, as in direct messages, where nobody else reads along. */
+/** The one person whom a note is for; undefined: everybody, also in direct messages, which nobody else reads. */
 export const listenerOf = (conversation: ConversationId, content: Outgoing): string | undefined =>
   content.kind === "note" && !placeOf(conversation).channel.startsWith("D")
     ? content.only?.id
     : undefined;
 
-/** Shows a message to one person alone, until they reload. Rejects with a `PlatformError`. */
+/** Shows a message to one person, until they reload. Rejects with a `PlatformError`. */
 export async function postEphemeral(
   client: Client,
   conversation: ConversationId,
@@ -74,14 +69,14 @@ export async function postEphemeral(
   return { conversation, id };
 }
 
-/** Files whose sharing is remembered. */
+/** How many shared files to remember. */
 const MOST_SHARED = 1_000;
 const LOST = "_The whole answer could not be attached:_";
 
 /**
- * Shares the file of an answer, once for each mark while the process lives. It comes before the message: Slack gives a shared file no
- * metadata, so what tells a finished answer is the message, and a file too many is better than one that is missing.
- * Resolves with what people must be told when Slack refuses it; rejects with a `PlatformError` that is worth another try.
+ * Shares the file of an answer, once per mark while the process lives. The file goes before the message: a shared file has no metadata, so
+ * only the message shows that the answer was posted, and a second file is better than a missing one. Resolves to a line for people when Slack
+ * refuses the file; rejects with a `PlatformError` that may be retried.
  */
 export function createAnswerFiles() {
   const shared = createBoundedMap<string, true>(MOST_SHARED);

@@ -7,18 +7,18 @@ type Process = App["processEvent"];
 type ReceiverEvent = Parameters<Process>[0];
 
 export interface AckOptions {
-  /** Stores what an event means; rejects when it could not be. */
+  /** Stores an event; rejects when it could not be stored. */
   readonly take: (body: unknown) => Promise<void>;
   /** An event came from a workspace where the app is not installed. */
   readonly onNotInstalled: (error: NotInstalledError) => void;
-  /** The subscription was too much for Slack. */
+  /** Slack sent the notice that it holds events back. */
   readonly onRateLimited: () => void;
   readonly clock: Clock;
 }
 
 /**
- * Bolt tells Slack "thank you" for an event when it has found its installation, before any listener runs: so the claim is put into that very
- * call. When it fails, the receiver gets the error instead, and Slack sends the event again.
+ * Stores each event before it is acknowledged. Bolt acknowledges once it has found the installation, before any listener runs, so the event
+ * is stored inside its `ack`. If that fails, the receiver gets the error, and Slack sends the event again.
  */
 export function ackAfterStore(
   app: App,
@@ -28,7 +28,7 @@ export function ackAfterStore(
   const drain = createDrain(clock);
 
   const process_ = async (event: ReceiverEvent): Promise<void> => {
-    // Bolt knows no such event, and would leave Slack without an answer.
+    // Bolt does not know this event, and would not acknowledge it.
     if (event.body["type"] === "app_rate_limited") {
       onRateLimited();
       return event.ack();
@@ -44,7 +44,7 @@ export function ackAfterStore(
     } catch (error) {
       const missing = isNotInstalled(error);
       if (!missing) throw error;
-      // Sent again it would find no installation either.
+      // A redelivery would find no installation either.
       onNotInstalled(missing);
       await event.ack("command" in event.body ? NOT_HERE : undefined);
     }
@@ -58,15 +58,15 @@ export function ackAfterStore(
   return drain;
 }
 
-/** What a person who uses a slash command is told. */
+/** The reply to a slash command there. */
 const NOT_HERE = "This app is not installed in this workspace any more.";
 
-/** The error that says that an event's workspace does not have the app; undefined: it is another one. */
+/** The `NotInstalledError` inside Bolt's error; undefined: it is another error. */
 export function isNotInstalled(error: unknown): NotInstalledError | undefined {
   const reason = error instanceof Error && "original" in error ? error.original : error;
   return reason instanceof NotInstalledError ? reason : undefined;
 }
 
-/** Bolt could not find an event's installation: whatever became of it, it was not stored. */
+/** Bolt found no installation for the event, so it was not stored. */
 export const isUnauthorized = (error: { readonly code?: unknown }): boolean =>
   error.code === ErrorCode.AuthorizationError;

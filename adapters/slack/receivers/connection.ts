@@ -16,14 +16,14 @@ export interface ConnectionOptions {
   readonly settings: SlackSettings;
   readonly workspaces: Workspaces;
   readonly clock: Clock;
-  /** Stores what an event means; rejects when it could not be. */
+  /** Stores an event; rejects when it could not be stored. */
   readonly take: (body: unknown) => Promise<void>;
-  /** Adds Bolt listeners: clicks, commands, modals, the home tab. They run after the event was told to be received. */
+  /** Adds the Bolt listeners: clicks, commands, modals, the home tab. */
   readonly listen: (app: App) => void;
   readonly install: InstallOptions | undefined;
-  /** Events flow again after a time without any connection. */
+  /** Events arrive again after a time without any connection. */
   readonly onBack: (downMs: number) => void;
-  /** Nothing will come any more. */
+  /** No more events will arrive. */
   readonly onFatal: (error: PlatformError) => void;
   readonly onProblem: (problem: unknown) => void;
 }
@@ -31,19 +31,19 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Rejects with a `PlatformError` that says what to do about it. */
   start(): Promise<void>;
-  /** Takes no more events; resolves when none is being handled, or some seconds later. */
+  /** Accepts no more events; resolves when none is being handled, or after some seconds. */
   stop(): Promise<void>;
   isUp(): boolean;
-  /** What is answered over HTTP; undefined: nothing has to be. */
+  /** The HTTP requests it answers; undefined: none. */
   readonly http: HttpRoute | undefined;
 }
 
-/** Longest time that events which are being handled may take when Parley leaves, ms. */
+/** How long a shutdown waits for events that are being handled, ms. */
 const DRAIN_MS = 5_000;
-/** Slack gives a request three seconds: that long one may wait for the start to be over, ms. */
+/** How long a request may wait for the start, ms: Slack expects an answer within 3 s. */
 const STARTING_MS = 2_500;
 
-/** How events reach Parley: Socket Mode, or HTTP, through one Bolt app. */
+/** Receives events by Socket Mode or HTTP, through one Bolt app. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { settings, clock, onProblem } = options;
   const state = { isServing: false };
@@ -113,7 +113,7 @@ function createNotInstalledLog(
 const RATE_LIMITED =
   "Slack holds events back: more than 30,000 came in an hour. Leave channels that Parley need not follow.";
 
-/** The receivers are given the app, not the app its receiver: there are several. */
+/** There are several receivers, so each is given the app, and the app has none. */
 const NO_RECEIVER = {
   init() {},
   start: () => Promise.resolve(),
@@ -143,7 +143,7 @@ function createApp({ settings, workspaces, listen, onProblem }: ConnectionOption
   });
   app.error(async (error) => {
     if (!isNotInstalled(error)) onProblem(error);
-    // Only what has not been stored is sent again.
+    // Only an event that was not stored may be sent again.
     if (isUnauthorized(error)) throw error;
   });
   listen(app);

@@ -13,20 +13,20 @@ import { createQuietLogger } from "../api/web-client.ts";
 import { isOfVisitor } from "../install/install-failed-page.ts";
 import { createInstallLimit } from "../install/install-limit.ts";
 
-/** How Bolt's receiver serves the installation by OAuth: its options for it, as they are. */
+/** The options of Bolt's receiver for the installation by OAuth. */
 export type InstallOptions = Pick<
   HTTPReceiverOptions,
   "clientId" | "clientSecret" | "redirectUri" | "installationStore" | "scopes" | "installerOptions"
 >;
 
 export interface HttpOptions {
-  /** Absent in Socket Mode: then no events are taken. */
+  /** Absent in Socket Mode, where no events come by HTTP. */
   readonly signingSecret: string | undefined;
   readonly install: InstallOptions | undefined;
-  /** Whether events may come, told as soon as that is known; where they may not, Slack is told to send them again. */
+  /** Resolves to whether requests are accepted, as soon as that is known. If not, Slack is asked to send them again. */
   readonly mayCome: () => Promise<boolean>;
   readonly onProblem: (problem: unknown) => void;
-  /** ms; only differences mean something. */
+  /** ms; only differences matter. */
   readonly now: () => number;
 }
 
@@ -45,7 +45,7 @@ export function createHttpRoute(app: App, options: HttpOptions): HttpRoute {
     logger: createQuietLogger((text) => {
       if (!isOfVisitor(text)) options.onProblem(new Error(text));
     }),
-    // Slack sends the event again.
+    // After a 500, Slack sends the event again.
     processEventErrorHandler: async ({ error, response }) => {
       options.onProblem(error);
       if (!response.headersSent) response.writeHead(500).end();
@@ -90,7 +90,7 @@ async function handle(
     if (body === null) return refuse(response, 413);
     const status = refusalOf(request, body.toString(), signingSecret);
     if (status !== null) return refuse(response, status);
-    // Bolt takes a body that has been read already.
+    // Bolt accepts a body that was read before.
     Object.assign(request, { rawBody: body });
   }
   receive(receiver, request, response);
@@ -100,7 +100,7 @@ function receive(receiver: HTTPReceiver, ...[request, response]: Parameters<Http
   try {
     receiver.requestListener(request, response);
   } catch (error) {
-    // Bolt takes no such request there.
+    // Bolt does not know this kind of request.
     refuse(response, error instanceof HTTPReceiverDeferredRequestError ? 404 : 500);
   }
 }
@@ -109,22 +109,22 @@ type Status = 400 | 401 | 404 | 413 | 500 | 503;
 
 function refuse(response: ServerResponse, status: Status): void {
   if (response.headersSent) return void response.end();
-  // What is left of a body that is too large would be read to its end otherwise.
+  // Otherwise the rest of a too large body would be read to its end.
   const end = status === 413 ? { connection: "close" } : {};
   response.writeHead(status, { "content-type": "text/plain", ...end }).end("no\n");
 }
 
-/** Bolt knows a form by this very header, and many clients add a charset to it. */
+/** Bolt compares the whole header, to which many clients add a charset. */
 function normalise({ headers }: IncomingMessage): void {
   const form = "application/x-www-form-urlencoded";
   if (headers["content-type"]?.toLowerCase().startsWith(form)) headers["content-type"] = form;
 }
 
-/** Bolt refuses signatures older than five minutes, and takes any from the future. */
+/** Bolt refuses signatures older than five minutes, but none from the future. */
 const isFromTheFuture = ({ headers }: IncomingMessage): boolean =>
   Number(headers["x-slack-request-timestamp"]) > Date.now() / 1000 + SKEW_S;
 
-/** The whole body; null: it has more than `most` bytes. Rejects when the connection breaks. */
+/** The whole body; null: it is larger than `most` bytes. Rejects when the connection breaks. */
 export function readBody(request: IncomingMessage, most: number): Promise<Buffer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>();
   const chunks: Buffer[] = [];
@@ -143,8 +143,8 @@ export function readBody(request: IncomingMessage, most: number): Promise<Buffer
 }
 
 /**
- * The status that a request is refused with: Bolt expects an object, and `null`, a list or a plain value would throw where nobody catches it.
- * Null: Bolt may have it, and checks its signature itself.
+ * The status for a request that Bolt must not see: Bolt expects an object, and throws where nobody catches it for `null`, a list or a plain
+ * value. Null: Bolt handles the request, and checks its signature itself.
  */
 export function refusalOf(
   { headers }: IncomingMessage,
@@ -168,7 +168,7 @@ export function refusalOf(
   }
 }
 
-/** A JSON text that begins so is an object, or none at all, which Bolt refuses. */
+/** A text that begins so is a JSON object, or invalid JSON, which Bolt refuses. */
 const BEGINS_OBJECT = /^\s*\{/;
 
 function holdsObject(contentType: string | undefined, body: string): boolean {

@@ -11,23 +11,23 @@ export interface SocketOptions {
   readonly clock: Clock;
   readonly onUp: () => void;
   readonly onDown: () => void;
-  /** Slack will never open a connection with this app token. */
+  /** Slack rejected the app token for good. */
   readonly onRefused: (error: unknown) => void;
   readonly onProblem: (problem: unknown) => void;
-  /** How long a connection may stay without a sign of life, ms of the machine's clock. */
+  /** How long a connection may be silent, ms of the machine's clock. */
   readonly pongMs?: number;
 }
 
-/** One connection that is always there, or on its way back. */
+/** One connection, which reconnects by itself. */
 export interface Socket {
-  /** Resolves when connected; rejects with Slack's refusal, or what kept it away at the first try. */
+  /** Resolves when connected; rejects with Slack's refusal, or with why the first attempt failed. */
   open(app: App): Promise<void>;
-  /** Connects when it can. */
+  /** Connects in the background, and retries until it succeeds. */
   openInTime(app: App): void;
   close(): Promise<void>;
 }
 
-/** What Slack says of an app token that will never do. */
+/** Slack's errors for an app token that will never work. */
 const REFUSALS: ReadonlySet<string | undefined> = new Set([
   "account_inactive",
   "app_not_found",
@@ -52,8 +52,8 @@ const CLOSE_MS = 2_000;
 const SHORT_LIFE_MS = 10_000;
 
 /**
- * Socket Mode that stays. The library's own reconnecting leaves at least 5 s without a connection at every planned refresh, and a failing
- * `apps.connections.open` in it is an unhandled rejection after which it gives up: so it is switched off, and done here.
+ * A Socket Mode connection that reconnects. The library's own reconnecting leaves at least 5 s without a connection at each planned refresh,
+ * and gives up with an unhandled rejection when `apps.connections.open` fails, so it is switched off.
  */
 export function createSocket(options: SocketOptions): Socket {
   const { clock, onProblem } = options;
@@ -122,10 +122,10 @@ function createWaits(clock: Pick<Clock, "now">) {
     connected: () => void (connectedAt = clock.now()),
     afterFailure,
     afterEnd(): number {
-      // A server that bears one connection alone would end each for the other, for ever.
+      // A server that allows one connection only would otherwise end each of the two for the other, for ever.
       if (clock.now() - connectedAt < SHORT_LIFE_MS) return afterFailure();
       failures = 0;
-      // A planned refresh: Slack is there, and the other connection may be refreshed next.
+      // A planned refresh: reconnect at once, since the other connection may be refreshed next.
       return 0;
     },
   };
@@ -143,7 +143,7 @@ function createReceiver({
     clientPingTimeout: pongMs,
     logger: createQuietLogger(),
     installerOptions: { clientOptions: webClientOptions(apiUrl) },
-    // Not told to Slack: it sends the event again.
+    // Without an acknowledgement, Slack sends the event again.
     processEventErrorHandler: async ({ error }) => {
       onProblem(error);
       return false;
@@ -171,7 +171,7 @@ function noAnswer(): never {
   throw new Error("Slack did not answer in time.");
 }
 
-/** A frame that the library cannot read would be an unhandled rejection: its reader is async, and nobody waits for it. */
+/** Without this, a frame that the library cannot read would be an unhandled rejection of its async listener. */
 function guardFrames(client: Client, onProblem: (problem: unknown) => void): void {
   const readers = client.listeners("ws_message");
   client.removeAllListeners("ws_message");

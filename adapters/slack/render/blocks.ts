@@ -15,7 +15,7 @@ export interface SlackText {
 /** Longest texts, in UTF-16 code units: https://docs.slack.dev/reference/block-kit/blocks */
 const LONGEST = { section: 3_000, context: 2_000, header: 150, button: 75, option: 75 } as const;
 
-/** Plain text from anywhere, fit for a place where Slack's marks are read. */
+/** Escapes plain text for places where Slack reads its marks, and breaks mentions. */
 export const safeText = (text: string): string => escapeText(withoutPings(text));
 
 /** `safeText`, with moments that Slack shows in each reader's time zone. */
@@ -29,7 +29,7 @@ export const told = (text: string): string =>
 export const mrkdwn = (text: string, most: number = LONGEST.section): types.MrkdwnElement => ({
   type: "mrkdwn",
   text: cutText(text, most) || " ",
-  // Nobody is linked or called by what only looks like a name.
+  // Slack must not turn what only looks like a name into a mention.
   verbatim: true,
 });
 

@@ -2,7 +2,7 @@ import type { TurnId } from "../../../src/ids.ts";
 import type { WaitingMessage } from "../../../src/progress/status-view.ts";
 import { button, type Button } from "./blocks.ts";
 
-/** `action_id`s of what people can press; where several of a kind stand in one block, a number follows. */
+/** The `action_id`s of Parley's buttons. */
 export const ACTIONS = {
   stop: "parley_stop",
   details: "parley_details",
@@ -23,7 +23,7 @@ export const ANY_ACTION = /^parley_/;
 
 const isAction = (name: string): name is Action => Object.hasOwn(ACTIONS, name);
 
-/** What an `action_id` stands for; undefined: it is none of ours. */
+/** The action of an `action_id`; undefined: the button is not Parley's. */
 export function actionOf(id: string): Action | undefined {
   const name = ACTION_ID.exec(id)?.[1] ?? "";
   return isAction(name) ? name : undefined;

@@ -1,6 +1,6 @@
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** Text as Slack wants it outside of its own `<…>` tokens; code and all else stays as it is. */
+/** Escapes text outside of Slack's own `<…>` tokens. */
 export const escapeText = (text: string): string =>
   text.replaceAll(/[&<>]/g, (character) => ESCAPES[character] ?? character);
 
@@ -10,10 +10,10 @@ export const cutText = (text: string, most: number): string =>
     ? text
     : `${text.slice(0, most - 1).replace(/(?:[\uD800-\uDBFF]|&[a-z]{0,3})$/, "")}…`;
 
-/** A space of no width: it breaks a mention and shows nothing. */
+/** A zero-width space: it breaks a mention and is not visible. */
 const BREAK = "\u200B";
 
-// What Markdown turns into the character on its way out: itself, or an entity; a backslash before what follows counts for nothing.
+// The character itself, or an entity that Markdown turns into it. Backslashes before what follows are ignored.
 const LESS = "(?:<|&lt;?|&#0*60;?|&#x0*3c;?)";
 const BANG = "(?:!|&excl;|&#0*33;?|&#x0*21;?)";
 const AT = "(?:@|&commat;|&#0*64;?|&#x0*40;?)";
@@ -24,15 +24,15 @@ const TOKEN = new RegExp(
   `(${LESS})(?=${IGNORED}(?:${BANG}${IGNORED}(?:channel|here|everyone|group|subteam)|${AT}${IGNORED}[a-z0-9]+(?:[|>]|&gt|&#)))`,
   "gi",
 );
-/** `@channel` as people type it; addresses (`me@here.org`) are none. */
+/** `@channel` as people type it; not in addresses (`me@here.org`). */
 const SPOKEN = new RegExp(
   `(?<![\\p{L}\\p{N}])(${AT})(?=\\\\*(?:channel|here|everyone|group)\\b)`,
   "giu",
 );
 
 /**
- * The text with every mention of people, groups or channels broken, so that what a model wrote calls nobody. Reads the same; `<!DOCTYPE html>`
- * and annotations in code stay as they are.
+ * Breaks every mention of people, groups and channels, so that the text of a model notifies nobody. The text reads the same;
+ * `<!DOCTYPE html>` and annotations in code stay as they are.
  */
 export const withoutPings = (text: string): string =>
   text.replaceAll(TOKEN, `$1${BREAK}`).replaceAll(SPOKEN, `$1${BREAK}`);

@@ -10,7 +10,7 @@ import { escapeText, withoutPings } from "./escape.ts";
 
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
-/** Markdown in Slack's own marks, for modals and the home tab, where Slack lays out no Markdown. Calls nobody. */
+/** Turns Markdown into Slack's own marks, for modals and the home tab, which have no markdown block. Breaks mentions. */
 export const toMrkdwn = (markdown: string): string =>
   finish(layingOutMrkdwn(markdown)).join("\n\n");
 
@@ -44,7 +44,7 @@ function rareText(node: Node): string {
   return `[${safeText(node.identifier)}] ${node.children.map(blockText).join("\n")}`;
 }
 
-/** As a code block; the code's own backticks would end it. */
+/** A code block; backticks in the code are broken, since they would end it. */
 export const codeBlock = (text: string): string =>
   `\`\`\`\n${escapeText(withoutPings(text)).replaceAll("```", "`\u200B``")}\n\`\`\``;
 
@@ -67,7 +67,7 @@ function cellsOf({ children }: NodeOf<"table">) {
 
 type Inline = Extract<Node, { type: "paragraph" }>["children"][number];
 
-/** Inline Markdown in Slack's own marks. */
+/** Turns inline Markdown into Slack's own marks. */
 export const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join("");
 
 function textOf(node: Inline): string {
@@ -101,13 +101,13 @@ function markedText(node: Parent): string {
 const marked = (mark: string, text: string): string =>
   text.trim() === "" ? text : `${mark}${text}${mark}`;
 
-/** Only what a browser or a mail program opens; a `|` or `>` would end the address. */
+/** Links to web and mail addresses only. A `|` or `>` would end the address. */
 function link(url: string, label: string): string {
   if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return label;
   const address = escapeText(
     url.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C"),
   );
-  // A link within a label is none.
+  // A label must not hold another link.
   const words = label.replaceAll(/<[^<>|]*\|([^<>]*)>/g, "$1").replaceAll("|", "¦");
   return `<${address}|${words || address}>`;
 }

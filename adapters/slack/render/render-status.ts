@@ -35,12 +35,12 @@ const STATES: Readonly<Record<AgentStatus, string>> = {
   failed: "❌",
 };
 
-/** So many agents and waiting messages have a line of their own. */
+/** How many agents and queued messages have a line of their own. */
 const MOST_AGENTS = 16;
 const MOST_WAITING = 3;
 const LONGEST_LINE = 170;
 const LONGEST_TEXT = 3_000;
-/** Of an answer as it streams, its end. */
+/** The longest part of a streaming answer; its end is shown. */
 const LONGEST_PREVIEW = 2_800;
 
 /** The status message of a turn while it runs, and the short record that stays. */

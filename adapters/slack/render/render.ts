@@ -29,7 +29,7 @@ export function render(content: Outgoing): SlackText {
 
 type Final = Extract<Outgoing, { kind: "final" }>;
 
-/** Enough of the runner-up to see where it differs: Why shows all of it. */
+/** Enough of the runner-up to show where it differs; Why shows all of it. */
 const LONGEST_RUNNER_UP = 700;
 const LONGEST_OBJECTION = 300;
 /** The whole message may have 13,200 characters, of which the answer takes up to 10,000. */
@@ -59,7 +59,7 @@ const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
 
 function splitBlocks({ name, text, objection }: SplitView): readonly Block[] {
   const quoted = toMrkdwn(cutText(text, 2 * LONGEST_RUNNER_UP)).replaceAll(/^/gm, "> ");
-  // A link that was cut is none.
+  // A cut link is removed.
   const lines = cutText(quoted, LONGEST_RUNNER_UP).replace(/<[^<>]*…$/, "…");
   const against =
     objection === null ? [] : [`*Objection* ${safeText(cutText(objection, LONGEST_OBJECTION))}`];

@@ -27,10 +27,10 @@ export interface HistoryPorts {
   readonly audience: Audience;
 }
 
-/** How long names may take; a thread is better told with ids than late, ms. */
+/** How long names may take, ms: a thread with ids is better than a late one. */
 const NAMES_MS = 3_000;
 
-/** Reads a thread. A message that has just opened it stands there alone: any other asks Slack, since another process may have seen more. */
+/** Reads a thread. Only for the message that has just opened it Slack is not asked: later, another process may have seen more. */
 export async function readHistory(
   ports: HistoryPorts,
   conversation: ConversationId,
@@ -60,7 +60,7 @@ const SPOKEN: ReadonlySet<string | undefined> = new Set([
   "thread_broadcast",
 ]);
 
-/** Slack's own notes ("joined the channel", "This message was deleted.") are nobody's words. */
+/** Slack's own notices ("joined the channel", "This message was deleted.") are left out. */
 const isSpoken = (message: SlackMessage, workspace: Workspace): boolean =>
   SPOKEN.has(message.subtype) || isOwn(message, workspace);
 
@@ -86,7 +86,7 @@ async function tell(
   return told.toSorted((a, b) => a.at - b.at);
 }
 
-/** Slack shares a file as a message of its own, without a mark: it belongs to the answer that was posted with it. */
+/** Slack posts a shared file as a message without metadata: it is joined to the answer that was posted with it. */
 function withAnswerFiles(
   messages: readonly SlackMessage[],
   workspace: Workspace,

@@ -5,21 +5,21 @@ import { SlackMessage } from "../wire/message.ts";
 import { type EventEnvelope, MessageEvent } from "../wire/event.ts";
 import type { Workspace } from "../workspaces.ts";
 
-/** A thread as events have told it, none of them missed. */
+/** A thread as its events show it, with none missed. */
 export interface LiveThread {
   /** Oldest first. */
   readonly messages: readonly SlackMessage[];
-  /** Its root alone has been seen, and only just. */
+  /** Only its root has been seen, a moment ago. */
   readonly justBegun: boolean;
-  /** All that is said in its channel comes as events, not only what mentions Parley. */
+  /** All messages of its channel come as events, not only mentions. */
   readonly isComplete: boolean;
 }
 
-/** How a message was seen. */
+/** How a message arrived. */
 export interface Arrival {
-  /** It is a root that was written just now. */
+  /** It is the root of a new thread. */
   readonly isNewRoot: boolean;
-  /** It came as a message of its channel, not only as a mention. */
+  /** It came as a message event, not only as a mention. */
   readonly isComplete: boolean;
 }
 
@@ -30,8 +30,8 @@ interface Entry {
 }
 
 /**
- * The threads that began before Parley's eyes. History is Slack's to tell, but it tells an app 50 threads a minute at best, and some apps
- * one: what events have shown since a thread's root stands in where Slack will not say.
+ * Threads that Parley has followed from their root. Slack lets an app read 50 threads a minute at best, and some apps one: where it refuses,
+ * the events since the root are the history.
  */
 export interface LiveThreads {
   saw(conversation: ConversationId, message: SlackMessage, how?: Arrival): void;
@@ -46,7 +46,7 @@ const MOST_THREADS = 2_000;
 const MOST_MESSAGES = 200;
 const JUST_MS = 5_000;
 
-/** `isAlone`: no other process takes events of the same app, so that none can be missed here. */
+/** `isAlone`: no other process receives events of the same app, so this one misses none. */
 export function createLiveThreads(clock: { now(): number }, isAlone = true): LiveThreads {
   const threads = createBoundedMap<ConversationId, Entry>(MOST_THREADS);
   const begin = (conversation: ConversationId): Entry => {
@@ -87,7 +87,7 @@ export function createLiveThreads(clock: { now(): number }, isAlone = true): Liv
   };
 }
 
-/** Tells the live threads what an event shows, whoever wrote it: other bots' messages belong to a thread too. */
+/** Adds what an event shows to its thread, also messages of other bots. */
 export function trackEvent(
   live: LiveThreads,
   { event: source }: EventEnvelope,
@@ -114,7 +114,7 @@ export function trackEvent(
 const deletedIn = ({ deleted_ts: ts, previous_message: before }: MessageEvent) =>
   ts === undefined ? before : { ts, thread_ts: before?.thread_ts };
 
-/** An event that comes late, or again, says nothing of what has been said since. */
+/** The root of a late or repeated event is not new: replies to it may have been missed. */
 const LATE_MS = 10_000;
 
 const isNewRoot = ({ ts, thread_ts: thread }: SlackMessage, now: number): boolean =>

@@ -12,13 +12,13 @@ export interface ReadingOf {
   readonly workspace: Workspace;
   readonly known: LookedUp;
   readonly hosts: FileHosts;
-  /** Taken where a `ts` says no time, milliseconds since the epoch. */
+  /** The time of a message whose `ts` is none, milliseconds since the epoch. */
   readonly otherwiseAt: number;
 }
 
 const SELF = "Parley";
 
-/** A message of Slack as the conversation has it. Pure. */
+/** Turns a message of Slack into one of a conversation. Pure. */
 export function readMessage(message: SlackMessage, reading: ReadingOf): ThreadMessage {
   const { workspace, known, hosts, otherwiseAt } = reading;
   const author = authorOf(message, reading);

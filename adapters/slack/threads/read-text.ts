@@ -1,20 +1,20 @@
 import { ForwardedMessage } from "../wire/message.ts";
 
-/** Who and what the ids of a text are; what is not known stays an id. */
+/** The names for the ids in a text; an id without a name stays as it is. */
 export interface TextNames {
-  /** Parley's own user id: its mention is how it was called, and says nothing. */
+  /** Parley's own user id: its mention is removed. */
   readonly self: string;
   readonly users: ReadonlyMap<string, string>;
   readonly channels: ReadonlyMap<string, string>;
 }
 
-/** Whose text it is: people write Slack's marks, Parley's own messages hold the Markdown they were posted with. */
+/** People's texts hold Slack's own marks; Parley's messages hold the Markdown they were posted with. */
 export type Dialect = "slack" | "markdown";
 
 /** Slack writes every mention, link and date as `<…>`; a `<` that somebody typed comes as `&lt;`. */
 const TOKEN = /<([^<>]*)>/g;
 
-/** The ids that a text names, to be looked up before it is read. */
+/** The ids in a text, to be looked up before it is read. */
 export function idsIn(text: string): { readonly users: string[]; readonly channels: string[] } {
   const named = (sigil: string) =>
     [...text.matchAll(TOKEN)]
@@ -24,7 +24,7 @@ export function idsIn(text: string): { readonly users: string[]; readonly channe
   return { users: named("@"), channels: named("#") };
 }
 
-/** A Slack text as the Markdown that models read. Pure. */
+/** Turns a Slack text into the Markdown that models read. Pure. */
 export function readText(text: string, names: TextNames, dialect: Dialect = "slack"): string {
   const pieces = splitCode(text).map((piece) => {
     const isStyled = !piece.code && dialect === "slack";
@@ -60,11 +60,11 @@ function readSpecial(target: string, label: string | undefined): string {
 
 const targetOf = (token: string): string => token.split("|", 1)[0] ?? "";
 
-/** Nobody writes an empty label: Slack does, for channels it will not name. */
+/** Slack writes an empty label for channels that it does not name. */
 const labelOf = (token: string): string | undefined =>
   token.includes("|") ? token.slice(token.indexOf("|") + 1) || undefined : undefined;
 
-/** Slack's marks as Markdown's: `*bold*`, `~struck~`, and the bullets of its lists. */
+/** Turns `*bold*`, `~struck~` and list bullets into Markdown. */
 const restyle = (text: string): string =>
   text
     .replaceAll(marked("*"), "$1**$2**")
@@ -84,7 +84,7 @@ const unescape = (text: string): string =>
 
 const CODE = /```[\s\S]*?```|`[^`\n]+`/g;
 
-/** A piece of a Slack text; marks mean nothing inside code. */
+/** A piece of a Slack text. Inside code, marks have no meaning. */
 export interface TextPiece {
   readonly code: boolean;
   readonly text: string;
@@ -103,7 +103,7 @@ export function splitCode(text: string): readonly TextPiece[] {
   return pieces.filter((piece) => piece.text !== "");
 }
 
-/** The text without its code, where nobody is addressed. */
+/** The text without its code, which cannot mention anybody. */
 export const withoutCode = (text: string): string =>
   splitCode(text)
     .map((piece) => (piece.code ? " " : piece.text))
@@ -113,7 +113,7 @@ export const withoutCode = (text: string): string =>
 const TEXTS = ["text", "fallback", "title", "value"] as const;
 const PARTS = ["blocks", "elements", "fields", "rows", "attachments"] as const;
 
-/** The words of a message that has no text of its own, as other apps post them: a line for each part. Pure. */
+/** The text of blocks or attachments, a line for each part: other apps often post no other text. Pure. */
 export function textOfBlocks(value: unknown): string {
   if (Array.isArray(value)) return joinLines(value.map(textOfBlocks));
   if (typeof value !== "object" || value === null) return "";
@@ -130,7 +130,7 @@ const inline = (elements: unknown): string =>
 const joinLines = (lines: readonly string[]): string =>
   lines.filter((line) => line.trim() !== "").join("\n");
 
-/** Messages that a person forwarded, quoted; previews of links are not theirs. */
+/** The messages that a person forwarded, as quotes; without link previews. */
 export function forwardedIn(attachments: readonly unknown[]): string {
   const shared = attachments.flatMap((attachment) => {
     const { data } = ForwardedMessage.safeParse(attachment);
@@ -144,7 +144,7 @@ export function forwardedIn(attachments: readonly unknown[]): string {
     .join("\n\n");
 }
 
-/** What another app posted, which often has no text of its own. */
+/** The text of another app's message, which may be in its blocks or attachments. */
 export const appTextOf = (message: {
   readonly text: string;
   readonly blocks: readonly unknown[];

@@ -10,7 +10,7 @@ import type { SlackPlace } from "../place.ts";
 export interface ThreadPages {
   /** Oldest first, each once. */
   readonly messages: readonly SlackMessage[];
-  /** Set when Slack would not give the rest now: it may be asked again after this, ms. */
+  /** Set when Slack did not give the rest: how long until it may be asked again, ms. */
   readonly limitedMs: number | undefined;
 }
 
@@ -26,11 +26,11 @@ export interface PagesOf {
 /** Slack recommends 200; apps under the limits of 2025 get 15, whatever they ask for. */
 const PAGE = 200;
 const MOST_PAGES = 50;
-/** A wait for the next page that a turn can bear, ms. Longer ones leave the history incomplete. */
+/** The longest wait for the next page, ms. Longer waits leave the history incomplete. */
 const PATIENCE_MS = 5_000;
 const TRIES = 3;
 
-/** Reads a thread page by page. Rejects with a `PlatformError`; being limited is no error. */
+/** Reads a thread page by page. Rejects with a `PlatformError`, but not for a rate limit. */
 export async function readPages(options: PagesOf): Promise<ThreadPages> {
   const { until = () => false } = options;
   const messages = new Map<string, SlackMessage>();
@@ -51,7 +51,7 @@ const pages = (messages: ReadonlyMap<string, SlackMessage>, limitedMs: number | 
   limitedMs,
 });
 
-/** A page, or how long it cannot be had. */
+/** A page, or how long Slack refuses it, ms. */
 async function readPage(options: PagesOf, next: string | undefined): Promise<MessagePage | number> {
   const { client, place, clock, signal } = options;
   const args = {

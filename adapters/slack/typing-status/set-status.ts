@@ -100,7 +100,7 @@ export type NativeKind = "sessions" | "assistant";
 
 const KINDS: readonly NativeKind[] = ["sessions", "assistant"];
 
-/** The app is no agent, or lacks the scope: no call of this kind will ever work in that workspace. */
+/** The app is not an agent, or lacks the scope: such calls never work in that workspace. */
 const UNSUPPORTED =
   /unknown_method|missing_scope|not_allowed_token|deprecated|agent|assistant|not_enabled|access_denied/;
 
@@ -122,7 +122,7 @@ export function createNativeStatus() {
         return kind;
       } catch (error) {
         if (isTransientPlatformError(error)) throw error;
-        // A server that does not know the method may say so in its own way.
+        // Servers may reject an unknown method without Slack's error code.
         const code = slackCodeOf(error) ?? "unknown_method";
         if (UNSUPPORTED.test(code)) unsupported.set(name, true);
         else if (kind === "assistant") return undefined;

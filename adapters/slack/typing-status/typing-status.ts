@@ -109,7 +109,7 @@ function createThreadStatus(clock: Clock, show: (change: StatusChange) => Promis
 
   return {
     isOn: () => state.isOn,
-    /** Resolves with whether it is still what is wanted. `isForced`: somebody else may have set it. */
+    /** Resolves to whether the change is still wanted. `isForced`: another process may have set the status. */
     turn(isOn: boolean, isForced = false): Promise<boolean> {
       state.isOn = isOn;
       return put(isOn, isForced);
@@ -122,7 +122,7 @@ function createThreadStatus(clock: Clock, show: (change: StatusChange) => Promis
 
 /** Conversations whose status is set, in all processes. They are stored, so that a crash leaves no status behind. */
 export interface MarkedThreads {
-  /** What the store held at the start: left by a crash, or of turns that run elsewhere. */
+  /** What the store held at the start: from a crash, or from turns of other processes. */
   readonly leftovers: readonly ConversationId[];
   add(conversation: ConversationId): void;
   remove(conversation: ConversationId): void;

@@ -64,7 +64,7 @@ type Bindings = CommandPorts["bindings"];
 
 export interface HomeData {
   readonly teams: ReturnType<CommandPorts["teams"]["all"]["list"]>;
-  /** Who answers where nothing nearer is chosen; null: nobody can. */
+  /** The team of the whole workspace; null: no team can answer. */
   readonly here: Awaited<ReturnType<Bindings["resolve"]>> | null;
   readonly bound: Awaited<ReturnType<Bindings["list"]>>;
   /** The workspace's usage; null: not for this person. */
@@ -123,7 +123,7 @@ function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readon
   ];
 }
 
-/** As it may stand in a link. */
+/** The id with the characters that a link allows. */
 const channelId = (channel: string): string => channel.replaceAll(/[^A-Za-z0-9]/g, "");
 
 const keyBlocks = (keys: CommandReply): readonly Block[] => [

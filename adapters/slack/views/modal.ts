@@ -8,16 +8,16 @@ import type { Workspace } from "../workspaces.ts";
 
 export type Modal = types.ModalView;
 
-/** A view takes 100 blocks and 250,000 bytes; some of both is left for what stands around them. */
+/** A view may have 100 blocks and 250,000 bytes; some room is left for the buttons around them. */
 const MOST_BLOCKS = 90;
 const MOST_BYTES = 150_000;
 const LONGEST_TITLE = 24;
 
-/** What a modal is about; it comes back with every click in it. */
+/** What a modal is about. Slack sends it back with every click in it. */
 export const ModalSubject = z.object({
   conversation: ConversationId,
   turn: TurnId.optional(),
-  /** Which modal it is, for turning its pages. */
+  /** Which modal it is. */
   kind: z.enum(["why", "details", "retry", "switch", "keys"]),
 });
 export type ModalSubject = z.infer<typeof ModalSubject>;
@@ -46,7 +46,7 @@ export interface ModalLook {
   readonly submit?: string;
 }
 
-/** A modal that holds as much as Slack takes; the rest is on further pages. */
+/** A modal with as many blocks as Slack allows; the rest is on further pages. */
 export function modal({ title, subject, blocks, page = 0, submit }: ModalLook): Modal {
   const pages = paginate(blocks);
   const at = Math.min(Math.max(0, page), pages.length - 1);
@@ -101,11 +101,11 @@ type Signer = Pick<Workspace, "team" | "token">;
 const signatureOf = ({ team, token }: Signer, metadata: string): Buffer =>
   createHmac("sha256", token).update(["parley modal", team, metadata].join("\0")).digest();
 
-/** A modal's metadata, bound to the workspace that it is shown in: who sends it back may name nothing else. */
+/** Signs the metadata of a modal, bound to its workspace, so that a forged form cannot name anything else. */
 export const signMetadata = (workspace: Signer, metadata: string): string =>
   `${signatureOf(workspace, metadata).toString("base64url")}.${metadata}`;
 
-/** The metadata that was signed; undefined: it was altered, or is another workspace's. */
+/** The signed metadata; undefined: it was altered, or belongs to another workspace. */
 export function readSigned(workspace: Signer, signed: string): string | undefined {
   const at = signed.indexOf(".");
   const metadata = signed.slice(at + 1);

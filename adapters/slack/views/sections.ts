@@ -4,10 +4,10 @@ import type { Steps } from "../../../src/slices.ts";
 import { type Block, safeText, section } from "../render/blocks.ts";
 import { codeBlock, layingOutMrkdwn } from "../render/mrkdwn.ts";
 
-/** A code block wraps in a modal beyond this many columns, and can no longer be read. */
+/** Beyond this many columns, a modal wraps a code block and makes tables unreadable. */
 const WIDEST_TABLE = 56;
 
-/** Markdown as sections of a modal or a home tab: neither lays out Markdown itself. */
+/** Turns Markdown into sections, for modals and the home tab, which have no markdown block. */
 export function* markdownSections(markdown: string): Steps<readonly Block[]> {
   return packSections(yield* layingOutMrkdwn(markdown)).map((text) => section(text));
 }
@@ -42,7 +42,7 @@ function tableSections(table: Table): readonly Block[] {
   return packSections(texts, "\n").map((text) => section(text));
 }
 
-/** "*A Opus* · Revisions 2 · Tally +2.3": a row that is too wide for a line. */
+/** "*A Opus* · Revisions 2 · Tally +2.3": a row of a table that is too wide for a code block. */
 function rowText({ columns }: Table, row: readonly string[]): string {
   const unnamed = columns.findIndex((column) => column !== "");
   const heads = row.slice(0, unnamed + 1).filter((cell) => cell !== "");
@@ -57,7 +57,7 @@ function rowText({ columns }: Table, row: readonly string[]): string {
 const LONGEST = 2_900;
 const FENCE = "```";
 
-/** Texts in Slack's marks, put together into as few sections as hold them; none is lost. */
+/** Packs texts in Slack's marks into as few sections as possible; nothing is lost. */
 export function packSections(texts: readonly string[], gap = "\n\n"): readonly string[] {
   const packed: string[] = [];
   for (const piece of texts.flatMap(cutToFit)) {
@@ -78,7 +78,7 @@ function cutToFit(text: string): readonly string[] {
   );
 }
 
-/** Between lines where that can be, else between words, else anywhere but inside a character, a link or an escape. */
+/** Cuts between lines if possible, else between words, else anywhere except inside a character, a link or an escape. */
 function cutLines(text: string, most: number): readonly string[] {
   const parts: string[] = [];
   let rest = text;

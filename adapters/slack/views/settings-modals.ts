@@ -10,16 +10,16 @@ export interface TeamChoice {
   readonly title: string;
 }
 
-/** Slack's most options of a select. */
+/** The most options of a select that Slack allows. */
 const MOST_OPTIONS = 100;
 
-/** Where a modal keeps what was chosen. */
+/** The fields of the team modals. */
 export const FIELDS = {
   team: { block: "team", action: "team" },
   channel: { block: "channel", action: "channel" },
 } as const;
 
-/** Chosen for "no team in particular". */
+/** The option for no team in particular. */
 export const NO_TEAM = "-";
 
 function teamSelect(label: string, teams: readonly TeamChoice[], none: string): Block {
@@ -43,7 +43,7 @@ function teamSelect(label: string, teams: readonly TeamChoice[], none: string): 
   };
 }
 
-/** Which team answers a turn's question again. */
+/** Asks which team answers a question again. */
 export const retryModal = (
   conversation: ConversationId,
   turn: TurnId,
@@ -59,7 +59,7 @@ export const retryModal = (
     ],
   });
 
-/** Which team answers in a channel, or in the whole workspace. */
+/** Asks which team answers in a channel, or in the whole workspace. */
 export const switchModal = (conversation: ConversationId, teams: readonly TeamChoice[]): Modal =>
   modal({
     title: "Who answers where",
@@ -86,7 +86,7 @@ export const switchModal = (conversation: ConversationId, teams: readonly TeamCh
 export const noticeModal = (title: string, conversation: ConversationId, text: string): Modal =>
   modal({ title, subject: { kind: "why", conversation }, blocks: [section(text)] });
 
-/** Where the modal keeps what was entered. */
+/** The fields of the keys modal. */
 export const KEY_FIELDS = {
   provider: { block: "provider", action: "provider" },
   key: { block: "key", action: "key" },

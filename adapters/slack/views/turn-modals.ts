@@ -11,11 +11,11 @@ import { markdownSections, replyBlocks } from "./sections.ts";
 
 export interface DetailsOptions {
   readonly page?: number;
-  /** What became of the click before, in Markdown. */
+  /** The result of the last click, in Markdown. */
   readonly notice?: string;
 }
 
-/** The standing answers of a running turn, each with a button for the reader's vote; of a turn that has ended, why it ended so. */
+/** The current answers of a running turn, each with a button to vote for it; after its end, the reasons for its answer. */
 export async function detailsModal(
   state: TurnState,
   conversation: ConversationId,

@@ -25,7 +25,7 @@ export const ReactionEvent = z.object({
   event_ts: text,
 });
 
-/** The native Stop button. */
+/** Somebody pressed Slack's own Stop button. */
 export const SessionStoppedEvent = z.object({
   type: z.literal("agent_session_stopped"),
   channel: z.string().min(1),
@@ -34,7 +34,7 @@ export const SessionStoppedEvent = z.object({
   event_ts: text,
 });
 
-/** What an event arrives in. */
+/** The envelope of every event. */
 export const EventEnvelope = z.object({
   type: z.literal("event_callback").optional(),
   team_id: text,
@@ -49,7 +49,7 @@ export const EventEnvelope = z.object({
 });
 export type EventEnvelope = z.infer<typeof EventEnvelope>;
 
-/** The installation an event belongs to: in a shared channel `team_id` may be somebody else's. */
+/** The installation an event belongs to: in a shared channel `team_id` may name another workspace. */
 export function installationOf(envelope: EventEnvelope): { team: string; enterprise?: string } {
   const [authorization] = envelope.authorizations;
   const team = authorization?.team_id ?? envelope.context_team_id ?? envelope.team_id ?? "";

@@ -87,7 +87,7 @@ export const installationOfInteraction = ({ view, team, user, enterprise }: Inte
 
 const isThere = (value: string | undefined): value is string => value !== undefined;
 
-/** The channel and thread that it was done in; undefined in modals and the home tab. */
+/** The channel and thread of an interaction; undefined in modals and the home tab. */
 export function spotOf({ channel, container, message }: Interaction) {
   const at = [channel?.id, container?.channel_id].find(isThere);
   const { thread_ts: root = container?.thread_ts, ts = container?.message_ts } = message ?? {};
@@ -95,11 +95,11 @@ export function spotOf({ channel, container, message }: Interaction) {
   return at === undefined || thread === undefined ? undefined : { channel: at, thread };
 }
 
-/** Of words that may hold a secret. */
+/** A digest of words that may hold a secret. */
 export const digestOf = (words: string): string =>
   createHash("sha256").update(words).digest("base64url");
 
-/** Unique to one interaction, the same if Slack sends it again. */
+/** The id of an interaction, the same if Slack sends it again. */
 export function eventIdOf(kind: string, { user, view, ...interaction }: Interaction): string {
   const [action] = interaction.actions;
   const at = action?.action_ts ?? interaction.action_ts;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { each, flag, onlyTrue, text } from "./fields.ts";
 
-/** A file as messages carry it; in shared channels it may be its id alone. */
+/** A file of a message; in shared channels it may be its id alone. */
 export const SlackFile = z.object({
   id: z.string(),
   name: text,

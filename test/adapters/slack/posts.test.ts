@@ -73,7 +73,7 @@ describe("a post", () => {
   it("is cut before Slack cuts it, never within a character or an escape", async () => {
     const { calls, clients } = recordingClients(() => ({ ts: "2.2" }));
     const { finals } = clients();
-    await send(finals, "chat.postMessage", { text: `${"x".repeat(38_999)}😀 more` }, {});
+    await send(finals, "chat.postMessage", { text: `${"x".repeat(38_998)}😀 more` }, {});
     await send(finals, "chat.update", { text: `${"x".repeat(3_898)}&lt;b` }, {});
     expect(calls.map(([, { text }]) => String(text).slice(-3))).toEqual(["xx…", "xx…"]);
   });
