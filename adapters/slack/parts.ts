@@ -206,7 +206,7 @@ export interface SlackParts {
   readonly install: InstallOptions | undefined;
 }
 
-export const workspaceFinder =
+const workspaceFinder =
   (workspaces: Workspaces) =>
   async (team: string): Promise<Workspace> => {
     const workspace = await workspaces.of(team);

@@ -16,7 +16,7 @@ export interface Client {
   upload(file: SharedFile): Promise<void>;
 }
 
-export interface SharedFile {
+interface SharedFile {
   readonly channel: string;
   readonly thread: string;
   readonly name: string;

@@ -65,7 +65,7 @@ export function toPlatformError(error: unknown, method: string, how?: HowInstall
     return new PlatformError("rate_limited", message, { cause: error, retryAfterMs: RETRY_MS });
   }
   const why = code ?? messageOf(error);
-  return new PlatformError("unknown", `${method} did not come back (${why}).`, { cause: error });
+  return new PlatformError("unknown", `${method} got no answer (${why}).`, { cause: error });
 }
 
 function fromCode(
@@ -82,7 +82,7 @@ function fromCode(
 }
 
 const later = (cause: unknown, method: string, seconds: number | undefined): PlatformError =>
-  new PlatformError("rate_limited", `Slack takes no more ${method} calls for now.`, {
+  new PlatformError("rate_limited", `Slack's rate limit for ${method} is reached.`, {
     cause,
     retryAfterMs: seconds === undefined ? RETRY_MS : Math.max(seconds * 1000, 250),
   });
@@ -121,7 +121,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** A failed call or one of two events, in any order, brings this news first: all use the same text. */
 export const REMOVED = `The bot token was revoked or the app was removed from the workspace: reinstall it under ${APPS} → Install App, and set the new SLACK_BOT_TOKEN`;
 
-const AGAIN = "somebody of the workspace can install the app again at /slack/install";
+const AGAIN = "a member of the workspace can install the app again at /slack/install";
 const NOT_ACCEPTED = "Slack does not accept the workspace's bot token";
 
 /** Texts for problems with a bot token. */
@@ -129,7 +129,7 @@ const TOKEN_WORDS: Readonly<Record<HowInstalled, Readonly<Record<string, string>
   token: {
     account_inactive: REMOVED,
     invalid_auth: `Slack does not accept the bot token: copy SLACK_BOT_TOKEN again from ${APPS} → OAuth & Permissions`,
-    not_allowed_token_type: `The token is of the wrong kind: SLACK_BOT_TOKEN starts with xoxb- and stands under ${APPS} → OAuth & Permissions`,
+    not_allowed_token_type: `The token has the wrong type: SLACK_BOT_TOKEN starts with xoxb-; copy it from ${APPS} → OAuth & Permissions`,
     not_authed: `No bot token was sent: set SLACK_BOT_TOKEN from ${APPS} → OAuth & Permissions`,
     token_expired: `The bot token has expired: copy SLACK_BOT_TOKEN again from ${APPS} → OAuth & Permissions`,
     token_revoked: REMOVED,
@@ -137,7 +137,7 @@ const TOKEN_WORDS: Readonly<Record<HowInstalled, Readonly<Record<string, string>
   oauth: {
     account_inactive: `The app is no longer installed in the workspace: ${AGAIN}`,
     invalid_auth: `${NOT_ACCEPTED}: ${AGAIN}`,
-    not_allowed_token_type: `${NOT_ACCEPTED}, which is of the wrong kind: ${AGAIN}`,
+    not_allowed_token_type: `${NOT_ACCEPTED}, which has the wrong type: ${AGAIN}`,
     not_authed: `No bot token was sent: ${AGAIN}`,
     token_expired: `The workspace's bot token has expired: ${AGAIN}`,
     token_revoked: `The workspace's bot token was revoked: ${AGAIN}`,
@@ -145,7 +145,7 @@ const TOKEN_WORDS: Readonly<Record<HowInstalled, Readonly<Record<string, string>
 };
 
 /** One line: what failed, why, and where to fix it. */
-export function formatSlackError(method: string, refusal: Refusal, how: HowInstalled): string {
+function formatSlackError(method: string, refusal: Refusal, how: HowInstalled): string {
   const code = String(refusal.error).slice(0, 80);
   if (code === "missing_scope") return missingScope(method, refusal, how);
   const words = WORDS[code] ?? TOKEN_WORDS[how][code];

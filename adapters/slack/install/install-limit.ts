@@ -35,7 +35,7 @@ export function createInstallLimit(now: () => number): InstallLimit {
           "content-type": "text/plain; charset=utf-8",
           "retry-after": String(Math.max(1, Math.ceil(waitMs / 1000))),
         });
-        response.end("Too many installations were started. Please try again in a minute.\n");
+        response.end("Too many installations. Please try again in a minute.\n");
         return true;
       }
       for (const bucket of buckets) bucket.take(at);

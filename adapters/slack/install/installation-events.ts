@@ -12,7 +12,7 @@ export function reportChangedChannels(app: App, onProblem: (problem: unknown) =>
   app.event("channel_id_changed", async ({ event }) => {
     onProblem(
       new Error(
-        `Slack gave the channel ${event.old_channel_id} the new id ${event.new_channel_id}: the team and the mode set for it have to be set again.`,
+        `Slack gave the channel ${event.old_channel_id} the new id ${event.new_channel_id}: set its team and its listening mode again.`,
       ),
     );
   });

@@ -30,7 +30,7 @@ import { createTokenRotation } from "./token-rotation.ts";
 import { deleteRemovedInstalls } from "./installation-events.ts";
 
 /** Many workspaces, by OAuth. */
-export interface OpenedInstalls {
+interface OpenedInstalls {
   readonly workspaces: InstalledWorkspaces;
   readonly install: InstallOptions;
   /** Listens for uninstalls. */
@@ -78,7 +78,7 @@ interface InstallSettings extends InstallPorts, Pick<SlackSettings, "publicUrl" 
 const REDIRECT_PATH = "/slack/oauth_redirect";
 
 /** How Bolt serves /slack/install and /slack/oauth_redirect. */
-export function installOptions(
+function installOptions(
   { clientId, clientSecret }: OAuthSettings,
   ports: InstallSettings,
 ): InstallOptions {
@@ -147,7 +147,7 @@ const Asked = z.looseObject({
 });
 
 /** The OAuth state: random, stored, valid once in any process. Rejects with an `OutdatedStateError`, or with the store's own error. */
-export const createStateStore = (kept: KeyValues): StateStore => ({
+const createStateStore = (kept: KeyValues): StateStore => ({
   async generateStateParam(asked) {
     const state = randomBytes(STATE_BYTES).toString("base64url");
     await kept.set(state, asked, LIFE_MS);
@@ -156,9 +156,7 @@ export const createStateStore = (kept: KeyValues): StateStore => ({
   async verifyStateParam(_, state) {
     const asked = await kept.take(state);
     if (asked === undefined)
-      throw new OutdatedStateError(
-        "An install link was used before, is too old, or was never given out.",
-      );
+      throw new OutdatedStateError("An install link was used before, has expired, or is forged.");
     const { userScopes, teamId, redirectUri, metadata, scopes } = Asked.parse(asked);
     return {
       scopes,

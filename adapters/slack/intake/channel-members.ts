@@ -34,7 +34,7 @@ export function createListAuthorizations(
 }
 
 const REFUSED =
-  "In shared channels Parley asks each workspace whether it is there: give the app-level token (SLACK_APP_TOKEN) the scope authorizations:read, and one call tells.";
+  "In shared channels Parley must ask each workspace whether it is a member. Give the app-level token (SLACK_APP_TOKEN) the scope authorizations:read, and one call is enough.";
 
 /** Which of some installed workspaces have their bot in the channel of an event. `named`: those whose bot the message mentions. */
 export type ChannelMembers = (

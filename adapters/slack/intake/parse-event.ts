@@ -151,10 +151,10 @@ function parseStop(source: unknown, id: string | undefined): ParsedEvent | null 
 }
 
 /** The kind of channel that a message is in. */
-export type ChannelKind = "im" | "mpim" | "channel";
+type ChannelKind = "im" | "mpim" | "channel";
 
 /** `channel_type` is absent in `app_mention` events, and in some others. */
-export function channelKindOf({ channel, channel_type: type }: MessageEvent): ChannelKind {
+function channelKindOf({ channel, channel_type: type }: MessageEvent): ChannelKind {
   if (type === "im" || type === "mpim") return type;
   return type === undefined && channel.startsWith("D") ? "im" : "channel";
 }

@@ -35,7 +35,7 @@ export async function takeEvent(
   ports: TakeEventPorts,
   intake: Intake,
   body: unknown,
-  isNews = true,
+  isNews: boolean,
 ): Promise<void> {
   const { data: envelope } = EventEnvelope.safeParse(body);
   if (!envelope) return;

@@ -85,7 +85,7 @@ export type ConversationOf = (message: {
 export function readPress(
   interaction: Interaction,
   workspace: Workspace,
-  ownAt: ConversationOf = () => undefined,
+  ownAt: ConversationOf,
 ): Press | undefined {
   const [pressed] = interaction.actions;
   const action = actionIn(pressed?.action_id ?? "");

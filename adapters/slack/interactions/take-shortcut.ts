@@ -57,7 +57,7 @@ const told = (title: string, markdown: string, ok: boolean): CommandReply => ({
 const DONE = told("Asked", "", true);
 
 const GREETING =
-  "Asked the team: unless this message has its answer already, it comes in this thread.";
+  "Asked the team. The answer comes in this thread, unless this message already has one.";
 
 /** Confirms in the thread. A refusal of Slack here would meet the answer too. */
 async function greet(

@@ -69,9 +69,9 @@ async function threadIn(
 ): Promise<ConversationId | CommandReply> {
   const place = { platform: "slack", space: team, channel };
   const { running, latest } = await shared.turns.threads(place);
-  if (running.length > 1) return whichThread(`Several threads are at work here`, name);
+  if (running.length > 1) return whichThread(`Turns are running in several threads here`, name);
   const meant = running[0] ?? (name.startsWith("agents ") ? null : latest);
-  return meant ?? whichThread("That is about a thread", name);
+  return meant ?? whichThread("That command is about a thread", name);
 }
 
 const whichThread = (title: string, name: string): CommandReply => ({
@@ -79,14 +79,14 @@ const whichThread = (title: string, name: string): CommandReply => ({
   blocks: [
     {
       type: "text",
-      markdown: `Slack takes no slash commands in threads: write \`@Parley !${name}\` in the thread that you mean, or use the buttons there.`,
+      markdown: `Slack has no slash commands in threads. Write \`@Parley !${name}\` in the thread you mean, or use its buttons.`,
     },
   ],
   visibleTo: "asker",
   ok: false,
 });
 
-export interface ChannelQuestion {
+interface ChannelQuestion {
   readonly channel: string;
   readonly user: string;
   readonly origin: Origin;
@@ -99,7 +99,7 @@ export interface ChannelQuestion {
  * Asks a question that came as a slash command, which nobody else sees: Parley posts it in the person's name and answers in the thread of
  * that message. Rejects when it could not be stored.
  */
-export async function askInChannel(
+async function askInChannel(
   ports: InteractionPorts,
   workspace: Workspace,
   { channel, user, origin, text, question }: ChannelQuestion,

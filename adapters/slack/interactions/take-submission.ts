@@ -9,7 +9,7 @@ import type { Ack, InteractionPorts } from "./interaction-ports.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 
 /** The command that a submitted modal gives, and its place. */
-export function readSubmission(interaction: Interaction, workspace: Workspace) {
+function readSubmission(interaction: Interaction, workspace: Workspace) {
   const subject = readSubject(interaction.view.private_metadata);
   const words = subject && WORDS[subject.kind](interaction, subject);
   if (!words) return undefined;

@@ -98,7 +98,7 @@ export async function findMark(
   const found = messages.find(isIt);
   if (found) return found.ts;
   if (limitedMs === undefined) return undefined;
-  const why = "Slack does not show the whole thread now.";
+  const why = "Slack's rate limit hides a part of the thread.";
   throw new PlatformError("rate_limited", why, { retryAfterMs: limitedMs });
 }
 

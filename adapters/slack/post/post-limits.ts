@@ -92,6 +92,6 @@ function takeTurn(limiters: readonly PolledLimiter[], key: string, urgent: boole
 /** Throws a `PlatformError` unless it is 0 ms until there is room. */
 export function refuseFor(retryAfterMs: number): void {
   if (retryAfterMs === 0) return;
-  const message = "Slack's limits leave no room for it now.";
+  const message = "Slack's rate limit is reached.";
   throw new PlatformError("rate_limited", message, { retryAfterMs });
 }

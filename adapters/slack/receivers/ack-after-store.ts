@@ -51,7 +51,7 @@ export function ackAfterStore(
   };
 
   app.processEvent = async (event) => {
-    if (!drain.isOpen()) throw new Error("Parley is stopping: send it again.");
+    if (!drain.isOpen()) throw new Error("Parley is stopping: Slack must send the event again.");
     await drain.run(() => process_(event));
   };
 

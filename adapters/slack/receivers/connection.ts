@@ -111,7 +111,7 @@ function createNotInstalledLog(
 }
 
 const RATE_LIMITED =
-  "Slack holds events back: more than 30,000 came in an hour. Leave channels that Parley need not follow.";
+  "Slack is holding events back: there were more than 30,000 in an hour. Remove Parley from channels that it need not follow.";
 
 /** There are several receivers, so each is given the app, and the app has none. */
 const NO_RECEIVER = {

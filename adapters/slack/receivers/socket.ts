@@ -14,8 +14,6 @@ export interface SocketOptions {
   /** Slack rejected the app token for good. */
   readonly onRefused: (error: unknown) => void;
   readonly onProblem: (problem: unknown) => void;
-  /** How long a connection may be silent, ms of the machine's clock. */
-  readonly pongMs?: number;
 }
 
 /** One connection, which reconnects by itself. */
@@ -45,6 +43,7 @@ const REFUSALS: ReadonlySet<string | undefined> = new Set([
 export const isRefusal = (error: unknown): boolean => REFUSALS.has(slackCodeOf(error));
 
 const HELLO_MS = 30_000;
+/** How long a connection may be silent, ms of the machine's clock. */
 const PONG_MS = 15_000;
 const LONGEST_WAIT_MS = 15_000;
 const CLOSE_MS = 2_000;
@@ -108,7 +107,7 @@ export function createSocket(options: SocketOptions): Socket {
 
 const explain = (cause: unknown): Error => {
   const { message } = toPlatformError(cause, "apps.connections.open");
-  return new Error(`A connection to Slack cannot be made, and is tried again: ${message}`, {
+  return new Error(`Parley cannot connect to Slack and will retry: ${message}`, {
     cause,
   });
 };
@@ -131,16 +130,11 @@ function createWaits(clock: Pick<Clock, "now">) {
   };
 }
 
-function createReceiver({
-  appToken,
-  apiUrl,
-  onProblem,
-  pongMs = PONG_MS,
-}: SocketOptions): SocketModeReceiver {
+function createReceiver({ appToken, apiUrl, onProblem }: SocketOptions): SocketModeReceiver {
   const receiver = new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
-    clientPingTimeout: pongMs,
+    clientPingTimeout: PONG_MS,
     logger: createQuietLogger(),
     installerOptions: { clientOptions: webClientOptions(apiUrl) },
     // Without an acknowledgement, Slack sends the event again.

@@ -73,7 +73,7 @@ export const waitingButtons = ({ id }: WaitingMessage): readonly Button[] => [
     action: ACTIONS.steer,
     value: id,
     text: "Add to this turn",
-    label: "Put the waiting message to the running turn",
+    label: "Add the queued message to the running turn",
   }),
   button({
     action: ACTIONS.restart,

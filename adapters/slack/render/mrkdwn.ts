@@ -68,7 +68,7 @@ function cellsOf({ children }: NodeOf<"table">) {
 type Inline = Extract<Node, { type: "paragraph" }>["children"][number];
 
 /** Turns inline Markdown into Slack's own marks. */
-export const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join("");
+const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join("");
 
 function textOf(node: Inline): string {
   if (node.type === "text" || node.type === "html") return safeText(node.value);
@@ -113,7 +113,7 @@ function link(url: string, label: string): string {
 }
 
 /** Without any marks, for cells. */
-export function plainOf(node: Inline): string {
+function plainOf(node: Inline): string {
   if ("value" in node) return node.value;
   return "children" in node ? node.children.map(plainOf).join("") : "";
 }

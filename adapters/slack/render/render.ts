@@ -69,7 +69,7 @@ function splitBlocks({ name, text, objection }: SplitView): readonly Block[] {
 
 /** A message's Markdown may have 12,000 characters, and 13,200 with all else. */
 const LONGEST = 11_500;
-const CUT = "\n\n*… Slack shows no more of this.*";
+const CUT = "\n\n*… Slack does not show the rest.*";
 
 /** A line for people, in Markdown. */
 export function renderNote(markdown: string): SlackText {

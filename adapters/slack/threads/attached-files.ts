@@ -100,7 +100,7 @@ export async function downloadFile(address: string, file: FileDownload): Promise
     checkUrl(url) {
       if (hosts.allows(url)) return;
       throw new Error(
-        `The file is kept at ${url.host}, which is not Slack: it is not fetched from there.`,
+        `The file is kept at ${url.host}, which is not Slack, so Parley does not download it.`,
       );
     },
     checkResponse({ headers }) {

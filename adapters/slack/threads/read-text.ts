@@ -9,7 +9,7 @@ export interface TextNames {
 }
 
 /** People's texts hold Slack's own marks; Parley's messages hold the Markdown they were posted with. */
-export type Dialect = "slack" | "markdown";
+type Dialect = "slack" | "markdown";
 
 /** Slack writes every mention, link and date as `<…>`; a `<` that somebody typed comes as `&lt;`. */
 const TOKEN = /<([^<>]*)>/g;
@@ -85,13 +85,13 @@ const unescape = (text: string): string =>
 const CODE = /```[\s\S]*?```|`[^`\n]+`/g;
 
 /** A piece of a Slack text. Inside code, marks have no meaning. */
-export interface TextPiece {
+interface TextPiece {
   readonly code: boolean;
   readonly text: string;
 }
 
 /** The pieces of a text in order; joined, they are the text. */
-export function splitCode(text: string): readonly TextPiece[] {
+function splitCode(text: string): readonly TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;
   for (const match of text.matchAll(CODE)) {

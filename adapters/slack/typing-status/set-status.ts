@@ -96,7 +96,7 @@ export function createSetStatus({
 }
 
 /** How Slack shows that an app is at work in a thread: by sessions since 2026, by the assistant's status before. */
-export type NativeKind = "sessions" | "assistant";
+type NativeKind = "sessions" | "assistant";
 
 const KINDS: readonly NativeKind[] = ["sessions", "assistant"];
 
@@ -107,7 +107,7 @@ const UNSUPPORTED =
 const MOST_WORKSPACES = 5_000;
 
 /** Sets or clears the status with whatever the workspace has. Resolves with what worked; undefined: it has neither. Rejects with a `PlatformError`. */
-export function createNativeStatus() {
+function createNativeStatus() {
   const unsupported = createBoundedMap<string, true>(MOST_WORKSPACES);
   return async (
     client: Client,

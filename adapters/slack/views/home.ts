@@ -62,7 +62,7 @@ export async function showHome(
 
 type Bindings = CommandPorts["bindings"];
 
-export interface HomeData {
+interface HomeData {
   readonly teams: ReturnType<CommandPorts["teams"]["all"]["list"]>;
   /** The team of the whole workspace; null: no team can answer. */
   readonly here: Awaited<ReturnType<Bindings["resolve"]>> | null;
@@ -77,11 +77,11 @@ export interface HomeData {
 const MOST_BLOCKS = 95;
 
 /** The home tab: how to ask, the teams, who answers where; for admins also the usage, and a button to change who answers. */
-export function homeView({ teams, here, bound, usage, keys }: HomeData): types.HomeView {
+function homeView({ teams, here, bound, usage, keys }: HomeData): types.HomeView {
   const blocks: readonly Block[] = [
     header("A team of agents answers in your threads"),
     section(
-      "Mention me in a channel, or write to me here under *Messages*. I answer in the thread; reply there to go on. `/parley help` lists what else there is.",
+      "Mention me in a channel, or write to me here under *Messages*. I answer in the thread; reply there to go on. `/parley help` lists all commands.",
     ),
     DIVIDER,
     header("Teams"),
@@ -95,7 +95,7 @@ export function homeView({ teams, here, bound, usage, keys }: HomeData): types.H
 
 function teamSections(teams: HomeData["teams"]): readonly Block[] {
   const lines = teams.map(({ name, team }) => {
-    if (!team) return `• *${safeText(name)}*: cannot be used at present`;
+    if (!team) return `• *${safeText(name)}*: cannot be used now`;
     const agents = team.agents.map((agent) => agent.name).join(", ");
     const about = team.description === "" ? "" : ` – ${safeText(team.description)}`;
     return `• *${safeText(team.title)}* (\`${safeText(name)}\`): ${safeText(agents)}${about}`;
@@ -110,11 +110,10 @@ function bindingBlocks(here: HomeData["here"], bound: HomeData["bound"]): readon
   const lines = [
     here
       ? `Everywhere else: *${safeText(here.team.title)}* (${toMrkdwn(formatBecause(here))})`
-      : "No team can answer at present.",
+      : "No team can answer now.",
     ...channels.map(({ channel, team }) => `<#${channelId(channel)}>: *${safeText(team)}*`),
   ];
-  const more =
-    threads === 0 ? [] : [`and a choice of its own in ${formatCount(threads, "thread")}`];
+  const more = threads === 0 ? [] : [`and another team in ${formatCount(threads, "thread")}`];
   return [
     DIVIDER,
     header("Who answers where"),

@@ -26,7 +26,7 @@ export const PAGE_ACTION = "parley_page";
 const CALLBACK = "parley_";
 
 /** `callback_id` of the modals, by kind. */
-export const callbackOf = (kind: ModalSubject["kind"]): string => `${CALLBACK}${kind}`;
+const callbackOf = (kind: ModalSubject["kind"]): string => `${CALLBACK}${kind}`;
 export const ANY_CALLBACK = /^parley_/;
 
 export const readSubject = (metadata: string): ModalSubject | undefined => {

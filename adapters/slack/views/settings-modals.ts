@@ -54,7 +54,7 @@ export const retryModal = (
     subject: { kind: "retry", conversation, turn },
     submit: "Answer again",
     blocks: [
-      section("The same question, with the thread as it stands now."),
+      section("Parley answers the same question again, with the thread as it is now."),
       teamSelect("Team", teams, "The team that answers here"),
     ],
   });
@@ -78,7 +78,7 @@ export const switchModal = (conversation: ConversationId, teams: readonly TeamCh
           filter: { include: ["public", "private"], exclude_bot_users: true },
         },
       },
-      teamSelect("Team", teams, "No choice here: what is set further out decides"),
+      teamSelect("Team", teams, "No team here: use the wider setting"),
     ],
   });
 
@@ -101,7 +101,7 @@ export function keysModal(conversation: ConversationId): Modal {
     submit: "Save",
     blocks: [
       section(
-        "With a key of its own this workspace's turns use its own keys alone. A key is stored encrypted, and never shown again.",
+        "Once this workspace has an API key, its turns use only its own keys. Keys are stored encrypted and never shown again.",
       ),
       {
         type: "input",
@@ -119,7 +119,7 @@ export function keysModal(conversation: ConversationId): Modal {
         block_id: KEY_FIELDS.key.block,
         optional: true,
         label: plainText("API key", 2_000),
-        hint: plainText("Leave it empty to remove the key that is set.", 2_000),
+        hint: plainText("Leave it empty to remove the current key.", 2_000),
         element: { type: "plain_text_input", action_id: KEY_FIELDS.key.action },
       },
     ],

@@ -53,7 +53,7 @@ function* answerBlocks(
     action: ACTIONS.prefer,
     value: label,
     text: "Prefer this",
-    label: `Give your vote to answer ${label}`,
+    label: `Vote for answer ${label}`,
   });
   return [
     section(heading, prefer),

@@ -42,37 +42,37 @@ async function rig({ take = async () => {}, failure }: Rig = {}) {
   return { story, gate, send, clock };
 }
 
-it("stores an event before Slack is told that it came", async () => {
+it("stores an event before it acknowledges it", async () => {
   const { send, story } = await rig();
   await send();
   expect(story).toEqual(["taken", "acked", "listened"]);
 });
 
-it("tells Slack nothing when the event could not be stored", async () => {
+it("does not acknowledge an event that could not be stored", async () => {
   const { send, story } = await rig({ take: () => Promise.reject(new Error("locked")) });
   await expect(send()).rejects.toThrow("locked");
   expect(story).toEqual([]);
 });
 
-it("tells Slack nothing when the installation could not be read", async () => {
+it("does not acknowledge an event whose installation could not be read", async () => {
   const { send, story } = await rig({ failure: new Error("locked") });
   await expect(send()).rejects.toThrow(/locked/);
   expect(story).toEqual([]);
 });
 
-it("tells Slack that it has an event of a workspace without the app, and takes nothing on", async () => {
+it("acknowledges an event of a workspace without the app, and drops it", async () => {
   const { send, story } = await rig({ failure: new NotInstalledError("T9") });
   await send();
   expect(story).toEqual(["Parley is not installed in the workspace T9.", "acked"]);
 });
 
-it("answers the notice that too many events came, which Bolt does not know", async () => {
+it("acknowledges the notice about too many events, which Bolt does not know", async () => {
   const { send, story } = await rig();
   await send({ type: "app_rate_limited", minute_rate_limited: 1 });
   expect(story).toEqual(["limited", "acked"]);
 });
 
-it("lets nothing in while it closes, and waits for what is inside", async () => {
+it("accepts no events while it closes, and waits for those it handles", async () => {
   const stored = Promise.withResolvers<void>();
   const { send, story, gate } = await rig({ take: () => stored.promise });
   const inside = send();
@@ -83,7 +83,7 @@ it("lets nothing in while it closes, and waits for what is inside", async () => 
   expect(story).toEqual(["taken", "acked", "listened", "closed"]);
 });
 
-it("waits no longer than it was told", async () => {
+it("waits no longer than the given time", async () => {
   const { send, gate, clock } = await rig({ take: () => new Promise(() => {}) });
   void send();
   const closed = gate.close(5_000);

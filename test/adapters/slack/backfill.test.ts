@@ -46,7 +46,7 @@ async function missed(
   return { found, calls };
 }
 
-it("finds what is fresh, oldest first, as if Slack had sent it", async () => {
+it("handles fresh messages, oldest first, as if Slack had sent them", async () => {
   const { found } = await missed([said(30), said(20), said(-5)]);
   expect(found).toMatchObject([
     { type: "event_callback", team_id: HOME.team, event: { ts: at(20), channel_type: "im" } },
@@ -60,19 +60,19 @@ it("finds fresh replies in older threads", async () => {
   expect(found).toMatchObject([{ event: { ts: at(40), thread_ts: at(-900) } }]);
 });
 
-it("asks about no thread that has been quiet", async () => {
+it("does not read threads without new replies", async () => {
   const { calls } = await missed([said(-900, { reply_count: 9, latest_reply: at(-800) })]);
   expect(calls.map(([method]) => method)).not.toContain("conversations.replies");
 });
 
-it("leaves alone what a turn knew, even if nobody remembers the claim", async () => {
+it("skips what a turn knew, even if its claim was lost", async () => {
   const root = said(10, { reply_count: 3, latest_reply: at(50) });
   const later = said(45, { thread_ts: at(10) });
   const { found } = await missed([root], [root, answer(40, turnAt(11)), later]);
   expect(found).toMatchObject([{ event: { ts: at(45) } }]);
 });
 
-it("takes what stood there when a turn began that is remembered: only its claim tells whether it was taken on", async () => {
+it("handles a message from before a known turn, since only a claim says whether it was handled", async () => {
   const root = said(10, { reply_count: 3, latest_reply: at(40) });
   const between = said(35, { thread_ts: at(10) });
   const thread = [root, between, answer(40, turnAt(38))];
@@ -83,7 +83,7 @@ it("takes what stood there when a turn began that is remembered: only its claim 
   );
 });
 
-it("searches every workspace at its own pace: those that Slack limits delay no other, however many they are", async () => {
+it("searches every workspace at its own pace: rate-limited workspaces do not delay others, however many there are", async () => {
   const clock = createFakeClock();
   const limited = new PlatformError("rate_limited", "Slack limits it.", { retryAfterMs: 40_000 });
   const found: string[] = [];

@@ -16,7 +16,7 @@ async function joined(world: Parameters<typeof parleyInSlack>[0] = {}) {
 }
 
 describe("/parley", () => {
-  it("answers whoever wrote it, and nobody else", async () => {
+  it("answers the person who wrote it, and nobody else", async () => {
     const { ada, hears, told, slack } = await joined();
     await ada.runs("/parley help", { channel: "C1" });
     await hears("C1", "U1", /Commands/);
@@ -26,7 +26,7 @@ describe("/parley", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("is about the channel it is written in, and takes the rights for that", async () => {
+  it("is about its channel, and needs the rights for that", async () => {
     const { ada, admin, hears, told } = await joined();
     await ada.runs("/parley team use default", { channel: "C1" });
     await hears("C1", "U1", /is for operators and admins/);
@@ -35,7 +35,7 @@ describe("/parley", () => {
     expect(told("C1", "U1", /Test now answers/)?.isEphemeral).toBe(false);
   });
 
-  it("asks: the question stands in the channel, in the person's name, and is answered in its thread", async () => {
+  it("asks: the question is posted in the channel in the person's name, and answered in its thread", async () => {
     const { ada, workspace, answered, slack, store } = await joined();
     await ada.runs("/parley ask What is 2 + 2, <@U2>?", { channel: "C1" });
     const question = await vi.waitFor(() => {
@@ -60,20 +60,20 @@ describe("/parley", () => {
     await hears("C7", "U1", /could not be posted here[^]*\/invite/);
   });
 
-  it("finds the thread that is meant, or says that threads have their own", async () => {
+  it("finds the running thread, or says how to use a command in a thread", async () => {
     const { ada, at, hears, answered } = await joined();
     await ada.runs("/parley why", { channel: "C1" });
-    await hears("C1", "U1", /That is about a thread/);
+    await hears("C1", "U1", /That command is about a thread/);
     await answered(ada.says("C1", `${at} What is 2 + 2?`));
     await ada.runs("/parley why", { channel: "C1" });
     await hears("C1", "U1", /Why this answer/);
     await ada.runs("/parley agents list", { channel: "C1" });
-    await hears("C1", "U1", /That is about a thread/);
+    await hears("C1", "U1", /That command is about a thread/);
   });
 });
 
 describe("a command in a thread", () => {
-  it("is written after the mention; what concerns the asker alone is shown to nobody else", async () => {
+  it("follows the mention; a reply for the asker alone is shown to nobody else", async () => {
     const { ada, admin, at, workspace, answered, slack } = await joined();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
     await answered(question);
@@ -87,7 +87,7 @@ describe("a command in a thread", () => {
 });
 
 describe("“Ask the team” on a message", () => {
-  it("has it answered in its thread, whoever wrote it", async () => {
+  it("answers it in its thread, whoever wrote it", async () => {
     const { ada, workspace, answered, slack } = await joined();
     const message = workspace.user("U2").says("C1", "What is 2 + 2?");
     await slack.settled();
@@ -111,7 +111,7 @@ describe("“Ask the team” on a message", () => {
 });
 
 describe("the home tab", () => {
-  it("shows the teams and who answers where; usage and the switch to admins alone", async () => {
+  it("shows the teams and who answers where; usage and the switch only to admins", async () => {
     const { ada, admin, slack } = await joined();
     ada.opensHome();
     await vi.waitFor(
@@ -139,7 +139,7 @@ describe("the home tab", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("nobody else may, whatever they send", async () => {
+  it("nobody else can, whatever they send", async () => {
     const { ada, admin, workspace } = await joined();
     admin.opensHome();
     await vi.waitFor(() => expect(admin.home()?.buttons).toHaveLength(1), within);
@@ -155,7 +155,7 @@ describe("the home tab", () => {
 });
 
 describe("how Parley listens", () => {
-  it("by default it goes on in threads it is part of, and leaves others alone", async () => {
+  it("by default it answers in threads it is part of, and ignores others", async () => {
     const { ada, at, answered, answers, workspace, slack } = await joined();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
     await answered(question);
@@ -183,7 +183,7 @@ describe("how Parley listens", () => {
     await answered(ada.says("C1", "What is 4 + 4?"));
   });
 
-  it("a thread is Parley's after its database was lost: its own messages stand there", async () => {
+  it("a thread stays Parley's after the database was lost, since its own messages are in it", async () => {
     const { join, ada, at, answered } = await parleyInSlack();
     const before = await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);

@@ -28,7 +28,7 @@ describe("Socket Mode", () => {
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(1);
   });
 
-  it("makes no race of it where Slack bears one connection alone", async () => {
+  it("does not reconnect in a loop where Slack allows one connection only", async () => {
     const { join, slack, clock } = await parleyInSlack();
     await join();
     const from = clock.now();
@@ -39,7 +39,7 @@ describe("Socket Mode", () => {
     expect(slack.calls("apps.connections.open").length).toBeLessThan(20);
   });
 
-  it("answers once, even if what it was sent comes again on another connection", async () => {
+  it("answers once, even if an event comes again on another connection", async () => {
     const { join, slack, ada, at, answered, answers } = await parleyInSlack();
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
@@ -56,7 +56,7 @@ describe("Socket Mode", () => {
     ["limits", { kind: "limited", retryAfter: 1 } as const],
     ["pages instead of answers", { kind: "html" } as const],
     ["refusals that pass", { kind: "error", error: "internal_error" } as const],
-  ])("comes back through %s", async (_, fault) => {
+  ])("reconnects after %s", async (_, fault) => {
     const { join, slack, ada, at, answered, exits, problems } = await parleyInSlack();
     await join();
     await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
@@ -66,11 +66,11 @@ describe("Socket Mode", () => {
     await answered(ada.says("C1", `${at} What is 2 + 2?`));
     expect(exits).toEqual([]);
     expect(problems.join("\n")).toMatch(
-      /^Error: A connection to Slack cannot be made, and is tried again: \w/,
+      /^Error: Parley cannot connect to Slack and will retry: \w/,
     );
   });
 
-  it("bears frames that no protocol knows", async () => {
+  it("ignores unknown frames", async () => {
     const { join, slack, ada, at, answered } = await parleyInSlack();
     await join();
     for (const frame of [
@@ -95,7 +95,7 @@ describe("Socket Mode", () => {
     await answered(ada.says("C1", `${at} What is 2 + 2?`));
   });
 
-  it("ends with the reason when the app token is taken back", async () => {
+  it("exits with the reason when the app token is revoked", async () => {
     const { join, slack, exits, problems } = await parleyInSlack();
     await join();
     slack.faults.always("apps.connections.open", { kind: "error", error: "invalid_auth" });
@@ -148,7 +148,7 @@ describe("what was written while Parley was away", () => {
     expect(answers(question)).toHaveLength(1);
   });
 
-  it("is left alone when it is not fresh any more", async () => {
+  it("is ignored when it is too old", async () => {
     const time = { behind: 3_600_000 };
     const wallClock = () => Date.now() - time.behind;
     const { join, ada, at, answers, answered, slack } = await parleyInSlack({ env, wallClock });
@@ -162,7 +162,7 @@ describe("what was written while Parley was away", () => {
   });
 });
 
-describe("what makes Slack useless", () => {
+describe("fatal problems", () => {
   const start = async (env: Readonly<Record<string, string>>) => {
     const { join } = await parleyInSlack({ env });
     return join().then(
@@ -171,7 +171,7 @@ describe("what makes Slack useless", () => {
     );
   };
 
-  it("is told at the start, with the page to mend it", async () => {
+  it("are reported at the start, with the page to fix them", async () => {
     expect(await start({ SLACK_BOT_TOKEN: "xoxb-wrong" })).toMatch(
       /Slack does not accept the bot token: copy SLACK_BOT_TOKEN again from https:\/\/api\.slack\.com\/apps/,
     );
@@ -183,7 +183,7 @@ describe("what makes Slack useless", () => {
     );
   });
 
-  it("is told while it runs, and ends it", async () => {
+  it("are reported while Parley runs, and end it", async () => {
     const { join, workspace, exits, problems } = await parleyInSlack();
     await join();
     workspace.uninstall();
@@ -191,7 +191,7 @@ describe("what makes Slack useless", () => {
     expect(problems.join()).toMatch(/removed from the workspace.*reinstall it/);
   });
 
-  it("is told when a call says so, where no event does", async () => {
+  it("are reported by a failed call where no event comes", async () => {
     const { join, slack, ada, at, exits, problems } = await parleyInSlack();
     await join();
     slack.faults.always(/^chat/, { kind: "error", error: "token_revoked" });

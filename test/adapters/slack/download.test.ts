@@ -26,7 +26,7 @@ const get = async (url: string, asked: Asked = {}) => {
   return Buffer.from(await downloadFile(url, options)).toString("latin1");
 };
 
-it("fetches with the token", async () => {
+it("sends the token", async () => {
   const base = await serve((request, response) => response.end(request.headers.authorization));
   expect(await get(`${base}/a.txt`)).toBe("Bearer xoxb-1");
 });
@@ -74,7 +74,7 @@ it.each([
   "https://plain.test/a",
   "ftp://files.slack.com/a",
   "file:///etc/passwd",
-])("sends it nowhere else: %s", (url) => {
+])("does not send it anywhere else: %s", (url) => {
   const named = ["files.test", "cdn.test:8443", "http://plain.test"];
   expect(allows(createFileHosts("http://127.0.0.1:9/api/", named))(url)).toBe(false);
 });
@@ -86,13 +86,13 @@ it.each([
   "files.test:99999",
   "ftp://a.test",
   ":80",
-])("says which entry of SLACK_FILE_HOSTS is none: %s", (entry) => {
+])("names the invalid entry of SLACK_FILE_HOSTS: %s", (entry) => {
   expect(() => createFileHosts("https://slack.com/api/", [entry])).toThrow(
     `SLACK_FILE_HOSTS must list hosts, such as files.example.com or 127.0.0.1:8080, not "${entry}"`,
   );
 });
 
-it("takes the token along no redirect to another host", async () => {
+it("does not send the token along a redirect to another host", async () => {
   const seen: unknown[] = [];
   const other = await serve((request, response) => {
     seen.push(request.headers.authorization);
@@ -103,7 +103,7 @@ it("takes the token along no redirect to another host", async () => {
   expect(seen).toEqual([]);
 });
 
-it("follows a redirect that stays, but not in circles", async () => {
+it("follows a redirect on the same host, but no circle", async () => {
   const base = await serve((request, response) => {
     if (request.url === "/new") return void response.end("here");
     response.writeHead(302, { location: request.url === "/old" ? "/new" : "/round" }).end();
@@ -112,7 +112,7 @@ it("follows a redirect that stays, but not in circles", async () => {
   await expect(get(`${base}/round`)).rejects.toThrow(/does not say where/);
 });
 
-it("looks at each redirect: one that comes back from another port is not followed either", async () => {
+it("checks every redirect, also to another port of the same host", async () => {
   let ports: readonly string[] = [];
   const asked: string[] = [];
   const base = await serve((request, response) => {
@@ -125,7 +125,7 @@ it("looks at each redirect: one that comes back from another port is not followe
   expect(asked).toEqual(["/1", "/2"]);
 });
 
-describe("what comes in place of a file", () => {
+describe("a response that is not the file", () => {
   const as = (type: string | undefined, body: string | Buffer) =>
     serve((_, response) => response.writeHead(200, type ? { "content-type": type } : {}).end(body));
   const PNG = Buffer.from("\x89PNG\r\n\x1a\n...", "latin1");
@@ -179,12 +179,12 @@ describe("what comes in place of a file", () => {
   });
 });
 
-it("stops at the size it was told", async () => {
+it("stops at the announced size", async () => {
   const base = await serve((_, response) => response.end("x".repeat(2_000)));
   await expect(get(base)).rejects.toThrow(/larger than Slack said/);
 });
 
-it("says when Slack hands nothing out", async () => {
+it("reports Slack's HTTP status", async () => {
   const base = await serve((_, response) => response.writeHead(404).end());
   await expect(get(base)).rejects.toThrow(/HTTP 404/);
 });

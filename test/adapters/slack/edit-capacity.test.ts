@@ -16,8 +16,8 @@ const names = (count: number) => Array.from({ length: count }, (_, n) => `m${n}`
 const granted = (ids: readonly string[], ask: (id: string) => number) =>
   ids.filter((id) => ask(id) === 0);
 
-describe("a status that stands", () => {
-  it("has room for its closing edit, however much progress the others show", async () => {
+describe("an open status", () => {
+  it("has its closing edit reserved, however much progress the others show", async () => {
     const clock = createFakeClock();
     const capacity = capacityOf(clock);
     const ids = names(20);
@@ -40,7 +40,7 @@ describe("a status that stands", () => {
     expect(granted(posted, (id) => capacity.askClosing(id))).toEqual(posted);
   });
 
-  it("that another process shows now takes no room here", async () => {
+  it("that another process shows now takes no capacity here", async () => {
     const clock = createFakeClock();
     const capacity = capacityOf(clock);
     for (const id of names(49)) capacity.opened(id);
@@ -50,7 +50,7 @@ describe("a status that stands", () => {
   });
 });
 
-it("one status alone may move every three seconds", async () => {
+it("a single status may change every three seconds", async () => {
   const clock = createFakeClock();
   const capacity = capacityOf(clock);
   capacity.opened("m");
@@ -62,7 +62,7 @@ it("one status alone may move every three seconds", async () => {
   expect(edits).toBe(20);
 });
 
-it("progress is shown evenly, and everybody has a turn", async () => {
+it("progress edits are spread evenly over all statuses", async () => {
   const clock = createFakeClock();
   const capacity = capacityOf(clock);
   const edits = new Map(names(8).map((id) => [id, 0]));
@@ -73,7 +73,7 @@ it("progress is shown evenly, and everybody has a turn", async () => {
   expect(Math.min(...edits.values())).toBeGreaterThanOrEqual(6);
 });
 
-it("no minute has more edits than Slack takes, and closing edits go in their order", async () => {
+it("no minute has more edits than Slack allows, and closing edits keep their order", async () => {
   const clock = createFakeClock();
   const capacity = capacityOf(clock);
   const waiting = names(120);
@@ -90,7 +90,7 @@ it("no minute has more edits than Slack takes, and closing edits go in their ord
   expect(made.map(({ id }) => id)).toEqual(names(120));
 });
 
-it("nothing is edited while Slack says so", async () => {
+it("no edits are granted during a pause", async () => {
   const clock = createFakeClock();
   const capacity = capacityOf(clock);
   capacity.pause(5_000);
@@ -100,7 +100,7 @@ it("nothing is edited while Slack says so", async () => {
 });
 
 describe("processes", () => {
-  it("have what the others do not need, and no more than all of it together", async () => {
+  it("share the limit by need, and never exceed it together", async () => {
     const clock = createFakeClock();
     const [busy, idle] = leasesOf(3, clock).map((leases) => capacityOf(clock, leases, 3));
     if (!busy || !idle) throw new Error("There are three.");
@@ -116,7 +116,7 @@ describe("processes", () => {
     expect(idle.askClosing("n0")).toBe(0);
   });
 
-  it("keep to a fixed part where they cannot ask each other", () => {
+  it("use a fixed share where they cannot exchange their counts", () => {
     const clock = createFakeClock();
     const closed = Array.from({ length: 3 }, () => capacityOf(clock, APART, 3)).map(
       (capacity) => granted(names(60), (id) => capacity.askClosing(id)).length,

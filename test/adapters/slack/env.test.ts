@@ -12,19 +12,19 @@ const complaint = (env: Record<string, string>) => {
   return undefined;
 };
 
-it("takes Socket Mode when there is an app token, else HTTP", () => {
+it("uses Socket Mode when there is an app token, else HTTP", () => {
   expect(readSlackSettings(SOCKET).mode).toBe("socket");
   expect(readSlackSettings(HTTP).mode).toBe("http");
   expect(readSlackSettings({ ...SOCKET, ...HTTP, SLACK_MODE: "http" }).mode).toBe("http");
 });
 
-it("answers guests, but people of other organisations only where it is set", () => {
+it("answers guests, and people of other organisations only if set", () => {
   expect(readSlackSettings(SOCKET)).toMatchObject({ guests: "answer", external: "ignore" });
   const open = { ...SOCKET, SLACK_EXTERNAL: "answer" };
   expect(readSlackSettings(open).external).toBe("answer");
 });
 
-it("takes an API address with or without its last slash", () => {
+it("accepts an API address with or without a final slash", () => {
   for (const SLACK_API_URL of ["http://127.0.0.1:9/api", "http://127.0.0.1:9/api/"])
     expect(readSlackSettings({ ...HTTP, SLACK_API_URL }).apiUrl).toBe("http://127.0.0.1:9/api/");
 });
@@ -49,7 +49,7 @@ SLACK_APP_TOKEN is not set: make one with the scope connections:write under http
   );
 });
 
-it("tells tokens apart that were put into the wrong place, without repeating them", () => {
+it("recognises tokens in the wrong variable, without repeating them", () => {
   const swapped = complaint({ SLACK_BOT_TOKEN: "xapp-secret", SLACK_APP_TOKEN: "xoxb-secret" });
   expect(swapped).toMatch(/SLACK_BOT_TOKEN is not a bot token/);
   expect(swapped).toMatch(/SLACK_APP_TOKEN is not an app-level token/);
@@ -74,7 +74,7 @@ const MANY = {
   SLACK_STATE_SECRET: "state",
 };
 
-it("opens what the former secrets sealed, the state secret among them", () => {
+it("decrypts with previous secrets too, including the state secret", () => {
   const secrets = (more: Record<string, string>) => {
     const { oauth } = readSlackSettings({ ...MANY, ...more });
     return [oauth?.installSecret, oauth?.oldInstallSecrets];

@@ -28,7 +28,7 @@ it.each([
   expect(outcomeOf(error)).toBe(outcome);
 });
 
-it("waits as long as Slack says", () => {
+it("reports how long Slack wants to wait", () => {
   const limited = toPlatformError(new webApi.WebAPIRateLimitedError(7), "chat.update");
   expect(limited).toMatchObject({ outcome: "rate_limited", retryAfterMs: 7_000 });
   const inBody = refused("ratelimited", { response_metadata: { retryAfter: 3 } });
@@ -37,14 +37,14 @@ it("waits as long as Slack says", () => {
   expect(toPlatformError(unreadable, "chat.update")).toMatchObject({ retryAfterMs: 2_000 });
 });
 
-it("names the scope that lacks, and the page to add it on", () => {
+it("names the missing scope, and the page to add it on", () => {
   const error = refused("missing_scope", { needed: "files:write", provided: "chat:write" });
   expect(toPlatformError(error, "files.uploadV2").message).toBe(
     "The app lacks the scope files:write: add it under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app (files.uploadV2: missing_scope). It has: chat:write.",
   );
 });
 
-it("knows the end of an installation", () => {
+it("recognises a revoked installation", () => {
   for (const code of ["invalid_auth", "token_revoked", "account_inactive"])
     expect(isRevoked(toPlatformError(refused(code), "auth.test"))).toBe(true);
   expect(isRevoked(refused("channel_not_found"))).toBe(false);

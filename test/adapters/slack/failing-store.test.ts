@@ -72,7 +72,7 @@ it.each(["http", "socket"] as const)(
   },
 );
 
-it("what a locked file cannot take is not acknowledged; Slack sends it again, and it is answered once", async () => {
+it("an event that a locked file cannot store is not acknowledged; Slack sends it again, and it is answered once", async () => {
   const { join: start, slack, ada, at, answered, answers, problems } = await parleyInSlack(AGAIN);
   const { store, path } = await fileStore();
   await start(store);
@@ -86,7 +86,7 @@ it("what a locked file cannot take is not acknowledged; Slack sends it again, an
   expect(answers(question)).toHaveLength(1);
 });
 
-it("a disk that fills up in the middle of a turn delays its answer, and does not double it", async () => {
+it("a disk that fills up during a turn delays its answer, and does not post it twice", async () => {
   const {
     join: start,
     slack,

@@ -19,13 +19,13 @@ async function shared(file: FileOptions, env = {}) {
 }
 
 describe("files that people attach", () => {
-  it("are fetched when somebody needs them", async () => {
+  it("are downloaded when a model needs them", async () => {
     const { found, load } = await shared(NOTES);
     expect(found).toMatchObject({ name: "notes.txt", mediaType: "text/plain", bytes: 13 });
     expect(await load()).toBe("Tom is a cat.");
   });
 
-  it("are looked up where a message has their id alone", async () => {
+  it("are looked up where a message holds only their id", async () => {
     const { found, load } = await shared({ ...NOTES, isBare: true });
     expect(found).toMatchObject({ name: "notes.txt", mediaType: "text/plain" });
     expect(await load()).toBe("Tom is a cat.");
@@ -36,7 +36,7 @@ describe("files that people attach", () => {
     ["a login page", { behaviour: "login-page" } as const, /login page/],
     ["a file that is gone", { behaviour: "gone" } as const, /HTTP 404/],
     ["a file larger than Slack said", { claimedBytes: 5 }, /larger than Slack said/],
-  ])("are not taken for what they are not: %s", async (_, how, why) => {
+  ])("are refused with the reason: %s", async (_, how, why) => {
     const { load, slack } = await shared({ ...NOTES, ...how });
     await expect(load()).rejects.toThrow(why);
     expect(slack.rejected).toEqual([]);
@@ -85,7 +85,7 @@ describe("an answer too long for messages", () => {
     expect(workspace.thread("C1", ts).flatMap(({ files }) => files)).toEqual(["answer.md"]);
   });
 
-  it("is posted without it where the scope is missing, and says so", async () => {
+  it("is posted without the file where the scope is missing, and says so", async () => {
     const { post, workspace, ts } = await posted(({ workspace: w }) =>
       w.withoutScope("files:write"),
     );

@@ -25,7 +25,7 @@ describe("a modal's metadata", () => {
   const metadata = about("T1");
   const signed = signMetadata(workspace, metadata);
 
-  test("comes back as it was, in the workspace that it was made for", () => {
+  test("is accepted unchanged in its own workspace", () => {
     expect(readSigned(workspace, signed)).toBe(metadata);
   });
 
@@ -104,7 +104,7 @@ it.each([
   expect(answers(question)).toHaveLength(1);
 });
 
-it("a form that is sent back as it was is taken", async () => {
+it("an unchanged form is accepted", async () => {
   const { ada, alter, answered, question } = await openModal("Retry…");
   alter("nothing of this", "");
   expect(await ada.submits()).not.toMatchObject({ response_action: "errors" });

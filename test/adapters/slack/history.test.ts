@@ -64,7 +64,7 @@ const lines = async ({ read }: ReturnType<typeof rig>, first?: string) =>
   (await read(first)).messages.map(({ author, text }) => `${author.name}: ${text}`);
 
 describe("a thread's history", () => {
-  it("is read page by page, the root of each page once", async () => {
+  it("is read page by page, with the root once", async () => {
     const root = said("000100", "<@U0PARLEY> why?");
     const thread = rig([
       [root, said("000200", "one")],
@@ -75,13 +75,13 @@ describe("a thread's history", () => {
     expect(asked.map(([, { include_all_metadata: all }]) => all)).toEqual([true, true]);
   });
 
-  it("names people as the workspace does, once each, and leaves ids where it cannot", async () => {
+  it("names people as the workspace does, with one call each, and keeps ids without a name", async () => {
     const thread = rig([[said("000100", "<@U0BOB> and <@U0EVE>?"), said("000200", "yes")]]);
     expect(await lines(thread)).toEqual(["Ada: @Bob and @U0EVE?", "Ada: yes"]);
     expect(thread.calls.filter(([method]) => method === "users.info")).toHaveLength(3);
   });
 
-  it("tells its own messages by their marks, and other bots' from both", async () => {
+  it("recognises its own messages by their metadata, and other bots' messages", async () => {
     const { read } = rig([
       [
         own("000100", "council · answering", { kind: "status" }),
@@ -99,7 +99,7 @@ describe("a thread's history", () => {
     expect((await read()).messages[3]).not.toHaveProperty("mark");
   });
 
-  it("leaves Slack's own notes out", async () => {
+  it("leaves out Slack's own notices", async () => {
     const thread = rig([
       [
         said("000100", "This message was deleted.", { subtype: "tombstone", user: "USLACKBOT" }),
@@ -125,14 +125,14 @@ describe("a thread's history", () => {
     expect(answer).toMatchObject({ text: "In short …", files: [{ name: "answer.md" }] });
   });
 
-  it("quotes forwarded messages, and not the previews of links", async () => {
+  it("quotes forwarded messages, but no link previews", async () => {
     const forwarded = { is_share: true, author_name: "Bob", text: "it is down" };
     const preview = { from_url: "https://a.org", text: "Welcome" };
     const thread = rig([[said("000100", "see", { attachments: [forwarded, preview] })]]);
     expect(await lines(thread)).toEqual(["Ada: see\n\n> Bob: it is down"]);
   });
 
-  it("looks files of shared channels up, and drops those that are gone", async () => {
+  it("looks up files of shared channels, and drops those that are gone", async () => {
     const bare = { id: "F1", file_access: "check_file_info" };
     const gone = { id: "F2", mode: "tombstone" };
     const { read } = rig([[said("000100", "", { files: [bare, gone] })]], (method) =>
@@ -143,7 +143,7 @@ describe("a thread's history", () => {
   });
 });
 
-describe("when Slack limits what it tells", () => {
+describe("under Slack's rate limits", () => {
   const limited = (retryAfter: number) => {
     const failure = toPlatformError(new webApi.WebAPIRateLimitedError(retryAfter), "x");
     return () => Promise.reject(failure);
@@ -165,18 +165,18 @@ describe("when Slack limits what it tells", () => {
     return thread;
   }
 
-  it("waits a little", async () => {
+  it("waits a few seconds", async () => {
     const thread = under(3);
     const read = thread.read();
     await thread.clock.advance(3_000);
     expect(await read).toMatchObject({ complete: true, messages: [{ text: "one" }] });
   });
 
-  it("goes on without the rest after long waits, and says so", async () => {
+  it("is incomplete after long waits, and says so", async () => {
     expect(await under(60).read()).toEqual({ complete: false, messages: [] });
   });
 
-  it("tells a thread that began before its eyes from its events", async () => {
+  it("takes a thread that it followed from the start from its events", async () => {
     const thread = under(60);
     const sees = (event: Record<string, unknown>) =>
       trackEvent(thread.live, envelope(event), HOME, NOW);
@@ -188,7 +188,7 @@ describe("when Slack limits what it tells", () => {
     expect([complete, messages.map(({ text }) => text)]).toEqual([true, ["first", "second"]]);
   });
 
-  it("does not ask about a thread that its first request has only just opened", async () => {
+  it("does not ask Slack about a thread that its first request has just opened", async () => {
     const thread = rig([]);
     trackEvent(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
     expect(await lines(thread, ROOT)).toEqual(["Ada: hi"]);
@@ -198,13 +198,16 @@ describe("when Slack limits what it tells", () => {
   it.each([
     ["a reply", "1773327463.000200"],
     ["the first message, asked again", undefined],
-  ])("asks for all else, whatever this process has seen of the thread: %s", async (_, first) => {
-    const thread = rig([[said("000100", "hi"), own("000150", "An answer.", {})]]);
-    trackEvent(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
-    expect(await lines(thread, first)).toEqual(["Ada: hi", "Parley: An answer."]);
-  });
+  ])(
+    "asks Slack in all other cases, whatever this process has seen of the thread: %s",
+    async (_, first) => {
+      const thread = rig([[said("000100", "hi"), own("000150", "An answer.", {})]]);
+      trackEvent(thread.live, envelope(message("hi", { ts: ROOT })), HOME, NOW);
+      expect(await lines(thread, first)).toEqual(["Ada: hi", "Parley: An answer."]);
+    },
+  );
 
-  it("trusts no event that comes late, nor any after a gap", async () => {
+  it("does not rely on late events, nor on events after a gap", async () => {
     const thread = rig([[said("000100", "from Slack")]]);
     trackEvent(thread.live, envelope(message("old", { ts: ROOT })), HOME, NOW + 60_000);
     expect(await lines(thread, ROOT)).toEqual(["Ada: from Slack"]);

@@ -20,7 +20,7 @@ function signed(url: string, secret: string, body: string): Promise<Response> {
   return fetch(url, { method: "POST", body, headers });
 }
 
-it("signed bodies that are no objects and a circular team file end no process, and the next one starts", async () => {
+it("signed bodies that are not objects and a circular team file do not end the process, and the next one starts", async () => {
   const slack = await createSlack();
   onTestFinished(() => slack.stop());
   const env = slack.env("http");

@@ -52,7 +52,7 @@ function post(
 
 const event = () => JSON.stringify(envelope(message("hi")));
 
-it("answers for events that are stored, and not for those that could not be", async () => {
+it("acknowledges stored events only", async () => {
   expect((await post((await rig()).url, event())).status).toBe(200);
   const locked = await rig(() => Promise.reject(new Error("locked")));
   expect((await post(locked.url, event())).status).toBe(500);
@@ -64,7 +64,7 @@ it("answers Slack's challenge", async () => {
   expect(await (await post(url, JSON.stringify(challenge))).json()).toEqual({ challenge: "abc" });
 });
 
-it("takes nothing that Slack did not sign, nor what is too old or not yet due", async () => {
+it("refuses requests that Slack did not sign, that are too old or from the future", async () => {
   const taken: unknown[] = [];
   const { url, problems } = await rig(async (body) => void taken.push(body));
   const answers = [
@@ -78,7 +78,7 @@ it("takes nothing that Slack did not sign, nor what is too old or not yet due", 
   expect(problems.join()).toMatch(/signature mismatch/);
 });
 
-it("takes commands on the same path, whatever the form's charset", async () => {
+it("accepts commands on the same path, whatever the form's charset", async () => {
   const { url, heard } = await rig();
   const form = new URLSearchParams({ command: "/parley", text: "help", team_id: HOME.team });
   for (const type of ["", ";charset=UTF-8"]) {
@@ -90,14 +90,14 @@ it("takes commands on the same path, whatever the form's charset", async () => {
   expect(heard).toEqual(["help", "help"]);
 });
 
-it("has what comes while it starts wait for that", async () => {
+it("lets requests wait for the end of the start", async () => {
   const { url, connection } = await rig(undefined, false);
   const early = post(url, event());
   await connection.start();
   expect((await early).status).toBe(200);
 });
 
-it("has Slack send again what comes when it takes no more events", async () => {
+it("asks Slack to send again what comes during a shutdown", async () => {
   const { url, connection } = await rig();
   expect((await post(url, event())).status).toBe(200);
   expect(connection.isUp()).toBe(true);
@@ -106,7 +106,7 @@ it("has Slack send again what comes when it takes no more events", async () => {
   expect((await post(url, event())).status).toBe(503);
 });
 
-it("leaves other paths to others", async () => {
+it("does not answer other paths", async () => {
   const { url } = await rig();
   const statuses = ["/", "/slack/events", "/slack/install", "/slack/eventsandmore"].map(
     async (path) => (await fetch(`${url}${path}`)).status,
@@ -114,7 +114,7 @@ it("leaves other paths to others", async () => {
   expect(await Promise.all(statuses)).toEqual([404, 404, 404, 404]);
 });
 
-it("finishes what it has begun before it leaves", async () => {
+it("finishes the requests it handles before it stops", async () => {
   const stored = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const { url, connection } = await rig(() => (begun.resolve(), stored.promise));
@@ -144,7 +144,7 @@ const SHAPES: readonly object[] = [
 ];
 const NO_OBJECTS = ["null", "  null", "[]", "[null]", "1", "true", '"text"', "", "{", "not JSON"];
 
-it("answers a signed body of any shape, and goes on", async () => {
+it("answers a signed body of any shape, and keeps running", async () => {
   const { url } = await rig();
   const bodies: readonly (readonly [body: string, type: string])[] = [
     ...[...NO_OBJECTS, ...SHAPES.map((shape) => JSON.stringify(shape))].flatMap((body) => [

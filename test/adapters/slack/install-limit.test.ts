@@ -21,20 +21,18 @@ async function rig() {
   return { clock, visit, visits };
 }
 
-it("takes twenty visits of one address at once, then ten a minute, and says when to come back", async () => {
+it("accepts twenty visits of one address at once, then ten a minute, and says when to come back", async () => {
   const { visit, visits, clock } = await rig();
   expect(await visits(30, () => "203.0.113.5")).toBe(20);
   const refused = await visit("203.0.113.5");
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "6"]);
-  expect(await refused.text()).toBe(
-    "Too many installations were started. Please try again in a minute.\n",
-  );
+  expect(await refused.text()).toBe("Too many installations. Please try again in a minute.\n");
   expect((await visit("203.0.113.6")).status).toBe(200);
   await clock.advance(60_000);
   expect(await visits(30, () => "203.0.113.5")).toBe(10);
 });
 
-it("does not believe what a visitor writes into X-Forwarded-For", async () => {
+it("does not trust what a visitor writes into X-Forwarded-For", async () => {
   const { visits } = await rig();
   expect(await visits(30, (i) => `198.51.100.${i}, 203.0.113.5`)).toBe(20);
 });
@@ -48,7 +46,7 @@ it.each([
   expect(await visits(30, from)).toBe(20);
 });
 
-it("holds all addresses together to two hundred visits at once", async () => {
+it("limits all addresses together to two hundred visits at once", async () => {
   const { visits } = await rig();
   expect(await visits(220, (i) => `203.0.${i >> 7}.${i & 127}`)).toBe(200);
 });

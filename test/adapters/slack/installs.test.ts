@@ -62,7 +62,7 @@ async function rig(secret = "state secret") {
   };
 }
 
-test("what is stored can be read by nobody who has the database alone", async () => {
+test("the database alone does not reveal what is stored", async () => {
   const { installs, store, records } = await rig();
   await installs.put(installation());
   const [stored] = await store.db.q("SELECT * FROM installs", []);
@@ -73,7 +73,7 @@ test("what is stored can be read by nobody who has the database alone", async ()
   );
 });
 
-test("after a change of the secret, what cannot be opened is set aside and said, and the others are served", async () => {
+test("after a change of the secret, unreadable installations are reported, and the others are served", async () => {
   const { installs, records, problems, workspacesOn } = await rig("lost");
   await installs.put(ofTeam("T1"));
   await installs.put(ofTeam("T2"));
@@ -94,7 +94,7 @@ test("after a change of the secret, what cannot be opened is set aside and said,
   expect(await workspaces.of("T1")).toMatchObject({ team: "T1" });
 });
 
-test("with the former secret everything is served, and sealed anew in the background", async () => {
+test("with the previous secret everything is served, and encrypted again in the background", async () => {
   const { installs, records, problems, workspacesOn } = await rig("former");
   await installs.put(ofTeam("T1"));
   await installs.put(organisation);
@@ -110,7 +110,7 @@ test("with the former secret everything is served, and sealed anew in the backgr
   expect(problems).toEqual([]);
 });
 
-test("what is sealed for one workspace cannot be put under another, nor altered", async () => {
+test("a stored installation cannot be moved to another workspace, nor altered", async () => {
   const { installs, records } = await rig();
   await installs.put(installation());
   const [{ key, sealed } = { key: "", sealed: "" }] = await records.list();
@@ -154,7 +154,7 @@ test("a thread that names its workspace alone finds the organisation's installat
   expect([await last.of("T5"), await last.all()]).toEqual([undefined, []]);
 });
 
-test("an installation is looked up once in minutes; what another process changes counts at once", async () => {
+test("an installation is cached for minutes; a change by another process counts at once", async () => {
   const { installs, workspaces, records, clock } = await rig();
   await workspaces.open();
   const get = vi.spyOn(records, "get");
@@ -175,7 +175,7 @@ test("an installation is looked up once in minutes; what another process changes
   expect(get).toHaveBeenCalledTimes(1);
 });
 
-test("a look that began before an installation was stored does not hide it afterwards", async () => {
+test("a lookup that began before an installation was stored does not hide it", async () => {
   const { installs, workspaces, records } = await rig();
   await workspaces.open();
   const slow = Promise.withResolvers<null>();
@@ -193,7 +193,7 @@ test("without a bot token there is no installation", async () => {
   await expect(installs.put(installation({ bot: undefined }))).rejects.toThrow();
 });
 
-test("SLACK_ALLOWED_TEAMS takes ids of workspaces and organisations, and domains in any form", async () => {
+test("SLACK_ALLOWED_TEAMS accepts ids of workspaces and organisations, and domains in any form", async () => {
   const given = (list: string, host?: string) =>
     createAllowedTeams(list.split(" ").filter(Boolean)).allows({
       ...installation({ enterprise: { id: "E1" } }),
@@ -212,7 +212,7 @@ test("SLACK_ALLOWED_TEAMS takes ids of workspaces and organisations, and domains
   expect(given("acme.slack.com", "acme.slack.com.evil.test")).toBe(false);
 });
 
-test("a stored installation that is not allowed is not served, and said once", async () => {
+test("a stored installation that is not allowed is not served, and reported once", async () => {
   const { installs, problems, workspacesOn } = await rig();
   await installs.put(ofTeam("T1"));
   await installs.put(ofTeam("T2"));

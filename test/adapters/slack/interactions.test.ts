@@ -34,7 +34,7 @@ async function runningQuestion(world: World = {}) {
 const within = { timeout: 8_000, interval: 20 };
 
 describe("under an answer", () => {
-  it("Why opens what led to it: answers, votes, reasons, tokens", async () => {
+  it("Why opens the answers, votes, reasons and tokens behind it", async () => {
     const { ada, answer, slack } = await answeredQuestion();
     await ada.clicks(answer, "Why");
     await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), within);
@@ -45,7 +45,7 @@ describe("under an answer", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("Retry… has the question answered again, by another team too", async () => {
+  it("Retry… answers the question again, also with another team", async () => {
     const { ada, answer, answered, question, slack } = await answeredQuestion();
     await ada.clicks(answer, "Retry…");
     await vi.waitFor(() => expect(ada.modal()?.title).toBe("Answer again"), within);
@@ -56,7 +56,7 @@ describe("under an answer", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("👍 and 👎 are kept, the latest of a person counts, and the person is told", async () => {
+  it("👍 and 👎 are stored, a person's latest counts, and the person reads so", async () => {
     const { ada, answer, store, question, workspace, slack } = await answeredQuestion();
     await ada.clicks(answer, "👍");
     await ada.clicks(answer, "👎");
@@ -71,7 +71,7 @@ describe("under an answer", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("a click that Slack sends again does nothing again", async () => {
+  it("a redelivered click has no effect", async () => {
     const { ada, at, answer, answered, answers, question, slack } = await answeredQuestion();
     await ada.clicks(answer, "Retry…");
     await vi.waitFor(() => expect(ada.modal()).toBeDefined(), within);
@@ -85,7 +85,7 @@ describe("under an answer", () => {
 });
 
 describe("on the status of a running turn", () => {
-  it("Stop stops it, and the record says who did", async () => {
+  it("Stop stops it, and the status says who did", async () => {
     const { ada, status, slack, answers, question } = await runningQuestion({ times: 1 });
     await ada.clicks(status(), "Stop");
     await vi.waitFor(() => expect(status().text).toContain("stopped"), within);
@@ -94,7 +94,7 @@ describe("on the status of a running turn", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("Details shows the answers so far, and takes one's vote", async () => {
+  it("Details shows the answers so far, with buttons to vote", async () => {
     const { ada, status, slack } = await runningQuestion({ pace: 4, times: 4 });
     await vi.waitFor(() => expect(status().text).toMatch(/`[AB]`/), within);
     await ada.clicks(status(), "Details");
@@ -104,7 +104,7 @@ describe("on the status of a running turn", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("a message that waits is put to the turn by its button, and has no turn of its own", async () => {
+  it("a button adds a queued message to the turn, which then gets no turn of its own", async () => {
     const { ada, status, question, store, slack } = await runningQuestion({ pace: 2, times: 2 });
     const { conversation } = (await turnsOf(store, question))[0] ?? {};
     ada.says("C1", "And in 3D?", { thread: question.ts });
@@ -117,7 +117,7 @@ describe("on the status of a running turn", () => {
     expect(slack.rejected).toEqual([]);
   });
 
-  it("or takes its place, and is answered instead", async () => {
+  it("a button restarts with the queued message instead", async () => {
     const { ada, status, question, answered } = await runningQuestion({ pace: 2, times: 4 });
     ada.says("C1", "What is 3 + 3?", { thread: question.ts });
     await vi.waitFor(() => expect(status().text).toContain("Waiting"), within);

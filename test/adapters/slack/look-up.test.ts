@@ -32,7 +32,7 @@ function directory() {
 
 const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => prefix + n);
 
-it("asks Slack about a few dozen of the people whom a message names, however many these are", async () => {
+it("asks Slack about a few dozen of the people that a message names, however many there are", async () => {
   const { asked, ports } = directory();
   const text = ids("U", 3_000)
     .map((id) => `<@${id}> <#C${id}>`)
@@ -51,7 +51,7 @@ it("asks about each person once, however often texts name them", async () => {
   expect(asked.toSorted()).toEqual(["U1", "U2"]);
 });
 
-it("looks up everyone who writes in a thread, before those who are merely named", async () => {
+it("looks up all authors of a thread, before people who are only named", async () => {
   const { ports } = directory();
   const messages = ids("UWRITER", 120).map((user) => ({ user, text: "<@UNAMED>", files: [] }));
   const known = await lookUp(ports, workspace, messages, 1_000);

@@ -21,7 +21,7 @@ const rig = () => {
   return { clock, asked, state, look };
 };
 
-it("asks once for all who ask at the same time, and once in a while after that", async () => {
+it("shares one call among concurrent questions, and asks again after a while", async () => {
   const { look, asked, clock } = rig();
   expect(await Promise.all([look("a"), look("a"), look("a")])).toEqual(["a!", "a!", "a!"]);
   expect(asked).toEqual(["a"]);
@@ -30,7 +30,7 @@ it("asks once for all who ask at the same time, and once in a while after that",
   expect(asked).toEqual(["a", "a"]);
 });
 
-it("does not ask again at once after a failure", async () => {
+it("waits before it asks again after a failure", async () => {
   const { look, asked, state, clock } = rig();
   state.fails = true;
   expect([await look("a"), await look("a")]).toEqual([undefined, undefined]);
@@ -40,13 +40,13 @@ it("does not ask again at once after a failure", async () => {
   expect(await look("a")).toBe("a!");
 });
 
-it("keeps the latest only", async () => {
+it("keeps a limited number of answers, the latest", async () => {
   const { look, asked } = rig();
   for (const key of ["a", "b", "c", "c", "a"]) await look(key);
   expect(asked).toEqual(["a", "b", "c", "a"]);
 });
 
-it("a person is asked for once, not anew by every process", async () => {
+it("a stored answer serves the next process too", async () => {
   const { slack, join, ada, at, answered } = await parleyInSlack();
   const first = await join();
   await answered(ada.says("C1", `${at} What is 2 + 2?`));
@@ -59,7 +59,7 @@ it("a person is asked for once, not anew by every process", async () => {
   expect(slack.calls("users.info")).toHaveLength(asked);
 });
 
-it("what cannot be read is told, and asked for anew", async () => {
+it("a failure of the store is reported, and the answer is fetched again", async () => {
   const { slack, join, ada, at, answered, problems } = await parleyInSlack();
   const { store } = await join();
   await store.db.q("DROP TABLE key_values");

@@ -18,13 +18,13 @@ const ENVIRONMENTS: readonly Record<string, string>[] = [
   },
 ];
 
-test("for Socket Mode no address is needed", () => {
+test("Socket Mode needs no public address", () => {
   const { settings, features } = manifest();
   expect(settings.socket_mode_enabled).toBe(true);
   expect(JSON.stringify({ settings, features })).not.toContain("https://");
 });
 
-test("by HTTP events, clicks and commands have one address", () => {
+test("over HTTP, events, clicks and commands share one address", () => {
   const { settings, features } = manifest({ SLACK_PUBLIC_URL: "https://parley.example.com/" });
   const url = "https://parley.example.com/slack/events";
   expect(settings.event_subscriptions.request_url).toBe(url);
@@ -41,7 +41,7 @@ test("an agent has Slack's own Stop button and loading status; without it guests
   expect(JSON.stringify(plain)).not.toMatch(/agent_session|assistant:write/);
 });
 
-test("for many workspaces it names where they come back to, and may be installed on a whole organisation", () => {
+test("for many workspaces it has the redirect address and allows installation on a whole organisation", () => {
   const { oauth_config, settings } = manifest(ENVIRONMENTS[3]);
   expect(oauth_config.redirect_urls).toEqual(["https://parley.example.com/slack/oauth_redirect"]);
   expect(settings.org_deploy_enabled).toBe(true);
@@ -58,7 +58,7 @@ test.each([
   expect(() => readManifestSettings(env)).toThrow(problem);
 });
 
-test("token rotation is asked for where it can be refreshed, and refused elsewhere", () => {
+test("token rotation is allowed only where Parley can refresh tokens", () => {
   const rotating = { SLACK_TOKEN_ROTATION: "on" };
   const many = { SLACK_CLIENT_ID: "1.2", SLACK_PUBLIC_URL: "https://parley.example.com" };
   expect(manifest({ ...rotating, ...many }).settings.token_rotation_enabled).toBe(true);

@@ -5,8 +5,8 @@ const env = { SLACK_FRESH_MINUTES: "10" };
 const textsOf = (answers: readonly { readonly text: string }[]) => answers.map(({ text }) => text);
 
 // Slack has sent it to another process, which is frozen, or to none.
-describe("a message that no event tells of", () => {
-  it("is answered before the one whose turn finds it in the thread", async () => {
+describe("a message whose event was lost", () => {
+  it("is answered before the message whose turn finds it in the thread", async () => {
     const { join, ada, at, answered, workspace } = await parleyInSlack({ env });
     await join();
     const root = ada.says("C1", `${at} What is 2 + 2?`, { missed: true });
@@ -43,7 +43,7 @@ describe("a message that no event tells of", () => {
     ]);
   });
 
-  it("is left alone if it is too old", async () => {
+  it("is ignored if it is too old", async () => {
     const { join, ada, answers, answered, at, slack } = await parleyInSlack({
       env: { SLACK_FRESH_MINUTES: "0" },
     });
@@ -55,7 +55,7 @@ describe("a message that no event tells of", () => {
     expect(answers(old)).toHaveLength(1);
   });
 
-  it("is no command that is carried out late", async () => {
+  it("runs no command late", async () => {
     const { join, ada, answered, at, slack, workspace } = await parleyInSlack({ env });
     await join();
     const root = ada.says("C1", `${at} What is 2 + 2?`);
@@ -67,7 +67,7 @@ describe("a message that no event tells of", () => {
     expect(workspace.thread("C1", root.ts).map(kindOf)).not.toContain("note");
   });
 
-  it("is not one that was answered before the data was lost", async () => {
+  it("is not answered again after the data was lost", async () => {
     const { join, ada, answers, answered, at, slack } = await parleyInSlack({ env });
     const first = await join();
     const root = ada.says("C1", `${at} What is 2 + 2?`);

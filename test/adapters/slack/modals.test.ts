@@ -24,7 +24,7 @@ function looks({ blocks, title, private_metadata: metadata = "" }: Modal): strin
   return `${title.text}\n${looksOfBlocks(blocks)}`;
 }
 
-test("Why shows how the turn came out, all votes with their reasons, what each agent used, and every answer", async () => {
+test("Why shows the outcome, all votes with their reasons, each agent's usage, and every answer", async () => {
   expect(looks(await whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
     "Why this answer
     Team council chose Gemini's answer (revision 2) over 1 other answer.
@@ -61,7 +61,7 @@ test("Why shows how the turn came out, all votes with their reasons, what each a
   `);
 });
 
-test("Details lists the standing answers of a running turn, each with a button for one's vote", async () => {
+test("Details lists the current answers of a running turn, each with a button to vote", async () => {
   const state = fold(turnStory().slice(0, 8));
   const options = { notice: "☑️ **Your vote is for A**" };
   expect(looks(await detailsModal(state, thread, options))).toMatchInlineSnapshot(`
@@ -78,14 +78,14 @@ test("Details lists the standing answers of a running turn, each with a button f
   `);
 });
 
-test("Details says so while no answer stands, and shows the reasons once the turn is over", async () => {
+test("Details says when there is no answer yet, and shows the reasons after the end of the turn", async () => {
   expect(looks(await detailsModal(fold(turnStory().slice(0, 2)), thread))).toContain(
     "No agent has answered yet.",
   );
   expect(looks(await detailsModal(fold(turnStory()), thread))).toContain("Why this answer");
 });
 
-test("an answer of any length is there in full, page by page", async () => {
+test("an answer of any length is shown in full, page by page", async () => {
   const numbers = Array.from({ length: 400 }, (_, index) => index);
   const answer = numbers.map((number) => `Paragraph ${number}. ${"w".repeat(800)}`).join("\n\n");
   const state = fold(turnStory({ answer }));
@@ -100,19 +100,19 @@ test("an answer of any length is there in full, page by page", async () => {
   }
 });
 
-test("what modals are about comes back with their clicks, and is not believed blindly", () => {
+test("the subject of a modal comes back with its clicks, and is validated", () => {
   const { private_metadata: metadata = "" } = retryModal(thread, turn, []);
   expect(readSubject(metadata)).toEqual({ kind: "retry", conversation: thread, turn });
   expect(readSubject("{")).toBeUndefined();
   expect(readSubject('{"kind":"why","conversation":"x"}')).toBeUndefined();
 });
 
-test("teams are chosen from a list, however many and however named", () => {
+test("teams are chosen from a list, however many there are and whatever their names", () => {
   const teams = Array.from({ length: 150 }, (_, index) => ({
     name: `team-${index}`,
     title: `Team ${index} ${"long ".repeat(40)}`,
   }));
-  expect(looks(retryModal(thread, turn, teams))).toContain("The same question");
+  expect(looks(retryModal(thread, turn, teams))).toContain("the same question");
   expect(looks(switchModal(thread, teams))).toContain("Channel");
 });
 
@@ -124,7 +124,7 @@ test("code of any length stays code in every section", () => {
   for (const text of texts.slice(1)) expect(text).toMatch(/"```\\n.*\\n```"/);
 });
 
-test("a click that does not say which thread its message stands in is understood by where that was posted", () => {
+test("a click without the thread of its message finds the thread by where the message was posted", () => {
   const click = Interaction.parse({
     user: { id: "U1" },
     channel: { id: "C1" },

@@ -16,7 +16,7 @@ it.each(["http", "socket"] as const)(
   },
 );
 
-it("two workspaces are answered each with its own token, and one that removes the app no more", async () => {
+it("two workspaces are each answered with their own token, and no longer after removing the app", async () => {
   const { install, slack, workspace, answered, store } = await parleyForMany();
   const other = slack.addWorkspace("T2", { isInstalled: false });
   await install("T1");
@@ -44,7 +44,7 @@ it("two workspaces are answered each with its own token, and one that removes th
   await answered(workspace.user("U1").says("C5", `<@${workspace.bot()}> And 3 + 3?`));
 });
 
-it("a link that was forged, used or has expired installs nothing, and says how to start again", async () => {
+it("a forged, used or expired link installs nothing, and says how to start again", async () => {
   const { install, url, slack, store } = await parleyForMany();
   const { back, status, follow } = await install();
   expect(status).toBe(200);
@@ -74,7 +74,7 @@ it("a link that was forged, used or has expired installs nothing, and says how t
   expect(slack.calls("oauth.v2.access")).toHaveLength(calls);
 });
 
-it("an install whose state cannot be read fails, and whoever runs Parley learns why", async () => {
+it("an installation whose state cannot be read fails, and the operator reads why", async () => {
   const { install, store, problems } = await parleyForMany();
   const { status, follow } = await install();
   await store.db.q("DROP TABLE key_values");
@@ -82,7 +82,7 @@ it("an install whose state cannot be read fails, and whoever runs Parley learns 
   expect(problems.join()).toMatch(/StoreError: .*no such table: key_values/);
 });
 
-it("whoever cancels is told so, and no log line is written", async () => {
+it("a cancelled installation says so, and logs nothing", async () => {
   const { install, problems, store } = await parleyForMany();
   const { status, text } = await install("T1", "cancel");
   expect([status, text]).toEqual([400, expect.stringContaining("The installation was cancelled")]);
@@ -110,7 +110,7 @@ it.each(["T2", "t2", "https://T2.slack.com/"])(
   },
 );
 
-it("events of a workspace without an installation are acknowledged, and said once", async () => {
+it("events of a workspace without an installation are acknowledged, and reported once", async () => {
   const { slack, problems, install, store } = await parleyForMany();
   await install("T1");
   const other = slack.addWorkspace("T2");

@@ -30,7 +30,7 @@ describe.each(MODES)("by %s, a question gets one answer", (mode) => {
     expect(answers(question)).toHaveLength(1);
   });
 
-  it("when the store is locked at first: Slack is not told that it came", async () => {
+  it("when the store is locked at first: the event is not acknowledged", async () => {
     const { join, ada, at, answered, slack, answers } = await parleyInSlack({ mode });
     const store = await openStore({ dir: ":memory:", pid: 1, now: Date.now });
     let failures = 2;
@@ -55,7 +55,7 @@ it.each(SHAPES)("takes events of the shape that is %s", async (shapes) => {
 });
 
 describe("who is answered", () => {
-  it("is who writes to Parley alone: each message has a thread of its own", async () => {
+  it("people in direct messages: each message has its own thread", async () => {
     const { join, ada, answered, workspace } = await parleyInSlack();
     await join();
     const dm = workspace.dm("U1");
@@ -64,14 +64,14 @@ describe("who is answered", () => {
     expect((await answered(two))[0]?.text).toMatch(/= 6/);
   });
 
-  it("is who writes to a group that Parley is in", async () => {
+  it("people in group messages with Parley", async () => {
     const { join, ada, answered, workspace } = await parleyInSlack();
     await join();
     workspace.addChannel("G1", { kind: "mpim" });
     await answered(ada.says("G1", "What is 2 + 2?"));
   });
 
-  it("is who replies in its thread, by name or not, and not who speaks to somebody else", async () => {
+  it("people who reply in Parley's threads, unless they address somebody else", async () => {
     const { join, ada, at, answered, answers, slack, workspace } = await parleyInSlack();
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
@@ -83,7 +83,7 @@ describe("who is answered", () => {
     expect(answers(question)).toHaveLength(2);
   });
 
-  it("is nobody in a thread or channel that is not Parley's", async () => {
+  it("nobody in other threads or channels", async () => {
     const { join, ada, slack, workspace } = await parleyInSlack();
     const { store } = await join();
     const root = ada.says("C1", "Lunch?");

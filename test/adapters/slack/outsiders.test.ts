@@ -134,7 +134,7 @@ test.each(MESSAGES)("a message of %s is judged by its event", (...row) => {
   expect(originOfAuthor(workspace, said, envelope(event))).toBe(expected);
 });
 
-test("a reaction is nobody's for sure, except where hardly anybody is from outside", () => {
+test("the origin of a reaction is unknown, and presumed in a channel that is not shared", () => {
   expect(originInChannel(envelope({ is_ext_shared_channel: false }))).toBe("presumed");
   expect(originInChannel(envelope({ is_ext_shared_channel: true }))).toBe("unknown");
   expect(originInChannel(envelope({}))).toBe("unknown");
@@ -186,7 +186,7 @@ test.each([
   },
 );
 
-test("where outsiders are answered, access lists can name them", async () => {
+test("if outsiders are answered, access lists can name them", async () => {
   for (const [origin, groups] of [
     ["outside", ["external"]],
     ["unknown", ["external"]],
@@ -195,7 +195,7 @@ test("where outsiders are answered, access lists can name them", async () => {
     expect(await asks(origin, "never", "answer")).toEqual({ refusal: undefined, groups });
 });
 
-it("who is refused at once needs no look-up", async () => {
+it("an immediate refusal needs no look-up", async () => {
   const never = () => new Promise<never>(() => {});
   const ports = {
     people: { user: never, channel: never, file: never },

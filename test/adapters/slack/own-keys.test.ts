@@ -58,7 +58,7 @@ it("an admin sets a key in the home tab, sees that it is set, and removes it", a
   expect(slack.rejected).toEqual([]);
 });
 
-it("what is wrong with a key is said at its field, without the key", async () => {
+it("an error in a key shows at its field, without the key", async () => {
   const { admin, opensKeys } = await joined();
   await opensKeys();
   admin.fills("provider", "openai");

@@ -13,7 +13,7 @@ const THREAD = { thread_ts: "1773327000.000100", parent_user_id: "U0BOB" };
 const IM = { channel: "D0ADA", channel_type: "im" };
 const GROUP = { channel: "G0GROUP", channel_type: "mpim" };
 
-describe("who a message is for", () => {
+describe("how a message is addressed", () => {
   it.each([
     ["a mention", message("<@U0PARLEY> hi"), "mention"],
     ["its other copy", appMention("<@U0PARLEY> hi"), "mention"],
@@ -40,21 +40,21 @@ describe("who a message is for", () => {
     expect(addressed(event)).toBe(expected);
   });
 
-  it("hears no mention in code, nor in an address", () => {
+  it("finds no mention in code or in an address", () => {
     expect(addressed(message("the token is `<@U0PARLEY>`", THREAD))).toBe("thread");
     expect(addressed(message("```\n<@U0PARLEY>\n```", THREAD))).toBe("thread");
     expect(addressed(message("<mailto:U0PARLEY@x.org|U0PARLEY@x.org>", THREAD))).toBe("thread");
     expect(addressed(message("<@U0PARLEYS> hi"))).toBe("none");
   });
 
-  it("sees a mention between backticks that are no code, as it was typed", () => {
+  it("finds a mention between backticks that are not code", () => {
     const elements = [{ type: "user", user_id: "U0PARLEY" }];
     const section = { type: "rich_text_section", elements };
     const blocks = [{ type: "rich_text", elements: [section] }];
     expect(addressed(message("it's ` <@U0PARLEY> ` odd", { blocks }))).toBe("mention");
   });
 
-  it("believes an app_mention whose text has no trace of it", () => {
+  it("trusts an app_mention without a mention in its text", () => {
     expect(addressed(appMention("hello"))).toBe("mention");
   });
 });
@@ -63,7 +63,7 @@ const broadcast = (text: string) =>
   message(text, { ...THREAD, subtype: "thread_broadcast", root: { ts: THREAD.thread_ts } });
 
 describe("which messages count", () => {
-  it("makes one thing of both copies of a mention", () => {
+  it("reads both copies of a mention as the same message", () => {
     const text = "<@U0PARLEY> hi";
     const { message: a, ...one } = { message: null, ...parse(message(text)) };
     const { message: b, ...other } = { message: null, ...parse(appMention(text)) };
@@ -71,12 +71,12 @@ describe("which messages count", () => {
     expect(a?.["ts"]).toBe(b?.["ts"]);
   });
 
-  it("takes a message outside a thread as the root of its own", () => {
+  it("takes a message outside a thread as the root of its own thread", () => {
     expect(parse(message("hi", IM))).toMatchObject({ thread: "1773327463.619929" });
     expect(parse(message("hi", THREAD))).toMatchObject({ thread: THREAD.thread_ts });
   });
 
-  it("takes files, and messages about oneself", () => {
+  it("reads messages with files, and /me messages", () => {
     const files = [{ id: "F1", name: "a.png", mimetype: "image/png", size: 10 }, { no: "id" }];
     const shared = parse(message("", { subtype: "file_share", files }));
     expect(shared).toMatchObject({ kind: "message", message: { files: [{ id: "F1" }] } });
@@ -93,18 +93,18 @@ describe("which messages count", () => {
     ["Slackbot's", { user: "USLACKBOT" }],
     ["one without an author", { user: undefined }],
     ["one without a time", { ts: undefined }],
-  ])("leaves %s alone", (_, more) => {
+  ])("ignores %s", (_, more) => {
     expect(parse(message("<@U0PARLEY> hi", more))).toBeNull();
   });
 
-  it("bears null and strange values where text should be", () => {
+  it("accepts null and unexpected values in place of text", () => {
     const odd = { thread_ts: null, files: null, blocks: "x", user_team: 5, attachments: {} };
     expect(parse(message("hi", { ...odd, text: null }))).toMatchObject({ kind: "message" });
   });
 });
 
 describe("edits and deletions", () => {
-  it("takes an edit once, by the time of the edit", () => {
+  it("gives an edit one id, by the time of the edit", () => {
     expect(parse(edit("one", "<@U0PARLEY> two"))).toMatchObject({
       kind: "edited",
       thread: "1773327463.619929",
@@ -113,12 +113,12 @@ describe("edits and deletions", () => {
     });
   });
 
-  it("leaves alone what no person changed", () => {
+  it("ignores changes that no person made", () => {
     expect(parse(edit("see x.org", "see x.org"))).toBeNull();
     expect(parse(edit("a", "b", { bot_id: "B0PARLEY", user: "U0PARLEY" }))).toBeNull();
   });
 
-  it("takes an edit that does not say what was there before", () => {
+  it("reads an edit without the previous message", () => {
     const { previous_message: _, ...bare } = edit("", "two");
     expect(parse(bare)).toMatchObject({ kind: "edited" });
   });
@@ -132,17 +132,17 @@ describe("edits and deletions", () => {
     expect(parse(deletion())).toMatchObject({ thread: "1773327463.619929" });
   });
 
-  it("leaves the deletion of its own messages alone", () => {
+  it("ignores the deletion of its own messages", () => {
     expect(parse(deletion(message("", { bot_id: "B0PARLEY" })))).toBeNull();
   });
 
-  it("takes a tombstone for a deletion: the root is gone, its thread stays", () => {
+  it("reads a tombstone as a deletion: the root is gone, its thread stays", () => {
     const event = edit("hi", "This message was deleted.", { subtype: "tombstone" });
     expect(parse(event)).toMatchObject({ kind: "deleted", ts: "1773327463.619929" });
   });
 });
 
-describe("gestures", () => {
+describe("reactions and Slack's Stop button", () => {
   const reaction = {
     type: "reaction_added",
     user: "U0ADA",
@@ -159,7 +159,7 @@ describe("gestures", () => {
     expect(parse({ ...reaction, item: { type: "file", file: "F1" } })).toBeNull();
   });
 
-  it("reads the native Stop", () => {
+  it("reads Slack's own Stop button", () => {
     const stop = { type: "agent_session_stopped", channel: "D1", thread_ts: "1.2", user: "U0ADA" };
     expect(parse({ ...stop, streaming_message_ts: [] })).toMatchObject({
       kind: "stop",
@@ -171,7 +171,7 @@ describe("gestures", () => {
 describe("the installation an event belongs to", () => {
   const shared = { ...envelope(message("hi")), team_id: "T0OTHER" };
 
-  it("is the authorised one, not the team that a shared channel names", () => {
+  it("is the authorised one, not the team that the event of a shared channel names", () => {
     expect(installationOf(shared)).toEqual({ team: "T0HOME" });
     expect(installationOf({ ...shared, authorizations: [] })).toEqual({ team: "T0HOME" });
   });

@@ -41,7 +41,7 @@ function rig(answer: Answer = () => ({ ts: "2.2" })) {
 }
 
 describe("a post", () => {
-  it("goes into the thread with its mark, and unfurls nothing", async () => {
+  it("goes into the thread with its metadata, without link previews", async () => {
     const { post, calls, posted } = rig();
     const mark = { ...FINAL, kind: "note" } as const;
     expect(await post(THREAD, NOTE, mark)).toEqual({ conversation: THREAD, id: "2.2" });
@@ -88,7 +88,7 @@ describe("a post", () => {
   });
 });
 
-it("takes the id of a post from wherever it stands, and looks it up where it is missing", async () => {
+it("reads the id of a post from either field, and looks it up where it is missing", async () => {
   const nested = await rig(() => ({ message: { ts: "4.4" } })).post(THREAD, NOTE, FINAL);
   expect(nested.id).toBe("4.4");
   const own = { ts: "5.5", user: HOME.botUser, metadata: metadataOf(FINAL) };
@@ -96,7 +96,7 @@ it("takes the id of a post from wherever it stands, and looks it up where it is 
   expect((await silent.post(THREAD, NOTE, FINAL)).id).toBe("5.5");
 });
 
-it("takes Slack at its word that something was posted, even where it can be found nowhere", async () => {
+it("counts a message as posted when Slack says so, even if it cannot be found", async () => {
   const { post, edit, calls } = rig(() => ({}));
   const posted = await post(THREAD, status("answering"), { ...FINAL, kind: "status" });
   await edit(posted, status("answered"));
@@ -115,7 +115,7 @@ describe("an edit", () => {
     await expect(lost).rejects.toMatchObject({ outcome: "gone" });
   });
 
-  it("waits for its turn among all the threads of the workspace; the end of a turn goes at once", async () => {
+  it("shares the limit with all threads of the workspace; the last edit of a turn goes first", async () => {
     const { edit, calls } = rig();
     const of = (n: number, phase: StatusView["phase"] = "answering") =>
       edit({ conversation: THREAD, id: `${n}` }, status(phase)).then(
@@ -130,7 +130,7 @@ describe("an edit", () => {
   });
 });
 
-it("puts answers before status messages when a channel is at its limit", async () => {
+it("answers go before status messages when a channel is at its limit", async () => {
   const { post, clock } = rig();
   const tell = (n: number, content: Outgoing) =>
     post(THREAD, content, { ...FINAL, kind: content.kind, chunk: n }).then(
@@ -155,7 +155,7 @@ describe("looking for a message", () => {
     expect(await find(THREAD, FINAL)).toEqual({ conversation: THREAD, id: "3.3" });
   });
 
-  it("says that it is not there only when all of the thread was seen", async () => {
+  it("says that it is missing only after reading the whole thread", async () => {
     expect(await rig(() => ({ messages: [] })).find(THREAD, FINAL)).toBeUndefined();
     const { find, clock } = rig((_, { cursor }) =>
       cursor ? "ratelimited" : { messages: [], response_metadata: { next_cursor: "2" } },

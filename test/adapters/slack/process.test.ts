@@ -20,7 +20,7 @@ async function house({ pace = 0, ...options }: SlackOptions & { readonly pace?: 
 const PATIENCE = 60_000;
 
 it(
-  "killed in mid-turn, it goes on at the next start: one status, one answer",
+  "killed during a turn, it resumes at the next start: one status, one answer",
   async () => {
     const { machine, kinds, asks, slack } = await house({ pace: 0.2 });
     const first = await machine.start();
@@ -36,7 +36,7 @@ it(
 );
 
 it(
-  "asked twice to leave, it is gone at once, with edits still waiting; the next start finishes the turns, and no sign stays",
+  "asked twice to stop, it exits at once, with edits still waiting; the next start finishes the turns and clears the typing status",
   async () => {
     const { machine, kinds, asks, slack, workspace } = await house({ pace: 0.2 });
     const first = await machine.start();
@@ -60,7 +60,7 @@ it(
 );
 
 it(
-  "what keeps it from working is told in one line, with the page to mend it, and no token",
+  "a fatal problem is reported in one line, with the page to fix it and without a token",
   async () => {
     const { machine, slack, workspace } = await house();
     const cases = [
@@ -92,7 +92,7 @@ it(
 );
 
 it(
-  "the app removed while it runs ends it, with the page to install it anew",
+  "removing the app while it runs ends it, with the page to install it again",
   async () => {
     const { machine, workspace } = await house();
     const parley = await machine.start();
@@ -106,7 +106,7 @@ it(
 );
 
 it(
-  "an organisation installs it once: each workspace is answered, and its threads go on in the next process",
+  "an organisation installs it once: each workspace is answered, and its threads continue in the next process",
   async () => {
     const slack = await createSlack({ isInstalled: false });
     onTestFinished(() => slack.stop());

@@ -29,19 +29,19 @@ it.each([
   expect(read(text)).toBe(expected);
 });
 
-it("leaves the Markdown of its own messages as it was posted", () => {
+it("keeps the Markdown of Parley's own messages", () => {
   const text = "*it* **bold** [x](<https://a.org>) &lt;b&gt;";
   expect(readText(text, NAMES, "markdown")).toBe("*it* **bold** [x](https://a.org) <b>");
 });
 
-it("asks for the names that a text does not bring along", () => {
+it("finds the ids whose names the text does not hold", () => {
   expect(idsIn("<@U1> <@U2|two> <#C1|> <#C2|dev> <!here> <https://x.org>")).toEqual({
     users: ["U1"],
     channels: ["C1"],
   });
 });
 
-it("finds the words of an app's message in its blocks and attachments", () => {
+it("reads the text of an app's message from its blocks and attachments", () => {
   const section = { type: "section", text: { type: "mrkdwn", text: "Build *failed*" } };
   const fields = [{ title: "Branch", value: "main" }];
   expect(textOfBlocks([section, { fallback: "see log", fields }])).toBe(

@@ -51,7 +51,7 @@ it("an answer waits while the app is removed, and is posted once after it is ins
   await isAnswered(ts);
 });
 
-it("a repeated or late word of a removal does not delete the installation that came after it", async () => {
+it("a repeated or late removal event does not delete a newer installation", async () => {
   const { workspace, store, install, slack, begin, isAnswered } = await installed();
   const keys = async () => (await store.installs.of("slack").list()).map(({ key }) => key);
   workspace.uninstall();
@@ -68,7 +68,7 @@ it("a repeated or late word of a removal does not delete the installation that c
   await isAnswered(await begin());
 });
 
-it("an uninstalled workspace's own API keys are removed; a late word of it does not remove those set since", async () => {
+it("uninstalling removes the workspace's own API keys; a late event does not remove newer keys", async () => {
   const { workspace, store, install, slack, parley } = await installed();
   const space = { platform: "slack", space: "T1" };
   const other = { platform: "slack", space: "T2" };
@@ -90,7 +90,7 @@ it("an uninstalled workspace's own API keys are removed; a late word of it does 
 it.each([
   ["app_uninstalled", "tokens_revoked"],
   ["tokens_revoked", "app_uninstalled"],
-])("a removal is told of in one way when %s comes before %s", async (...order) => {
+])("a removal is reported in the same way when %s comes before %s", async (...order) => {
   const { workspace, store, slack, problems } = await installed();
   const bot = workspace.bot();
   // The token is no more, though Slack has said nothing yet.
@@ -105,7 +105,7 @@ it.each([
   ]);
 });
 
-it("with token rotation, a token that expires in mid-turn is refreshed once, and the answer comes", async () => {
+it("with token rotation, a token that expires during a turn is refreshed once, and the answer is posted", async () => {
   const time = { ahead: 0 };
   const { begin, isAnswered, slack, problems } = await installed({
     tokenLife: 12 * 3_600,
@@ -120,7 +120,7 @@ it("with token rotation, a token that expires in mid-turn is refreshed once, and
   expect([problems, slack.rejected]).toEqual([[], []]);
 });
 
-it("processes that want to refresh the same token spend its refresh token once", async () => {
+it("processes that refresh the same token use its refresh token once", async () => {
   const clock = createFastClock(20);
   const slack = await createSlack({ tokenLife: 3_600 });
   onTestFinished(() => slack.stop());
@@ -161,7 +161,7 @@ it("processes that want to refresh the same token spend its refresh token once",
   expect(problems).toEqual([]);
 });
 
-it("a refresh token that Slack does not take is told of, with what to do, and without naming SLACK_BOT_TOKEN", async () => {
+it("a refresh token that Slack refuses is reported with what to do, without naming SLACK_BOT_TOKEN", async () => {
   const time = { ahead: 0 };
   const { begin, slack, problems } = await installed({
     tokenLife: 12 * 3_600,

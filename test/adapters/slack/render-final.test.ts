@@ -31,7 +31,7 @@ const split = {
   objection: "on Gemini's answer: “ranges are cheap” is not asked for",
 };
 
-test("an answer stands as its Markdown; below it who presented it, how the votes fell, and the buttons", () => {
+test("an answer is its Markdown, followed by the presenter, the votes and the buttons", () => {
   const text = "Use a **B-tree**.\n\n| a | b |\n|---|---|\n| 1 | 2 |";
   expect(looksOf(renderFinal(content(text)))).toMatchInlineSnapshot(`
     "Use a **B-tree**.
@@ -46,7 +46,7 @@ test("an answer stands as its Markdown; below it who presented it, how the votes
   expect(renderFinal(content(text)).text).toBe(text);
 });
 
-test("of a split vote the runner-up and the objection are shown too", () => {
+test("after a split vote, the runner-up and the objection are shown too", () => {
   expect(looksOf(renderFinal(content("Use a B-tree.", {}, { split })))).toMatchInlineSnapshot(`
     "Use a B-tree.
     *The vote was split.* Close behind: *Opus*
@@ -60,12 +60,12 @@ test("of a split vote the runner-up and the objection are shown too", () => {
   `);
 });
 
-test("the parts before the last are nothing but text", () => {
+test("the parts before the last hold only text", () => {
   const { blocks } = renderFinal(content("First half.", { chunk: 0, chunks: 2 }));
   expect(blocks).toEqual([{ type: "markdown", text: "First half." }]);
 });
 
-test("the longest part with the longest of all else is not too much for Slack", () => {
+test("the longest part with the longest footer fits into a message", () => {
   const notes = Array.from({ length: 30 }, (_, index) => `Note ${index} ${"x".repeat(90)}.`);
   const footer = { ...content("").view.footer, notes };
   const long = { ...split, text: "y ".repeat(9_000), objection: "z".repeat(600) };
@@ -74,7 +74,7 @@ test("the longest part with the longest of all else is not too much for Slack", 
   expect(isTooLong(rendered.blocks ?? [])).toBe(false);
 });
 
-test("a command's reply shows one table as Slack's own and lines the others up", () => {
+test("a command's reply has one native table, and aligns the others", () => {
   const table = (name: string) =>
     ({
       type: "table",
@@ -114,10 +114,10 @@ test("a command's reply shows one table as Slack's own and lines the others up",
 test("a note that is too long is cut where its code block is closed, and says so", () => {
   const { blocks = [], text } = renderNote(`\`\`\`\n${"code\n".repeat(4_000)}\`\`\``);
   expect(problemsOfBlocks(blocks)).toEqual([]);
-  expect(text.endsWith("\n```\n\n*… Slack shows no more of this.*")).toBe(true);
+  expect(text.endsWith("\n```\n\n*… Slack does not show the rest.*")).toBe(true);
 });
 
-describe("what a model wrote calls nobody", () => {
+describe("the text of a model notifies nobody", () => {
   const calls = [
     "<!channel>",
     "<!here|here>",
@@ -166,7 +166,7 @@ describe("what a model wrote calls nobody", () => {
     expect(text).not.toMatch(/<[!@]|@(?:channel|here|everyone)/);
   });
 
-  test("in whatever it is hidden, nor in notes, replies and footers", () => {
+  test("wherever the mention is hidden, also in notes, replies and footers", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const footer = { ...content("").view.footer, presenter: text, notes: [text] };
@@ -185,7 +185,7 @@ describe("what a model wrote calls nobody", () => {
     );
   });
 
-  test("and nothing else is touched", () => {
+  test("other text stays as it is", () => {
     const text =
       "me@here.org, <!DOCTYPE html>, List<@NonNull String>, `a < b`, <https://a.b/@x>, @ada";
     expect(renderFinal(content(text)).blocks?.[0]).toEqual({ type: "markdown", text });

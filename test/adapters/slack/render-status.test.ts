@@ -23,7 +23,7 @@ test("while a turn runs, each agent has a line with what it does and for how lon
   `);
 });
 
-test("when it has ended, a short record stays, without buttons", () => {
+test("an ended turn keeps a short summary without buttons", () => {
   expect(looksOf(renderStatus(statusView(fold(turnStory()))))).toMatchInlineSnapshot(`
     "✅ *council* · answered · round 2 · 15s · 13k tokens · $0.074
     ☑️ \`C\` *Opus* voted
@@ -33,7 +33,7 @@ test("when it has ended, a short record stays, without buttons", () => {
   `);
 });
 
-test("when it has failed, each agent says why; the message about it has the buttons", () => {
+test("a failed turn says why for each agent; the note about it has the buttons", () => {
   expect(looksOf(renderStatus(statusView(fold(failedStory()))))).toMatchInlineSnapshot(`
     "⚠️ *council* · failed · 2s
     ❌ *Opus* failed · the provider rejects the key
@@ -42,7 +42,7 @@ test("when it has failed, each agent says why; the message about it has the butt
   `);
 });
 
-test("a message that waits can be put to the running turn, or take its place", () => {
+test("a queued message has buttons to add it to the turn or to restart with it", () => {
   const waiting = [1, 2, 3, 4].map((number) => ({
     id: `17.${number}`,
     author: "Bo",
@@ -64,7 +64,7 @@ test("a message that waits can be put to the running turn, or take its place", (
   `);
 });
 
-test("a lone agent's answer is shown as it is written, its open code block closed", () => {
+test("a single agent's answer is streamed, with its open code block closed", () => {
   const preview = `lost${"x".repeat(3_000)}\nHere:\n\`\`\`js\nconst a = 1;`;
   const { blocks } = renderStatus(view(2, { preview }));
   expect(blocks?.[1]).toEqual({
@@ -73,7 +73,7 @@ test("a lone agent's answer is shown as it is written, its open code block close
   });
 });
 
-test("whatever the names and notes are, Slack takes it and nobody is called", () => {
+test("with any names and notes, the message is valid and notifies nobody", () => {
   const agent = view(8).agents[0];
   const agents = Array.from({ length: 40 }, (_, index) => ({
     ...agent,

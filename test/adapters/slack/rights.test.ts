@@ -52,7 +52,7 @@ test("SLACK_ADMINS names users and user groups", async () => {
   expect((await byGroup.of("UFAR")).level).toBe("everyone");
 });
 
-test("user groups are read once in ten minutes, however many ask", async () => {
+test("user groups are read once in ten minutes, however many people ask", async () => {
   const { of, calls, clock } = rig();
   await Promise.all([of("U1"), of("UADMIN"), of("UFAR")]);
   expect(calls).toHaveLength(1);
@@ -61,7 +61,7 @@ test("user groups are read once in ten minutes, however many ask", async () => {
   expect(calls).toHaveLength(2);
 });
 
-test("without the scope for user groups, rights go without them, and Slack is not asked again and again", async () => {
+test("without the scope for user groups, rights do not count them, and Slack is not asked again and again", async () => {
   const { of, calls, clock, problems } = rig(() => "missing_scope");
   expect(await of("UADMIN")).toEqual({ level: "admin", groups: [] });
   await clock.advance(30 * 60_000);

@@ -77,7 +77,7 @@ describe.each([
     },
   );
 
-  it("the mention and the message count as one, whatever each is authorized by", async () => {
+  it("the mention and the message count as one, whichever authorization each has", async () => {
     const shared = await sharedChannel(env);
     const { says, two, slack } = shared;
     const question = says(`<@${two.bot()}> What is 2 + 2?`, { via: "T1" });
@@ -87,7 +87,7 @@ describe.each([
     await oneAnswer(shared, question.ts, [two.bot()]);
   });
 
-  it("who has the thread answers what names nobody", async () => {
+  it("the installation that has the thread answers messages without a mention", async () => {
     const shared = await sharedChannel(env);
     const { says, two } = shared;
     const question = says(`<@${two.bot()}> What is 2 + 2?`, { via: "T1" });
@@ -97,14 +97,14 @@ describe.each([
   });
 });
 
-it("who is named second is not asked too", async () => {
+it("only the first mentioned bot answers", async () => {
   const shared = await sharedChannel();
   const { says, one, two } = shared;
   const question = says(`<@${two.bot()}> and <@${one.bot()}>: what is 2 + 2?`, { via: "T1" });
   await oneAnswer(shared, question.ts, [two.bot()]);
 });
 
-it("a bot that is not in the channel does not answer there for being named", async () => {
+it("a mentioned bot that is not in the channel does not answer", async () => {
   const shared = await sharedChannel(NO_TOKEN);
   const { says, one, two, slack, answeredBy, store } = shared;
   two.state.channels.delete("C7");
@@ -115,7 +115,7 @@ it("a bot that is not in the channel does not answer there for being named", asy
   await oneAnswer(shared, says(`<@${one.bot()}> What is 3 + 3?`, { via: "T1" }).ts, [one.bot()]);
 });
 
-it("a token that may not ask is told of once, and the workspaces are asked instead", async () => {
+it("a token without the scope is reported once, and the workspaces are asked instead", async () => {
   const shared = await sharedChannel();
   const { says, two, slack, problems } = shared;
   const method = "apps.event.authorizations.list";

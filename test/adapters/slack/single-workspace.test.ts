@@ -25,7 +25,7 @@ async function open(scopes: readonly string[] | undefined, more: object = {}) {
 
 const without = (...names: string[]) => ALL.filter((scope) => !names.includes(scope));
 
-it("is the same workspace for every team that an event names", async () => {
+it("serves events of every team as the same workspace", async () => {
   const { workspaces, warnings } = await open(ALL, { bot_id: "B1" });
   const one = { team: "T1", enterprise: undefined, token: "xoxb-1", botUser: "U1", botId: "B1" };
   expect([await workspaces.of("T1"), await workspaces.of("T2"), await workspaces.all()]).toEqual([
@@ -36,7 +36,7 @@ it("is the same workspace for every team that an event names", async () => {
   expect(warnings).toEqual([]);
 });
 
-it("is each of an organisation's workspaces, if the token is the organisation's", async () => {
+it("serves each workspace of an organisation, if the token is the organisation's", async () => {
   const org = { is_enterprise_install: true, enterprise_id: "E1" };
   const { workspaces } = await open(ALL, org);
   expect([await workspaces.of("T2"), await workspaces.of("")]).toMatchObject([
@@ -45,12 +45,12 @@ it("is each of an organisation's workspaces, if the token is the organisation's"
   ]);
 });
 
-it("is the team of its events where Slack does not name it", async () => {
+it("takes the team from the event where Slack does not name it", async () => {
   const { workspaces } = await open(undefined, { team_id: null });
   expect(await workspaces.of("T2")).toMatchObject({ team: "T2" });
 });
 
-it("refuses to start without a scope that everything needs", async () => {
+it("does not start without a required scope", async () => {
   await expect(open(without("chat:write"))).rejects.toThrow(
     "The app lacks the scopes chat:write: add them under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app.",
   );
@@ -58,18 +58,18 @@ it("refuses to start without a scope that everything needs", async () => {
   await expect(open(deaf)).rejects.toThrow(/lacks the scopes app_mentions:read, channels:history/);
 });
 
-it("says once what does not work without the other scopes", async () => {
+it("warns once about what fails without the other scopes", async () => {
   const { warnings } = await open(without("files:read", "commands"));
   expect(warnings).toEqual([
     "The app lacks the scopes commands (/parley and the message shortcut), files:read (files that people attach): add them under https://api.slack.com/apps → your app → OAuth & Permissions → Scopes, and reinstall the app.",
   ]);
 });
 
-it("asks for nothing where Slack does not say which scopes there are", async () => {
+it("checks no scopes where Slack does not list them", async () => {
   expect((await open(undefined)).warnings).toEqual([]);
 });
 
-it("asks Slack who it is for a turn that is taken up before the start is over", async () => {
+it("identifies itself for a turn that resumes before the start has finished", async () => {
   const { clients } = recordingClients(() => ({ team_id: "T1", user_id: "U1" }));
   const workspaces = createSingleWorkspace({
     token: "xoxb-1",
@@ -80,7 +80,7 @@ it("asks Slack who it is for a turn that is taken up before the start is over", 
   expect(await workspaces.of("T1")).toMatchObject({ team: "T1", botUser: "U1" });
 });
 
-it("waits where Slack takes no calls for now, or is away for a moment", async () => {
+it("retries after a rate limit and after a short outage", async () => {
   const troubles = [
     new PlatformError("rate_limited", "later", { retryAfterMs: 3_000 }),
     new PlatformError("unknown", "HTTP 500"),
@@ -102,14 +102,14 @@ it("waits where Slack takes no calls for now, or is away for a moment", async ()
   expect(await workspaces.all()).toMatchObject([{ team: "T1" }]);
 });
 
-it("says what to look at where Slack stays away", async () => {
+it("says what to check when Slack stays unreachable", async () => {
   const { clients } = recordingClients(() => {
-    throw new PlatformError("unknown", "auth.test did not come back (ECONNREFUSED).");
+    throw new PlatformError("unknown", "auth.test got no answer (ECONNREFUSED).");
   });
   const on = { token: "xoxb-1", clients, clock, onWarning: () => {} };
   const opened = createSingleWorkspace(on).open();
   const refused = expect(opened).rejects.toThrow(
-    "Slack cannot be reached: auth.test did not come back (ECONNREFUSED). Check the network of this machine, and SLACK_API_URL if it is set.",
+    "Slack cannot be reached: auth.test got no answer (ECONNREFUSED). Check the network of this machine, and SLACK_API_URL if it is set.",
   );
   await clock.advance(120_000);
   await refused;

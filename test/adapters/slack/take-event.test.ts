@@ -57,7 +57,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
     ...more,
   };
   return {
-    take: (event: object) => takeEvent(ports, intake, envelope({ ...event })),
+    take: (event: object) => takeEvent(ports, intake, envelope({ ...event }), true),
     told,
     calls,
     clock,
@@ -72,8 +72,8 @@ const conversation = conversationOf({
   thread: "1773327463.619929",
 });
 
-describe("what comes of events", () => {
-  it("hands a message on with its author's name and rights", async () => {
+describe("events", () => {
+  it("become messages with the author's name and rights", async () => {
     const { take, told } = rig();
     await take(message("<@U0PARLEY> why?"));
     expect(told).toMatchObject([
@@ -93,7 +93,7 @@ describe("what comes of events", () => {
     ]);
   });
 
-  it("waits for no name longer than Slack waits for an answer", async () => {
+  it("do not wait for names longer than Slack waits for an acknowledgement", async () => {
     const { take, told, clock } = rig(undefined, {
       people: {
         user: () => new Promise(() => {}),
@@ -108,7 +108,7 @@ describe("what comes of events", () => {
     expect(told).toMatchObject([["message", { author: { name: "Countess" }, level: "everyone" }]]);
   });
 
-  it("hands on edits and deletions with what makes them unique", async () => {
+  it("become edits and deletions with unique ids", async () => {
     const { take, told } = rig();
     await take(edit("one", "two"));
     await take(deletion(message("two")));
@@ -118,27 +118,27 @@ describe("what comes of events", () => {
     ]);
   });
 
-  it("passes the failure of the store on, so that Slack sends it again", async () => {
+  it("fail when the store fails, so that Slack sends them again", async () => {
     const { ports, intake } = rig();
     const broken = { ...intake, message: () => Promise.reject(new Error("locked")) };
-    await expect(takeEvent(ports, broken, envelope(message("hi")))).rejects.toThrow("locked");
+    await expect(takeEvent(ports, broken, envelope(message("hi")), true)).rejects.toThrow("locked");
   });
 
   it.each([null, "text", {}, { type: "event_callback" }, { type: "event_callback", event: {} }])(
     "bears %j",
     async (body) => {
       const { ports, intake, told } = rig();
-      await takeEvent(ports, intake, body);
+      await takeEvent(ports, intake, body, true);
       expect(told).toEqual([]);
     },
   );
 });
 
-describe("people from elsewhere", () => {
+describe("guests and people of other organisations", () => {
   const stranger = { user: { real_name: "Eve", team_id: "T0OTHER", is_stranger: true } };
   const guest = { user: { real_name: "Gus", is_restricted: true } };
 
-  it("are marked, so that access lists can name them", async () => {
+  it("get groups that access lists can name", async () => {
     const { take, told } = rig(() => stranger);
     await take(message("<@U0PARLEY> hi"));
     expect(told).toMatchObject([
@@ -146,7 +146,7 @@ describe("people from elsewhere", () => {
     ]);
   });
 
-  it("are left alone where the settings say so", async () => {
+  it("are ignored where the settings say so", async () => {
     const strangers = rig(() => stranger, { audience: { external: "ignore", guests: "answer" } });
     await strangers.take(message("<@U0PARLEY> hi"));
     const guests = rig(() => guest, { audience: { external: "answer", guests: "ignore" } });
@@ -155,14 +155,14 @@ describe("people from elsewhere", () => {
       expect(told).toMatchObject([["message", { addressed: "none" }]]);
   });
 
-  it("are known by the event where Slack does not say", async () => {
+  it("are recognised by the event where Slack does not answer", async () => {
     const { take, told } = rig(() => "user_not_found");
     await take(message("<@U0PARLEY> hi", { user_team: "T0OTHER" }));
     expect(told).toMatchObject([["message", { groups: ["S0OPS", "external"] }]]);
   });
 });
 
-describe("gestures", () => {
+describe("reactions and Slack's Stop button", () => {
   const react = (reaction: string) => ({
     type: "reaction_added",
     user: "U0ADA",
@@ -187,7 +187,7 @@ describe("gestures", () => {
     (method) =>
       method === "conversations.replies" ? own(kind) : ADA;
 
-  it("stop a turn, and ask for its answer again", async () => {
+  it("stop a turn, and retry an answer", async () => {
     const stopping = rig(standing("status"));
     await stopping.take(react("octagonal_sign"));
     const again = rig(standing("final"));
@@ -201,7 +201,7 @@ describe("gestures", () => {
     ]);
   });
 
-  it("mean nothing elsewhere", async () => {
+  it("do nothing on other messages", async () => {
     for (const { take, told } of [rig(standing("final")), rig(() => ({ messages: [] }))]) {
       await take(react("octagonal_sign"));
       await take(react("thumbsup"));
@@ -209,7 +209,7 @@ describe("gestures", () => {
     }
   });
 
-  it("tell what went wrong to whoever made them", async () => {
+  it("show their failure to the person who made them", async () => {
     const { take, calls } = rig(standing("status"));
     await take(react("octagonal_sign"));
     expect(calls.at(-1)).toMatchObject([
@@ -218,7 +218,7 @@ describe("gestures", () => {
     ]);
   });
 
-  it("take Slack's own Stop for one, and end the session's state", async () => {
+  it("stop the turn and clear the typing status", async () => {
     const { take, told } = rig();
     const spot = { channel: "C0GENERAL", thread_ts: "1773327463.619929" };
     await take({ type: "agent_session_stopped", ...spot, user: "U0ADA" });

@@ -35,7 +35,7 @@ describe("a question that changes while it is answered", () => {
     expect(answers(question)).toEqual([]);
   });
 
-  it("is not asked anew by a link preview", async () => {
+  it("is not asked again because of a link preview", async () => {
     const world = await parleyInSlack({ pace: 1 });
     const { join, ada, at, answered, workspace } = world;
     await join();
@@ -48,7 +48,7 @@ describe("a question that changes while it is answered", () => {
 });
 
 describe("a thread's history", () => {
-  it("goes on where it was, with nothing but what Slack shows", async () => {
+  it("continues from what Slack shows alone", async () => {
     const { join, ada, at, answered } = await parleyInSlack();
     const first = await join();
     const question = ada.says("C1", `${at} My cat is called Tom.`);
@@ -59,7 +59,7 @@ describe("a thread's history", () => {
     expect((await answered(question, 2)).at(-1)?.text).toMatch(/Tom/);
   });
 
-  it("is whole in a process that has just been sent the thread's first message again", async () => {
+  it("is complete in a process that got the thread's first message as a redelivery", async () => {
     const { join, ada, at, answered, slack } = await parleyInSlack({ times: 1 });
     const first = await join();
     const question = ada.says("C1", `${at} My cat is called Tom.`);
@@ -74,7 +74,7 @@ describe("a thread's history", () => {
     expect((await answered(question, 3)).at(-1)?.text).toMatch(/Rex/);
   });
 
-  it("is whole for threads that began before Parley's eyes, also where Slack tells little", async () => {
+  it("is complete for threads that Parley followed from the start, also under strict rate limits", async () => {
     const { join, ada, at, answered } = await parleyInSlack({ history: "few" });
     await join();
     const question = ada.says("C1", `${at} My cat is called Tom.`);
@@ -87,8 +87,8 @@ describe("a thread's history", () => {
   });
 });
 
-describe("Slack's limits and delays", () => {
-  it("on history hold up neither status nor answer", async () => {
+describe("rate limits and delays", () => {
+  it("on history delay neither status nor answer", async () => {
     const { join, ada, at, answered, slack, clock } = await parleyInSlack();
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
@@ -100,7 +100,7 @@ describe("Slack's limits and delays", () => {
     expect(clock.now() - from).toBeLessThan(30_000);
   });
 
-  it("show that a turn has begun, however long Slack takes to show its thread", async () => {
+  it("do not delay the status, however long Slack takes to show the thread", async () => {
     const { join, ada, at, answers, slack, workspace } = await parleyInSlack({ times: 1 });
     await join();
     const root = ada.says("C1", "Sums:", { missed: true });
@@ -113,7 +113,7 @@ describe("Slack's limits and delays", () => {
     expect(answers(root)).toEqual([]);
   });
 
-  it("on edits hold up no answer, and the last word of the status comes when it can", async () => {
+  it("on edits delay no answer, and the last status edit follows when there is room", async () => {
     const { join, ada, at, answered, slack, workspace } = await parleyInSlack();
     await join();
     slack.faults.next("chat.update", { kind: "limited", retryAfter: 20 }, { times: 2 });
@@ -129,7 +129,7 @@ describe("Slack's limits and delays", () => {
   });
 });
 
-describe("an answer whose arrival is unknown", () => {
+describe("an answer whose delivery is unknown", () => {
   const FINALS = {
     onlyIf: ({ metadata }: Record<string, unknown>) => /"final"/.test(JSON.stringify(metadata)),
   };
@@ -150,7 +150,7 @@ describe("an answer whose arrival is unknown", () => {
   });
 });
 
-describe("Slack's loading sign", () => {
+describe("Slack's typing status", () => {
   it.each(["agent_view", "assistant_view"] as const)(
     "is there while a turn runs, by %s",
     async (agent) => {
@@ -165,7 +165,7 @@ describe("Slack's loading sign", () => {
     },
   );
 
-  it("goes away when somebody presses Slack's Stop", async () => {
+  it("is cleared when somebody presses Slack's Stop", async () => {
     const world = await parleyInSlack({ pace: 1 });
     const { join, ada, at, answers, workspace } = world;
     await join();
@@ -183,7 +183,7 @@ describe("Slack's loading sign", () => {
 });
 
 describe("reactions", () => {
-  it("stop a turn, and ask for an answer again", async () => {
+  it("stop a turn, and retry an answer", async () => {
     const world = await parleyInSlack({ pace: 1 });
     const { join, ada, at, answered, answers } = world;
     await join();
