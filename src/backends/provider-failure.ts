@@ -65,11 +65,13 @@ export const incompleteReply = (target: CallTarget, what: string): BackendError 
 export const emptyBody = (target: CallTarget): BackendError =>
   new BackendError("incomplete", `${target.name} sent an empty reply.`, { reason: "empty" });
 
-/** The error for a reply without text or calls that ended like this; null if nothing is wrong. */
+/** The error for a reply without text or calls that ended like this, a refusal being the provider's; null if nothing is wrong. */
 export function emptyReply(finish: string, why: string, target: CallTarget): BackendError | null {
   if (finish === "length") return incompleteReply(target, `it stopped (${why}) before the answer`);
   if (finish !== "refusal") return null;
-  return new BackendError("refused", `${target.name} refused to answer: ${clip(why, target)}`);
+  return new BackendError("refused", `${target.name} refused to answer: ${clip(why, target)}`, {
+    reason: "declined_by_filter",
+  });
 }
 
 /** Other SDK errors: an unreadable reply, or a request that it did not send. */

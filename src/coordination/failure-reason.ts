@@ -37,5 +37,7 @@ export const FailureReason = z.enum([
   "time_limit",
   "room_wait",
   "rate_limit_wait",
+  "declined_by_model",
+  "declined_by_filter",
 ]);
 export type FailureReason = z.infer<typeof FailureReason>;

@@ -116,8 +116,10 @@ const emptyMessage = (reply: Reply): string =>
     : "it returned nothing";
 
 /** Says by whom, and never what it wrote: that is neither an answer nor a reason. */
-const refused = ({ declinedBy }: Reply): Outcome =>
-  fail(
-    "refused",
-    declinedBy === "filter" ? "the provider's content filter stopped it" : "the model declined",
-  );
+const refused = ({ declinedBy }: Reply): Outcome => ({
+  kind: "failed",
+  failure: "refused",
+  ...(declinedBy === "filter"
+    ? { message: "the provider's content filter stopped it", reason: "declined_by_filter" }
+    : { message: "the model declined", reason: "declined_by_model" }),
+});

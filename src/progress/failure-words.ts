@@ -40,6 +40,8 @@ const REASONS: Readonly<Record<FailureReason, string>> = {
   time_limit: "it took too long",
   room_wait: "it waited too long for a free call slot",
   rate_limit_wait: "it waited too long for the end of a rate limit",
+  declined_by_model: "the model declined to answer",
+  declined_by_filter: "the provider's content filter stopped its answer",
 };
 
 /** Failures that pass, or that nobody can change: there is nothing for an admin to do. */
@@ -89,6 +91,8 @@ const PASSING_REASONS: ReadonlySet<FailureReason> = new Set([
   "room_wait",
   "rate_limit_wait",
   "empty",
+  "declined_by_model",
+  "declined_by_filter",
 ]);
 
 const isFixable = ({ failure, reason }: Failed): boolean =>

@@ -73,6 +73,7 @@ describe("a reply without an answer", () => {
       kind: "failed",
       failure: "refused",
       message: "the model declined",
+      reason: "declined_by_model",
     });
     expect(requests).toHaveLength(1);
   });

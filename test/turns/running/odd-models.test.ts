@@ -104,7 +104,10 @@ test("a declined answer says by whom, and never what was written", async () => {
   await room.say("What is 6 × 7?");
   await room.quiet();
   const notes = room.notes().join("\n");
-  expect(notes).toContain("ann dropped out (declined to answer");
+  expect(notes).toContain(
+    "ann could not answer: the provider's content filter stopped its answer.",
+  );
+  expect(notes).toContain("berta could not answer: the model declined to answer.");
   expect(
     room
       .of("move_failed")
