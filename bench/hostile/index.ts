@@ -22,7 +22,7 @@ export async function runHostileBench(): Promise<Record<string, number>> {
     healthz_p99_ms: sorted[Math.floor(sorted.length * 0.99)] ?? NaN,
     healthz_checks: sorted.length,
     answers,
-    unanswered,
+    unanswered: unanswered.length,
     functions: growth.functions,
   };
   for (const [name, value] of Object.entries(figures)) {
@@ -30,7 +30,8 @@ export async function runHostileBench(): Promise<Record<string, number>> {
   }
   console.log(`slowest growth: ${growth.where}`);
   if (growth.thrown.length > 0) throw new Error(`These throw: ${growth.thrown.join("; ")}`);
-  if (crashed || unanswered > 0) throw new Error(`${unanswered} answers are missing.`);
+  if (crashed) throw new Error("Parley left.");
+  if (unanswered.length > 0) throw new Error(`Not posted: ${unanswered.join("; ")}`);
   if (growth.worst > MOST_GROWTH) throw new Error(`Not linear: ${growth.where}`);
   if (figures.healthz_p99_ms > MOST_P99_MS) throw new Error("/healthz waits for too long.");
   return figures;

@@ -12,15 +12,18 @@ import { createHostileModel } from "./model-server.ts";
 const LENGTH = 12_000;
 /** How many are asked for at once. */
 const AT_ONCE = 3;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 20_000;
 
 /** Answers that once kept the process busy for minutes, and a long harmless one. */
-const REPORTED = [
-  ">".repeat(12_000),
-  "1. ".repeat(5_000),
-  Array.from({ length: 140 }, (_, depth) => `${"  ".repeat(depth)}- item ${depth}`).join("\n"),
-  "Plain words in a long answer. ".repeat(33_000),
-];
+const REPORTED: Readonly<Record<string, string>> = {
+  "12,000 quotes": ">".repeat(12_000),
+  "5,000 ordered lists": "1. ".repeat(5_000),
+  "140 nested items": Array.from(
+    { length: 140 },
+    (_, depth) => `${"  ".repeat(depth)}- item ${depth}`,
+  ).join("\n"),
+  "a megabyte of prose": "Plain words in a long answer. ".repeat(33_000),
+};
 
 const teamOf = (url: string): string => `
 name: Hostile
@@ -30,8 +33,9 @@ agents:
 
 /** What the health check of a real process waited while a Slack thread was sent each hostile answer. */
 export async function measureProcess() {
-  const texts = [...REPORTED, ...Object.values(HOSTILE).map((make) => make(LENGTH))];
-  const model = await createHostileModel(texts);
+  const hostile = Object.entries(HOSTILE).map(([name, make]) => [name, make(LENGTH)] as const);
+  const answers = [...Object.entries(REPORTED), ...hostile];
+  const model = await createHostileModel(answers.map(([, text]) => text));
   const slack = await createSlack();
   slack.workspace.addUser("U100", { displayName: "Ada" });
   const port = String(await freePort());
@@ -41,9 +45,9 @@ export async function measureProcess() {
     workerData: `http://127.0.0.1:${port}/healthz`,
   });
   try {
-    const unanswered = await askAll(slack, texts);
+    const unanswered = await askAll(slack, answers);
     const waits = await waitsOf(pinger);
-    return { answers: texts.length, unanswered, crashed: parley.hasExited(), waits };
+    return { answers: answers.length, unanswered, crashed: parley.hasExited(), waits };
   } finally {
     await pinger.terminate();
     await stopAll(parley, slack, model);
@@ -60,18 +64,22 @@ async function stopAll(
   await model.stop();
 }
 
-/** How many got no answer. */
-async function askAll(slack: Slack, texts: readonly string[]): Promise<number> {
-  const left = [...texts.keys()];
-  let unanswered = 0;
+/** Asks for each text; the names of those that were not posted. */
+async function askAll(
+  slack: Slack,
+  answers: readonly (readonly [name: string, text: string])[],
+): Promise<readonly string[]> {
+  const left = [...answers.entries()];
+  const unanswered: string[] = [];
   const askOn = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [at, [name]] = next;
       // A channel takes one message a second.
-      const channel = `C${1000 + next}`;
+      const channel = `C${1000 + at}`;
       slack.workspace.addChannel(channel);
-      const text = `<@${slack.workspace.bot()}> What is hostile-${next}?`;
+      const text = `<@${slack.workspace.bot()}> What is hostile-${at}?`;
       const asked = slack.workspace.user("U100").says(channel, text);
-      if (!(await isAnswered(slack, asked))) unanswered++;
+      if (!(await isAnswered(slack, asked))) unanswered.push(name);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, askOn));

@@ -1,6 +1,7 @@
 import type { Part, PromptMessage } from "../backends/backend.ts";
 import type { Conversation, ConversationMessage } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
+import { finish, type Steps } from "../slices.ts";
 import { estimateMessage } from "./estimate.ts";
 import { attribute, createFences, type Fences, plainText } from "./fence.ts";
 import type { ShownFiles } from "./files.ts";
@@ -29,9 +30,16 @@ export interface RenderedThread {
   cut(message: RenderedMessage, maxTokens: number): RenderedMessage;
 }
 
-export function renderThread(conversation: Conversation, files: ShownFiles): RenderedThread {
+export function* renderingThread(
+  conversation: Conversation,
+  files: ShownFiles,
+): Steps<RenderedThread> {
   const fences = createFences(conversation.fenceCode);
-  const history = conversation.history.map((message) => render(message, files, fences));
+  const history: RenderedMessage[] = [];
+  for (const message of conversation.history) {
+    history.push(render(message, files, fences));
+    yield;
+  }
   return {
     conversation,
     fences,
@@ -42,6 +50,10 @@ export function renderThread(conversation: Conversation, files: ShownFiles): Ren
     cut: createCutter(),
   };
 }
+
+/** The same at once, for short threads. */
+export const renderThread = (conversation: Conversation, files: ShownFiles): RenderedThread =>
+  finish(renderingThread(conversation, files));
 
 /** A message to a model with its size. */
 export function rendered(role: PromptMessage["role"], parts: readonly Part[]): RenderedMessage {

@@ -9,6 +9,7 @@ import {
 } from "./final-answer.ts";
 import type { Conversation, ConversationMessage } from "./message.ts";
 import { createNames } from "./names.ts";
+import { createPause } from "../slices.ts";
 
 export interface ConversationSource {
   /** From `readHistory`. */
@@ -25,8 +26,8 @@ export interface ConversationSource {
 
 /**
  * Turns a thread into a conversation: people and other bots by display name, Parley's final answers joined, without statuses, notes and
- * commands. Leaves out people's messages after the request, which belong to later turns, but keeps answers posted after it. Rejects only with
- * the signal's reason.
+ * commands. Leaves out people's messages after the request, which belong to later turns, but keeps answers posted after it. Lets the event
+ * loop run in between. Rejects only with the signal's reason.
  */
 export async function readConversation(source: ConversationSource): Promise<Conversation> {
   const messages = source.history.messages.toSorted((a, b) => a.at - b.at);
@@ -38,9 +39,16 @@ export async function readConversation(source: ConversationSource): Promise<Conv
     (message, i) =>
       message.id !== request.id && (isOwn(message) || isBefore(message, i, request, asked)),
   );
-  const history = earlier.flatMap((message) =>
-    isOwn(message) ? (answers.get(message.id) ?? []) : said(message, name, source.conversationText),
-  );
+  const history: ConversationMessage[] = [];
+  const pause = createPause();
+  for (const message of earlier) {
+    if (pause.isDue()) await pause.take();
+    const shown = isOwn(message)
+      ? [answers.get(message.id) ?? []].flat()
+      : said(message, name, source.conversationText);
+    history.push(...shown);
+  }
+  source.signal.throwIfAborted();
   return {
     history,
     request: asking(request, name, source.conversationText),
@@ -81,9 +89,16 @@ async function finalAnswers(
 ): Promise<ReadonlyMap<string, ConversationMessage>> {
   const byTurn = Map.groupBy(messages.flatMap(finalPart), ({ turn }) => turn);
   const originals = await findOriginals([...byTurn.keys()], source.originals);
-  const answers = await Promise.all(
-    [...byTurn].map(([turn, parts]) => answer(parts, originals.get(turn), source.signal)),
-  );
+  const reading: Promise<readonly ConversationMessage[]>[] = [];
+  const pause = createPause();
+  for (const [turn, parts] of byTurn) {
+    if (pause.isDue()) await pause.take();
+    const one = answer(parts, originals.get(turn), source.signal);
+    // It may reject while others are still to begin; all of them are awaited below.
+    one.catch(() => undefined);
+    reading.push(one);
+  }
+  const answers = await Promise.all(reading);
   source.signal.throwIfAborted();
   return new Map(answers.flat().map((one) => [one.id, one]));
 }

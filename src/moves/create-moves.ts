@@ -1,6 +1,7 @@
 import { loadFiles } from "../context/files.ts";
 import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../context/omission.ts";
-import { type RenderedThread, renderThread } from "../context/render-thread.ts";
+import { type RenderedThread, renderingThread } from "../context/render-thread.ts";
+import { inSlices } from "../slices.ts";
 import { untilAborted } from "../timers.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
@@ -80,7 +81,8 @@ const meterOf = (agent: MoveAgent, options: MovesOptions): Meter =>
   });
 
 async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
-  return renderThread(conversation, await loadFiles(conversation, signal));
+  const files = await loadFiles(conversation, signal);
+  return inSlices(renderingThread(conversation, files));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

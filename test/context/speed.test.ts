@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderThread } from "../../src/context/render-thread.ts";
+import { renderingThread, renderThread } from "../../src/context/render-thread.ts";
 import { measureGrowth, MOST_GROWTH } from "../support/growth.ts";
 import { build, longTalk } from "./conversations.ts";
 
@@ -21,4 +21,9 @@ it("keeps one copy of the thread, however many agents read it", () => {
   const prompts = generation(100, 10).map(({ messages }) => messages.slice(0, -3));
   const distinct = new Set(prompts.flat());
   expect(distinct.size).toBe(prompts[0]?.length);
+});
+
+it("renders a thread message by message, so that the event loop can run in between", () => {
+  const steps = Array.from(renderingThread(longTalk(5_000), new Map()));
+  expect(steps).toHaveLength(10_000);
 });

@@ -213,3 +213,21 @@ it("says whether the platform returned the whole thread", async () => {
   const history = { messages: [], complete: false };
   expect((await read([], says(ada, "?"), { history })).complete).toBe(false);
 });
+
+it("lets the event loop run while it reads 10,000 messages", async () => {
+  const { says, own } = createThread();
+  const text = "Words of a person. ".repeat(40);
+  const thread = Array.from({ length: 10_000 }, (_, n) =>
+    n % 3 === 0 ? own("final", text, `t${n}`) : says(person(`P${n % 500}`), text),
+  );
+  let turns = 0;
+  const others = setInterval(() => turns++, 1);
+  const { history } = await read(thread, says(ada, "And now?"), {
+    // Each is compared with what the platform shows.
+    originals: (asked) =>
+      Promise.resolve(new Map(asked.map((id) => [id, { text, parts: [text] }]))),
+  });
+  clearInterval(others);
+  expect(history).toHaveLength(10_000);
+  expect(turns).toBeGreaterThanOrEqual(3);
+});
