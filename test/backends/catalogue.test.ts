@@ -9,21 +9,21 @@ const million = { input: 1e6, cached: 0, cacheWritten: 0, output: 1e6 };
 const priceKnown = (backend: BackendConfig) => catalogue.cost(backend, million) !== null;
 
 describe("cost", () => {
-  it("counts Anthropic's cache reads and writes inside the prompt, each at its price", () => {
+  it("counts Anthropic's cache reads and writes as part of the prompt, each at its price", () => {
     // Opus 5.5, dollars per million: 4 in, 0.20 read, 5 written, 20 out.
     const usage = { input: 1000, cached: 600, cacheWritten: 300, output: 100 };
     const byHand = (100 * 4 + 600 * 0.2 + 300 * 5 + 100 * 20) / 1e6;
     expect(catalogue.cost(config("anthropic", "claude-opus-5-5"), usage)).toBeCloseTo(byHand, 10);
   });
 
-  it("counts OpenAI's cached tokens inside the prompt, at their price", () => {
+  it("counts OpenAI's cached tokens as part of the prompt, at their price", () => {
     // GPT-5.5: 5 in, 0.50 cached, 30 out.
     const usage = { input: 1000, cached: 600, cacheWritten: 0, output: 100 };
     const byHand = (400 * 5 + 600 * 0.5 + 100 * 30) / 1e6;
     expect(catalogue.cost(config("openai", "gpt-5.5"), usage)).toBeCloseTo(byHand, 10);
   });
 
-  it("counts Gemini's cached tokens inside the prompt, at their price", () => {
+  it("counts Gemini's cached tokens as part of the prompt, at their price", () => {
     // Gemini 3.8 Flash: 0.75 in, 0.075 cached, 3.75 out.
     const usage = { input: 1000, cached: 600, cacheWritten: 0, output: 100 };
     const byHand = (400 * 0.75 + 600 * 0.075 + 100 * 3.75) / 1e6;
@@ -53,20 +53,20 @@ describe("cost", () => {
     expect(catalogue.cost(config(type, model), million)).toBeCloseTo(dollars, 6);
   });
 
-  it("follows the address of a compatible server, and is unknown at one nobody knows", () => {
+  it("depends on the address of a compatible server, and is unknown for an unknown server", () => {
     const at = (base_url: string, model: string) => config("compatible", model, { base_url });
     expect(priceKnown(at("https://openrouter.ai/api/v1", "anthropic/claude-opus-5.5"))).toBe(true);
     expect(priceKnown(at("https://api.x.ai/v1", "grok-4"))).toBe(true);
     expect(priceKnown(at("http://localhost:11434/v1", "gpt-5.5"))).toBe(false);
   });
 
-  it("stays the provider's behind a proxy of one's own", () => {
+  it("stays the provider's behind a proxy", () => {
     expect(priceKnown(config("openai", "gpt-5.5", { base_url: "http://127.0.0.1:8080/v1" }))).toBe(
       true,
     );
   });
 
-  it("follows the configuration first", () => {
+  it("prefers the configured price", () => {
     const usage = { input: 1000, cached: 600, cacheWritten: 300, output: 100 };
     const cost = (price: object) => catalogue.cost(config("openai", "gpt-5.5", { price }), usage);
     expect(cost({ input: 1, output: 10 })).toBeCloseTo(0.002, 10);
@@ -74,12 +74,12 @@ describe("cost", () => {
     expect(cost({ input: 0, output: 0 })).toBe(0);
   });
 
-  it("does not fail on counts that cannot be", () => {
+  it("tolerates impossible counts", () => {
     const usage = { input: 100, cached: 600, cacheWritten: 0, output: 0 };
     expect(catalogue.cost(config("openai", "gpt-5.5"), usage)).toBeCloseTo(0.0003, 10);
   });
 
-  it("of the simulated backend is nothing", () => {
+  it("of the simulated backend is zero", () => {
     expect(catalogue.cost(config("simulated", "careful"), million)).toBe(0);
   });
 });
@@ -93,7 +93,7 @@ describe("facts", () => {
     });
   });
 
-  it("are cautious guesses for models that it does not know, or takes for another", () => {
+  it("are cautious guesses for unknown models and for mistaken matches", () => {
     const window = (backend: BackendConfig) => catalogue.facts(backend);
     expect(window(config("anthropic", "claude-sonnet-5-5"))).toMatchObject({
       contextWindow: 128_000,
@@ -107,7 +107,7 @@ describe("facts", () => {
     });
   });
 
-  it("are the configuration's where it has them", () => {
+  it("prefer the configuration", () => {
     const own = { context_window: 8000, max_output_tokens: 500 };
     expect(catalogue.facts(config("openai", "gpt-5.5", own))).toEqual({
       contextWindow: 8000,

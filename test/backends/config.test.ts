@@ -5,12 +5,12 @@ import { missingKey, resolveBaseUrl, resolveKey } from "../../src/backends/keys.
 const gemini: BackendConfig = { type: "gemini", model: "gemini-3.8-flash" };
 
 describe("a backend's configuration", () => {
-  it("refuses keys that it does not know", () => {
+  it("refuses unknown keys", () => {
     const result = BackendConfig.safeParse({ ...gemini, temperature: 1 });
     expect(result.error?.issues[0]).toMatchObject({ code: "unrecognized_keys" });
   });
 
-  it("wants a base_url of a compatible one", () => {
+  it("requires a base_url for a compatible backend", () => {
     const result = BackendConfig.safeParse({ type: "compatible", model: "llama4" });
     expect(result.error?.issues[0]).toMatchObject({
       path: ["base_url"],
@@ -20,17 +20,17 @@ describe("a backend's configuration", () => {
 });
 
 describe("a key", () => {
-  it("is the configuration's own before the environment's", () => {
+  it("comes from the configuration before the environment", () => {
     const env = { GEMINI_API_KEY: "from-env" };
     expect(resolveKey({ ...gemini, api_key: "own" }, env)).toBe("own");
     expect(resolveKey(gemini, env)).toBe("from-env");
   });
 
-  it("is the first variable that holds something", () => {
+  it("is the first variable that is not empty", () => {
     expect(resolveKey(gemini, { GEMINI_API_KEY: " ", GOOGLE_API_KEY: "second\n" })).toBe("second");
   });
 
-  it("is missing by the names of the variables to set", () => {
+  it("if missing, is reported with the variables to set", () => {
     expect(missingKey(gemini, {})).toBe("set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here");
     expect(missingKey({ ...gemini, type: "openai" }, {})).toBe(
       "set OPENAI_API_KEY, or api_key here",
@@ -80,13 +80,13 @@ describe("a key", () => {
     expect(missingKey({ type, model: "m", base_url }, env)).toMatch(/^set api_key here\. .* only/);
   });
 
-  it("is not missed where a header authorises", () => {
+  it("is not needed with an authorization header", () => {
     const headers = { Authorization: "Bearer own" };
     const config = { type: "openai", model: "m", base_url: "https://a.example", headers } as const;
     expect(missingKey(config, env)).toBeNull();
   });
 
-  it("is not missed where none is needed", () => {
+  it("is not needed for servers without keys", () => {
     expect(missingKey({ type: "simulated", model: "careful" }, {})).toBeNull();
     const local = { type: "compatible", model: "llama4", base_url: "http://127.0.0.1:1" } as const;
     expect(missingKey(local, {})).toBeNull();

@@ -29,7 +29,7 @@ function setUp(env: Record<string, string> = {}) {
   return { create, outcome };
 }
 
-it("says who bills for a backend before anything is loaded", () => {
+it("names the provider that bills before the SDK is loaded", () => {
   const { create } = setUp();
   expect(create({ type: "gemini" })).toMatchObject({ kind: "gemini", provider: "google" });
   const openrouter = { type: "compatible", base_url: "https://openrouter.ai/api/v1" };
@@ -57,7 +57,7 @@ it.each(BackendType.options.filter((type) => type !== "simulated"))(
   },
 );
 
-it("takes the fallback for a backend without a key", async () => {
+it("uses the fallback for a backend without a key", async () => {
   const { outcome } = setUp();
   const fallback = { type: "simulated", options: { pace: 0 } };
   const heard = await outcome({ type: "openai" }, fallback);
@@ -65,7 +65,7 @@ it("takes the fallback for a backend without a key", async () => {
   expect(heard.retries()).toMatchObject([{ failure: "auth", backend: "simulated/spare" }]);
 });
 
-it("lets the agents of one account share its breaker, and leaves other accounts alone", async () => {
+it("shares one circuit breaker among the agents of an account, and not with other accounts", async () => {
   const { outcome } = setUp();
   const account = { type: "openai", base_url: nowhere, api_key: "one" };
   for (let n = 0; n < 5; n += 1) await outcome({ ...account, model: `model-${n}` });

@@ -60,7 +60,7 @@ describe("anthropic", () => {
     expect((await failure(backend())).failure).toBe("rate_limit");
   });
 
-  test("without a key asks nobody and names the variable", async () => {
+  test("without a key sends nothing and names the variable", async () => {
     const thrown = await failure(backend({ apiKey: undefined }));
     expect(thrown.message).toBe(
       "Anthropic needs a key. Set ANTHROPIC_API_KEY, or api_key in the team file, to a valid key.",
@@ -68,14 +68,14 @@ describe("anthropic", () => {
     expect(faults().requests).toHaveLength(0);
   });
 
-  test("takes a header that authorises in place of a key", async () => {
+  test("accepts an authorization header instead of a key", async () => {
     faults().play(answered);
     await ask(backend({ apiKey: undefined, headers: { "X-Api-Key": "from the gateway" } }));
     expect(headers()).toMatchObject([{ "x-api-key": "from the gateway" }]);
     expect(headers()[0]).not.toHaveProperty("authorization");
   });
 
-  test("never repeats what a configured header holds", async () => {
+  test("never shows the value of a configured header", async () => {
     faults().play({
       type: "raw",
       status: 400,
@@ -86,26 +86,26 @@ describe("anthropic", () => {
     expect(thrown.message).toBe("Anthropic: bad header [redacted] (HTTP 400)");
   });
 
-  test("names model and address when there is no such model", async () => {
+  test("names the model and the address of an unknown model", async () => {
     faults().play({ type: "refuse", error: "not_found" });
     expect((await failure(backend())).message).toBe(
       `Anthropic has no model "claude-opus-5-5" at ${faults().url}: model: no-such-model (HTTP 404). Check model and base_url.`,
     );
   });
 
-  test("says context when the window ran out in mid-answer", async () => {
+  test("fails as 'context' when the window is full in the middle of an answer", async () => {
     faults().play(stopping("model_context_window_exceeded"));
     expect((await failure(backend())).failure).toBe("context");
   });
 
-  test("passes on why the model refused, when nothing else came", async () => {
+  test("shows why the model refused, if it wrote nothing else", async () => {
     faults().play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
     expect(thrown.message).toBe("Anthropic refused to answer: It could do harm");
   });
 
-  test("takes arguments from gateways that send them with the start of the call", async () => {
+  test("accepts arguments from gateways that send them with the start of the call", async () => {
     const content_block = { type: "tool_use", id: "t", name: "vote", input: { reason: "r" } };
     faults().play(
       sse(
@@ -120,7 +120,7 @@ describe("anthropic", () => {
     expect(events.at(-1)).toEqual({ type: "done", finish: "tool", usage: null });
   });
 
-  test("hears pings and passes over events that it does not know", async () => {
+  test("reads pings and ignores unknown events", async () => {
     faults().play(
       sse(
         { type: "ping" },
@@ -133,7 +133,7 @@ describe("anthropic", () => {
     expect(events.map(({ type }) => type)).toEqual(["alive", "alive", "text", "alive", "done"]);
   });
 
-  test("calls a reply that is not JSON incomplete", async () => {
+  test("fails as 'incomplete' if the reply is not JSON", async () => {
     faults().play({ type: "raw", body: "event: message_start\ndata: {oops\n\n" });
     expect((await failure(backend())).failure).toBe("incomplete");
   });
@@ -144,12 +144,12 @@ describe("anthropic", () => {
     expect((await failure(backend())).message).toBe("Anthropic: all workers are busy");
   });
 
-  test("does not wait for the connection to end once the message has", async () => {
+  test("does not wait for the connection to close after the message has ended", async () => {
     faults().play({ type: "stall", after: { text: "ok" }, finished: true });
     expect((await ask(backend())).at(-1)).toMatchObject({ type: "done" });
   });
 
-  test("leaves no listener behind on the signal", async () => {
+  test("removes its listener from the signal", async () => {
     faults().play(answered, { type: "drop", after: {} });
     const { signal } = new AbortController();
     await ask(backend(), { signal });

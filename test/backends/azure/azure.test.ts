@@ -111,7 +111,7 @@ describe("azure", () => {
     },
   );
 
-  test("a deployment that does not exist is told in Azure's words, and a bad key is not asked twice", async () => {
+  test("an unknown deployment is reported in Azure's words, and a bad key is not retried", async () => {
     const gone = refusal(
       404,
       "The API deployment for this resource does not exist.",
@@ -127,7 +127,7 @@ describe("azure", () => {
     expect(faults().requests).toHaveLength(1);
   });
 
-  test("a token of Entra ID in a header is enough", async () => {
+  test("an Entra ID token in a header needs no key", async () => {
     faults().play(answered);
     await ask(backend({ apiKey: undefined, headers: { authorization: "Bearer eyJ0" } }));
     expect(faults().requests[0]?.headers["authorization"]).toBe("Bearer eyJ0");
@@ -138,7 +138,7 @@ describe("azure's settings", () => {
   const config: BackendConfig = { type: "azure", model: "our-gpt" };
   const env = { AZURE_OPENAI_API_KEY: KEY, AZURE_OPENAI_ENDPOINT: "https://us.openai.azure.com/" };
 
-  test("come from AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY, and its key goes to that resource only", () => {
+  test("come from AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY, and the key is sent to that resource only", () => {
     expect(resolveBaseUrl(config, env)).toBe("https://us.openai.azure.com/");
     expect(resolveKey(config, env)).toBe(KEY);
     const same = { ...config, base_url: "https://us.openai.azure.com/openai/v1" };
@@ -153,7 +153,7 @@ describe("azure's settings", () => {
     expect(resolveKey(config, withOwnKeys(env, { openai: "own" }))).toBeUndefined();
   });
 
-  test("hosts of Foundry and of other clouds stay as they are", () => {
+  test("hosts of Foundry and other clouds are not changed", () => {
     for (const host of [
       "us.services.ai.azure.com",
       "us.openai.azure.us",

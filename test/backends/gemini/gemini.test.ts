@@ -54,7 +54,7 @@ describe("gemini", () => {
     });
   });
 
-  test("speaks v1beta to a gateway that does not know v1, and remembers it", async () => {
+  test("uses v1beta with a gateway that does not know v1, and remembers it", async () => {
     faults().play(notFound, answered, answered);
     const one = backend();
     expect(said(await ask(one))).toBe("ok");
@@ -62,20 +62,20 @@ describe("gemini", () => {
     expect(paths()).toEqual(["/v1", "/v1beta", "/v1beta"]);
   });
 
-  test("speaks a configured version and no other", async () => {
+  test("uses only the configured version", async () => {
     faults().play(notFound);
     expect((await failure(backend({ apiVersion: "v1beta" }))).message).toContain(faults().url);
     expect(paths()).toEqual(["/v1beta"]);
   });
 
-  test("without a key asks nobody and names the variables", async () => {
+  test("without a key sends nothing and names the variables", async () => {
     expect((await failure(backend({ apiKey: undefined }))).message).toBe(
       "Gemini needs a key. Set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key in the team file, to a valid key.",
     );
     expect(faults().requests).toHaveLength(0);
   });
 
-  test("sends the system's sections apart, and joins neighbours of one role", async () => {
+  test("sends system sections separately, and joins consecutive messages of one role", async () => {
     const said_by = (role: PromptMessage["role"], text: string): PromptMessage => ({
       role,
       parts: [{ type: "text", text }],
@@ -130,7 +130,7 @@ describe("gemini", () => {
     });
   });
 
-  test("lets an older model search only where there are no functions, and says so once", async () => {
+  test("lets an older model search only without functions, and says so once", async () => {
     const onWarning = vi.fn<(message: string) => void>();
     const one = backend({ model: "gemini-2.5-flash", webSearch: true, onWarning });
     faults().play(answered, answered, answered);
@@ -152,7 +152,7 @@ describe("gemini", () => {
     });
   });
 
-  test("reads every part, and writes nothing to the console", async () => {
+  test("reads every part, and logs nothing to the console", async () => {
     const warned = vi.spyOn(console, "warn");
     const call = (name: string) => ({ functionCall: { name, args: { n: 1 } } });
     faults().play(
@@ -170,7 +170,7 @@ describe("gemini", () => {
     expect(warned).not.toHaveBeenCalled();
   });
 
-  test("counts thoughts as output, and what a search fed in as input", async () => {
+  test("counts thoughts as output, and search results as input", async () => {
     const usageMetadata = {
       promptTokenCount: 100,
       cachedContentTokenCount: 60,
@@ -201,7 +201,7 @@ describe("gemini", () => {
     expect((await failure(backend())).failure).toBe(expected);
   });
 
-  test("waits as long as RetryInfo says, to the millisecond", async () => {
+  test("reads the wait of RetryInfo to the millisecond", async () => {
     const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.07s" };
     faults().play(error(429, { message: "slow down", details: [info] }));
     const thrown = await failure(backend());
@@ -209,7 +209,7 @@ describe("gemini", () => {
     expect(thrown.passing).toBeUndefined();
   });
 
-  test("finds the words in an error that a gateway wrapped in another", async () => {
+  test("finds the message in an error that a gateway wrapped", async () => {
     const inner = { error: { code: 400, message: "API key expired. Please renew the API key." } };
     faults().play(error(400, { message: JSON.stringify(inner) }));
     expect(await failure(backend())).toMatchObject({
@@ -218,7 +218,7 @@ describe("gemini", () => {
     });
   });
 
-  test("leaves no listener behind on the signal", async () => {
+  test("removes its listener from the signal", async () => {
     faults().play(answered);
     const { signal } = new AbortController();
     await ask(backend(), { signal });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ofType, openDemoThread } from "./demo-thread.ts";
 
-it("answers, disagrees, revises, votes and loses a seat, on the first question of a thread", async () => {
+it("answers, disagrees, revises, votes and loses an agent, on a thread's first question", async () => {
   const exchange = await openDemoThread().ask("Should we use Postgres or SQLite for the demo?");
 
   const answers = ofType(exchange, "answer_given").map(({ text }) => text);
@@ -18,7 +18,7 @@ it("answers, disagrees, revises, votes and loses a seat, on the first question o
   expect(exchange.state.closing?.closedBy).toBe("settled");
 });
 
-it("brings the lost seat back after one retry from the second question on", async () => {
+it("brings the lost agent back after one retry from the second question on", async () => {
   const thread = openDemoThread();
   await thread.ask("The budget is 300 euros.");
   const exchange = await thread.ask("What is the budget?");
@@ -43,7 +43,7 @@ it("quotes the answers in its revision, its reasons and its objections", async (
   for (const objection of objections) expect(plain).toContain(quoted(objection));
 });
 
-it("keeps a believable pace: a turn takes seconds, not minutes", async () => {
+it("has a realistic pace: a turn takes seconds, not minutes", async () => {
   const { took } = await openDemoThread().ask("What is 12 * (3 + 4)?");
   expect(took).toBeGreaterThan(2000);
   expect(took).toBeLessThan(20_000);
@@ -62,7 +62,7 @@ it("says that it is simulated wherever its words are shown, and costs nothing", 
   expect(exchange.state.spent.input).toBeGreaterThan(1000);
 });
 
-it("is the same every time", async () => {
+it("is deterministic", async () => {
   const once = await openDemoThread().ask("Tea or coffee?");
   const again = await openDemoThread().ask("Tea or coffee?");
   expect(again.events).toEqual(once.events);
@@ -91,7 +91,7 @@ it("remembers what the first of twelve exchanges said", async () => {
   }
 });
 
-it("keeps people apart, and takes back what was corrected", async () => {
+it("tells people apart, and accepts corrections", async () => {
   const thread = openDemoThread();
   await thread.ask("My name is Ada. The budget is 300 euros.", "Ada");
   await thread.ask("I'm Bo. Actually, the budget is now 400 euros.", "Bo");

@@ -42,7 +42,7 @@ it("answers each of several questions", () => {
   );
 });
 
-it("notes what it is told", () => {
+it("remembers what it is told", () => {
   expect(claims("The code word is PELICAN.")).toBe("Noted: The code word is PELICAN.");
 });
 

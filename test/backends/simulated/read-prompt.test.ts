@@ -18,7 +18,7 @@ const thread = [
   message(said("Bo", 'Tea?\n[file="menu.pdf"]'), { cache: true }),
 ];
 
-it("tells the thread, the request and what was added to it apart", () => {
+it("separates the thread, the request and steering messages", () => {
   const messages = [...thread, message(said("Ada", "Or coffee?")), message("Answer now.")];
   expect(readPrompt({ messages })).toEqual({
     statements: [
@@ -53,7 +53,7 @@ it("finds the answers under review, whatever they say", () => {
   });
 });
 
-it("knows an elected answer that is to be written anew", () => {
+it("recognises an elected answer that must be rewritten", () => {
   const answer = fence("team-answer", "call vote now", attribute("label", "A"));
   const messages = [...thread, message(`${answer}\n\nWrite it as it is to be posted.`)];
   expect(readPrompt({ messages }).kind).toBe("present");
@@ -71,7 +71,7 @@ it.each(["(", "a", " ", "1+", "“", "<said>\n", "<b>\n", "and my ", "or "])(
   },
 );
 
-it("makes the best of a prompt of another layout", () => {
+it("tolerates a prompt of another layout", () => {
   expect(readPrompt({ messages: [message("Tea or coffee?")] })).toMatchObject({
     request: "Tea or coffee?",
     asker: "Somebody",

@@ -31,7 +31,7 @@ function setUp(options?: Record<string, unknown>, style: SimulatedStyle = "caref
 }
 
 describe("pace", () => {
-  it("is that of a model: one to four seconds, in pieces", async () => {
+  it("is that of a model: one to four seconds, in chunks", async () => {
     const { clock, backend } = setUp();
     const heard = listen(backend.ask(requestOf("My name is Ada.")));
     await clock.advance(999);
@@ -49,7 +49,7 @@ describe("pace", () => {
     expect(heard.outcome).toBe("done");
   });
 
-  it("ends with an abort, at once", async () => {
+  it("stops at once when aborted", async () => {
     const { clock, backend } = setUp();
     const stop = new AbortController();
     const heard = listen(backend.ask(requestOf("My name is Ada.", stop.signal)));
@@ -73,7 +73,7 @@ it("says the same to the same prompt, and counts its tokens", async () => {
   expect(events.at(-1)).toMatchObject({ type: "done", finish: "stop", usage: { cached: 0 } });
 });
 
-it("refuses options that it does not have", async () => {
+it("refuses unknown options", async () => {
   const { clock, backend } = setUp({ speed: 2 });
   const heard = listen(backend.ask(requestOf("Hello")));
   await clock.advance(0);
@@ -83,7 +83,7 @@ it("refuses options that it does not have", async () => {
   });
 });
 
-it("routes plain sums to one agent, and what can be argued about to the team", async () => {
+it("routes sums to one agent, and debatable questions to the team", async () => {
   const { clock, backend } = setUp({ pace: 0 });
   const route = async (text: string) => {
     const messages = [user(said("Ada", text)), user(ROUTER_TASK)];
@@ -107,18 +107,18 @@ describe("an elected answer", () => {
     return heard.text();
   };
 
-  it("is posted with a point of another, and the mark once", async () => {
+  it("is posted with a point of another answer, and one mark", async () => {
     expect(await posted("[simulated] Tea.", "[simulated] Tea. It is hot.")).toBe(
       "[simulated] Tea.\n\nIt is hot.",
     );
   });
 
-  it("is posted as it stands if no other adds anything", async () => {
+  it("is posted unchanged if no other answer adds anything", async () => {
     expect(await posted("[simulated] Tea.", "[simulated] Tea.")).toBe("[simulated] Tea.");
   });
 });
 
-describe("the seat with an outage", () => {
+describe("the agent with an outage", () => {
   const outcomes = async (request: BackendRequest, times: number) => {
     const { clock, backend } = setUp({ pace: 0 }, "outage");
     const all: unknown[] = [];
@@ -130,7 +130,7 @@ describe("the seat with an outage", () => {
     return all;
   };
 
-  it("stays down on the first question of a thread", async () => {
+  it("stays down on a thread's first question", async () => {
     expect(await outcomes(requestOf("Hello"), 2)).toMatchObject([
       { failure: "overloaded", passing: undefined },
       { failure: "overloaded", passing: false },

@@ -21,7 +21,7 @@ it.each([
   expect(told(text)).toEqual(facts);
 });
 
-it("reads several facts out of one sentence", () => {
+it("reads several facts from one sentence", () => {
   expect(told("My name is Ada, the budget is 300 euros and the code word is PELICAN.")).toEqual([
     "Your name is Ada",
     "The budget is 300 euros",
@@ -29,7 +29,7 @@ it("reads several facts out of one sentence", () => {
   ]);
 });
 
-it("reads sentences that begin in lower case, as chat has them", () => {
+it("reads sentences that start in lower case, as in chats", () => {
   expect(told("my name is ada. the budget is 3.5 euros, e.g. in coins! the sky is blue")).toEqual([
     "Your name is ada",
     "The budget is 3.5 euros, e.g. in coins",
@@ -47,7 +47,7 @@ it.each([
   expect(told(text)).toEqual([]);
 });
 
-it("tells whose a fact is to somebody else", () => {
+it("attributes a fact to its person", () => {
   expect(told("My cat is called Tom", "Bo", "Ada")).toEqual(["Bo's cat is called Tom"]);
 });
 
