@@ -63,10 +63,11 @@ export async function createDiscord(options: DiscordOptions): Promise<{ platform
 
 function createPlatform(options: DiscordOptions, settings: BotSettings): Platform {
   const { onProblem } = options;
-  const state = { started: false, stopped: false };
+  const state = { started: false, stopped: false, exiting: false };
   const onFatal = (problem: Error) => {
-    // Before that, `start` itself rejects.
-    if (!state.started || state.stopped) return;
+    // Before the start, `start` itself rejects. Every call that follows a refused token fails, too.
+    if (!state.started || state.stopped || state.exiting) return;
+    state.exiting = true;
     onProblem(problem);
     options.exit(1);
   };

@@ -58,7 +58,7 @@ export async function openHttp({
   } catch (problem) {
     const isWanted = settings.PORT !== undefined || routes.length > 0;
     if (isWanted || !(problem instanceof SettingsError)) throw problem;
-    log.warn(`Goes on without health checks over HTTP. ${problem.message}`);
+    log.warn(`Continues without health checks over HTTP. ${problem.message}`);
     return undefined;
   }
 }

@@ -108,7 +108,7 @@ test("where nobody set a port and nothing needs one, a taken port keeps nothing 
   const { parley } = await serving(slack.env("socket"));
   await parley.until(() => expect(parley.errors()).toContain('"msg":"serving"'));
   expect(parley.errors()).toContain(
-    "Goes on without health checks over HTTP. Port 3000 on 127.0.0.1 is in use",
+    "Continues without health checks over HTTP. Port 3000 on 127.0.0.1 is in use",
   );
 });
 

@@ -23,7 +23,7 @@ export type Readable = Pick<LiveChannel, "id" | "guild_id"> &
 
 export interface UnreadSearch {
   readonly guilds: Guilds;
-  readonly channels: Pick<Channels, "learn">;
+  readonly channels: Pick<Channels, "remember">;
   /** Waits for rate limits. */
   readonly api: Api;
   /** Rejects on rate limits. */
@@ -132,7 +132,7 @@ async function activeThreads(
   const call = { method: "GET", route, what: "looking for threads" } as const;
   const { threads } = await api.call(call, ActiveThreads).catch(() => ({ threads: [] }));
   return threads.map(({ last_message_id: last, ...thread }) => {
-    channels.learn({ ...thread, guild_id: guild });
+    channels.remember({ ...thread, guild_id: guild });
     return { ...thread, guild_id: guild, lastMessage: last ?? null };
   });
 }

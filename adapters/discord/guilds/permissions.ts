@@ -1,4 +1,5 @@
 import { PermissionFlagsBits } from "discord.js";
+import { type Channel, isThread, supportsThreads } from "../wire/channel.ts";
 
 /** The permissions that Parley needs, by their names in Discord's settings. */
 const NEEDED = {
@@ -24,6 +25,12 @@ const FOR: Readonly<Record<Destination, readonly (keyof typeof NEEDED)[]>> = {
   channel: ["View Channel", "Read Message History", "Send Messages"],
   reading: ["View Channel", "Read Message History"],
 };
+
+/** Where Parley posts if it is asked in a channel. */
+export function destinationIn({ type }: Pick<Channel, "type">): Destination {
+  if (supportsThreads(type)) return "new thread";
+  return isThread(type) ? "thread" : "channel";
+}
 
 /** The permissions of the invite link, as one number. */
 export const INVITE_PERMISSIONS: bigint = Object.values(NEEDED).reduce((all, bit) => all | bit, 0n);

@@ -3,7 +3,7 @@ import type { Addressed, IncomingMessage } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { LastMessageIds, ShardCheckpoints } from "../backfill/checkpoints.ts";
 import type { GatewayEvent } from "../gateway/listen.ts";
-import { lacksOnlyThreadPosts } from "../guilds/permissions.ts";
+import { destinationIn, lacksOnlyThreadPosts } from "../guilds/permissions.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
 import { addressedOf, type Where } from "../parse/addressed.ts";
 import { isChatMessage, type MessageReader, readMessage } from "../parse/read-message.ts";
@@ -117,7 +117,7 @@ async function whereIs(
   return isForum(parent.type) ? "channel" : "thread";
 }
 
-/** Where Parley answers the message; undefined: it cannot, and the person was told why. */
+/** Where Parley answers the message; undefined: it cannot, and has said why. */
 async function placeFor(
   deps: EventDeps,
   message: Message,
@@ -125,11 +125,10 @@ async function placeFor(
   { addressed, reader }: { addressed: Addressed; reader: MessageReader },
 ): Promise<DiscordPlace | undefined> {
   if (addressed === "direct") return placeOfChannel({ ...channel, guild_id: null });
-  const opens = supportsThreads(channel.type);
-  const inside = isThread(channel.type) ? "thread" : "channel";
-  const missing = describeMissing(deps.guilds, channel.id, opens ? "new thread" : inside);
+  const destination = destinationIn(channel);
+  const missing = describeMissing(deps.guilds, channel.id, destination);
   const permissions = deps.guilds.permissionsIn(channel.id) ?? 0n;
-  if (missing !== undefined && opens && lacksOnlyThreadPosts(permissions))
+  if (missing !== undefined && destination === "new thread" && lacksOnlyThreadPosts(permissions))
     return refuse(deps, message, addressed, missing);
   return tryPlace(deps, message, channel, { addressed, reader, missing });
 }

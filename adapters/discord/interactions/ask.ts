@@ -1,6 +1,6 @@
 import { download } from "../../../src/adapter-kit/download.ts";
 import { findTeam } from "../../../src/commands/run/team-commands.ts";
-import { missingPermissions, formatMissing } from "../guilds/permissions.ts";
+import { destinationIn, formatMissing, missingPermissions } from "../guilds/permissions.ts";
 import { incoming } from "../intake/messages.ts";
 import { retryEvent } from "../intake/event-deps.ts";
 import { formatAskedQuestion } from "../render/small-print.ts";
@@ -8,7 +8,7 @@ import type { DiscordPlace } from "../ids.ts";
 import { placeOfChannel } from "../threads/channels.ts";
 import { threadName } from "../render/lines.ts";
 import { replyPages } from "../render/reply-pages.ts";
-import { isThread, supportsThreads } from "../wire/channel.ts";
+import { supportsThreads } from "../wire/channel.ts";
 import { bitsOf, type Interaction } from "../wire/interaction.ts";
 import { type Attachment, Message } from "../wire/message.ts";
 import type { InteractionDeps, InteractionContext } from "./context.ts";
@@ -47,12 +47,12 @@ async function handleQuestion(
   const place = await placeFor(deps, context, message, name);
   const reader = { ...(await deps.readers(place.guild)), self: message.author.id };
   const { person: author, level, groups = [] } = context.caller;
-  const taken = incoming(deps, message, { place, addressed: "mention", reader });
-  await deps.intake.message({ ...taken, author, level, groups });
+  const question = incoming(deps, message, { place, addressed: "mention", reader });
+  await deps.intake.message({ ...question, author, level, groups });
 }
 
 /** Says which permissions Parley lacks in the channel; undefined: none. */
-export function missingPermissionsHere({
+function missingPermissionsHere({
   interaction,
   channel,
   place,
@@ -60,16 +60,12 @@ export function missingPermissionsHere({
   const permissions = bitsOf(interaction.app_permissions);
   // A compatible server without permissions sends none.
   if (!permissions || place.guild === undefined) return undefined;
-  const inside = isThread(channel.type) ? "thread" : "channel";
-  const missing = missingPermissions(
-    permissions,
-    supportsThreads(channel.type) ? "new thread" : inside,
-  );
+  const missing = missingPermissions(permissions, destinationIn(channel));
   return missing.length > 0 ? formatMissing(missing, `<#${channel.id}>`) : undefined;
 }
 
 /** Where the question is answered: in a new thread if the channel has threads. */
-export async function placeFor(
+async function placeFor(
   deps: InteractionDeps,
   { channel, place }: InteractionContext,
   message: Pick<Message, "id" | "channel_id" | "thread">,
@@ -123,15 +119,15 @@ export async function askAboutMessage(
   const reader = await deps.readers(place.guild);
   const { author, text } = readMessage(message, reader);
   const name = threadName(text, author.name);
-  const take = async (): Promise<DiscordPlace> => {
+  const handle = async (): Promise<DiscordPlace> => {
     const there = await placeFor(deps, context, message, name);
-    const taken = incoming(deps, message, { place: there, addressed: "mention", reader });
+    const question = incoming(deps, message, { place: there, addressed: "mention", reader });
     // A bot's message is answered on behalf of the user.
     const asker = author.kind === "person" ? author : caller.person;
-    await deps.intake.message({ ...taken, author: asker });
+    await deps.intake.message({ ...question, author: asker });
     return there;
   };
-  const where = await deps.queue.run(channel.id, () => retryEvent(deps, take));
+  const where = await deps.queue.run(channel.id, () => retryEvent(deps, handle));
   const words =
     where.thread === channel.id
       ? "The team answers here."

@@ -57,7 +57,7 @@ async function channelOf(
   if (!named) throw new Error("Discord sent an interaction without a channel.");
   const found = channel ?? (await channels.of({ channel_id: named, guild_id: guild }));
   const known = { ...found, guild_id: guild ?? found.guild_id };
-  if (isThread(known.type)) channels.learn(known);
+  if (isThread(known.type)) channels.remember(known);
   return known;
 }
 

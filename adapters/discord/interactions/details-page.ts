@@ -10,7 +10,7 @@ type Turns = Pick<InteractionDeps["commands"]["turns"], "status">;
 
 /** Discord allows five rows of five buttons; one row is for paging. */
 const ROW = 5;
-const MOST_CHOICES = 4 * ROW;
+const MAX_CHOICE_ROWS = 4;
 
 /** A page of a turn's details, with a choice of answers while the turn runs. */
 export async function detailsPage(
@@ -56,9 +56,5 @@ async function choiceButtons(
   );
 }
 
-const rowsOf = (buttons: readonly Button[]): readonly (readonly Button[])[] => {
-  const taken = buttons.slice(0, MOST_CHOICES);
-  return Array.from({ length: Math.ceil(taken.length / ROW) }, (_, i) =>
-    taken.slice(i * ROW, (i + 1) * ROW),
-  );
-};
+const rowsOf = (buttons: readonly Button[]): readonly (readonly Button[])[] =>
+  Array.from({ length: MAX_CHOICE_ROWS }, (_, i) => buttons.slice(i * ROW, (i + 1) * ROW));

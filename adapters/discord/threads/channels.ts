@@ -3,11 +3,11 @@ import { createBoundedMap } from "../../../src/bounded-map.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import type { Guilds } from "../guilds/guilds.ts";
-import { Channel as Told, isDirect, isThread, TYPES } from "../wire/channel.ts";
+import { Channel as WireChannel, isDirect, isThread, TYPES } from "../wire/channel.ts";
 import type { DiscordPlace } from "../ids.ts";
 
 /** A known channel. `isGuess`: its type is guessed. */
-export interface Channel extends Told {
+export interface Channel extends WireChannel {
   readonly isGuess?: true;
 }
 
@@ -17,7 +17,7 @@ export interface Channels {
   /** The channel of an event; guessed from the event if Discord does not show the channel. Rejects when Discord did not answer. */
   of(event: Placed): Promise<Channel>;
   /** Remembers the channel of an event. */
-  learn(channel: Channel): void;
+  remember(channel: Channel): void;
 }
 
 /** The fields of an event that describe its channel. */
@@ -36,7 +36,7 @@ export function createChannels(guilds: Pick<Guilds, "channel">, api: Api): Chann
     if (known) return known;
     const route = Routes.channel(id);
     const call = { method: "GET", route, what: "looking at a channel", signal } as const;
-    const found = await api.call(call, Told);
+    const found = await api.call(call, WireChannel);
     fetched.set(id, found);
     return found;
   };
@@ -49,16 +49,16 @@ export function createChannels(guilds: Pick<Guilds, "channel">, api: Api): Chann
       });
       return { ...found, guild_id: found.guild_id ?? event.guild_id };
     },
-    learn: (channel) => fetched.set(channel.id, channel),
+    remember: (channel) => fetched.set(channel.id, channel),
   };
 }
 
 /** THREAD_CREATE and THREAD_UPDATE: discord.js ignores threads of servers it does not know. */
 export const createChannelHandler =
-  ({ learn }: Pick<Channels, "learn">) =>
+  ({ remember }: Pick<Channels, "remember">) =>
   async ({ data }: { readonly data: unknown }): Promise<void> => {
-    const told = Told.safeParse(data);
-    if (told.success) learn(told.data);
+    const parsed = WireChannel.safeParse(data);
+    if (parsed.success) remember(parsed.data);
   };
 
 /** Whether Discord refused to show the channel. */

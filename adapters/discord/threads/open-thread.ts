@@ -27,7 +27,7 @@ export function createThreads(channels: Channels, api: Api): Threads {
     const route = Routes.threads(channel, id);
     const call = { method: "POST", route, what: "opening a thread", body: { name } } as const;
     const opened = await api.call(call, Channel);
-    channels.learn({ ...opened, parent_id: opened.parent_id ?? channel });
+    channels.remember({ ...opened, parent_id: opened.parent_id ?? channel });
     return opened;
   };
 

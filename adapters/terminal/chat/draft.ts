@@ -1,6 +1,6 @@
 import { cleanText } from "../../../src/text/clean-text.ts";
 
-/** The message being written. `cursor` counts UTF-16 code units and stands between graphemes. */
+/** The message being written. `cursor` counts UTF-16 code units and is between graphemes. */
 export interface Draft {
   readonly text: string;
   readonly cursor: number;

@@ -36,14 +36,14 @@ export function createTextReport({ output, error, colour }: TextReportOptions): 
     ...createLook(output.columns ?? PIPE_COLUMNS, colour && isTerminal),
     agentColour: createAgentColours(),
   };
-  const seen = new Map<string, string>();
+  const logged = new Map<string, string>();
   const log = (text: string) => void error.write(`parley: ${cleanLine(text)}\n`);
   const out = (lines: readonly string[]) =>
     void output.write(`${lines.map(keepStyles).join("\n")}\n\n`);
   return {
     show(_thread, content) {
       if (content.kind === "note") log(content.text);
-      else if (content.kind === "status") changes(content.view, seen).forEach(log);
+      else if (content.kind === "status") changes(content.view, logged).forEach(log);
       else {
         const final = { ...content.view, text: content.file?.text ?? content.text };
         out(isTerminal ? renderFinal(final, look) : plainFinal(final));
@@ -66,12 +66,12 @@ const plainFinal = (final: ShownFinal): readonly string[] => [
 ];
 
 /** What changed about the agents since the turn's last view. */
-function changes(view: StatusView, seen: Map<string, string>): readonly string[] {
+function changes(view: StatusView, logged: Map<string, string>): readonly string[] {
   return view.agents.flatMap((agent) => {
     const key = `${view.turn}/${agent.agent}`;
     const now = formatAgent(agent);
-    if (agent.status === "waiting" || seen.get(key) === now) return [];
-    seen.set(key, now);
+    if (agent.status === "waiting" || logged.get(key) === now) return [];
+    logged.set(key, now);
     return [now];
   });
 }

@@ -29,7 +29,7 @@ test("headers keep a client within its bucket, each channel for itself", async (
 });
 
 test("a client that ignores the headers gets 429 with the time to wait", async () => {
-  const { discord, general } = await open({ scale: 10 });
+  const { discord, general } = await open({ scale: 2 });
   const headers = { authorization: `Bot ${discord.token}`, "content-type": "application/json" };
   const send = () =>
     fetch(`${discord.url}/v10${Routes.channelMessages(general.id)}`, {
@@ -40,7 +40,7 @@ test("a client that ignores the headers gets 429 with the time to wait", async (
   const answers = await Promise.all(Array.from({ length: 6 }, send));
   const refused = answers.find(({ status }) => status === 429);
   expect(refused?.headers.get("x-ratelimit-scope")).toBe("user");
-  expect(Number(refused?.headers.get("retry-after"))).toBeLessThanOrEqual(0.5);
+  expect(Number(refused?.headers.get("retry-after"))).toBeLessThanOrEqual(2.5);
   expect(await refused?.json()).toMatchObject({ global: false });
   expect(discord.limited()).toHaveLength(1);
   expect(discord.invalidRequests()).toBe(1);
