@@ -38,7 +38,9 @@ function typeOf(schema: unknown): string {
   const name = nameOf(schema);
   if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
   if (schema === Policy) return "[policy](team-file.md)";
-  if (schema instanceof z.ZodOptional) return typeOf(schema.unwrap());
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodCatch) {
+    return typeOf(schema.unwrap());
+  }
   if (schema instanceof z.ZodNullable) return `${typeOf(schema.unwrap())} or null`;
   if (schema instanceof z.ZodArray) return `list of ${typeOf(schema.element)}`;
   if (schema instanceof z.ZodRecord) return `numbers by revision`;
@@ -55,6 +57,10 @@ function simpleTypeOf(schema: unknown): string {
   throw new Error("docs/reference/events.md has no words for a type of a field.");
 }
 
+const isOptional = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional ||
+  (schema instanceof z.ZodCatch && schema.unwrap() instanceof z.ZodOptional);
+
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
 
 const descriptionOf = (schema: unknown): string =>
@@ -64,7 +70,7 @@ const fieldRows = (shape: Shape): readonly (readonly string[])[] =>
   Object.entries(shape)
     .filter(([name]) => name !== "type" && name !== "at")
     .map(([name, schema]) => [
-      `\`${name}\`${schema instanceof z.ZodOptional ? "?" : ""}`,
+      `\`${name}\`${isOptional(schema) ? "?" : ""}`,
       typeOf(schema),
       descriptionOf(schema),
     ]);

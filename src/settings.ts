@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nearest } from "./text/nearest.ts";
+import { secretProblems } from "./text/secret-problems.ts";
 import { checkTeamEnv, listedForTeams } from "./teams/team-variables.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -142,6 +143,8 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+const SEALED = ["DATABASE_URL", "PARLEY_SEAL_SECRET", "PARLEY_SEAL_SECRET_OLD"];
+
 const SECRET =
   /_(KEY|TOKEN|SECRET|PASSWORD)(_OLD)?$|^DATABASE_URL$|^PGPASSWORD$|^PARLEY_KEY_(?!.*_FILE$)/;
 
@@ -224,7 +227,7 @@ export function loadSettings(env: Env, readFile: (path: string) => string): Load
   const set = Object.fromEntries(Object.entries(filled).filter(([, value]) => isSet(value)));
   const parsed = Settings.safeParse(set);
   problems.push(...(parsed.error?.issues ?? []).map((issue) => describe(issue, filled)));
-  problems.push(...checkTeamEnv(filled));
+  problems.push(...checkTeamEnv(filled), ...secretProblems(filled, SEALED));
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems.join("\n"));
   return { settings: parsed.data, env: filled };
 }

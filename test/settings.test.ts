@@ -97,3 +97,13 @@ test("What team files may send is a secret of the log, and may stand in a file",
   expect(loaded.env["PARLEY_KEY_XAI"]).toBe("/run/xai:key");
   expect(secretsIn(loaded.env)).toEqual(expect.arrayContaining(["/run/xai:key", "gateway-1"]));
 });
+
+test.each([
+  [{ DATABASE_URL: "" }, "DATABASE_URL is set but empty"],
+  [{ DATABASE_URL: '"postgres://parley@localhost/parley"' }, "DATABASE_URL has quotes around it"],
+  [{ PARLEY_SEAL_SECRET: "" }, "PARLEY_SEAL_SECRET is set but empty"],
+  [{ PARLEY_SEAL_SECRET: "your-secret-key-here" }, "PARLEY_SEAL_SECRET is a placeholder"],
+  [{ PARLEY_SEAL_SECRET_OLD: "0123456789abcdef" }, "PARLEY_SEAL_SECRET is not set"],
+])("a secret that is none, or half a pair (%o), is named", (env, words) => {
+  expect(() => loadSettings(env, () => "")).toThrow(words);
+});

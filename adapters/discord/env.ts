@@ -116,12 +116,12 @@ export interface BotSettings extends DiscordSettings {
   readonly processes: number;
 }
 
-/** Whether the environment has a token for Discord. */
-export const isDiscordConfigured = (env: Env): boolean => Boolean(env["DISCORD_TOKEN"]?.trim());
+/** Whether the environment means Discord: its token is there, even if it is empty. */
+export const isDiscordConfigured = (env: Env): boolean => env["DISCORD_TOKEN"] !== undefined;
 
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
 export function readDiscordSettings(env: Env): DiscordSettings {
-  const data = readAdapterSettings(DiscordEnv, env);
+  const data = readAdapterSettings(DiscordEnv, env, ["DISCORD_TOKEN"]);
   const shards = data.DISCORD_SHARDS === "auto" ? "auto" : (shardIds(data.DISCORD_SHARDS) ?? []);
   const count = data.DISCORD_SHARD_COUNT;
   if (shards !== "auto") checkRange(shards, count);

@@ -137,16 +137,29 @@ export interface SlackSettings {
   readonly allowedTeams: readonly string[];
 }
 
-/** Whether the environment has tokens for Slack. */
+const SECRETS = [
+  "SLACK_BOT_TOKEN",
+  "SLACK_APP_TOKEN",
+  "SLACK_SIGNING_SECRET",
+  "SLACK_CLIENT_ID",
+  "SLACK_CLIENT_SECRET",
+  "SLACK_STATE_SECRET",
+] as const;
+
+/** Whether the environment means Slack: one of its tokens is there, even if it is empty or the others are missing. */
 export const isSlackConfigured = (env: Env): boolean =>
-  Boolean(env["SLACK_BOT_TOKEN"]?.trim() || env["SLACK_CLIENT_ID"]?.trim());
+  SECRETS.some((name) => env[name] !== undefined);
 
 /** Whether anybody may install the app, by OAuth. */
 export const isForMany = (env: Env): boolean => Boolean(env["SLACK_CLIENT_ID"]?.trim());
 
 /** Throws a `SettingsError` that names each variable and the page where it is found; secrets are never in its text. */
 export function readSlackSettings(env: Env): SlackSettings {
-  const values = readAdapterSettings(SlackEnv, env);
+  const values = readAdapterSettings(SlackEnv, env, [
+    ...SECRETS,
+    "SLACK_INSTALL_SECRET",
+    "SLACK_INSTALL_SECRET_OLD",
+  ]);
   const mode = values.SLACK_MODE ?? (values.SLACK_APP_TOKEN ? "socket" : "http");
   const missing = [...missingSettings(values, mode), ...rotatingToken(values)];
   if (missing.length > 0) throw new SettingsError(missing.join("\n"));

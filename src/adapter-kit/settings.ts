@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SettingsError } from "../settings.ts";
+import { secretProblems } from "../text/secret-problems.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +24,13 @@ export const freshMinutes = (minutes: number) =>
  * Reads an adapter's settings from the environment; an empty variable counts as not set. Each message of the schema reads on after the
  * variable's name. Throws a `SettingsError` with one line per problem; no value is in its text.
  */
-export function readAdapterSettings<T>(schema: z.ZodType<T>, env: Env): T {
+export function readAdapterSettings<T>(
+  schema: z.ZodType<T>,
+  env: Env,
+  secrets: readonly string[] = [],
+): T {
+  const wrong = secretProblems(env, secrets);
+  if (wrong.length > 0) throw new SettingsError(wrong.join("\n"));
   const set = Object.fromEntries(
     Object.entries(env)
       .map(([name, value]) => [name, value?.trim()] as const)

@@ -2,7 +2,7 @@ import type { KeyValuesByName } from "../adapter-storage.ts";
 import { createCalendar } from "../budgets/calendar.ts";
 import { BudgetSettingError, parseBudgetSetting } from "../budgets/parse-budget-setting.ts";
 import { createCatalogue } from "../backends/catalogue.ts";
-import type { Env } from "../backends/keys.ts";
+import { type Env, PROVIDER_KEYS } from "../backends/keys.ts";
 import { systemClock } from "../clock.ts";
 import { createLocalSearch, type LocalSearch } from "./local-search.ts";
 import { createParley, type Parley, type ParleyListener } from "./parley.ts";
@@ -57,6 +57,22 @@ function unusableEntry({ name, team, problems }: TeamEntry, env: Env): string | 
   const isTheirs = offersOwnKeys(env) && errors.every(({ cause }) => cause === "keys");
   if (team || isTheirs) return null;
   return `PARLEY_TEAM (or --team) names the team “${name}”, which cannot be used:\n${errors.map(formatProblem).join("\n")}`;
+}
+
+const KEY_NAMES = Object.values(PROVIDER_KEYS)
+  .map((names) => names[0])
+  .join(", ");
+
+/** What to set if the default team has no usable agent; null: it has one, or workspaces bring their own keys. */
+function unreadyDefault(book: TeamBook, { settings, env }: LoadedSettings): string | null {
+  if (settings.PARLEY_TEAM !== DEFAULT_TEAM) return null;
+  const entry = book.list().find(({ name }) => name === DEFAULT_TEAM);
+  if (entry?.team || offersOwnKeys(env)) return null;
+  const problems = entry?.problems.filter(({ severity }) => severity === "error") ?? [];
+  if (problems.every(({ cause }) => cause === "keys")) {
+    return `No agent of the team “${DEFAULT_TEAM}” has an API key, so it cannot answer. Set at least one of ${KEY_NAMES}, and start Parley again.`;
+  }
+  return `The team “${DEFAULT_TEAM}” cannot be used:\n${problems.map(formatProblem).join("\n")}`;
 }
 
 const NO_TOKENS = { input: 0, cached: 0, cacheWritten: 0, output: 0 };
@@ -137,6 +153,8 @@ export interface OpenedParley extends Parley {
   readonly kept: KeyValuesByName;
   /** What people at the terminal and readers of the log should know at the start; null: nothing. */
   readonly news: string | null;
+  /** What the operator has to set before anything can answer; null: nothing. */
+  readonly unready: string | null;
   close(): Promise<void>;
 }
 
@@ -200,17 +218,22 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     version: options.version,
     listener: options.listener,
   });
-  return { ...parley, kept: keyValues.of, close, news: local.news(book) };
+  const unready = unreadyDefault(book, loaded);
+  return { ...parley, kept: keyValues.of, close, news: local.news(book), unready };
 }
 
-/** Says which local models answer, and which team files answer nowhere, once the platforms tell how many workspaces there are. */
+/** Says which local models answer, which team files answer nowhere, and what to set before anything can answer. */
 export function announceTeams(
-  { ports, news }: Pick<OpenedParley, "ports" | "news">,
+  { ports, news, unready }: Pick<OpenedParley, "ports" | "news" | "unready">,
   log: Log,
   notice: (text: string) => void,
 ): void {
   const unseen = ports.teams.unseen();
   if (unseen !== null) log.warn(unseen);
+  if (unready !== null) {
+    log.warn(unready);
+    notice(unready);
+  }
   if (news === null) return;
   log.info(news);
   notice(news);

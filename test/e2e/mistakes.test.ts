@@ -79,6 +79,16 @@ test.each([
   expect(said).toMatch(problem);
 });
 
+test.each([
+  [{ SLACK_APP_TOKEN: "xapp-1" }, "parley: SLACK_BOT_TOKEN is not set"],
+  [{ SLACK_BOT_TOKEN: "" }, "parley: SLACK_BOT_TOKEN is set but empty"],
+  [{ DISCORD_TOKEN: "your-bot-token" }, "parley: DISCORD_TOKEN is a placeholder"],
+])("half a platform (%o) ends the start, never with a terminal", async (env, words) => {
+  const { code, said } = await start([], env);
+  expect(code).toBe(2);
+  expect(said).toContain(words);
+});
+
 test("missing keys are said per agent, and the exit code is 1", async () => {
   const { code, said } = await start(["--once", "--team", "council"]);
   expect(code).toBe(1);

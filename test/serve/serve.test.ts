@@ -193,3 +193,16 @@ test("a limit or a time zone that is not understood keeps Parley from starting, 
     "PARLEY_TIME_ZONE: there is no time zone “Berlin”. Write one such as UTC or Europe/Berlin.",
   );
 });
+
+test("without any key, the log says at the start what to set", async () => {
+  const house = await openHouse({ LOG_LEVEL: "info", PARLEY_TEAM: "default" }, true);
+  const served = house.run();
+  await house.until("terminal starts");
+  await vi.waitFor(async () =>
+    expect(await readFile(join(house.dir, "parley.log"), "utf8")).toContain(
+      "Set at least one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY",
+    ),
+  );
+  house.signals.emit("SIGTERM");
+  expect(await served).toBe(0);
+});

@@ -4,7 +4,7 @@ import { isDiscordConfigured, readDiscordSettings } from "../../../adapters/disc
 const token = { DISCORD_TOKEN: "abc.def.ghi" };
 
 test("a token is all that is required", () => {
-  expect(isDiscordConfigured({ DISCORD_TOKEN: " " })).toBe(false);
+  expect(isDiscordConfigured({})).toBe(false);
   expect(isDiscordConfigured(token)).toBe(true);
   expect(readDiscordSettings(token)).toEqual({
     token: "abc.def.ghi",
@@ -19,6 +19,18 @@ test("a token is all that is required", () => {
     apiUrl: "https://discord.com/api",
     apiVersion: "10",
   });
+});
+
+test.each([
+  ["", "DISCORD_TOKEN is set but empty"],
+  ["  ", "DISCORD_TOKEN is set but empty"],
+  ["'abc.def.ghi'", "DISCORD_TOKEN has quotes around it"],
+  ["your-bot-token", "DISCORD_TOKEN is a placeholder"],
+  ["<token>", "DISCORD_TOKEN is a placeholder"],
+  ["…", "DISCORD_TOKEN is a placeholder"],
+])("a token that is none (%o) ends the start", (value, words) => {
+  expect(isDiscordConfigured({ DISCORD_TOKEN: value })).toBe(true);
+  expect(() => readDiscordSettings({ DISCORD_TOKEN: value })).toThrow(words);
 });
 
 test("an empty variable counts as not set, and lists are separated by commas or spaces", () => {

@@ -39,12 +39,12 @@ it("reads lists with commas and blanks", () => {
 });
 
 it("names each variable that is missing, and the page where it is found", () => {
-  expect(complaint({ SLACK_MODE: "socket", SLACK_BOT_TOKEN: " " })).toBe(
+  expect(complaint({ SLACK_MODE: "socket" })).toBe(
     `SettingsError: SLACK_BOT_TOKEN is not set: copy it from https://api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token
 SLACK_APP_TOKEN is not set: make one with the scope connections:write under https://api.slack.com/apps → your app → Basic Information → App-Level Tokens, or set SLACK_MODE=http`,
   );
   expect(complaint({ SLACK_BOT_TOKEN: "xoxb-1" })).toMatch(/^SettingsError: SLACK_SIGNING_SECRET/);
-  expect(complaint({ ...HTTP, SLACK_BOT_TOKEN: "", SLACK_CLIENT_ID: "1" })).toMatch(
+  expect(complaint({ SLACK_SIGNING_SECRET: "s", SLACK_CLIENT_ID: "1" })).toMatch(
     /SLACK_CLIENT_SECRET is not set.*\nSLACK_STATE_SECRET is not set/,
   );
 });
@@ -59,6 +59,35 @@ it("recognises tokens in the wrong variable, without repeating them", () => {
 it("refuses what it cannot use", () => {
   expect(complaint({ ...HTTP, SLACK_MODE: "rtm" })).toMatch(/SLACK_MODE must be socket or http/);
   expect(complaint({ ...HTTP, SLACK_API_URL: "slack" })).toMatch(/SLACK_API_URL must be a URL/);
+});
+
+it.each(["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET"])(
+  "is meant by %s, even if it is empty or alone, and then says what is missing",
+  (name) => {
+    for (const value of ["", "  "]) {
+      expect(isSlackConfigured({ [name]: value })).toBe(true);
+      expect(complaint({ ...HTTP, [name]: value })).toBe(
+        `SettingsError: ${name} is set but empty: give it a value, or remove the variable`,
+      );
+    }
+  },
+);
+
+it.each([
+  [{ SLACK_APP_TOKEN: "xapp-1" }, /^SettingsError: SLACK_BOT_TOKEN is not set/],
+  [{ SLACK_BOT_TOKEN: "xoxb-1" }, /^SettingsError: SLACK_SIGNING_SECRET is not set/],
+  [{ SLACK_SIGNING_SECRET: "s" }, /^SettingsError: SLACK_BOT_TOKEN is not set/],
+  [{ SLACK_CLIENT_SECRET: "s" }, /SLACK_BOT_TOKEN is not set/],
+  [{ ...HTTP, SLACK_INSTALL_SECRET_OLD: "old" }, /SLACK_INSTALL_SECRET is not set/],
+  [{ ...SOCKET, SLACK_BOT_TOKEN: '"xoxb-1"' }, /SLACK_BOT_TOKEN has quotes around it/],
+  [{ ...SOCKET, SLACK_BOT_TOKEN: "xoxb-your-token" }, /SLACK_BOT_TOKEN is a placeholder/],
+  [{ ...SOCKET, SLACK_BOT_TOKEN: "xoxb-…" }, /SLACK_BOT_TOKEN is a placeholder/],
+  [{ ...SOCKET, SLACK_APP_TOKEN: "xapp-..." }, /SLACK_APP_TOKEN is a placeholder/],
+  [{ ...HTTP, SLACK_SIGNING_SECRET: "<signing secret>" }, /SLACK_SIGNING_SECRET is a placeholder/],
+  [{ ...HTTP, SLACK_SIGNING_SECRET: "changeme" }, /SLACK_SIGNING_SECRET is a placeholder/],
+])("half a pair or no real value (%o) is named", (env, words) => {
+  expect(isSlackConfigured(env)).toBe(true);
+  expect(complaint(env)).toMatch(words);
 });
 
 it("is configured by a bot token or by OAuth", () => {
