@@ -1,33 +1,32 @@
 import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
-import { systemClock } from "../../src/clock.ts";
-import type { Clock } from "../../src/clock.ts";
-import type { HttpRoute } from "../../src/http/http-server.ts";
-import type { ConversationId } from "../../src/ids.ts";
-import type { Platform } from "../../src/platform.ts";
-import type { InteractionPorts } from "./interactions/interaction-ports.ts";
-import { readSlackSettings } from "./env.ts";
-import { createBackfill } from "./intake/backfill.ts";
-import { takeEvent } from "./intake/take-event.ts";
 import type {
   AdapterState,
   InstallRecords,
   KeyValuesByName,
   TakeLock,
 } from "../../src/adapter-storage.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
+import type { HttpRoute } from "../../src/http/http-server.ts";
+import type { ConversationId } from "../../src/ids.ts";
+import type { Platform } from "../../src/platform.ts";
 import { withTimeout } from "../../src/timers.ts";
-import {
-  createTypingStatus,
-  trackRunningTurns,
-  type TypingStatus,
-  openMarkedThreads,
-  type RunningTurns,
-} from "./typing-status/typing-status.ts";
+import { readSlackSettings } from "./env.ts";
+import { createBackfill } from "./intake/backfill.ts";
+import { takeEvent } from "./intake/take-event.ts";
+import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { createParts, type SlackParts } from "./parts.ts";
 import { createPostLimits } from "./post/post-limits.ts";
-import { createSetStatus } from "./typing-status/set-status.ts";
 import { createPosts } from "./post/posts.ts";
 import { createConnection } from "./receivers/connection.ts";
 import { readHistory } from "./threads/history.ts";
+import { createSetStatus } from "./typing-status/set-status.ts";
+import {
+  createTypingStatus,
+  openMarkedThreads,
+  type RunningTurns,
+  trackRunningTurns,
+  type TypingStatus,
+} from "./typing-status/typing-status.ts";
 
 export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -169,7 +168,7 @@ function createEvents(parts: SlackParts, typing: TypingStatus, signal: AbortSign
       clock,
       take: (body) => take(body, false),
       knows,
-      untaken: turns.untaken,
+      untaken: (messages) => turns.untaken(messages),
       onProblem,
     },
     signal,

@@ -1,8 +1,5 @@
 import type { App } from "@slack/bolt";
-import {
-  createUsageLeases,
-  type UsageLeases,
-} from "../../src/adapter-kit/rate-limit/usage-leases.ts";
+import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases.ts";
 import type {
   AdapterState,
   InstallRecords,
@@ -10,28 +7,26 @@ import type {
   TakeLock,
 } from "../../src/adapter-storage.ts";
 import type { Clock } from "../../src/clock.ts";
-import type { CommandPorts } from "../../src/commands/ports.ts";
-import { type ConversationId, parseConversationId, type TurnId } from "../../src/ids.ts";
+import { parseConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
 import { type Clients, createClients } from "./api/clients.ts";
-import { createListAuthorizations } from "./intake/channel-members.ts";
 import type { SlackSettings } from "./env.ts";
 import { reportChangedChannels, stopWhenRemoved } from "./install/installation-events.ts";
 import { openInstalls } from "./install/oauth.ts";
 import { createSingleWorkspace } from "./install/single-workspace.ts";
-import { type Commands, createCommands } from "./intake/run-command.ts";
-import { createRouting, type Routing, type WorkspaceOfEvent } from "./intake/shared-channels.ts";
+import { createListAuthorizations } from "./intake/channel-members.ts";
+import { createCommands } from "./intake/run-command.ts";
+import { createRouting, type Routing } from "./intake/shared-channels.ts";
 import type { InteractionPorts } from "./interactions/interaction-ports.ts";
 import { listenForInteractions } from "./interactions/listen.ts";
-import { createPeople, type People } from "./people/people.ts";
-import { createRightsOf, type RightsOf } from "./people/rights.ts";
-import { createPostedMessages, type PostedMessages } from "./post/own-messages.ts";
-import type { InstallOptions } from "./receivers/http.ts";
-import { createFileHosts, type FileHosts } from "./threads/attached-files.ts";
-import { createLiveThreads, type LiveThreads } from "./threads/live-threads.ts";
+import { createPeople } from "./people/people.ts";
+import { createRightsOf } from "./people/rights.ts";
+import { createPostedMessages } from "./post/own-messages.ts";
+import { createFileHosts } from "./threads/attached-files.ts";
+import { createLiveThreads } from "./threads/live-threads.ts";
 import { NotInstalledError, type Workspace, type Workspaces } from "./workspaces.ts";
 
-interface PartsOptions extends Pick<SlackParts, "onProblem"> {
+interface PartsOptions {
   readonly settings: SlackSettings;
   readonly commands: InteractionPorts["shared"];
   readonly installs: InstallRecords;
@@ -42,11 +37,13 @@ interface PartsOptions extends Pick<SlackParts, "onProblem"> {
   readonly isAlone?: boolean;
   readonly processes?: number;
   readonly state: AdapterState;
+  /** Reports a problem that the adapter recovered from. */
+  readonly onProblem: (problem: unknown) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
 /** Puts the shared parts together; nothing is called before `start`. */
-export function createParts(options: PartsOptions): SlackParts {
+export function createParts(options: PartsOptions) {
   const { settings, clock, wallClock, processes = 1, onProblem } = options;
   const { turns } = options.commands;
   const intake = createIntakeSlot();
@@ -70,8 +67,8 @@ export function createParts(options: PartsOptions): SlackParts {
     leases: createUsageLeases({ state: options.state, clock, wallClock, processes, onProblem }),
     live: createLiveThreads(clock, options.isAlone),
     intake,
-    knows: async (...which: Parameters<SlackParts["knows"]>) =>
-      (await turns.get(...which)) !== null,
+    /** Whether the store knows a turn, and so the claims of its conversation. */
+    knows: async (...which: Parameters<typeof turns.get>) => (await turns.get(...which)) !== null,
     turns,
     clock,
     wallClock,
@@ -80,11 +77,17 @@ export function createParts(options: PartsOptions): SlackParts {
   };
   return {
     ...parts,
-    listen(app) {
+    /** Adds the Bolt listeners. */
+    listen(app: App) {
       listenForInteractions(app, { ...parts, shared: options.commands });
       listenForChanges(app, options, installed);
     },
   };
+}
+
+interface ServedWorkspaces {
+  readonly workspaces: Workspaces;
+  readonly clients: (workspace: Workspace) => Clients;
 }
 
 /** Where the app is installed, and the clients that call Slack there. */
@@ -92,7 +95,7 @@ function openWorkspaces(
   { settings, clock, onProblem, onFatal }: PartsOptions,
   isStarted: () => boolean,
   installed: ReturnType<typeof openInstalled>,
-): Pick<SlackParts, "clients" | "workspaces"> {
+): ServedWorkspaces {
   const clients = createClients({
     apiUrl: settings.apiUrl,
     ...(installed && { how: "oauth", renewed: (used) => installed.workspaces.renewed(used) }),
@@ -142,11 +145,11 @@ const createForgetKeys =
 /** Finds the installation that an event is for. */
 function openRouting(
   { settings: { apiUrl, appToken }, commands, clock, onProblem }: PartsOptions,
-  found: Pick<SlackParts, "workspaces" | "clients">,
+  served: ServedWorkspaces,
 ): Routing {
   const { turns, listening } = commands;
   return createRouting({
-    ...found,
+    ...served,
     clock,
     hasBegun: (conversation) => turns.hasBegun(conversation),
     answersAll: async (conversation) =>
@@ -174,38 +177,9 @@ function createIntakeSlot() {
 }
 
 /** What the parts of the adapter share. */
-export interface SlackParts {
-  readonly settings: SlackSettings;
-  readonly workspaces: Workspaces;
-  readonly workspaceOfEvent: WorkspaceOfEvent;
-  /** The workspace of a team id; rejects with a `NotInstalledError` where the app is not installed any more. */
-  readonly workspaceOf: (team: string) => Promise<Workspace>;
-  readonly clients: (workspace: Workspace) => Clients;
-  readonly people: People;
-  readonly rightsOf: RightsOf;
-  readonly commands: Commands;
-  readonly hosts: FileHosts;
-  readonly posted: PostedMessages;
-  readonly live: LiveThreads;
-  /** `get` throws before the adapter is started. */
-  readonly intake: { get(): Intake; set(intake: Intake): void };
-  /** Whether the store knows a turn, and so the claims of its conversation. */
-  readonly knows: (conversation: ConversationId, turn: TurnId) => Promise<boolean>;
-  readonly turns: Pick<CommandPorts["turns"], "untaken">;
-  readonly clock: Clock;
-  /** How many processes share Slack's limits. */
-  readonly processes: number;
-  readonly leases: UsageLeases;
-  /** Milliseconds since the epoch. */
-  readonly wallClock: () => number;
-  /** Reports a problem that the adapter recovered from. */
-  readonly onProblem: (problem: unknown) => void;
-  /** Adds the Bolt listeners. */
-  readonly listen: (app: App) => void;
-  /** Installation by OAuth. */
-  readonly install: InstallOptions | undefined;
-}
+export type SlackParts = ReturnType<typeof createParts>;
 
+/** The workspace of a team id. Rejects with a `NotInstalledError` where the app is not installed any more. */
 const workspaceFinder =
   (workspaces: Workspaces) =>
   async (team: string): Promise<Workspace> => {

@@ -1,5 +1,4 @@
-import { formatConversationId, parseConversationId } from "../../src/ids.ts";
-import type { ConversationId } from "../../src/ids.ts";
+import { type ConversationId, formatConversationId, parseConversationId } from "../../src/ids.ts";
 
 /** A thread of Slack. */
 export interface SlackPlace {

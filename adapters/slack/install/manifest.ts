@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAdapterSettings } from "../../../src/adapter-kit/settings.ts";
 import { SettingsError } from "../../../src/settings.ts";
 import { ASK_SHORTCUT } from "../render/buttons.ts";
 import { askedScopes } from "./scopes.ts";
@@ -48,13 +49,10 @@ export interface ManifestSettings {
 export function readManifestSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): ManifestSettings {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = ManifestEnv.safeParse(set);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
-    throw new SettingsError(lines.join("\n"));
-  }
-  const { SLACK_PUBLIC_URL, SLACK_MODE, SLACK_CLIENT_ID, ...rest } = parsed.data;
+  const { SLACK_PUBLIC_URL, SLACK_MODE, SLACK_CLIENT_ID, ...rest } = readAdapterSettings(
+    ManifestEnv,
+    env,
+  );
   const mode = SLACK_MODE ?? (SLACK_PUBLIC_URL === undefined ? "socket" : "http");
   const isShared = SLACK_CLIENT_ID !== undefined;
   if (SLACK_PUBLIC_URL === undefined && (mode === "http" || isShared)) {

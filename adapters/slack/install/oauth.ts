@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type App, type InstallationStore, type StateStore } from "@slack/bolt";
+import type { App, InstallationStore, StateStore } from "@slack/bolt";
 import { z } from "zod";
-import { WorkspaceAddress } from "../wire/answers.ts";
 import type {
   InstallRecords,
   KeyValues,
@@ -12,11 +11,13 @@ import type { Clock } from "../../../src/clock.ts";
 import { callOnce, webClientOptions } from "../api/web-client.ts";
 import type { OAuthSettings, SlackSettings } from "../env.ts";
 import type { InstallOptions } from "../receivers/http.ts";
+import { WorkspaceAddress } from "../wire/answers.ts";
 import {
   answerFailedInstall,
   InstallRefusedError,
   OutdatedStateError,
 } from "./install-failed-page.ts";
+import { deleteRemovedInstalls } from "./installation-events.ts";
 import {
   type AllowedTeams,
   createAllowedTeams,
@@ -27,7 +28,6 @@ import {
 import { createInstalls, createInstallSeal, Installation, type Installs } from "./installs.ts";
 import { askedScopes } from "./scopes.ts";
 import { createTokenRotation } from "./token-rotation.ts";
-import { deleteRemovedInstalls } from "./installation-events.ts";
 
 /** Many workspaces, by OAuth. */
 interface OpenedInstalls {

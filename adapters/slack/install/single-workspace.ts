@@ -1,8 +1,8 @@
-import { BotIdentity } from "../wire/answers.ts";
 import { isTransientPlatformError, retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Clients } from "../api/clients.ts";
+import { BotIdentity } from "../wire/answers.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
 import { checkScopes } from "./scopes.ts";
 

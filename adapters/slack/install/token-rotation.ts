@@ -1,11 +1,11 @@
-import { RefreshedToken } from "../wire/answers.ts";
 import type { HeldLock, TakeLock } from "../../../src/adapter-storage.ts";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { sleep } from "../../../src/timers.ts";
-import { callOnce } from "../api/web-client.ts";
 import { slackCodeOf, toPlatformError } from "../api/errors.ts";
+import { callOnce } from "../api/web-client.ts";
 import type { OAuthSettings } from "../env.ts";
+import { RefreshedToken } from "../wire/answers.ts";
 import type { Installs, StoredInstallation } from "./installs.ts";
 
 /** Renews tokens that expire: with token rotation, Slack's bot tokens last 12 hours. */

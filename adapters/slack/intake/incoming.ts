@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "../../../src/platform.ts";
-import type { FileHosts } from "../threads/attached-files.ts";
+import { type AskerPorts, isIgnoredAs, kindsOf, rightsIn } from "../people/asker.ts";
 import { lookUp } from "../people/look-up.ts";
 import { originOfAuthor } from "../people/origin.ts";
-import { type AskerPorts, isIgnoredAs, kindsOf, rightsIn } from "../people/asker.ts";
 import { conversationOf } from "../place.ts";
+import type { FileHosts } from "../threads/attached-files.ts";
 import { readMessage } from "../threads/read-message.ts";
-import type { Workspace } from "../workspaces.ts";
 import type { EventEnvelope } from "../wire/event.ts";
+import type { Workspace } from "../workspaces.ts";
 import type { AddressedMessage } from "./parse-event.ts";
 
 export interface IncomingPorts extends AskerPorts {

@@ -1,9 +1,5 @@
 import type { ConversationId } from "../../../src/ids.ts";
 import { conversationOf } from "../place.ts";
-import type { Workspace, Workspaces } from "../workspaces.ts";
-import { mentions } from "./parse-event.ts";
-import { type ChannelMembersPorts, createChannelMembers } from "./channel-members.ts";
-import { SlackMessage } from "../wire/message.ts";
 import {
   type EventEnvelope,
   installationOf,
@@ -11,6 +7,10 @@ import {
   ReactionEvent,
   SessionStoppedEvent,
 } from "../wire/event.ts";
+import { SlackMessage } from "../wire/message.ts";
+import type { Workspace, Workspaces } from "../workspaces.ts";
+import { type ChannelMembersPorts, createChannelMembers } from "./channel-members.ts";
+import { mentions } from "./parse-event.ts";
 
 export interface SharedChannelPorts extends ChannelMembersPorts {
   readonly workspaces: Pick<Workspaces, "of" | "all">;

@@ -2,17 +2,17 @@ import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { KeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
+import type { Clients } from "../api/clients.ts";
 import { originInChannel } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import { findOwnMessage, type PostedMessages } from "../post/own-messages.ts";
 import { type LiveThreads, trackEvent } from "../threads/live-threads.ts";
+import { EventEnvelope } from "../wire/event.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { Commands } from "./run-command.ts";
-import type { Clients } from "../api/clients.ts";
 import { incomingOf, type IncomingPorts } from "./incoming.ts";
 import { type ParsedEvent, parseEvent } from "./parse-event.ts";
+import type { Commands } from "./run-command.ts";
 import type { WorkspaceOfEvent } from "./shared-channels.ts";
-import { EventEnvelope } from "../wire/event.ts";
 
 export interface TakeEventPorts extends IncomingPorts {
   readonly commands: Commands;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refused } from "../../../src/commands/run/compose-reply.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
 import { outsideThreads } from "../place.ts";
@@ -52,8 +53,7 @@ export async function refuseClick(
     const notice = noticeModal("Not possible", outsideThreads(workspace.team), title);
     return updateModal(ports, workspace, view.id, notice);
   }
-  const reply = { title, blocks: [], visibleTo: "asker", ok: false } as const;
-  return respond(ports, workspace, url, { reply });
+  return respond(ports, workspace, url, { reply: refused(title, []) });
 }
 
 /** How long Slack may take, ms. */

@@ -1,7 +1,8 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
-import type { CommandReply } from "../../../src/reply.ts";
+import { privately } from "../../../src/commands/run/compose-reply.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
-import { detailsModal, whyModal } from "../views/turn-modals.ts";
+import type { CommandReply } from "../../../src/reply.ts";
+import type { Modal } from "../views/modal.ts";
 import {
   keysModal,
   noticeModal,
@@ -9,9 +10,9 @@ import {
   switchModal,
   type TeamChoice,
 } from "../views/settings-modals.ts";
-import type { Modal } from "../views/modal.ts";
-import type { Workspace } from "../workspaces.ts";
 import { openModal, updateModal } from "../views/show-view.ts";
+import { detailsModal, whyModal } from "../views/turn-modals.ts";
+import type { Workspace } from "../workspaces.ts";
 import { type Ack, type InteractionPorts, teamChoices } from "./interaction-ports.ts";
 import type { Press } from "./read-interaction.ts";
 
@@ -47,7 +48,7 @@ const rating =
       await ports.intake.get().feedback({ conversation, eventId, turn, person, verdict });
     }
     await ack();
-    const thanks = notice(verdict === "up" ? "Noted: 👍" : "Noted: 👎");
+    const thanks = privately(verdict === "up" ? "Noted: 👍" : "Noted: 👎", []);
     if (isTaken) await ports.commands.showReply(workspace, { ...press, reply: thanks });
   };
 
@@ -132,13 +133,6 @@ async function stateOf(ports: InteractionPorts, workspace: Workspace, press: Pre
 
 const unknownTurn = ({ conversation }: Press): Modal =>
   noticeModal("Not known any more", conversation, "Parley keeps no record of that turn any more.");
-
-const notice = (title: string): CommandReply => ({
-  title,
-  blocks: [],
-  visibleTo: "asker",
-  ok: true,
-});
 
 const noticeOf = ({ title, ok, blocks }: CommandReply): string => {
   const lines = blocks.flatMap((block) => (block.type === "text" ? [block.markdown] : []));

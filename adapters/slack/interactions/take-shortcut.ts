@@ -1,15 +1,16 @@
 import { z } from "zod";
-import type { CommandReply } from "../../../src/reply.ts";
+import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
-import { isOwn } from "../post/own-messages.ts";
-import { SlackMessage } from "../wire/message.ts";
+import type { CommandReply } from "../../../src/reply.ts";
 import { lookUp } from "../people/look-up.ts";
 import { originOfClick } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
+import { isOwn } from "../post/own-messages.ts";
 import { readMessage } from "../threads/read-message.ts";
+import { type Interaction, spotOf } from "../wire/interaction.ts";
+import { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { InteractionPorts } from "./interaction-ports.ts";
-import { type Interaction, spotOf } from "../wire/interaction.ts";
 
 const NAMES_MS = 500;
 
@@ -24,15 +25,15 @@ export async function takeShortcut(
 ): Promise<CommandReply> {
   const spot = spotOf(interaction);
   const { data: message } = SlackMessage.safeParse(interaction.message);
-  if (!spot || !message) return told("That message cannot be read", "", false);
+  if (!spot || !message) return refused("That message cannot be read", []);
   if (isOwn(message, workspace)) {
-    return told("That is Parley's own message", "**Retry…** under an answer asks again.", false);
+    return refused("That is Parley's own message", ["**Retry…** under an answer asks again."]);
   }
   const origin = originOfClick(workspace, interaction);
   const asker = await ports.commands.askerOf(workspace, { user: interaction.user.id, origin });
   if (asker.refusal) return asker.refusal;
   const problem = await greet(ports, workspace, { ...spot, user: interaction.user.id });
-  if (problem) return told("Parley cannot answer there", problem.message, false);
+  if (problem) return refused("Parley cannot answer there", [problem.message]);
   const known = await lookUp(ports, workspace, [message], NAMES_MS);
   const reading = { workspace, known, hosts: ports.hosts, otherwiseAt: ports.wallClock() };
   await ports.intake.get().message({
@@ -46,15 +47,8 @@ export async function takeShortcut(
   return DONE;
 }
 
-const told = (title: string, markdown: string, ok: boolean): CommandReply => ({
-  title,
-  blocks: markdown === "" ? [] : [{ type: "text", markdown }],
-  visibleTo: "asker",
-  ok,
-});
-
 /** The person has read the confirmation in the thread. */
-const DONE = told("Asked", "", true);
+const DONE = privately("Asked", []);
 
 const GREETING =
   "Asked the team. The answer comes in this thread, unless this message already has one.";

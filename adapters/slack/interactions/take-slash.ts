@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { Posted } from "../wire/answers.ts";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
 import type { Command, ParseProblem } from "../../../src/commands/command.ts";
 import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
+import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { type Person, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
@@ -13,6 +13,7 @@ import { questionMetadata } from "../post/own-messages.ts";
 import { context, safeText } from "../render/blocks.ts";
 import { escapeText, withoutPings } from "../render/escape.ts";
 import { readText } from "../threads/read-text.ts";
+import { Posted } from "../wire/answers.ts";
 import { digestOf, type SlashCommand } from "../wire/interaction.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { InteractionPorts } from "./interaction-ports.ts";
@@ -74,17 +75,10 @@ async function threadIn(
   return meant ?? whichThread("That command is about a thread", name);
 }
 
-const whichThread = (title: string, name: string): CommandReply => ({
-  title,
-  blocks: [
-    {
-      type: "text",
-      markdown: `Slack has no slash commands in threads. Write \`@Parley !${name}\` in the thread you mean, or use its buttons.`,
-    },
-  ],
-  visibleTo: "asker",
-  ok: false,
-});
+const whichThread = (title: string, name: string): CommandReply =>
+  refused(title, [
+    `Slack has no slash commands in threads. Write \`@Parley !${name}\` in the thread you mean, or use its buttons.`,
+  ]);
 
 interface ChannelQuestion {
   readonly channel: string;
@@ -111,7 +105,7 @@ async function askInChannel(
   if (refusal) return refusal;
   const posted = await postQuestion(ports, workspace, { channel, person, question });
   if (posted instanceof PlatformError) {
-    return refused("The question could not be posted here", posted.message);
+    return refused("The question could not be posted here", [posted.message]);
   }
   await ports.intake.get().message({
     id: posted,
@@ -125,7 +119,7 @@ async function askInChannel(
     level,
     groups,
   });
-  return { title: "Asked", blocks: [], visibleTo: "asker", ok: true };
+  return privately("Asked", []);
 }
 
 async function postQuestion(
@@ -149,10 +143,3 @@ async function postQuestion(
     throw error;
   }
 }
-
-const refused = (title: string, why: string): CommandReply => ({
-  title,
-  blocks: why === "" ? [] : [{ type: "text", markdown: why }],
-  visibleTo: "asker",
-  ok: false,
-});

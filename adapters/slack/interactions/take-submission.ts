@@ -1,12 +1,12 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
-import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
-import { type ModalSubject, readSubject } from "../views/modal.ts";
 import { originOfClick } from "../people/origin.ts";
-import type { Workspace } from "../workspaces.ts";
 import { outsideThreads } from "../place.ts";
-import type { Ack, InteractionPorts } from "./interaction-ports.ts";
+import { type ModalSubject, readSubject } from "../views/modal.ts";
+import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
+import type { Workspace } from "../workspaces.ts";
+import type { Ack, InteractionPorts } from "./interaction-ports.ts";
 
 /** The command that a submitted modal gives, and its place. */
 function readSubmission(interaction: Interaction, workspace: Workspace) {

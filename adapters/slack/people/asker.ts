@@ -1,4 +1,5 @@
 import type { Clock } from "../../../src/clock.ts";
+import { refused } from "../../../src/commands/run/compose-reply.ts";
 import type { Person, Rights } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { withTimeout } from "../../../src/timers.ts";
@@ -66,15 +67,10 @@ export async function refusalFor(
 
 const personOf = (id: string, name = id): Person => ({ id, name, kind: "person" });
 
-const refused = (title: string): CommandReply => ({
-  title,
-  blocks: [],
-  visibleTo: "asker",
-  ok: false,
-});
-const MEMBERS_ONLY = refused("Parley answers members of this workspace only");
+const MEMBERS_ONLY = refused("Parley answers members of this workspace only", []);
 const UNDECIDED = refused(
   "Slack did not say in time whether you belong to this workspace. Please try again in a moment",
+  [],
 );
 
 /** `isOutsider` undefined: Slack did not say in time. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../src/clock.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import type { SlackFile, SlackMessage } from "../wire/message.ts";
 import { idsIn } from "../threads/read-text.ts";
+import type { SlackFile, SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { People, SlackUser } from "./people.ts";
 

@@ -1,6 +1,6 @@
+import type { EventEnvelope } from "../wire/event.ts";
 import type { Interaction, SlashCommand } from "../wire/interaction.ts";
 import type { SlackMessage } from "../wire/message.ts";
-import type { EventEnvelope } from "../wire/event.ts";
 import type { Workspace } from "../workspaces.ts";
 import type { SlackUser } from "./people.ts";
 

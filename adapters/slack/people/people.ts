@@ -1,10 +1,10 @@
 import { z } from "zod";
+import type { KeyValuesByName } from "../../../src/adapter-storage.ts";
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { Clients } from "../api/clients.ts";
 import { ChannelName, FileInfo, UserInfo } from "../wire/answers.ts";
 import type { SlackFile } from "../wire/message.ts";
-import type { KeyValuesByName } from "../../../src/adapter-storage.ts";
 import type { Workspace } from "../workspaces.ts";
 import { createLookupCache, type Recall, recalling } from "./lookup-cache.ts";
 

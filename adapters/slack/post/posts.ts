@@ -10,16 +10,16 @@ import {
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import type { Clients } from "../api/clients.ts";
 import { isRevoked } from "../api/errors.ts";
-import { SlackMessage } from "../wire/message.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
-import type { LiveThreads } from "../threads/live-threads.ts";
-import { NotInstalledError, type Workspace } from "../workspaces.ts";
-import { findMark, metadataOf, type PostedMessages } from "./own-messages.ts";
-import type { EditCapacity } from "./edit-capacity.ts";
-import { type PostLimits, refuseFor } from "./post-limits.ts";
 import type { SlackText } from "../render/blocks.ts";
 import { render } from "../render/render.ts";
-import { createAnswerFiles, listenerOf, send, postEphemeral } from "./send.ts";
+import type { LiveThreads } from "../threads/live-threads.ts";
+import { SlackMessage } from "../wire/message.ts";
+import { NotInstalledError, type Workspace } from "../workspaces.ts";
+import type { EditCapacity } from "./edit-capacity.ts";
+import { findMark, metadataOf, type PostedMessages } from "./own-messages.ts";
+import { type PostLimits, refuseFor } from "./post-limits.ts";
+import { createAnswerFiles, listenerOf, postEphemeral, send } from "./send.ts";
 
 export interface PostPorts {
   readonly workspaceOf: (team: string) => Promise<Workspace>;

@@ -9,9 +9,9 @@ import {
 import type { Client } from "../api/clients.ts";
 import { slackCodeOf } from "../api/errors.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
-import { PostedEphemeral, Sent } from "../wire/answers.ts";
-import { cutText } from "../render/escape.ts";
 import type { SlackText } from "../render/blocks.ts";
+import { cutText } from "../render/escape.ts";
+import { PostedEphemeral, Sent } from "../wire/answers.ts";
 
 /** The longest texts, in UTF-16 code units, with room to spare: Slack cuts a post at 40,000, and refuses an edit over 4,000. */
 const LONGEST = { "chat.postMessage": 39_000, "chat.update": 3_900 } as const;

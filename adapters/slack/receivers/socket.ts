@@ -1,9 +1,8 @@
-import { SocketModeReceiver, type App } from "@slack/bolt";
+import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Clock } from "../../../src/clock.ts";
 import { withTimeout } from "../../../src/timers.ts";
-import { webClientOptions } from "../api/web-client.ts";
-import { createQuietLogger } from "../api/web-client.ts";
 import { slackCodeOf, toPlatformError } from "../api/errors.ts";
+import { createQuietLogger, webClientOptions } from "../api/web-client.ts";
 
 export interface SocketOptions {
   readonly apiUrl: string;

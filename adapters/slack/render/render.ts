@@ -1,9 +1,9 @@
 import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import { closeFence, fenced } from "../../../src/adapter-kit/text/fence.ts";
 import { footerLines, markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
+import type { TurnId } from "../../../src/ids.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
-import type { TurnId } from "../../../src/ids.ts";
 import type { Outgoing } from "../../../src/platform.ts";
 import type { SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";

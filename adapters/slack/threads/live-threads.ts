@@ -1,8 +1,8 @@
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { conversationOf, timeOf } from "../place.ts";
-import { SlackMessage } from "../wire/message.ts";
 import { type EventEnvelope, MessageEvent } from "../wire/event.ts";
+import { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 
 /** A thread as its events show it, with none missed. */

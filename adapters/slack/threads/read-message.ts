@@ -1,12 +1,11 @@
 import type { Person, ThreadMessage } from "../../../src/platform.ts";
-import { attachedFiles, type FileHosts } from "./attached-files.ts";
-import { isOwn } from "../post/own-messages.ts";
-import type { SlackMessage } from "../wire/message.ts";
 import type { LookedUp } from "../people/look-up.ts";
 import { timeOf } from "../place.ts";
-import { markOf, askedBy } from "../post/own-messages.ts";
-import { appTextOf, forwardedIn, readText, textOfBlocks } from "./read-text.ts";
+import { askedBy, isOwn, markOf } from "../post/own-messages.ts";
+import type { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
+import { attachedFiles, type FileHosts } from "./attached-files.ts";
+import { appTextOf, forwardedIn, readText, textOfBlocks } from "./read-text.ts";
 
 export interface ReadingOf {
   readonly workspace: Workspace;

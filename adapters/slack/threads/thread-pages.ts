@@ -2,9 +2,9 @@ import { retry } from "../../../src/adapter-kit/queue/retry.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
+import type { SlackPlace } from "../place.ts";
 import { MessagePage } from "../wire/answers.ts";
 import type { SlackMessage } from "../wire/message.ts";
-import type { SlackPlace } from "../place.ts";
 
 /** As much of a thread as Slack gave. */
 export interface ThreadPages {

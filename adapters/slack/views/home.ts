@@ -1,13 +1,12 @@
 import type { types } from "@slack/bolt";
-import { formatBecause } from "../../../src/commands/run/describe-team.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
+import { formatBecause } from "../../../src/commands/run/describe-team.ts";
 import { formatCount } from "../../../src/progress/format.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { finish } from "../../../src/slices.ts";
+import type { Commands } from "../intake/run-command.ts";
 import type { Actor } from "../people/asker.ts";
 import { outsideThreads } from "../place.ts";
-import { publishHome, type ShowViewPorts } from "./show-view.ts";
-import type { Commands } from "../intake/run-command.ts";
 import {
   actions,
   type Block,
@@ -22,6 +21,7 @@ import { ACTIONS } from "../render/buttons.ts";
 import { toMrkdwn } from "../render/mrkdwn.ts";
 import type { Workspace } from "../workspaces.ts";
 import { markdownSections, packSections, replyBlocks } from "./sections.ts";
+import { publishHome, type ShowViewPorts } from "./show-view.ts";
 
 export interface HomePorts extends ShowViewPorts {
   readonly commands: Pick<Commands, "run">;

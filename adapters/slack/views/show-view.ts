@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { types } from "@slack/bolt";
+import { z } from "zod";
 import type { Clients } from "../api/clients.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Modal, signMetadata } from "./modal.ts";
