@@ -141,6 +141,8 @@ export class BackendError extends Error {
   readonly passing: boolean | undefined;
   /** What people are told who may not read the message. */
   readonly reason: FailureReason | undefined;
+  /** For a prompt that is too long: the model's window and the prompt's tokens, where the server names them. */
+  readonly overflow: { readonly window?: number; readonly prompt?: number } | undefined;
   /** What the server said, if it refused the request. */
   readonly said: Said | undefined;
 
@@ -152,6 +154,7 @@ export class BackendError extends Error {
       retryAfterMs?: number | undefined;
       passing?: boolean | undefined;
       reason?: FailureReason | undefined;
+      overflow?: BackendError["overflow"];
       said?: Said | undefined;
     } = {},
   ) {
@@ -160,6 +163,7 @@ export class BackendError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.passing = options.passing;
     this.reason = options.reason;
+    this.overflow = options.overflow;
     this.said = options.said;
   }
 }

@@ -4,6 +4,7 @@ import { createRedactor } from "../text/redact.ts";
 import { BackendError } from "./backend.ts";
 import type { Said } from "./concessions/said.ts";
 import { classify } from "./refusals/classify.ts";
+import { readOverflow } from "./refusals/too-long.ts";
 import { readNetworkError } from "./refusals/network-error.ts";
 import type { ProviderReply } from "./refusals/uniform-error.ts";
 
@@ -29,6 +30,7 @@ export function refusedCall(reply: ProviderReply, target: CallTarget): BackendEr
     reason,
     passing,
     said: saidOf(reply, target),
+    ...(failure === "context" && { overflow: readOverflow(reply.words) }),
   });
 }
 

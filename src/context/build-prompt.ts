@@ -71,7 +71,7 @@ export function buildPrompt(source: PromptSource): Prompt {
   const headTokens = estimateHead(head);
   const free = Math.max(room - headTokens, room / 4);
 
-  const request = thread.cut(thread.request, Math.floor(free * REQUEST_SHARE));
+  const request = thread.cut(thread.request, { tokens: requestRoom(free, thread) });
   const after = layTail(source, (free - request.tokens) * MATERIAL_SHARE);
   const reserve = Math.max(after.tokens, free * TAIL_SHARE);
   const history = fitThread(thread, {
@@ -94,12 +94,16 @@ export function buildPrompt(source: PromptSource): Prompt {
     omission: {
       messages: history.omitted,
       summarised: history.summarised,
-      cut: history.cut + after.cut + (request === thread.request ? 0 : 1),
-      files: thread.filesLeftOut,
+      cut: history.cut + after.cut + (request.lost?.texts ?? 0),
+      files: thread.filesLeftOut + history.files + (request.lost?.files ?? 0),
       incomplete: !thread.conversation.complete,
     },
   };
 }
+
+/** In a short thread, the request gets what the history does not need. The same in all moves. */
+const requestRoom = (free: number, thread: RenderedThread): number =>
+  Math.floor(Math.max(free * REQUEST_SHARE, free * (1 - TAIL_SHARE) - thread.tokens));
 
 const inputRoom = (reader: Reader): number =>
   Math.max(

@@ -1,3 +1,13 @@
+/** What a provider said about a prompt that was too long, in its own tokens. */
+export interface Overflow {
+  /** The model's window. */
+  readonly window?: number | undefined;
+  /** The size of the prompt. */
+  readonly prompt?: number | undefined;
+  /** Tokens of the window that the reply needs. */
+  readonly reserved: number;
+}
+
 /** Corrects token estimates per model, learning from reported usage. Kept in memory only. */
 export interface Calibration {
   /** Actual tokens per estimated token; 1 without data. */
@@ -6,8 +16,8 @@ export interface Calibration {
   learn(model: string, estimated: number, actual: number): void;
   /** The maximum prompt size (calibrated tokens) after overflows; Infinity without any. */
   limit(model: string): number;
-  /** Records that a prompt of `tokens` (calibrated) was too long: halves the maximum from it. */
-  overflowed(model: string, tokens: number): void;
+  /** Records that a prompt of `tokens` (calibrated) was too long. `told`: what the provider said; without it, halves the maximum. */
+  overflowed(model: string, tokens: number, told?: Overflow): void;
   /** Records the cached tokens that the provider reported for a prompt with `prefix`. Times in ms; only differences matter. */
   cached(prefix: string, tokens: number, at: number): void;
   /** The expected number of cached tokens for a prompt with this prefix: the last reported one, until caches expire. */
@@ -40,9 +50,9 @@ export function createCalibration(): Calibration {
       factors.set(model, median(recent));
     },
     limit: (model) => limits.get(model) ?? Infinity,
-    overflowed(model, tokens) {
-      const half = Math.max(LEAST_LIMIT, Math.floor(tokens / 2));
-      limits.set(model, Math.min(half, limits.get(model) ?? Infinity));
+    overflowed(model, tokens, told) {
+      const limit = Math.max(LEAST_LIMIT, limitAfter(tokens, told));
+      limits.set(model, Math.min(limit, limits.get(model) ?? Infinity));
     },
     cached(prefix, tokens, at) {
       caches.delete(prefix);
@@ -56,6 +66,19 @@ export function createCalibration(): Calibration {
     },
   };
 }
+
+/** Of the window that the provider names, what the reply does not need, in tokens as estimated; else half of what was too long. */
+function limitAfter(tokens: number, told: Overflow | undefined): number {
+  const half = Math.floor(tokens / 2);
+  if (told?.window === undefined) return half;
+  const free = told.window * WINDOW_SHARE - Math.min(told.reserved, told.window / 2);
+  const limit = Math.floor((free * tokens) / Math.max(told.prompt ?? tokens, tokens));
+  // The provider counted otherwise than it said.
+  return limit < tokens * WINDOW_SHARE && limit > 0 ? limit : half;
+}
+
+// Leaves room for errors of the estimate.
+const WINDOW_SHARE = 0.9;
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

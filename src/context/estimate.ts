@@ -13,7 +13,8 @@ const LEAST_TOKENS_PER_PDF = 1500;
 /** Estimates tokens from the UTF-8 length, before calibration. Linear for any input: no tokenizer runs on untrusted text. */
 export const estimateText = (text: string): number => Buffer.byteLength(text) / BYTES_PER_TOKEN;
 
-function estimatePart(part: Part): number {
+/** Tokens of one part, before calibration. */
+export function estimatePart(part: Part): number {
   if (part.type === "text") return estimateText(part.text);
   if (part.mediaType.startsWith("image/")) return TOKENS_PER_IMAGE;
   return Math.max(LEAST_TOKENS_PER_PDF, part.data.byteLength / PDF_BYTES_PER_TOKEN);

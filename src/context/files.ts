@@ -99,7 +99,8 @@ function read(file: AttachedFile, data: Uint8Array, { fence }: Fences): ShownFil
   const mediaType = shownAs(file, data);
   if (mediaType === undefined) return { why: "its content is not of the kind it claims to be" };
   if (kindOf(mediaType) !== "text") {
-    return { part: { type: "file", name: file.name, mediaType, data } };
+    const enclose = (text: string) => fence("thread-file", text, attribute("name", file.name));
+    return { part: { type: "file", name: file.name, mediaType, data, enclose } };
   }
   const text = decode(data);
   if (text === undefined) return { why: "files of this kind cannot be read here" };

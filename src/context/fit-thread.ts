@@ -1,7 +1,12 @@
 import type { ConversationMessage } from "../conversation/message.ts";
 import { cutMiddle } from "./cut-middle.ts";
 import type { Fences } from "./fence.ts";
-import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
+import {
+  rendered,
+  type RenderedMessage,
+  type RenderedThread,
+  tokensOfFiles,
+} from "./render-thread.ts";
 
 /** Looks up a stored summary of a thread's oldest messages, keyed by their content; undefined if there is none. */
 export type Summary = (older: readonly ConversationMessage[]) => string | undefined;
@@ -21,6 +26,8 @@ export interface FittedThread {
   readonly summarised: number;
   /** The number of messages cut in the middle. */
   readonly cut: number;
+  /** The number of files left out of the messages that are kept. */
+  readonly files: number;
 }
 
 const LEAST_BLOCK = 64;
@@ -35,25 +42,47 @@ export function fitThread(thread: RenderedThread, room: Room): FittedThread {
   const notes = openingNotes(thread);
   const left = room.tokens - tokensOf(notes);
   if (thread.tokens <= left) {
-    return { messages: [...notes, ...thread.history], omitted: 0, summarised: 0, cut: 0 };
+    return { messages: [...notes, ...thread.history], omitted: 0, summarised: 0, cut: 0, files: 0 };
   }
   const most = powerOfTwo(room.frame / 16);
-  const history = thread.history.map((message) => thread.cut(message, most));
+  const history = cutAll(thread, most, left * FILES_SHARE);
   const fitted =
     tokensOf(history) <= left
       ? { messages: history, omitted: 0, summarised: 0 }
       : dropOldest(thread, history, { ...room, tokens: left });
-  const whole = new Set(thread.history);
-  const cut = fitted.messages.filter((m) => !whole.has(m)).length - (fitted.omitted > 0 ? 1 : 0);
-  return { ...fitted, messages: [...notes, ...fitted.messages], cut };
+  const lost = fitted.messages.map((message) => message.lost);
+  return {
+    ...fitted,
+    messages: [...notes, ...fitted.messages],
+    cut: lost.reduce((sum, one) => sum + (one?.texts ?? 0), 0),
+    files: lost.reduce((sum, one) => sum + (one?.files ?? 0), 0),
+  };
+}
+
+/** The share of a history's room that its files may use. */
+const FILES_SHARE = 0.5;
+
+/** Cuts long texts, and leaves out older files that do not fit. */
+function cutAll(thread: RenderedThread, most: number, room: number): readonly RenderedMessage[] {
+  let files = room;
+  return thread.history
+    .toReversed()
+    .map((message) => {
+      const cut = thread.cut(message, { tokens: most, files });
+      files -= tokensOfFiles(cut);
+      return cut;
+    })
+    .toReversed();
 }
 
 function dropOldest(
   thread: RenderedThread,
   [first, ...rest]: readonly RenderedMessage[],
   room: Room,
-): Omit<FittedThread, "cut"> {
-  const root = first ? [thread.cut(first, Math.max(LEAST_BLOCK, powerOfTwo(room.tokens / 4)))] : [];
+): Omit<FittedThread, "cut" | "files"> {
+  const root = first
+    ? [thread.cut(first, { tokens: Math.max(LEAST_BLOCK, powerOfTwo(room.tokens / 4)) })]
+    : [];
   const allowance = room.summary ? powerOfTwo(room.frame / 16) : MARKER_TOKENS;
   const left = room.tokens - tokensOf(root) - allowance;
   const from = firstKept(rest, left, blockOf(room));

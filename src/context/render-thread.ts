@@ -2,7 +2,7 @@ import type { Part, PromptMessage } from "../backends/backend.ts";
 import type { Conversation, ConversationMessage } from "../conversation/message.ts";
 import type { AttachedFile } from "../platform.ts";
 import { finish, type Steps } from "../slices.ts";
-import { estimateMessage } from "./estimate.ts";
+import { estimateMessage, estimatePart } from "./estimate.ts";
 import { attribute, createFences, type Fences, plainText } from "./fence.ts";
 import type { ShownFiles } from "./files.ts";
 import { fitTexts } from "./fit-texts.ts";
@@ -12,6 +12,15 @@ export interface RenderedMessage {
   readonly message: PromptMessage;
   /** Estimated, before calibration. */
   readonly tokens: number;
+  /** What a cut took; absent for a whole message. */
+  readonly lost?: { readonly texts: number; readonly files: number };
+}
+
+/** Estimated tokens for a message. */
+export interface CutRoom {
+  readonly tokens: number;
+  /** For files, in addition. Default: what texts leave of `tokens`, and at least half of them. */
+  readonly files?: number;
 }
 
 /** A thread rendered for prompts, once for all agents and moves of a turn. */
@@ -26,8 +35,8 @@ export interface RenderedThread {
   readonly tokens: number;
   /** Files of the request that are not shown. */
   readonly filesLeftOut: number;
-  /** The message, with texts cut in the middle to fit `maxTokens`. */
-  cut(message: RenderedMessage, maxTokens: number): RenderedMessage;
+  /** The message within `room`: with the newest files that fit, and texts cut in the middle. */
+  cut(message: RenderedMessage, room: CutRoom): RenderedMessage;
 }
 
 export function* renderingThread(
@@ -84,29 +93,70 @@ function fileNote(file: AttachedFile, files: ShownFiles): string {
 
 /** Memoizes cuts, because agents with equal budgets share them. */
 function createCutter(): RenderedThread["cut"] {
-  const cuts = new WeakMap<RenderedMessage, Map<number, RenderedMessage>>();
-  return (message, maxTokens) => {
-    if (message.tokens <= maxTokens) return message;
-    const known = cuts.get(message) ?? new Map<number, RenderedMessage>();
+  const cuts = new WeakMap<RenderedMessage, Map<string, RenderedMessage>>();
+  return (message, room) => {
+    const files = tokensOfFiles(message);
+    const fits =
+      room.files === undefined
+        ? message.tokens <= room.tokens
+        : files <= room.files && message.tokens - files <= room.tokens;
+    if (fits) return message;
+    const key = JSON.stringify(files === 0 ? { tokens: room.tokens } : room);
+    const known = cuts.get(message) ?? new Map<string, RenderedMessage>();
     cuts.set(message, known);
-    const cut = known.get(maxTokens) ?? cutMessage(message, maxTokens);
-    known.set(maxTokens, cut);
+    const cut = known.get(key) ?? cutMessage(message, room);
+    known.set(key, cut);
     return cut;
   };
 }
 
+/** Estimated tokens of a message's files. */
+export const tokensOfFiles = ({ message }: RenderedMessage): number =>
+  message.parts.reduce((sum, part) => sum + (part.type === "file" ? estimatePart(part) : 0), 0);
+
 // Covers the fence and the author's or file's name.
 const LEAST_TEXT = 128;
 
-function cutMessage({ message }: RenderedMessage, maxTokens: number): RenderedMessage {
-  const texts = message.parts.filter((part) => part.type === "text");
-  const files = message.parts.filter((part) => part.type === "file");
-  const fileTokens = rendered(message.role, files).tokens;
+function cutMessage(whole: RenderedMessage, room: CutRoom): RenderedMessage {
+  const { parts, role } = whole.message;
+  const words = whole.tokens - tokensOfFiles(whole);
   // Text is more important than a file that would use most of the budget.
-  const keepsFiles = fileTokens <= maxTokens / 2;
-  const room = keepsFiles ? maxTokens - fileTokens : maxTokens;
-  const rest = keepsFiles ? files : [FILE_LEFT_OUT];
-  return rendered(message.role, [...fitTexts(texts, room, LEAST_TEXT), ...rest]);
+  const forFiles = room.files ?? room.tokens - Math.min(words, room.tokens / 2);
+  const kept = newestWithin(parts, forFiles);
+  const taken = room.files === undefined ? sumOf(kept) : 0;
+  const texts = parts.filter((part) => part.type === "text");
+  const fitted = fitTexts(texts, room.tokens - taken, LEAST_TEXT);
+  const shorter = new Map<Part, Part>(texts.map((text, i) => [text, fitted[i] ?? text]));
+  const shown = parts.map((part) => {
+    if (part.type === "text") return shorter.get(part) ?? part;
+    return kept.has(part) ? part : leftOut(part);
+  });
+  return {
+    ...rendered(role, shown),
+    lost: {
+      texts: fitted.some((text, i) => text !== texts[i]) ? 1 : 0,
+      files: parts.filter((part) => part.type === "file" && !kept.has(part)).length,
+    },
+  };
 }
 
-const FILE_LEFT_OUT: Part = { type: "text", text: "[a file is left out here for lack of room]" };
+/** The last files that fit. */
+function newestWithin(parts: readonly Part[], room: number): ReadonlySet<Part> {
+  const kept = new Set<Part>();
+  let left = room;
+  for (const part of parts.toReversed()) {
+    const tokens = part.type === "file" ? estimatePart(part) : Infinity;
+    if (tokens > left) continue;
+    kept.add(part);
+    left -= tokens;
+  }
+  return kept;
+}
+
+const sumOf = (parts: ReadonlySet<Part>): number =>
+  [...parts].reduce((sum, part) => sum + estimatePart(part), 0);
+
+const leftOut = (file: { readonly name: string }): Part => ({
+  type: "text",
+  text: `[${attribute("file", file.name).trim()} is left out here for lack of room]`,
+});

@@ -6,6 +6,7 @@ import { untilAborted } from "../timers.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { createMeter, type Meter } from "./meter.ts";
+import { createLeftOutFiles } from "./left-out-files.ts";
 import { type Play, playMove } from "./play-move.ts";
 import { cacheOf, modelOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
 
@@ -25,6 +26,7 @@ export function createMoves(options: MovesOptions): Moves {
   const promptOf = async (move: MoveRequest, agent: MoveAgent) =>
     promptOfMove(move, agent, await thread(), options);
   let omission: Omission = NOTHING_OMITTED;
+  const leftOut = createLeftOutFiles(options.conversation);
   return {
     start(move, hooks) {
       const agent = agents.get(move.agent);
@@ -35,19 +37,10 @@ export function createMoves(options: MovesOptions): Moves {
         return built;
       };
       const deadline = options.clock.now() + options.policy.limits.move_timeout * 1000;
-      const meter = meterOf(agent, options);
-      let tookOver = false;
-      const onRetry: MoveHooks["onRetry"] = (retry) => {
-        tookOver ||= retry.backend !== undefined;
-        hooks.onRetry(retry);
-      };
-      const noting = { ...hooks, onRetry };
-      const play: Play = { agent, move, hooks: noting, options, prompt, deadline, meter };
-      const played = playMove(play).then((result) => {
-        if (!tookOver) learnOutput(options, play, result);
-        return result;
-      });
-      return untilAborted(played, hooks.signal, () => aborted(play));
+      const meter = meterOf(agent, options, move);
+      const onLeftOut = leftOut.of(agent);
+      const play: Play = { agent, move, hooks, options, prompt, deadline, meter, onLeftOut };
+      return untilAborted(playAndLearn(play), hooks.signal, () => aborted(play));
     },
     async estimate(move) {
       const agent = agents.get(move.agent);
@@ -60,24 +53,41 @@ export function createMoves(options: MovesOptions): Moves {
       const prompt = { tokens: input, costUsd: price(0) };
       return { tokens: input + output, costUsd: price(output), prompt };
     },
-    omissions: () => [formatOmission(omission)].filter((line) => line !== undefined),
+    omissions: () =>
+      [formatOmission(omission), ...leftOut.lines()].filter((line) => line !== undefined),
   };
 }
 
 /** Only whole moves of the agent's own model tell what it usually writes. */
+async function playAndLearn(play: Play): Promise<MoveResult> {
+  const { hooks, options } = play;
+  let tookOver = false;
+  const onRetry: MoveHooks["onRetry"] = (retry) => {
+    tookOver ||= retry.backend !== undefined;
+    hooks.onRetry(retry);
+  };
+  const result = await playMove({ ...play, hooks: { ...hooks, onRetry } });
+  if (!tookOver) learnOutput(options, play, result);
+  return result;
+}
+
 function learnOutput({ outputs }: MovesOptions, { agent, move }: Play, result: MoveResult): void {
   if (result.kind === "failed" || result.usage.estimated) return;
   outputs?.learn(modelOf(agent), move.kind, result.usage.output);
 }
 
 /** Estimates cache hits from the last prompt with the same prefix. */
-const meterOf = (agent: MoveAgent, options: MovesOptions): Meter =>
+const meterOf = (agent: MoveAgent, options: MovesOptions, move: MoveRequest): Meter =>
   createMeter({
     clock: options.clock,
     cost: agent.cost,
     fallbackCost: agent.fallbackCost,
     expectCached: (promptTokens) =>
-      options.calibration.expectCached(cacheOf(agent, options), promptTokens, options.clock.now()),
+      options.calibration.expectCached(
+        cacheOf(agent, options, move),
+        promptTokens,
+        options.clock.now(),
+      ),
   });
 
 async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {

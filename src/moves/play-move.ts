@@ -1,4 +1,4 @@
-import { BackendError, type PromptMessage } from "../backends/backend.ts";
+import { BackendError, type LeftOut, type PromptMessage } from "../backends/backend.ts";
 import type { Prompt } from "../context/build-prompt.ts";
 import { cutMiddle } from "../context/cut-middle.ts";
 import { createFences } from "../context/fence.ts";
@@ -7,7 +7,7 @@ import { ask, type Reply } from "./ask.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { continueReply, type WholeReply } from "./continue-reply.ts";
-import { cacheOf, modelOf } from "./prompt-of-move.ts";
+import { cacheOf, modelOf, reservedFor } from "./prompt-of-move.ts";
 import { readReply } from "./read-reply.ts";
 import { type CorrectionKind, CORRECTIONS } from "./words.ts";
 
@@ -22,6 +22,8 @@ export interface Play {
   /** On the clock, its waits for room so far not counted. */
   readonly deadline: number;
   readonly meter: Meter;
+  /** Called with the files that the model does not get. */
+  readonly onLeftOut: (files: readonly LeftOut[]) => void;
 }
 
 const MOST_QUOTED_BYTES = 8000;
@@ -62,19 +64,29 @@ async function askWhole(play: Play, corrections: readonly PromptMessage[]): Prom
   return whole;
 }
 
-/** One call. If the prompt is too long, shortens it and retries once. */
+/** A prompt is shortened this often before the move fails. */
+const MOST_CUTS = 3;
+
+/** One call. While the prompt is too long for the model, shortens it and asks again. */
 async function askOnce(play: Play, corrections: readonly PromptMessage[]): Promise<Reply> {
-  const prompt = await play.prompt();
-  try {
-    return await put(play, prompt, corrections);
-  } catch (error) {
-    if (!isOverflow(error)) throw error;
-    const { calibration } = play.options;
-    calibration.overflowed(modelOf(play.agent), prompt.tokens);
-    play.hooks.onRetry({ attempt: 1, failure: "context", message: error.message, delayMs: 0 });
-    play.hooks.onDelta({ text: "", reset: true });
-    return await put(play, await play.prompt(), corrections);
+  for (let cuts = 0; ; cuts += 1) {
+    const prompt = await play.prompt();
+    try {
+      return await put(play, prompt, corrections);
+    } catch (error) {
+      if (!isOverflow(error) || cuts === MOST_CUTS) throw error;
+      noteOverflow(play, prompt, error);
+    }
   }
+}
+
+function noteOverflow({ agent, hooks, options }: Play, prompt: Prompt, error: BackendError): void {
+  options.calibration.overflowed(modelOf(agent), prompt.tokens, {
+    ...error.overflow,
+    reserved: reservedFor(agent),
+  });
+  hooks.onRetry({ attempt: 1, failure: "context", message: error.message, delayMs: 0 });
+  hooks.onDelta({ text: "", reset: true });
 }
 
 const isOverflow = (error: unknown): error is BackendError =>
@@ -85,7 +97,7 @@ async function put(
   prompt: Prompt,
   corrections: readonly PromptMessage[],
 ): Promise<Reply> {
-  const { agent, hooks, options, move, meter } = play;
+  const { agent, hooks, options, move, meter, onLeftOut } = play;
   const request = {
     system: prompt.system,
     tools: prompt.tools,
@@ -98,15 +110,19 @@ async function put(
   };
   hooks.signal.throwIfAborted();
   meter.begin(prompt.tokens);
-  const reply = await ask(agent.backend, request, { ...hooks, meter });
+  const reply = await ask(agent.backend, request, { ...hooks, meter, onLeftOut });
   if (corrections.length === 0) learn(play, prompt, reply);
   return reply;
 }
 
 /** Files are billed by other rules, so prompts with files do not calibrate the text estimate. */
-function learn({ agent, options }: Play, prompt: Prompt, reply: Reply): void {
+function learn({ agent, options, move }: Play, prompt: Prompt, reply: Reply): void {
   if (reply.usage && !reply.takenOver) {
-    options.calibration.cached(cacheOf(agent, options), reply.usage.cached, options.clock.now());
+    options.calibration.cached(
+      cacheOf(agent, options, move),
+      reply.usage.cached,
+      options.clock.now(),
+    );
   }
   const hasFiles = prompt.messages.some(({ parts }) => parts.some(({ type }) => type === "file"));
   if (hasFiles || reply.takenOver || !reply.usage) return;

@@ -1,3 +1,4 @@
+import type { ToolSpec } from "../backends/backend.ts";
 import { buildPrompt, type Material, type Prompt } from "../context/build-prompt.ts";
 import { attribute } from "../context/fence.ts";
 import type { RenderedThread } from "../context/render-thread.ts";
@@ -22,7 +23,7 @@ export function promptOfMove(
       reserved: reservedFor(agent),
       calibration: options.calibration,
     },
-    head: { system: systemOf(agent, options), tools: TOOLS },
+    head: { system: systemOf(agent, options), tools: toolsOf(move) },
     thread,
     steering,
     material: materialOf(move, options),
@@ -40,8 +41,14 @@ export function promptOfMove(
 export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
 
 /** The calibration key for cache hits of an agent's prompts in a conversation. */
-export const cacheOf = (agent: MoveAgent, { cacheKey = "" }: MovesOptions): string =>
-  `${agent.id} ${modelOf(agent)} ${cacheKey}`;
+export const cacheOf = (
+  agent: MoveAgent,
+  { cacheKey = "" }: MovesOptions,
+  move: MoveRequest,
+): string => `${agent.id} ${modelOf(agent)} ${cacheKey} ${toolsOf(move).length}`;
+
+/** Only reviews need tools. Models without any can still answer, and small ones are not led to call one. */
+const toolsOf = ({ kind }: MoveRequest): readonly ToolSpec[] => (kind === "review" ? TOOLS : []);
 
 /** Tokens reserved for the reply: at most half of the window. */
 export const reservedFor = ({ facts }: MoveAgent): number =>

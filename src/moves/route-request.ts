@@ -50,8 +50,8 @@ async function route(backend: Backend, options: RouteOptions, meter: Meter): Pro
     { ...conversation, history: conversation.history.slice(-RECENT) },
     new Map(),
   );
-  const recent = thread.history.map((message) => thread.cut(message, RECENT_TOKENS));
-  const request = thread.cut(thread.request, REQUEST_TOKENS);
+  const recent = thread.history.map((message) => thread.cut(message, { tokens: RECENT_TOKENS }));
+  const request = thread.cut(thread.request, { tokens: REQUEST_TOKENS });
   const prompt = {
     system: [ROUTER_RULES],
     messages: [

@@ -36,15 +36,10 @@ const REVIEW = `# Reviewing
 - Use the whole scale, with decimals if you like. The differences decide: give two answers the same score only if you would as gladly post the one as the other. Length, confidence, polish and place in the list are no merits.
 - If an answer claims something that you hold to be wrong, object: quote the claim and say in the same sentence what is wrong with it. Object to the error that would do the most harm.`;
 
-const TOOLS = `# Tools
-- \`vote\` ends a review: your scores, the reason for the best one, and your objection if you have one.
-- \`new_answer\` hands in an answer. In a review it brings your scores as well.
-- In a review only one call of \`vote\` or \`new_answer\` counts; text beside it is not read by anyone.`;
-
 /** The first section of every prompt; identical for all agents and moves of a team. */
 export const houseRules = (agents: number): string =>
   agents > 1
-    ? [TEAM, THREAD, `${ANSWER}\n${POSTED}`, REVIEW, TOOLS].join("\n\n")
+    ? [TEAM, THREAD, `${ANSWER}\n${POSTED}`, REVIEW].join("\n\n")
     : [ALONE, THREAD, ANSWER].join("\n\n");
 
 export const teamSection = (instructions: string): string =>
@@ -96,12 +91,12 @@ function taskText(move: MoveRequest, present: Policy["present"]): string {
   }
 }
 
-const ANSWER_TASK = `Answer the request now. Write the answer itself, as plain text, ready to be posted. No tool is needed for that.`;
+const ANSWER_TASK = `Answer the request now. Write the answer itself, as plain text, ready to be posted.`;
 
 const REVIEW_TASK = `Review now. Above are all the answers that stand; one of them may be yours. Check them against the request, as a critic, then make exactly one call:
 - \`vote\`, if the best of them can be posted as it is. That is the normal case: a matter of taste or a nicer wording is no reason for another answer.
 - \`new_answer\`, only if you can do clearly better than the best of them: you correct an error that matters, or add something the person would miss. Its content takes the place of the answer you gave before. It must be whole, not a list of changes; take over what is best in the others.
-Either way, score every answer above under its label.`;
+Either way, score every answer above under its label. Text beside the call is not read by anyone.`;
 
 const VOTE_TASK = `Review now. Above are all the answers that stand; one of them may be yours. Check them against the request, as a critic, then call \`vote\` once, with a score for every answer under its label. No new answers are taken any more.`;
 

@@ -42,6 +42,18 @@ it("halves what a model gets with every overflow", () => {
   expect(calibration.limit("a")).toBe(12_000);
 });
 
+it("believes the window that a provider names, less what the reply needs", () => {
+  const calibration = createCalibration();
+  calibration.overflowed("a", 50_000, { window: 32_768, reserved: 8000 });
+  expect(calibration.limit("a")).toBe(Math.floor(32_768 * 0.9 - 8000));
+  // The provider counts twice as many tokens as Parley.
+  calibration.overflowed("b", 20_000, { window: 32_768, prompt: 40_000, reserved: 8000 });
+  expect(calibration.limit("b")).toBe(Math.floor((32_768 * 0.9 - 8000) / 2));
+  // Its numbers do not explain its refusal.
+  calibration.overflowed("c", 10_000, { window: 131_072, reserved: 8000 });
+  expect(calibration.limit("c")).toBe(5000);
+});
+
 it("makes prompts of a talkative tokenizer shorter", () => {
   const calibration = createCalibration();
   const plain = build(longTalk(400), { reader: reader(50_000, calibration) });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { loadFiles } from "../../src/context/files.ts";
+import { formatOmission } from "../../src/context/omission.ts";
 import { renderThread } from "../../src/context/render-thread.ts";
 import type { Conversation } from "../../src/conversation/message.ts";
 import type { AttachedFile } from "../../src/platform.ts";
@@ -123,7 +124,9 @@ it("leaves a file out, with a note, when it would take most of a small window", 
   const pdf = file("big.pdf", "application/pdf", 1_000_000);
   const { messages } = await show(talk(asks("See", "Ada", [pdf])), 10_000);
   expect(shownFiles({ messages })).toEqual([]);
-  expect(textsOf(messages).join("\n")).toContain("a file is left out here for lack of room");
+  expect(textsOf(messages).join("\n")).toContain(
+    '[file="big.pdf" is left out here for lack of room]',
+  );
 });
 
 it("loads nothing twice and nothing it will not show", async () => {
@@ -131,4 +134,32 @@ it("loads nothing twice and nothing it will not show", async () => {
   const zip = { ...file("a.zip", "application/zip"), load };
   await show(talk(asks("?", "Ada", [{ ...image(1), load }, zip])));
   expect(load).toHaveBeenCalledTimes(1);
+});
+
+const eleven = Array.from({ length: 11 }, (_, i) => image(i + 1));
+
+/** A window of 32k tokens, of which a quarter is for the reply, as local servers have it. */
+const showSmall = async (conversation: Conversation) => {
+  const thread = renderThread(conversation, await loadFiles(conversation, signal));
+  return build(conversation, { thread, reader: { ...reader(32_000), reserved: 8000 } });
+};
+
+it("shows as many of eleven pictures as fit a small window, the newest first, and says how many it left out", async () => {
+  const prompt = await showSmall(talk(asks("Which is best?", "Ada", eleven)));
+  expect(shownFiles(prompt)).toEqual([4, 5, 6, 7, 8, 9, 10, 11].map((i) => `${i}.png`));
+  expect(textsOf(prompt.messages).join("\n")).toContain(
+    '[file="3.png" is left out here for lack of room]',
+  );
+  expect(formatOmission(prompt.omission)).toBe("Not read: 3 files.");
+  expect(prompt.tokens).toBeLessThanOrEqual(32_000 * 0.8 - 8000);
+});
+
+it("keeps the newest pictures of a long thread in a small window, beside its texts", async () => {
+  const history = eleven
+    .slice(0, 8)
+    .flatMap((picture, i) => [asks(`picture ${i + 1} ${"w".repeat(3000)}`, "Ada", [picture])]);
+  const prompt = await showSmall(talk(...history, asks("Which is best?")));
+  expect(shownFiles(prompt)).toEqual(["5.png", "6.png", "7.png", "8.png"]);
+  expect(prompt.omission.files).toBe(4 - prompt.omission.messages);
+  expect(prompt.tokens).toBeLessThanOrEqual(32_000 * 0.8 - 8000);
 });

@@ -184,6 +184,23 @@ it("says in one line what an agent could not read, once it was asked", async () 
   expect(moves.omissions()).toEqual([expect.stringMatching(/^Not read: \d+ older messages\.$/)]);
 });
 
+it("names the files that a model does not get: those of this request, and those just refused", async () => {
+  const cat = { ...textFile("cat.png", "", "image/png"), mediaType: "image/png" };
+  const conversation = talk(asks("old"), asks("Look", "Ada", [cat]));
+  const files = [
+    { file: "cat.png", why: "this model reads no images", isNew: false },
+    { file: "told-before.pdf", why: "its provider cannot read this file", isNew: false },
+    { file: "broken.pdf", why: "its provider cannot read this file", isNew: true },
+  ];
+  const script = [{ type: "left_out", files } as const, text("Seven."), done];
+  const { moves, hooks } = seat([script], { conversation });
+  await moves.start(move("answer"), hooks);
+  await moves.start(move("answer"), hooks);
+  expect(moves.omissions().at(-1)).toBe(
+    "Not read by scripted-1: cat.png (this model reads no images), broken.pdf (its provider cannot read this file).",
+  );
+});
+
 it("fails a move of an agent that the team does not have", async () => {
   const { moves, hooks } = seat([]);
   const stranger = move("answer", { agent: AgentId.parse("stranger") });

@@ -29,10 +29,10 @@ describe("a prompt that the model finds too long", () => {
     expect(texts.join("")).not.toContain("question 1 ");
   });
 
-  it("is not tried a third time, but remembered", async () => {
+  it("is cut at most three times, and remembered", async () => {
     const { outcome, requests, options } = await play(move("answer"), [tooLong], { conversation });
     expect(outcome).toMatchObject({ kind: "failed", failure: "context" });
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(4);
     const next = await play(move("answer"), [says("x")], {
       conversation,
       calibration: options.calibration,

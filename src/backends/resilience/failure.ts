@@ -1,4 +1,3 @@
-import type { FailureReason } from "../../coordination/failure-reason.ts";
 import type { FailureClass } from "../../coordination/turn-event.ts";
 import { BackendError } from "../backend.ts";
 
@@ -14,23 +13,13 @@ const PASSING: ReadonlySet<FailureClass> = new Set([
 export const isPassing = (error: BackendError): boolean =>
   error.passing !== false && PASSING.has(error.failure);
 
-/** Refusals that say something about the account, the model or the address, and nothing about the request. */
-const ELSEWHERE: ReadonlySet<FailureReason | undefined> = new Set([
-  "region",
-  "blocked",
-  "api_disabled",
-  "model",
-  "address",
-]);
-
 /** Whether the server had no room for the call. A local server says so by its silence. */
 export const isRefusal = ({ failure, passing }: BackendError, isLocal: boolean): boolean =>
   passing !== false &&
   (failure === "rate_limit" || failure === "overloaded" || (isLocal && failure === "timeout"));
 
-/** Whether another backend may succeed. An invalid request fails everywhere. */
-export const isOfThisBackend = (error: BackendError): boolean =>
-  PASSING.has(error.failure) || error.failure === "auth" || ELSEWHERE.has(error.reason);
+/** Whether another backend may succeed: it may have another model, key, filter, or take what this one refuses. A prompt that is too long is cut. */
+export const isOfThisBackend = (error: BackendError): boolean => error.failure !== "context";
 
 /** Converts any thrown value to a `BackendError`. Unclassified errors count as dropped connections, because bare fetch errors usually are. */
 export const toBackendError = (error: unknown, backend: string): BackendError =>

@@ -17,7 +17,7 @@ export type RetryLimits = Pick<
 
 export interface ResilienceOptions {
   readonly seat: Seat;
-  /** Used when the primary backend fails for good: retries are used up, its breaker is open, or the key is rejected. */
+  /** Used when the primary backend fails for good, whatever the reason, except for a prompt that is too long. */
   readonly fallback?: Seat;
   readonly clock: Clock;
   readonly limits: RetryLimits;
@@ -76,7 +76,7 @@ async function* persist(
   for (let left = limits.move_retries; ;) {
     const patience = patienceOf(options, progress);
     try {
-      yield* attempt(seat, request, patience, progress);
+      yield* replies(attempt(seat, request, patience, progress), seat, options);
       return null;
     } catch (error) {
       request.signal.throwIfAborted();
@@ -128,6 +128,25 @@ function createLuck({ account: { gate }, backend: { model } }: Seat) {
       return isRefusal(failure, false) && !wasAccepted && known > before;
     },
   };
+}
+
+/** With a fallback, an answer that the model or a filter declined is a failure. */
+const replies = (
+  events: AsyncIterable<BackendEvent>,
+  { backend }: Seat,
+  { fallback }: PersistOptions,
+): AsyncIterable<BackendEvent> => (fallback ? withoutRefusals(events, backend) : events);
+
+async function* withoutRefusals(
+  events: AsyncIterable<BackendEvent>,
+  backend: Backend,
+): AsyncGenerator<BackendEvent> {
+  for await (const event of events) {
+    if (event.type === "done" && event.finish === "refusal") {
+      throw new BackendError("refused", `${nameOf(backend)} declined to answer.`);
+    }
+    yield event;
+  }
 }
 
 /** With a fallback, does not wait for an account that is down, nor retry a model that was silent for most of the move. */

@@ -27,6 +27,32 @@ describe("the fallback", () => {
     expect(heard.text()).toBe("spare");
   });
 
+  it.each([
+    [
+      "a model that is gone",
+      new BackendError("bad_request", "No such model.", { reason: "model" }),
+    ],
+    ["a model without tools", new BackendError("bad_request", "It does not support tools.")],
+    ["a content filter", new BackendError("refused", "Flagged by the content filter.")],
+    ["an account without quota", new BackendError("rate_limit", "No quota.", { passing: false })],
+    ["a region", new BackendError("bad_request", "Not available.", { reason: "region" })],
+  ])("takes over at once from %s", async (_, error) => {
+    const { clock, backend, inner } = setUp([[error]], [[text("spare"), done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(heard.text()).toBe("spare");
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("takes over from a model that declines in its answer", async () => {
+    const declined = { ...done, finish: "refusal" } as const;
+    const { clock, backend } = setUp([[text("I cannot"), declined]], [[text("spare"), done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(0);
+    expect(heard.text()).toBe("spare");
+    expect(heard.retries()).toMatchObject([{ failure: "refused", backend: "openai/spare-1" }]);
+  });
+
   it("takes over at once from a model that fell silent: there is no time for two", async () => {
     const { clock, backend, inner } = setUp([["silence"]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
@@ -35,7 +61,7 @@ describe("the fallback", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("is not bothered with a request that is wrong in itself", async () => {
+  it("is not bothered with a prompt that is too long: it is cut", async () => {
     const tooLong = new BackendError("context", "prompt is too long");
     const { clock, backend, spare } = setUp([[tooLong]], [[done]]);
     const heard = listen(backend.ask(question()));
