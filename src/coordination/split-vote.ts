@@ -13,11 +13,25 @@ export interface SplitVote {
 
 /** Null unless the top two are less than a point apart, or at least a third of the reviewers put another answer first. */
 export function splitVote(state: TurnState): SplitVote | null {
-  const [first, second] = tally(state);
+  const [first, ...others] = tally(state);
+  const second = first && others.find(({ revision }) => !isSame(state, first.revision, revision));
   if (!first || !second || first.score === null || second.score === null) return null;
   if (first.score - second.score >= 1 && !isDisputed(state, first.revision)) return null;
   return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
 }
+
+/** Whether two answers open with the same words: what follows differs in tone, and is no rival. */
+function isSame(state: TurnState, a: RevisionId, b: RevisionId): boolean {
+  const [one, other] = [a, b].map((id) => openingOf(revisionOf(state, id)?.text ?? ""));
+  return one !== "" && one === other;
+}
+
+/** The first paragraph, without case, marks and spaces. */
+const openingOf = (text: string): string =>
+  (text.trim().split(/\n\s*\n/)[0] ?? "")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 
 /** Of those who scored the presented answer; who improved on its own and scored the others alone says nothing about it. */
 function isDisputed(state: TurnState, presented: RevisionId): boolean {

@@ -1,17 +1,20 @@
-import { findCalculation, findShare } from "./find-amount.ts";
+import { findCalculation, findCheapest, findShare } from "./find-amount.ts";
 import { findChoice } from "./find-choice.ts";
 import { findFact, findNews, findRecap } from "./find-fact.ts";
+import { findComparison, findListResult, findNumberFact } from "./find-comparison.ts";
+import { findLetters } from "./find-letters.ts";
+import { findPeople, findWordsOf } from "./find-people.ts";
 import { findEarlierAnswer, findSentence } from "./find-quote.ts";
+import { findSmallTalk, ignoranceIn } from "./find-small-talk.ts";
 import type { ReadPrompt } from "./read-prompt.ts";
 import { listed, type Finder, type Finding, type Search } from "./search.ts";
 import { factsIn, standingFacts } from "./thread-facts.ts";
 import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
 
-function admitIgnorance({ wanted, facts, asker }: Search): Finding {
-  const topic = [...wanted].slice(0, 5).join(", ");
-  const lack = `Nothing in this thread answers that${topic && ` (${topic})`}, and a simulated agent knows nothing else: only a real model, with its API key set, can.`;
+function admitIgnorance({ question, wanted, facts, asker }: Search): Finding {
+  const words = [...wanted].filter((word) => /^\p{L}{3,}$/u.test(word) && word !== "what");
+  const { lack, hint } = ignoranceIn(question, words.slice(0, 5).join(", "));
   const known = facts.slice(-5);
-  const hint = `It can recall what was said here ("the budget is 300 euros"), work out a sum, and take a side ("tea or coffee?").`;
   const claim =
     known.length > 0 ? listed(`${lack}\n\nWhat it does hold:`, known, asker) : `${lack} ${hint}`;
   return { kind: "nothing", claim, source: null, key: known.at(-1)?.value ?? "" };
@@ -19,12 +22,20 @@ function admitIgnorance({ wanted, facts, asker }: Search): Finding {
 
 // The first one that applies gives the answer.
 const FINDERS: readonly Finder[] = [
+  findSmallTalk,
+  findComparison,
+  findListResult,
+  findNumberFact,
+  findLetters,
   findCalculation,
+  findPeople,
   findShare,
+  findCheapest,
   findNews,
   findRecap,
   findChoice,
   findFact,
+  findWordsOf,
   findSentence,
   findEarlierAnswer,
 ];

@@ -1,4 +1,5 @@
 import { fromFact } from "./find-fact.ts";
+import { type Language, languageOf } from "./language.ts";
 import type { Finder, Search } from "./search.ts";
 import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf } from "./words.ts";
 
@@ -6,7 +7,8 @@ const NEXT_PHRASE = /\s+(?:for|in|on|at|with|when|if|to|as|this|next|because|tha
 
 /** The two options in "this or that?", with as many words before the "or" as after it. */
 export function optionsIn(question: string): readonly [string, string] | null {
-  const [, before, after] = /^(.*?),?\s+or\s+([^?.,;]+)/is.exec(question) ?? [];
+  const [, before, after] =
+    /^(.*?),?\s*(?:\s(?:or|oder)\s|还是)\s*([^?.,;？。]+)/is.exec(question) ?? [];
   const second = after?.replace(NEXT_PHRASE, "").trim();
   if (!before || !second) return null;
   const words = second.split(/\s+/).length;
@@ -28,9 +30,34 @@ const mentionOf = (option: string, { statements }: Search) =>
       ({ sentence }) => !isQuestion(sentence) && overlap(keywordsOf(option), sentence) > 0,
     ) ?? null;
 
+const AGAINST =
+  /\b(hate|dislike|against|avoid|not|no|never|bad|worse|don['’]t|can['’]t|allergic|hasse|nicht|keine?n?|gegen)\b|不/i;
+
+/** What speaks for an option: a good word on it, or a bad one on the other. */
+function praiseOf(option: string, other: string, search: Search) {
+  const own = mentionOf(option, search);
+  if (own && !isAgainst(option, own.sentence)) return own;
+  const others = mentionOf(other, search);
+  return others && isAgainst(other, others.sentence) ? others : null;
+}
+
+/** Only the part of the sentence that names the option counts. */
+const isAgainst = (option: string, sentence: string): boolean =>
+  sentence
+    .split(/[,;]|\b(?:and|but|und|aber)\b/i)
+    .some((part) => overlap(keywordsOf(option), part) > 0 && AGAINST.test(part));
+
 /** The fact whose value equals the option. */
 const factFor = (option: string, { facts }: Search) =>
   facts.findLast(({ value }) => overlap(keywordsOf(option), value) > 0);
+
+/** The start of the claim, which tells it from its opposite, and the claim. */
+function wordsFor(language: Language, taken: string, left: string): readonly [string, string] {
+  if (language === "de") return [`Lieber ${taken} als`, `Lieber ${taken} als ${left}.`];
+  if (language === "zh") return [`选${taken}，`, `选${taken}，不选${left}。`];
+  const key = `${capitalised(taken)} rather than`;
+  return [key, `${key} ${left}.`];
+}
 
 /** "Postgres or SQLite?": the option that the thread supports, else the agent's preference. */
 export const findChoice: Finder = (search) => {
@@ -41,14 +68,15 @@ export const findChoice: Finder = (search) => {
   if (settled && !(factFor(first, search) && factFor(second, search))) {
     return fromFact(settled, search.asker);
   }
-  const forFirst = mentionOf(first, search);
-  const forSecond = mentionOf(second, search);
+  const forFirst = praiseOf(first, second, search);
+  const forSecond = praiseOf(second, first, search);
   const undecided = (forFirst === null) === (forSecond === null);
   const takesFirst = undecided ? search.taste < 0.5 : forFirst !== null;
-  const key = `${capitalised(takesFirst ? first : second)} rather than`;
+  const [taken, left] = takesFirst ? [first, second] : [second, first];
+  const [key, claim] = wordsFor(languageOf(search.question), taken, left);
   return {
     kind: "choice",
-    claim: `${key} ${takesFirst ? second : first}.`,
+    claim,
     source: takesFirst ? forFirst : forSecond,
     key,
   };

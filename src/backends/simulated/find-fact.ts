@@ -27,7 +27,8 @@ export const fromFact = (fact: Fact, asker: string): Finding => ({
   key: fact.value,
 });
 
-const WHO_AM_I = /\bwho am i\b|\bwhat am i called\b|\bmy name\b/i;
+const WHO_AM_I =
+  /\bwho am i\b|\bwhat am i called\b|\bmy name\b|\bwie hei(ß|ss)e ich\b|\bwer bin ich\b|\bmein name\b|我叫什么|我是谁|我的名字/i;
 
 /** Answers "What is the budget?" from a stated fact. */
 export const findFact: Finder = ({ question, wanted, facts, asker }) => {

@@ -35,11 +35,15 @@ const sourcesOf = (findings: readonly Finding[], asker: string): readonly string
   ),
 ];
 
+const WORKED_OUT = "Worked out from the inside of the brackets outwards.";
 const NO_BASIS = "No message of this thread settles it, so check it before you build on it.";
 
 /** The source of an answer without a message in the thread. */
-const baseWithoutSource = ({ kind }: Finding): string =>
-  kind === "sum" ? "Worked out from the inside of the brackets outwards." : NO_BASIS;
+const baseWithoutSource = ({ kind, claim }: Finding): string => {
+  if (kind === "talk") return "";
+  if (kind === "sum") return claim.includes("(") ? WORKED_OUT : "Worked out, not looked up.";
+  return NO_BASIS;
+};
 
 function careful(findings: readonly Finding[], asker: string): string {
   const sources = sourcesOf(findings, asker);
@@ -47,10 +51,11 @@ function careful(findings: readonly Finding[], asker: string): string {
     sources.length > 0
       ? `This rests on ${sources.join(" and ")}; nothing later in the thread changes it.`
       : findings.slice(0, 1).map(baseWithoutSource).join("");
-  return `${claims(findings)}\n\n${basis}`;
+  return `${claims(findings)}\n\n${basis}`.trim();
 }
 
 const DOUBTS: Readonly<Record<Finding["kind"], string>> = {
+  talk: "",
   sum: "That holds as long as the figures do, and nobody confirmed them.",
   fact: "That is what the thread says, but nobody confirmed it.",
   choice: "Nobody gave a reason that would make the other one wrong, though.",
@@ -62,7 +67,7 @@ const DOUBTS: Readonly<Record<Finding["kind"], string>> = {
 };
 
 const sceptical = (findings: readonly Finding[]): string =>
-  `${claims(findings)}\n\n${DOUBTS[findings[0]?.kind ?? "nothing"]}`;
+  `${claims(findings)}\n\n${DOUBTS[findings[0]?.kind ?? "nothing"]}`.trim();
 
 const late = (findings: readonly Finding[], asker: string): string =>
   [claims(findings), "(Sent after a simulated outage.)", ...sourcesOf(findings, asker)].join(

@@ -2,7 +2,16 @@ import { formatFact, type Fact, type Statement } from "./thread-facts.ts";
 
 /** An answer found in the thread. */
 export interface Finding {
-  readonly kind: "sum" | "fact" | "choice" | "noted" | "recap" | "quoted" | "earlier" | "nothing";
+  readonly kind:
+    | "sum"
+    | "talk"
+    | "fact"
+    | "choice"
+    | "noted"
+    | "recap"
+    | "quoted"
+    | "earlier"
+    | "nothing";
   /** The answer, as a sentence or a list. */
   readonly claim: string;
   /** The source message; null if there is none. */

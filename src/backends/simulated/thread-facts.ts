@@ -20,12 +20,15 @@ export interface Fact {
 const OPENING =
   /^(?:(?:please|remember|note|that|also|so|well|hi|hello|hey|fyi|ok|okay|actually|no|correction|update|sorry|wait|now|everyone|all|team)[\s,:!–-]+)+/i;
 const CLAUSE =
-  /^(?:(?<owner>my|our|the|your|his|her|their|its)\s+)?(?<subject>[\p{L}\p{N}][\p{L}\p{N}'’/-]*(?:\s[\p{L}\p{N}'’/-]+){0,4}?)(?:\s+(?<verb>is now|is|are now|are|was|were|will be|has changed to|changed to|became|=)|:)\s+(?<value>.+?)[.!]*$/iu;
+  /^(?:(?<owner>my|our|the|your|his|her|their|its|mein|meine|unser|unsere|der|die|das)\s+)?(?<subject>[\p{L}\p{N}][\p{L}\p{N}'’/-]*(?:\s[\p{L}\p{N}'’/-]+){0,4}?)(?:\s+(?<verb>is now|is|ist|sind|are now|are|costs|cost|kostet|was|were|will be|has changed to|changed to|became|=)|:)\s+(?<value>.+?)[.!]*$/iu;
 const NO_SUBJECT =
-  /^(it|this|that|there|here|he|she|they|we|you|i|what|who|which|where|when|why|how|if|one|all)\b/i;
+  /^(it|this|that|there|here|he|she|they|we|you|i|what|who|which|where|when|why|how|if|one|all|fix|translate|explain|write|summari[sz]e|tell|wir|ich|es|sie|er|ihr|du|wer|wie|wo|wann|warum|wieso|welche[rs]?)\b/i;
 const BOUNDARY =
   /(?:\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+)(?=(?:(?:my|our|the|your|his|her|their|its)\s+)?[\p{L}\p{N}'’/-]+(?:\s[\p{L}\p{N}'’/-]+){0,4}?\s+(?:is|are|was|were|will be)\s)/iu;
-const NAME = /\b(?:I am|I['’]m|[Cc]all me)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
+const NAME =
+  /\b(?:I am|I['’]m|[Cc]all me|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Ii]ch bin)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
+
+const CHINESE_NAME = /我(?:叫|是|的名字是)(?<name>(?!什么|谁)\p{Script=Han}{2,4})(?=[。，,！!]|$)/u;
 
 const CHANGES = /^(has changed to|changed to|became|=|is now)$/i;
 
@@ -50,7 +53,7 @@ const plainVerb = (verb: string): string =>
   CHANGES.test(verb) ? "is" : verb.replace(/ now$/i, "");
 
 function factsOf(sentence: string, author: string): readonly Fact[] {
-  const name = NAME.exec(sentence)?.groups?.["name"];
+  const name = (NAME.exec(sentence) ?? CHINESE_NAME.exec(sentence))?.groups?.["name"];
   const facts = sentence
     .split(BOUNDARY)
     .flatMap((clause) => factOf(clause, sentence, author) ?? []);
