@@ -40,6 +40,11 @@ function present([elected, ...others]: readonly ShownAnswer[]): string {
   return marked([body, ...new Set(added)].slice(0, 2).join("\n\n"));
 }
 
+/** There is something to revise: not where arithmetic or small talk comes out the same for all. */
+const isOpen = (findings: readonly Finding[], others: readonly ShownAnswer[]): boolean =>
+  findings.some(({ kind, source }) => source !== null || kind === "choice") ||
+  others.some(({ text }) => !isRight(text, findings));
+
 /** A persona's reply to a prompt. Deterministic: depends only on the prompt. */
 export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
   const persona = PERSONAS[style];
@@ -60,7 +65,7 @@ export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
   });
   // Only first answers are revised.
   const stands = others.length < prompt.shown.length;
-  return persona.revises && prompt.mayRevise && stands && best
+  return persona.revises && prompt.mayRevise && stands && best && isOpen(findings, others)
     ? call("new_answer", revise(findings, best))
     : call("vote");
 }

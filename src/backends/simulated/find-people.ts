@@ -76,7 +76,7 @@ export const findPeople: Finder = (search) => {
   const key = `${who} written in this thread`;
   return {
     kind: "fact",
-    claim: `As far as I can see, ${key}: ${listOf(authors)}. Nobody said whether there are more.`,
+    claim: `As far as I can see, ${key}: ${listOf(authors)}. There may be more.`,
     source: null,
     key,
   };

@@ -88,11 +88,21 @@ function blame({ text }: ShownAnswer, { findings }: Bench): string {
   }
   if (doubt !== undefined)
     return `${quote(doubt)} casts doubt on what nobody in the thread doubts.`;
-  if (!isSourced(text)) {
+  const omitted = findings.map(({ claim }) => sentencesOf(claim)[1]).find(isLeftOutOf(text));
+  if (omitted !== undefined) {
+    return `${quote(openingOf(text))} leaves out another reading: ${quote(omitted)}.`;
+  }
+  if (!isSourced(text) && findings.some(({ source }) => source !== null)) {
     return `${quote(openingOf(text))} is stated without saying where it comes from.`;
   }
-  return `${quote(openingOf(text))} says more than was asked for.`;
+  const [, ...more] = bodyOf(text).split("\n\n");
+  return more.length > 0
+    ? `${quote(sentencesOf(more.join(" "))[0] ?? "")} adds nothing that was asked for.`
+    : "";
 }
+
+const isLeftOutOf = (text: string) => (sentence: string | undefined) =>
+  sentence !== undefined && !text.includes(sentence);
 
 /** Scores all answers, praises the best and objects to the worst of the others, quoting them. */
 export function judge(shown: readonly ShownAnswer[], bench: Bench): Judgement {
@@ -101,11 +111,13 @@ export function judge(shown: readonly ShownAnswer[], bench: Bench): Judgement {
     .toSorted((a, b) => b.score - a.score);
   const best = judged[0];
   const worst = judged.findLast(({ answer }) => !bench.isOwn(answer.text));
-  const objects = worst !== undefined && worst !== best && worst.score < CONTENT;
+  const isEmpty = bench.findings.every(({ kind }) => kind === "talk" || kind === "nothing");
+  const objects = !isEmpty && worst !== undefined && worst !== best && worst.score < CONTENT;
+  const objection = objects ? blame(worst.answer, bench) : "";
   return {
     scores: judged.map(({ answer, score: points }) => ({ answer: answer.label, score: points })),
     reason: best ? praise(best.answer, bench) : "",
-    objection: objects ? blame(worst.answer, bench) : "",
-    objection_to: objects ? worst.answer.label : "",
+    objection,
+    objection_to: objects && objection !== "" ? worst.answer.label : "",
   };
 }

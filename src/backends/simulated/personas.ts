@@ -66,8 +66,14 @@ const DOUBTS: Readonly<Record<Finding["kind"], string>> = {
   nothing: "I would rather say so than guess.",
 };
 
+const CHECKED = "I checked it a second way and came to the same.";
+
+/** Doubts figures that people gave, not arithmetic. */
+const doubtOf = ({ kind, source }: Finding): string =>
+  kind === "sum" && source === null ? CHECKED : DOUBTS[kind];
+
 const sceptical = (findings: readonly Finding[]): string =>
-  `${claims(findings)}\n\n${DOUBTS[findings[0]?.kind ?? "nothing"]}`.trim();
+  [claims(findings), ...findings.slice(0, 1).map(doubtOf)].join("\n\n").trim();
 
 const late = (findings: readonly Finding[], asker: string): string =>
   [claims(findings), "(Sent after a simulated outage.)", ...sourcesOf(findings, asker)].join(

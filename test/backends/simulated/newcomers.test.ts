@@ -116,7 +116,7 @@ describe("a thread is read", () => {
     [
       "Who is here?",
       THREE,
-      "As far as I can see, 3 people have written in this thread: Ada, Bo and Cleo. Nobody said whether there are more.",
+      "As far as I can see, 3 people have written in this thread: Ada, Bo and Cleo. There may be more.",
     ],
     ["Is Cleo coming on Friday?", THREE, "Cleo said: “I can't come on Friday”."],
     ["Pizza or sushi?", [["Bo", "I hate sushi."]], "Pizza rather than sushi."],
