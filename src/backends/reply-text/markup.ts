@@ -16,6 +16,8 @@ export type Markup =
   | { readonly kind: "eos" }
   /** A tag of Parley's own prompts. */
   | { readonly kind: "fence"; readonly closes: boolean }
+  /** Around an answer that follows a thought: `<answer>`. */
+  | { readonly kind: "wrapper"; readonly closes: boolean }
   /** To be dropped. */
   | { readonly kind: "token" };
 
@@ -26,7 +28,7 @@ export interface Found {
 }
 
 const THOUGHT =
-  "think(?:ing)?|thoughts?|reasoning|seed:think|antml:thinking|mm:think|antthinking|longcat_think|inner_?monologue";
+  "think(?:ing)?|thoughts?|reasoning|seed:think|antml:thinking|mm:think|antthinking|longcat_think|inner_?monologue|scratchpad|reflection|chain_of_thought|internal_reasoning";
 const THOUGHT_END = new RegExp(`</\\s*(?:${THOUGHT})\\s*>`, "i");
 /** The end of a message of gpt-oss. */
 export const CLOSES_CHANNEL = /<\|(?:end|return|call)\|>|(?=<\|(?:start|channel)\|>)/;
@@ -37,8 +39,14 @@ const TOKEN: Markup = { kind: "token" };
 
 /** The first row that matches holds. A row's `[|｜‖]` are the bars of different tokenizers. */
 const TABLE: readonly (readonly [pattern: RegExp, markup: Markup])[] = [
-  [new RegExp(`^<(?:${THOUGHT})(?:\\s[^<>]*)?>`, "i"), thought(THOUGHT_END)],
+  [new RegExp(`^<(?:${THOUGHT})(?:\\s(?:[^<>]*[^<>/])?)?>`, "i"), thought(THOUGHT_END)],
   [new RegExp(`^</\\s*(?:${THOUGHT})\\s*>`, "i"), { kind: "thought-end" }],
+  [new RegExp(`^<(?:${THOUGHT})\\s*/>`, "i"), TOKEN],
+  [
+    /^<\|(?:think|thinking|reasoning)\|>/,
+    thought(/<\|\/?(?:end_)?(?:think|thinking|reasoning)\|>/),
+  ],
+  [/^<\|(?:\/|end_)(?:think|thinking|reasoning)\|>/, { kind: "thought-end" }],
   [/^\[THINK\]/, thought(/\[\/THINK\]/)],
   [/^\[\/THINK\]/, { kind: "thought-end" }],
   [/^◁think▷/, thought(/◁\/think▷/)],
@@ -100,6 +108,8 @@ const TABLE: readonly (readonly [pattern: RegExp, markup: Markup])[] = [
     /^<(?:said|team-answer|team-remark|your-reply)(?:-[0-9a-f]{4,})?(?:\s[^<>]*)?>/,
     { kind: "fence", closes: false },
   ],
+  [/^<(?:answer|final_answer|final|response|output)>/i, { kind: "wrapper", closes: false }],
+  [/^<\/(?:answer|final_answer|final|response|output)>/i, { kind: "wrapper", closes: true }],
   [/^(?:<end_of_turn>|<turn\|>|<channel\|>|<eos>|<bos>|<unused\d+>|\[\/INST\])/, TOKEN],
   [/^<\|[A-Za-z][\w ]{0,40}\|>/, TOKEN],
   [/^<｜[^｜<>\n]{1,40}｜>/, TOKEN],
@@ -107,7 +117,7 @@ const TABLE: readonly (readonly [pattern: RegExp, markup: Markup])[] = [
 
 /** What may still become one of them: a tag without its end. */
 const UNFINISHED = [
-  /^<[/|｜‖]{0,3}[\w:=▁|｜‖. -]{0,60}$/,
+  /^<[/|｜‖]{0,3}[\w:=▁|｜‖. /-]{0,60}$/,
   /^<\/?[\w:-]+(?:=|\s)[^<>\n]{0,200}$/,
   /^\[\/?[A-Z_]{0,11}$/,
   /^◁\/?[a-z]{0,5}$/,

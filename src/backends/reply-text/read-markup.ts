@@ -1,5 +1,5 @@
 import { type CallRegion, retract, say, type Scan, searchCloser, take, think } from "./scan.ts";
-import { findMarkup, type Found } from "./markup.ts";
+import { findMarkup, type Markup } from "./markup.ts";
 import { nextMessage, readChannel, readRole } from "./message-marks.ts";
 
 /** Reads what begins with `<`, `[` or `◁`. False: it needs more text. */
@@ -12,31 +12,37 @@ export function readMarkup(scan: Scan): boolean {
     say(scan, take(scan, 1));
     return true;
   }
-  return apply(scan, found);
+  return apply(scan, found.markup.kind, found);
 }
 
-function apply(scan: Scan, { markup, length }: Found): boolean {
-  switch (markup.kind) {
-    case "thought":
-      return openThought(scan, markup.closer, length);
-    case "thought-end":
-      return endThought(scan, length);
-    case "call":
-      return openCall(scan, { callUntil: markup.closer, isCertain: markup.certain });
-    case "channel":
-      return readChannel(scan, length);
-    case "role":
-      return readRole(scan, length);
-    case "next":
-      return nextMessage(scan, length, markup.isOwn);
-    case "eos":
-      return readEos(scan, length);
-    case "fence":
-      return readFenceTag(scan, length, markup.closes);
-    case "token":
-      take(scan, length);
-      return true;
-  }
+type MarkupOf<Kind extends Markup["kind"]> = Extract<Markup, { kind: Kind }>;
+type Readers = {
+  readonly [Kind in Markup["kind"]]: (
+    scan: Scan,
+    length: number,
+    markup: MarkupOf<Kind>,
+  ) => boolean;
+};
+
+const READERS: Readers = {
+  thought: (scan, length, { closer }) => openThought(scan, closer, length),
+  "thought-end": endThought,
+  call: (scan, _, { closer, certain }) => openCall(scan, { callUntil: closer, isCertain: certain }),
+  channel: readChannel,
+  role: readRole,
+  next: (scan, length, { isOwn }) => nextMessage(scan, length, isOwn),
+  eos: readEos,
+  fence: (scan, length, { closes }) => readFenceTag(scan, length, closes),
+  wrapper: (scan, length, { closes }) => readWrapper(scan, length, closes),
+  token: (scan, length) => take(scan, length) !== "",
+};
+
+function apply<Kind extends Markup["kind"]>(
+  scan: Scan,
+  kind: Kind,
+  { markup, length }: { readonly markup: MarkupOf<Kind>; readonly length: number },
+): boolean {
+  return READERS[kind](scan, length, markup);
 }
 
 /** What stands between two tags that somebody writes about. */
@@ -76,7 +82,7 @@ function endThought(scan: Scan, length: number): boolean {
   take(scan, length);
   // Behind another thought, a last tag is only a slip.
   if (!scan.said) scan.hasThought = true;
-  else if (scan.hasThought) scan.isDoubtful = true;
+  else if (scan.hasThought) Object.assign(scan, { isDoubtful: true, blanks: "" });
   else retract(scan);
   return true;
 }
@@ -109,6 +115,15 @@ function readEos(scan: Scan, length: number): boolean {
   if (isOpen && !scan.isWhole) return false;
   const tag = take(scan, length);
   if (!/^\s*(?:<[|｜]|<\/?s>|\[INST\]|$)/.test(behind)) say(scan, tag);
+  return true;
+}
+
+/** Some models put the answer behind their thoughts into a tag. Anywhere else such a tag is text. */
+function readWrapper(scan: Scan, length: number, closes: boolean): boolean {
+  const tag = take(scan, length);
+  const isMarkup = closes ? scan.wrapped : scan.hasThought && !scan.said;
+  scan.wrapped = isMarkup && !closes;
+  if (!isMarkup) say(scan, tag);
   return true;
 }
 

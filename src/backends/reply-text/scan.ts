@@ -20,8 +20,12 @@ export interface Scan {
   hasThought: boolean;
   /** A thought has ended that looked like text; it is taken back if more text follows. */
   isDoubtful: boolean;
+  /** The text since then. */
+  blanks: string;
   /** The prompt's fences have been closed: what opens one now is no answer. */
   fenceClosed: boolean;
+  /** The answer stands in a tag of its own. */
+  wrapped: boolean;
   /** How much of the buffer was searched for a closer. */
   searched: number;
   readonly code: CodeTracker;
@@ -50,7 +54,13 @@ export function take(scan: Scan, length: number): string {
 export function say(scan: Scan, text: string): void {
   if (text === "") return;
   const shows = text.trim() !== "";
-  if (shows && scan.isDoubtful) retract(scan);
+  if (scan.isDoubtful) {
+    // Blanks decide nothing.
+    scan.blanks += text;
+    if (!shows) return;
+    retract(scan);
+    return say(scan, scan.blanks);
+  }
   scan.said ||= shows;
   scan.code.pass(text);
   scan.out.push({ type: "text", text });

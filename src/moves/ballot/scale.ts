@@ -8,7 +8,8 @@ const SLIP = 12;
  * 100. `top` is the top of the scale, if the ballot names it. A scale of 5 looks like strict scores of 10, so it must be named.
  */
 export function toTen(scores: readonly GivenScore[], top?: number): readonly number[] {
-  const named = scores.map(({ outOf }) => outOf).find((outOf) => outOf !== undefined);
+  const tops = new Set(scores.flatMap(({ outOf }) => outOf ?? []));
+  const named = tops.size === 1 ? [...tops][0] : undefined;
   const plain = scores.filter(({ outOf }) => outOf === undefined).map(({ value }) => value);
   const scale = top ?? fitting(named, plain) ?? scaleOf(plain);
   return scores.map(({ value, outOf = scale }) => Math.min(10, Math.max(0, (value * 10) / outOf)));

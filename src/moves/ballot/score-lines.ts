@@ -9,7 +9,8 @@ const TAGGED =
   /<(?:score|answer|rating|vote|item|entry)\b([^<>]*?)\/?>(?:\s*([^<>]{1,20}?)\s*<\/)?/gi;
 const LETTER = /<([A-Z])>\s*([^<>]{1,20}?)\s*<\/\1>/g;
 /** "A: 8, B: 7" on one line. */
-const INLINE = /(?:^|[,;\s])([\p{L}_ ]{0,20}?[A-Z])\s*[:=]\s*(\d[\d.,/]*(?:\s*%)?)(?=$|[,;\s)])/gu;
+const INLINE =
+  /(?:^|[,;\s[({])([\p{L}_ ]{0,20}?[A-Z])\s*[:=]\s*(\d[\d.,/]*(?:\s*%)?)(?=$|[,;\s)\]}])/gu;
 const LONGEST = 20_000;
 
 /** Names with scores from a text. Empty unless every label has exactly one: lines of prose may look alike. */

@@ -25,6 +25,8 @@ describe("what talks about such tags stays whole", () => {
     '<div class="thinking">x</div>',
     "Assistants: two. Parley is a bot.",
     "analysisResult = 42",
+    "<answer>42</answer>",
+    "XML: <response><output>42</output></response>",
   ])("%j", (text) => {
     const { text: said, thinking, calls } = whole(text);
     expect({ said, thinking, calls }).toEqual({ said: text, thinking: "", calls: [] });

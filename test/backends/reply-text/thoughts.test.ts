@@ -49,6 +49,13 @@ describe("thoughts in a text are thinking, not answer", () => {
     ["a mismatched end", "<thinking>six sevens</think>42"],
     ["a thought in mid-answer", "4<think>six sevens</think>2"],
     ["an end that never came", "42\n<think>six sevens"],
+    ["a tag around the answer", "<think>six sevens</think>\n<answer>\n42\n</answer>"],
+    ["a tag around the final answer", "<think>six sevens</think><final_answer>42</final_answer>"],
+    ["an empty tag before it", "<think/><think>six sevens</think>42"],
+    ["bars", "<|thinking|>six sevens<|/thinking|>42"],
+    ["bars with an end", "<|think|>six sevens<|end_think|>42"],
+    ["a scratchpad", "<scratchpad>six sevens</scratchpad>42"],
+    ["a reflection", "<reflection>six sevens</reflection>42"],
     ["code in the thought", "<think>```\nsix sevens\n</think>42"],
   ])("%s", (_, text) => {
     const read = both(text);

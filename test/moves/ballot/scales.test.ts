@@ -51,6 +51,7 @@ describe("a scale is recognised by the whole ballot", () => {
     ["of 10, though all are low", { A: 3, B: 2, C: 1 }, { A: 3, B: 2, C: 1 }],
     ["of 10, with decimals", { A: 9.5, B: 0.5, C: 1 }, { A: 9.5, B: 0.5, C: 1 }],
     ["that one score names", { A: "90/100", B: 70, C: 50 }, A9],
+    ["that each score names", { A: "80%", B: "7/10", C: 9 }, { A: 8, B: 7, C: 9 }],
     ["of percent that one score names", { A: "90%", B: 70, C: 5 }, { A: 9, B: 7, C: 0.5 }],
   ])("%s", (_, scores, expected) => expect(scoresIn({ scores })).toEqual(expected));
 

@@ -14,6 +14,7 @@ describe("a ballot is read", () => {
     ["as Python's text", { scores: "{'A': 9, 'B': 7, 'C': 5}" }],
     ["as lines of text", { scores: "A: 9\nB: 7\nC: 5" }],
     ["as one line of text", { scores: "A: 9, B: 7, C: 5" }],
+    ["as a list in words", { scores: "[A: 9, B: 7, C: 5]" }],
     ["as a record", { scores: A9 }],
     ["as a record in a list", { scores: [A9] }],
     ["as records in a list", { scores: [{ A: 9 }, { B: 7 }, { C: 5 }] }],
