@@ -141,20 +141,23 @@ function correction(reply: Reply, kind: CorrectionKind, play: Play): PromptMessa
   return { role: "user", parts: [{ type: "text", text: [...parts, words].join("\n\n") }] };
 }
 
+/** People are told minutes, so shorter waits are not told. */
+const SHORTEST_TOLD_MS = 60_000;
+
 function failed(error: unknown, { meter, options }: Play): MoveResult {
   const usage = meter.read();
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof BackendError)) {
     return { kind: "failed", failure: "bad_request", message, usage };
   }
-  const { failure, reason, retryAfterMs } = error;
-  const until = retryAfterMs === undefined ? undefined : options.wallClock?.();
+  const { failure, reason, retryAfterMs = 0 } = error;
+  const until = retryAfterMs < SHORTEST_TOLD_MS ? undefined : options.wallClock?.();
   return {
     kind: "failed",
     failure,
     message,
     ...(reason !== undefined && { reason }),
-    ...(until !== undefined && { until: Math.round(until + (retryAfterMs ?? 0)) }),
+    ...(until !== undefined && { until: Math.round(until + retryAfterMs) }),
     usage,
   };
 }

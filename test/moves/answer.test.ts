@@ -87,6 +87,17 @@ describe("a reply without an answer", () => {
 });
 
 describe("a backend that fails", () => {
+  it.each([
+    [59_000, undefined],
+    [3_600_000, 1_700_003_600_000],
+  ])("that asks to wait %i ms is said until %s", async (retryAfterMs, until) => {
+    const error = new BackendError("rate_limit", "slow down", { retryAfterMs, reason: "quota" });
+    const clock = { wallClock: () => 1_700_000_000_000 };
+    const { result } = await play(move("answer"), [[error]], clock);
+    expect(result).toMatchObject({ kind: "failed", reason: "quota" });
+    expect("until" in result ? result.until : undefined).toBe(until);
+  });
+
   it("fails the move with its class and words", async () => {
     const { result } = await answer([new BackendError("rate_limit", "slow down")]);
     expect(result).toEqual({
