@@ -12,7 +12,7 @@ export type Line = z.infer<typeof Line>;
 
 export interface ParleyOptions {
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Written to standard input, which then ends; absent: it stays open. */
   readonly input?: string;
 }
@@ -42,7 +42,7 @@ const COMPILED = join(tmpdir(), "parley-test-compile-cache");
 
 /** Nothing of the tests' own environment but what any program needs. */
 export const environment = (
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   HOME: process.env["HOME"] ?? "/tmp",

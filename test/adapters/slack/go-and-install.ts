@@ -3,7 +3,7 @@ import { parleyInSlack, type World } from "./parley-in-slack.ts";
 
 /** What Parley's environment holds for many workspaces, beside where it is reached. */
 export const FOR_MANY = {
-  SLACK_BOT_TOKEN: "",
+  SLACK_BOT_TOKEN: undefined,
   SLACK_CLIENT_ID: "1234.5678",
   SLACK_CLIENT_SECRET: "client-secret",
   SLACK_STATE_SECRET: "a state secret",

@@ -30,7 +30,7 @@ agents:
 
 export interface World extends SlackOptions {
   readonly mode?: "socket" | "http";
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** How slow the models are; 0: they answer at once. */
   readonly pace?: number;
   /** How many times as fast as the machine's clock time runs, for Slack, the adapter and Parley alike. */

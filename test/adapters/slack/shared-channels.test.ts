@@ -5,11 +5,11 @@ import { FOR_MANY, goAndInstall } from "./go-and-install.ts";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
 
 const within = { timeout: 15_000, interval: 20 };
-const NO_TOKEN = { SLACK_APP_TOKEN: "" };
+const NO_TOKEN = { SLACK_APP_TOKEN: undefined };
 const TOKEN = { SLACK_APP_TOKEN: "xapp-1-A0PARLEY-99" };
 
 /** Two workspaces with the app that share a channel, and whose authorization its events carry. */
-async function sharedChannel(env: Readonly<Record<string, string>> = TOKEN) {
+async function sharedChannel(env: Readonly<Record<string, string | undefined>> = TOKEN) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const world = await parleyInSlack({

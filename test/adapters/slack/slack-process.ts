@@ -13,7 +13,7 @@ agents:
 `;
 
 /** A machine on which Parley's own process is started, killed and started again, over the same data. `pace` 0: models answer at once. */
-export async function slackMachine(env: Readonly<Record<string, string>>, pace = 0) {
+export async function slackMachine(env: Readonly<Record<string, string | undefined>>, pace = 0) {
   const folder = await temporaryFolder();
   const configs = join(folder, "configs");
   await mkdir(configs);
@@ -22,7 +22,7 @@ export async function slackMachine(env: Readonly<Record<string, string>>, pace =
   const url = `http://127.0.0.1:${port}`;
   const own = { PARLEY_DATA: join(folder, "data"), PARLEY_CONFIGS: configs, PORT: String(port) };
   /** Starts it; resolves at once. */
-  const launch = (more: Readonly<Record<string, string>> = {}) =>
+  const launch = (more: Readonly<Record<string, string | undefined>> = {}) =>
     startParley({ args: ["start"], env: { ...own, SLACK_FRESH_MINUTES: "0", ...env, ...more } });
   return {
     url,
@@ -33,7 +33,7 @@ export async function slackMachine(env: Readonly<Record<string, string>>, pace =
     data: own.PARLEY_DATA,
     launch,
     /** Starts it; resolves when it serves. */
-    async start(more: Readonly<Record<string, string>> = {}) {
+    async start(more: Readonly<Record<string, string | undefined>> = {}) {
       const parley = launch(more);
       await parley.until(() => {
         if (!parley.errors().includes('"serving"')) throw new Error("It does not serve yet.");
