@@ -58,9 +58,9 @@ export async function* readAnthropicStream(
       const events = readEvents(sent).flatMap((event) => take(event, reading));
       if (events.length === 0) yield { type: "alive" };
       for (const event of events) yield event;
-      // Some gateways end the stream like OpenAI.
-      reading.isMarked ||= sent.event === END;
       if (reading.isMarked) break read;
+      // Some gateways end the stream like OpenAI.
+      reading.isMarked = sent.event === END;
     }
   }
   yield* shown("thinking", reading.thinking.flush());
