@@ -1,5 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
+import {
+  createEventFilter,
+  createThoughtHabit,
+} from "../../src/backends/reply-text/filter-events.ts";
 import { isFields } from "../../test/servers/slack/state/fields.ts";
 import type { Message } from "../../test/servers/slack/state/message.ts";
 import { createSlack, type Slack } from "../../test/servers/slack/slack.ts";
@@ -12,7 +16,7 @@ import { createHostileModel } from "./model-server.ts";
 const LENGTH = 12_000;
 /** How many are asked for at once. */
 const AT_ONCE = 3;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Answers that once kept the process busy for minutes, and a long harmless one. */
 const REPORTED: Readonly<Record<string, string>> = {
@@ -73,32 +77,48 @@ async function askAll(
   const unanswered: string[] = [];
   const askOn = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [at, [name]] = next;
+      const [at, [name, answer]] = next;
       // A channel takes one message a second.
       const channel = `C${1000 + at}`;
       slack.workspace.addChannel(channel);
       const text = `<@${slack.workspace.bot()}> What is hostile-${at}?`;
       const asked = slack.workspace.user("U100").says(channel, text);
-      if (!(await isAnswered(slack, asked))) unanswered.push(name);
+      const kinds = isEmpty(answer) ? ["final", "note"] : ["final"];
+      if (!(await isPosted(slack, asked, kinds))) unanswered.push(name);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, askOn));
   return unanswered;
 }
 
-async function isAnswered({ workspace }: Slack, { channel, ts }: Message): Promise<boolean> {
+/** Blank, or nothing but thoughts and calls: Parley posts a note that says so. */
+function isEmpty(answer: string): boolean {
+  const filter = createEventFilter(createThoughtHabit(false));
+  const events = [
+    ...filter.take({ type: "text", text: answer }),
+    ...filter.take({ type: "done", finish: "stop", usage: null }),
+  ];
+  return events.every((event) => event.type !== "text" || event.text.trim() === "");
+}
+
+async function isPosted(
+  { workspace }: Slack,
+  { channel, ts }: Message,
+  kinds: readonly string[],
+): Promise<boolean> {
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
-    if (workspace.thread(channel, ts).some(isFinal)) return true;
+    if (workspace.thread(channel, ts).some((message) => kinds.includes(kindOf(message))))
+      return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
 }
 
-const isFinal = ({ metadata }: Pick<Message, "metadata">): boolean => {
+function kindOf({ metadata }: Pick<Message, "metadata">): string {
   const mark = metadata?.["event_payload"];
-  return isFields(mark) && mark["kind"] === "final";
-};
+  return isFields(mark) ? String(mark["kind"]) : "";
+}
 
 async function waitsOf(pinger: Worker): Promise<readonly number[]> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();

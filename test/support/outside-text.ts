@@ -31,6 +31,7 @@ import {
   createEventFilter,
   createThoughtHabit,
 } from "../../src/backends/reply-text/filter-events.ts";
+import { parseErrorText } from "../../src/backends/refusals/error-body.ts";
 import { conversationText } from "../../src/bot/read-message.ts";
 import { cleanLine, escapeControls } from "../../src/text/clean-text.ts";
 import { splitWords } from "../../src/commands/parse/command-words.ts";
@@ -38,65 +39,22 @@ import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { cutMiddle } from "../../src/context/cut-middle.ts";
 import { estimateText } from "../../src/context/estimate.ts";
 import { attribute, createFences } from "../../src/context/fence.ts";
+import { finalText } from "../../src/conversation/final-answer.ts";
 import { joinParts } from "../../src/conversation/join-parts.ts";
 import { cleanName } from "../../src/conversation/names.ts";
 import { splittingAnswer } from "../../src/delivery/split-answer.ts";
 import { splitMarkdown } from "../../src/delivery/split.ts";
-import { AgentId, TurnId } from "../../src/ids.ts";
 import { readCall } from "../../src/moves/read-call.ts";
 import { nearest } from "../../src/text/nearest.ts";
-import type { FinalView } from "../../src/progress/final-view.ts";
-import type { StatusView } from "../../src/progress/status-view.ts";
 import { createRedactor } from "../../src/text/redact.ts";
+import { excerpt } from "../../src/progress/failure-words.ts";
+import { importMassgen } from "../../src/teams/massgen/import-massgen.ts";
+import { ImportError } from "../../src/teams/massgen/read-config.ts";
+import { parseYaml } from "../../src/teams/files/yaml-source.ts";
 import { finish } from "../../src/slices.ts";
+import { finalView, massgenFile, ownMessage, statusView, teamFile, turn } from "./views-of-text.ts";
 
-const turn = TurnId.parse("01a2080a-2f41-79eb-a3f0-c3bbd0848f87");
-const opus = AgentId.parse("opus");
 const look = { ...createLook(80, true), agentColour: () => "cyan" as const };
-
-const finalView = (text: string, runnerUp = ""): FinalView => ({
-  turn,
-  presenter: opus,
-  text,
-  split: { name: text, label: "B", text: runnerUp, objection: text },
-  footer: {
-    presenter: text,
-    team: text,
-    tally: text,
-    elapsedMs: 1,
-    tokens: 1,
-    costUsd: 1,
-    notes: [text],
-  },
-});
-
-const statusView = (text: string): StatusView => ({
-  turn,
-  team: text,
-  phase: "reviewing",
-  elapsedMs: 1,
-  round: 1,
-  agents: [
-    {
-      agent: opus,
-      name: text,
-      label: "A",
-      status: "voted",
-      revision: 1,
-      elapsedMs: 1,
-      tokens: 1,
-      note: text,
-    },
-  ],
-  tally: [{ label: "A", agent: opus, name: text, score: 1, text: "+1", leads: true }],
-  tokens: 1,
-  costUsd: 1,
-  queued: 1,
-  waiting: [{ id: "1", author: text, excerpt: text }],
-  preview: text,
-  note: text,
-});
-
 const SLACK_NAMES = { self: "U0PARLEY", users: new Map([["U1", "Ada"]]), channels: new Map() };
 const DISCORD = { self: "1", channelName: () => undefined, roleName: () => undefined };
 const message = (text: string) => ({
@@ -138,6 +96,7 @@ export const READERS: Readonly<
     },
     "filters a model's text": (text) =>
       createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),
+    "reads a team file": parseYaml,
     "draws a note in the terminal": (text) => renderTerminalNote(text, look),
   },
   reads: {
@@ -212,6 +171,23 @@ export const READERS: Readonly<
         },
         ["A", "B"],
       ),
+    "reads instructions in a team file": (text) => parseYaml(teamFile(text)),
+    "imports a MassGen file": (text) => {
+      try {
+        return importMassgen(massgenFile(text));
+      } catch (error) {
+        if (error instanceof ImportError) return error.message;
+        throw error;
+      }
+    },
+    "compares an answer with the outbox": (text) =>
+      void finalText(
+        [{ message: ownMessage(text), turn, chunk: 0 }],
+        { text, parts: [text] },
+        new AbortController().signal,
+      ),
+    "reads a provider's error": (text) => parseErrorText(text),
+    "quotes a message": (text) => excerpt(text, 80),
     "reads a call that is no JSON": (text) => readCall({ name: "vote", arguments: text }, ["A"]),
   },
 };

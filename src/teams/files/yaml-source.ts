@@ -60,12 +60,14 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
 /** The maximum length of a team file. Parsing blocks the process for a time proportional to the length. */
 export const MOST_BYTES = 128 * 1024;
 /** The maximum number of structural characters, which dominate parsing time. A large team has about 2,000. */
-const MOST_INDICATORS = 20_000;
+const MOST_INDICATORS = 8_000;
 /** The maximum number of values after alias expansion. 16 agents with all keys have about 500. */
 const MOST_VALUES = 10_000;
 const MOST_LEVELS = 32;
 /** The parser's alias limit, against "billion laughs" attacks. */
 const MOST_ALIASES = 100;
+/** Each alias is looked up in the whole file. 16 agents with all keys need about 50. */
+const MOST_REFERENCES = 300;
 
 const INDICATORS = /[[\]{},:?&*!|>'"%#\n-]/g;
 
@@ -130,6 +132,8 @@ function readDocument(document: Document, position: (offset: number) => Position
   if (repeated !== undefined) {
     return { value: null, errors: [{ ...position(repeated), message: REPEATED }] };
   }
+  const tooMany = whyTooManyAliases(document);
+  if (tooMany !== null) return failed([], tooMany);
   const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
   const problem = whyUnwalkable(value);
   return problem ? failed(problem.path, problem.why) : { value, errors: [] };
@@ -151,6 +155,26 @@ function repeatedKeys(document: Document): readonly number[] {
     },
   });
   return found;
+}
+
+/** Why the aliases are rejected before they are followed; null if they are acceptable. A merge key copies a whole mapping each time. */
+function whyTooManyAliases(document: Document): string | null {
+  const sizes = new Map<string, number>();
+  let [aliases, values] = [0, 0];
+  visit(document, {
+    Collection(_, { anchor, items }) {
+      if (anchor !== undefined) sizes.set(anchor, items.length);
+    },
+    Alias(_, { source }) {
+      aliases += 1;
+      values += sizes.get(source) ?? 1;
+      return aliases > MOST_REFERENCES || values > MOST_VALUES ? visit.BREAK : undefined;
+    },
+  });
+  if (aliases > MOST_REFERENCES) return `the file has more than ${MOST_REFERENCES} aliases (*)`;
+  return values > MOST_VALUES
+    ? `the file holds more than ${MOST_VALUES} values, aliases expanded`
+    : null;
 }
 
 /** The parser is recursive. Deep nesting overflows its stack, which it reports as an error. */
