@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { isAtLeast } from "../commands/command-levels.ts";
 import type { Asker, Begun, Preferred, Question, TurnsPort } from "../commands/ports.ts";
 import { fold } from "../coordination/advance.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
@@ -185,5 +184,6 @@ async function stateOf(
   const events = await journal.read(id);
   if (events.length === 0) return null;
   const state = fold(events);
-  return isAtLeast(reader, "operator") ? state : forPeople(state, conversation);
+  // The providers' words name variables and addresses of the installation, which a workspace's own admins must not see.
+  return reader === "installation" ? state : forPeople(state, conversation);
 }

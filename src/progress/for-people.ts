@@ -11,7 +11,7 @@ const hideIn = (agent: AgentState): AgentState => ({
 
 /**
  * A turn for the members of its conversation: without the providers' words, which name addresses, settings and accounts. The log, the terminal
- * and `why` for operators show those.
+ * and `why` for the people who run the installation show those.
  */
 export const forPeople = (state: TurnState, conversation: ConversationId): TurnState =>
   platformKind(parseConversationId(conversation).platform) === "terminal"

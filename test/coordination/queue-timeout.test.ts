@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fold } from "../../src/coordination/advance.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
 import { AgentId } from "../../src/ids.ts";
+import { formatNoAnswer } from "../../src/progress/failure-words.ts";
 import { statusView } from "../../src/progress/status-view.ts";
 import { queuedTable, room, send } from "./queued-table.ts";
 import { setTable, settle, started } from "./table.ts";
@@ -14,7 +15,7 @@ describe("queue_timeout", () => {
     await t.clock.advance(2);
     const state = await t.turn.done;
     expect(state.outcome).toBe("failed");
-    expect(statusView(state).note).toBe(
+    expect(formatNoAnswer(state)).toBe(
       "No agent could answer: ada (it waited for a free call slot for 600 s), ben (it waited for a free call slot for 600 s). Limit reached: 600 s of waiting for room.",
     );
     expect(state.spent).toMatchObject({ input: 0, output: 0, costUsd: 0 });
@@ -24,7 +25,7 @@ describe("queue_timeout", () => {
     const t = await queuedTable(1, { limits: { queue_timeout: 60 } });
     t.of("ada").hooks.onQueued({ cause: "rate_limit", resumesInMs: 30_000 });
     await t.clock.advance(60_000);
-    expect(statusView(await t.turn.done).note).toContain(
+    expect(formatNoAnswer(await t.turn.done)).toContain(
       "it waited for the end of a rate limit for 60 s",
     );
   });

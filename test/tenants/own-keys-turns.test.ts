@@ -155,6 +155,6 @@ limits: { move_timeout: 5 }
   });
   const why = textOf(await room.command("why", { level: "everyone" }));
   const said = JSON.stringify([room.posted("note"), room.statuses(), why]);
-  expect(said).toContain("OpenAI needs a key.");
+  expect(said).toContain("gpt (its key is not set up)");
   expect(said).not.toMatch(/_API_KEY|127\.0\.0\.1|api_key|base_url/);
 });
