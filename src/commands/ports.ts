@@ -5,6 +5,7 @@ import type { Level, Person } from "../platform.ts";
 import type { TurnTimes } from "../progress/turn-times.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
+import type { Agent } from "../teams/team.ts";
 import type { Listening } from "../teams/listening.ts";
 import type { OwnKeys } from "../tenants/own-keys.ts";
 import type { TeamDirectory } from "../tenants/visible-teams.ts";
@@ -140,6 +141,8 @@ export interface CommandPorts {
   readonly whyReply: (state: TurnState) => CommandReply;
   /** `why --timing` in words: progress/timing-reply. `now`: milliseconds since the epoch. */
   readonly timingReply: (times: TurnTimes, now: number) => CommandReply;
+  /** What the server of a team's agent does not take, in words; empty or absent if nothing is known. */
+  readonly concessions?: (backend: Agent["backend"]) => readonly string[];
   /** "Parley 0.1.0 (Node 24.21.0)". */
   readonly version: string;
   /** Milliseconds since the epoch. */

@@ -20,6 +20,8 @@ export interface RouteOptions {
   readonly cacheKey?: string | undefined;
   readonly turnStartedAt?: number | undefined;
   readonly hooks: Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
+  /** Called when the router makes no decision, with the reason. */
+  readonly onFailure?: ((why: string) => void) | undefined;
 }
 
 /** The content of a `turn_routed` event. */
@@ -39,9 +41,13 @@ const LONGEST_REASON = 200;
 /** Asks the router, in one cheap call, whether a request needs the team. Never rejects: any failure means `team`. */
 export function routeRequest(backend: Backend, options: RouteOptions): Promise<Route> {
   const meter = createMeter(options);
-  return untilAborted(route(backend, options, meter), options.signal, () =>
+  const answered = untilAborted(route(backend, options, meter), options.signal, () =>
     toTeam("the router did not answer in time", meter),
   );
+  return answered.then((routed) => {
+    if (routed.reason.startsWith("the router ")) options.onFailure?.(routed.reason);
+    return routed;
+  });
 }
 
 async function route(backend: Backend, options: RouteOptions, meter: Meter): Promise<Route> {

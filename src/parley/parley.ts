@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
-import { createConcessionBook } from "../backends/concessions/ledger.ts";
+import { type ConcessionBook, createConcessionBook } from "../backends/concessions/ledger.ts";
+import type { BackendConfig } from "../backends/config.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
-import { type Backends, createBackends } from "../backends/index.ts";
+import { type Backends, createBackends, endpointOf } from "../backends/index.ts";
 import type { Env } from "../backends/keys.ts";
 import { createOutputHistory, type OutputHistory } from "../backends/output-history.ts";
 import { createBudgets } from "../budgets/budgets.ts";
@@ -98,7 +99,7 @@ export function createParley(options: ParleyOptions): Parley {
   const { store, clock, wallClock, listener, version } = options;
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const registry = createPlatformRegistry({ store, clock, listener });
-  const { installation, budgets, outputs, ...choices } = createTenancy(options, registry);
+  const { installation, budgets, outputs, book, ...choices } = createTenancy(options, registry);
   const engine = createTurnEngine({ ...options, registry, newTurnId, budgets });
   const beginning = { ...choices, store, engine, newTurnId, budgets, ...stepsTo(listener) };
   const ports: CommandPorts = {
@@ -122,7 +123,7 @@ export function createParley(options: ParleyOptions): Parley {
     onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
   const records = createLateRecords({ store, registry, clock, listener });
-  const models = runOptions(options, registry, { ...choices, outputs });
+  const models = runOptions(options, registry, { ...choices, outputs, book });
   const run = createRunTurn({ ...beginning, catchUp: intake.catchUp, records, ...models });
   return {
     intake,
@@ -156,16 +157,19 @@ async function stopAll(
 /** Admins, teams, keys, bindings and budgets of the installation and its workspaces. */
 function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
-  const { store, book, catalogue, wallClock, env } = options;
+  const { store, book: teamBook, catalogue, wallClock, env } = options;
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});
   const outputs = createOutputHistory(store.adapterState.of("parley"), onProblem);
   const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
   const calendar = createCalendar(timeZone);
   const isMany = () => registry.platforms().some((platform) => platform.isMany?.());
-  const teams = createTeamDirectory({ book, env, isMany, setting, keys });
+  const teams = createTeamDirectory({ book: teamBook, env, isMany, setting, keys });
+  const book = createConcessionBook((message) => onProblem(new Error(message)));
   return {
     installation: { admins, isMany },
     outputs,
+    book,
+    concessions: (backend: BackendConfig) => book.describe(endpointOf(backend, env)),
     teams,
     keys,
     bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
@@ -186,16 +190,23 @@ async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void
   }
 }
 
+interface TurnSources {
+  readonly teams: TeamDirectory;
+  readonly outputs: OutputHistory;
+  readonly book: ConcessionBook;
+}
+
 /** How turns reach models, platforms and the listener. */
 function runOptions(
   options: ParleyOptions,
   registry: PlatformRegistry,
-  { teams, outputs }: { readonly teams: TeamDirectory; readonly outputs: OutputHistory },
+  { teams, outputs, book }: TurnSources,
 ) {
   const { clock, catalogue, wallClock, listener } = options;
+  const backends = options.backends ?? configuredBackends(options, book);
   return {
     clock,
-    seating: { backends: options.backends ?? configuredBackends(options), catalogue, outputs },
+    seating: { backends, catalogue, outputs },
     calibration: createCalibration(),
     servedPlatform: (conversation: ConversationId) => registry.of(conversation),
     conversationText,
@@ -219,8 +230,10 @@ function runOptions(
   };
 }
 
-function configuredBackends({ env, clock, catalogue, listener }: ParleyOptions): Backends {
+function configuredBackends(
+  { env, clock, catalogue, listener }: ParleyOptions,
+  concessions: ConcessionBook,
+): Backends {
   const onWarning = (message: string) => listener.problem(new Error(message), {});
-  const concessions = createConcessionBook(onWarning);
   return createBackends({ env, clock, catalogue, concessions, onWarning });
 }

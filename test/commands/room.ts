@@ -69,6 +69,8 @@ interface RoomOptions {
   readonly isMany?: () => boolean;
   readonly platform?: string;
   readonly limits?: readonly InstalledLimit[];
+  /** What models do not take, by model. */
+  readonly concessions?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A Slack thread in which people give commands; the shipped teams are there, and all keys. */
@@ -112,6 +114,7 @@ export async function openRoom(options: RoomOptions = {}) {
       },
       sumBy: async () => usage,
     },
+    concessions: (backend) => options.concessions?.[backend.model] ?? [],
     whyReply: ({ team }) => ({ title: `Why ${team}`, blocks: [], visibleTo: "asker", ok: true }),
     budgets: createBudgets({
       store: kept,

@@ -38,6 +38,12 @@ test("team show tells the agents, models and limits of the team here, and why it
   `);
 });
 
+test("team show tells what the servers of its models do not take", async () => {
+  const takesNoTools = "takes no tools: its votes are asked for as JSON";
+  const { hear } = await openRoom({ concessions: { "gpt-6-sol": [takesNoTools] } });
+  expect(await hear("team show solo")).toContain(`\n- GPT ${takesNoTools}\n`);
+});
+
 test("team show of another team tells the same without a reason", async () => {
   const { hear } = await openRoom();
   expect(await hear("team show Solo")).toMatchInlineSnapshot(`

@@ -74,3 +74,25 @@ it("leaves it to the team as soon as the time is up", async () => {
   controller.abort();
   expect(await routed).toMatchObject({ mode: "team", reason: "the router did not answer in time" });
 });
+
+it("tells of a router that makes no decision", async () => {
+  const told: string[] = [];
+  const clock = createFakeClock();
+  const backend = createScriptedBackend(clock, [
+    [new BackendError("bad_request", "It is gone.")],
+    says("Let me think."),
+    says('{"mode": "solo", "reason": "thanks"}'),
+  ]);
+  const options = {
+    conversation,
+    cost: () => null,
+    clock,
+    signal: new AbortController().signal,
+    hooks: { onUsage: () => {}, onQueued: () => {}, onSent: () => {} },
+    onFailure: (why: string) => void told.push(why),
+  };
+  const modes = [];
+  for (let i = 0; i < 3; i += 1) modes.push((await routeRequest(backend, options)).mode);
+  expect(modes).toEqual(["team", "team", "solo"]);
+  expect(told).toEqual(["the router failed: It is gone.", "the router gave no readable answer"]);
+});

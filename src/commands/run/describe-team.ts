@@ -46,6 +46,15 @@ const PRESENTED = {
   synthesize: "all answers, merged by the elected one's author",
 } as const;
 
+/** What the models of a team do not take, as their servers said. */
+export const concessionLines = (
+  { agents }: Team,
+  concessions: CommandPorts["concessions"] = () => [],
+): readonly string[] =>
+  agents.flatMap(({ name, backend }) =>
+    concessions(backend).map((what) => `- ${plain(name)} ${plain(what)}`),
+  );
+
 /** How a team works and where its limits are, a line each. */
 export function policyLines({ policy }: Team): readonly string[] {
   const { mode, tally, present, during_turn, limits } = policy;

@@ -16,11 +16,11 @@ import {
   typed,
   WHO_KNOWS,
 } from "./compose-reply.ts";
-import { agentsTable, formatBecause, HERE, policyLines } from "./describe-team.ts";
+import { agentsTable, formatBecause, HERE, policyLines, concessionLines } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
 
-type Ports = Pick<CommandPorts, "teams" | "bindings">;
+type Ports = Pick<CommandPorts, "teams" | "bindings" | "concessions">;
 
 /** `{platform}:{person}`: who did it, as bindings keep it. */
 export const whoIs = ({ conversation, person }: Asker): string =>
@@ -170,6 +170,7 @@ export async function teamShow(
     ...notesOn(team, here),
     ...policyLines(team),
     ...originOf(ports, asker, team.name),
+    ...concessionLines(team, ports.concessions),
   ];
   const problems = problemsFor(ports, asker, team.name);
   return privately(`Team ${team.title}`, lines, [agentsTable(team.agents), ...problems]);

@@ -65,6 +65,8 @@ async function routeTurn(
     clock,
     signal: AbortSignal.any([signal, timer.signal]),
     cacheKey: `${run.turn.conversation}/router`,
+    onFailure: (why) =>
+      run.options.onProblem(run.turn, new Error(`${why}, so the whole team answers`)),
     turnStartedAt: startOf(run),
     hooks: {
       onUsage: hooks.onUsage,
