@@ -10,7 +10,7 @@ type Then = "retry" | "fallback" | "permanent";
 
 /** Statuses without a body that says more. */
 const STATUSES: readonly (readonly [status: number, failure: FailureClass, then: Then])[] = [
-  [400, "bad_request", "permanent"],
+  [400, "bad_request", "fallback"],
   [401, "auth", "fallback"],
   [402, "rate_limit", "fallback"],
   [403, "auth", "fallback"],
@@ -22,7 +22,7 @@ const STATUSES: readonly (readonly [status: number, failure: FailureClass, then:
   [410, "bad_request", "fallback"],
   [413, "context", "permanent"],
   [421, "network", "retry"],
-  [422, "bad_request", "permanent"],
+  [422, "bad_request", "fallback"],
   [423, "overloaded", "retry"],
   [424, "overloaded", "retry"],
   [425, "overloaded", "retry"],
@@ -31,7 +31,7 @@ const STATUSES: readonly (readonly [status: number, failure: FailureClass, then:
   [498, "overloaded", "retry"],
   [499, "network", "retry"],
   [500, "overloaded", "retry"],
-  [501, "bad_request", "permanent"],
+  [501, "bad_request", "fallback"],
   [502, "overloaded", "retry"],
   [503, "overloaded", "retry"],
   [504, "timeout", "retry"],
