@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { fold } from "../../src/coordination/advance.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
-import { AgentId } from "../../src/ids.ts";
+import { AgentId, ConversationId } from "../../src/ids.ts";
 import { formatNoAnswer } from "../../src/progress/failure-words.ts";
-import { statusView } from "../../src/progress/status-view.ts";
+import { forPeople } from "../../src/progress/for-people.ts";
 import { queuedTable, room, send } from "./queued-table.ts";
 import { setTable, settle, started } from "./table.ts";
 
@@ -64,8 +64,17 @@ describe("a limit is named only when it was reached", () => {
       message: "openai/gpt gave no sign of life for 120 s.",
       usage: null,
     });
-    expect(statusView(await t.turn.done).note).not.toContain("Limit reached");
+    expect(formatNoAnswer(await t.turn.done)).not.toContain("Limit reached");
   });
+});
+
+test("members read what the agent waited for, without a hint at an admin who could not help", async () => {
+  const t = await queuedTable(1, { limits: { queue_timeout: 60 } });
+  await t.clock.advance(60_000);
+  const shown = forPeople(await t.turn.done, ConversationId.parse("slack:T1:C1:1.2"));
+  expect(formatNoAnswer(shown)).toBe(
+    "ada could not answer: it waited too long for a free call slot. Limit reached: 60 s of waiting for room.",
+  );
 });
 
 test("a journal from before the queue folds to the same state as ever", () => {
