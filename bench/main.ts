@@ -6,6 +6,7 @@ type Figures = Readonly<Record<string, unknown>>;
 const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
+  load: async () => (await import("./load/index.ts")).runLoadBench(),
   hostile: async () => (await import("./hostile/index.ts")).runHostileBench(),
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
   status: async () => (await import("./status/index.ts")).runStatusBench(),

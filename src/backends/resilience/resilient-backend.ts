@@ -90,7 +90,7 @@ async function* persist(
       if (isTooLong({ pauseMs, delayMs }, patience) || isTooLate(call, clock.now() + delayMs))
         return failure;
       yield announce(call, failure, { delayMs: pauseMs + delayMs });
-      await sleep(clock, delayMs, request.signal);
+      if (delayMs > 0) await sleep(clock, delayMs, request.signal);
     }
   }
 }
