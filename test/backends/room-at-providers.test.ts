@@ -64,7 +64,7 @@ async function setUp(wire: Wire) {
     backends,
     arrived: () => arrived,
     /** Waits for so many requests and hands them over. */
-    async take(count: number): Promise<readonly Held[]> {
+    take: async (count: number): Promise<readonly Held[]> => {
       await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(count), {
         timeout: 10_000,
       });

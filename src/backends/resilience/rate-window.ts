@@ -28,10 +28,15 @@ interface Bucket {
   readonly limit: number | null;
   /** What one call uses. */
   readonly perCall: number;
-  /** Calls that may still be sent. */
+  /** Calls that could still be sent when it was reported. */
   calls: number;
+  readonly reportedAt: number;
   readonly resetAt: number;
   readonly isPaced: boolean;
+  /** What the first report of this limit said. */
+  readonly first: { readonly remaining: number; readonly resetAt: number };
+  /** Calls that come back per ms; 0: all come back at the reset, or nothing is known. */
+  readonly refill: number;
 }
 
 /** The limits of a provider as its headers report them. Times on the clock. */
@@ -42,13 +47,18 @@ export function createRateWindow() {
     /** `unanswered`: calls that the report does not count yet. */
     report(limits: readonly RateLimit[], { now, unanswered }: { now: number; unanswered: number }) {
       for (const limit of limits) {
-        const perCall = useOf(limit, buckets.get(limit.name));
+        const before = buckets.get(limit.name);
+        const perCall = useOf(limit, before);
+        const resetAt = now + Math.min(limit.resetMs, LONGEST_HOLD_MS);
         buckets.set(limit.name, {
           remaining: limit.remaining,
           limit: limit.limit === null ? null : limit.limit / perCall,
           perCall,
           calls: limit.remaining / perCall - unanswered,
-          resetAt: now + Math.min(limit.resetMs, LONGEST_HOLD_MS),
+          reportedAt: now,
+          resetAt,
+          first: before?.first ?? { remaining: limit.remaining, resetAt },
+          refill: refillOf(limit, before, resetAt) / perCall,
           isPaced: limit.resetMs <= LONGEST_PACED_MS,
         });
       }
@@ -61,16 +71,35 @@ export function createRateWindow() {
     /** When the next call may be sent. */
     opensAt(now: number): number {
       for (const [name, { resetAt }] of buckets) if (resetAt <= now) buckets.delete(name);
-      return Math.max(0, ...[...buckets.values()].map((bucket) => opening(bucket, sentAt)));
+      return Math.max(0, ...[...buckets.values()].map((bucket) => opening(bucket, sentAt, now)));
     },
   };
 }
 
-function opening({ calls, limit, resetAt, isPaced }: Bucket, sentAt: number): number {
-  if (calls < 1) return resetAt;
-  const isLow = isPaced && limit !== null && calls < limit * LOW;
+function opening(bucket: Bucket, sentAt: number, now: number): number {
+  const { limit, reportedAt, resetAt, isPaced, refill } = bucket;
+  const calls = bucket.calls + (now - reportedAt) * refill;
+  if (calls < 1) return refill > 0 ? Math.min(resetAt, now + (1 - calls) / refill) : resetAt;
+  const isLow = isPaced && refill === 0 && limit !== null && calls < limit * LOW;
   return isLow ? sentAt + (resetAt - sentAt) / calls : 0;
 }
+
+/** A reset that moves away with each call is that of a bucket that refills continuously, as OpenAI's and Anthropic's do. Tokens or calls per ms. */
+function refillOf(
+  { limit, remaining, resetMs }: RateLimit,
+  before: Bucket | undefined,
+  resetAt: number,
+): number {
+  if (limit === null || resetMs <= 0) return 0;
+  const isRefilling =
+    before !== undefined &&
+    (before.refill > 0 ||
+      (remaining < before.first.remaining && resetAt > before.first.resetAt + MOVED_MS));
+  return isRefilling ? (limit - remaining) / resetMs : 0;
+}
+
+/** Resets are rounded, some to seconds. */
+const MOVED_MS = 1_000;
 
 function useOf({ unit, limit, remaining }: RateLimit, before: Bucket | undefined): number {
   if (unit === "calls") return 1;

@@ -90,10 +90,13 @@ async function* persist(
       if (isTooLong({ pauseMs, delayMs }, patience) || isTooLate(call, clock.now() + delayMs))
         return failure;
       yield announce(call, failure, { delayMs: pauseMs + delayMs });
-      if (delayMs > 0) await sleep(clock, delayMs, request.signal);
+      await rest(clock, delayMs, request.signal);
     }
   }
 }
+
+const rest = async (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  ms > 0 ? sleep(clock, ms, signal) : undefined;
 
 const isTooLong = (
   { pauseMs, delayMs }: { readonly pauseMs: number; readonly delayMs: number },

@@ -43,6 +43,19 @@ describe("the headers of replies", () => {
     expect(times.at(-1)).toBeGreaterThanOrEqual(4);
   });
 
+  it("that show a limit which refills with time are followed at its rate, without a wait for the reset", async () => {
+    const { clock, send } = setUpGate();
+    const [first, second] = await send(2);
+    // 10 calls a second: what is used is back after used / 10 s.
+    first?.pass?.accepted(left(20, 8_000));
+    await clock.advance(100);
+    second?.pass?.accepted(left(1, 9_900));
+    const more = await send(60);
+    await clock.advance(3_000);
+    expect(inFlight(more)).toBeGreaterThanOrEqual(29);
+    expect(inFlight(more)).toBeLessThanOrEqual(32);
+  });
+
   it("never hold calls back for more than a minute without a refusal: some servers always say 0", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1);
