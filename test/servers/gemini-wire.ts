@@ -115,7 +115,7 @@ const finishReason = (reply: Reply): string => {
 
 /** Gemini's generateContentStream, in v1 and v1beta. */
 export const geminiWire: Wire = {
-  path: /\/v1(?:beta)?\/models\/[^/]+:streamGenerateContent/,
+  path: /\/v1(?:beta)?\/models\/[^/]+:(?:streamG|g)enerateContent/,
   content: (reply) => [
     ...pieces(reply.thinking ?? "").map((text) => part(reply, { text, thought: true })),
     ...pieces(reply.text ?? "").map((text) => part(reply, { text })),

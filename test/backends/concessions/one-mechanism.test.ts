@@ -4,7 +4,7 @@ import { chatWire } from "../../servers/chat-wire.ts";
 import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { ask, calls, failure, file, said, voteTool } from "../ask.ts";
 import { samplePdf } from "../../pdf/sample-pdf.ts";
-import { hasDocuments, hasField, hasSystem, hasTools, type Offence } from "./offences.ts";
+import { hasDocuments, hasField, hasSystem, hasTools, type Offence, streams } from "./offences.ts";
 import { backendOf, errorBody, type Kind, KINDS, serveByRules } from "./stage.ts";
 
 const review = { tools: [voteTool], toolChoice: "required" } as const;
@@ -120,6 +120,48 @@ describe("concessions", () => {
     );
     expect(said(await ask(backendOf("compatible", faults().url), review))).toBe("ok");
     expect(chatWire.path.test(faults().requests[0]?.path ?? "")).toBe(true);
+  });
+});
+
+/** Whole replies, as servers send them that cannot stream. */
+const WHOLE: Readonly<Record<Kind, unknown>> = {
+  openai: {
+    object: "response",
+    status: "completed",
+    output: [{ type: "message", content: [{ type: "output_text", text: "ok" }] }],
+  },
+  compatible: {
+    object: "chat.completion",
+    choices: [{ index: 0, message: { role: "assistant", content: "ok" }, finish_reason: "stop" }],
+  },
+  anthropic: {
+    type: "message",
+    role: "assistant",
+    content: [{ type: "text", text: "ok" }],
+    stop_reason: "end_turn",
+  },
+  gemini: { candidates: [{ content: { parts: [{ text: "ok" }] }, finishReason: "STOP" }] },
+};
+
+describe("a server that cannot stream", () => {
+  const faults = useModelFaults();
+
+  test.each(KINDS)("is asked by %s for a whole reply, now and later", async (kind) => {
+    const headers = { "content-type": "application/json" };
+    faults().serve((request) =>
+      streams(request)
+        ? {
+            type: "raw",
+            status: 400,
+            headers,
+            body: errorBody(kind, 400, "The model is unsupported for streaming."),
+          }
+        : { type: "raw", headers, body: JSON.stringify(WHOLE[kind]) },
+    );
+    const one = backendOf(kind, faults().url);
+    expect(said(await ask(one))).toBe("ok");
+    expect(said(await ask(one))).toBe("ok");
+    expect(faults().requests.map(streams)).toEqual([true, false, false]);
   });
 });
 
