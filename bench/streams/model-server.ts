@@ -58,7 +58,7 @@ const ballot = (): string =>
 const USAGE = { input: 900, cached: 600, cacheWritten: 0, output: 450, reasoning: 0 };
 
 function replyTo(body: string): Reply {
-  if (/<team-answer label=/.test(body)) {
+  if (/<team-answer(?:-\w+)? label=/.test(body)) {
     return { calls: [{ name: "vote", arguments: ballot() }], usage: USAGE };
   }
   const events = Math.round(between(pace.answer) * pace.rate);

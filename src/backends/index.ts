@@ -100,15 +100,33 @@ function lazyBackend(config: BackendConfig, options: BackendsOptions): Backend {
   };
 }
 
+/** Each provider's module, with its SDK. */
+const MODULES = {
+  openai: () => import("./openai/openai.ts"),
+  compatible: () => import("./compatible/compatible.ts"),
+  anthropic: () => import("./anthropic/anthropic.ts"),
+  gemini: () => import("./gemini/gemini.ts"),
+  azure: () => import("./azure/azure.ts"),
+  simulated: () => import("./simulated/simulated.ts"),
+} as const satisfies Readonly<Record<BackendType, () => Promise<unknown>>>;
+
+/** Loads the SDKs of backends that have what they need to be called: an SDK takes up to 0.3 s, which would stop all other turns. */
+export async function loadBackends(configs: readonly BackendConfig[], env: Env): Promise<void> {
+  const callable = configs.filter(
+    (config) => config.base_url !== undefined || resolveKey(config, env) !== undefined,
+  );
+  for (const type of new Set(callable.map((config) => config.type))) await MODULES[type]();
+}
+
 type Loader = (config: BackendConfig, options: BackendsOptions) => Promise<Backend>;
 
 const LOADERS: Readonly<Record<BackendType, Loader>> = {
   async openai(config, options) {
-    const { createOpenAIBackend } = await import("./openai/openai.ts");
+    const { createOpenAIBackend } = await MODULES.openai();
     return createOpenAIBackend(settingsOf(config, options));
   },
   async compatible(config, options) {
-    const { createCompatibleBackend } = await import("./compatible/compatible.ts");
+    const { createCompatibleBackend } = await MODULES.compatible();
     const { base_url: baseUrl } = config;
     if (baseUrl === undefined) {
       throw new BackendError("bad_request", "A compatible backend needs a base_url.");
@@ -117,21 +135,21 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     return createCompatibleBackend({ ...settingsOf(config, options), baseUrl, provider });
   },
   async anthropic(config, options) {
-    const { createAnthropicBackend } = await import("./anthropic/anthropic.ts");
+    const { createAnthropicBackend } = await MODULES.anthropic();
     return createAnthropicBackend(settingsOf(config, options));
   },
   async gemini(config, options) {
-    const { createGeminiBackend } = await import("./gemini/gemini.ts");
+    const { createGeminiBackend } = await MODULES.gemini();
     const { onWarning } = options;
     const apiVersion = config.api_version;
     return createGeminiBackend({ ...settingsOf(config, options), apiVersion, onWarning });
   },
   async azure(config, options) {
-    const { createAzureBackend } = await import("./azure/azure.ts");
+    const { createAzureBackend } = await MODULES.azure();
     return createAzureBackend({ ...settingsOf(config, options), apiVersion: config.api_version });
   },
   async simulated(config, { clock }) {
-    const { createSimulatedBackend } = await import("./simulated/simulated.ts");
+    const { createSimulatedBackend } = await MODULES.simulated();
     return createSimulatedBackend({ ...config, clock });
   },
 };

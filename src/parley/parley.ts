@@ -2,7 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { type ConcessionBook, createConcessionBook } from "../backends/concessions/ledger.ts";
 import type { BackendConfig } from "../backends/config.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
-import { type Backends, createBackends, endpointOf } from "../backends/index.ts";
+import { type Backends, createBackends, endpointOf, loadBackends } from "../backends/index.ts";
 import type { Env } from "../backends/keys.ts";
 import { createOutputHistory, type OutputHistory } from "../backends/output-history.ts";
 import { createBudgets } from "../budgets/budgets.ts";
@@ -135,6 +135,7 @@ export function createParley(options: ParleyOptions): Parley {
     checkStore: () => store.adapterState.of("parley").put("ready", ""),
     async serve(platforms) {
       registry.add(platforms);
+      await loadModels(options);
       await outputs.load();
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
@@ -144,6 +145,13 @@ export function createParley(options: ParleyOptions): Parley {
     stop: (graceMs) => stopAll(registry, engine, graceMs),
   };
 }
+
+/** Loads what the teams' backends need, before the first question waits for it. */
+const loadModels = ({ book, env }: Pick<ParleyOptions, "book" | "env">): Promise<void> =>
+  loadBackends(
+    book.list().flatMap(({ team }) => team?.agents.map(({ backend }) => backend) ?? []),
+    env,
+  );
 
 async function stopAll(
   registry: PlatformRegistry,

@@ -10,6 +10,8 @@ export interface Panel {
   fail(model: string, trouble: "error" | "disconnect", message?: string): void;
   /** Its next call fails, the one after does not. */
   failOnce(model: string): void;
+  /** From now on each answer has so many letters more. */
+  writeMore(letters: number): void;
   /** It works again after `fail` with an error. */
   mend(model: string): void;
   /** Calls that match wait until the result is called. */
@@ -30,9 +32,9 @@ function read({ model, messages }: ChatCompletionRequest): Asked {
   return readPrompt({ model, system: system.join("\n"), messages: plain });
 }
 
-function respond(asked: Asked): FixtureResponse {
+function respond(asked: Asked, letters: number): FixtureResponse {
   const reply = replyTo(asked);
-  if ("text" in reply) return { content: reply.text };
+  if ("text" in reply) return { content: reply.text + " more".repeat(letters / 5) };
   return { toolCalls: [{ name: reply.call, arguments: JSON.stringify(reply.values) }] };
 }
 
@@ -43,12 +45,13 @@ export async function startPanel(): Promise<Panel> {
   const down = new Map<string, string>();
   const hiccups = new Set<string>();
   const gates = createGates();
+  const more = { letters: 0 };
   mock.on({}, async (request) => {
     const one = read(request);
     asked.push(one);
     await gates.pass(one);
     const message = hiccups.delete(one.model) ? DOWN : down.get(one.model);
-    if (message === undefined) return respond(one);
+    if (message === undefined) return respond(one, more.letters);
     return { error: { message, type: "server_error" }, status: 500 };
   });
   await mock.start();
@@ -63,6 +66,7 @@ export async function startPanel(): Promise<Panel> {
       if (trouble === "error") down.set(model, message);
       else mock.prependFixture({ match: { model }, response: CUT_OFF, truncateAfterChunks: 3 });
     },
+    writeMore: (letters) => void (more.letters = letters),
     failOnce: (model) => void hiccups.add(model),
     mend: (model) => void down.delete(model),
     hold: (matches) => gates.hold(matches),

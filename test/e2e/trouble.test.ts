@@ -85,32 +85,34 @@ test("after a turn in which all failed the next one is answered", async () => {
 });
 
 test("a turn that reaches its tokens ends with the best answer so far and names the limit", async () => {
-  const house = await openHouse({ limits: { max_tokens: 5_000 } });
+  const house = await openHouse({ limits: { max_tokens: 7_000 } });
+  house.panel.writeMore(4_000);
   const { code, summary } = await askOnce(house);
   expect(code).toBe(0);
   expect(summary).toMatchObject({ closed_by: "limit", limits_hit: ["max_tokens"], votes: [] });
   expect(summary?.["answer"]).toMatch(/^heron, answer 1:/);
-  expect(summary?.["notes"]).toContain("Limit reached: 5k tokens for the turn.");
+  expect(summary?.["notes"]).toContain("Limit reached: 7k tokens for the turn.");
 });
 
 test("a turn that reaches its money ends with the best answer so far and names the limit", async () => {
   const price = { input: 10, output: 100 };
-  const house = await openHouse({ backend: { price }, limits: { max_cost_usd: 0.15 } });
+  const house = await openHouse({ backend: { price }, limits: { max_cost_usd: 0.16 } });
+  house.panel.writeMore(1_500);
   const { summary } = await askOnce(house);
   expect(summary).toMatchObject({ closed_by: "limit", limits_hit: ["max_cost_usd"] });
-  expect(summary?.["notes"]).toContain("Limit reached: $0.150 for the turn.");
+  expect(summary?.["notes"]).toContain("Limit reached: $0.160 for the turn.");
   expect(summary).toHaveProperty(
     "usage.cost_usd",
-    expect.toSatisfy((usd) => usd <= 0.15),
+    expect.toSatisfy((usd) => usd <= 0.16),
   );
 });
 
-test("a budget that does not even pay for one answer is said, and exits with 1", async () => {
+test("a budget that does not pay for the first answers is refused before anything runs, and exits with 1", async () => {
   const house = await openHouse({ limits: { max_tokens: 500 } });
   const { code, summary, parley } = await askOnce(house);
   expect(code).toBe(1);
-  expect(summary).toMatchObject({ outcome: "failed", limits_hit: ["max_tokens"] });
-  const text = "No agent gave an answer. Limit reached: 500 tokens for the turn.";
+  expect(summary).toMatchObject({ outcome: "failed", answer: null });
+  const text = expect.stringMatching(/at most 500 tokens, .*The smallest limit that would do is/);
   expect(parley.of("note")).toMatchObject([{ text }]);
   expect(house.panel.asked).toEqual([]);
 });

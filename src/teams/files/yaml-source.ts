@@ -205,6 +205,8 @@ function parseWithin(text: string): YamlSource {
     prettyErrors: false,
     merge: true,
     uniqueKeys: false,
+    // Node would print the library's warnings, with words of the file, past the log.
+    logLevel: "error",
   });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
