@@ -9,7 +9,7 @@ const SLOW = [
   "test/budgets/two-parleys.test.ts",
   "test/delivery/pglite.test.ts",
   "test/e2e/*.test.ts",
-  "test/operating.test.ts",
+  "test/operations.test.ts",
   "test/store/kill.test.ts",
   "test/store/move-store.test.ts",
   "test/store/postgres*.test.ts",

@@ -85,13 +85,13 @@ ${table(
 
 ## Slack
 
-[Slack](../slack.md) explains the features behind them.
+[Slack](../how-to/slack.md) explains the features behind them.
 
 ${settingTable(SlackEnv, ManifestEnv)}
 
 ## Discord
 
-[Discord](../discord.md) explains the features behind them.
+[Discord](../how-to/discord.md) explains the features behind them.
 
 ${settingTable(DiscordEnv)}
 `;
@@ -121,7 +121,7 @@ The commands are the same on every platform. How you write one depends on where 
 | Discord | \`/parley team use\`, \`/ask\`; for the whole server \`/parley-admin team use\`; or \`@Parley !team use council\` |
 | Terminal | \`/team use council\` |
 
-A _space_ is a Slack workspace or a Discord server. [Who is an operator or an admin](../operating.md#many-workspaces) depends on the
+A _space_ is a Slack workspace or a Discord server. [Who is an operator or an admin](../operations.md#many-workspaces) depends on the
 platform and on the team file.
 
 ${table(

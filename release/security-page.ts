@@ -135,7 +135,7 @@ ${table(["Model", "Input", "Output"], [gpt, claude, gemini].map(priceRow))}
 
 After three turns of a team, an estimate is at most twice the mean of what they really cost. The footer of each answer shows what it cost, and \`usage\`
 adds it up. By default one turn may cost at most $1: when it reaches that, running calls finish, nothing new starts, and the best answer so
-far is posted. [Limits](limits.md) explains how to change that, and how to limit people, channels and workspaces.
+far is posted. [Limits](how-to/limits.md) explains how to change that, and how to limit people, channels and workspaces.
 
 Three ways to spend less: mode \`solo\` (one call), mode \`auto\` (a router decides whether a question needs the team), and a smaller
 \`rounds\` or \`revisions_per_agent\` in the team file's \`limits\`.

@@ -71,7 +71,7 @@ export const Settings = z.object({
     .string()
     .optional()
     .describe(
-      "Limits for the whole installation, such as `50usd/day, 2Mtokens/day`. See docs/limits.md.",
+      "Limits for the whole installation, such as `50usd/day, 2Mtokens/day`. See docs/how-to/limits.md.",
     ),
   PARLEY_TIME_ZONE: z
     .string()

@@ -32,10 +32,10 @@ const PAGES = [
   "CHANGELOG.md",
   "SECURITY.md",
   "CONTRIBUTING.md",
-  "docs/discord.md",
-  "docs/limits.md",
-  "docs/operating.md",
-  "docs/slack.md",
+  "docs/how-to/discord.md",
+  "docs/how-to/limits.md",
+  "docs/operations.md",
+  "docs/how-to/slack.md",
 ];
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = Manifest.parse(JSON.parse(readDocument("package.json")));

@@ -5,7 +5,7 @@ import { backUpStore } from "../store/sqlite/backup.ts";
 
 const POSTGRES = `DATABASE_URL is set, so the data is in that PostgreSQL database. Back it up with PostgreSQL's tools, also while Parley runs:
   pg_dump --format=custom --exclude-schema=pgboss --file=parley.dump "$DATABASE_URL"
-docs/operating.md says how to restore it.`;
+docs/operations.md says how to restore it.`;
 
 /** Backs the database up to `file` (default: a new file in the data folder); resolves with a report for people. */
 export async function backUp(

@@ -19,7 +19,7 @@ import { serveRoute } from "./support/serve-route.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const server = await createPostgresDatabase();
-const page = readDocument("docs/operating.md");
+const page = readDocument("docs/operations.md");
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const { scripts } = Manifest.parse(JSON.parse(readDocument("package.json")));
 
@@ -51,7 +51,7 @@ const Compose = z.object({
 });
 const compose = Compose.parse(parse(readDocument("compose.yaml")));
 
-test.each(["docs/operating.md", "docs/parley.service", "compose.yaml", "Dockerfile"])(
+test.each(["docs/operations.md", "docs/parley.service", "compose.yaml", "Dockerfile"])(
   "every variable that %s names is one that Parley reads",
   (path) => {
     const named = found(readDocument(path), OURS);
