@@ -29,7 +29,10 @@ interface Outcome {
 
 /** Commits per iteration of the event loop. Each commit blocks the process while it waits for the disk. */
 const MOST_COMMITS = 4;
-const MOST_TOGETHER = 128;
+/** Their callers all go on in the same iteration. */
+const MOST_TOGETHER = 32;
+/** Statements run while the process waits. After so long in one iteration of the event loop, others come first, ms. */
+const SLICE_MS = 8;
 
 /**
  * Runs work one at a time, in call order; a failure affects only its caller. Group commit: work that queued up meanwhile shares one commit, and
@@ -42,9 +45,9 @@ export function createCommits(edges: Edges): <T>(kind: WorkKind, work: Work<T>) 
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
-      if (queue[0]?.kind !== "read" && loop.commits() >= MOST_COMMITS) await loop.next();
+      if (loop.isFull(queue[0]?.kind !== "read")) await loop.next();
       const group = queue.splice(0, groupSize(queue));
-      if (group[0]?.kind !== "read") loop.committing();
+      loop.working(group[0]?.kind !== "read");
       await (group.length === 1 ? runAlone(group) : runTogether(edges, group));
     }
     isBusy = false;
@@ -113,15 +116,20 @@ async function runTogether(edges: Edges, group: readonly Piece[]): Promise<void>
   for (const { tell } of outcomes) tell();
 }
 
-/** Counts the commits in this iteration of the event loop. */
+/** What the database has taken of this iteration of the event loop. */
 function createLoopTurns() {
   let commits = 0;
+  let since = 0;
   let next: Promise<void> | undefined;
   return {
-    commits: () => commits,
-    committing(): void {
-      commits++;
-      next ??= new Promise((resolve) => {
+    isFull: (commitsNext: boolean): boolean =>
+      next !== undefined &&
+      ((commitsNext && commits >= MOST_COMMITS) || performance.now() - since >= SLICE_MS),
+    working(commitsNow: boolean): void {
+      if (commitsNow) commits++;
+      if (next) return;
+      since = performance.now();
+      next = new Promise((resolve) => {
         setImmediate(() => {
           commits = 0;
           next = undefined;
