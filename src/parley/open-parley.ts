@@ -70,7 +70,7 @@ function unreadyDefault(book: TeamBook, { settings, env }: LoadedSettings): stri
   if (entry?.team || offersOwnKeys(env)) return null;
   const problems = entry?.problems.filter(({ severity }) => severity === "error") ?? [];
   if (problems.every(({ cause }) => cause === "keys")) {
-    return `No agent of the team “${DEFAULT_TEAM}” has an API key, so it cannot answer. Set at least one of ${KEY_NAMES}, and start Parley again.`;
+    return `No API key is set, so the team “${DEFAULT_TEAM}” cannot answer. In a terminal the simulated team “demo” answers instead. For real models, set at least one of ${KEY_NAMES}, and start Parley again.`;
   }
   return `The team “${DEFAULT_TEAM}” cannot be used:\n${problems.map(formatProblem).join("\n")}`;
 }

@@ -200,7 +200,7 @@ test("without any key, the log says at the start what to set", async () => {
   await house.until("terminal starts");
   await vi.waitFor(async () =>
     expect(await readFile(join(house.dir, "parley.log"), "utf8")).toContain(
-      "Set at least one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY",
+      "set at least one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY",
     ),
   );
   house.signals.emit("SIGTERM");
