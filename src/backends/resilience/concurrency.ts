@@ -8,6 +8,8 @@ const MOST_LOCAL = 64;
 
 /** A local server that takes a call on later than this, against its best, has no room for more. */
 const slowFor = (bestMs: number): number => 2 * bestMs + 500;
+/** After a cut the limit grows fast up to this share of what was refused, as in CUBIC (RFC 9438): calls last long, so rounds are few. */
+const REGROWTH = 0.9;
 /** The best time is forgotten by so much per call, because servers change. */
 const FORGET = 1.05;
 
@@ -53,8 +55,9 @@ export function createConcurrency({ isLocal }: { readonly isLocal: boolean }): C
     refused({ number, sent, inFlight }) {
       if (number <= lastCut) return;
       lastCut = sent;
-      threshold = Math.max(1, limit / 2);
-      limit = Math.max(1, Math.min(limit, inFlight) / 2);
+      const tried = Math.min(limit, inFlight);
+      threshold = Math.max(1, tried * REGROWTH);
+      limit = Math.max(1, tried / 2);
     },
     trust(given) {
       // After a refusal the server's word counts.
