@@ -1,3 +1,4 @@
+import { markedTexts } from "./marked-texts.ts";
 import { frame } from "../../servers/model-wire.ts";
 import type { Bodies } from "./kinds.ts";
 
@@ -81,20 +82,8 @@ export const geminiBodies: Bodies = {
     parts({ text: "Six ", thought: true }) +
     parts({ text: "sevens.", thought: true }, { text: "It is 42." }) +
     stop(),
-  "thoughts in the text": textual("<think>Six sevens.</think>It is 42."),
-  "thoughts in the text of which only the end is marked": textual(
-    "Six sevens.</think>\n\nIt is 42.",
-  ),
-  "gpt-oss's channels in the text": textual(
-    "<|channel|>analysis<|message|>Six sevens.<|end|><|start|>assistant<|channel|>final<|message|>It is 42.<|return|>",
-  ),
-  "thoughts alone": textual("<think>Six sevens."),
+  ...markedTexts(textual),
   "end marks in the text": textual("It is 42.<end_of_turn>\n<start_of_turn>user\nThanks!"),
-  "a call in the text": textual(
-    '<tool_call>\n{"name":"vote","arguments":{"reason":"a"}}\n</tool_call>',
-  ),
-  "a name before the text": textual("Parley: It is 42."),
-  "code about such marks": textual("Use `<think>`:\n```\n<|im_end|></think>\n```"),
   "an answer that the limit cut": said("It is for") + stop("MAX_TOKENS"),
   "an answer that a filter stopped": said("First, take") + stop("SAFETY"),
   "an answer that the model declined": { none: "only filters end a reply by a reason" },

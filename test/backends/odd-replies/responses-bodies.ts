@@ -1,3 +1,4 @@
+import { markedTexts } from "./marked-texts.ts";
 import { frame } from "../../servers/model-wire.ts";
 import type { Bodies } from "./kinds.ts";
 
@@ -153,20 +154,7 @@ export const responsesBodies: Bodies = {
     event("reasoning_text.delta", { delta: "sevens." }) +
     said("It is 42.") +
     done(),
-  "thoughts in the text": textual("<think>Six sevens.</think>It is 42."),
-  "thoughts in the text of which only the end is marked": textual(
-    "Six sevens.</think>\n\nIt is 42.",
-  ),
-  "gpt-oss's channels in the text": textual(
-    "<|channel|>analysis<|message|>Six sevens.<|end|><|start|>assistant<|channel|>final<|message|>It is 42.<|return|>",
-  ),
-  "thoughts alone": textual("<think>Six sevens."),
-  "end marks in the text": textual("It is 42.<|im_end|>\n<|im_start|>user\nThanks!"),
-  "a call in the text": textual(
-    '<tool_call>\n{"name":"vote","arguments":{"reason":"a"}}\n</tool_call>',
-  ),
-  "a name before the text": textual("Parley: It is 42."),
-  "code about such marks": textual("Use `<think>`:\n```\n<|im_end|></think>\n```"),
+  ...markedTexts(textual),
   "an answer that the limit cut":
     said("It is for") +
     event("incomplete", { response: { incomplete_details: { reason: "max_output_tokens" } } }),

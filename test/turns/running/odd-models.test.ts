@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { listen } from "../../servers/slack/listen.ts";
 import { z } from "zod";
 import { frame } from "../../servers/model-wire.ts";
 import { openRoom } from "../../support/parley-room.ts";
@@ -30,13 +30,9 @@ async function serve(reply: (model: string, prompt: string, count: number) => An
     response.end("data: [DONE]\n\n");
   };
   const server = createServer((request, response) => void respond(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const listening = await listen(server);
+  onTestFinished(() => listening.close());
+  return `${listening.url}/v1`;
 }
 
 const teamAt = (url: string, ids: readonly string[], settings = "") =>
