@@ -4,8 +4,9 @@ export interface Stretch {
   readonly to: number;
 }
 
+/** A fence, behind quotes and list items. Each blank has one place in the pattern: with two, `- - - -` took time without end. */
 const OPENS =
-  /^((?:[ \t]{0,3}(?:>|[-*+]|\d{1,9}[.)])[ \t]{0,4})*)[ \t]{0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+  /^(?:([ \t]{0,3}(?:>|[-*+]|\d{1,9}[.)])(?:[ \t]{0,7}(?:>|[-*+]|\d{1,9}[.)]))*)[ \t]{0,7}|[ \t]{0,3})(`{3,}(?=[^`]*$)|~{3,})/;
 
 interface Fence {
   readonly from: number;
