@@ -37,6 +37,15 @@ const TABLE: CommandTable = {
     ...STEERS,
     about: "any thread",
   },
+  finish: {
+    usage: "",
+    summary: "post the best answer so far now",
+    level: "everyone",
+    options: { turn: null },
+    ...STEERS,
+    about: "any thread",
+    repliesTo: "asker",
+  },
   prefer: {
     usage: "LABEL",
     summary: "vote for a current answer while the turn runs",

@@ -28,6 +28,8 @@ export type Command =
   /** A turn; null: the running one. */
   | { readonly name: "stop"; readonly turn: TurnId | null }
   /** A turn; null: the running one, else the last one. */
+  | { readonly name: "finish"; readonly turn: TurnId | null }
+  /** A turn; null: the running one, else the last one. */
   | { readonly name: "why" | "why --timing"; readonly turn: TurnId | null }
   /** The label of a current answer, or the name of its agent. */
   | { readonly name: "prefer"; readonly answer: string }

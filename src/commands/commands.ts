@@ -12,6 +12,7 @@ import type { CommandReply } from "../reply.ts";
 import { teamList, teamReload, teamReset, teamShow, teamUse } from "./run/team-commands.ts";
 import {
   askTeam,
+  finishTurn,
   preferAnswer,
   restartTurn,
   retryTurn,
@@ -44,6 +45,7 @@ const RUNNERS: Runners = {
   help: (_ports, { level }, { topic }) => helpReply(topic, level),
   ask: askTeam,
   stop: (ports, asker, { turn }) => stopTurn(ports, asker, turn),
+  finish: (ports, asker, { turn }) => finishTurn(ports, asker, turn),
   prefer: (ports, asker, { answer }) => preferAnswer(ports, asker, answer),
   retry: retryTurn,
   steer: (ports, asker, { message }) => steerTurn(ports, asker, message),

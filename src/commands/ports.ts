@@ -60,6 +60,11 @@ export interface TurnsPort {
   ask(asker: Asker, question: Question): Promise<Begun>;
   /** Stops a turn; null: the running one. False: no turn is running here, or that turn has ended. */
   stop(asker: Asker, turn: TurnId | null): Promise<boolean>;
+  /**
+   * Posts the best answer so far: of the running turn, which ends, or of a stopped one. null: the running turn, else the last one. `idle`: there
+   * is no such turn, or it has ended otherwise; `unanswered`: no agent has answered yet.
+   */
+  finish(asker: Asker, turn: TurnId | null): Promise<"posting" | "idle" | "unanswered">;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
   /** Answers a request again, with the named team or the bound one. No turn: the last one's. */

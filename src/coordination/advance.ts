@@ -68,9 +68,11 @@ const folds: Folds = {
   message_steered: steer,
   preference_given: prefer,
   budget_reached: (state, { limit }) => ({ ...state, budget: state.budget ?? limit }),
+  finish_requested: (state, { by }) => ({ ...state, finishedBy: state.finishedBy ?? by }),
   turn_stopped: (state, { by, reason }) => ({ ...state, stopped: state.stopped ?? { by, reason } }),
   turn_closed: (state, closing) => ({ ...state, closing }),
   turn_ended: end,
+  answer_recalled: recall,
 };
 
 function apply<T extends TurnEvent["type"]>(
@@ -91,6 +93,16 @@ function route(state: TurnState, event: EventOf<"turn_routed">): TurnState {
     routing: { mode: event.mode, reason: event.reason },
   };
   return event.usage ? spendOnRouting(routed, event.usage) : routed;
+}
+
+/** The turn counts as answered, with what it had when it was stopped. */
+function recall(
+  state: TurnState,
+  { revision, decidedBy, at }: EventOf<"answer_recalled">,
+): TurnState {
+  const closing = state.closing ?? { closedBy: "stopped", limit: null, unseen: [], at };
+  const presented = revisionOf(state, revision)?.text ?? null;
+  return { ...state, closing: { ...closing, revision, decidedBy }, presented, outcome: "answered" };
 }
 
 function end(state: TurnState, { outcome }: EventOf<"turn_ended">): TurnState {

@@ -34,10 +34,21 @@ export function closingOf(state: TurnState): Close | null {
 }
 
 const causeOf = (state: TurnState): Cause | null =>
-  stopped(state) ?? timedOut(state) ?? settled(state) ?? bounded(state) ?? graced(state);
+  stopped(state) ??
+  finished(state) ??
+  timedOut(state) ??
+  settled(state) ??
+  bounded(state) ??
+  graced(state);
 
 const stopped = (state: TurnState): Cause | null =>
   state.stopped && isIdle(state) ? { closedBy: "stopped", limit: null } : null;
+
+/** A person asked for the answer now, and one stands. */
+const finished = (state: TurnState): Cause | null =>
+  state.finishedBy !== null && state.revisions.length > 0
+    ? { closedBy: "person", limit: null }
+    : null;
 
 const timedOut = (state: TurnState): Cause | null =>
   state.now >= turnDeadline(state) ? { closedBy: "limit", limit: "turn_timeout" } : null;

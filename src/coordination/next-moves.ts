@@ -75,7 +75,7 @@ function abortCause(
   move: RunningMove,
 ): EventOf<"move_aborted">["cause"] | undefined {
   if (state.stopped) return "stopped";
-  if (state.closing && move.kind !== "present") return "closed";
+  if (state.closing && (move.kind !== "present" || state.finishedBy !== null)) return "closed";
   return isOutdated(state, agent, move) || isStale(state, agent, move) ? "stale" : undefined;
 }
 
@@ -131,10 +131,11 @@ function afterClosing(state: TurnState): Plan {
   return { ...NOTHING, start: numbered(state, [present]) };
 }
 
-/** At most one rewrite; none in solo mode, nor when time or budget is used up. */
+/** At most one rewrite; none in solo mode, when a person wants the answer now, or when time or budget is used up. */
 const isToBePresented = (state: TurnState, presenter: AgentState): boolean =>
   state.policy.present !== "reuse" &&
   state.mode === "team" &&
+  state.finishedBy === null &&
   presenter.asked.present === 0 &&
   state.now < turnDeadline(state) &&
   state.budget === null;

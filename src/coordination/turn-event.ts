@@ -29,7 +29,7 @@ export type Ballot = z.infer<typeof Ballot>;
 export const SteeringMessage = z.object({ id: z.string(), author: z.string(), text: z.string() });
 export type SteeringMessage = z.infer<typeof SteeringMessage>;
 
-export const ClosedBy = z.enum(["settled", "bound", "grace", "limit", "stopped"]);
+export const ClosedBy = z.enum(["settled", "bound", "grace", "limit", "person", "stopped"]);
 export type ClosedBy = z.infer<typeof ClosedBy>;
 
 export const LimitName = z.enum([
@@ -192,6 +192,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
   event("budget_reached", "A move was not started because its estimate no longer fits.", {
     limit: z.enum(["max_tokens", "max_cost_usd"]),
   }),
+  event("finish_requested", "A person wants the best answer so far, now.", { by: z.string() }),
   event("turn_stopped", "A person stopped the turn, or a new message restarts it.", {
     by: z.string(),
     reason: z.enum(["stop", "restart"]),
@@ -211,8 +212,13 @@ export const TurnEvent = z.discriminatedUnion("type", [
     ...answer,
     usage,
   }),
-  event("turn_ended", "The last event of a turn.", {
+  event("turn_ended", "The turn ends; only `answer_recalled` can follow.", {
     outcome: z.enum(["answered", "stopped", "failed"]),
+  }),
+  event("answer_recalled", "A person wants the best answer of a stopped turn posted after all.", {
+    by: z.string(),
+    revision: RevisionId,
+    decidedBy: DecidedBy,
   }),
 ]);
 export type TurnEvent = z.infer<typeof TurnEvent>;

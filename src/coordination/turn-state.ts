@@ -149,6 +149,8 @@ export interface TurnState {
   readonly budget: "max_tokens" | "max_cost_usd" | null;
   /** Since when only one reviewer has work left. */
   readonly aloneSince: number | null;
+  /** Who wants the best answer so far, now; null: nobody. */
+  readonly finishedBy: string | null;
   readonly stopped: { readonly by: string; readonly reason: "stop" | "restart" } | null;
   readonly closing: Closing | null;
   /** The text to post, once presented. */

@@ -114,9 +114,14 @@ function whoFailed({ agents }: TurnState): readonly string[] {
 /** Who stopped a turn whose question or thread was deleted. */
 export const byDeletionOf = (what: "question" | "thread"): string => `deleted ${what}`;
 
-/** "stopped by Ada", or "stopped because the question was deleted". Older journals say "the deletion of the question". */
+const DELETED = /^(?:deleted|the deletion of the) (question|thread)$/;
+
+/** Whether nobody but a deletion stopped it. Older journals say "the deletion of the question". */
+export const isByDeletion = (by: string): boolean => DELETED.test(by);
+
+/** "stopped by Ada", or "stopped because the question was deleted". */
 export function formatStop(by: string): string {
-  const deleted = /^(?:deleted|the deletion of the) (question|thread)$/.exec(by)?.[1];
+  const deleted = DELETED.exec(by)?.[1];
   return deleted === undefined ? `stopped by ${by}` : `stopped because the ${deleted} was deleted`;
 }
 

@@ -14,6 +14,7 @@ const closedWords: Readonly<Record<ClosedBy, string>> = {
   bound: "no missing score could change the result",
   grace: "all but one reviewer had voted, and Parley stopped waiting for the last one",
   limit: "a limit was reached",
+  person: "somebody asked for the best answer so far",
   stopped: "it was stopped",
 };
 

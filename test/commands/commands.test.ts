@@ -10,6 +10,7 @@ test("help shows everyone what they may do, and no more", async () => {
     help [COMMAND] | show the commands you can use
     ask [--team TEAM] QUESTION | ask the current team, or another team once
     stop | stop the running turn
+    finish | post the best answer so far now
     prefer LABEL | vote for a current answer while the turn runs
     retry [with TEAM] [of TURN] | answer the last question (or the one of TURN) again, also with another team
     steer [MESSAGE] | send a queued message to the agents now

@@ -158,6 +158,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   team: parseTeam,
   agents: parseAgents,
   stop: ({ plain }) => ({ name: "stop", turn: plain[0] === "of" ? turnOf(plain[1]) : null }),
+  finish: ({ plain }) => ({ name: "finish", turn: plain[0] === "of" ? turnOf(plain[1]) : null }),
   status: () => ({ name: "status" }),
   why: parseWhy,
   version: () => ({ name: "version" }),

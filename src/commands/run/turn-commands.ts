@@ -100,6 +100,21 @@ export const stopTurn = async (
     ? publicly(`Stopped by ${plain(asker.person.name)}`, [])
     : refused(turn === null ? "Nothing is running here" : "That turn is over", []);
 
+const FINISHED = {
+  posting: privately("Posting the best answer so far", []),
+  unanswered: refused("No agent has answered yet", [
+    `${typed("stop")} ends the turn without an answer.`,
+  ]),
+  idle: refused("There is no turn to finish here", []),
+} as const;
+
+/** `finish`. */
+export const finishTurn = async (
+  { turns }: Ports,
+  asker: Asker,
+  turn: TurnId | null,
+): Promise<CommandReply> => FINISHED[await turns.finish(asker, turn)];
+
 /** `prefer`. */
 export async function preferAnswer(
   { turns }: Ports,

@@ -47,6 +47,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     retries: 0,
     budget: null,
     aloneSince: null,
+    finishedBy: null,
     stopped: null,
     closing: null,
     presented: null,

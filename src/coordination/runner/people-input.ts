@@ -2,8 +2,12 @@ import type { SteeringMessage } from "../turn-event.ts";
 import type { Choice } from "./ports.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
-export function stop(record: TurnRecord, by: string, reason: "stop" | "restart"): void {
-  if (!record.ahead.stopped) record.add({ type: "turn_stopped", by, reason });
+/** `finish` ends the turn with the best answer so far. */
+export function stop(record: TurnRecord, by: string, reason: "stop" | "restart" | "finish"): void {
+  const { stopped, finishedBy } = record.ahead;
+  if (reason === "finish") {
+    if (finishedBy === null) record.add({ type: "finish_requested", by });
+  } else if (!stopped) record.add({ type: "turn_stopped", by, reason });
 }
 
 export function prefer(record: TurnRecord, choices: readonly Choice[]): void {

@@ -19,7 +19,8 @@ export interface RunningTurn {
   /** Resolves with the ended turn; rejects when the journal does (then nothing of this turn runs here any more). */
   readonly done: Promise<TurnState>;
   state(): TurnState;
-  stop(by: string, reason: "stop" | "restart"): void;
+  /** `finish`: it ends with the best answer so far, if there is one. */
+  stop(by: string, reason: "stop" | "restart" | "finish"): void;
   /** Passes a message of the inbox to the agents. */
   steer(message: SteeringMessage): void;
   /** Stops running the turn in this process: journals the usage of running moves, then `done` rejects with the reason. The turn can be resumed from its journal. */

@@ -3,8 +3,11 @@ import { ConversationId, TurnId } from "../../ids.ts";
 import type { Row } from "../database.ts";
 import { Int, json } from "../row.ts";
 
-/** Why a turn must stop early. */
-export const TurnStop = z.object({ by: z.string(), reason: z.enum(["stop", "restart"]) });
+/** Why a turn must end early. `finish`: with the best answer so far. */
+export const TurnStop = z.object({
+  by: z.string(),
+  reason: z.enum(["stop", "restart", "finish"]),
+});
 export type TurnStop = z.infer<typeof TurnStop>;
 
 /** A turn's row. */

@@ -1,6 +1,7 @@
 import type { Conversation } from "../../conversation/message.ts";
 import { fold } from "../../coordination/advance.ts";
 import { runTurn } from "../../coordination/runner/runner.ts";
+import { elect } from "../../coordination/tally.ts";
 import type { EventOf, TurnEvent } from "../../coordination/turn-event.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { ThreadHistory } from "../../platform.ts";
@@ -122,7 +123,7 @@ async function letEarlierGoFirst(
   if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
 }
 
-/** Ends a stopped turn without asking the agents. */
+/** Ends a stopped turn without asking the agents. One that should finish closes with the best answer that it had. */
 async function endUnasked(
   { options, turn, events }: TurnRun,
   before: TurnState,
@@ -132,13 +133,26 @@ async function endUnasked(
   const inbox = await options.store.inbox.close(turn.id, turn.epoch);
   const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
   const unseen = inbox.slice(seen).map(({ id }) => id);
-  const closing = { closedBy: "stopped", limit: null, revision: null, decidedBy: null } as const;
+  const best = stop.reason === "finish" ? elect(before) : null;
+  const closing = {
+    closedBy: best ? ("person" as const) : ("stopped" as const),
+    limit: null,
+    revision: best?.revision ?? null,
+    decidedBy: best?.decidedBy ?? null,
+  };
   const ending: readonly TurnEvent[] = [
-    { type: "turn_stopped", at, ...stop },
+    best
+      ? { type: "finish_requested", at, by: stop.by }
+      : {
+          type: "turn_stopped",
+          at,
+          by: stop.by,
+          reason: stop.reason === "restart" ? "restart" : "stop",
+        },
     // Moves whose process died.
     ...interruptions(before),
     { type: "turn_closed", at, ...closing, unseen },
-    { type: "turn_ended", at, outcome: "stopped" },
+    { type: "turn_ended", at, outcome: best ? "answered" : "stopped" },
   ];
   await options.store.journal.append(turn.id, turn.epoch, ending);
   const state = fold([...events, ...ending]);
