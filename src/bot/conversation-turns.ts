@@ -9,11 +9,11 @@ import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-times.ts";
 import { readTiming } from "../turns/read-timing.ts";
 import type { Accepted } from "../turns/intake/accept-request.ts";
-import { recallAnswer } from "../turns/intake/recall-answer.ts";
 import { waitingMessages } from "../turns/intake/waiting-messages.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
+import { finishTurn } from "./finish-turn.ts";
 import { restartWithQueued, steerQueued } from "./steer-queued.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
@@ -29,7 +29,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
   return {
     ask: (asker, question) => ask(ports, asker, question),
     stop: (asker, turn) => stop(ports, asker, turn),
-    finish: (asker, turn) => finish(ports, asker, turn),
+    finish: (asker, turn) => finishTurn(ports, asker, turn),
     prefer: (asker, answer) => prefer(ports, asker, answer),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steerQueued(ports, asker, message),
@@ -76,24 +76,6 @@ async function stop(
   if (!head || (turn !== null && head.id !== turn)) return false;
   const stopped = await engine.stop(head.id, { by: asker.person.name, reason: "stop" });
   return stopped !== "ended";
-}
-
-/** Ends the running turn with the best answer so far, or lets a stopped one post it. */
-async function finish(
-  { store, engine }: ConversationTurnsPorts,
-  { conversation, person: { name: by } }: Asker,
-  id: TurnId | null,
-): ReturnType<TurnsPort["finish"]> {
-  const running = await store.turns.running(conversation);
-  const last = id ?? running?.id ?? (await store.turns.recent(conversation, 1))[0]?.id;
-  const turn = last && (await store.turns.get(last));
-  if (turn?.conversation !== conversation) return "idle";
-  const state = await stateOf(store, turn);
-  if (turn.state === "done")
-    return (await recallAnswer({ store, engine }, turn.id, by)) ? "posting" : "idle";
-  if (!state || state.revisions.length === 0) return "unanswered";
-  const told = await engine.stop(turn.id, { by, reason: "finish" });
-  return told === "ended" ? "idle" : "posting";
 }
 
 /** Stores the vote durably; the turn receives it in whichever process it runs. */

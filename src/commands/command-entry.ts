@@ -30,3 +30,7 @@ export type CommandTable = {
     };
   };
 };
+
+/** What several commands have in common. */
+export const TELLS = { about: "anything", turn: "none", repliesTo: "asker" } as const;
+export const SETS = { about: "anything", turn: "none", repliesTo: "everyone" } as const;

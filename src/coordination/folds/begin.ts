@@ -1,7 +1,19 @@
 import { dealLabels } from "../labels.ts";
 import { NO_USAGE } from "../spending.ts";
 import type { EventOf } from "../turn-event.ts";
-import type { TurnState } from "../turn-state.ts";
+import type { AgentState, TurnState } from "../turn-state.ts";
+
+const NOTHING_DONE: Omit<AgentState, "id" | "name" | "label" | "since"> = {
+  move: null,
+  hasAnswered: false,
+  asked: { answer: 0, review: 0, present: 0 },
+  revised: 0,
+  reviewed: [],
+  seenSteering: 0,
+  failed: null,
+  abstained: null,
+  usage: NO_USAGE,
+};
 
 /** The initial state of a turn. */
 export function begin(event: EventOf<"turn_started">): TurnState {
@@ -18,19 +30,11 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     queuedMs: 0,
     isRouterQueued: false,
     agents: event.agents.map(({ id, name }) => ({
+      ...NOTHING_DONE,
       id,
       name,
       label: labels.get(id) ?? "?",
-      move: null,
-      hasAnswered: false,
-      asked: { answer: 0, review: 0, present: 0 },
-      revised: 0,
-      reviewed: [],
-      seenSteering: 0,
-      failed: null,
-      abstained: null,
       since: event.at,
-      usage: NO_USAGE,
     })),
     revisions: [],
     latest: [],

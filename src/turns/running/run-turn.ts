@@ -129,35 +129,41 @@ async function endUnasked(
   before: TurnState,
   stop: TurnStop,
 ): Promise<TurnState> {
-  const { now: at, agents } = before;
+  const { agents } = before;
   const inbox = await options.store.inbox.close(turn.id, turn.epoch);
   const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
   const unseen = inbox.slice(seen).map(({ id }) => id);
-  const best = stop.reason === "finish" ? elect(before) : null;
-  const closing = {
-    closedBy: best ? ("person" as const) : ("stopped" as const),
-    limit: null,
-    revision: best?.revision ?? null,
-    decidedBy: best?.decidedBy ?? null,
-  };
-  const ending: readonly TurnEvent[] = [
-    best
-      ? { type: "finish_requested", at, by: stop.by }
-      : {
-          type: "turn_stopped",
-          at,
-          by: stop.by,
-          reason: stop.reason === "restart" ? "restart" : "stop",
-        },
-    // Moves whose process died.
-    ...interruptions(before),
-    { type: "turn_closed", at, ...closing, unseen },
-    { type: "turn_ended", at, outcome: best ? "answered" : "stopped" },
-  ];
+  const ending = endingEvents(before, stop, unseen);
   await options.store.journal.append(turn.id, turn.epoch, ending);
   const state = fold([...events, ...ending]);
   for (const event of ending) options.onEvent(turn, event, state);
   return state;
+}
+
+function endingEvents(
+  before: TurnState,
+  { by, reason }: TurnStop,
+  unseen: readonly string[],
+): readonly TurnEvent[] {
+  const at = before.now;
+  const best = reason === "finish" ? elect(before) : null;
+  // Moves whose process died.
+  const broken = interruptions(before);
+  const closed = { type: "turn_closed" as const, at, limit: null, unseen: [...unseen] };
+  if (best) {
+    return [
+      { type: "finish_requested", at, by },
+      ...broken,
+      { ...closed, closedBy: "person", ...best },
+      { type: "turn_ended", at, outcome: "answered" },
+    ];
+  }
+  return [
+    { type: "turn_stopped", at, by, reason: reason === "restart" ? "restart" : "stop" },
+    ...broken,
+    { ...closed, closedBy: "stopped", revision: null, decidedBy: null },
+    { type: "turn_ended", at, outcome: "stopped" },
+  ];
 }
 
 /** Lets the team work until the turn ends. Rejects on shutdown, or when another process has taken the turn over. */
