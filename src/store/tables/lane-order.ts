@@ -3,7 +3,7 @@ import { TurnId } from "../../ids.ts";
 import type { Queries } from "../database.ts";
 import { Int } from "../row.ts";
 import { FencedError } from "../store-error.ts";
-import type { Turn } from "./turn.ts";
+import { firstTurn, type Turn, turnColumns } from "./turn.ts";
 
 const Place = z.object({
   id: TurnId,
@@ -68,6 +68,26 @@ export async function stepBack(
     return true;
   });
 }
+
+/** Requeues a turn that was stopped while it ran, at the end of its lane. Undefined: it did not end like that. */
+export const reopen = (db: Queries, id: TurnId): Promise<Turn | undefined> =>
+  db.tx(async (t) => {
+    const reopened = firstTurn(
+      await t.q(
+        `UPDATE turns SET state = 'queued', outcome = NULL, cancel = NULL, ended_at = NULL, attempts = 0
+         WHERE id = $1 AND state = 'done' AND outcome = 'completed' AND cancel IS NOT NULL RETURNING ${turnColumns}`,
+        [id],
+      ),
+    );
+    if (!reopened) return undefined;
+    const [lane] = await t.q(
+      "UPDATE lanes SET last_seq = last_seq + 1 WHERE conversation = $1 RETURNING last_seq",
+      [reopened.conversation],
+    );
+    const seq = Int.parse(lane?.["last_seq"]);
+    await t.q("UPDATE turns SET seq = $2 WHERE id = $1", [id, seq]);
+    return { ...reopened, seq };
+  });
 
 /** The unfinished turns of a conversation, in order, with the times of their messages. */
 async function placesIn(db: Queries, { conversation }: Pick<Turn, "conversation">) {

@@ -1,7 +1,7 @@
 import type { ConversationId, TurnId } from "../../ids.ts";
 import { closeReservation, withdrawReservation } from "./budgets.ts";
 import type { Queries } from "../database.ts";
-import { type Placed, putInOrder, stepBack } from "./lane-order.ts";
+import { type Placed, putInOrder, reopen, stepBack } from "./lane-order.ts";
 import { FencedError } from "../store-error.ts";
 import { Int } from "../row.ts";
 import { createTurnReads } from "./turn-reads.ts";
@@ -113,24 +113,7 @@ const createTurnSteps = (db: Queries, now: () => number) => ({
     }),
 
   /** Requeues a turn that a person stopped while it ran, at the end of its lane. Undefined: it did not end like that. */
-  reopen: (id: TurnId): Promise<Turn | undefined> =>
-    db.tx(async (t) => {
-      const reopened = firstTurn(
-        await t.q(
-          `UPDATE turns SET state = 'queued', outcome = NULL, cancel = NULL, ended_at = NULL, attempts = 0
-           WHERE id = $1 AND state = 'done' AND outcome = 'completed' AND cancel IS NOT NULL RETURNING ${turnColumns}`,
-          [id],
-        ),
-      );
-      if (!reopened) return undefined;
-      const [lane] = await t.q(
-        "UPDATE lanes SET last_seq = last_seq + 1 WHERE conversation = $1 RETURNING last_seq",
-        [reopened.conversation],
-      );
-      const seq = Int.parse(lane?.["last_seq"]);
-      await t.q("UPDATE turns SET seq = $2 WHERE id = $1", [id, seq]);
-      return { ...reopened, seq };
-    }),
+  reopen: (id: TurnId): Promise<Turn | undefined> => reopen(db, id),
 
   /** Requeues a turn that has just started behind turns with older messages that arrived late. False if there are none. Throws a `FencedError`. */
   stepBack: (turn: Pick<Turn, "id" | "conversation" | "epoch">): Promise<boolean> =>
