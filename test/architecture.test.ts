@@ -13,6 +13,7 @@ const LEAVES = [
   "src/file-content.ts",
   "src/links/",
   "src/ids.ts",
+  "src/loop-gate.ts",
   "src/repeat-filter.ts",
   "src/reply.ts",
   "src/slices.ts",

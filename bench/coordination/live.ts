@@ -3,6 +3,7 @@ import { systemClock } from "../../src/clock.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { runTurn } from "../../src/coordination/runner/runner.ts";
 import type { TurnEvent } from "../../src/coordination/turn-event.ts";
+import { createLoopGate, type LoopGate } from "../../src/loop-gate.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
 import { promptTokens, resultOf, turnStarted } from "./simulate.ts";
 
@@ -10,6 +11,8 @@ interface LiveOptions {
   readonly limits?: Record<string, number>;
   readonly onEvent?: (event: TurnEvent) => void;
   readonly append?: () => Promise<void>;
+  /** Default: one of its own. */
+  readonly gate?: LoopGate;
   readonly latencyMs: (agent: number, move: MoveRequest) => number;
   readonly onAbort?: (move: MoveRequest) => void;
 }
@@ -31,6 +34,7 @@ function live(scenario: Scenario, options: LiveOptions) {
     });
   return runTurn([turnStarted(scenario.agents, { limits: options.limits ?? {} })], {
     clock: systemClock,
+    gate: options.gate ?? createLoopGate(),
     journal: {
       append: options.append ?? (async () => {}),
       close: async () => null,
@@ -51,8 +55,9 @@ export async function runManyTurns(turns = 1_000) {
   const started = performance.now();
   // A journal gives the event loop a turn of its own with each write; the models here never do.
   const append = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const gate = createLoopGate();
   const running = Array.from({ length: turns }, (_, turn) =>
-    live(createScenario(5, "uniform", turn), { append, latencyMs: () => 0 }),
+    live(createScenario(5, "uniform", turn), { append, gate, latencyMs: () => 0 }),
   );
   await Promise.all(running);
   const seconds = (performance.now() - started) / 1000;

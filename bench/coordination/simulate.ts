@@ -66,6 +66,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   let slowestReview = 0;
   const turn = runTurn([turnStarted(scenario.agents)], {
     clock,
+    gate: async () => {},
     journal: { append: async () => {}, close: async () => null },
     estimate: async (move) => ({ tokens: promptTokens(move) + ANSWER_TOKENS, costUsd: 0 }),
     route: async () => ({ mode: "team", reason: "", usage: null }),

@@ -18,6 +18,7 @@ import { createCalibration } from "../context/calibration.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { type ConversationId, parseConversationId, TurnId } from "../ids.ts";
+import { createLoopGate } from "../loop-gate.ts";
 import type { Intake, Platform } from "../platform.ts";
 import type { TurnSummary } from "../progress/turn-summary.ts";
 import { timingReply } from "../progress/timing-reply.ts";
@@ -214,6 +215,7 @@ function runOptions(
   const backends = options.backends ?? configuredBackends(options, book);
   return {
     clock,
+    gate: createLoopGate(),
     seating: { backends, catalogue, outputs },
     calibration: createCalibration(),
     servedPlatform: (conversation: ConversationId) => registry.of(conversation),

@@ -98,6 +98,7 @@ export async function setTable(
   let closed = false;
   const turn = runTurn([...events], {
     clock,
+    gate: async () => {},
     journal: {
       append: async (written) => void events.push(...written),
       async close(written, known) {

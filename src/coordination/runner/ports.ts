@@ -36,6 +36,8 @@ export type RouteHooks = Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
 export interface TurnPorts {
   readonly clock: Clock;
   readonly journal: TurnJournal;
+  /** Awaited before each piece of work, so that many turns at once leave the event loop free. Never rejects. */
+  readonly gate: () => Promise<void>;
   /** Never rejects; what it resolves to after its signal aborted is ignored. */
   readonly startMove: (
     move: MoveRequest,

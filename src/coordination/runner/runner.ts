@@ -71,6 +71,7 @@ async function drive(run: Run): Promise<TurnState> {
   try {
     abortInterrupted(run);
     while (!record.state.outcome) {
+      await run.ports.gate();
       for (let task = run.tasks.shift(); task; task = run.tasks.shift()) task();
       if (run.left) {
         await record.write();
@@ -160,6 +161,7 @@ async function close(run: Run, closing: Close): Promise<void> {
 
 /** False: it does not fit the budget. */
 async function start(run: Run, move: MoveRequest): Promise<boolean> {
+  await run.ports.gate();
   const estimate = await run.ports.estimate(move);
   const limit = exceeded(run.record.ahead, estimate);
   if (limit) {
@@ -193,7 +195,8 @@ function request(run: Run, move: MoveRequest, state: TurnState): void {
     },
   };
   void run.ports
-    .startMove(move, hooks, state)
+    .gate()
+    .then(() => run.ports.startMove(move, hooks, state))
     .catch(resultOfError)
     .then((result) => submit(run, () => finish(run, move, result)));
 }

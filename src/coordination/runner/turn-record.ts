@@ -30,7 +30,7 @@ interface Pages {
 
 export function createTurnRecord(
   before: TurnState,
-  { clock, journal, onEvent }: Pick<TurnPorts, "clock" | "journal" | "onEvent">,
+  { clock, journal, gate, onEvent }: Pick<TurnPorts, "clock" | "journal" | "gate" | "onEvent">,
 ): TurnRecord {
   const startedAt = clock.now() - before.now;
   const pages: Pages = { state: before, ahead: before, batch: [], due: [] };
@@ -53,6 +53,7 @@ export function createTurnRecord(
     async write() {
       if (pages.batch.length === 0) return false;
       await journal.append(events());
+      await gate();
       publish(pages, onEvent);
       return true;
     },
@@ -61,9 +62,13 @@ export function createTurnRecord(
       closing();
       const known = { messages: ahead.inbox.length, choices: ahead.choices };
       const input = await journal.close(events(), known);
-      if (input) Object.assign(pages, { ahead, batch });
-      else publish(pages, onEvent);
-      return input;
+      if (input) {
+        Object.assign(pages, { ahead, batch });
+        return input;
+      }
+      await gate();
+      publish(pages, onEvent);
+      return null;
     },
   };
 }

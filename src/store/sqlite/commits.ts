@@ -1,3 +1,4 @@
+import { createLoop } from "../../loop-gate.ts";
 import { StoreInvariantError } from "../store-error.ts";
 
 /** Controls the transaction of a group commit. Each method throws the database's error. */
@@ -27,12 +28,10 @@ interface Outcome {
   readonly problem?: unknown;
 }
 
-/** Commits per iteration of the event loop. Each commit blocks the process while it waits for the disk. */
+/** Commits per iteration of the event loop. Each commit blocks the process while it waits for the disk, and statements while they run. */
 const MOST_COMMITS = 4;
 /** Their callers all go on in the same iteration. */
 const MOST_TOGETHER = 32;
-/** Statements run while the process waits. After so long in one iteration of the event loop, others come first, ms. */
-const SLICE_MS = 8;
 
 /**
  * Runs work one at a time, in call order; a failure affects only its caller. Group commit: work that queued up meanwhile shares one commit, and
@@ -40,14 +39,15 @@ const SLICE_MS = 8;
  */
 export function createCommits(edges: Edges): <T>(kind: WorkKind, work: Work<T>) => Promise<T> {
   const queue: Piece[] = [];
-  const loop = createLoopTurns();
+  const share = createShare();
   let isBusy = false;
 
   const drain = async (): Promise<void> => {
     while (queue.length > 0) {
-      if (loop.isFull(queue[0]?.kind !== "read")) await loop.next();
+      const commits = queue[0]?.kind !== "read";
+      while (share.isUsedUp(commits)) await share.next();
+      if (commits) share.commit();
       const group = queue.splice(0, groupSize(queue));
-      loop.working(group[0]?.kind !== "read");
       await (group.length === 1 ? runAlone(group) : runTogether(edges, group));
     }
     isBusy = false;
@@ -116,27 +116,18 @@ async function runTogether(edges: Edges, group: readonly Piece[]): Promise<void>
   for (const { tell } of outcomes) tell();
 }
 
-/** What the database has taken of this iteration of the event loop. */
-function createLoopTurns() {
+/** What the database may take of each iteration of the event loop. */
+function createShare() {
+  const loop = createLoop();
+  let iteration = loop();
   let commits = 0;
-  let since = 0;
-  let next: Promise<void> | undefined;
   return {
-    isFull: (commitsNext: boolean): boolean =>
-      next !== undefined &&
-      ((commitsNext && commits >= MOST_COMMITS) || performance.now() - since >= SLICE_MS),
-    working(commitsNow: boolean): void {
-      if (commitsNow) commits++;
-      if (next) return;
-      since = performance.now();
-      next = new Promise((resolve) => {
-        setImmediate(() => {
-          commits = 0;
-          next = undefined;
-          resolve();
-        });
-      });
+    isUsedUp(commitsNext: boolean): boolean {
+      if (loop() !== iteration) commits = 0;
+      iteration = loop();
+      return (commitsNext && commits >= MOST_COMMITS) || iteration.isSpent();
     },
-    next: async (): Promise<void> => next,
+    commit: (): void => void commits++,
+    next: (): Promise<void> => iteration.over,
   };
 }

@@ -136,6 +136,7 @@ export function createTurnPorts(
   const { journal } = options.store;
   return {
     clock: options.clock,
+    gate: options.gate,
     journal: {
       append: (events) => journal.append(turn.id, turn.epoch, events),
       close: (events, known) => journal.close(turn.id, turn.epoch, { events, known }),

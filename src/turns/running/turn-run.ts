@@ -7,6 +7,7 @@ import type { TurnEvent } from "../../coordination/turn-event.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../../ids.ts";
 import type { StatusMessage } from "../../delivery/status-message.ts";
+import type { LoopGate } from "../../loop-gate.ts";
 import type { ThreadHistory } from "../../platform.ts";
 import type { TurnSummary } from "../../progress/turn-summary.ts";
 import type { Store } from "../../store/store.ts";
@@ -32,6 +33,8 @@ export interface RunTurnOptions {
   readonly engine: Pick<TurnEngine, "enqueue">;
   readonly clock: Clock;
   readonly newTurnId: () => TurnId;
+  /** Shared by all turns of the process. */
+  readonly gate: LoopGate;
   readonly budgets: Pick<Budgets, "reserve">;
   readonly seating: Seating;
   readonly calibration: Calibration;

@@ -76,6 +76,7 @@ export function openDemoThread() {
     const startedAt = clock.now();
     const turn = runTurn(events, {
       clock,
+      gate: async () => undefined,
       journal: {
         append: async () => undefined,
         close: async () => null,

@@ -51,6 +51,7 @@ test("a turn whose journal refuses it stops at once", async () => {
   const aborted: boolean[] = [];
   const turn = runTurn([started(2)], {
     clock: createFakeClock(),
+    gate: async () => {},
     journal: {
       append: async (written) => {
         if (written.some(({ type }) => type === "answer_given")) throw new Error("fenced");
@@ -75,6 +76,7 @@ test("a turn whose journal refuses it stops at once", async () => {
 test("a move that rejects although it must not is a failed one", async () => {
   const turn = runTurn([started(1)], {
     clock: createFakeClock(),
+    gate: async () => {},
     journal: {
       append: async () => {},
       close: async () => null,
