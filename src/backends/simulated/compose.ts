@@ -1,5 +1,5 @@
 import type { SimulatedStyle } from "../config.ts";
-import { findAnswers } from "./find-answer.ts";
+import { findAnswers } from "./find/find-answer.ts";
 import { isRight, judge, type Bench } from "./judge.ts";
 import { bodyOf, claims, MARK, PERSONAS } from "./personas.ts";
 import type { ReadPrompt, ShownAnswer } from "./read-prompt.ts";

@@ -1,5 +1,5 @@
 import type { BackendRequest } from "../backend.ts";
-import { findAnswers } from "./find-answer.ts";
+import { findAnswers } from "./find/find-answer.ts";
 import type { ReadPrompt } from "./read-prompt.ts";
 import type { Finding } from "./search.ts";
 

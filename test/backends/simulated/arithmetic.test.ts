@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { evaluate, findSum, formatNumber } from "../../../src/backends/simulated/arithmetic.ts";
+import {
+  evaluate,
+  findSum,
+  formatNumber,
+} from "../../../src/backends/simulated/find/arithmetic.ts";
 
 it.each([
   ["12 * (3 + 4)", 84],

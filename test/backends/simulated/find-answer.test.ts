@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
+import { findAnswers } from "../../../src/backends/simulated/find/find-answer.ts";
 import type { ReadPrompt } from "../../../src/backends/simulated/read-prompt.ts";
 
 function claims(request: string, { before = "", final = "", taste = 0 } = {}): string {

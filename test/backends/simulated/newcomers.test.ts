@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
+import { findAnswers } from "../../../src/backends/simulated/find/find-answer.ts";
 import type { ReadPrompt } from "../../../src/backends/simulated/read-prompt.ts";
 import { finalView } from "../../../src/progress/final-view.ts";
 import { ofType, openDemoThread } from "./demo-thread.ts";

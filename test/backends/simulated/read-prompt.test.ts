@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PromptMessage } from "../../../src/backends/backend.ts";
-import { findAnswers } from "../../../src/backends/simulated/find-answer.ts";
+import { findAnswers } from "../../../src/backends/simulated/find/find-answer.ts";
 import { readPrompt } from "../../../src/backends/simulated/read-prompt.ts";
 import { createFences, attribute } from "../../../src/context/fence.ts";
 import { growthOf, MOST_GROWTH } from "../../support/growth.ts";

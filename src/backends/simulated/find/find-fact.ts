@@ -1,6 +1,6 @@
-import { asSentence, listed, type Finder, type Finding } from "./search.ts";
-import { formatFact, type Fact } from "./thread-facts.ts";
-import { isQuestion, overlap } from "./words.ts";
+import { asSentence, listed, type Finder, type Finding } from "../search.ts";
+import { formatFact, type Fact } from "../thread-facts.ts";
+import { isQuestion, overlap } from "../words.ts";
 
 /** The fact with the most matching words. Ties go to the reader's own facts, then to the latest. */
 export function bestFact(

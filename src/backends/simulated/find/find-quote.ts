@@ -1,5 +1,5 @@
-import type { Finder } from "./search.ts";
-import { isQuestion, overlap, quote, sentencesOf } from "./words.ts";
+import type { Finder } from "../search.ts";
+import { isQuestion, overlap, quote, sentencesOf } from "../words.ts";
 
 const HALF = 0.5;
 

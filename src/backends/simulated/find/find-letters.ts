@@ -1,4 +1,4 @@
-import type { Finder, Finding } from "./search.ts";
+import type { Finder, Finding } from "../search.ts";
 
 const sum = (claim: string, key: string): Finding => ({ kind: "sum", claim, source: null, key });
 

@@ -1,5 +1,5 @@
-import { languageOf } from "./language.ts";
-import type { Finder, Finding } from "./search.ts";
+import { languageOf } from "../language.ts";
+import type { Finder, Finding } from "../search.ts";
 
 const ABILITIES = `It can recall what was said here ("the budget is 300 euros", "we are five"), work out a sum, compare numbers, and take a side ("tea or coffee?").`;
 

@@ -1,7 +1,7 @@
 import { fromFact } from "./find-fact.ts";
-import { type Language, languageOf } from "./language.ts";
-import type { Finder, Search } from "./search.ts";
-import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf } from "./words.ts";
+import { type Language, languageOf } from "../language.ts";
+import type { Finder, Search } from "../search.ts";
+import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf } from "../words.ts";
 
 const NEXT_PHRASE = /\s+(?:for|in|on|at|with|when|if|to|as|this|next|because|than)\b.*$/i;
 

@@ -1,9 +1,9 @@
 import { findSum, formatNumber } from "./arithmetic.ts";
 import { toldCount } from "./find-people.ts";
 import { bestFact } from "./find-fact.ts";
-import { capitalised } from "./words.ts";
-import type { Finder } from "./search.ts";
-import type { Fact } from "./thread-facts.ts";
+import { capitalised } from "../words.ts";
+import type { Finder } from "../search.ts";
+import type { Fact } from "../thread-facts.ts";
 
 /** "What is 12 * (3 + 4)?" */
 export const findCalculation: Finder = ({ question }) => {

@@ -1,8 +1,8 @@
-import { languageOf } from "./language.ts";
+import { languageOf } from "../language.ts";
 import { countOf } from "./numbers.ts";
-import type { Finder, Search } from "./search.ts";
-import type { Statement } from "./thread-facts.ts";
-import { isQuestion, quote, sentencesOf } from "./words.ts";
+import type { Finder, Search } from "../search.ts";
+import type { Statement } from "../thread-facts.ts";
+import { isQuestion, quote, sentencesOf } from "../words.ts";
 
 const HOW_MANY =
   /\bhow many (?:are we|of us|people|persons|are there of us)\b|\bhow many\b.*\b(?:we|us|here|thread|group|team)\b|\bwie viele\b.*\b(?:wir|uns|hier|personen|leute)\b|几个人|多少人/i;

@@ -6,10 +6,10 @@ import { findLetters } from "./find-letters.ts";
 import { findPeople, findWordsOf } from "./find-people.ts";
 import { findEarlierAnswer, findSentence } from "./find-quote.ts";
 import { findSmallTalk, ignoranceIn } from "./find-small-talk.ts";
-import type { ReadPrompt } from "./read-prompt.ts";
-import { listed, type Finder, type Finding, type Search } from "./search.ts";
-import { factsIn, standingFacts } from "./thread-facts.ts";
-import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
+import type { ReadPrompt } from "../read-prompt.ts";
+import { listed, type Finder, type Finding, type Search } from "../search.ts";
+import { factsIn, standingFacts } from "../thread-facts.ts";
+import { isQuestion, keywordsOf, sentencesOf } from "../words.ts";
 
 function admitIgnorance({ question, wanted, facts, asker }: Search): Finding {
   const words = [...wanted].filter((word) => /^\p{L}{3,}$/u.test(word) && word !== "what");

@@ -1,7 +1,7 @@
 import { formatNumber } from "./arithmetic.ts";
-import { languageOf } from "./language.ts";
+import { languageOf } from "../language.ts";
 import { numbersIn, type WrittenNumber } from "./numbers.ts";
-import type { Finder, Finding } from "./search.ts";
+import type { Finder, Finding } from "../search.ts";
 
 const LARGER =
   /\b(bigger|biggest|larger|largest|greater|greatest|higher|highest|more than|max(imum)?|größer|groesser|größte|mehr|höher|höchste)\b|>|哪个(更)?大|更大|最大|大于/i;
