@@ -1,9 +1,8 @@
 import type { Clock } from "../../src/clock.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake } from "../../src/platform.ts";
-import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 import type { Api } from "./api/api.ts";
-import { backfill } from "./backfill/backfill.ts";
+import { backfill, type BackfillPorts } from "./backfill/backfill.ts";
 import { createLastMessageIds, type ShardCheckpoints } from "./backfill/checkpoints.ts";
 import type { DiscordSettings } from "./env.ts";
 import type { EventHandlers } from "./gateway/listen.ts";
@@ -15,13 +14,16 @@ import {
   createEditHandler,
   createThreadDeletionHandler,
 } from "./intake/changes.ts";
-import { createMessageHandler } from "./intake/messages.ts";
+import { createChannelQueue } from "./intake/channel-queue.ts";
+import { createFindDestination } from "./intake/destination.ts";
+import { createToIncoming } from "./intake/incoming.ts";
+import { createHandleMessage, createMessageHandler } from "./intake/messages.ts";
 import { createReactionHandler } from "./intake/reactions.ts";
-import type { InteractionDeps } from "./interactions/context.ts";
 import { createInteractionHandler } from "./interactions/take-interaction.ts";
 import type { Readers } from "./parse/read-message.ts";
 import { createChannelHandler, createChannels } from "./threads/channels.ts";
 import { createThreads } from "./threads/open-thread.ts";
+import { createPlaceOfMessage } from "./threads/place-of-message.ts";
 
 export interface EventHandlerOptions {
   readonly settings: Pick<DiscordSettings, "admins" | "freshMs">;
@@ -52,35 +54,69 @@ export interface Inbound {
 }
 
 export function createInbound(options: EventHandlerOptions, intake: Intake): Inbound {
-  const { settings, guilds, api, commands } = options;
-  const channels = createChannels(guilds, api);
-  const deps: InteractionDeps = {
-    ...options,
-    intake,
-    channels,
-    threads: createThreads(channels, options.finals),
-    rightsOf: createRightsOf(guilds, settings.admins),
-    queue: createKeyedQueue(),
-    listening: commands.listening,
-    freshMs: settings.freshMs,
+  const { settings, isAllowed, finals, commands } = options;
+  const shared = createShared(options, intake);
+  const { lastMessageIds } = shared;
+  const handlers = createHandlers(options, intake, shared);
+  const { turns } = commands;
+  const missed: BackfillPorts = { ...options, ...shared, turns, freshMs: settings.freshMs };
+  return {
+    handlers: forAllowedGuilds(handlers, isAllowed, finals),
+    sessionStarted: (shard) => lastMessageIds.startSession(shard),
+    backfill: (shard) => backfill(missed, shard),
   };
-  const lastMessageIds = createLastMessageIds();
-  const onDeleted = createDeletionHandler(deps);
+}
+
+/** What the handlers of several events work with. */
+function createShared(
+  { settings, guilds, api, finals, commands, readers, clock, onProblem }: EventHandlerOptions,
+  intake: Intake,
+) {
+  const channels = createChannels(guilds, api);
+  const threads = createThreads(channels, finals);
+  const rightsOf = createRightsOf(guilds, settings.admins);
+  const toIncoming = createToIncoming(rightsOf);
+  return {
+    channels,
+    threads,
+    rightsOf,
+    toIncoming,
+    queue: createChannelQueue(clock),
+    placeOf: createPlaceOfMessage(channels, threads, guilds),
+    lastMessageIds: createLastMessageIds(),
+    handle: createHandleMessage({
+      intake,
+      channels,
+      readers,
+      listening: commands.listening,
+      findDestination: createFindDestination({ api, guilds, threads, onProblem }),
+      toIncoming,
+    }),
+  };
+}
+
+function createHandlers(
+  options: EventHandlerOptions,
+  intake: Intake,
+  shared: ReturnType<typeof createShared>,
+): EventHandlers {
+  const { guilds, api, commands, readers, ownId, clock, checkpoints, onProblem } = options;
+  const { channels, threads, rightsOf, toIncoming, queue, placeOf, handle } = shared;
+  const { lastMessageIds } = shared;
+  const onCreated = { api, ownId, queue, handle, checkpoints, lastMessageIds };
+  const onDeleted = createDeletionHandler({ intake, queue, placeOf });
   const onChannel = createChannelHandler(channels);
-  const handlers: EventHandlers = {
-    MESSAGE_CREATE: createMessageHandler({ ...deps, ...options, lastMessageIds }),
-    MESSAGE_UPDATE: createEditHandler(deps),
+  const asking = { intake, api, commands, queue, threads, readers, toIncoming };
+  const reading = { guilds, channels, rightsOf, onProblem };
+  return {
+    MESSAGE_CREATE: createMessageHandler(onCreated),
+    MESSAGE_UPDATE: createEditHandler({ intake, api, queue, placeOf, readers, toIncoming }),
     MESSAGE_DELETE: onDeleted,
     MESSAGE_DELETE_BULK: onDeleted,
     THREAD_CREATE: onChannel,
     THREAD_UPDATE: onChannel,
-    THREAD_DELETE: createThreadDeletionHandler(deps),
-    MESSAGE_REACTION_ADD: createReactionHandler(deps),
-    INTERACTION_CREATE: createInteractionHandler(deps),
-  };
-  return {
-    handlers: forAllowedGuilds(handlers, options.isAllowed, options.finals),
-    sessionStarted: (shard) => lastMessageIds.startSession(shard),
-    backfill: (shard) => backfill({ ...deps, ...options, lastMessageIds }, shard),
+    THREAD_DELETE: createThreadDeletionHandler(intake, ownId),
+    MESSAGE_REACTION_ADD: createReactionHandler({ intake, api, ownId, placeOf, rightsOf, clock }),
+    INTERACTION_CREATE: createInteractionHandler({ ...asking, ...reading, intake }),
   };
 }

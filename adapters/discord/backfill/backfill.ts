@@ -1,28 +1,39 @@
 import { answeredUntil, catchUp } from "../../../src/adapter-kit/catch-up.ts";
 import { createPatientCalls } from "../../../src/adapter-kit/patient-calls.ts";
 import { isTransient } from "../../../src/adapter-kit/queue/retry.ts";
+import type { Clock } from "../../../src/clock.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import { createSlots } from "../../../src/slots.ts";
 import type { Api } from "../api/api.ts";
 import { conversationOf } from "../ids.ts";
-import { type EventDeps, retryEvent } from "../intake/event-deps.ts";
-import { handleMessage } from "../intake/messages.ts";
+import type { Guilds } from "../guilds/guilds.ts";
+import type { ChannelQueue } from "../intake/channel-queue.ts";
+import type { HandleMessage } from "../intake/messages.ts";
 import { markOf, sentAt, timestampOf } from "../parse/read-message.ts";
-import { placeOfChannel } from "../threads/channels.ts";
+import { type Channels, placeOfChannel } from "../threads/channels.ts";
 import { pagesBack } from "../threads/fetch-messages.ts";
 import { isThread, supportsThreads } from "../wire/channel.ts";
 import type { Message } from "../wire/message.ts";
 import type { IdsBeforeSession, LastMessageIds, ShardCheckpoints } from "./checkpoints.ts";
 import { type Readable, unreadChannels } from "./unread-channels.ts";
 
-export interface BackfillDeps extends EventDeps {
+export interface BackfillPorts {
   /** Rejects on rate limits. */
   readonly reading: Api;
+  readonly guilds: Guilds;
+  readonly channels: Channels;
+  readonly ownId: () => Promise<string>;
+  readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun" | "untaken">;
+  readonly queue: ChannelQueue;
+  readonly handle: HandleMessage;
   readonly checkpoints: ShardCheckpoints;
   readonly lastMessageIds: LastMessageIds;
-  readonly commands: {
-    readonly turns: Pick<CommandPorts["turns"], "get" | "hasBegun" | "untaken">;
-  };
+  /** Maximum age of a missed message that is still answered, ms. */
+  readonly freshMs: number;
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+  readonly onProblem: (problem: unknown) => void;
 }
 
 /** Calls in parallel. */
@@ -40,19 +51,19 @@ const MAX_PAGES = 10;
  * reading too much is safe. Servers and channels are read in parallel, each at its own rate limit; a thread is read after its channel, which
  * has its first message.
  */
-export async function backfill(deps: BackfillDeps, shard: number): Promise<void> {
-  const { checkpoints, freshMs, wallClock } = deps;
+export async function backfill(ports: BackfillPorts, shard: number): Promise<void> {
+  const { checkpoints, freshMs, wallClock, lastMessageIds, guilds, channels, reading } = ports;
   if (freshMs === 0) return;
   const from = Math.max(wallClock() - freshMs, (checkpoints.at(shard) ?? 0) - MARGIN_MS);
   const release = checkpoints.hold(shard);
   const failures: unknown[] = [];
-  const api = patientApi(deps);
-  const before = deps.lastMessageIds.beforeSession(shard);
+  const api = patientApi(ports);
+  const before = lastMessageIds.beforeSession(shard);
   const work = new Map<string, Promise<void>>();
   const start = (channels: readonly Readable[]) => {
     for (const channel of channels.toSorted((a, b) => depthOf(a) - depthOf(b))) {
       const parent = work.get(channel.parent_id ?? "") ?? Promise.resolve();
-      const filled = parent.then(() => fillChannel(deps, channel, { shard, from, before, api }));
+      const filled = parent.then(() => fillChannel(ports, channel, { shard, from, before, api }));
       work.set(
         channel.id,
         filled.catch((problem: unknown) => void failures.push(problem)),
@@ -60,19 +71,19 @@ export async function backfill(deps: BackfillDeps, shard: number): Promise<void>
     }
   };
   start(checkpoints.direct(shard).map(([id]) => ({ id, guild_id: null })));
-  const sources = unreadChannels({ ...deps, api, before, from }, shard);
+  const sources = unreadChannels({ guilds, channels, api, reading, before, from }, shard);
   await Promise.all(sources.map((source) => source.then(start)));
   await Promise.all(work.values());
   // Otherwise the next backfill reads again what could not be read.
   if (!failures.some(isTransient)) release();
-  for (const problem of failures) deps.onProblem(problem);
+  for (const problem of failures) ports.onProblem(problem);
 }
 
 /** Sorts channels before their threads. */
 const depthOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(type) ? 1 : 0);
 
 /** Waits for the rate limit of one channel without delaying reads of others. */
-function patientApi({ reading, clock }: Pick<BackfillDeps, "reading" | "clock">): Api {
+function patientApi({ reading, clock }: Pick<BackfillPorts, "reading" | "clock">): Api {
   const patiently = createPatientCalls({
     clock,
     takeSlot: createSlots(MAX_CALLS),
@@ -90,16 +101,16 @@ interface Range {
   readonly api: Api;
 }
 
-async function fillChannel(deps: BackfillDeps, channel: Readable, range: Range): Promise<void> {
+async function fillChannel(ports: BackfillPorts, channel: Readable, range: Range): Promise<void> {
   const missed = await readMissed(channel, range);
   if (missed.length === 0) return;
-  const known = await deps.channels.of({ channel_id: channel.id, guild_id: channel.guild_id });
+  const known = await ports.channels.of({ channel_id: channel.id, guild_id: channel.guild_id });
   const place = placeOfChannel(known);
   const conversation = conversationOf(place);
   // A thread has the id of the message it was opened on, unless the message names another.
   const threadOf = ({ id, thread }: Message) =>
     supportsThreads(known.type) ? (thread?.id ?? id) : place.thread;
-  const self = await deps.ownId();
+  const self = await ports.ownId();
   const answers = missed.flatMap((message) => {
     const mark = message.author.id === self ? markOf(message) : undefined;
     return mark?.kind === "final" ? [{ turn: mark.turn, at: sentAt(message) }] : [];
@@ -113,30 +124,29 @@ async function fillChannel(deps: BackfillDeps, channel: Readable, range: Range):
     })),
     answeredUntil: await answeredUntil(
       answers,
-      async (turn) => (await deps.commands.turns.get(conversation, turn)) !== null,
+      async (turn) => (await ports.turns.get(conversation, turn)) !== null,
     ),
-    untaken: deps.commands.turns.untaken,
+    untaken: ports.turns.untaken,
     async take({ message }) {
-      const handle = async (): Promise<void> => {
-        if (!(await isAnsweredInThread(deps, message))) await handleMessage(deps, message);
-      };
-      await deps.queue.run(channel.id, () => retryEvent(deps, handle));
+      await ports.queue.run(channel.id, async () => {
+        if (!(await isAnsweredInThread(ports, message))) await ports.handle(message);
+      });
     },
   });
   for (const message of missed) {
-    deps.checkpoints.note(message, range.shard);
-    deps.lastMessageIds.note(message, range.shard);
+    ports.checkpoints.note(message, range.shard);
+    ports.lastMessageIds.note(message, range.shard);
   }
 }
 
 /** Whether the message's thread contains an answer whose turn is no longer in the store. */
 async function isAnsweredInThread(
-  { reading, ownId, commands }: Pick<BackfillDeps, "reading" | "ownId" | "commands">,
+  { reading, ownId, turns }: Pick<BackfillPorts, "reading" | "ownId" | "turns">,
   { thread, channel_id: channel, guild_id: guild }: Message,
 ): Promise<boolean> {
   if (!thread) return false;
   const conversation = conversationOf({ guild: guild ?? undefined, channel, thread: thread.id });
-  if (await commands.turns.hasBegun(conversation)) return false;
+  if (await turns.hasBegun(conversation)) return false;
   const self = await ownId();
   try {
     const { value } = await pagesBack(reading, { channel: thread.id }).next();

@@ -1,9 +1,13 @@
 import { download } from "../../../src/adapter-kit/download.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
 import { findTeam } from "../../../src/commands/run/team-commands.ts";
 import { destinationIn, formatMissing, missingPermissions } from "../guilds/permissions.ts";
-import { incoming } from "../intake/messages.ts";
-import { retryEvent } from "../intake/event-deps.ts";
+import type { ChannelQueue } from "../intake/channel-queue.ts";
+import type { ToIncoming } from "../intake/incoming.ts";
 import { formatAskedQuestion } from "../render/small-print.ts";
+import type { Intake } from "../../../src/platform.ts";
+import type { Api } from "../api/api.ts";
+import type { Threads } from "../threads/open-thread.ts";
 import type { DiscordPlace } from "../ids.ts";
 import { placeOfChannel } from "../threads/channels.ts";
 import { threadName } from "../render/lines.ts";
@@ -11,13 +15,34 @@ import { replyPages } from "../render/reply-pages.ts";
 import { supportsThreads } from "../wire/channel.ts";
 import { bitsOf, type Interaction } from "../wire/interaction.ts";
 import { type Attachment, Message } from "../wire/message.ts";
-import type { InteractionDeps, InteractionContext } from "./context.ts";
+import type { InteractionContext } from "./context.ts";
 import { Routes } from "discord.js";
-import { readMessage } from "../parse/read-message.ts";
+import { readMessage, type Readers } from "../parse/read-message.ts";
+
+export interface AskPorts {
+  readonly intake: Pick<Intake, "message">;
+  readonly api: Api;
+  readonly commands: Pick<CommandPorts, "teams" | "bindings" | "turns">;
+  readonly queue: ChannelQueue;
+  readonly threads: Pick<Threads, "open">;
+  readonly readers: Readers;
+  readonly toIncoming: ToIncoming;
+}
+
+/** `/ask`, and "Ask the team" in a message's menu. */
+export interface Asking {
+  askQuestion(context: InteractionContext, values: ReadonlyMap<string, string>): Promise<void>;
+  askAboutMessage(context: InteractionContext): Promise<void>;
+}
+
+export const createAsking = (ports: AskPorts): Asking => ({
+  askQuestion: (context, values) => askQuestion(ports, context, values),
+  askAboutMessage: (context) => askAboutMessage(ports, context),
+});
 
 /** `/ask`: posts the question as the response, and handles it like any message. */
-export async function askQuestion(
-  deps: InteractionDeps,
+async function askQuestion(
+  ports: AskPorts,
   context: InteractionContext,
   values: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -26,29 +51,27 @@ export async function askQuestion(
   if (missing !== undefined) return respond.replyPrivately({ content: missing });
   const question = (values.get("question") ?? "").trim();
   const team = values.get("team")?.trim().split(/\s+/)[0] || null;
-  const found = team === null ? undefined : await findTeam(deps.commands, caller, team);
+  const found = team === null ? undefined : await findTeam(ports.commands, caller, team);
   if (found && "blocks" in found) {
     return respond.replyPrivately({ content: (await replyPages(found)).join("\n") });
   }
   const posted = await respond.reply({ content: formatAskedQuestion({ question, team }) });
   const message = Message.parse(await withFiles(context, posted));
   const name = threadName(question, caller.person.name);
-  await deps.queue.run(context.channel.id, () =>
-    retryEvent(deps, () => handleQuestion(deps, context, message, name)),
-  );
+  await ports.queue.run(context.channel.id, () => takeQuestion(ports, context, message, name));
 }
 
-async function handleQuestion(
-  deps: InteractionDeps,
+async function takeQuestion(
+  { intake, threads, readers, toIncoming }: AskPorts,
   context: InteractionContext,
   message: Message,
   name: string,
 ): Promise<void> {
-  const place = await placeFor(deps, context, message, name);
-  const reader = { ...(await deps.readers(place.guild)), self: message.author.id };
+  const place = await placeFor(threads, context, message, name);
+  const reader = { ...(await readers(place.guild)), self: message.author.id };
   const { person: author, level, groups = [] } = context.caller;
-  const question = incoming(deps, message, { place, addressed: "mention", reader });
-  await deps.intake.message({ ...question, author, level, groups });
+  const question = toIncoming(message, { place, addressed: "mention", reader });
+  await intake.message({ ...question, author, level, groups });
 }
 
 /** Says which permissions Parley lacks in the channel; undefined: none. */
@@ -66,13 +89,13 @@ function missingPermissionsHere({
 
 /** Where the question is answered: in a new thread if the channel has threads. */
 async function placeFor(
-  deps: InteractionDeps,
+  threads: Pick<Threads, "open">,
   { channel, place }: InteractionContext,
   message: Pick<Message, "id" | "channel_id" | "thread">,
   name: string,
 ): Promise<DiscordPlace> {
   if (!supportsThreads(channel.type)) return place;
-  const thread = await deps.threads.open(message, name);
+  const thread = await threads.open(message, name);
   return { ...placeOfChannel({ ...thread, guild_id: place.guild }), channel: channel.id };
 }
 
@@ -107,27 +130,27 @@ async function fetchFile({ filename: name, size: bytes, url }: Attachment, most:
 }
 
 /** "Ask the team" in a message's menu: the team answers the message as if it mentioned Parley. */
-export async function askAboutMessage(
-  deps: InteractionDeps,
+async function askAboutMessage(
+  { intake, api, queue, threads, readers, toIncoming }: AskPorts,
   context: InteractionContext,
 ): Promise<void> {
   const { respond, caller, channel, place } = context;
   const missing = missingPermissionsHere(context);
   if (missing !== undefined) return respond.replyPrivately({ content: missing });
   await respond.defer(true);
-  const message = await chosenMessage(deps, context);
-  const reader = await deps.readers(place.guild);
+  const message = await chosenMessage(api, context);
+  const reader = await readers(place.guild);
   const { author, text } = readMessage(message, reader);
   const name = threadName(text, author.name);
   const handle = async (): Promise<DiscordPlace> => {
-    const there = await placeFor(deps, context, message, name);
-    const question = incoming(deps, message, { place: there, addressed: "mention", reader });
+    const there = await placeFor(threads, context, message, name);
+    const question = toIncoming(message, { place: there, addressed: "mention", reader });
     // A bot's message is answered on behalf of the user.
     const asker = author.kind === "person" ? author : caller.person;
-    await deps.intake.message({ ...question, author: asker });
+    await intake.message({ ...question, author: asker });
     return there;
   };
-  const where = await deps.queue.run(channel.id, () => retryEvent(deps, handle));
+  const where = await queue.run(channel.id, handle);
   const words =
     where.thread === channel.id
       ? "The team answers here."
@@ -137,7 +160,7 @@ export async function askAboutMessage(
 
 /** The message that the interaction includes; fetched where a server sends only its id. */
 async function chosenMessage(
-  { api }: InteractionDeps,
+  api: Api,
   { interaction, channel }: InteractionContext,
 ): Promise<Message> {
   const { resolved, target_id } = interaction.data;

@@ -1,16 +1,12 @@
-import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { IncomingCommand } from "../../../src/platform.ts";
-import { personOf } from "../guilds/people.ts";
+import type { Api } from "../api/api.ts";
+import type { Guilds } from "../guilds/guilds.ts";
+import { personOf, type RightsOf } from "../guilds/people.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
-import type { EventDeps } from "../intake/event-deps.ts";
-import { placeOfChannel } from "../threads/channels.ts";
+import { type Channels, placeOfChannel } from "../threads/channels.ts";
 import { type Channel, isThread, supportsThreads } from "../wire/channel.ts";
 import { bitsOf, type Interaction } from "../wire/interaction.ts";
 import { createRespond, type Respond } from "./respond.ts";
-
-export interface InteractionDeps extends EventDeps {
-  readonly commands: Pick<CommandPorts, "teams" | "bindings" | "turns">;
-}
 
 /** An interaction with its user, its place and the way to respond. */
 export interface InteractionContext {
@@ -22,19 +18,26 @@ export interface InteractionContext {
   readonly caller: Omit<IncomingCommand, "text">;
 }
 
+interface ContextPorts {
+  readonly api: Api;
+  readonly guilds: Pick<Guilds, "application">;
+  readonly channels: Pick<Channels, "of" | "remember">;
+  readonly rightsOf: RightsOf;
+}
+
 /** Rejects when the interaction has no user or channel, or Discord did not answer. */
 export async function readContext(
-  deps: Pick<InteractionDeps, "api" | "guilds" | "channels" | "rightsOf">,
+  { api, guilds, channels, rightsOf }: ContextPorts,
   interaction: Interaction,
 ): Promise<InteractionContext> {
-  const channel = await channelOf(deps, interaction);
+  const channel = await channelOf(channels, interaction);
   const place = placeOfChannel(channel);
   const { user, roles, permissions } = memberOf(interaction);
-  const rights = deps.rightsOf({ id: user.id, guild: place.guild, roles, permissions });
-  const application = interaction.application_id ?? deps.guilds.application() ?? "";
+  const rights = rightsOf({ id: user.id, guild: place.guild, roles, permissions });
+  const application = interaction.application_id ?? guilds.application() ?? "";
   return {
     interaction,
-    respond: createRespond(deps.api, { ...interaction, application }),
+    respond: createRespond(api, { ...interaction, application }),
     channel,
     place,
     caller: {
@@ -50,7 +53,7 @@ export async function readContext(
 
 /** Compatible servers may omit the channel. */
 async function channelOf(
-  { channels }: Pick<InteractionDeps, "channels">,
+  channels: ContextPorts["channels"],
   { channel, channel_id: id, guild_id: guild }: Interaction,
 ): Promise<Channel> {
   const named = channel?.id ?? id;

@@ -1,12 +1,13 @@
+import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { DeliveryMark } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Button, buttonRows } from "../render/buttons.ts";
 import { replyPages } from "../render/reply-pages.ts";
-import type { InteractionDeps, InteractionContext } from "./context.ts";
+import type { InteractionContext } from "./context.ts";
 import type { Body } from "./respond.ts";
 
-type Turns = Pick<InteractionDeps["commands"]["turns"], "status">;
+type Turns = Pick<CommandPorts["turns"], "status">;
 
 /** Discord allows five rows of five buttons; one row is for paging. */
 const ROW = 5;

@@ -1,14 +1,20 @@
 import { ComponentType } from "discord.js";
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
 import { type ConversationId, parseConversationId } from "../../../src/ids.ts";
-import type { DeliveryMark } from "../../../src/platform.ts";
+import type { DeliveryMark, Intake } from "../../../src/platform.ts";
 import { type Action, formatPress, parsePress, type Press } from "../render/buttons.ts";
-import type { InteractionContext, InteractionDeps } from "./context.ts";
+import type { InteractionContext } from "./context.ts";
 import { detailsPage } from "./details-page.ts";
 import { showReply } from "./respond.ts";
 
+interface ActionPorts {
+  readonly intake: Pick<Intake, "command" | "feedback">;
+  readonly commands: Pick<CommandPorts, "teams" | "turns">;
+}
+
 type ActionHandler = (
-  deps: InteractionDeps,
+  ports: ActionPorts,
   context: InteractionContext,
   press: Press,
 ) => Promise<void>;
@@ -16,30 +22,24 @@ type ActionHandler = (
 const NOT_OURS = "This button is not Parley's any more.";
 
 /** A click on a button. */
-export async function pressButton(
-  deps: InteractionDeps,
-  context: InteractionContext,
-): Promise<void> {
+export async function pressButton(ports: ActionPorts, context: InteractionContext): Promise<void> {
   const press = parsePress(context.interaction.data.custom_id ?? "");
   if (!press) return context.respond.replyPrivately({ content: NOT_OURS });
-  await ACTION_HANDLERS[press.action](deps, context, press);
+  await ACTION_HANDLERS[press.action](ports, context, press);
 }
 
 /** A submitted modal: that of "Retry…". */
-export async function submitModal(
-  deps: InteractionDeps,
-  context: InteractionContext,
-): Promise<void> {
+export async function submitModal(ports: ActionPorts, context: InteractionContext): Promise<void> {
   const { data } = context.interaction;
   const press = parsePress(data.custom_id ?? "");
   if (!press)
     return context.respond.replyPrivately({ content: "This form is not Parley's any more." });
-  await runCommand(deps, context, retryCommand(press.mark, data.components));
+  await runCommand(ports.intake, context, retryCommand(press.mark, data.components));
 }
 
 /** Runs a shared command and shows its reply to the user only. Everyone sees what it changes. */
 async function runCommand(
-  { intake }: Pick<InteractionDeps, "intake">,
+  intake: Pick<Intake, "command">,
   { respond, caller }: InteractionContext,
   text: string,
 ) {
@@ -54,14 +54,14 @@ const stop: ActionHandler = async ({ intake }, { respond, caller }, { mark: { tu
   if (!reply.ok) await respond.followUp({ content: `⚠️ ${reply.title}` });
 };
 
-const details: ActionHandler = async (deps, context, { mark, about }) => {
+const details: ActionHandler = async ({ intake, commands }, context, { mark, about }) => {
   const { respond, caller } = context;
   // Another page replaces the shown one.
   await (about === "" ? respond.defer(true) : respond.deferUpdate());
   const text = actionCommand({ type: "why", turn: mark.turn });
-  const reply = await deps.intake.command({ ...caller, text });
+  const reply = await intake.command({ ...caller, text });
   const page = Number.parseInt(about, 10) || 0;
-  await respond.edit(await detailsPage(deps.commands.turns, context, { mark, reply, page }));
+  await respond.edit(await detailsPage(commands.turns, context, { mark, reply, page }));
 };
 
 const feedback =
@@ -84,14 +84,14 @@ const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
     respond.modal(await retryModal(commands, caller.conversation, mark)),
   up: feedback("up"),
   down: feedback("down"),
-  prefer: (deps, context, { about }) =>
-    runCommand(deps, context, actionCommand({ type: "prefer", answer: about })),
-  steer: (deps, context, { about }) =>
-    runCommand(deps, context, actionCommand({ type: "steer", message: about })),
-  restart: (deps, context, { about }) =>
-    runCommand(deps, context, actionCommand({ type: "restart", message: about })),
+  prefer: (ports, context, { about }) =>
+    runCommand(ports.intake, context, actionCommand({ type: "prefer", answer: about })),
+  steer: (ports, context, { about }) =>
+    runCommand(ports.intake, context, actionCommand({ type: "steer", message: about })),
+  restart: (ports, context, { about }) =>
+    runCommand(ports.intake, context, actionCommand({ type: "restart", message: about })),
   // The button is disabled.
-  part: (_deps, { respond }) => respond.deferUpdate(),
+  part: (_ports, { respond }) => respond.deferUpdate(),
 };
 
 /** The option of the team that answers there; no team's name contains a star. */
@@ -100,7 +100,7 @@ const MAX_TEAMS = 24;
 
 /** Asks which team answers again. */
 async function retryModal(
-  commands: Pick<InteractionDeps["commands"], "teams">,
+  commands: Pick<CommandPorts, "teams">,
   conversation: ConversationId,
   mark: DeliveryMark,
 ): Promise<unknown> {

@@ -1,10 +1,13 @@
-import type { CommandReply } from "../../../src/reply.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import { refused } from "../../../src/commands/run/compose-reply.ts";
+import type { Intake } from "../../../src/platform.ts";
+import type { Guilds } from "../guilds/guilds.ts";
 import { conversationOf, type DiscordPlace } from "../ids.ts";
 import { COMMANDS, COMMAND_NAMES, optionsOf } from "../../../src/commands/command-table.ts";
 import { isPrivateThread } from "../wire/channel.ts";
 import { isThreadOf } from "../threads/open-thread.ts";
-import { askQuestion } from "./ask.ts";
-import type { InteractionDeps, InteractionContext } from "./context.ts";
+import type { Asking } from "./ask.ts";
+import type { InteractionContext } from "./context.ts";
 import { showReply, type Choice } from "./respond.ts";
 import type { CommandName } from "../../../src/commands/command.ts";
 import { ADMIN_COMMAND } from "../registration/definitions.ts";
@@ -12,9 +15,15 @@ import type { Interaction, Option } from "../wire/interaction.ts";
 import { completions } from "../../../src/commands/completions.ts";
 import { cutLine } from "../render/lines.ts";
 
+interface SlashPorts {
+  readonly intake: Pick<Intake, "command">;
+  readonly guilds: Pick<Guilds, "channel">;
+  readonly asking: Pick<Asking, "askQuestion">;
+}
+
 /** Runs a slash command. It is acknowledged first, because Discord waits only three seconds. */
 export async function runCommand(
-  deps: InteractionDeps,
+  { intake, guilds, asking }: SlashPorts,
   context: InteractionContext,
 ): Promise<void> {
   const { interaction, respond, caller } = context;
@@ -24,33 +33,30 @@ export async function runCommand(
       content: "This command is from another version: please reload Discord.",
     });
   }
-  if (invoked.name === "ask") return askQuestion(deps, context, invoked.values);
+  if (invoked.name === "ask") return asking.askQuestion(context, invoked.values);
   const ephemeral = COMMANDS[invoked.name].repliesTo === "asker";
   await respond.defer(ephemeral);
-  const about = aboutOf(deps, context, invoked);
+  const about = aboutOf(guilds, context, invoked);
   const reply =
     about === undefined
       ? NO_SUCH_THREAD
-      : await deps.intake.command({ ...caller, ...about, text: commandText(invoked) });
+      : await intake.command({ ...caller, ...about, text: commandText(invoked) });
   await showReply(respond, reply, ephemeral);
 }
 
-const NO_SUCH_THREAD: CommandReply = {
-  title: "This channel has no such thread",
-  blocks: [{ type: "text", markdown: "Choose one from the list that Discord shows." }],
-  visibleTo: "asker",
-  ok: false,
-};
+const NO_SUCH_THREAD = refused("This channel has no such thread", [
+  "Choose one from the list that Discord shows.",
+]);
 
 /** The thread that a command names; {}: none; undefined: not a thread of the channel. */
 function aboutOf(
-  deps: InteractionDeps,
+  guilds: SlashPorts["guilds"],
   { channel, place }: InteractionContext,
   { values }: Invoked,
 ) {
   const id = values.get("thread");
   if (id === undefined) return {};
-  const thread = deps.guilds.channel(id);
+  const thread = guilds.channel(id);
   // Members of the channel can read its public threads, but not others.
   if (!isThreadOf(thread, channel.id) || isPrivateThread(thread.type)) return undefined;
   const inThread: DiscordPlace = { ...place, channel: channel.id, thread: id };
@@ -100,10 +106,16 @@ export function commandText({ name, values, wholeServer }: Invoked): string {
 const MAX_CHOICES = 25;
 const LONGEST_CHOICE = 100;
 
+interface CompletionPorts {
+  readonly guilds: Pick<Guilds, "threadsOf">;
+  readonly commands: Pick<CommandPorts, "teams" | "bindings" | "turns">;
+  readonly onProblem: (problem: unknown) => void;
+}
+
 /** Autocomplete. It cannot be deferred, so a failure shows an empty list. */
-export async function complete(deps: InteractionDeps, context: InteractionContext): Promise<void> {
-  const choices = await choicesFor(deps, context).catch((error: unknown) => {
-    deps.onProblem(error);
+export async function complete(ports: CompletionPorts, context: InteractionContext): Promise<void> {
+  const choices = await choicesFor(ports, context).catch((error: unknown) => {
+    ports.onProblem(error);
     return [];
   });
   await context.respond.choices(
@@ -112,17 +124,17 @@ export async function complete(deps: InteractionDeps, context: InteractionContex
 }
 
 async function choicesFor(
-  deps: InteractionDeps,
+  { guilds, commands }: CompletionPorts,
   context: InteractionContext,
 ): Promise<readonly Choice[]> {
   const invoked = readInvoked(context.interaction.data);
   if (!invoked?.focused) return [];
   const typed = invoked.values.get(invoked.focused) ?? "";
   if (invoked.focused === "thread" && COMMANDS[invoked.name].about === "any thread")
-    return threadsLike(deps, context, typed);
+    return threadsLike(guilds, context, typed);
   const prefix = prefixOf(invoked);
   if (prefix === undefined) return [];
-  const found = await completions(prefix + typed, deps.commands, context.caller);
+  const found = await completions(prefix + typed, commands, context.caller);
   return found.map(({ text, description }) => {
     const value = text.slice(prefix.length);
     return {
@@ -138,7 +150,11 @@ const prefixOf = ({ name, focused }: Invoked): string | undefined =>
     ? "ask --team "
     : optionsOf(name).find((option) => option.name === focused)?.completes;
 
-const threadsLike = ({ guilds }: InteractionDeps, { channel }: InteractionContext, typed: string) =>
+const threadsLike = (
+  guilds: CompletionPorts["guilds"],
+  { channel }: InteractionContext,
+  typed: string,
+) =>
   guilds
     .threadsOf(channel.id)
     .filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))

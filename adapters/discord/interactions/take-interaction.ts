@@ -1,49 +1,66 @@
 import { ApplicationCommandType, InteractionType } from "discord.js";
-import { PlatformError } from "../../../src/platform.ts";
+import { type Intake, PlatformError } from "../../../src/platform.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import type { GatewayEvent } from "../gateway/listen.ts";
+import type { Guilds } from "../guilds/guilds.ts";
+import type { RightsOf } from "../guilds/people.ts";
+import type { Channels } from "../threads/channels.ts";
 import { formatRefusal, isRefusal } from "../intake/refusals.ts";
 import { Interaction } from "../wire/interaction.ts";
-import { askAboutMessage } from "./ask.ts";
-import { type InteractionContext, type InteractionDeps, readContext } from "./context.ts";
+import { type AskPorts, createAsking } from "./ask.ts";
+import { type InteractionContext, readContext } from "./context.ts";
 import { pressButton, submitModal } from "./press-button.ts";
 import { complete, runCommand } from "./slash-command.ts";
 
+interface InteractionPorts extends AskPorts {
+  readonly intake: Intake;
+  readonly guilds: Guilds;
+  readonly channels: Channels;
+  readonly rightsOf: RightsOf;
+  readonly onProblem: (problem: unknown) => void;
+}
+
 /** INTERACTION_CREATE. A failure after the acknowledgement is shown to the user. */
-export const createInteractionHandler =
-  (deps: InteractionDeps) =>
-  async ({ data }: GatewayEvent): Promise<void> => {
-    const context = await readContext(deps, Interaction.parse(data));
+export function createInteractionHandler(ports: InteractionPorts) {
+  const { guilds, onProblem } = ports;
+  const handle = createHandlers(ports);
+  return async ({ data }: GatewayEvent): Promise<void> => {
+    const context = await readContext(ports, Interaction.parse(data));
     try {
-      await handle(deps, context);
+      await handle(context);
     } catch (error) {
       // Another process, or this one before a resume, has answered the interaction.
       if (codeOf(error) === CODES.alreadyAcknowledged) return;
-      if (codeOf(error) !== CODES.unknownInteraction) await showFailure(deps, context, error);
-      deps.onProblem(error);
+      if (codeOf(error) !== CODES.unknownInteraction) await showFailure(guilds, context, error);
+      onProblem(error);
     }
   };
+}
 
-function handle(deps: InteractionDeps, context: InteractionContext): Promise<void> {
-  const { type, data } = context.interaction;
-  switch (type) {
-    case InteractionType.ApplicationCommand:
-      return data.type === ApplicationCommandType.Message
-        ? askAboutMessage(deps, context)
-        : runCommand(deps, context);
-    case InteractionType.MessageComponent:
-      return pressButton(deps, context);
-    case InteractionType.ApplicationCommandAutocomplete:
-      return complete(deps, context);
-    case InteractionType.ModalSubmit:
-      return submitModal(deps, context);
-    default:
-      return Promise.resolve();
-  }
+function createHandlers(ports: InteractionPorts) {
+  const { intake, guilds, commands, onProblem } = ports;
+  const asking = createAsking(ports);
+  return (context: InteractionContext): Promise<void> => {
+    const { type, data } = context.interaction;
+    switch (type) {
+      case InteractionType.ApplicationCommand:
+        return data.type === ApplicationCommandType.Message
+          ? asking.askAboutMessage(context)
+          : runCommand({ intake, guilds, asking }, context);
+      case InteractionType.MessageComponent:
+        return pressButton({ intake, commands }, context);
+      case InteractionType.ApplicationCommandAutocomplete:
+        return complete({ guilds, commands, onProblem }, context);
+      case InteractionType.ModalSubmit:
+        return submitModal({ intake, commands }, context);
+      default:
+        return Promise.resolve();
+    }
+  };
 }
 
 async function showFailure(
-  { guilds }: Pick<InteractionDeps, "guilds">,
+  guilds: Pick<Guilds, "permissionsIn">,
   { respond, interaction, channel }: InteractionContext,
   error: unknown,
 ): Promise<void> {
