@@ -13,8 +13,7 @@ import { withTimeout } from "../../src/timers.ts";
 import { readSlackSettings } from "./env.ts";
 import { createBackfill } from "./intake/backfill.ts";
 import { takeEvent } from "./intake/take-event.ts";
-import type { InteractionPorts } from "./interactions/interaction-ports.ts";
-import { createParts, type SlackParts } from "./parts.ts";
+import { createParts, type SharedCommands, type SlackParts } from "./parts.ts";
 import { createPostLimits } from "./post/post-limits.ts";
 import { createPosts } from "./post/posts.ts";
 import { createConnection } from "./receivers/connection.ts";
@@ -31,8 +30,7 @@ import {
 export interface SlackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly state: AdapterState;
-  /** Teams, bindings and turns, as the shared commands know them. */
-  readonly commands: InteractionPorts["shared"];
+  readonly commands: SharedCommands;
   /** Where the app is installed, for many workspaces. */
   readonly installs: InstallRecords;
   /** Caches that outlive the process: names, installations in progress. */
@@ -110,28 +108,30 @@ function createPlatform(
   typing: TypingStatus,
   onFatal: (error: unknown) => void,
 ): Pick<Slack, "platform" | "http"> {
-  const { settings, workspaces, clients, posted, live, clock, processes, leases } = parts;
+  const { settings, workspaces, workspaceOf, clients, live, clock, install, onProblem } = parts;
   const stopping = new AbortController();
   const events = createEvents(parts, typing, stopping.signal);
-  const connection = createConnection({ ...parts, ...events, onFatal });
-  const posts = createPosts({
-    workspaceOf: parts.workspaceOf,
-    clients,
-    posted,
-    live,
+  const connection = createConnection({
+    settings,
+    workspaces,
     clock,
-    limits: createPostLimits({ clock, processes, leases }),
-    onPosted: (conversation) => typing.posted(conversation),
+    take: (body) => events.take(body),
+    listen: (app) => parts.listen(app),
+    install,
+    onBack: (downMs) => events.onBack(downMs),
+    onFatal,
+    onProblem,
   });
+  const { hosts, asking } = parts;
+  const reading = { ...asking, workspaceOf, clients, live, hosts };
   return {
     http: connection.http,
     platform: {
       name: "slack",
       capabilities: CAPABILITIES,
       freshMs: settings.freshMs,
-      ...posts,
-      history: (conversation, signal, first) =>
-        readHistory({ ...parts, audience: settings }, conversation, signal, first),
+      ...postsOf(parts, typing),
+      history: (conversation, signal, first) => readHistory(reading, conversation, signal, first),
       isConnected: () => connection.isUp(),
       // Whoever has the link may install it.
       isMany: () => settings.oauth !== undefined,
@@ -150,12 +150,33 @@ function createPlatform(
   };
 }
 
+const postsOf = (
+  { workspaceOf, clients, posted, live, clock, processes, leases }: SlackParts,
+  typing: TypingStatus,
+) =>
+  createPosts({
+    workspaceOf,
+    clients,
+    posted,
+    live,
+    clock,
+    limits: createPostLimits({ clock, processes, leases }),
+    onPosted: (conversation) => typing.posted(conversation),
+  });
+
 /** Takes events as they come, after those that were missed. */
 function createEvents(parts: SlackParts, typing: TypingStatus, signal: AbortSignal) {
   const { settings, workspaces, clients, clock, wallClock, live, knows, turns, onProblem } = parts;
+  const { asking, commands, routing, posted, hosts } = parts;
   const ports = {
-    ...parts,
-    audience: settings,
+    ...asking,
+    hosts,
+    wallClock,
+    commands,
+    clients,
+    posted,
+    live,
+    workspaceOfEvent: routing.workspaceOfEvent,
     queue: createKeyedQueue(),
     onStopped: (conversation: ConversationId) => typing.clear(conversation),
   };

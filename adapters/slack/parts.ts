@@ -7,6 +7,7 @@ import type {
   TakeLock,
 } from "../../src/adapter-storage.ts";
 import type { Clock } from "../../src/clock.ts";
+import type { CommandPorts } from "../../src/commands/ports.ts";
 import { parseConversationId } from "../../src/ids.ts";
 import type { Intake } from "../../src/platform.ts";
 import { type Clients, createClients } from "./api/clients.ts";
@@ -17,8 +18,7 @@ import { createSingleWorkspace } from "./install/single-workspace.ts";
 import { createListAuthorizations } from "./intake/channel-members.ts";
 import { createCommands } from "./intake/run-command.ts";
 import { createRouting, type Routing } from "./intake/shared-channels.ts";
-import type { InteractionPorts } from "./interactions/interaction-ports.ts";
-import { listenForInteractions } from "./interactions/listen.ts";
+import { type InteractionPorts, listenForInteractions } from "./interactions/listen.ts";
 import { createPeople } from "./people/people.ts";
 import { createRightsOf } from "./people/rights.ts";
 import { createPostedMessages } from "./post/own-messages.ts";
@@ -26,9 +26,15 @@ import { createFileHosts } from "./threads/attached-files.ts";
 import { createLiveThreads } from "./threads/live-threads.ts";
 import { NotInstalledError, type Workspace, type Workspaces } from "./workspaces.ts";
 
+/** Teams, bindings and turns, as the shared commands know them. */
+export type SharedCommands = Pick<
+  CommandPorts,
+  "teams" | "bindings" | "listening" | "turns" | "keys"
+>;
+
 interface PartsOptions {
   readonly settings: SlackSettings;
-  readonly commands: InteractionPorts["shared"];
+  readonly commands: SharedCommands;
   readonly installs: InstallRecords;
   readonly kept: KeyValuesByName;
   readonly lock: TakeLock;
@@ -44,27 +50,26 @@ interface PartsOptions {
 
 /** Puts the shared parts together; nothing is called before `start`. */
 export function createParts(options: PartsOptions) {
-  const { settings, clock, wallClock, processes = 1, onProblem } = options;
+  const { settings, clock, wallClock, kept, state, processes = 1, onProblem } = options;
   const { turns } = options.commands;
   const intake = createIntakeSlot();
   const installed = openInstalled(options);
   const { clients, workspaces } = openWorkspaces(options, intake.isSet, installed);
-  const people = createPeople({ clients, clock, kept: options.kept, onProblem });
+  const people = createPeople({ clients, clock, kept, onProblem });
   const rightsOf = createRightsOf({ people, clients, clock, admins: settings.admins, onProblem });
-  const known = { people, rightsOf, clock, audience: settings };
+  const asking = { people, rightsOf, clock, audience: settings };
   const parts = {
     settings,
     workspaces,
-    ...openRouting(options, { workspaces, clients }),
+    routing: openRouting(options, { workspaces, clients }),
     workspaceOf: workspaceFinder(workspaces),
     clients,
-    people,
-    rightsOf,
-    commands: createCommands({ ...known, clients, intake, onProblem }),
+    asking,
+    commands: createCommands({ ...asking, clients, intake, onProblem }),
     hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
     posted: createPostedMessages(),
     processes,
-    leases: createUsageLeases({ state: options.state, clock, wallClock, processes, onProblem }),
+    leases: createUsageLeases({ state, clock, wallClock, processes, onProblem }),
     live: createLiveThreads(clock, options.isAlone),
     intake,
     /** Whether the store knows a turn, and so the claims of its conversation. */
@@ -79,9 +84,28 @@ export function createParts(options: PartsOptions) {
     ...parts,
     /** Adds the Bolt listeners. */
     listen(app: App) {
-      listenForInteractions(app, { ...parts, shared: options.commands });
+      listenForInteractions(app, interactionPorts(parts, options.commands));
       listenForChanges(app, options, installed);
     },
+  };
+}
+
+function interactionPorts(
+  parts: Omit<SlackParts, "listen">,
+  { teams, bindings, turns }: SharedCommands,
+): InteractionPorts {
+  const { workspaces, routing, clients, commands, posted, intake, hosts, wallClock } = parts;
+  const { asking: names, onProblem } = parts;
+  const views = { clients, onProblem };
+  return {
+    reading: { workspaces, workspaceOfBot: routing.workspaceOfBot },
+    responding: views,
+    posted,
+    commands,
+    press: { commands, intake, turns, teams, views },
+    shortcut: { commands, clients, intake, names, hosts, wallClock },
+    slash: { commands, clients, intake, turns, names, wallClock },
+    home: { commands, views, bindings, teams },
   };
 }
 
@@ -127,13 +151,12 @@ function listenForChanges(
 }
 
 /** The installations by OAuth; undefined: the app has one token. */
-const openInstalled = (options: PartsOptions) =>
-  options.settings.oauth &&
-  openInstalls(options.settings.oauth, {
-    ...options,
-    records: options.installs,
-    forgetKeys: createForgetKeys(options),
-  });
+const openInstalled = (options: PartsOptions) => {
+  const { settings, installs: records, kept, lock, clock, wallClock, onProblem } = options;
+  const forgetKeys = createForgetKeys(options);
+  const shared = { records, settings, kept, lock, clock, wallClock, forgetKeys, onProblem };
+  return settings.oauth && openInstalls(settings.oauth, shared);
+};
 
 /** Removes a workspace's own API keys. */
 const createForgetKeys =

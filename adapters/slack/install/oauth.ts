@@ -50,18 +50,26 @@ interface OpenInstallsOptions {
 }
 
 export function openInstalls(oauth: OAuthSettings, options: OpenInstallsOptions): OpenedInstalls {
-  const { settings, kept, records } = options;
-  const { apiUrl } = settings;
+  const { settings, kept, records, lock, clock, wallClock, forgetKeys, onProblem } = options;
+  const { apiUrl, publicUrl, isAgent } = settings;
   const installs = createInstalls(records, createInstallSeal(oauth));
   const allowed = createAllowedTeams(settings.allowedTeams);
-  const rotation = createTokenRotation({ ...options, oauth, apiUrl, installs });
-  const workspaces = createInstalledWorkspaces({ ...options, installs, rotation, allowed });
+  const rotation = createTokenRotation({
+    oauth,
+    apiUrl,
+    installs,
+    lock,
+    clock,
+    wallClock,
+    onProblem,
+  });
+  const workspaces = createInstalledWorkspaces({ installs, rotation, allowed, clock, onProblem });
   const states = createStateStore(kept("slack install states"));
   const taken = kept("slack removals");
   return {
     workspaces,
-    install: installOptions(oauth, { ...settings, installs, allowed, states }),
-    listen: (app) => deleteRemovedInstalls(app, { ...options, apiUrl, installs, taken }),
+    install: installOptions(oauth, { apiUrl, publicUrl, isAgent, installs, allowed, states }),
+    listen: (app) => deleteRemovedInstalls(app, { apiUrl, installs, taken, forgetKeys, onProblem }),
   };
 }
 

@@ -1,7 +1,10 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import { privately } from "../../../src/commands/run/compose-reply.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
+import type { Intake } from "../../../src/platform.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import type { CommandReply } from "../../../src/reply.ts";
+import type { Commands } from "../intake/run-command.ts";
 import type { Modal } from "../views/modal.ts";
 import {
   keysModal,
@@ -10,14 +13,22 @@ import {
   switchModal,
   type TeamChoice,
 } from "../views/settings-modals.ts";
-import { openModal, updateModal } from "../views/show-view.ts";
+import { openModal, type ShowViewPorts, updateModal } from "../views/show-view.ts";
 import { detailsModal, whyModal } from "../views/turn-modals.ts";
 import type { Workspace } from "../workspaces.ts";
-import { type Ack, type InteractionPorts, teamChoices } from "./interaction-ports.ts";
+import type { Ack } from "./ack.ts";
 import type { Press } from "./read-interaction.ts";
 
+export interface PressPorts {
+  readonly commands: Pick<Commands, "run" | "runGesture" | "askerOf" | "showReply">;
+  readonly intake: { get(): Pick<Intake, "feedback"> };
+  readonly turns: Pick<CommandPorts["turns"], "last" | "get">;
+  readonly teams: CommandPorts["teams"];
+  readonly views: ShowViewPorts;
+}
+
 type ButtonHandler = (
-  ports: InteractionPorts,
+  ports: PressPorts,
   workspace: Workspace,
   press: Press,
   ack: Ack,
@@ -33,23 +44,23 @@ export const takePress: ButtonHandler = (ports, workspace, press, ack) =>
 /** A button that gives a command. */
 const sending =
   (words: (press: Press) => string): ButtonHandler =>
-  async (ports, workspace, press, ack) => {
-    await ports.commands.runGesture(workspace, { ...press, text: words(press) });
+  async ({ commands }, workspace, press, ack) => {
+    await commands.runGesture(workspace, { ...press, text: words(press) });
     await ack();
   };
 
 const rating =
   (verdict: "up" | "down"): ButtonHandler =>
-  async (ports, workspace, press, ack) => {
+  async ({ commands, intake }, workspace, press, ack) => {
     const { conversation, eventId, turn } = press;
-    const { person, refusal } = await ports.commands.askerOf(workspace, press);
+    const { person, refusal } = await commands.askerOf(workspace, press);
     const isTaken = turn !== undefined && !refusal;
     if (isTaken) {
-      await ports.intake.get().feedback({ conversation, eventId, turn, person, verdict });
+      await intake.get().feedback({ conversation, eventId, turn, person, verdict });
     }
     await ack();
     const thanks = privately(verdict === "up" ? "Noted: 👍" : "Noted: 👎", []);
-    if (isTaken) await ports.commands.showReply(workspace, { ...press, reply: thanks });
+    if (isTaken) await commands.showReply(workspace, { ...press, reply: thanks });
   };
 
 /** A button that opens a modal about its turn. */
@@ -61,10 +72,10 @@ const openingModal =
     await ack();
     const [state, teams] = await Promise.all([
       stateOf(ports, workspace, press),
-      teamChoices(ports, workspace),
+      teamChoices(ports.teams, workspace),
     ]);
     const modal = state ? await view(state, press, teams) : unknownTurn(press);
-    await openModal(ports, workspace, press.trigger, modal);
+    await openModal(ports.views, workspace, press.trigger, modal);
   };
 
 const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
@@ -74,7 +85,7 @@ const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
   const state = await stateOf(ports, workspace, press);
   if (!state) return;
   const view = await detailsModal(state, press.conversation, { notice: noticeOf(reply) });
-  await updateModal(ports, workspace, press.view, view);
+  await updateModal(ports.views, workspace, press.view, view);
 };
 
 const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
@@ -86,18 +97,18 @@ const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
     press.kind === "details"
       ? await detailsModal(state, press.conversation, { page })
       : await whyModal(state, press.conversation, page);
-  await updateModal(ports, workspace, press.view, view);
+  await updateModal(ports.views, workspace, press.view, view);
 };
 
 const openSwitch: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
-  const view = switchModal(press.conversation, await teamChoices(ports, workspace));
-  await openModal(ports, workspace, press.trigger, view);
+  const view = switchModal(press.conversation, await teamChoices(ports.teams, workspace));
+  await openModal(ports.views, workspace, press.trigger, view);
 };
 
-const openKeys: ButtonHandler = async (ports, workspace, press, ack) => {
+const openKeys: ButtonHandler = async ({ views }, workspace, press, ack) => {
   await ack();
-  await openModal(ports, workspace, press.trigger, keysModal(press.conversation));
+  await openModal(views, workspace, press.trigger, keysModal(press.conversation));
 };
 
 const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
@@ -122,14 +133,26 @@ const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restar
 export const opensModal = ({ action }: Press): boolean => !COMMANDS.has(action);
 
 /** The turn that a button is about, as the person who pressed it may see it. */
-async function stateOf(ports: InteractionPorts, workspace: Workspace, press: Press) {
-  const { turns } = ports.shared;
+async function stateOf(
+  { turns, commands }: Pick<PressPorts, "turns" | "commands">,
+  workspace: Workspace,
+  press: Press,
+) {
   const { conversation, turn } = press;
-  const { level } = await ports.commands.askerOf(workspace, press);
+  const { level } = await commands.askerOf(workspace, press);
   return turn === undefined
     ? turns.last(conversation, level)
     : turns.get(conversation, turn, level);
 }
+
+/** The teams that can answer now, for selects. */
+const teamChoices = async (
+  teams: PressPorts["teams"],
+  { team: space }: Workspace,
+): Promise<readonly TeamChoice[]> =>
+  (await teams.in({ platform: "slack", space }))
+    .list()
+    .flatMap(({ name, team }) => (team ? [{ name, title: team.title }] : []));
 
 const unknownTurn = ({ conversation }: Press): Modal =>
   noticeModal("Not known any more", conversation, "Parley keeps no record of that turn any more.");

@@ -1,16 +1,28 @@
 import { z } from "zod";
 import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
-import { PlatformError } from "../../../src/platform.ts";
+import { type Intake, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
-import { lookUp } from "../people/look-up.ts";
+import type { Clients } from "../api/clients.ts";
+import type { Commands } from "../intake/run-command.ts";
+import { lookUp, type LookUpPorts } from "../people/look-up.ts";
 import { originOfClick } from "../people/origin.ts";
 import { conversationOf } from "../place.ts";
 import { isOwn } from "../post/own-messages.ts";
+import type { FileHosts } from "../threads/attached-files.ts";
 import { readMessage } from "../threads/read-message.ts";
 import { type Interaction, spotOf } from "../wire/interaction.ts";
 import { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { InteractionPorts } from "./interaction-ports.ts";
+
+export interface ShortcutPorts {
+  readonly commands: Pick<Commands, "askerOf">;
+  readonly clients: (workspace: Workspace) => Pick<Clients, "finals">;
+  readonly intake: { get(): Pick<Intake, "message"> };
+  readonly names: LookUpPorts;
+  readonly hosts: FileHosts;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
 
 const NAMES_MS = 500;
 
@@ -19,7 +31,7 @@ const NAMES_MS = 500;
  * when it could not be stored.
  */
 export async function takeShortcut(
-  ports: InteractionPorts,
+  ports: ShortcutPorts,
   workspace: Workspace,
   interaction: Interaction,
 ): Promise<CommandReply> {
@@ -32,9 +44,9 @@ export async function takeShortcut(
   const origin = originOfClick(workspace, interaction);
   const asker = await ports.commands.askerOf(workspace, { user: interaction.user.id, origin });
   if (asker.refusal) return asker.refusal;
-  const problem = await greet(ports, workspace, { ...spot, user: interaction.user.id });
+  const problem = await greet(ports.clients, workspace, { ...spot, user: interaction.user.id });
   if (problem) return refused("Parley cannot answer there", [problem.message]);
-  const known = await lookUp(ports, workspace, [message], NAMES_MS);
+  const known = await lookUp(ports.names, workspace, [message], NAMES_MS);
   const reading = { workspace, known, hosts: ports.hosts, otherwiseAt: ports.wallClock() };
   await ports.intake.get().message({
     ...readMessage(message, reading),
@@ -55,7 +67,7 @@ const GREETING =
 
 /** Confirms in the thread. A refusal of Slack here would meet the answer too. */
 async function greet(
-  { clients }: InteractionPorts,
+  clients: ShortcutPorts["clients"],
   workspace: Workspace,
   { channel, thread, user }: { channel: string; thread: string; user: string },
 ): Promise<PlatformError | undefined> {

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
+import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Command, ParseProblem } from "../../../src/commands/command.ts";
 import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
-import { type Person, PlatformError } from "../../../src/platform.ts";
+import { type Intake, type Person, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
-import { lookUp } from "../people/look-up.ts";
+import type { Clients } from "../api/clients.ts";
+import type { Commands } from "../intake/run-command.ts";
+import { lookUp, type LookUpPorts } from "../people/look-up.ts";
 import { type Origin, originOfSlash } from "../people/origin.ts";
 import { conversationOf, outsideThreads, timeOf } from "../place.ts";
 import { questionMetadata } from "../post/own-messages.ts";
@@ -16,18 +19,27 @@ import { readText } from "../threads/read-text.ts";
 import { Posted } from "../wire/answers.ts";
 import { digestOf, type SlashCommand } from "../wire/interaction.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { InteractionPorts } from "./interaction-ports.ts";
+
+export interface SlashPorts {
+  readonly commands: Pick<Commands, "run" | "askerOf">;
+  readonly clients: (workspace: Workspace) => Pick<Clients, "finals">;
+  readonly intake: { get(): Pick<Intake, "message"> };
+  readonly turns: Pick<CommandPorts["turns"], "threads">;
+  readonly names: LookUpPorts;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
 
 const NAMES_MS = 500;
 
 /** Runs a slash command; resolves to its reply. Rejects when it could not be stored. */
 export async function takeSlash(
-  ports: InteractionPorts,
+  ports: SlashPorts,
   workspace: Workspace,
   slash: SlashCommand,
 ): Promise<CommandReply> {
   const { channel_id: channel, user_id: user } = slash;
-  const text = await wordsOf(ports, workspace, slash);
+  const text = await wordsOf(ports.names, workspace, slash);
   const command = parseCommand(text, "channel");
   const eventId = eventIdOf(slash);
   const origin = originOfSlash(workspace, slash);
@@ -36,7 +48,7 @@ export async function takeSlash(
     return askInChannel(ports, workspace, question);
   }
   const found = isOfThread(command)
-    ? await threadIn(ports, { team: workspace.team, channel }, command.name)
+    ? await threadIn(ports.turns, { team: workspace.team, channel }, command.name)
     : outsideThreads(workspace.team, channel);
   if (typeof found !== "string") return found;
   const gesture = { conversation: found, user, origin, eventId, text, scope: "channel" } as const;
@@ -45,11 +57,11 @@ export async function takeSlash(
 
 /** The words as people read them: Slack escapes them, and replaces names by ids. */
 async function wordsOf(
-  ports: InteractionPorts,
+  names: LookUpPorts,
   workspace: Workspace,
   { text }: SlashCommand,
 ): Promise<string> {
-  const known = await lookUp(ports, workspace, [{ user: undefined, text, files: [] }], NAMES_MS);
+  const known = await lookUp(names, workspace, [{ user: undefined, text, files: [] }], NAMES_MS);
   const users = new Map([...known.users].map(([id, { name }]) => [id, name] as const));
   return readText(text, { self: workspace.botUser, users, channels: known.channels });
 }
@@ -64,12 +76,12 @@ const isOfThread = (command: Command | ParseProblem): boolean =>
 
 /** Slack has no slash commands in threads: the command is about the running thread, else the latest. */
 async function threadIn(
-  { shared }: InteractionPorts,
+  turns: SlashPorts["turns"],
   { team, channel }: { readonly team: string; readonly channel: string },
   name: string,
 ): Promise<ConversationId | CommandReply> {
   const place = { platform: "slack", space: team, channel };
-  const { running, latest } = await shared.turns.threads(place);
+  const { running, latest } = await turns.threads(place);
   if (running.length > 1) return whichThread(`Turns are running in several threads here`, name);
   const meant = running[0] ?? (name.startsWith("agents ") ? null : latest);
   return meant ?? whichThread("That command is about a thread", name);
@@ -94,7 +106,7 @@ interface ChannelQuestion {
  * that message. Rejects when it could not be stored.
  */
 async function askInChannel(
-  ports: InteractionPorts,
+  ports: SlashPorts,
   workspace: Workspace,
   { channel, user, origin, text, question }: ChannelQuestion,
 ): Promise<CommandReply> {
@@ -103,7 +115,7 @@ async function askInChannel(
     origin,
   });
   if (refusal) return refusal;
-  const posted = await postQuestion(ports, workspace, { channel, person, question });
+  const posted = await postQuestion(ports.clients, workspace, { channel, person, question });
   if (posted instanceof PlatformError) {
     return refused("The question could not be posted here", [posted.message]);
   }
@@ -123,7 +135,7 @@ async function askInChannel(
 }
 
 async function postQuestion(
-  { clients }: InteractionPorts,
+  clients: SlashPorts["clients"],
   workspace: Workspace,
   { channel, person, question }: { channel: string; person: Person; question: string },
 ): Promise<string | PlatformError> {

@@ -1,12 +1,13 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import type { CommandReply } from "../../../src/reply.ts";
+import type { Commands } from "../intake/run-command.ts";
 import { originOfClick } from "../people/origin.ts";
 import { outsideThreads } from "../place.ts";
 import { type ModalSubject, readSubject } from "../views/modal.ts";
 import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 import type { Workspace } from "../workspaces.ts";
-import type { Ack, InteractionPorts } from "./interaction-ports.ts";
+import type { Ack } from "./ack.ts";
 
 /** The command that a submitted modal gives, and its place. */
 function readSubmission(interaction: Interaction, workspace: Workspace) {
@@ -68,7 +69,7 @@ const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {
 
 /** Runs the command of a modal; errors show in the modal. Rejects when the command could not be stored. */
 export async function takeSubmission(
-  ports: InteractionPorts,
+  commands: Pick<Commands, "run">,
   workspace: Workspace,
   interaction: Interaction,
   ack: Ack,
@@ -79,7 +80,7 @@ export async function takeSubmission(
     return { isOfHome: false };
   }
   const { isOfHome, errorsAt, ...gesture } = submission;
-  const reply = await ports.commands.run(workspace, gesture);
+  const reply = await commands.run(workspace, gesture);
   if (reply.ok) await ack();
   else await ack({ response_action: "errors", errors: { [errorsAt]: wrongWith(reply) } });
   return { isOfHome: isOfHome && reply.ok };

@@ -56,7 +56,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   const sockets =
     settings.mode === "socket" && settings.appToken !== undefined
-      ? createSockets({ ...options, ...settings, appToken: settings.appToken })
+      ? createSockets({
+          apiUrl: settings.apiUrl,
+          appToken: settings.appToken,
+          clock,
+          onBack: options.onBack,
+          onFatal: options.onFatal,
+          onProblem,
+        })
       : undefined;
   return {
     async start() {

@@ -26,11 +26,14 @@ const PAGE = "https://api.slack.com/apps → your app → Basic Information → 
 
 /** Two connections, so that one stays while the other is refreshed. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const { clock, onBack, onFatal } = options;
+  const { apiUrl, appToken, clock, onBack, onFatal, onProblem } = options;
   const state = { up: 0, downSince: undefined as number | undefined };
   const socket = () =>
     createSocket({
-      ...options,
+      apiUrl,
+      appToken,
+      clock,
+      onProblem,
       onUp() {
         state.up++;
         const since = state.downSince;

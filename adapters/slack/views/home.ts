@@ -23,40 +23,37 @@ import type { Workspace } from "../workspaces.ts";
 import { markdownSections, packSections, replyBlocks } from "./sections.ts";
 import { publishHome, type ShowViewPorts } from "./show-view.ts";
 
-export interface HomePorts extends ShowViewPorts {
+export interface HomePorts extends Pick<CommandPorts, "bindings" | "teams"> {
   readonly commands: Pick<Commands, "run">;
-  readonly shared: Pick<CommandPorts, "bindings" | "teams">;
+  readonly views: ShowViewPorts;
 }
 
 /** Shows a person their home tab. Never rejects. */
 export async function showHome(
-  ports: HomePorts,
+  { commands, views, bindings, teams }: HomePorts,
   workspace: Workspace,
   { user, origin, eventId }: Actor & { readonly eventId: string },
 ): Promise<void> {
   try {
-    const { shared } = ports;
     const space = { platform: "slack", space: workspace.team };
     const conversation = outsideThreads(workspace.team);
     // The command decides whether they may see it.
     const ask = async (text: string) => {
       const gesture = { conversation, user, origin, eventId: `home:${eventId}:${text}`, text };
-      const reply = await ports.commands.run(workspace, gesture);
+      const reply = await commands.run(workspace, gesture);
       return reply.ok ? reply : null;
     };
     const [usage, keys, bound] = await Promise.all([
       ask("usage month --space"),
       ask("keys show"),
-      shared.bindings.list(space),
+      bindings.list(space),
     ]);
-    const here = await shared.bindings
-      .resolve({ ...space, channel: "", thread: "" })
-      .catch(() => null);
-    const teams = (await shared.teams.in(space)).list();
-    const view = homeView({ teams, here, bound, usage, keys });
-    await publishHome(ports, workspace, user, view);
+    const here = await bindings.resolve({ ...space, channel: "", thread: "" }).catch(() => null);
+    const inSpace = (await teams.in(space)).list();
+    const view = homeView({ teams: inSpace, here, bound, usage, keys });
+    await publishHome(views, workspace, user, view);
   } catch (problem) {
-    ports.onProblem(problem);
+    views.onProblem(problem);
   }
 }
 
