@@ -17,6 +17,31 @@ export function untilAborted<T>(
   });
 }
 
+/** A signal that another one aborts. */
+export interface LinkedSignal {
+  readonly signal: AbortSignal;
+  /** Aborts it, and forgets the other one. */
+  end(): void;
+}
+
+/**
+ * Work of its own gets a signal of its own: what listens to it, such as an SDK, leaves no listeners on `signal`, which lives longer. `AbortSignal.any`
+ * would leave some.
+ */
+export function linkSignal(signal: AbortSignal): LinkedSignal {
+  const own = new AbortController();
+  const abort = (): void => own.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  return {
+    signal: own.signal,
+    end() {
+      signal.removeEventListener("abort", abort);
+      own.abort();
+    },
+  };
+}
+
 /** Resolves after `ms`; rejects with the signal's reason when it aborts. */
 export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

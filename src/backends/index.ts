@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { type Backend, BackendError } from "./backend.ts";
+import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "./backend.ts";
 import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
@@ -88,15 +88,18 @@ const accountKey = (config: BackendConfig, env: Env): string =>
 
 /** Loads the provider's SDK on the first call. */
 function lazyBackend(config: BackendConfig, options: BackendsOptions): Backend {
-  let loaded: Promise<Backend> | undefined;
+  let loading: Promise<Backend> | undefined;
+  let loaded: Backend | undefined;
+  async function* loadAndAsk(request: BackendRequest): AsyncGenerator<BackendEvent> {
+    loading ??= LOADERS[config.type](config, options);
+    loaded = await loading;
+    yield* loaded.ask(request);
+  }
   return {
     kind: config.type,
     model: config.model,
     provider: options.catalogue.provider(config),
-    async *ask(request) {
-      loaded ??= LOADERS[config.type](config, options);
-      yield* (await loaded).ask(request);
-    },
+    ask: (request) => loaded?.ask(request) ?? loadAndAsk(request),
   };
 }
 

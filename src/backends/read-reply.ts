@@ -17,49 +17,46 @@ const MOST_BUFFERED = 32_000_000;
 const MOST_STRAY = 2_000;
 export const END = "[DONE]";
 const ALIVE: Sent = { event: null, value: null };
+const never = (): boolean => false;
 
 /**
  * Reads a provider's reply, in batches of what each network read brought, up to `[DONE]` or the end of the body. Expects server-sent events,
  * whatever the content type says. Tolerates servers that send one whole JSON body instead: it becomes one value, or one for each item of an
  * array. Throws a `BackendError` if the server reports an error, in whatever form, or sends neither; and what the connection throws.
+ * `isComplete`: nothing more is needed.
  */
 export async function* readReply(
   response: Response,
   target: CallTarget,
+  isComplete: () => boolean = never,
 ): AsyncGenerator<readonly Sent[]> {
   if (!response.body) throw incompleteReply(target, "the response has no body");
+  const body = response.body.getReader();
+  const decoder = new TextDecoder();
   const take = createReader(target);
   let came = false;
-  for await (const text of textsOf(response.body)) {
-    const { sent, isOver } = text === null ? take("", true) : take(text, false);
-    const { before, error } = splitAtError(sent);
-    came ||= before.some((one) => one.value !== null);
-    // Bytes that are no event yet are a sign of life too.
-    if (before.length > 0) yield before;
-    else if (text) yield [ALIVE];
-    if (error) throw refusedCall(replyIn(error, response.headers), target);
-    if (isOver) break;
+  let isOver = false;
+  try {
+    while (!isOver) {
+      const { done, value } = await body.read();
+      const text = decoder.decode(value, { stream: !done });
+      const taken = take(text, done);
+      const { before, error } = splitAtError(taken.sent);
+      came ||= before.some((one) => one.value !== null);
+      const isSilent = before.length === 0 && text === "";
+      // Bytes that are no event yet are a sign of life too.
+      if (!isSilent) yield orAlive(before);
+      if (error) throw refusedCall(replyIn(error, response.headers), target);
+      isOver = taken.isOver || isComplete();
+    }
+  } finally {
+    // Not awaited, because a hanging connection would block the reader.
+    body.cancel().catch(() => undefined);
   }
   if (!came) throw emptyBody(target);
 }
 
-/** The body in pieces, and null at its end. */
-async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string | null> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield decoder.decode(value, { stream: true });
-    }
-    yield decoder.decode();
-    yield null;
-  } finally {
-    // Not awaited, because a hanging connection would block the reader.
-    reader.cancel().catch(() => undefined);
-  }
-}
+const orAlive = (sent: readonly Sent[]): readonly Sent[] => (sent.length > 0 ? sent : [ALIVE]);
 
 /** What came before the first error, and the error. */
 function splitAtError(sent: readonly Sent[]): {
@@ -156,7 +153,7 @@ function readEvents(target: CallTarget): Reader {
     parser.feed(isEnd ? `${text}\n\n` : text);
     const isStray = stray.trim() !== "" && (!came || readErrorBody(parsed(stray)) !== null);
     if (isEnd && isStray) sent.push({ event: "error", value: stray });
-    return { sent, isOver };
+    return { sent, isOver: isOver || isEnd };
   };
 }
 

@@ -13,9 +13,9 @@ const guarded = (signal: AbortSignal) =>
   );
 
 /** All that a server sent, in one piece: no event waits for the network. */
-async function* burst(): AsyncGenerator<BackendEvent> {
+async function* burst(): AsyncGenerator<readonly BackendEvent[]> {
   const end = performance.now() + 200;
-  while (performance.now() < end) yield { type: "text", text: "a" };
+  while (performance.now() < end) yield [{ type: "text", text: "a" }];
 }
 
 test("a burst of events leaves the event loop to others", async () => {

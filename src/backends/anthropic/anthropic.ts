@@ -1,7 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { anthropicFailure } from "./failure.ts";
 import { type AnthropicBodyOptions, anthropicBody } from "./request.ts";
-import { readAnthropicStream } from "./stream.ts";
+import { createAnthropicReader } from "./stream.ts";
 import type { Backend } from "../backend.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
@@ -79,7 +79,8 @@ function createDialect(options: AnthropicOptions): Dialect<object> {
       isLegacy = true;
       return response;
     },
-    read: (response) => readAnthropicStream(response, target),
+    reader: () => createAnthropicReader(target),
+    target,
     classify: (error) => anthropicFailure(error, target),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Sent } from "../read-reply.ts";
-import { anything, index, isObject, list, maybeCount, text } from "../reply/tolerant.ts";
+import { anything, indexOf, isObject, list, maybeCount, text, textOf } from "../reply/tolerant.ts";
 
 const Usage = z.looseObject({
   input_tokens: maybeCount.optional(),
@@ -21,7 +21,12 @@ const Block = z.looseObject({
 });
 export type Block = z.infer<typeof Block>;
 
-const Delta = z.looseObject({ text, thinking: text, partial_json: anything, stop_reason: text });
+/** A piece of a block. */
+interface Delta {
+  readonly text: string;
+  readonly thinking: string;
+  readonly partial_json: unknown;
+}
 
 const Stop = z.looseObject({
   stop_reason: text,
@@ -35,20 +40,6 @@ const Stop = z.looseObject({
 });
 export type Stop = z.infer<typeof Stop>;
 
-/** A message: whole, or at its start. */
-const Message = z.looseObject({ content: anything, usage: Usage.optional().catch(undefined) });
-
-const Body = z.looseObject({
-  type: text,
-  index,
-  message: Message.optional().catch(undefined),
-  content_block: Block.optional().catch(undefined),
-  delta: Delta.optional().catch(undefined),
-  usage: Usage.optional().catch(undefined),
-  stop_reason: text,
-});
-type Body = z.infer<typeof Body>;
-
 /** What one value of the stream tells. `ended`: the message is complete. */
 export type AnthropicEvent =
   /** A block at its start; `whole`: all of it, which may have come before. */
@@ -61,7 +52,7 @@ export type AnthropicEvent =
   | {
       readonly type: "delta";
       readonly index: number | undefined;
-      readonly delta: z.infer<typeof Delta>;
+      readonly delta: Delta;
     }
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "stop"; readonly stop: Stop }
@@ -70,32 +61,38 @@ export type AnthropicEvent =
 /** What the server sent, in order. A message that is sent whole tells everything. */
 export function readEvents({ event, value }: Sent): readonly AnthropicEvent[] {
   if (!isObject(value)) return [];
-  const body = { ...Body.parse(value), whole: value };
   // Some omit the type if the event's name shows it.
-  return READERS[body.type || (event ?? "")]?.(body) ?? [];
+  return READERS[textOf(value["type"]) || (event ?? "")]?.(value) ?? [];
 }
 
-/** An event, and the value that it was read from. */
-interface Event extends Body {
-  readonly whole: Readonly<Record<string, unknown>>;
-}
+/** An event as it came. Each reader parses what it needs: most events are pieces of a text. */
+type Event = Readonly<Record<string, unknown>>;
 type Reader = (event: Event) => readonly AnthropicEvent[];
 
 const READERS: Readonly<Record<string, Reader>> = {
-  message: ({ whole, usage }) => [
-    ...blocksOf(whole["content"]),
-    ...usageOf(usage),
-    { type: "stop", stop: Stop.parse(whole) },
+  message: (event) => [
+    ...blocksOf(event["content"]),
+    ...usageOf(event["usage"]),
+    { type: "stop", stop: Stop.parse(event) },
     { type: "ended" },
   ],
-  message_start: ({ message }) => [...blocksOf(message?.content), ...usageOf(message?.usage)],
-  content_block_start: ({ index: at, content_block: block }) =>
-    block ? [{ type: "block", index: at, block }] : [],
+  message_start: ({ message }) =>
+    isObject(message) ? [...blocksOf(message["content"]), ...usageOf(message["usage"])] : [],
+  content_block_start(event) {
+    const block = Block.safeParse(event["content_block"]).data;
+    return block ? [{ type: "block", index: indexOf(event["index"]), block }] : [];
+  },
   content_block_delta: ({ index: at, delta }) =>
-    delta ? [{ type: "delta", index: at, delta }] : [],
-  message_delta: (event) => [...stopOf(event), ...usageOf(event.usage)],
+    isObject(delta) ? [{ type: "delta", index: indexOf(at), delta: deltaOf(delta) }] : [],
+  message_delta: (event) => [...stopOf(event), ...usageOf(event["usage"])],
   message_stop: (event) => [...stopOf(event), { type: "ended" }],
 };
+
+const deltaOf = ({ text: words, thinking, partial_json }: Event): Delta => ({
+  text: textOf(words),
+  thinking: textOf(thinking),
+  partial_json,
+});
 
 const blocksOf = (content: unknown): AnthropicEvent[] =>
   (typeof content === "string"
@@ -103,12 +100,13 @@ const blocksOf = (content: unknown): AnthropicEvent[] =>
     : list(Block).parse(content)
   ).map((block, at) => ({ type: "block", index: at, block: Block.parse(block), whole: true }));
 
-const usageOf = (usage: Usage | undefined): AnthropicEvent[] =>
-  usage ? [{ type: "usage", usage }] : [];
+function usageOf(value: unknown): AnthropicEvent[] {
+  const usage = Usage.safeParse(value).data;
+  return usage ? [{ type: "usage", usage }] : [];
+}
 
-function stopOf({ whole, stop_reason }: Event): AnthropicEvent[] {
-  const delta = whole["delta"];
+function stopOf({ delta, stop_reason }: Event): AnthropicEvent[] {
   const stop = Stop.parse(isObject(delta) ? delta : {});
-  const reason = stop.stop_reason || stop_reason;
+  const reason = stop.stop_reason || textOf(stop_reason);
   return reason === "" ? [] : [{ type: "stop", stop: { ...stop, stop_reason: reason } }];
 }

@@ -1,15 +1,16 @@
 import { type AnthropicEvent, type Block, readEvents, type Stop, type Usage } from "./event.ts";
 import { type BackendEvent, BackendError, type TokenUsage } from "../backend.ts";
 import { type CallTarget, emptyReply } from "../provider-failure.ts";
-import { END, readReply } from "../read-reply.ts";
+import { END } from "../read-reply.ts";
 import {
   type CallCollector,
   type CallPiece,
   createCallCollector,
 } from "../reply/call-collector.ts";
 import { endReply } from "../reply/ending.ts";
+import { orAlive, type ReplyReader, shown } from "../reply/reply-reader.ts";
 import { createTextSlots, type TextSlots } from "../reply/text-slots.ts";
-import { argumentText } from "../reply/tolerant.ts";
+import { argumentsOf } from "../reply/tolerant.ts";
 
 /** Stop reasons with a special meaning. A paused turn would need more searches than one call may make. */
 const FINISH: Readonly<Record<string, "length" | "refusal">> = {
@@ -32,15 +33,13 @@ interface Reading {
   readonly ignored: Set<number>;
   usage: Usage;
   stop: Stop | null;
-  /** The server marked the end of the message. */
+  /** The server marked the end of the message, or only that of the stream, as some gateways do. */
   isMarked: boolean;
+  isOver: boolean;
 }
 
-/** Reads the reply of `POST /v1/messages`, a stream or a whole message, to its end. Throws `BackendError`, or what the connection throws. */
-export async function* readAnthropicStream(
-  response: Response,
-  target: CallTarget,
-): AsyncGenerator<BackendEvent> {
+/** Converts the reply of `POST /v1/messages`, a stream or a whole message, to events. */
+export function createAnthropicReader(target: CallTarget): ReplyReader {
   const reading: Reading = {
     text: createTextSlots(),
     thinking: createTextSlots(),
@@ -51,22 +50,21 @@ export async function* readAnthropicStream(
     usage: {},
     stop: null,
     isMarked: false,
+    isOver: false,
   };
-  // Read the raw response, because the SDK's reader drops pings and ends silently on an abort.
-  read: for await (const batch of readReply(response, target)) {
-    for (const sent of batch) {
-      const events = readEvents(sent).flatMap((event) => take(event, reading));
-      if (events.length === 0) yield { type: "alive" };
-      for (const event of events) yield event;
-      if (reading.isMarked) break read;
-      // Some gateways end the stream like OpenAI.
-      reading.isMarked = sent.event === END;
-    }
-  }
-  yield* shown("thinking", reading.thinking.flush());
-  yield* shown("text", reading.text.flush());
-  for (const input of reading.inputs) reading.calls.add(input);
-  yield* finish(reading, target);
+  return {
+    take(sent) {
+      reading.isMarked ||= sent.event === END;
+      return orAlive(readEvents(sent).flatMap((event) => take(event, reading)));
+    },
+    isOver: () => reading.isOver,
+    *end() {
+      yield* shown("thinking", reading.thinking.flush());
+      yield* shown("text", reading.text.flush());
+      for (const input of reading.inputs) reading.calls.add(input);
+      yield* finish(reading, target);
+    },
+  };
 }
 
 function take(event: AnthropicEvent, reading: Reading): readonly BackendEvent[] {
@@ -84,6 +82,7 @@ function take(event: AnthropicEvent, reading: Reading): readonly BackendEvent[] 
       return [];
     case "ended":
       reading.isMarked = true;
+      reading.isOver = true;
       return [];
   }
 }
@@ -109,7 +108,7 @@ function startBlock(
 
 /** Arguments at the start are used only if none follow. */
 function startCall(block: Block, { calls, inputs, last }: Reading): readonly BackendEvent[] {
-  const written = argumentText.parse(block.input);
+  const written = argumentsOf(block.input);
   const piece = { index: last, id: block.id, name: block.name };
   calls.add({ ...piece, arguments: "" });
   inputs.push({ ...piece, name: "", arguments: written, isWhole: true });
@@ -121,7 +120,7 @@ type Delta = Extract<AnthropicEvent, { type: "delta" }>["delta"];
 function takeDelta(delta: Delta, reading: Reading): readonly BackendEvent[] {
   if (reading.ignored.has(reading.last)) return [];
   const slot = String(reading.last);
-  const args = argumentText.parse(delta.partial_json);
+  const args = argumentsOf(delta.partial_json);
   if (args !== "") {
     reading.calls.add({ index: reading.last, id: "", name: "", arguments: args });
     return [{ type: "alive", written: args }];
@@ -131,9 +130,6 @@ function takeDelta(delta: Delta, reading: Reading): readonly BackendEvent[] {
     ...shown("text", reading.text.add(slot, delta.text)),
   ];
 }
-
-const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
-  text === "" ? [] : [{ type, text }];
 
 /** Later counts, if present, are totals. */
 function takeUsage(usage: Usage, reading: Reading): readonly BackendEvent[] {

@@ -1,4 +1,4 @@
-import { type Backend, BackendError } from "../backend.ts";
+import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "../backend.ts";
 import { type CompatibleOptions, createCompatibleBackend } from "../compatible/compatible.ts";
 import { createOpenAIBackend, type OpenAIOptions } from "../openai/openai.ts";
 import { azureAddress } from "./address.ts";
@@ -53,26 +53,23 @@ const NO_RESPONSES =
 /** Asks the first API until it says that the model does not have it; then always the second. */
 function preferred(first: Backend, second: Backend): Pick<Backend, "ask"> {
   let isRefused = false;
-  return {
-    async *ask(request) {
-      if (!isRefused) {
-        let hasBegun = false;
-        try {
-          for await (const event of first.ask(request)) {
-            hasBegun = true;
-            yield event;
-          }
-          return;
-        } catch (error) {
-          const isUnsupported =
-            error instanceof BackendError &&
-            error.failure === "bad_request" &&
-            NO_RESPONSES.test(error.message);
-          if (hasBegun || !isUnsupported) throw error;
-        }
+  async function* askFirst(request: BackendRequest): AsyncGenerator<BackendEvent> {
+    let hasBegun = false;
+    try {
+      for await (const event of first.ask(request)) {
+        hasBegun = true;
+        yield event;
       }
-      yield* second.ask(request);
-      isRefused = true;
-    },
-  };
+      return;
+    } catch (error) {
+      const isUnsupported =
+        error instanceof BackendError &&
+        error.failure === "bad_request" &&
+        NO_RESPONSES.test(error.message);
+      if (hasBegun || !isUnsupported) throw error;
+    }
+    yield* second.ask(request);
+    isRefused = true;
+  }
+  return { ask: (request) => (isRefused ? second.ask(request) : askFirst(request)) };
 }

@@ -3,7 +3,7 @@ import type { TokenUsage } from "../backend.ts";
 import type { CallPiece } from "../reply/call-collector.ts";
 import {
   anything,
-  argumentText,
+  argumentsOf,
   contentText,
   count,
   index,
@@ -180,12 +180,10 @@ function callsOf(message: Readonly<Record<string, unknown>>): CallPiece[] {
       index: call.index,
       id: call.id,
       name: call.function?.name || call.name,
-      arguments: argumentText.parse(
-        call.function?.arguments ?? call.function?.input ?? call.arguments,
-      ),
+      arguments: argumentsOf(call.function?.arguments ?? call.function?.input ?? call.arguments),
     })),
     ...(legacy
-      ? [{ index: 0, id: "", name: legacy.name, arguments: argumentText.parse(legacy.arguments) }]
+      ? [{ index: 0, id: "", name: legacy.name, arguments: argumentsOf(legacy.arguments) }]
       : []),
   ];
 }

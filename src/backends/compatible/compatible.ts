@@ -1,6 +1,6 @@
 import type { Backend } from "../backend.ts";
 import { compatibleBody, type CompatibleBodyOptions } from "./request.ts";
-import { readCompatibleStream } from "./stream.ts";
+import { createCompatibleReader } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { concedingCall } from "../concessions/conceding-call.ts";
@@ -52,7 +52,8 @@ function createDialect(options: CompatibleOptions): Dialect<object> {
     body: (request, terms) => compatibleBody(request, options, terms),
     post: (body, signal) =>
       client.post("/chat/completions", { body, signal, stream: true }).asResponse(),
-    read: (response) => readCompatibleStream(response, target),
+    reader: () => createCompatibleReader(target),
+    target,
     classify: (error) => openAIFailure(error, target),
   };
 }

@@ -2,10 +2,11 @@ import type { BackendEvent } from "../backend.ts";
 import { type Chunk, readChunk } from "./chunk.ts";
 import { openAIRefusal } from "../openai-sdk/failure.ts";
 import type { CallTarget } from "../provider-failure.ts";
-import { END, readReply } from "../read-reply.ts";
+import { END } from "../read-reply.ts";
 import { type CallCollector, createCallCollector } from "../reply/call-collector.ts";
 import { endReply, type Ending } from "../reply/ending.ts";
 import { createGrowingText, type GrowingText } from "../reply/growing-text.ts";
+import { orAlive, type ReplyReader, shown } from "../reply/reply-reader.ts";
 
 /** The reply so far. */
 interface Reading {
@@ -18,11 +19,8 @@ interface Reading {
   usage: Chunk["usage"];
 }
 
-/** Converts a Chat Completions stream, or a whole completion, to events. Throws a `BackendError` if it fails or breaks off. */
-export async function* readCompatibleStream(
-  response: Response,
-  target: CallTarget,
-): AsyncGenerator<BackendEvent> {
+/** Converts a Chat Completions stream, or a whole completion, to events. */
+export function createCompatibleReader(target: CallTarget): ReplyReader {
   const reading: Reading = {
     text: createGrowingText(),
     thinking: createGrowingText(),
@@ -32,15 +30,18 @@ export async function* readCompatibleStream(
     isMarked: false,
     usage: null,
   };
-  for await (const batch of readReply(response, target)) {
-    for (const sent of batch) {
+  return {
+    take(sent) {
       reading.isMarked ||= sent.event === END;
-      for (const event of take(readChunk(sent.value), reading)) yield event;
-    }
-  }
-  yield* shown("thinking", reading.thinking.flush());
-  yield* shown("text", reading.text.flush());
-  yield* endReply(endingOf(reading, target), target);
+      return orAlive(take(readChunk(sent.value), reading));
+    },
+    isOver: () => false,
+    *end() {
+      yield* shown("thinking", reading.thinking.flush());
+      yield* shown("text", reading.text.flush());
+      yield* endReply(endingOf(reading, target), target);
+    },
+  };
 }
 
 function take(chunk: Chunk, reading: Reading): readonly BackendEvent[] {
@@ -52,18 +53,14 @@ function take(chunk: Chunk, reading: Reading): readonly BackendEvent[] {
   const grow = (grown: GrowingText, words: string) =>
     chunk.isWhole ? grown.complete(words) : grown.add(words);
   const written = chunk.isWhole ? "" : chunk.calls.map((call) => call.arguments).join("");
-  const events: readonly BackendEvent[] = [
+  return [
     // Some servers report usage during the stream.
     ...(chunk.usage && chunk.finish === "" ? [{ type: "alive", usage: chunk.usage } as const] : []),
     ...shown("thinking", grow(thinking, chunk.thinking)),
     ...shown("text", grow(text, chunk.text)),
     ...(written === "" ? [] : [{ type: "alive", written } as const]),
   ];
-  return events.length > 0 ? events : [{ type: "alive" }];
 }
-
-const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
-  text === "" ? [] : [{ type, text }];
 
 /** Finish reasons of Chat Completions and of the APIs behind its gateways. Any other one that a server sends means that the model was done. */
 const FINISH: readonly (readonly [RegExp, "length" | "refusal" | "error"])[] = [

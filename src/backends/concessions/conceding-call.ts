@@ -1,75 +1,96 @@
-import { type BackendEvent, BackendError, type BackendRequest } from "../backend.ts";
+import { type BackendEvent, BackendError, type BackendRequest, type LeftOut } from "../backend.ts";
+import { readReply, type Sent } from "../read-reply.ts";
+import { whileWaiting } from "../whole-reply.ts";
 import { adaptRequest } from "./adapt-request.ts";
-import { bodyOn, type Dialect, send } from "./dialect.ts";
-import { readEmulatedCalls } from "./emulated-tools.ts";
+import { bodyOn, type Dialect } from "./dialect.ts";
+import { createCallEmulation } from "./emulated-tools.ts";
 import type { Ledger } from "./ledger.ts";
 import { createNegotiation, type Negotiation } from "./negotiation.ts";
 
 /**
  * Calls a server, and leaves out what it does not take: a refusal that names a part of the request leads to the same request without it, which
- * `ledger` remembers. Throws `BackendError`s, and the signal's reason on abort.
+ * `ledger` remembers. Only a request that was refused before a reply began is sent again. Yields events in the batches in which they came.
+ * Throws `BackendError`s, and the signal's reason on abort.
  */
 export async function* concedingCall<Body extends object>(
   request: BackendRequest,
   dialect: Dialect<Body>,
   ledger: Ledger,
-): AsyncGenerator<BackendEvent> {
+): AsyncGenerator<readonly BackendEvent[]> {
   const negotiation = createNegotiation(dialect, ledger);
   for (;;) {
-    const failure = yield* attempt(request, dialect, negotiation);
-    request.signal.throwIfAborted();
-    if (!failure) return;
-    if (!(await negotiation.concede(failure, request.signal))) throw failure;
-    request.signal.throwIfAborted();
-  }
-}
-
-/** One request. Returns its failure if it was refused before a reply began, which another request may mend; throws any other. */
-async function* attempt<Body extends object>(
-  request: BackendRequest,
-  dialect: Dialect<Body>,
-  negotiation: Negotiation,
-): AsyncGenerator<BackendEvent, BackendError | null> {
-  let hasBegun = false;
-  try {
-    const { events, leftOut } = await open(request, dialect, negotiation);
-    for await (const event of events) {
-      if (!hasBegun && isReply(event)) {
-        hasBegun = true;
-        negotiation.settle();
-        yield* leftOut.length > 0 ? [{ type: "left_out", files: leftOut } as const] : [];
-      }
-      yield event;
+    let call: OpenCall | null = null;
+    try {
+      call = yield* open(request, dialect, negotiation);
+      const { response, isOver } = call;
+      for await (const batch of readReply(response, dialect.target, isOver)) yield call.take(batch);
+      for (const event of call.end()) yield [event];
+      return;
+    } catch (error) {
+      request.signal.throwIfAborted();
+      const failure = error instanceof BackendError ? error : dialect.classify(error);
+      const canMend = !call?.hasBegun() && (await negotiation.concede(failure, request.signal));
+      if (!canMend) throw failure;
+      request.signal.throwIfAborted();
     }
-    return null;
-  } catch (error) {
-    request.signal.throwIfAborted();
-    const failure = error instanceof BackendError ? error : dialect.classify(error);
-    if (hasBegun) throw failure;
-    return failure;
   }
 }
 
-/** Sends the request on the terms known so far. */
-async function open<Body extends object>(
+/** A request that the server has answered with a status of success, and its reply. */
+interface OpenCall {
+  readonly response: Response;
+  readonly take: (batch: readonly Sent[]) => readonly BackendEvent[];
+  readonly isOver: () => boolean;
+  readonly end: () => Iterable<BackendEvent>;
+  /** Whether the server has accepted the request. */
+  readonly hasBegun: () => boolean;
+}
+
+/** Sends the request on the terms known so far. Yields signs of life while a reply is awaited that comes as a whole. */
+async function* open<Body extends object>(
   given: BackendRequest,
   dialect: Dialect<Body>,
   negotiation: Negotiation,
-) {
+): AsyncGenerator<readonly BackendEvent[], OpenCall> {
   const terms = negotiation.terms();
   const { request, leftOut } = await adaptRequest(given, terms);
   const body = bodyOn(terms, request, dialect);
   negotiation.sent({ request, terms, body });
-  const { signal, onAccepted } = given;
-  const reply = send(body, terms, { dialect, signal, ...(onAccepted && { onAccepted }) });
+  const posted = dialect.post(body, given.signal, terms);
+  const response = terms.takes("streaming") ? await posted : yield* whileWaiting(posted);
+  given.onAccepted?.(response.headers);
   const isEmulated = given.tools.length > request.tools.length;
+  const emulate = isEmulated ? createCallEmulation(given.tools) : null;
+  const files = leftOut.map(({ because, ...file }) => ({
+    ...file,
+    isNew: negotiation.isNew(because),
+  }));
+  const beginning = createBeginning(negotiation.settle, files);
+  const reader = dialect.reader();
+  const told = (event: BackendEvent): readonly BackendEvent[] =>
+    (emulate?.(event) ?? [event]).flatMap(beginning.take);
   return {
-    events: isEmulated ? readEmulatedCalls(reply, given.tools) : reply,
-    leftOut: leftOut.map(({ because, ...file }) => ({
-      ...file,
-      isNew: negotiation.isNew(because),
-    })),
+    response,
+    take: (batch) =>
+      batch.flatMap((sent) => (reader.isOver() ? [] : reader.take(sent).flatMap(told))),
+    isOver: reader.isOver,
+    *end() {
+      for (const event of reader.end()) yield* told(event);
+    },
+    hasBegun: beginning.isOver,
   };
+}
+
+/** Watches for the first event of the reply itself: the request is accepted, and the files that it left out are told. */
+function createBeginning(settle: () => void, files: readonly LeftOut[]) {
+  let isOver = false;
+  const take = (event: BackendEvent): readonly BackendEvent[] => {
+    if (isOver || !isReply(event)) return [event];
+    isOver = true;
+    settle();
+    return files.length > 0 ? [{ type: "left_out", files }, event] : [event];
+  };
+  return { isOver: () => isOver, take };
 }
 
 /** Whether the server has accepted the request: before that, it may send signs of life and an error. */

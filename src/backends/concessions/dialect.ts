@@ -1,5 +1,6 @@
-import type { BackendError, BackendEvent, BackendRequest } from "../backend.ts";
-import { whileWaiting } from "../whole-reply.ts";
+import type { BackendError, BackendRequest } from "../backend.ts";
+import type { CallTarget } from "../provider-failure.ts";
+import type { ReplyReader } from "../reply/reply-reader.ts";
 import { dropFields } from "./fields.ts";
 import type { Terms } from "./terms.ts";
 
@@ -9,8 +10,10 @@ export interface Dialect<Body extends object> {
   body(request: BackendRequest, terms: Terms): Body;
   /** Resolves with a successful response. Rejects with the SDK's errors, or a `BackendError`. */
   post(body: Body, signal: AbortSignal, terms: Terms): Promise<Response>;
-  /** Reads a reply, streamed or whole. Throws the SDK's errors, or a `BackendError`. */
-  read(response: Response): AsyncIterable<BackendEvent>;
+  /** A new reader for each reply, streamed or whole. */
+  readonly reader: () => ReplyReader;
+  /** The server, for error messages. */
+  readonly target: CallTarget;
   /** Classifies the SDK's errors. */
   readonly classify: (error: unknown) => BackendError;
 }
@@ -24,20 +27,4 @@ export function bodyOn<Body extends object>(
   const body = dialect.body(request, terms);
   dropFields(body, terms.fields);
   return body;
-}
-
-interface Sending<Body extends object> extends Pick<BackendRequest, "signal" | "onAccepted"> {
-  readonly dialect: Dialect<Body>;
-}
-
-/** Sends a body and reads the reply. */
-export async function* send<Body extends object>(
-  body: Body,
-  terms: Terms,
-  { dialect, signal, onAccepted }: Sending<Body>,
-): AsyncGenerator<BackendEvent> {
-  const posted = dialect.post(body, signal, terms);
-  const response = terms.takes("streaming") ? await posted : yield* whileWaiting(posted);
-  onAccepted?.(response.headers);
-  yield* dialect.read(response);
 }

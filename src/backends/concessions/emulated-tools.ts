@@ -59,23 +59,21 @@ function formatOf(tools: readonly ToolSpec[]): ReplyFormat {
 
 const Call = z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) });
 
-/** Makes a call of a reply that is a call's JSON. Everything else stays as it is. */
-export async function* readEmulatedCalls(
-  events: AsyncIterable<BackendEvent>,
+/** Makes a call of a reply that is a call's JSON. Everything else stays as it is. Takes the events in order. */
+export function createCallEmulation(
   tools: readonly ToolSpec[],
-): AsyncGenerator<BackendEvent> {
+): (event: BackendEvent) => readonly BackendEvent[] {
   let text = "";
-  for await (const event of events) {
+  return (event) => {
     if (event.type === "text") {
       text += event.text;
-      yield { type: "alive", written: event.text };
-    } else if (event.type === "done") {
-      const call = callIn(text, tools);
-      if (call) yield call;
-      else if (text !== "") yield { type: "text", text };
-      yield call && event.finish === "stop" ? { ...event, finish: "tool" } : event;
-    } else yield event;
-  }
+      return [{ type: "alive", written: event.text }];
+    }
+    if (event.type !== "done") return [event];
+    const call = callIn(text, tools);
+    if (call) return [call, event.finish === "stop" ? { ...event, finish: "tool" } : event];
+    return text === "" ? [event] : [{ type: "text", text }, event];
+  };
 }
 
 function callIn(text: string, tools: readonly ToolSpec[]): BackendEvent | null {

@@ -1,8 +1,10 @@
+import { linkSignal } from "../../timers.ts";
 import { BackendError } from "../backend.ts";
 import { type FilePart, nameOf } from "../prompt-parts.ts";
 import { hashOf, looksBroken, namedFile, searchFiles, suspectsOf } from "./bad-files.ts";
 import type { Concession } from "./concession.ts";
-import { bodyOn, type Dialect, send } from "./dialect.ts";
+import { readReply } from "../read-reply.ts";
+import { bodyOn, type Dialect } from "./dialect.ts";
 import { type Candidate, isRefusal, type Sent } from "./find-concession.ts";
 import type { Said } from "./said.ts";
 
@@ -58,17 +60,28 @@ async function isTaken<Body extends object>(
     toolChoice: "auto" as const,
     maxOutputTokens: PROBE_TOKENS,
   };
-  const hangUp = new AbortController();
+  const own = linkSignal(signal);
   try {
-    const own = AbortSignal.any([signal, hangUp.signal]);
-    const reply = send(bodyOn(terms, probe, dialect), terms, { dialect, signal: own });
-    for await (const { type } of reply) if (type !== "alive") break;
+    const response = await dialect.post(bodyOn(terms, probe, dialect), own.signal, terms);
+    await readStart(response, dialect);
     return true;
   } catch (error) {
     signal.throwIfAborted();
     const { said } = error instanceof BackendError ? error : dialect.classify(error);
     return !said || !isRefusal(said) || suspectsOf(said, files).length === 0;
   } finally {
-    hangUp.abort();
+    own.end();
   }
+}
+
+/** Reads until the server has decided: before that, it may send signs of life and an error. */
+async function readStart<Body extends object>(
+  response: Response,
+  { reader, target }: Dialect<Body>,
+): Promise<void> {
+  const { take, end } = reader();
+  for await (const batch of readReply(response, target)) {
+    if (batch.flatMap(take).some(({ type }) => type !== "alive")) return;
+  }
+  for (const _ of end());
 }

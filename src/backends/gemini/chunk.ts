@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
   anything,
-  argumentText,
+  argumentsOf,
   flag,
   isObject,
   list,
@@ -30,7 +30,7 @@ const Part = z
   })
   .transform((part): GeminiPart => {
     const call = part.functionCall ?? part.function_call;
-    const args = argumentText.parse(call?.args ?? call?.arguments);
+    const args = argumentsOf(call?.args ?? call?.arguments);
     return {
       text: part.text,
       isThought: part.thought,

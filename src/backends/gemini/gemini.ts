@@ -7,7 +7,7 @@ import {
   type GeminiRequestOptions,
   searchExcludesTools,
 } from "./request.ts";
-import { readGeminiStream } from "./stream.ts";
+import { createGeminiReader } from "./stream.ts";
 import { guardedCall } from "../guarded-call.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { concedingCall } from "../concessions/conceding-call.ts";
@@ -66,7 +66,8 @@ function createDialect(options: GeminiOptions): Dialect<GeminiBody> {
   return {
     body: (request, terms) => geminiBody(request, options, terms),
     post: (body, signal, terms) => post(body, { signal, streams: terms.takes("streaming") }),
-    read: (response) => readGeminiStream(response, target),
+    reader: () => createGeminiReader(target),
+    target,
     classify: (error) => geminiFailure(error, target),
   };
 }

@@ -1,10 +1,11 @@
 import type { BackendEvent, TokenUsage } from "../backend.ts";
 import { type Chunk, readChunk, type Usage } from "./chunk.ts";
 import { type CallTarget, emptyReply } from "../provider-failure.ts";
-import { END, readReply } from "../read-reply.ts";
+import { END } from "../read-reply.ts";
 import { type CallCollector, createCallCollector } from "../reply/call-collector.ts";
 import { endReply } from "../reply/ending.ts";
 import { createGrowingText, type GrowingText } from "../reply/growing-text.ts";
+import { orAlive, type ReplyReader, shown } from "../reply/reply-reader.ts";
 
 interface Reading {
   readonly text: GrowingText;
@@ -36,11 +37,8 @@ const FINISH: Readonly<Record<string, "stop" | "length" | "refusal">> = {
   STOP: "stop",
 };
 
-/** Reads all chunks of `streamGenerateContent`, or a whole reply. Throws `BackendError`, or the SDK's error. */
-export async function* readGeminiStream(
-  response: Response,
-  target: CallTarget,
-): AsyncGenerator<BackendEvent> {
+/** Converts the chunks of `streamGenerateContent`, or a whole reply, to events. */
+export function createGeminiReader(target: CallTarget): ReplyReader {
   const reading: Reading = {
     text: createGrowingText(),
     thinking: createGrowingText(),
@@ -51,15 +49,18 @@ export async function* readGeminiStream(
     why: "",
     isMarked: false,
   };
-  for await (const batch of readReply(response, target)) {
-    for (const sent of batch) {
+  return {
+    take(sent) {
       reading.isMarked ||= sent.event === END;
-      for (const event of take(readChunk(sent.value), reading)) yield event;
-    }
-  }
-  yield* shown("thinking", reading.thinking.flush());
-  yield* shown("text", reading.text.flush());
-  yield* end(reading, target);
+      return orAlive(take(readChunk(sent.value), reading));
+    },
+    isOver: () => false,
+    *end() {
+      yield* shown("thinking", reading.thinking.flush());
+      yield* shown("text", reading.text.flush());
+      yield* end(reading, target);
+    },
+  };
 }
 
 function take(chunk: Chunk, reading: Reading): readonly BackendEvent[] {
@@ -71,11 +72,7 @@ function take(chunk: Chunk, reading: Reading): readonly BackendEvent[] {
     if (chunk.finish !== "" && repeats(part.text, reading.text.all)) return [];
     return shown("text", reading.text.add(part.text));
   });
-  const all: readonly BackendEvent[] = [
-    ...(counted ? [{ type: "alive", usage: counted } as const] : []),
-    ...events,
-  ];
-  return all.length > 0 ? all : [{ type: "alive" }];
+  return [...(counted ? [{ type: "alive", usage: counted } as const] : []), ...events];
 }
 
 /** Some gateways send the whole text once more at the end. */
@@ -91,9 +88,6 @@ function takeCall(
   calls.add({ ...call, index: key });
   return [{ type: "alive", written: call.arguments }];
 }
-
-const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
-  text === "" ? [] : [{ type, text }];
 
 /** The usage so far, if the chunk reports more than its text shows: the prompt, the cache, hidden thoughts. */
 function countUp({ usage: more }: Chunk, reading: Reading): TokenUsage | null {

@@ -4,14 +4,15 @@ import type { Sent } from "../read-reply.ts";
 import type { CallPiece } from "../reply/call-collector.ts";
 import {
   anything,
-  argumentText,
+  argumentsOf,
   contentText,
   count,
-  index,
+  indexOf,
   isObject,
   list,
   maybeCount,
   text,
+  textOf,
   wordsOf,
 } from "../reply/tolerant.ts";
 
@@ -51,20 +52,8 @@ const Item = z.looseObject({
 });
 type Item = z.infer<typeof Item>;
 
-const Event = z.looseObject({
-  type: text,
-  output_index: index,
-  content_index: index,
-  item_id: text,
-  delta: anything,
-  text: anything,
-  name: text,
-  arguments: anything,
-  part: anything,
-  item: Item.optional().catch(undefined),
-  response: anything,
-});
-type Event = z.infer<typeof Event>;
+/** An event as it came. Each reader parses what it needs: most events are pieces of a text. */
+type Event = Readonly<Record<string, unknown>>;
 
 const Counts = z.looseObject({
   input_tokens: maybeCount.optional(),
@@ -94,12 +83,11 @@ export function readEvents({ event: name, value }: Sent): readonly OpenAIEvent[]
   if (value["object"] === "response" && value["type"] === undefined) {
     return endOf("response.completed", value);
   }
-  const event = Event.parse(value);
-  const type = event.type || (name ?? "");
+  const type = textOf(value["type"]) || (name ?? "");
   if (/^response\.(?:completed|incomplete|failed|done)$/.test(type)) {
-    return endOf(type, event.response ?? value);
+    return endOf(type, value["response"] ?? value);
   }
-  return (READERS[type] ?? NOTHING)(event);
+  return (READERS[type] ?? NOTHING)(value);
 }
 
 type Reader = (event: Event) => readonly OpenAIEvent[];
@@ -109,8 +97,12 @@ const NOTHING: Reader = () => [];
 const slotOf = (item: number | string | undefined, part: number | undefined): string =>
   `${item ?? 0}:${part ?? 0}`;
 
-const slotOfEvent = ({ output_index: at, item_id: id, content_index: part }: Event): string =>
-  slotOf(at ?? (id || 0), part);
+/** The item's place, or its id if it has none. */
+const placeOf = ({ output_index: at, item_id: id }: Event): number | string | undefined =>
+  indexOf(at) ?? (textOf(id) || undefined);
+
+const slotOfEvent = (event: Event): string =>
+  slotOf(placeOf(event), indexOf(event["content_index"]));
 
 const said =
   (type: "text" | "thinking", whole: boolean, field: "delta" | "text"): Reader =>
@@ -120,25 +112,27 @@ const said =
 const part =
   (whole: boolean): Reader =>
   (event) => {
-    const { text: words } = contentText(event.part);
+    const { text: words } = contentText(event["part"]);
     return words === "" ? [] : [{ type: "text", slot: slotOfEvent(event), words, whole }];
   };
 
 const item =
   (whole: boolean): Reader =>
-  ({ item: one, output_index: at, item_id: id }) =>
-    one ? eventsOfItem(one, at ?? (id || undefined), whole) : [];
+  (event) => {
+    const one = Item.safeParse(event["item"]).data;
+    return one ? eventsOfItem(one, placeOf(event), whole) : [];
+  };
 
 const callPiece =
   (isWhole: boolean, field: "delta" | "arguments"): Reader =>
-  ({ output_index, item_id: id, name, ...event }) => [
+  (event) => [
     {
       type: "call",
       piece: {
-        index: output_index,
-        id,
-        name,
-        arguments: argumentText.parse(event[field]),
+        index: indexOf(event["output_index"]),
+        id: textOf(event["item_id"]),
+        name: textOf(event["name"]),
+        arguments: argumentsOf(event[field]),
         isWhole,
       },
     },
@@ -169,7 +163,7 @@ function eventsOfItem(
 }
 
 function callOf(one: Item, place: number | string | undefined, isWhole: boolean): OpenAIEvent {
-  const args = argumentText.parse(one.arguments ?? one.input);
+  const args = argumentsOf(one.arguments ?? one.input);
   const id = one.id || one.call_id;
   return { type: "call", piece: { index: place, id, name: one.name, arguments: args, isWhole } };
 }

@@ -7,7 +7,7 @@ import { createLedger, type Ledger } from "../concessions/ledger.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
 import { openAIBody, type OpenAIBodyOptions } from "./request.ts";
-import { readOpenAIStream } from "./stream.ts";
+import { createOpenAIReader } from "./stream.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 
 export interface OpenAIOptions extends OpenAIBodyOptions {
@@ -58,7 +58,8 @@ function createDialect(options: OpenAIOptions): Dialect<object> {
       if (apiKey === undefined && !authorises(headers)) throw missingKeyError(target);
       return client.post("/responses", { body, signal, stream: true }).asResponse();
     },
-    read: (response) => readOpenAIStream(response, target),
+    reader: () => createOpenAIReader(target),
+    target,
     classify: (error) => openAIFailure(error, target),
   };
 }

@@ -2,9 +2,10 @@ import type { BackendError, BackendEvent } from "../backend.ts";
 import { type Ended, type OpenAIEvent, readEvents } from "./event.ts";
 import { openAIRefusal } from "../openai-sdk/failure.ts";
 import { type CallTarget, incompleteReply } from "../provider-failure.ts";
-import { END, readReply } from "../read-reply.ts";
+import { END } from "../read-reply.ts";
 import { type CallCollector, createCallCollector } from "../reply/call-collector.ts";
 import { endReply, type Ending } from "../reply/ending.ts";
+import { orAlive, type ReplyReader, shown } from "../reply/reply-reader.ts";
 import { createTextSlots, type TextSlots } from "../reply/text-slots.ts";
 
 /** The reply so far. */
@@ -19,11 +20,8 @@ interface Reading {
   ended: Ended | null;
 }
 
-/** Converts a Responses stream, or a whole response, to events. Throws a `BackendError` if it fails or breaks off. */
-export async function* readOpenAIStream(
-  response: Response,
-  target: CallTarget,
-): AsyncGenerator<BackendEvent> {
+/** Converts a Responses stream, or a whole response, to events. */
+export function createOpenAIReader(target: CallTarget): ReplyReader {
   const reading: Reading = {
     text: createTextSlots(),
     thinking: createTextSlots(),
@@ -33,18 +31,18 @@ export async function* readOpenAIStream(
     isMarked: false,
     ended: null,
   };
-  read: for await (const batch of readReply(response, target)) {
-    for (const sent of batch) {
+  return {
+    take(sent) {
       reading.isMarked ||= sent.event === END;
-      const events = readEvents(sent).flatMap((event) => take(event, reading));
-      if (events.length === 0) yield { type: "alive" };
-      for (const event of events) yield event;
-      if (reading.ended) break read;
-    }
-  }
-  yield* shown("thinking", reading.thinking.flush());
-  yield* shown("text", reading.text.flush());
-  yield* endReply(endingOf(reading, target), target);
+      return orAlive(readEvents(sent).flatMap((event) => take(event, reading)));
+    },
+    isOver: () => reading.ended !== null,
+    *end() {
+      yield* shown("thinking", reading.thinking.flush());
+      yield* shown("text", reading.text.flush());
+      yield* endReply(endingOf(reading, target), target);
+    },
+  };
 }
 
 function take(event: OpenAIEvent, reading: Reading): readonly BackendEvent[] {
@@ -70,13 +68,12 @@ function take(event: OpenAIEvent, reading: Reading): readonly BackendEvent[] {
 type Words = Extract<OpenAIEvent, { words: string }>;
 
 function grow({ type, slot, words, whole }: Words, reading: Reading): readonly BackendEvent[] {
-  const kind = reading.commentary.has(slot.replace(/:.*/, "")) ? "thinking" : type;
+  const isCommentary =
+    reading.commentary.size > 0 && reading.commentary.has(slot.replace(/:.*/, ""));
+  const kind = isCommentary ? "thinking" : type;
   const slots = kind === "text" ? reading.text : reading.thinking;
   return shown(kind, whole ? slots.complete(slot, words) : slots.add(slot, words));
 }
-
-const shown = (type: "text" | "thinking", text: string): readonly BackendEvent[] =>
-  text === "" ? [] : [{ type, text }];
 
 function endingOf(reading: Reading, target: CallTarget): Ending {
   const { text, calls, isMarked, refused, ended } = reading;

@@ -7,6 +7,9 @@ export const anything = z.unknown().optional();
 
 export const text = z.string().catch("");
 
+/** What `text` makes of a value, without a schema: pieces of a stream come by the thousand. */
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 const numeric = z.union([
   z.number(),
   z
@@ -22,18 +25,19 @@ export const maybeCount = numeric.nullable().catch(null);
 /** A number of an item; undefined: it has none. */
 export const index = numeric.optional().catch(undefined);
 
+/** What `index` makes of a value. Most are plain, and need no schema. */
+export const indexOf = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? value : index.parse(value);
+
 export const flag = z
   .union([z.boolean(), z.literal(["true", "false"]).transform((word) => word === "true")])
   .catch(false);
 
-/** Arguments of a call: JSON text, or the value itself. */
-export const argumentText = z
-  .union([
-    z.string(),
-    z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
-    z.array(z.unknown()).transform((value) => JSON.stringify(value)),
-  ])
-  .catch("");
+/** The arguments of a call: JSON text, or the value itself. */
+export function argumentsOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : "";
+}
 
 /** A list whose unreadable items are left out; a lone item counts as a list of one. */
 export const list = <T extends z.ZodType>(item: T) =>

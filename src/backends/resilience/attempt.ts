@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { BackendError, type Backend, type BackendEvent, type BackendRequest } from "../backend.ts";
 import type { Account } from "./account.ts";
-import { OpenAccountError, type Outcome, type Permit } from "./breaker.ts";
+import type { Outcome, Permit } from "./breaker.ts";
 import { toBackendError } from "./failure.ts";
 import type { Pass } from "./pass.ts";
 import { parseRateLimits } from "./rate-limit-headers.ts";
@@ -38,7 +38,7 @@ export interface Progress {
 
 export const nameOf = ({ kind, model }: Backend): string => `${kind}/${model}`;
 
-/** Runs one call: waits for room and watches the stream. Throws a `BackendError`, or the signal's reason on abort. */
+/** Runs one call: waits for room and watches the stream up to `done`. Throws a `BackendError`, or the signal's reason on abort. */
 export async function* attempt(
   seat: Seat,
   request: BackendRequest,
@@ -48,27 +48,68 @@ export async function* attempt(
   const { signal } = request;
   progress.wasAccepted = false;
   const pass = yield* queue(seat, request, patience, progress);
+  let call: WatchedCall | null = null;
+  try {
+    const permit = await seat.account.breaker.enter({ signal, wait: patience.waitForProbe });
+    call = startCall({ ...seat, permit, pass }, request, patience, progress);
+    yield { type: "sent" };
+    for await (const event of call) {
+      yield event;
+      if (event.type === "done") return;
+    }
+    signal.throwIfAborted();
+    throw new BackendError("incomplete", `The stream of ${nameOf(seat.backend)} ended early.`);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw call ? call.fail(error) : error;
+  } finally {
+    call?.end();
+    // Once more for a call that the breaker held back: the server did not refuse it.
+    pass.end();
+  }
+}
+
+/** A call under way. */
+interface WatchedCall extends AsyncIterable<BackendEvent> {
+  /** The failure that counts as the call's outcome. */
+  fail(error: unknown): BackendError;
+  /** Reports the outcome to the account, and closes the connection. */
+  end(): void;
+}
+
+function startCall(
+  { backend, permit, pass }: Seat & { readonly permit: Permit; readonly pass: Pass },
+  request: BackendRequest,
+  patience: Patience,
+  progress: Progress,
+): WatchedCall {
+  const name = nameOf(backend);
+  let outcome: Outcome = "dropped";
   const accept = (limits: readonly RateLimit[]) => {
     progress.wasAccepted = true;
     pass.accepted(limits);
   };
   const onAccepted = (headers: Headers) => accept(parseRateLimits(headers));
-  let failure: BackendError | null = null;
-  try {
-    const permit = await seat.account.breaker.enter({ signal, wait: patience.waitForProbe });
-    yield { type: "sent" };
-    for await (const event of judged(permit, seat, { ...request, onAccepted }, patience)) {
-      // Backends without HTTP do not report replies. A sign of life may precede a refusal.
-      if (!progress.wasAccepted && event.type !== "alive") accept([]);
-      yield event;
-    }
-  } catch (error) {
-    // The breaker held the call back, so the server did not refuse it.
-    if (error instanceof BackendError && !(error instanceof OpenAccountError)) failure = error;
-    throw error;
-  } finally {
-    pass.end(failure);
-  }
+  const note = ({ type }: BackendEvent): void => {
+    // Backends without HTTP do not report replies. A sign of life may precede a refusal.
+    if (!progress.wasAccepted && type !== "alive") accept([]);
+    if (type === "done") outcome = "succeeded";
+  };
+  const stream = watchStream((signal) => backend.ask({ ...request, signal, onAccepted }), {
+    ...patience,
+    name,
+    signal: request.signal,
+    note,
+  });
+  return {
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+    fail: (error) => (outcome = toBackendError(error, name)),
+    end() {
+      stream.end();
+      permit.end(outcome);
+      pass.end(outcome instanceof BackendError ? outcome : null);
+    },
+  };
 }
 
 /** Waits in the account's line until the call may be sent. */
@@ -96,49 +137,5 @@ async function* queue(
   } finally {
     progress.queuedMs += clock.now() - since;
     ticket.leave();
-  }
-}
-/** Runs the call and reports its outcome to the account's breaker. */
-async function* judged(
-  permit: Permit,
-  { backend }: Seat,
-  request: BackendRequest,
-  patience: Patience,
-): AsyncGenerator<BackendEvent> {
-  let outcome: Outcome = "dropped";
-  try {
-    for await (const event of call(backend, request, patience)) {
-      // Set before the yield, because a reader may stop at `done`.
-      if (event.type === "done") outcome = "succeeded";
-      yield event;
-    }
-  } catch (error) {
-    request.signal.throwIfAborted();
-    outcome = toBackendError(error, nameOf(backend));
-    throw outcome;
-  } finally {
-    permit.end(outcome);
-  }
-}
-
-/** The backend's events up to `done`. Always closes the connection. */
-async function* call(
-  backend: Backend,
-  request: BackendRequest,
-  patience: Patience,
-): AsyncGenerator<BackendEvent> {
-  const name = nameOf(backend);
-  const hangUp = new AbortController();
-  const signal = AbortSignal.any([request.signal, hangUp.signal]);
-  try {
-    const events = backend.ask({ ...request, signal });
-    for await (const event of watchStream(events, { ...patience, name, signal: request.signal })) {
-      yield event;
-      if (event.type === "done") return;
-    }
-    request.signal.throwIfAborted();
-    throw new BackendError("incomplete", `The stream of ${name} ended early.`);
-  } finally {
-    hangUp.abort();
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { untilAborted, withTimeout } from "../../timers.ts";
+import { linkSignal } from "../../timers.ts";
 import { BackendError, type BackendEvent } from "../backend.ts";
 
 export interface Watch {
@@ -11,6 +11,14 @@ export interface Watch {
   /** Milliseconds between two events. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
+  /** Called with each event, before the reader gets it. */
+  readonly note: (event: BackendEvent) => void;
+}
+
+/** A stream under watch. */
+export interface WatchedStream extends AsyncIterable<BackendEvent> {
+  /** Call once the reader is done, however that came about: aborts the signal that the source was given. */
+  end(): void;
 }
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
@@ -20,30 +28,74 @@ const silent = (name: string, ms: number) =>
 const stalled = (name: string, ms: number) =>
   new BackendError("timeout", `The stream of ${name} stalled for ${seconds(ms)}.`);
 
+type Next = IteratorResult<BackendEvent>;
+
 /**
- * Passes the source's events through. Throws a `timeout` if the source is silent for too long, and the signal's reason on abort, even if the source
- * ignores both. Time that the reader spends between events does not count.
+ * Passes the events of a source through, which `open` starts with a signal of its own. Throws a `timeout` if the source is silent for too long, and
+ * the signal's reason on abort, even if the source ignores both. Time that the reader spends between events does not count.
  */
-export async function* watchStream(
-  source: AsyncIterable<BackendEvent>,
-  watch: Watch,
-): AsyncGenerator<BackendEvent> {
-  const events = source[Symbol.asyncIterator]();
-  try {
-    let limit = watch.firstSignMs;
-    let onLate = () => silent(watch.name, watch.firstSignMs);
-    for (;;) {
-      const event = untilAborted(events.next(), watch.signal);
-      const next = await withTimeout(watch.clock, limit, event, () => {
-        throw onLate();
-      });
-      if (next.done) return;
-      limit = watch.idleMs;
-      onLate = () => stalled(watch.name, watch.idleMs);
-      yield next.value;
-    }
-  } finally {
-    // Not awaited, because a hanging source would block the reader.
-    events.return?.().catch(() => undefined);
+export function watchStream(
+  open: (signal: AbortSignal) => AsyncIterable<BackendEvent>,
+  { clock, name, firstSignMs, idleMs, signal, note }: Watch,
+): WatchedStream {
+  const own = linkSignal(signal);
+  const events = open(own.signal)[Symbol.asyncIterator]();
+  let waiting: PromiseWithResolvers<Next> | null = null;
+  let hasBegun = false;
+  const abort = (): void => waiting?.reject(signal.reason);
+  const watchdog = createWatchdog(clock, () =>
+    waiting?.reject(hasBegun ? stalled(name, idleMs) : silent(name, firstSignMs)),
+  );
+  signal.addEventListener("abort", abort, { once: true });
+
+  function next(): Promise<Next> {
+    const { promise, resolve, reject } = (waiting = Promise.withResolvers<Next>());
+    if (signal.aborted) abort();
+    watchdog.start(hasBegun ? idleMs : firstSignMs);
+    events.next().then((result) => {
+      watchdog.stop();
+      hasBegun = true;
+      if (!result.done) note(result.value);
+      resolve(result);
+    }, reject);
+    return promise;
   }
+
+  return {
+    [Symbol.asyncIterator]: () => ({ next }),
+    end() {
+      signal.removeEventListener("abort", abort);
+      watchdog.end();
+      // Not awaited, because a hanging source would block the reader.
+      events.return?.().catch(() => undefined);
+      own.end();
+    },
+  };
+}
+
+/** Calls `onLate` when a wait takes longer than its limit. Most waits are short, so one timer serves many of them. */
+function createWatchdog(clock: Clock, onLate: () => void) {
+  /** When the current wait is late; null: nobody waits. */
+  let deadline: number | null = null;
+  let timerAt = Number.POSITIVE_INFINITY;
+  let cancel = (): void => {};
+  const look = (): void => {
+    timerAt = Number.POSITIVE_INFINITY;
+    if (deadline === null) return;
+    if (clock.now() < deadline) setTimer(deadline);
+    else onLate();
+  };
+  const setTimer = (at: number): void => {
+    cancel();
+    timerAt = at;
+    cancel = clock.setTimer(at - clock.now(), look);
+  };
+  return {
+    start(limitMs: number): void {
+      deadline = clock.now() + limitMs;
+      if (deadline < timerAt) setTimer(deadline);
+    },
+    stop: (): void => void (deadline = null),
+    end: (): void => cancel(),
+  };
 }

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createCompatibleBackend } from "../../../src/backends/compatible/compatible.ts";
 import { frame } from "../../servers/model-wire.ts";
 import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { ask, calls, failure, said } from "../ask.ts";
+import { listen, question } from "../scripted-backend.ts";
 
 const delta = (fields: object) => ({ choices: [{ index: 0, delta: fields }] });
 const finish = (reason: string) => ({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
@@ -25,6 +26,15 @@ describe("a stream of a compatible server", () => {
     faults().play({ type: "raw", status, body: JSON.stringify(body) });
     return failure(backend());
   };
+
+  test("that breaks off hands on what was held back before it fails", async () => {
+    const body = ["Hel", "Hello my"].map((content) => frame(delta({ content }))).join("");
+    faults().play({ type: "raw", body });
+    const heard = listen(backend().ask(question()));
+    await vi.waitUntil(() => heard.outcome !== undefined);
+    expect(heard.text()).toBe("HelHello my");
+    expect(heard.outcome).toMatchObject({ failure: "incomplete" });
+  });
 
   describe("with tool calls", () => {
     const vote = { name: "vote", arguments: '{"reason":"a"}' };

@@ -1,5 +1,8 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
+import { watchStream } from "../../../src/backends/resilience/watch-stream.ts";
 import { done, listen, question, text } from "../scripted-backend.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
 import { setUp } from "./set-up.ts";
 
 describe("the watchdog", () => {
@@ -41,5 +44,55 @@ describe("the watchdog", () => {
     await events.next();
     await clock.advance(1_000_000);
     expect(await events.next()).toMatchObject({ value: text("b") });
+  });
+
+  it("cuts a model that stalls early, however long the first sign may take", async () => {
+    const { clock, backend } = setUp([[1_000, text("a"), "silence"], [done]]);
+    const heard = listen(backend.ask(question()));
+    await clock.advance(1_000 + 59_999);
+    expect(heard.retries()).toEqual([]);
+    await clock.advance(501);
+    expect(heard.retries()[0]?.message).toBe("The stream of openai/scripted-1 stalled for 60 s.");
+  });
+
+  it("hears an abort while its reader works", async () => {
+    const stop = new AbortController();
+    const { backend, inner } = setUp([[text("a"), "silence"]]);
+    const events = backend.ask(question(stop.signal))[Symbol.asyncIterator]();
+    await events.next();
+    await events.next();
+    stop.abort(new Error("stopped"));
+    await expect(events.next()).rejects.toThrow("stopped");
+    expect(inner.requests[0]?.signal.aborted).toBe(true);
+  });
+
+  it("needs two timers and two listeners for a stream of any length", async () => {
+    const fake = createFakeClock();
+    let timers = 0;
+    const clock = {
+      now: () => fake.now(),
+      setTimer(ms: number, fn: () => void) {
+        timers += 1;
+        return fake.setTimer(ms, fn);
+      },
+    };
+    const { signal } = new AbortController();
+    async function* source() {
+      for (let n = 0; n < 1_000; n++) yield text("a");
+    }
+    const name = "openai/scripted-1";
+    const limits = { firstSignMs: 120_000, idleMs: 60_000 };
+    let seen = 0;
+    const note = () => void (seen += 1);
+    const stream = watchStream(source, { clock, name, ...limits, signal, note });
+    let most = 0;
+    for await (const _ of stream) {
+      most = Math.max(most, getEventListeners(signal, "abort").length);
+    }
+    stream.end();
+    expect({ seen, timers, most }).toEqual({ seen: 1_000, timers: 2, most: 2 });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    // Nothing is left to fire.
+    expect(await fake.next()).toBe(false);
   });
 });
