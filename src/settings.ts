@@ -170,7 +170,7 @@ const partsOf = (name: string, value: string): readonly string[] =>
 
 /** A URL's password, encoded and decoded. */
 function passwordsIn(value: string): readonly string[] {
-  const [, written] = /^\w+:\/\/[^/@]*?:([^/]*)@/.exec(value) ?? [];
+  const [, written] = /^\w+:\/\/[^/@:]*:([^/]*)@/.exec(value) ?? [];
   if (written === undefined || written === "") return [];
   try {
     return [written, decodeURIComponent(written)];

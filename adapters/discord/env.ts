@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { freshMinutes, nameList, readAdapterSettings } from "../../src/adapter-kit/settings.ts";
 import { SettingsError } from "../../src/settings.ts";
+import { trimEndOf } from "../../src/text/trim-end-of.ts";
 
 const APPS = "https://discord.com/developers/applications → your app";
 
@@ -77,7 +78,7 @@ export const DiscordEnv = z.object({
       error: "must be a URL without a version, such as https://discord.com/api",
     })
     .default("https://discord.com/api")
-    .transform((url) => url.replace(/\/+$/, ""))
+    .transform((url) => trimEndOf(url, /\//))
     .refine(
       (url) => !/\/v\d+$/.test(url),
       "must not include the version: set DISCORD_API_VERSION instead",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { freshMinutes, nameList, readAdapterSettings } from "../../src/adapter-kit/settings.ts";
 import { secretsOf } from "../../src/sealing/seal.ts";
 import { SettingsError } from "../../src/settings.ts";
+import { trimEndOf } from "../../src/text/trim-end-of.ts";
 
 const APPS = "https://api.slack.com/apps → your app";
 
@@ -96,7 +97,7 @@ export const SlackEnv = z.object({
   SLACK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "must be a URL, such as https://parley.example.com" })
     .optional()
-    .transform((url) => url?.replace(/\/+$/, ""))
+    .transform((url) => url && trimEndOf(url, /\//))
     .describe("Public address of Parley's HTTP server, for the manifest and for OAuth."),
 });
 

@@ -107,7 +107,7 @@ function readWhole(target: CallTarget): Reader {
 function valuesOf(body: string, target: CallTarget): Sent[] {
   if (body.startsWith("<")) return [{ event: "error", value: body }];
   // Some put the end mark of a stream behind the body.
-  const value = parsed(body.replace(/\s*data: ?\[DONE\]\s*$/, ""));
+  const value = parsed(body.trimEnd().replace(/data: ?\[DONE\]$/, ""));
   if (value === undefined) {
     const lines = body.split("\n").filter((line) => line.trim() !== "");
     return lines.map((line) => sentOf(null, valueOf(line, target)));

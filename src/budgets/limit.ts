@@ -18,7 +18,7 @@ export type Limit = z.infer<typeof Limit>;
 export const LIMIT_EXAMPLES = ["5usd/day", "200ktokens/day", "10turns/hour"] as const;
 
 const WRITTEN =
-  /^(?<sign>\$)?\s*(?<number>\d+(?:\.\d+)?)\s*(?<times>[km])?\s*(?<word>usd|\$|dollars?|tokens?|turns?|questions?|messages?)?\s*(?:\/|per\s|an?\s|each\s|every\s)\s*(?<span>minute|min|hour|h|day|d)$/i;
+  /^(?<sign>\$)?\s*(?<number>\d+(?:\.\d+)?)\s*(?:(?<times>[km])\s*)?(?:(?<word>usd|\$|dollars?|tokens?|turns?|questions?|messages?)\s*)?(?:\/|per\s|an?\s|each\s|every\s)\s*(?<span>minute|min|hour|h|day|d)$/i;
 
 const UNIT_WORDS: readonly (readonly [RegExp, Limit["unit"]])[] = [
   [/^(usd|\$|dollars?)$/i, "usd"],

@@ -16,7 +16,7 @@ export const parseBudgetSetting = (setting: string): readonly InstalledLimit[] =
     .map(parsePart);
 
 function parsePart(part: string): InstalledLimit {
-  const [, words = "", flag = "all"] = /^(.*?)(?:\s+--(\w+))?$/.exec(part) ?? [];
+  const [, words = "", flag = "all"] = /^(.*?)(?:\s--(\w+))?$/.exec(part) ?? [];
   const limit = parseLimit(words);
   const reach = REACHES.find((name) => name === flag);
   if (limit && reach) return { limit, reach };

@@ -1,7 +1,7 @@
 const CLOSED = /\n(`{3,}|~{3,})[ \t]*$/;
-const OPENED = /^(`{3,}|~{3,})([^\n`]*)\n/;
+const OPENED = /^(`{3,}|~{3,})([^\n`~][^\n`]*)?\n/;
 
-const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-[-:| \t]*$/;
+const TABLE_RULE = /^[ \t]*(?:\|[ \t]*)?:?-[-:| \t]*$/;
 
 /** The header row of a table and the line below it. */
 function tableHead(text: string): string | undefined {
@@ -27,7 +27,7 @@ function joinCode(before: string, after: string): string | undefined {
   const closed = CLOSED.exec(before);
   const opened = OPENED.exec(after);
   if (!closed || !opened || closed[1] !== opened[1]) return undefined;
-  if (openedWith(before, closed) !== opened[2]?.trim()) return undefined;
+  if (openedWith(before, closed) !== (opened[2] ?? "").trim()) return undefined;
   return `${before.slice(0, closed.index)}\n${after.slice(opened[0].length)}`;
 }
 

@@ -1,4 +1,5 @@
 import { unescaped } from "./unescaped.ts";
+import { trimEndOf } from "../text/trim-end-of.ts";
 
 /** People do not read longer labels as addresses. */
 const LONGEST_LABEL = 2_000;
@@ -8,8 +9,10 @@ export function plainLabel(label: string): string {
   return unescaped(label.slice(0, LONGEST_LABEL))
     .normalize("NFKC")
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}*_~`]|<\/?[a-z][^<>]{0,200}>/giu, "")
-    .replace(/\[(?:\.|dot)\]|\((?:\.|dot)\)|\s*。\s*/gi, ".")
-    .trim();
+    .replace(/\[(?:\.|dot)\]|\((?:\.|dot)\)/gi, ".")
+    .split("。")
+    .map((part) => part.trim())
+    .join(".");
 }
 
 const LABELS = String.raw`(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]{0,62}\.){1,10}`;
@@ -62,7 +65,7 @@ const isSameHost = (text: string, said: URL, target: URL): boolean =>
 
 /** Strips the punctuation that ends a sentence, and the ellipsis of a shortened address. */
 function trimmed(written: string): { readonly text: string; readonly isCut: boolean } {
-  const text = written.replace(/[.,;:!?)\]}'"”’»…]+$/, "");
+  const text = trimEndOf(written, /[.,;:!?)\]}'"”’»…]/);
   return { text, isCut: /(?:…|\.{3})/.test(written.slice(text.length)) };
 }
 

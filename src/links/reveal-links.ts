@@ -2,6 +2,7 @@ import { finish, type Steps } from "../slices.ts";
 import { isMisleading, looksForeign } from "./address-text.ts";
 import { codeRegions, type Stretch } from "./code-regions.ts";
 import { readingDefinitions, normalLabel, readTarget } from "./link-targets.ts";
+import { trimEndOf } from "../text/trim-end-of.ts";
 
 interface Change extends Stretch {
   readonly text: string;
@@ -111,7 +112,7 @@ function readReference(
 /** Links without brackets: `<https://…>`, `<https://…|words>`, `https://…`. */
 function lone(markdown: string, token: string, at: number): readonly Change[] {
   const isAngled = token.startsWith("<");
-  const inner = isAngled ? token.slice(1, -1) : token.replace(/[?!.,:;*_~'")…]+$/, "");
+  const inner = isAngled ? token.slice(1, -1) : trimEndOf(token, /[?!.,:;*_~'")…]/);
   const [, written = "", words] = /^((?:https?:|mailto:)[^|]*)(?:\|([^]*))?$/i.exec(inner) ?? [];
   const target = addressOf(written);
   if (!target) return [];

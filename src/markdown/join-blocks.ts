@@ -47,9 +47,10 @@ function joinLists(last: List, first: List, gap: string): boolean {
   return push(last.children, first.children);
 }
 
+/** Blanks around a line break do not count. */
 const textOf = (gap: string) => ({
   type: "text" as const,
-  value: gap.replace(/[ \t]*\n[ \t]*/g, "\n"),
+  value: gap.includes("\n") ? gap.replaceAll(/[ \t]/g, "") : gap,
 });
 
 /** One by one: there may be more than a call takes. */

@@ -11,7 +11,7 @@ interface Fence {
   readonly indent: number;
 }
 
-const OPENS = /^( {0,3})(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const OPENS = /^( {0,3})(?:(`{3,})[^`]*$|(~{3,}))/;
 const ITEM = /^( {0,3})([-+*]|\d{1,9}[.)])([ \t]+|$)/;
 const HTML: readonly (readonly [opens: RegExp, ends: RegExp])[] = [
   [/^ {0,3}<(?:script|pre|style|textarea)(?:[\s>]|$)/i, /<\/(?:script|pre|style|textarea)>/i],

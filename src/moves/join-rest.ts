@@ -37,13 +37,13 @@ const startsWord = (cut: string, length: number): boolean => {
 };
 
 /** The line that opens a code block. */
-const FENCE = /^[ \t]*(`{3,}|~{3,})([^\n`]*)$/gm;
+const FENCE = /^[ \t]*(`{3,}|~{3,})([^\n`~][^\n`]*)?$/gm;
 
 /** Within a code block, models begin the rest with a fence of their own. */
 function withoutReopening(cut: string, rest: string): string {
   const open = openFence(cut);
   if (open === null) return rest;
-  const [line, , info = ""] = /^\s*(`{3,}|~{3,})([^\n`]*)\n/.exec(rest) ?? [];
+  const [line, , info = ""] = /^\s*(`{3,}|~{3,})([^\n`~][^\n`]*)?\n/.exec(rest) ?? [];
   if (line === undefined) return rest;
   const fences = rest.match(FENCE)?.length ?? 0;
   const reopens = info.trim() !== "" || fences % 2 === 0;

@@ -87,7 +87,7 @@ function readText(move: MoveRequest, { text }: Reply): Outcome | undefined {
 }
 
 const reasonIn = (text: string): string =>
-  /^[\s>*_#-]*(?:reason(?:ing)?|why|begründung|raison)\W{0,5}[:：]\W{0,5}(.+)$/im
+  /^[ \t>*_#-]*(?:reason(?:ing)?|why|begründung|raison)\W{0,5}[:：]\W{0,5}(.+)$/im
     .exec(text)?.[1]
     ?.trim() ?? "";
 

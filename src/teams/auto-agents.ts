@@ -47,7 +47,8 @@ const seatsOf = (found: readonly LocalModel[]): readonly Agent[] =>
       const plain = name
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
-        .replace(/^[^a-z]+|-+$/g, "");
+        .replace(/^[^a-z]+/, "")
+        .replace(/-$/, "");
       const base = plain.slice(0, 28) || "local";
       const id = seats.some((seat) => seat.id === base) ? `${base}-${seats.length + 1}` : base;
       const backend: BackendConfig = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Env } from "../backends/keys.ts";
+import { trimEndOf } from "../text/trim-end-of.ts";
 
 /** A chat model that a server on this machine offers without a key. */
 export interface LocalModel {
@@ -62,7 +63,7 @@ export function localServers(
   return text
     .split(/[\s,]+/)
     .filter((url) => URL.canParse(url))
-    .map((url) => ({ name: null, baseUrl: url.replace(/\/+$/, "") }));
+    .map((url) => ({ name: null, baseUrl: trimEndOf(url, /\//) }));
 }
 
 /** Asks all servers at once which chat models they have. Never rejects; what does not answer in time is not there. */

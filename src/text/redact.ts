@@ -49,7 +49,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
 function partsOf(secret: string): readonly string[] {
   const value = secret.trim();
   const [, token] = /^(?:bearer|basic|token)\s+(\S+)$/i.exec(value) ?? [];
-  const [, password] = /^\w+:\/\/[^/@]*?:([^/]*)@/.exec(value) ?? [];
+  const [, password] = /^\w+:\/\/[^/@:]*:([^/]*)@/.exec(value) ?? [];
   return [secret, value, token, password, decoded(password)].filter((part) => part !== undefined);
 }
 

@@ -71,11 +71,17 @@ function refusal(error: DiscordAPIError, what: string): PlatformError {
   const words = WORDS[code] ?? `Discord refused ${what}`;
   const isGone = GONE.has(code) || (error.status === 404 && !(code in WORDS));
   // discord.js puts each field's error on its own line.
-  const details = error.message.replaceAll(/\s*\n\s*/g, "; ").slice(0, 400);
+  const details = linesOf(error.message).join("; ").slice(0, 400);
   return new PlatformError(isGone ? "gone" : "rejected", `${words} (${code}: ${details}).`, {
     cause: error,
   });
 }
+
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 
 /** The innermost cause: "ECONNREFUSED" says more than "fetch failed". */
 function reasonOf(error: unknown): string {

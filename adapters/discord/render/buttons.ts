@@ -27,7 +27,7 @@ export interface Press {
 }
 
 // Discord allows 100 characters; a turn's id has 36 and a message's 20.
-const PRESS = /^parley:([^:]{1,40}):(status|final|note):(\d{1,3}):([a-z]+):?([^:]*)$/;
+const PRESS = /^parley:([^:]{1,40}):(status|final|note):(\d{1,3}):([a-z]+)(?::([^:]*))?$/;
 
 /** A button's `custom_id`: the delivery mark of its message, and what the button does. */
 export const formatPress = ({ mark: { turn, kind, chunk }, action, about }: Press): string =>

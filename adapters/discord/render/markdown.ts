@@ -115,8 +115,8 @@ function withoutComments(line: string): string {
 
 const bold = (text: string): string => `**${text.replaceAll("**", "")}**`;
 
-const WRITTEN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)\[([ xX])\]\s/;
-const SHOWN = /^([^\S\n]*(?:[-*+]|\d+[.)])\s+)([☐☑])\s/gm;
+const WRITTEN = /^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\]\s/;
+const SHOWN = /^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)([☐☑])\s/gm;
 
 /** Shows a task list's boxes, which Discord does not render. */
 export const showTaskBox = (line: string): string =>

@@ -57,7 +57,7 @@ const plainCell = (cell: string): string =>
     .replace(/\\([|\\`*_~])/g, "$1")
     .replace(/(\*\*|__|~~|(?<!`)`+(?!`))(.{1,200}?)\1/g, "$2")
     .replace(/<br\s*\/?>/gi, " ")
-    .replace(/!?\[([^[\]]*)\]\(([^()\s]*)[^()]*\)/g, "$1 ($2)");
+    .replace(/!?\[([^[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)/g, "$1 ($2)");
 
 export type Row = readonly string[];
 

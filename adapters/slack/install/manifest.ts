@@ -3,6 +3,7 @@ import { readAdapterSettings } from "../../../src/adapter-kit/settings.ts";
 import { SettingsError } from "../../../src/settings.ts";
 import { ASK_SHORTCUT } from "../render/buttons.ts";
 import { askedScopes } from "./scopes.ts";
+import { trimEndOf } from "../../../src/text/trim-end-of.ts";
 
 const flag = z.enum(["on", "off"], "must be on or off");
 
@@ -70,7 +71,7 @@ export function readManifestSettings(
     name: rest.SLACK_APP_NAME,
     command: rest.SLACK_COMMAND,
     mode,
-    publicUrl: SLACK_PUBLIC_URL?.replace(/\/+$/, ""),
+    publicUrl: SLACK_PUBLIC_URL && trimEndOf(SLACK_PUBLIC_URL, /\//),
     isAgent: rest.SLACK_AGENT === "on",
     isShared,
     rotatesTokens,

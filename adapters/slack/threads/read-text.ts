@@ -69,7 +69,7 @@ const restyle = (text: string): string =>
   text
     .replaceAll(marked("*"), "$1**$2**")
     .replaceAll(marked("~"), "$1~~$2~~")
-    .replaceAll(/^(\s*)[•◦▪] +/gm, "$1- ");
+    .replaceAll(/^([^\S\r\n\u2028\u2029]*)[•◦▪] +/gm, "$1- ");
 
 const marked = (mark: string): RegExp => {
   const m = RegExp.escape(mark);

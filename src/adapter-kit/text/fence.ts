@@ -9,11 +9,11 @@ export function fenced(text: string, language = ""): string {
 export function closeFence(text: string): string {
   let open: string | undefined;
   for (const line of text.split("\n")) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const fence = /^ {0,3}(`{3,}|~{3,})/.exec(line);
     if (!fence) continue;
-    const [, marks = "", rest = ""] = fence;
+    const [opening, marks = ""] = fence;
     if (open === undefined) open = marks;
-    else if (rest.trim() === "" && marks.startsWith(open)) open = undefined;
+    else if (line.slice(opening.length).trim() === "" && marks.startsWith(open)) open = undefined;
   }
   return open === undefined ? text : `${text}\n${open}`;
 }

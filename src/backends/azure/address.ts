@@ -1,3 +1,5 @@
+import { trimEndOf } from "../../text/trim-end-of.ts";
+
 /** Where an Azure OpenAI or Foundry deployment is called. */
 export interface AzureAddress {
   /** The base URL of the SDK, without a query. */
@@ -23,7 +25,7 @@ export function azureAddress(
   const url = new URL(endpoint);
   const version = apiVersion?.trim() || url.searchParams.get("api-version") || undefined;
   const path = url.pathname.replace(/\/(chat\/completions|responses|completions)\/?$/, "");
-  const trimmed = path.replace(/\/+$/, "");
+  const trimmed = trimEndOf(path, /\//);
   const at = (suffix: string) => `${url.origin}${suffix}`;
   if (version === undefined || V1_VERSIONS.has(version)) {
     // `v1` and `latest` are the default.

@@ -77,7 +77,10 @@ export function createCallEmulation(
 }
 
 function callIn(text: string, tools: readonly ToolSpec[]): BackendEvent | null {
-  const bare = text.trim().replace(/^```(?:json)?\s*([^]*?)\s*```$/i, "$1");
+  const bare = text
+    .trim()
+    .replace(/^```(?:json)?/i, "")
+    .replace(/```$/, "");
   try {
     const { name, arguments: args } = Call.parse(JSON.parse(bare));
     return tools.some((tool) => tool.name === name)

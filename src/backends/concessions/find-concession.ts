@@ -106,7 +106,7 @@ const AT_MOST = [
   /at most (\d+|one) (?:image|document|pdf|file)/i,
   /(?:maximum|limit|up to|more than|exceeds?|supports?)[^.]{0,40}?(\d+|one) (?:image|document|pdf|file)s?\b(?! ?(?:bytes|page|pixel))/i,
   /too many (?:image|document|pdf|file)s[^.]{0,60}?(?:maximum|limit|most|max|up to|allowed)[^.\d]{0,20}(\d+)/i,
-  /(\d+) (?:image|document|pdf|file)s? (?:per|maximum|at most|allowed)/i,
+  /(\d{1,9}) (?:image|document|pdf|file)s? (?:per|maximum|at most|allowed)/i,
 ];
 
 /** Images or documents as such, or their number. A single broken file is another matter: see bad-files. */

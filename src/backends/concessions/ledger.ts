@@ -1,4 +1,5 @@
 import { type Concession, formatConcession, keyOf } from "./concession.ts";
+import { trimEndOf } from "../../text/trim-end-of.ts";
 
 /** What one model at one endpoint does not take, as far as it is known. Kept in memory only. */
 export interface Ledger {
@@ -56,7 +57,7 @@ export function createConcessionBook(
 }
 
 const nameOf = ({ kind, baseUrl = "", model }: Endpoint): string =>
-  JSON.stringify([kind, baseUrl.replace(/\/+$/, ""), model]);
+  JSON.stringify([kind, trimEndOf(baseUrl, /\//), model]);
 
 export function createLedger(onLearned: (concession: Concession) => void = () => {}): Ledger {
   const concessions = new Map<string, Concession>();

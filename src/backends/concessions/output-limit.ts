@@ -29,7 +29,7 @@ const EXCLUSIVE = /to (\d[\d,]*) \(exclusive\)|(?:less|lower|smaller) than ['"`]
 /** The window and the prompt in it: "… length is 64001 tokens and your request has 24235 input tokens", "170636 + 34048 > 200000". */
 const WINDOWS: readonly RegExp[] = [
   /context length is (?<window>\d+) tokens.{0,80}?(?:has|\() ?(?<prompt>\d+) (?:input tokens|in the (?:messages|prompt))/is,
-  /(?<prompt>\d+) \+ \d+ > (?<window>\d+)/,
+  /(?<prompt>\d{1,12}) \+ \d{1,12} > (?<window>\d{1,12})/,
   /must be <= (?<window>\d+)\. Given: (?<prompt>\d+) .?inputs/i,
 ];
 /** Below this, an answer is not worth having: the prompt is too long. */

@@ -1,3 +1,5 @@
+import { trimEndOf } from "../../text/trim-end-of.ts";
+
 /** What an error reply says, whatever its form. */
 export interface ErrorBody {
   /** The innermost message, after the gateways' prefixes. */
@@ -64,7 +66,7 @@ export function parseErrorText(text: string, depth = 0): ErrorBody {
   if (/^<(!doctype|html|head|\?xml|!--|body|title|center|h1)/i.test(trimmed))
     return pageBody(trimmed);
   const json = jsonIn(
-    trimmed.replace(/^(?:event:.*\s+)?(?:data|error):\s*/, "").split("\n\n")[0] ?? "",
+    trimmed.replace(/^(?:event:[^\n]*\n\s*)?(?:data|error):\s*/, "").split("\n\n")[0] ?? "",
   );
   const value = json === undefined ? jsonIn(trimmed) : json;
   if (typeof value === "string") return parseErrorText(value, depth + 1);
@@ -77,7 +79,7 @@ export const WEB_PAGE = "web_page";
 
 function pageBody(html: string): ErrorBody {
   const [, title] =
-    /<title[^>]*>([^<]{1,500})/i.exec(html) ?? /<h1[^>]*>([^<]{1,500})/i.exec(html) ?? [];
+    /<title[^<>]*>([^<]{1,500})/i.exec(html) ?? /<h1[^<>]*>([^<]{1,500})/i.exec(html) ?? [];
   const name = title
     ?.replaceAll("&amp;", "&")
     .replace(/&\S{1,8};/g, " ")
@@ -173,7 +175,10 @@ function unwrapped(body: ErrorBody, depth: number): ErrorBody {
   const nested = json === undefined ? null : readErrorBody(json, depth + 1);
   if (!nested) return { ...body, status: body.status ?? statusIn(body.words) };
   const prefix = body.words.slice(0, Math.min(start, LONGEST_PREFIX));
-  return withNested({ ...body, words: prefix.replace(/[\s:'"-]*(?:\bb['"])?$/, "") }, nested);
+  return withNested(
+    { ...body, words: trimEndOf(prefix.replace(/\bb['"]$/, ""), /[\s:'"-]/) },
+    nested,
+  );
 }
 
 const LONGEST_PREFIX = 200;

@@ -1,4 +1,5 @@
 import { jsonValues, parseLoosely } from "./json-values.ts";
+import { trimEndOf } from "../../text/trim-end-of.ts";
 
 /** A tool call as the model meant it. `arguments` is JSON text, if it could be read. */
 export interface WrittenCall {
@@ -134,11 +135,9 @@ function readJson(text: string): WrittenCalls | null {
   const calls = values.flatMap(({ value, start }) => {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     const named = items.flatMap((item) => callOf(item) ?? []);
-    const before = /([A-Za-z_][\w.:-]*)\s*(?:\[CALL_ID\][^[\]]*)?(?:\[ARGS\])?\s*\(?\s*$/.exec(
-      text.slice(Math.max(0, start - LONGEST_NAME), start),
-    )?.[1];
-    if (named.length > 0 || before === undefined) return named;
-    return [{ name: before.replace(/^call:/, ""), arguments: JSON.stringify(value) }];
+    const name = nameBefore(text.slice(Math.max(0, start - LONGEST_NAME), start));
+    if (named.length > 0 || name === "") return named;
+    return [{ name: name.replace(/^call:/, ""), arguments: JSON.stringify(value) }];
   });
   const last = values.at(-1);
   if (calls.length === 0 || !last) return null;
@@ -149,6 +148,14 @@ function readJson(text: string): WrittenCalls | null {
       .replace(/<\/?[|\w:]*\|?>|^\s*\)/g, "")
       .trim(),
   };
+}
+
+/** The name in `vote`, `vote(`, `vote[ARGS]` or `vote[CALL_ID]a1[ARGS]` at the end of a text; "": none. */
+function nameBefore(head: string): string {
+  const called = head.trimEnd().replace(/\($/, "").trimEnd();
+  const marked = called.replace(/\[ARGS\]$/, "").replace(/\[CALL_ID\][^[\]]*$/, "");
+  const named = marked.trimEnd();
+  return named.slice(trimEndOf(named, /[\w.:-]/).length).replace(/^[^A-Za-z_]+/, "");
 }
 
 const NAME_KEYS = [

@@ -122,7 +122,7 @@ export function readBlock(
 }
 
 /** The last line, which may become the closing one. */
-const MAY_CLOSE = /^[ \t>]*[`~]*[ \t]*(?:<[^\n>]{0,20})?$/;
+const MAY_CLOSE = /^[ \t>]*(?:[`~]+[ \t]*)?(?:<[^\n>]{0,20})?$/;
 
 const behindLine = (text: string, from: number): number => {
   const end = text.indexOf("\n", from);

@@ -6,6 +6,9 @@ export interface JsonValue {
   readonly end: number;
 }
 
+/** A string, or what opens one and never ends: else the search for an end would begin again at each mark within. */
+const STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g;
+
 /** Larger texts are not searched: nobody writes a call of that size. */
 const LONGEST = 400_000;
 /** Nor are more brackets tried: each may take as long as the text. */
@@ -36,7 +39,7 @@ function nextStart(text: string, from: number): number {
 
 /** Behind the bracket that closes the one at `start`; −1: none does. */
 function endOfValue(text: string, start: number): number {
-  const pattern = /"(?:[^"\\]|\\[^])*"|[{}[\]]/g;
+  const pattern = new RegExp(`${STRING.source}|[{}[\\]]`, "g");
   pattern.lastIndex = start;
   let depth = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
@@ -59,8 +62,6 @@ export function parseLoosely(text: string): unknown {
   return undefined;
 }
 
-const STRING = /"(?:[^"\\]|\\[^])*"/g;
-
 /** Escapes line breaks within strings, and drops commas before a closing bracket. */
 const relaxed = (text: string): string =>
   text
@@ -75,7 +76,7 @@ const relaxed = (text: string): string =>
 /** {'a': True} → {"a": true}. */
 const fromPython = (text: string): string =>
   text
-    .replace(/'((?:[^'\\]|\\[^])*)'/g, (_, inner: string) =>
+    .replace(/'((?:[^'\\]|\\[^])*)(?:'|\\?$)/g, (_, inner: string) =>
       JSON.stringify(inner.replace(/\\'/g, "'").replace(/\\n/g, "\n")),
     )
     .replace(/\bTrue\b/g, "true")

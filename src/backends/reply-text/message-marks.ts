@@ -26,7 +26,7 @@ const OTHER = /^(?:user|system|tool|ipython|human|developer)$/i;
 
 /** Up to the header's end, which is a line break, a mark of its own, or the channel. */
 const HEADER =
-  /^\s*(\w+)([^\n<]*)(<\|(?:end_header_id|role_end)\|>|<\|(?=channel\|>)|<\|message\|>|\n)/;
+  /^\s*(\w+)\b([^\n<]*)(<\|(?:end_header_id|role_end)\|>|<\|(?=channel\|>)|<\|message\|>|\n)/;
 const LONGEST_HEADER = 80;
 
 /** "<|im_start|>assistant" goes on with the answer; another role's words are made up. */

@@ -1,4 +1,5 @@
 import { type Scan, take, think } from "./scan.ts";
+import { trimEndOf } from "../../text/trim-end-of.ts";
 
 /** A name or role that models put before their answer. */
 const NAMES = ["parley", "assistant"];
@@ -10,7 +11,7 @@ const ROLE = /^\s*assistant[ \t]*\n+/;
 const ANALYSIS = /^\s*analysis(?=[A-Z"'“])/;
 const AFTER_ANALYSIS = /assistant(final|commentary)/;
 const COMMENTARY =
-  /^\s*(?:assistant)?commentary to=([\w.:/-]+)\s*(?:<\|constrain\|>)?\s*(?:json|code)?\s*(?=\{)/;
+  /^\s*(?:assistant)?commentary to=([\w.:/-]+)\s*(?:<\|constrain\|>\s*)?(?:(?:json|code)\s*)?(?=\{)/;
 
 /** Reads what may stand before an answer. `none`: the answer begins here. */
 export function readOpening(scan: Scan): "read" | "wait" | "none" {
@@ -33,10 +34,7 @@ function readName(scan: Scan): "read" | "wait" | "none" {
 
 const mayBecomeName = (head: string): boolean => {
   if (head.length >= 24) return false;
-  const bare = head
-    .toLowerCase()
-    .replace(/^\*\*/, "")
-    .replace(/[*\s]*$/, "");
+  const bare = trimEndOf(head.toLowerCase().replace(/^\*\*/, ""), /[*\s]/);
   return [...NAMES, "analysis", "commentary to=", "assistantcommentary to="].some((name) =>
     name.startsWith(bare),
   );

@@ -46,7 +46,7 @@ function apply<Kind extends Markup["kind"]>(
 }
 
 /** What stands between two tags that somebody writes about. */
-const CONNECTIVE = /^[\s,/…&]*(?:\.\.\.|and|or|to|und|oder|et|y|…)?[\s,/…&]*$/i;
+const CONNECTIVE = /^[\s,/…&]*(?:(?:\.\.\.|and|or|to|und|oder|et|y)[\s,/…&]*)?$/i;
 
 /** In mid-line, only a thought that ends is one: otherwise somebody writes about the tag. */
 function openThought(scan: Scan, closer: RegExp, length: number): boolean {

@@ -88,7 +88,7 @@ const until = (at: number, sentAt: number): number | null =>
   Number.isNaN(at - sentAt) ? null : Math.max(0, at - sentAt);
 
 function inMs(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g)];
+  const parts = [...duration.matchAll(/(\d{1,15}(?:\.\d{1,15})?)(ms|[dhms])/g)];
   return Math.ceil(
     parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0), 0),
   );

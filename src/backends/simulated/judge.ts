@@ -34,7 +34,7 @@ const isDoubting = (text: string): boolean =>
 const isSourced = (text: string): boolean => text.includes("“");
 
 /** An answer to an either-or question may quote the other option. */
-const withoutQuotes = (text: string): string => text.replace(/“[^”]*”/g, "");
+const withoutQuotes = (text: string): string => text.replace(/“[^“”]*”/g, "");
 
 /** Whether an answer contains the reviewer's own finding. */
 export const isRight: Test = (text, findings) =>

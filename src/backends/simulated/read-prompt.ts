@@ -1,5 +1,6 @@
 import type { BackendRequest, PromptMessage } from "../backend.ts";
 import type { MoveKind } from "../../coordination/turn-event.ts";
+import { fencesIn, withoutFences } from "./read-fences.ts";
 import type { Statement } from "./thread-facts.ts";
 
 /** An answer of this turn, as shown in the prompt. */
@@ -22,12 +23,7 @@ export interface ReadPrompt {
   readonly mayRevise: boolean;
 }
 
-const SAID = /<said(?<code>-[0-9a-z]+)?>\n(?<author>[^:\n]*): (?<text>[\s\S]*?)\n<\/said\k<code>>/g;
-const ANSWER =
-  /<team-answer(?<code>-[0-9a-z]+)?(?<attributes>[^>]*)>\n(?<text>[\s\S]*?)\n<\/team-answer\k<code>>/g;
-const ANY_FENCE =
-  /<(?<tag>(?:said|team-answer|team-remark|thread-[a-z]+|your-reply)(?:-[0-9a-z]+)?)[^>]*>\n[\s\S]*?\n<\/\k<tag>>/g;
-// The maximum length of a message to parse, because some patterns take quadratic time.
+// The maximum length of a message to parse: a demo need not read more.
 const MOST_CHARACTERS = 4000;
 const FILE_NOTE = /^\[file="[^\n]*\]$/gm;
 
@@ -38,20 +34,18 @@ const statementsIn = (messages: readonly PromptMessage[]): readonly Statement[] 
   messages
     .filter(({ role }) => role === "user")
     .flatMap((message) =>
-      [...textOf(message).matchAll(SAID)].map(({ groups }) => ({
-        author: groups?.["author"] ?? "",
-        text: (groups?.["text"] ?? "").replace(FILE_NOTE, "").trim().slice(0, MOST_CHARACTERS),
-      })),
+      fencesIn(textOf(message), ["said"]).flatMap(({ text }) => {
+        const [, author, words = ""] = /^([^:\n]*): ([^]*)$/.exec(text) ?? [];
+        const said = words.replace(FILE_NOTE, "").trim().slice(0, MOST_CHARACTERS);
+        return author === undefined ? [] : [{ author, text: said }];
+      }),
     );
 
 const answersIn = (text: string): readonly ShownAnswer[] =>
-  [...text.matchAll(ANSWER)].map(({ groups }) => {
-    const attributes = groups?.["attributes"] ?? "";
-    return {
-      label: /"(?:Answer )?(?<label>[A-Z]+)"/i.exec(attributes)?.groups?.["label"] ?? "",
-      text: groups?.["text"] ?? "",
-    };
-  });
+  fencesIn(text, ["team-answer"]).map((fence) => ({
+    label: /"(?:Answer )?([A-Z]+)"/i.exec(fence.attributes)?.[1] ?? "",
+    text: fence.text,
+  }));
 
 /** Treats a prompt with another layout as a single message. */
 const unfenced = (message: PromptMessage | undefined): readonly Statement[] => [
@@ -64,12 +58,13 @@ export function readPrompt({ messages }: Pick<BackendRequest, "messages">): Read
   const statements = found.length > 0 ? found : unfenced(messages.at(-1));
   // The request carries the last cache mark; what follows it was added while the turn ran.
   const marked = messages.findLastIndex(({ cache }) => cache);
-  const request = marked >= 0 ? marked : messages.findLastIndex((m) => textOf(m).match(SAID));
+  const request =
+    marked >= 0 ? marked : messages.findLastIndex((m) => fencesIn(textOf(m), ["said"]).length > 0);
   const current = messages.slice(Math.max(0, request));
   const said = statementsIn(current);
   const asked = said.length > 0 ? said : statements.slice(-1);
   const rest = current.map(textOf).join("\n\n");
-  const task = rest.replace(ANY_FENCE, "");
+  const task = withoutFences(rest);
   const shown = answersIn(rest);
   return {
     statements,

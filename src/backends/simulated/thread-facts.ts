@@ -44,7 +44,7 @@ function factOf(clause: string, sentence: string, author: string): Fact | null {
     ...named,
     author,
     owner: named.owner.toLowerCase(),
-    value: value.replace(/\s+now$/i, ""),
+    value: value.replace(/ now$/i, ""),
     sentence,
   };
 }

@@ -1,3 +1,5 @@
+import { trimEndOf } from "../../text/trim-end-of.ts";
+
 const STOP_WORDS = new Set(
   `a an the is are was were be been am i i'm i've i'd me my mine we us our ours you your yours he him she they them their his her hers its it this that
   these those there here of to in on at for from by with about into than and or but if then so as do does did done can could would should will shall may
@@ -12,17 +14,17 @@ const SAME: Readonly<Record<string, string>> = { called: "name", named: "name", 
 const SENTENCE_END =
   /(?<=[.!?…]["”')]?)(?<!\b(?:e\.g|i\.e|etc|vs|dr|mrs?|ms|st)\.)\s+|(?<=[。！？])/i;
 
-/** The sentences of a text, without Markdown marks. */
+/** The sentences of a text, without Markdown marks, with one blank between words. */
 export const sentencesOf = (text: string): readonly string[] =>
   text
     // Not every asterisk: "12 * 3" is a calculation.
     .replace(
-      /\*\*|__|`+|^\s*(?:[#>]+|[-*])\s+|(?<!\S)[*_](?=\p{L})|(?<=[\p{L}.!?])[*_](?!\S)/gmu,
+      /\*\*|__|`+|^[ \t]*(?:[#>]+|[-*])\s+|(?<!\S)[*_](?=\p{L})|(?<=[\p{L}.!?])[*_](?!\S)/gmu,
       "",
     )
     .split(/\n+/)
     .flatMap((line) => line.split(SENTENCE_END))
-    .map((sentence) => sentence.trim())
+    .map((sentence) => sentence.trim().replaceAll(/\s+/g, " "))
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
 
 const stem = (word: string): string => {
@@ -61,10 +63,7 @@ export function overlap(wanted: ReadonlySet<string>, text: string): number {
 
 /** A one-line “quote” without the full stop. */
 export function quote(sentence: string): string {
-  const bare = sentence
-    .trim()
-    .replace(/[.!。！]+$/, "")
-    .replace(/[“”]/g, "'");
+  const bare = trimEndOf(sentence.trim(), /[.!。！]/).replace(/[“”]/g, "'");
   return `“${bare.length > 140 ? `${bare.slice(0, 139).toWellFormed()}…` : bare}”`;
 }
 

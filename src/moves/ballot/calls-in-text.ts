@@ -8,12 +8,14 @@ export const callsInText = (text: string): readonly RawCall[] =>
     ({ value }) => callOf(value) ?? { name: "", arguments: JSON.stringify(value) },
   );
 
-const WHOLE = /^\s*(?:```\w*\s*)?(\{[^]*\})\s*(?:```)?\s*$/;
-
 /** The call that a text consists of; undefined: it is an answer, which may be JSON itself. */
 export function callAsText(text: string): RawCall | undefined {
-  const body = WHOLE.exec(text)?.[1];
-  const values = body === undefined ? [] : jsonValues(body);
+  const body = text
+    .trim()
+    .replace(/^```\w*\s*/, "")
+    .replace(/```$/, "")
+    .trimEnd();
+  const values = body.startsWith("{") && body.endsWith("}") ? jsonValues(body) : [];
   const [only] = values;
   return values.length === 1 && only ? (callOf(only.value) ?? undefined) : undefined;
 }

@@ -20,7 +20,7 @@ const SCORE = new RegExp(
 const RANGE = new RegExp(
   String.raw`^\s*(\d+(?:[.,]\d+)?)\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*(?:$|/\s*(\d+)$)`,
 );
-const GRADE = /^\s*([A-F])\s*([+\-−–])?\s*$/i;
+const GRADE = /^\s*([A-F])\s*(?:([+\-−–])\s*)?$/i;
 const STARS = /^\s*([★⭐]+)([☆]*)\s*$/u;
 const LONGEST = 300;
 
@@ -59,7 +59,7 @@ export function readFields(entry: Arguments): GivenScore | undefined {
 /** "0-100", "1 to 5", 10. */
 export function topOf(scale: unknown): number | undefined {
   if (typeof scale === "number") return scale > 0 ? scale : undefined;
-  const last = typeof scale === "string" ? /(\d+)\D*$/.exec(scale)?.[1] : undefined;
+  const last = typeof scale === "string" ? scale.match(/\d+/g)?.at(-1) : undefined;
   return last === undefined || Number(last) === 0 ? undefined : Number(last);
 }
 

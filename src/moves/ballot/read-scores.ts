@@ -134,7 +134,7 @@ function ranksOf(ranking: unknown, labels: readonly string[]): readonly LabelSco
 
 /** The names, best first: a list, "B > A > C", or places by name. */
 function orderOf(ranking: unknown, labels: readonly string[]): readonly unknown[] {
-  if (typeof ranking === "string") return ranking.split(/\s*[>,;\n]\s*/);
+  if (typeof ranking === "string") return ranking.split(/[>,;\n]/).filter((name) => name.trim());
   if (isObject(ranking)) return byPlace(Object.entries(ranking));
   if (!Array.isArray(ranking)) return [];
   const entries = ranking.filter(isObject);

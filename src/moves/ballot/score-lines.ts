@@ -3,14 +3,15 @@ import { type Pair, readScore } from "./read-score.ts";
 
 /** Models that make no call write lines, table rows or tags. A line has a name, a sign, and a score. */
 const LINE =
-  /^[\s>*|#-]*(?:\d+[.)]\s+)?(.{1,60}?)\s*(?:[:=|–—]|->|→|\s-\s)+\s*\**\s*([^|\n]{1,120}?)\s*(?:\|.*)?$/;
+  /^[\s>*|#-]*(?:\d{1,3}[.)]\s+)?(.{1,60}?)\s*(?:[:=|–—]|->|→|\s-\s)+\s*(?:\*+\s*)?([^|\n]{1,120}?)\s*(?:\|.*)?$/;
+/** Characters of a line that is read: the pattern takes up to the square of them. */
+const LONGEST_LINE = 300;
 /** `<score answer="A">8</score>`, `<answer label="A" score="8"/>`, `<A>8</A>`. */
-const TAGGED =
-  /<(?:score|answer|rating|vote|item|entry)\b([^<>]*?)\/?>(?:\s*([^<>]{1,20}?)\s*<\/)?/gi;
-const LETTER = /<([A-Z])>\s*([^<>]{1,20}?)\s*<\/\1>/g;
+const TAGGED = /<(?:score|answer|rating|vote|item|entry)\b([^<>]*?)\/?>(?:([^<>]{1,60})<\/)?/gi;
+const LETTER = /<([A-Z])>([^<>]{1,60})<\/\1>/g;
 /** "A: 8, B: 7" on one line. */
 const INLINE =
-  /(?:^|[,;\s[({])([\p{L}_ ]{0,20}?[A-Z])\s*[:=]\s*(\d[\d.,/]*(?:\s*%)?)(?=$|[,;\s)\]}])/gu;
+  /(?:^|[,;\s[({])([\p{L}_ ]{0,20}?[A-Z])\s{0,9}[:=]\s{0,9}(\d[\d.,/]{0,20}(?:\s{0,9}%)?)(?=$|[,;\s)\]}])/gu;
 const LONGEST = 20_000;
 
 /** Names with scores from a text. Empty unless every label has exactly one: lines of prose may look alike. */
@@ -31,7 +32,7 @@ export function readScoreLines(text: string, labels: readonly string[]): readonl
 
 const lines = (text: string): readonly Pair[] =>
   text.split("\n").flatMap((line): Pair[] => {
-    const [, name, score] = LINE.exec(line) ?? [];
+    const [, name, score] = (line.length <= LONGEST_LINE && LINE.exec(line)) || [];
     return name === undefined ? [] : [[name, readScore(score)]];
   });
 

@@ -87,7 +87,7 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
 /** Errors that only their message identifies. */
 const BY_WORDS: readonly (readonly [RegExp, Explained])[] = [
   [
-    /pg_hba\.conf entry.*(no encryption|SSL off)/,
+    /pg_hba\.conf entry.{0,400}(no encryption|SSL off)/,
     [
       "unreachable",
       "lets this user in by an encrypted connection only, if at all. Add ?sslmode=verify-full to DATABASE_URL",

@@ -2,8 +2,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bplus\b/gi, "+"],
   [/\bminus\b|[−–]/gi, "-"],
   [/\b(times|multiplied by)\b|[×·]/gi, "*"],
-  [/(?<=\d\s*)x(?=\s*\d)/gi, "*"],
-  [/\bdivided by\b|÷|(?<=\d\s*):(?=\s*\d)/gi, "/"],
+  [/(?<=\d\s{0,9})x(?=\s{0,9}\d)/gi, "*"],
+  [/\bdivided by\b|÷|(?<=\d\s{0,9}):(?=\s{0,9}\d)/gi, "/"],
   [/%\s*of\b|\bpercent of\b/gi, "/100 *"],
   [/(?<=\d),(?=\d{3}\b)/g, ""],
 ];

@@ -45,7 +45,7 @@ export function questionsIn(request: string): readonly string[] {
   const asked = sentencesOf(request).filter(isQuestion);
   if (asked.length === 0) return [request];
   return asked.flatMap((sentence) =>
-    sentence.split(/,?\s+and\s+(?=(?:what|who|whose|where|when|which|how|the|my|our)\b)/i),
+    sentence.split(/,? and (?=(?:what|who|whose|where|when|which|how|the|my|our)\b)/i),
   );
 }
 

@@ -3,6 +3,7 @@ import { countOf } from "./numbers.ts";
 import type { Finder, Search } from "../search.ts";
 import type { Statement } from "../thread-facts.ts";
 import { isQuestion, quote, sentencesOf } from "../words.ts";
+import { trimEndOf } from "../../../text/trim-end-of.ts";
 
 const HOW_MANY =
   /\bhow many (?:are we|of us|people|persons|are there of us)\b|\bhow many\b.*\b(?:we|us|here|thread|group|team)\b|\bwie viele\b.*\b(?:wir|uns|hier|personen|leute)\b|几个人|多少人/i;
@@ -13,7 +14,7 @@ const WE_ARE =
   /\b(?:we are|we['’]re|there are|wir sind)\s+(?:now\s+)?(?<count>[\p{L}]+|\d{1,4})(?:\s+of us|\s+people|\s+personen|\s+leute)?(?:\s*[:,–-]\s*(?<names>.+))?/iu;
 const WE_ARE_CHINESE = /我们(?:一共|总共)?有?(?<count>[一二两三四五六七八九十]|\d{1,4})个?人/u;
 const NAMES_ALONE =
-  /\b(?:we are|we['’]re|wir sind)\s+(?<names>\p{Lu}\p{L}+(?:\s*,\s*\p{Lu}\p{L}+)*\s*,?\s*(?:and|und)\s+\p{Lu}\p{L}+)/u;
+  /\b(?:we are|we['’]re|wir sind)\s+(?<names>\p{Lu}\p{L}+(?: ?, ?\p{Lu}\p{L}+)*(?: ?,)? ?(?:and|und) \p{Lu}\p{L}+)/u;
 
 interface Told {
   readonly count: number;
@@ -30,7 +31,7 @@ export function toldCount(statements: readonly Statement[]): Told | null {
       .flatMap((sentence) => {
         const listed = NAMES_ALONE.exec(sentence)?.groups?.["names"];
         if (listed !== undefined) {
-          const count = listed.split(/\s*,\s*(?:and|und)?\s*|\s+(?:and|und)\s+/).length;
+          const count = listed.split(/,(?: ?(?:and|und) )?| (?:and|und) /).length;
           return [{ count, names: listed, author, sentence }];
         }
         const { count = "", names = "" } =
@@ -38,7 +39,7 @@ export function toldCount(statements: readonly Statement[]): Told | null {
         const value = countOf(count);
         return value === null
           ? []
-          : [{ count: value, names: names.replace(/[.!]+$/, ""), author, sentence }];
+          : [{ count: value, names: trimEndOf(names, /[.!]/), author, sentence }];
       }),
   );
   return told.at(-1) ?? null;
