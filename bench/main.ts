@@ -4,6 +4,7 @@ type Figures = Readonly<Record<string, unknown>>;
 
 /** Only the one that runs is loaded: what the others import would count in its memory. */
 const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
+  cache: async () => (await import("./cache/index.ts")).runCacheBench(),
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
   load: async () => (await import("./load/index.ts")).runLoadBench(),

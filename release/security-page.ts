@@ -88,6 +88,9 @@ A provider never receives tokens of Slack or Discord, other threads, other works
 \`web_search\`, the provider itself decides what to search for. Parley sends no telemetry. A model server on your own machine
 (\`configs/local.yaml\`) keeps the questions there.
 
+Providers keep the beginning of a prompt in a cache, so that the next question in the thread costs less: Claude for 5 minutes or an hour, GPT
+models for up to 24 hours, as the team's [\`cache\`](how-to/teams.md#caches) says.
+
 What a provider does with a request is up to its terms. Parley cannot recall a request that it has sent; a stopped turn ends the
 connection, and the tokens up to then are paid for.
 
@@ -136,6 +139,9 @@ ${table(["Model", "Input", "Output"], [gpt, claude, gemini].map(priceRow))}
 After three turns of a team, an estimate is at most twice the mean of what they really cost. The footer of each answer shows what it cost, and \`usage\`
 adds it up. By default one turn may cost at most $1: when it reaches that, running calls finish, nothing new starts, and the best answer so
 far is posted. [Limits](how-to/limits.md) explains how to change that, and how to limit people, channels and workspaces.
+
+A prompt that its provider still has in its cache costs a tenth. \`cache: auto\` keeps it for as long as the pace of the thread makes cheaper;
+\`why\` shows what the turn cost and what the other choice would have cost. [Caches](how-to/teams.md#caches) has the figures.
 
 Three ways to spend less: mode \`solo\` (one call), mode \`auto\` (a router decides whether a question needs the team), and a smaller
 \`rounds\` or \`revisions_per_agent\` in the team file's \`limits\`.

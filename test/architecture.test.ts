@@ -39,6 +39,8 @@ const PORTS = [
 const DATABASE = ["database", "rollback-only", "row", "store-error"].map(
   (name) => `src/store/${name}.ts`,
 );
+/** What a team file says about turns. */
+const POLICY = ["src/coordination/policy.ts", "src/coordination/cache-life.ts"];
 const TOLD = [
   "src/coordination/runner/ports.ts",
   "src/coordination/turn-event.ts",
@@ -125,15 +127,12 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/coordination/queue-events.ts",
       "src/coordination/turn-event.ts",
       "src/coordination/usage.ts",
-      "src/coordination/policy.ts",
+      ...POLICY,
       "src/pdf/read-pdf.ts",
     ],
   ],
   ["src/pdf/", ["unpdf"]],
-  [
-    "src/teams/",
-    ["src/backends/", "src/coordination/policy.ts", "yaml", "#configs", "src/platform.ts"],
-  ],
+  ["src/teams/", ["src/backends/", ...POLICY, "yaml", "#configs", "src/platform.ts"]],
   [
     "src/budgets/",
     [

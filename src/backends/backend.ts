@@ -1,3 +1,4 @@
+import type { CacheLife } from "../coordination/cache-life.ts";
 import type { FailureReason } from "../coordination/failure-reason.ts";
 import type { QueueCause } from "../coordination/queue-events.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
@@ -66,6 +67,8 @@ export interface BackendRequest {
   readonly onAccepted?: (headers: Headers) => void;
   /** The same for all calls of a conversation, for providers that route by it (OpenAI's `prompt_cache_key`). */
   readonly cacheKey?: string;
+  /** How long the provider is asked to keep the prompt, if it lets us choose. Default: 5m. */
+  readonly cacheLife?: CacheLife;
 }
 
 /** Tokens of one call. `input` is the whole prompt, including cached and cache-written tokens (which Anthropic reports separately). */
@@ -73,6 +76,8 @@ export interface TokenUsage {
   readonly input: number;
   readonly cached: number;
   readonly cacheWritten: number;
+  /** The part of `cacheWritten` that is kept for an hour or longer; absent: the provider did not report it. */
+  readonly cacheWrittenLong?: number;
   /** Includes reasoning. */
   readonly output: number;
 }

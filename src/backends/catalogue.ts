@@ -1,5 +1,6 @@
 import { calcPrice, findProvider } from "@pydantic/genai-prices";
 import type { TokenUsage } from "./backend.ts";
+import { isClaude } from "./cache-life.ts";
 import type { BackendConfig, BackendType, Price } from "./config.ts";
 import { isSameModel } from "./same-model.ts";
 
@@ -44,12 +45,22 @@ const providerOf = ({ type, base_url }: BackendConfig): string | null =>
   (base_url && findProvider({ providerApiUrl: base_url })?.id) || (PROVIDERS[type] ?? null);
 
 // The catalogue throws if the parts exceed the total, as some servers' counts do.
-const asCatalogueUsage = ({ input, cached, cacheWritten, output }: TokenUsage) => ({
+const asCatalogueUsage = ({ input, cached, cacheWritten, output, ...rest }: TokenUsage) => ({
   input_tokens: Math.max(input, cached + cacheWritten),
   cache_read_tokens: cached,
   cache_write_tokens: cacheWritten,
+  cache_write_1h_tokens: longWrites({ cacheWritten, ...rest }),
   output_tokens: output,
 });
+
+const longWrites = ({
+  cacheWritten,
+  cacheWrittenLong = 0,
+}: Pick<TokenUsage, "cacheWritten" | "cacheWrittenLong">): number =>
+  Math.min(cacheWritten, cacheWrittenLong);
+
+/** What Claude's writes for an hour cost, in prices of input: https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing */
+const LONG_WRITE = 2;
 
 function lookUp(config: BackendConfig, usage: TokenUsage) {
   const providerId = providerOf(config);
@@ -58,13 +69,36 @@ function lookUp(config: BackendConfig, usage: TokenUsage) {
   return found && isSameModel(found.model, config.model) ? found : null;
 }
 
-function costAt(price: Price, { input, cached, cacheWritten, output }: TokenUsage): number {
+function catalogueCost(config: BackendConfig, usage: TokenUsage): number | null {
+  const found = lookUp(config, usage);
+  const isListed = found?.model_price["cache_write_1h_mtok"] !== undefined;
+  return found && !isListed && isClaude(config.model)
+    ? resoldCost(config, usage)
+    : (found?.total_price ?? null);
+}
+
+/** The catalogue has the price of writes for an hour for Anthropic only, not for those who resell its models. */
+function resoldCost(config: BackendConfig, usage: TokenUsage): number {
+  const { input, cacheWritten } = usage;
+  const long = longWrites(usage);
+  const priceOf = (tokens: TokenUsage) => lookUp(config, tokens)?.total_price ?? 0;
+  // Its prices depend on the length of the prompt.
+  const perToken = input === 0 ? 0 : priceOf({ ...NOTHING, input }) / input;
+  const short = { ...usage, input: input - long, cacheWritten: cacheWritten - long };
+  return priceOf({ ...short, cacheWrittenLong: 0 }) + long * perToken * LONG_WRITE;
+}
+
+function costAt(price: Price, usage: TokenUsage): number {
+  const { input, cached, cacheWritten, output } = usage;
   const fresh = Math.max(0, input - cached - cacheWritten);
-  const { cached: cachedPrice = price.input, written: writtenPrice = price.input } = price;
+  const long = longWrites(usage);
+  const { cached: cachedPrice = price.input, written = price.input } = price;
+  const { written_1h: writtenLong = written } = price;
   const millionths =
     fresh * price.input +
     cached * cachedPrice +
-    cacheWritten * writtenPrice +
+    (cacheWritten - long) * written +
+    long * writtenLong +
     output * price.output;
   return millionths / 1e6;
 }
@@ -91,7 +125,7 @@ export function createCatalogue(): Catalogue {
     cost(config, usage) {
       if (config.price) return costAt(config.price, usage);
       if (config.type === "simulated") return 0;
-      return lookUp(config, usage)?.total_price ?? null;
+      return catalogueCost(config, usage);
     },
   };
 }

@@ -21,6 +21,11 @@ export const Price = z.strictObject({
   written: dollars
     .optional()
     .describe("Prompt tokens written to the provider's cache. Default: the price of `input`."),
+  written_1h: dollars
+    .optional()
+    .describe(
+      "Prompt tokens written to the provider's cache for an hour or longer. Default: the price of `written`.",
+    ),
   output: dollars.describe("Output tokens, including reasoning."),
 });
 export type Price = z.infer<typeof Price>;

@@ -8,6 +8,12 @@ export interface Overflow {
   readonly reserved: number;
 }
 
+/** Tokens of a prompt that came from the provider's cache, and that it holds since. */
+export interface CachedTokens {
+  readonly read: number;
+  readonly kept: number;
+}
+
 /** Corrects token estimates per model, learning from reported usage. Kept in memory only. */
 export interface Calibration {
   /** Actual tokens per estimated token; 1 without data. */
@@ -18,10 +24,12 @@ export interface Calibration {
   limit(model: string): number;
   /** Records that a prompt of `tokens` (calibrated) was too long. `told`: what the provider said; without it, halves the maximum. */
   overflowed(model: string, tokens: number, told?: Overflow): void;
-  /** Records the cached tokens that the provider reported for a prompt with `prefix`. Times in ms; only differences matter. */
-  cached(prefix: string, tokens: number, at: number): void;
-  /** The expected number of cached tokens for a prompt with this prefix: the last reported one, until caches expire. */
-  expectCached(prefix: string, promptTokens: number, at: number): number;
+  /** Records what the provider reported for a prompt with `prefix`. Times in ms; only differences matter. */
+  cached(prefix: string, tokens: CachedTokens, at: number): void;
+  /** The expected number of cached tokens for a prompt with this prefix: the last reported one, for `lifeMs`. */
+  expectCached(prefix: string, promptTokens: number, at: number, lifeMs: number): number;
+  /** The last prompt with this prefix; null: none is known. */
+  lastCached(prefix: string, at: number): { readonly idleMs: number; readonly kept: number } | null;
 }
 
 // Use the median of a few samples, because a web search inflates single calls.
@@ -31,15 +39,13 @@ const MOST = 3;
 // Below this, tokens that providers add outweigh the text.
 const LEAST_PROMPT = 200;
 const LEAST_LIMIT = 1000;
-// The minimum lifetime of provider caches (OpenAI 5–10 minutes, Anthropic 5), ms.
-const CACHE_MS = 5 * 60_000;
 const MOST_PREFIXES = 2_000;
 
 export function createCalibration(): Calibration {
   const ratios = new Map<string, readonly number[]>();
   const factors = new Map<string, number>();
   const limits = new Map<string, number>();
-  const caches = new Map<string, { readonly tokens: number; readonly at: number }>();
+  const caches = new Map<string, CachedTokens & { readonly at: number }>();
   return {
     factor: (model) => factors.get(model) ?? 1,
     learn(model, estimated, actual) {
@@ -56,13 +62,17 @@ export function createCalibration(): Calibration {
     },
     cached(prefix, tokens, at) {
       caches.delete(prefix);
-      caches.set(prefix, { tokens, at });
+      caches.set(prefix, { ...tokens, at });
       const [oldest] = caches.keys();
       if (caches.size > MOST_PREFIXES && oldest !== undefined) caches.delete(oldest);
     },
-    expectCached(prefix, promptTokens, at) {
+    expectCached(prefix, promptTokens, at, lifeMs) {
       const last = caches.get(prefix);
-      return last && at - last.at < CACHE_MS ? Math.min(promptTokens, last.tokens) : 0;
+      return last && at - last.at < lifeMs ? Math.min(promptTokens, last.read) : 0;
+    },
+    lastCached(prefix, at) {
+      const last = caches.get(prefix);
+      return last ? { idleMs: at - last.at, kept: last.kept } : null;
     },
   };
 }

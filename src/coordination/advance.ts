@@ -47,6 +47,10 @@ type Folds = {
 const folds: Folds = {
   turn_started: (state) => state,
   time_passed: (state) => state,
+  cache_chosen: (state, { life, by, paceMs, idleMs }) => ({
+    ...state,
+    cache: { life, by, paceMs, idleMs },
+  }),
   turn_routed: route,
   routing_queued: (state) => ({ ...state, isRouterQueued: true }),
   routing_sent: (state) => ({ ...state, isRouterQueued: false }),

@@ -15,10 +15,24 @@ export const sumUsage = (a: Usage, b: Usage): Usage => ({
   ...sumOptional(a, b, "estimated"),
   ...sumOptional(a, b, "queuedMs"),
   ...sumOptional(a, b, "modelMs"),
+  ...sumOptional(a, b, "cacheWritten"),
+  ...sumOptional(a, b, "cacheWrittenLong"),
+  ...sumOtherLife(a, b),
 });
 
+/** Calls for which the life made no difference cost the same either way. */
+function sumOtherLife(a: Usage, b: Usage): Pick<Usage, "otherLifeCostUsd"> {
+  if (a.otherLifeCostUsd === undefined && b.otherLifeCostUsd === undefined) return {};
+  const [first, second] = [a, b].map((one) => one.otherLifeCostUsd ?? one.costUsd);
+  return typeof first === "number" && typeof second === "number"
+    ? { otherLifeCostUsd: first + second }
+    : {};
+}
+
+type OptionalCount = "estimated" | "queuedMs" | "modelMs" | "cacheWritten" | "cacheWrittenLong";
+
 /** Absent in both: absent in the sum. */
-function sumOptional(a: Usage, b: Usage, key: "estimated" | "queuedMs" | "modelMs") {
+function sumOptional(a: Usage, b: Usage, key: OptionalCount) {
   const sum = (a[key] ?? 0) + (b[key] ?? 0);
   return a[key] === undefined && b[key] === undefined ? {} : { [key]: sum };
 }

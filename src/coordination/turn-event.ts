@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CacheChoice } from "./cache-life.ts";
 import { FailureClass, FailureReason } from "./failure-reason.ts";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
@@ -76,7 +77,7 @@ const event = <T extends string, F extends z.ZodRawShape>(type: T, about: string
  * Everything that happens in a turn, in the past tense. The orchestrator, the journal, the status view, the trace and the tests all
  * read this one stream; `advance` folds it into a `TurnState`. Text deltas are not events: they are never journaled.
  *
- * A turn: `turn_started` → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
+ * A turn: `turn_started` → [`cache_chosen`] → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
  * `answer_repeated`, `abstained`, `move_failed`, `move_timed_out`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
  *
  * `npm run docs` writes docs/reference/events.md from the descriptions.
@@ -92,6 +93,11 @@ export const TurnEvent = z.discriminatedUnion("type", [
       .optional()
       .describe("A sentence for each agent of the team that cannot take part; absent: none."),
   }),
+  event(
+    "cache_chosen",
+    "How long providers are asked to keep the prompts of this turn. Absent if none of the team's models lets Parley choose.",
+    CacheChoice.shape,
+  ),
   event("turn_routed", "Mode `auto` has decided.", {
     mode: z.enum(["team", "solo"]),
     reason: z.string(),

@@ -1,4 +1,5 @@
 import type { AgentId, TurnId } from "../ids.ts";
+import type { CacheChoice } from "./cache-life.ts";
 import type { Failed } from "./failed.ts";
 import type { Policy } from "./policy.ts";
 import type { QueueCause } from "./queue-events.ts";
@@ -116,6 +117,8 @@ export interface TurnState {
   readonly absent: readonly string[];
   /** The current mode; `auto` until the router has decided. */
   readonly mode: Policy["mode"];
+  /** How long providers are asked to keep the prompts; null: they decide themselves. */
+  readonly cache: CacheChoice | null;
   readonly routing: { readonly mode: "team" | "solo"; readonly reason: string } | null;
   /** Running time, ms, of the last event. */
   readonly now: number;

@@ -5,6 +5,22 @@ export const Usage = z.object({
   input: z.number(),
   cached: z.number(),
   output: z.number(),
+  cacheWritten: z
+    .number()
+    .optional()
+    .describe(
+      "The part of `input` that was written to the provider's cache; absent: none, or not reported.",
+    ),
+  cacheWrittenLong: z
+    .number()
+    .optional()
+    .describe("The part of `cacheWritten` that is kept for an hour or longer; absent: none."),
+  otherLifeCostUsd: z
+    .number()
+    .optional()
+    .describe(
+      "US dollars that the calls would have cost with the other life of the cache; absent: the same.",
+    ),
   costUsd: z.number().nullable().describe("US dollars; null: the price is unknown."),
   firstTokenMs: z
     .number()

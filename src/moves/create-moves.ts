@@ -2,6 +2,7 @@ import { loadFiles } from "../context/files.ts";
 import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../context/omission.ts";
 import { type RenderedThread, renderingThread } from "../context/render-thread.ts";
 import { inSlices } from "../slices.ts";
+import { LIFE_MS } from "../coordination/cache-life.ts";
 import { untilAborted } from "../timers.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
@@ -77,18 +78,21 @@ function learnOutput({ outputs }: MovesOptions, { agent, move }: Play, result: M
 }
 
 /** Estimates cache hits from the last prompt with the same prefix. */
-const meterOf = (agent: MoveAgent, options: MovesOptions, move: MoveRequest): Meter =>
-  createMeter({
-    clock: options.clock,
+function meterOf(agent: MoveAgent, options: MovesOptions, move: MoveRequest): Meter {
+  const { calibration, clock, cache } = options;
+  const prefix = cacheOf(agent, options, move);
+  const life = cache?.life ?? "5m";
+  const before = () =>
+    calibration.lastCached(prefix, clock.now()) ?? { idleMs: cache?.idleMs ?? null, kept: 0 };
+  return createMeter({
+    clock,
     cost: agent.cost,
     fallbackCost: agent.fallbackCost,
     expectCached: (promptTokens) =>
-      options.calibration.expectCached(
-        cacheOf(agent, options, move),
-        promptTokens,
-        options.clock.now(),
-      ),
+      calibration.expectCached(prefix, promptTokens, clock.now(), LIFE_MS[life]),
+    ...(cache && agent.takesCacheLife && { cache: { life, before } }),
   });
+}
 
 async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
   const files = await loadFiles(conversation, signal);

@@ -1,8 +1,10 @@
 import { BackendError, type BackendEvent, type TokenUsage } from "../backends/backend.ts";
 import type { Clock } from "../clock.ts";
 import { NO_USAGE, sumUsage } from "../coordination/spending.ts";
+import type { CacheLife } from "../coordination/cache-life.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { Usage } from "../coordination/usage.ts";
+import { type CacheBefore, withLife, withOtherLife } from "./other-life.ts";
 import { brokenOff, type CallCount, count, isCharged, startCount } from "./call-count.ts";
 
 /** The cost of one call in US dollars; null if the price is unknown. */
@@ -15,6 +17,15 @@ export interface MeterOptions {
   readonly fallbackCost?: Cost | undefined;
   /** The expected cached tokens of a prompt. Used for calls aborted before the provider reported usage. */
   readonly expectCached?: ((promptTokens: number) => number) | undefined;
+  /** Absent if the backend does not let Parley choose how long its cache lives. */
+  readonly cache?: MeteredCache | undefined;
+}
+
+export interface MeteredCache {
+  /** The life that calls ask for. */
+  readonly life: CacheLife;
+  /** What the cache holds of the prompt. */
+  readonly before: () => CacheBefore;
 }
 
 /**
@@ -73,7 +84,7 @@ const nothingCached = () => 0;
 /** Prices a call, with its times, at the current backend's prices. */
 function createPricing(options: MeterOptions) {
   const { clock, expectCached = nothingCached } = options;
-  let { cost } = options;
+  let { cost, cache } = options;
   const timesOf = ({ sentAt, waitingSince, firstTokenMs }: CallCount) => {
     const now = clock.now();
     return {
@@ -82,8 +93,9 @@ function createPricing(options: MeterOptions) {
       ...positive("modelMs", sentAt === null ? 0 : now - sentAt),
     };
   };
-  const priced = (call: CallCount, tokens: TokenUsage, estimated: number): Usage => {
-    const { input, cached, output } = tokens;
+  const priced = (call: CallCount, reported: TokenUsage, estimated: number): Usage => {
+    const tokens = cache ? withLife(reported, cache.life) : reported;
+    const { input, cached, output, cacheWritten, cacheWrittenLong = 0 } = tokens;
     const costUsd = cost(tokens);
     return {
       input,
@@ -92,6 +104,9 @@ function createPricing(options: MeterOptions) {
       costUsd,
       ...timesOf(call),
       ...positive("estimated", estimated),
+      ...positive("cacheWritten", cacheWritten),
+      ...positive("cacheWrittenLong", cacheWrittenLong),
+      ...(cache && otherCost(cost(withOtherLife(tokens, cache.life, cache.before())), costUsd)),
     };
   };
   const free = (call: CallCount): Usage => ({ ...NO_USAGE, ...timesOf(call) });
@@ -108,10 +123,18 @@ function createPricing(options: MeterOptions) {
       if (usage && usage.input + usage.output > 0) return priced(call, usage, 0);
       return broken({ ...call, sentAt: call.sentAt ?? call.askedAt });
     },
-    takeOver: () => void (cost = options.fallbackCost ?? unknownCost),
+    takeOver() {
+      cost = options.fallbackCost ?? unknownCost;
+      cache = undefined;
+    },
   };
 }
 
+const otherCost = (other: number | null, costUsd: number | null) =>
+  other === null || other === costUsd ? {} : { otherLifeCostUsd: other };
+
 /** Omits zero values. */
-const positive = (key: "estimated" | "queuedMs" | "modelMs", value: number) =>
-  Math.round(value) > 0 ? { [key]: Math.round(value) } : {};
+const positive = (
+  key: "estimated" | "queuedMs" | "modelMs" | "cacheWritten" | "cacheWrittenLong",
+  value: number,
+) => (Math.round(value) > 0 ? { [key]: Math.round(value) } : {});

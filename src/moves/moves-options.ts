@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Calibration } from "../context/calibration.ts";
 import type { Summary } from "../context/fit-thread.ts";
 import type { Conversation } from "../conversation/message.ts";
+import type { CacheChoice } from "../coordination/cache-life.ts";
 import type { Policy } from "../coordination/policy.ts";
 import type { MoveKind, SteeringMessage } from "../coordination/turn-event.ts";
 import type { AgentId } from "../ids.ts";
@@ -22,6 +23,8 @@ export interface MoveAgent {
   readonly expectedOutput?: ((kind: MoveKind) => number) | undefined;
   /** Prices calls that the fallback answered; absent without a fallback. */
   readonly fallbackCost?: Cost | undefined;
+  /** Whether its provider lets Parley choose how long the cache lives. */
+  readonly takesCacheLife?: boolean | undefined;
 }
 
 /** A review's comment on an answer, for the presenter. */
@@ -56,6 +59,8 @@ export interface MovesOptions {
   readonly today?: string | undefined;
   /** When the turn began, ms since the epoch: models are asked for older turns first. */
   readonly turnStartedAt?: number | undefined;
+  /** How long providers are asked to keep prompts; null or absent: they decide themselves. */
+  readonly cache?: CacheChoice | null | undefined;
   /** The same for all calls of a conversation. */
   readonly cacheKey?: string | undefined;
 }

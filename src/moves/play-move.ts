@@ -107,6 +107,7 @@ async function put(
     deadline: play.deadline + (meter.read().queuedMs ?? 0),
     ...(options.turnStartedAt !== undefined && { turnStartedAt: options.turnStartedAt }),
     ...(options.cacheKey !== undefined && { cacheKey: options.cacheKey }),
+    ...(options.cache && { cacheLife: options.cache.life }),
   };
   hooks.signal.throwIfAborted();
   meter.begin(prompt.tokens);
@@ -118,11 +119,9 @@ async function put(
 /** Files are billed by other rules, so prompts with files do not calibrate the text estimate. */
 function learn({ agent, options, move }: Play, prompt: Prompt, reply: Reply): void {
   if (reply.usage && !reply.takenOver) {
-    options.calibration.cached(
-      cacheOf(agent, options, move),
-      reply.usage.cached,
-      options.clock.now(),
-    );
+    const { cached: read, cacheWritten } = reply.usage;
+    const tokens = { read, kept: read + cacheWritten };
+    options.calibration.cached(cacheOf(agent, options, move), tokens, options.clock.now());
   }
   const hasFiles = prompt.messages.some(({ parts }) => parts.some(({ type }) => type === "file"));
   if (hasFiles || reply.takenOver || !reply.usage) return;

@@ -84,12 +84,17 @@ const usageOf = ({ spent, wasted, agents }: TurnState) => ({
   agents: Object.fromEntries(agents.map(({ id, usage }) => [id, tokensOf(usage)])),
 });
 
-const tokensOf = ({ input, cached, output, costUsd }: Usage) => ({
-  input_tokens: input,
-  cached_tokens: cached,
-  output_tokens: output,
-  cost_usd: costUsd,
-});
+const tokensOf = (usage: Usage) => {
+  const { input, cached, output, costUsd, cacheWritten = 0, cacheWrittenLong = 0 } = usage;
+  return {
+    input_tokens: input,
+    cached_tokens: cached,
+    cache_written_tokens: cacheWritten,
+    cache_written_1h_tokens: cacheWrittenLong,
+    output_tokens: output,
+    cost_usd: costUsd,
+  };
+};
 
 const failuresOf = ({ agents }: { readonly agents: readonly AgentState[] }) =>
   agents.flatMap(({ id, failed }) => (failed ? [{ agent: id, ...failed }] : []));

@@ -3,6 +3,7 @@ import { tally } from "../coordination/tally.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
+import { cacheLines } from "./cache-line.ts";
 import { formatFailedAgent } from "./failure-words.ts";
 import { formatCount, formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
@@ -60,6 +61,7 @@ function outcomeLines(state: TurnState): readonly string[] {
     ...cutLines(state),
     ...abstainedLines(state),
     `- ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
+    ...cacheLines(state),
     ...(state.wasted > 0 ? [`- ${state.wasted} of the tokens went into aborted moves`] : []),
     ...(estimated > 0
       ? [`- ${estimated} of the tokens are an estimate: the model did not report them`]

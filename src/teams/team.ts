@@ -1,4 +1,5 @@
 import type { BackendConfig } from "../backends/config.ts";
+import type { CacheSetting } from "../coordination/cache-life.ts";
 import type { Policy } from "../coordination/policy.ts";
 import type { AgentId } from "../ids.ts";
 import type { Access } from "./access.ts";
@@ -34,6 +35,8 @@ export interface Team {
   /** Instructions for every agent; "" if there are none. */
   readonly instructions: string;
   readonly policy: Policy;
+  /** How long providers keep prompts. */
+  readonly cache: CacheSetting;
   /** `null` uses the cheapest of the team's backends. */
   readonly router: BackendConfig | null;
   readonly access: Access;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BackendConfig } from "../backends/config.ts";
+import { CacheSetting } from "../coordination/cache-life.ts";
 import { Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -20,6 +21,7 @@ const TeamSnapshot = z.object({
   agents: z.array(SnapshotAgent),
   instructions: z.string(),
   policy: Policy,
+  cache: CacheSetting,
   router: BackendConfig.nullable(),
   /** It uses the workspace's own API keys. */
   ownKeys: z.boolean().default(false),
@@ -68,12 +70,13 @@ export function snapshotTeam(
   const withoutSecrets = (backend: BackendConfig | null) =>
     backend &&
     Object.fromEntries(Object.entries(backend).filter(([key, value]) => !isSecret(key, value)));
-  const { name, title, instructions, policy, notes, absent = [], ownKeys = false } = team;
+  const { name, title, instructions, policy, cache, notes, absent = [], ownKeys = false } = team;
   return {
     name,
     title,
     instructions,
     policy,
+    cache,
     notes,
     absent,
     ownKeys,

@@ -16,6 +16,36 @@ describe("cost", () => {
     expect(catalogue.cost(config("anthropic", "claude-opus-5-5"), usage)).toBeCloseTo(byHand, 10);
   });
 
+  it("counts writes that Anthropic keeps for an hour at twice the price of the prompt", () => {
+    // Opus 5.5: 4 in, 5 written for 5 minutes, 8 for an hour.
+    const usage = { input: 1000, cached: 0, cacheWritten: 900, cacheWrittenLong: 500, output: 0 };
+    const byHand = (100 * 4 + 400 * 5 + 500 * 8) / 1e6;
+    expect(catalogue.cost(config("anthropic", "claude-opus-5-5"), usage)).toBeCloseTo(byHand, 10);
+  });
+
+  it("knows that price too where a reseller's list has none, at the price of a prompt of that length", () => {
+    const at = { base_url: "https://openrouter.ai/api/v1" };
+    const claude = config("compatible", "anthropic/claude-sonnet-4.5", at);
+    // Sonnet 4.5: 3 in, 3.75 written for 5 minutes, 6 for an hour.
+    const usage = { input: 1000, cached: 0, cacheWritten: 900, cacheWrittenLong: 500, output: 0 };
+    const byHand = (100 * 3 + 400 * 3.75 + 500 * 6) / 1e6;
+    expect(catalogue.cost(claude, usage)).toBeCloseTo(byHand, 10);
+  });
+
+  it("of a file's own price has one for an hour, which is that of any write by default", () => {
+    const usage = { input: 1000, cached: 0, cacheWritten: 1000, cacheWrittenLong: 1000, output: 0 };
+    const priced = (price: object) =>
+      catalogue.cost(config("anthropic", "claude-private", { price }), usage);
+    expect(priced({ input: 4, written: 5, written_1h: 8, output: 0 })).toBeCloseTo(0.008);
+    expect(priced({ input: 4, written: 5, output: 0 })).toBeCloseTo(0.005);
+    expect(priced({ input: 4, output: 0 })).toBeCloseTo(0.004);
+  });
+
+  it("counts no more writes for an hour than there are writes", () => {
+    const usage = { input: 1000, cached: 0, cacheWritten: 0, cacheWrittenLong: 500, output: 0 };
+    expect(catalogue.cost(config("anthropic", "claude-opus-5-5"), usage)).toBeCloseTo(0.004);
+  });
+
   it("counts OpenAI's cached tokens as part of the prompt, at their price", () => {
     // GPT-5.5: 5 in, 0.50 cached, 30 out.
     const usage = { input: 1000, cached: 600, cacheWritten: 0, output: 100 };

@@ -82,6 +82,12 @@ const inputUsage = ({ usage }: Reply) => ({
   input_tokens: usage ? usage.input - usage.cached - usage.cacheWritten : 0,
   cache_read_input_tokens: usage?.cached ?? 0,
   cache_creation_input_tokens: usage?.cacheWritten ?? 0,
+  ...(usage?.cacheWrittenLong !== undefined && {
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWritten - usage.cacheWrittenLong,
+      ephemeral_1h_input_tokens: usage.cacheWrittenLong,
+    },
+  }),
 });
 
 const stopReason = ({ finish, calls }: Reply): string => {

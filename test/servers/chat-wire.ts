@@ -92,6 +92,10 @@ function usageFrames({ usage }: Reply): string[] {
           cached_tokens: usage.cached,
           cache_write_tokens: usage.cacheWritten,
         },
+        // As gateways pass on Claude's counts.
+        ...(usage.cacheWrittenLong !== undefined && {
+          cache_creation: { ephemeral_1h_input_tokens: usage.cacheWrittenLong },
+        }),
         completion_tokens_details: { reasoning_tokens: usage.reasoning },
       },
     }),

@@ -20,6 +20,8 @@ export interface ReplyUsage {
   readonly cached: number;
   /** Only where the provider bills writes to its cache. */
   readonly cacheWritten: number;
+  /** The part of `cacheWritten` that is kept for an hour or longer; absent: the provider does not say. */
+  readonly cacheWrittenLong?: number;
   readonly output: number;
   readonly reasoning: number;
 }

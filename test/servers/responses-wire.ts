@@ -44,6 +44,12 @@ const usage = (reply: Reply) =>
     input_tokens_details: {
       cached_tokens: reply.usage.cached,
       cache_write_tokens: reply.usage.cacheWritten,
+      ...(reply.usage.cacheWrittenLong !== undefined && {
+        cache_write_tokens_details: {
+          ttl_30m_tokens: reply.usage.cacheWritten - reply.usage.cacheWrittenLong,
+          ttl_12h_tokens: reply.usage.cacheWrittenLong,
+        },
+      }),
     },
     output_tokens: reply.usage.output,
     output_tokens_details: { reasoning_tokens: reply.usage.reasoning },

@@ -76,13 +76,15 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
     void standing.push({ message, ...(content && { content }) });
   let last = 0;
   const nextId = () => `m${++last}`;
+  /** Right after the message before. */
+  const now = () => Math.max(last, (standing.at(-1)?.message.at ?? 0) + 1);
   const write = (text: string, how: Partial<IncomingMessage> = {}): IncomingMessage => {
     const message: IncomingMessage = {
       id: nextId(),
       author: ADA,
       text,
       files: [],
-      at: last,
+      at: now(),
       conversation: CONVERSATION,
       addressed: "mention",
       level: "everyone",
@@ -108,7 +110,7 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
         if (failure) throw failure;
         const id = nextId();
         const text = content.kind === "status" ? content.view.phase : content.text;
-        add({ id, author: SELF, text, files: [], at: last, mark }, content);
+        add({ id, author: SELF, text, files: [], at: now(), mark }, content);
         return { conversation, id };
       },
       async edit({ id }, content) {

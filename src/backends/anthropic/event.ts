@@ -6,6 +6,11 @@ const Usage = z.looseObject({
   input_tokens: maybeCount.optional(),
   cache_read_input_tokens: maybeCount.optional(),
   cache_creation_input_tokens: maybeCount.optional(),
+  /** The writes by how long they are kept. */
+  cache_creation: z
+    .looseObject({ ephemeral_1h_input_tokens: maybeCount.optional() })
+    .optional()
+    .catch(undefined),
   output_tokens: maybeCount.optional(),
 });
 export type Usage = z.infer<typeof Usage>;

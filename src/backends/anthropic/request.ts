@@ -1,6 +1,7 @@
 import type * as Api from "@anthropic-ai/sdk/resources/messages/messages";
 import { claudeVersion, type Reasoning, thinkingOf } from "./thinking.ts";
 import type { BackendRequest, Part, PromptMessage, ReplyFormat, ToolSpec } from "../backend.ts";
+import { cacheMark } from "../cache-life.ts";
 import { forcesCall, type Terms } from "../concessions/terms.ts";
 import {
   alternateRoles,
@@ -39,7 +40,6 @@ const MESSAGE_MARKS = 3;
 /** Bytes of base64, "image exceeds 5 MB maximum". */
 const MAX_IMAGE = 5 * 1024 * 1024;
 const IMAGE_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp"] as const;
-const MARK = { cache_control: { type: "ephemeral" } } as const;
 
 /** The body of `POST /v1/messages`. */
 export function anthropicBody(
@@ -49,14 +49,15 @@ export function anthropicBody(
 ): Readonly<Record<string, unknown>> {
   const bounds = [request.maxOutputTokens, options.maxOutputTokens].filter((n) => n !== undefined);
   const maxTokens = bounds.length > 0 ? Math.min(...bounds) : DEFAULT_MAX_TOKENS;
-  const system = systemOf(request.system);
+  const mark = cacheMark(request.cacheLife);
+  const system = systemOf(request.system, mark);
   const tools = toolsOf(request.tools, options, terms);
   const forces = forcesCall(request, options.mayForce, terms);
   const body = {
     model: options.model,
     max_tokens: maxTokens,
     ...(system.length > 0 && { system }),
-    messages: messagesOf(request.messages),
+    messages: messagesOf(request.messages, mark),
     ...(tools.length > 0 && {
       tools,
       tool_choice: choiceOf(forces, options),
@@ -79,28 +80,30 @@ const replyFormatOf = (format: ReplyFormat | undefined, terms: Terms) =>
     : undefined;
 
 /** One block per section; the mark on the last one caches the tools too, which come before it. */
-function systemOf(sections: readonly string[]): Api.TextBlockParam[] {
+type Mark = ReturnType<typeof cacheMark>;
+
+function systemOf(sections: readonly string[], mark: Mark): Api.TextBlockParam[] {
   const blocks = sections
     .filter((text) => !isBlank(text))
     .map((text): Api.TextBlockParam => ({ type: "text", text }));
-  return marked(blocks);
+  return marked(blocks, mark);
 }
 
-function messagesOf(messages: readonly PromptMessage[]): Api.MessageParam[] {
+function messagesOf(messages: readonly PromptMessage[], mark: Mark): Api.MessageParam[] {
   const marks = new Set(messages.filter((m) => m.cache === true).slice(-MESSAGE_MARKS));
   const turns = alternateRoles<Block>(
     messages,
     (message) => {
       const blocks = message.parts.flatMap(blocksOf);
-      return marks.has(message) ? marked(blocks) : blocks;
+      return marks.has(message) ? marked(blocks, mark) : blocks;
     },
     { type: "text", text: OPENING },
   );
   return turns.map(({ role, blocks }) => ({ role, content: blocks }));
 }
 
-const marked = <B extends Block>(blocks: readonly B[]): B[] =>
-  blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...MARK } : block));
+const marked = <B extends Block>(blocks: readonly B[], mark: Mark): B[] =>
+  blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...mark } : block));
 
 function blocksOf(part: Part): Block[] {
   if (part.type === "file") return [fileBlock(part)];

@@ -133,7 +133,9 @@ function takeDelta(delta: Delta, reading: Reading): readonly BackendEvent[] {
 
 /** Later counts, if present, are totals. */
 function takeUsage(usage: Usage, reading: Reading): readonly BackendEvent[] {
-  const given = Object.entries(usage).filter(([, tokens]) => typeof tokens === "number");
+  const given = Object.entries(usage).filter(
+    ([, tokens]) => tokens !== null && tokens !== undefined,
+  );
   reading.usage = { ...reading.usage, ...Object.fromEntries(given) };
   const counted = usageOf(reading.usage);
   return counted ? [{ type: "alive", usage: counted }] : [];
@@ -158,6 +160,11 @@ function finish(reading: Reading, target: CallTarget): readonly BackendEvent[] {
 const wordsOf = ({ stop_details: details, stop_reason: reason }: Stop): string =>
   details?.explanation ?? details?.category ?? reason;
 
+const longWrites = ({ cache_creation: writes }: Usage): Pick<TokenUsage, "cacheWrittenLong"> =>
+  typeof writes?.ephemeral_1h_input_tokens === "number"
+    ? { cacheWrittenLong: writes.ephemeral_1h_input_tokens }
+    : {};
+
 /** Anthropic reports cached tokens separately from `input_tokens`. */
 function usageOf(usage: Usage): TokenUsage | null {
   if (Object.keys(usage).length === 0) return null;
@@ -167,6 +174,7 @@ function usageOf(usage: Usage): TokenUsage | null {
     input: (usage.input_tokens ?? 0) + cached + cacheWritten,
     cached,
     cacheWritten,
+    ...longWrites(usage),
     output: usage.output_tokens ?? 0,
   };
 }

@@ -9,6 +9,7 @@ import {
   index,
   isObject,
   list,
+  maybeCount,
   text,
   wordsOf,
 } from "../reply/tolerant.ts";
@@ -66,7 +67,13 @@ const Usage = z.looseObject({
   prompt_eval_count: count,
   eval_count: count,
   prompt_tokens_details: z
-    .looseObject({ cached_tokens: count, cache_write_tokens: count })
+    .looseObject({ cached_tokens: count, cache_write_tokens: count, cache_creation_tokens: count })
+    .optional()
+    .catch(undefined),
+  /** Claude's counts, as gateways pass them on. */
+  cache_creation_input_tokens: count,
+  cache_creation: z
+    .looseObject({ ephemeral_1h_input_tokens: maybeCount.optional() })
     .optional()
     .catch(undefined),
   /** DeepSeek's name for cached tokens. */
@@ -202,10 +209,15 @@ function usageOf(value: unknown): TokenUsage | null {
   };
 }
 
-const cacheOf = (usage: z.infer<typeof Usage>): Pick<TokenUsage, "cached" | "cacheWritten"> => ({
-  cached:
-    usage.prompt_tokens_details?.cached_tokens ||
-    usage.prompt_cache_hit_tokens ||
-    usage.cached_tokens,
-  cacheWritten: usage.prompt_tokens_details?.cache_write_tokens ?? 0,
-});
+function cacheOf(usage: z.infer<typeof Usage>): Omit<TokenUsage, "input" | "output"> {
+  const details = usage.prompt_tokens_details;
+  const long = usage.cache_creation?.ephemeral_1h_input_tokens;
+  return {
+    cached: details?.cached_tokens || usage.prompt_cache_hit_tokens || usage.cached_tokens,
+    cacheWritten:
+      details?.cache_write_tokens ||
+      details?.cache_creation_tokens ||
+      usage.cache_creation_input_tokens,
+    ...(typeof long === "number" && { cacheWrittenLong: long }),
+  };
+}

@@ -20,8 +20,6 @@ export interface CompatibleOptions extends CompatibleBodyOptions {
   readonly server?: Pick<CallTarget, "name" | "keyVariables" | "addressNeedsVersion"> | undefined;
   /** Added to each request's address. */
   readonly query?: Readonly<Record<string, string>> | undefined;
-  /** The billing provider's id in the price catalogue. Default: unknown. */
-  readonly provider?: string | null | undefined;
   /** What the server does not take. Default: nothing is known. */
   readonly ledger?: Ledger | undefined;
 }

@@ -1,5 +1,6 @@
 import type * as Api from "openai/resources/chat/completions/completions";
 import type { BackendRequest, Part, ReplyFormat, ToolSpec } from "../backend.ts";
+import { cacheMark, isClaude, keepsLikeOpenAI, retentionFields } from "../cache-life.ts";
 import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
 import { fileContent } from "../openai-sdk/files.ts";
@@ -12,6 +13,8 @@ export interface CompatibleBodyOptions {
   readonly maxOutputTokens?: number | undefined;
   /** Whether the tool choice may make the model call a tool. Default: false. */
   readonly mayForce?: boolean | undefined;
+  /** The billing provider's id in the price catalogue. Default: unknown. */
+  readonly provider?: string | null | undefined;
   /** Extra body fields, such as a provider's own web search. They override others. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -32,7 +35,7 @@ export function compatibleBody(
     model,
     stream: streams,
     ...(streams && { stream_options: { include_usage: true } }),
-    messages: messagesOf(request),
+    messages: messagesOf(request, isClaude(model)),
     ...(request.tools.length > 0 && {
       tools: request.tools.map(toolOf),
       tool_choice: forcesCall(request, options.mayForce, terms) ? "required" : "auto",
@@ -40,6 +43,7 @@ export function compatibleBody(
     ...replyFormatOf(request.replyFormat, terms),
     ...(reasoning !== undefined && { reasoning_effort: reasoning }),
     ...limitOf(request, options, terms),
+    ...(keepsLikeOpenAI(options.provider) && retentionFields(model, request.cacheLife)),
     ...structuredClone(options.options),
   };
 }
@@ -55,23 +59,37 @@ function replyFormatOf(format: ReplyFormat | undefined, terms: Terms) {
 }
 
 /** Many chat templates require one system message first, then alternating roles that start with a user. */
-function messagesOf(request: BackendRequest): Api.ChatCompletionMessageParam[] {
-  const turns = alternateRoles<Content>(request.messages, ({ parts }) => parts.flatMap(contentOf), {
-    type: "text",
-    text: OPENING,
-  });
+function messagesOf(
+  request: BackendRequest,
+  marksCache: boolean,
+): Api.ChatCompletionMessageParam[] {
+  const mark = marksCache ? cacheMark(request.cacheLife) : null;
+  const turns = alternateRoles<Content>(
+    request.messages,
+    ({ parts, cache }) => {
+      const blocks = parts.flatMap(contentOf);
+      return cache === true && mark ? marked(blocks, mark) : blocks;
+    },
+    { type: "text", text: OPENING },
+  );
   const system = request.system.join("\n\n");
+  const head = mark ? marked([{ type: "text" as const, text: system }], mark) : system;
   return [
-    ...(isBlank(system) ? [] : [{ role: "system" as const, content: system }]),
+    ...(isBlank(system) ? [] : [{ role: "system" as const, content: head }]),
     ...turns.map(messageOf),
   ];
 }
 
+const marked = <C extends Content>(blocks: readonly C[], mark: ReturnType<typeof cacheMark>): C[] =>
+  blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...mark } : block));
+
 /** Uses plain text where possible, because not every server supports content in parts. */
 function messageOf({ role, blocks }: RoleBlocks<Content>): Api.ChatCompletionMessageParam {
-  const texts = blocks.flatMap((block) => (block.type === "text" ? [block.text] : []));
-  if (role === "assistant") return { role, content: texts.join("\n\n") };
-  return { role, content: texts.length === blocks.length ? texts.join("\n\n") : [...blocks] };
+  const texts = blocks.filter((block) => block.type === "text");
+  const text = texts.map((block) => block.text).join("\n\n");
+  const isMarked = blocks.some((block) => "cache_control" in block);
+  if (role === "assistant") return { role, content: isMarked ? texts : text };
+  return { role, content: texts.length === blocks.length && !isMarked ? text : [...blocks] };
 }
 
 function contentOf(part: Part): Content[] {

@@ -67,7 +67,6 @@ const ORDINARY = new Set(
     "mode",
     "display",
     "usage",
-    "ttl",
     "n",
     "reasoning",
     "thinking",
@@ -168,12 +167,21 @@ export function namedFields(
 ): readonly string[] {
   const exact = fields.filter((path) => param !== null && isPath(path, param));
   if (exact.length > 0) return exact.slice(0, 1);
-  const named = fields.filter((path) => isNamed(path, words));
+  const all = fields.filter((path) => isNamed(path, words));
+  const named = all.filter((path) => !all.some((other) => isInside(other, path, words)));
   // A message that lists many fields lists those that the server takes.
   return named.length > MOST_NAMED ? [] : longestFirst(named);
 }
 
 const MOST_NAMED = 4;
+
+/** `cache_control.ephemeral.ttl` and “cache_control with ttl” mean the last field: the one before says where it stands. */
+function isInside(inner: string, outer: string, words: string): boolean {
+  const [field = "", place = ""] = [inner, outer].map((path) => path.split(".").at(-1));
+  if (field === place) return false;
+  const path = `(?:${spellings(place)})\\.(?:[\\w*]+\\.)*(?:${spellings(field)})\\b`;
+  return (field === "ttl" && place === "cache_control") || new RegExp(path, "i").test(words);
+}
 
 const longestFirst = (paths: readonly string[]): readonly string[] =>
   paths

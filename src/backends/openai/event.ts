@@ -61,7 +61,14 @@ const Counts = z.looseObject({
   output_tokens: count,
   completion_tokens: count,
   input_tokens_details: z
-    .looseObject({ cached_tokens: count, cache_write_tokens: count })
+    .looseObject({
+      cached_tokens: count,
+      cache_write_tokens: count,
+      cache_write_tokens_details: z
+        .looseObject({ ttl_12h_tokens: maybeCount.optional() })
+        .optional()
+        .catch(undefined),
+    })
     .catch({ cached_tokens: 0, cache_write_tokens: 0 }),
 });
 
@@ -207,6 +214,13 @@ function usageOf(value: unknown): TokenUsage | null {
   const counts = Counts.safeParse(value).data;
   const input = counts?.input_tokens ?? counts?.prompt_tokens;
   if (!counts || typeof input !== "number") return null;
-  const { cached_tokens: cached, cache_write_tokens: cacheWritten } = counts.input_tokens_details;
-  return { input, cached, cacheWritten, output: counts.output_tokens || counts.completion_tokens };
+  const details = counts.input_tokens_details;
+  const long = details.cache_write_tokens_details?.ttl_12h_tokens;
+  return {
+    input,
+    cached: details.cached_tokens,
+    cacheWritten: details.cache_write_tokens,
+    ...(typeof long === "number" && { cacheWrittenLong: long }),
+    output: counts.output_tokens || counts.completion_tokens,
+  };
 }

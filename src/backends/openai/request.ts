@@ -1,5 +1,6 @@
 import type * as Api from "openai/resources/responses/responses";
 import type { BackendRequest, PromptMessage, ReplyFormat, ToolSpec } from "../backend.ts";
+import { retentionFields } from "../cache-life.ts";
 import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
 import { fileContent } from "../openai-sdk/files.ts";
@@ -52,6 +53,7 @@ export function openAIBody(
     ...reasoningOf(options),
     ...limitOf(request, options),
     ...(request.cacheKey !== undefined && { prompt_cache_key: request.cacheKey }),
+    ...retentionFields(options.model, request.cacheLife),
     ...structuredClone(options.options),
   };
 }

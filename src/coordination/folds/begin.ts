@@ -25,6 +25,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     policy: event.policy,
     absent: event.absent ?? [],
     mode: event.policy.mode,
+    cache: null,
     routing: null,
     now: event.at,
     queuedMs: 0,

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../move.ts";
-import type { EventOf, RevisionId, SteeringMessage, TurnEvent } from "../turn-event.ts";
+import type { Draft, EventOf, RevisionId, SteeringMessage, TurnEvent } from "../turn-event.ts";
 import type { AgentState, TurnState } from "../turn-state.ts";
 
 /** A person's choice among the standing revisions. */
@@ -35,6 +35,8 @@ export type RouteHooks = Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
 
 export interface TurnPorts {
   readonly clock: Clock;
+  /** Events that are journaled before the first move. */
+  readonly opening?: readonly Draft[];
   readonly journal: TurnJournal;
   /** Awaited before each piece of work, so that many turns at once leave the event loop free. Never rejects. */
   readonly gate: () => Promise<void>;

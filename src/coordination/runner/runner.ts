@@ -69,7 +69,7 @@ interface Run extends Routing {
 async function drive(run: Run): Promise<TurnState> {
   const { record } = run;
   try {
-    abortInterrupted(run);
+    open(run);
     while (!record.state.outcome) {
       await run.ports.gate();
       for (let task = run.tasks.shift(); task; task = run.tasks.shift()) task();
@@ -89,11 +89,12 @@ async function drive(run: Run): Promise<TurnState> {
   }
 }
 
-/** Aborts moves whose process died. */
-function abortInterrupted({ record }: Run): void {
+/** Aborts moves whose process died, and adds what is known before the first move. */
+function open({ record, ports }: Run): void {
   for (const { id: agent, move } of record.ahead.agents) {
     if (move) record.add({ type: "move_aborted", agent, move: move.id, cause: "interrupted" });
   }
+  for (const draft of ports.opening ?? []) record.add(draft);
 }
 
 function submit(run: Run, task: () => unknown): void {

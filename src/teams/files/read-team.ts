@@ -94,6 +94,7 @@ function assemble(
     leftOut,
     instructions: file.instructions ?? "",
     policy: Policy.parse({ mode, tally, present, during_turn, limits }),
+    cache: file.cache,
     router: file.router ?? null,
     access: file.access,
     spaces: file.spaces === undefined ? null : [file.spaces].flat(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BackendConfig } from "../../backends/config.ts";
+import { CacheSetting } from "../../coordination/cache-life.ts";
 import { Limits, Policy } from "../../coordination/policy.ts";
 import { AgentId } from "../../ids.ts";
 import { Access } from "../access.ts";
@@ -71,6 +72,7 @@ export const TeamFile = z.strictObject({
     "The most calls that may run at the same time on the account of each agent that does not say so itself, with `agents: auto` too. Default: Parley adapts the number to what the provider takes.",
   ),
   ...Policy.shape,
+  cache: CacheSetting,
   limits: Limits.extend({ max_cost_usd: MostDollars })
     .prefault({})
     .describe("Limits of one turn: time, rounds, tokens, money."),

@@ -1,5 +1,8 @@
+import { takesCacheLife } from "../../backends/cache-life.ts";
 import type { Conversation } from "../../conversation/message.ts";
+import { paceOf } from "../../conversation/pace.ts";
 import { fold } from "../../coordination/advance.ts";
+import { type CacheChoice, chooseCacheLife } from "../../coordination/cache-life.ts";
 import { runTurn } from "../../coordination/runner/runner.ts";
 import { elect } from "../../coordination/tally.ts";
 import type { EventOf, TurnEvent } from "../../coordination/turn-event.ts";
@@ -91,7 +94,7 @@ async function play(run: TurnRun, isNew: boolean): Promise<Played> {
   const [read] = await Promise.all([readUnlessStopped(run), isNew ? begin(run) : undefined]);
   if ("stop" in read) return { state: await endUnasked(run, before, read.stop), omitted: [] };
   if (isNew) await letEarlierGoFirst(run, read.history);
-  return perform(run, read.conversation);
+  return perform(run, read.conversation, before.cache ?? choiceOf(run, read.history));
 }
 
 /** The thread, or the stop that came while reading it: somebody stopped the turn or deleted the question. */
@@ -166,20 +169,38 @@ function endingEvents(
   ];
 }
 
+/** How long to keep the thread's prompts, by its pace; null: none of the models lets Parley choose. */
+function choiceOf({ turn, team, seating }: TurnRun, { messages }: ThreadHistory) {
+  const { catalogue } = seating;
+  const takes = ({ backend }: TurnTeam["agents"][number]) =>
+    takesCacheLife(backend, catalogue.provider(backend));
+  if (!team.agents.some(takes)) return null;
+  return chooseCacheLife(team.cache, paceOf(messages, { id: turn.request, at: turn.createdAt }));
+}
+
 /** Lets the team work until the turn ends. Rejects on shutdown, or when another process has taken the turn over. */
-async function perform(run: TurnRun, conversation: Conversation): Promise<Played> {
+async function perform(
+  run: TurnRun,
+  conversation: Conversation,
+  cache: CacheChoice | null,
+): Promise<Played> {
   const { options, turn, status, events } = run;
   const { clock } = options;
   const ended = new AbortController();
-  const startedAt = clock.now() - fold(events).now;
+  const before = fold(events);
+  const startedAt = clock.now() - before.now;
   const models = createTurnModels(run, conversation, {
     state: () => open.running.state(),
     signal: ended.signal,
+    cache,
   });
   const open = createOpenTurn({
     turn: turn.id,
     conversation: turn.conversation,
-    start: (listener) => runTurn(events, createTurnPorts(run, models, listener)),
+    start: (listener) => {
+      const opening = cache && !before.cache ? [{ type: "cache_chosen", ...cache } as const] : [];
+      return runTurn(events, { ...createTurnPorts(run, models, listener), opening });
+    },
     runningTime: () => clock.now() - startedAt,
     show: (view) => status.show(view),
   });

@@ -1,4 +1,5 @@
 import type { Backend } from "../../backends/backend.ts";
+import { takesCacheLife } from "../../backends/cache-life.ts";
 import type { Catalogue } from "../../backends/catalogue.ts";
 import type { BackendConfig } from "../../backends/config.ts";
 import type { Env } from "../../backends/keys.ts";
@@ -30,6 +31,7 @@ export function seatAgents(
     facts: smallest(catalogue, backend, fallback),
     cost: (usage) => catalogue.cost(backend, usage),
     expectedOutput: (kind) => expectedOutput(backend, kind, { catalogue, outputs }),
+    takesCacheLife: takesCacheLife(backend, catalogue.provider(backend)),
     ...(fallback && { fallbackCost: (usage) => catalogue.cost(fallback, usage) }),
   }));
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Conversation } from "../../conversation/message.ts";
+import type { CacheChoice } from "../../coordination/cache-life.ts";
 import type { RouteHooks, TurnPorts } from "../../coordination/runner/ports.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import { createMoves, type Moves } from "../../moves/create-moves.ts";
@@ -21,7 +22,11 @@ export interface TurnModels {
 export function createTurnModels(
   run: TurnRun,
   conversation: Conversation,
-  turn: { readonly state: () => TurnState; readonly signal: AbortSignal },
+  turn: {
+    readonly state: () => TurnState;
+    readonly signal: AbortSignal;
+    readonly cache: CacheChoice | null;
+  },
 ): TurnModels {
   const { options, team } = run;
   const cacheKey = run.turn.conversation;
@@ -39,6 +44,7 @@ export function createTurnModels(
     signal: turn.signal,
     today: options.today(),
     cacheKey,
+    cache: turn.cache,
     turnStartedAt: startOf(run),
   });
   return {
