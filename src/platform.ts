@@ -124,6 +124,8 @@ export interface Intake {
 export interface Capabilities {
   /** Longest text of one message, in UTF-16 code units; longer finals are split. */
   readonly maxTextLength: number;
+  /** The length of a Markdown text as the platform's adapter posts it, in UTF-16 code units; absent: its own length. */
+  readonly lengthOf?: (markdown: string) => number;
   /** Room in a final's last part for the adapter's footer, in UTF-16 code units; 0: the footer is elsewhere. */
   readonly footerRoom: number;
   /** Most parts of a split final; longer ones become `answer.md` with a summary. */

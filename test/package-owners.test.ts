@@ -9,6 +9,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "eventsource-parser": ["src/backends/read-reply"],
   "mdast-util-from-markdown": ["src/markdown/parse-section"],
   "mdast-util-gfm": ["src/markdown/parse-section"],
+  "micromark-core-commonmark": ["src/markdown/cjk-emphasis"],
   "micromark-extension-gfm": ["src/markdown/parse-section"],
   pg: ["src/store/postgres/open-postgres"],
   "pg-boss": ["src/turns/engine/boss/"],

@@ -27,6 +27,7 @@ import { createReaders } from "./parse/read-message.ts";
 import { createPosts } from "./post/posts.ts";
 import { createTyping } from "./post/typing.ts";
 import { registerAndInvite } from "./registration/register.ts";
+import { renderMarkdown } from "./render/markdown.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
 import { createHistory } from "./threads/history.ts";
 
@@ -48,6 +49,7 @@ export interface DiscordOptions {
 
 const CAPABILITIES = {
   maxTextLength: 1_900,
+  lengthOf: (markdown: string) => renderMarkdown(markdown, 1_900).content.length,
   footerRoom: FOOTER_ROOM,
   maxParts: 4,
   minEditIntervalMs: 1_500,

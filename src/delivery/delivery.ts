@@ -7,6 +7,8 @@ import type {
   LimitsHit,
 } from "../store/tables/deliveries.ts";
 import { type DeliveryPorts, postOnce } from "./post-once.ts";
+import { flattenNesting } from "../markdown/flatten-nesting.ts";
+import { inliningReferences } from "../markdown/inline-references.ts";
 import { revealingLinks } from "../links/reveal-links.ts";
 import { inSlices } from "../slices.ts";
 import { splittingAnswer } from "./split-answer.ts";
@@ -59,7 +61,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   return {
     status: (turn) => createStatusMessage(options, turn),
     async final(turn, view, signal) {
-      const text = await inSlices(revealingLinks(view.text));
+      const revealed = await inSlices(revealingLinks(view.text.replace(/\r\n?/g, "\n")));
+      const text = await inSlices(inliningReferences(flattenNesting(revealed)));
       const split = await inSlices(splittingAnswer(text, platform.capabilities));
       const intent = { kind: "final", original: view.text, ...split } as const;
       const content = (row: Row) => finalPart(view, row);

@@ -7,8 +7,12 @@ export interface Block {
   readonly source: string;
   /** The text between the previous block and this one. */
   readonly gap: string;
-  /** For lists. */
-  readonly items: readonly { readonly source: string; readonly gap: string }[];
+  /** For lists; `number`: of an item in an ordered one. */
+  readonly items: readonly {
+    readonly source: string;
+    readonly gap: string;
+    readonly number: number | undefined;
+  }[];
   /** For prose: the offsets of white space in plain text. */
   readonly cuts: () => ReadonlySet<number>;
 }
@@ -25,10 +29,23 @@ export function* parsingBlocks(source: string): Steps<Block[]> {
         ? spans(node.children, source).map((item, i) => ({
             source: source.slice(item.from, item.to),
             gap: i === 0 ? gap : item.gap,
+            number: isUncounted(node, source) ? (node.start ?? 1) + i : undefined,
           }))
         : [],
     cuts: () => ("children" in node ? plainBlanks(node.children, source, from) : new Set()),
   }));
+}
+
+/** All its items have the same number: readers of Markdown count themselves. */
+function isUncounted(
+  { children, ordered }: Extract<MarkdownBlock, { type: "list" }>,
+  source: string,
+) {
+  const [first, second] = children.slice(0, 2).map(({ position }) => {
+    const at = position?.start.offset ?? 0;
+    return /^\d+/.exec(source.slice(at, at + 9))?.[0];
+  });
+  return ordered === true && first !== undefined && first === second;
 }
 
 const kinds: Readonly<Partial<Record<MarkdownBlock["type"], Block["kind"]>>> = {

@@ -45,7 +45,7 @@ function* cutBlock({ kind, source, items, cuts }: Block, fit: Fit): Steps<Piece[
     case "table":
       return splitTable(source, fit);
     case "list":
-      return yield* splitItems(items, fit);
+      return yield* splitItems(items.map(numbered), fit);
     case "quote":
       return yield* splitQuote(source, fit);
     case "prose":
@@ -64,6 +64,15 @@ function* splitQuote(source: string, fit: Fit): Steps<Piece[]> {
   if (isTight(room)) return linesWithin(source, fit);
   const parts = yield* split(inner, room);
   return parts.map((part) => piece(part.replace(/^/gm, QUOTE), "\n\n"));
+}
+
+/** Numbers that Markdown counts up itself are written out: a list that is split goes on counting. */
+function numbered({ source, gap, number }: Block["items"][number]): Block["items"][number] {
+  const [whole, blanks = "", digits = ""] = /^(\s*)(\d{1,9})(?=[.)])/.exec(source) ?? [];
+  if (whole === undefined || number === undefined) return { source, gap, number };
+  const more = Math.max(0, String(number).length - digits.length);
+  const rest = indent(source.slice(whole.length), more);
+  return { source: blanks + number + rest, gap, number };
 }
 
 const MARKER = /^\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)/;

@@ -4,9 +4,12 @@ import { trimEndOf } from "../text/trim-end-of.ts";
 /** People do not read longer labels as addresses. */
 const LONGEST_LABEL = 2_000;
 
+/** A badge: people see its words, not its picture's address. */
+const PICTURE = /!\[([^[\]]*)\]\([^()\s]{0,2000}\)/g;
+
 /** A label as people see it: without Markdown marks, entities and invisible characters. */
 export function plainLabel(label: string): string {
-  return unescaped(label.slice(0, LONGEST_LABEL))
+  return unescaped(label.slice(0, LONGEST_LABEL).replace(PICTURE, "$1"))
     .normalize("NFKC")
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}*_~`]|<\/?[a-z][^<>]{0,200}>/giu, "")
     .replace(/\[(?:\.|dot)\]|\((?:\.|dot)\)/gi, ".")

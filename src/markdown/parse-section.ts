@@ -1,6 +1,7 @@
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { cjkEmphasis } from "./cjk-emphasis.ts";
 import { flattenTree } from "./flatten-tree.ts";
 import { closes, lineAt } from "./regions.ts";
 import type { Section } from "./sections.ts";
@@ -48,7 +49,8 @@ function removeStandIn(block: MarkdownBlock | undefined): void {
 
 const parse = (source: string, { findsLinks }: ParseOptions): readonly MarkdownBlock[] =>
   fromMarkdown(source, {
-    extensions: [gfm()],
+    // One tilde means "about": "10~20 and 30~40" strikes nothing out.
+    extensions: [gfm({ singleTilde: false }), cjkEmphasis()],
     mdastExtensions: gfmFromMarkdown().map((extension) =>
       findsLinks ? extension : { ...extension, transforms: [] },
     ),

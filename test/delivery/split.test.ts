@@ -151,7 +151,11 @@ test("property: whatever the text, no part is over the limit, no character is to
       const parts = splitMarkdown(text, limit);
       expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(limit);
       expect(parts.every((part) => part.isWellFormed())).toBe(true);
-      expect(isWithin(lettersOf(text), lettersOf(parts.join("")))).toBe(true);
+      // A list that is split is numbered.
+      const [before, after] = [text, parts.join("")].map((all) =>
+        all.replaceAll(/\d+(?=[.)])/g, ""),
+      );
+      expect(isWithin(lettersOf(before ?? ""), lettersOf(after ?? ""))).toBe(true);
     }),
     { numRuns: propertyRuns(500, 0.1) },
   );
@@ -166,6 +170,28 @@ test.each(Object.entries(HOSTILE))(
     expect(isWithin(lettersOf(text), lettersOf(parts.join("")))).toBe(true);
   },
 );
+
+test("a list of only `1.` goes on counting in the next part", () => {
+  const items = Array.from(
+    { length: 12 },
+    (_, i) => `1. item ${"x".repeat(20)} ${"abcdefghijkl"[i]}\n   more`,
+  );
+  const parts = splitMarkdown(items.join("\n"), 200);
+  expect(parts.length).toBeGreaterThan(1);
+  expect(parts.join("\n").match(/^\d+(?=\.)/gm)).toEqual(
+    Array.from({ length: 12 }, (_, i) => `${i + 1}`),
+  );
+  expect(parts.at(-1)).toMatch(/^12\. item x+ l\n {4}more$/m);
+});
+
+test("a list that counts itself, or starts elsewhere, keeps its numbers", () => {
+  const items = Array.from({ length: 12 }, (_, i) => `${i + 7}) item ${"x".repeat(20)}`);
+  expect(
+    splitMarkdown(items.join("\n"), 150)
+      .join("\n")
+      .match(/^\d+(?=\))/gm),
+  ).toEqual(items.map((item) => item.split(")")[0]));
+});
 
 test("an answer too long for its parts is its beginning beside answer.md", () => {
   const text = Array.from({ length: 50 }, (_, i) => `Paragraph ${i}.`).join("\n\n");

@@ -1,5 +1,5 @@
 import { MessageFlags } from "discord.js";
-import { splittingMarkdown } from "../../../src/delivery/split.ts";
+import { splittingToFit } from "../../../src/delivery/split-answer.ts";
 import type { DeliveryMark, Outgoing, Person } from "../../../src/platform.ts";
 import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";
@@ -13,6 +13,7 @@ export type Note = Extract<Outgoing, { kind: "note" }>;
 /** Most messages for one note. */
 const MOST_PARTS = 4;
 const PART_LENGTH = 1_900;
+const lengthOf = (markdown: string): number => toDiscord(markdown, PART_LENGTH).length;
 
 /** A note as messages; the first has the mark. */
 export async function noteBodies(
@@ -22,11 +23,10 @@ export async function noteBodies(
   const retry = { label: "Retry…", action: "retry" } as const;
   const details = { label: "Details", action: "details" } as const;
   const buttons = failed === undefined ? [details] : [retry, details];
-  const markdown = toDiscord(text.slice(0, MOST_PARTS * PART_LENGTH), Number.POSITIVE_INFINITY);
-  const shown = failed === undefined ? markdown : withMoments(markdown);
-  const parts = await inSlices(splittingMarkdown(shown, PART_LENGTH));
-  return parts.slice(0, MOST_PARTS).map((content, i) => ({
-    content,
+  const markdown = text.slice(0, MOST_PARTS * PART_LENGTH);
+  const parts = await inSlices(splittingToFit(markdown, PART_LENGTH, { lengthOf }));
+  return parts.slice(0, MOST_PARTS).map((part, i) => ({
+    content: failed === undefined ? toDiscord(part) : withMoments(toDiscord(part)),
     components: i === 0 ? buttonRows(mark, [buttons]) : [],
     flags: MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },

@@ -11,7 +11,7 @@ import { hasEnded } from "../../../src/progress/status-view.ts";
 import { type Api, NO_ANSWER } from "../api/api.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import { toDiscord } from "../render/markdown.ts";
-import { renderFinal } from "../render/render-final.ts";
+import { filesOfFinal, renderFinal } from "../render/render-final.ts";
 import { renderStatus } from "../render/render-status.ts";
 import { placeOf, postedAt, snowflakeTime } from "../ids.ts";
 import { findPosted, turnStart, nonceOf } from "./idempotency.ts";
@@ -138,10 +138,11 @@ const editOf = (content: Outgoing) => ({
   allowed_mentions: { parse: [] },
 });
 
-const filesOf = (content: Outgoing) =>
-  content.kind === "final" && content.file
-    ? { files: [{ name: content.file.name, data: new TextEncoder().encode(content.file.text) }] }
-    : {};
+function filesOf(content: Outgoing) {
+  const files = content.kind === "final" ? filesOfFinal(content) : [];
+  if (files.length === 0) return {};
+  return { files: files.map(({ name, text }) => ({ name, data: new TextEncoder().encode(text) })) };
+}
 
 /** A running status that is too old is replaced. A last edit is tried at any age instead. */
 function checkAge(at: number | undefined, now: number): void {

@@ -1,127 +1,81 @@
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import { withoutSign } from "./small-print.ts";
-import { isTableHead, isTableRow, showTable } from "./table.ts";
+import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
+import { type MarkdownBlock, parsingMarkdown } from "../../../src/markdown/parse-markdown.ts";
+import { finish } from "../../../src/slices.ts";
+import { showBlocks } from "./markdown/blocks.ts";
+import type { TextFile } from "./markdown/code.ts";
 
 /** Discord's limit for a message, UTF-16 code units. */
 export const MESSAGE_LIMIT = 2_000;
 
+/** A Markdown text as a message. */
+export interface DiscordText {
+  readonly content: string;
+  /** Code that Discord cannot show in a message. */
+  readonly files: readonly TextFile[];
+}
+
 /**
- * Converts Markdown to what Discord renders: tables to code blocks, task lists to boxes, small headings to bold, images to links. If the
- * result is longer than `most`, tables are not aligned; if it still is, the Markdown stays as it is.
+ * Converts Markdown to what Discord shows as the same text: tables to code blocks, task lists to boxes, small headings to bold, images to
+ * links. If the result is longer than `most`, tables are not aligned.
  */
+export function renderMarkdown(markdown: string, most = MESSAGE_LIMIT): DiscordText {
+  const parsed = parse(markdown);
+  const aligned = withFiles(parsed, true);
+  return aligned.content.length <= most ? aligned : withFiles(parsed, false);
+}
+
+function withFiles(parsed: Parsed, aligned: boolean): DiscordText {
+  const files: TextFile[] = [];
+  return { content: show(parsed, aligned, files), files };
+}
+
+/** The same where files cannot be sent: such code becomes text. */
 export function toDiscord(markdown: string, most = MESSAGE_LIMIT): string {
-  const clear = revealLinks(markdown);
-  const candidates = [render(clear, true), render(clear, false)];
-  return candidates.find((text) => text.length <= most) ?? withoutSign(clear);
+  const parsed = parse(markdown);
+  const aligned = show(parsed, true);
+  return aligned.length <= most ? aligned : show(parsed, false);
 }
 
-function render(markdown: string, aligned: boolean): string {
-  const lines = withoutSign(markdown).split("\n");
-  const shown: string[] = [];
-  for (let at = 0; at < lines.length;) {
-    const block = readBlock(lines, at);
-    for (const line of showBlock(lines.slice(at, at + block.length), block.kind, aligned)) {
-      shown.push(line);
-    }
-    at += block.length;
-  }
-  return shown.join("\n");
+interface Parsed {
+  readonly source: string;
+  readonly blocks: readonly MarkdownBlock[];
+  readonly addresses: ReadonlyMap<string, string>;
 }
 
-interface Block {
-  readonly kind: "code" | "table" | "line";
-  /** In lines. */
-  readonly length: number;
+function parse(markdown: string): Parsed {
+  const source = flattenNesting(revealLinks(markdown).replace(/\r\n?/g, "\n"));
+  const blocks = finish(parsingMarkdown(source));
+  return { source, blocks, addresses: new Map(addressesIn(blocks)) };
 }
 
-function readBlock(lines: readonly string[], at: number): Block {
-  const line = lines[at] ?? "";
-  const fence = /^\s*(?:[-*+>]\s+)*(`{3,}|~{3,})/.exec(line)?.[1];
-  if (fence !== undefined) {
-    return { kind: "code", length: indexOf(lines, at + 1, closing(fence)) + 1 - at };
-  }
-  if (isTableHead(line, lines[at + 1])) {
-    return { kind: "table", length: indexOf(lines, at + 2, (row) => !isTableRow(row)) - at };
-  }
-  return { kind: "line", length: 1 };
+/** What reference links refer to; the last entry for a label is the one that counts. */
+const addressesIn = (blocks: readonly MarkdownBlock[]): readonly (readonly [string, string])[] =>
+  blocks.toReversed().flatMap((block) => {
+    if (block.type === "definition") return [[block.identifier, block.url] as const];
+    return block.type === "blockquote" || block.type === "list" || block.type === "listItem"
+      ? addressesIn(block.children)
+      : [];
+  });
+
+function show(parsed: Parsed, aligned: boolean, files?: TextFile[]): string {
+  const underscores = hasItalics(parsed.blocks);
+  const content = showBlocks(parsed.blocks, { ...parsed, aligned, underscores, files });
+  if (underscores || !CLOSES.test(content)) return content;
+  files?.splice(0);
+  return showBlocks(parsed.blocks, { ...parsed, aligned, underscores: true, files });
 }
 
-/** The first wanted line from `from` on, or the number of lines. */
-function indexOf(
-  lines: readonly string[],
-  from: number,
-  isWanted: (line: string) => boolean,
-): number {
-  let at = from;
-  while (at < lines.length && !isWanted(lines[at] ?? "")) at++;
-  return at;
-}
-
-const closing = (fence: string) => (line: string) => {
-  const text = line.replace(/^[\s>]*/, "").trimEnd();
-  return text.startsWith(fence) && text === (fence[0] ?? "`").repeat(text.length);
-};
-
-function showBlock(lines: readonly string[], kind: Block["kind"], aligned: boolean) {
-  if (kind === "table") return [showTable(lines, aligned)];
-  return kind === "code" ? lines.map(backticked) : lines.map(showLine);
-}
-
-/** Discord does not support tildes as fences. */
-const backticked = (line: string): string =>
-  line.replace(
-    /^(\s*)(~{3,})/,
-    (_, blank: string, tildes: string) => blank + "`".repeat(tildes.length),
+const hasItalics = (nodes: readonly MarkdownBlock[]): boolean =>
+  nodes.some(
+    (node) => node.type === "emphasis" || ("children" in node && hasItalics(node.children)),
   );
 
-function showLine(line: string): string {
-  if (/^\s{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/.test(line)) return "———";
-  const shown = showHeading(showTaskBox(line)).replace(PICTURE, showPicture);
-  return withoutComments(shown).replace(/<br\s*\/?>/gi, "\n");
-}
+/** Discord would take it for the end of italics that begin within a word, even if it stands in code far below. */
+const CLOSES = /(?<!\\)_(?!\w)/;
 
-/** Excludes nested openings, so that matching takes linear time. */
-const PICTURE = /!\[([^[\]]*)\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g;
-
-const showPicture = (_: string, alt: string, url: string): string =>
-  `[${alt || "picture"}](${url})`;
-
-function showHeading(line: string): string {
-  const [start, blank = ""] = /^(\s{0,3})#{4,6}(?=\s)/.exec(line) ?? [];
-  if (start === undefined) return line;
-  const text = line.slice(start.length).trim();
-  const end = lengthWithout(text, "#");
-  return end === 0 ? line : `${blank}${bold(text.slice(0, end).trimEnd())}`;
-}
-
-/** The length of a text without these characters at its end. */
-function lengthWithout(text: string, character: string): number {
-  let end = text.length;
-  while (text[end - 1] === character) end--;
-  return end;
-}
-
-function withoutComments(line: string): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (let at = line.indexOf("<!--"); at >= 0; at = line.indexOf("<!--", from)) {
-    const end = line.indexOf("-->", at + 4);
-    if (end < 0) break;
-    kept.push(line.slice(from, at));
-    from = end + 3;
-  }
-  return kept.join("") + line.slice(from);
-}
-
-const bold = (text: string): string => `**${text.replaceAll("**", "")}**`;
-
-const WRITTEN = /^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\]\s/;
 const SHOWN = /^([ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)([☐☑])\s/gm;
 
-/** Shows a task list's boxes, which Discord does not render. */
-export const showTaskBox = (line: string): string =>
-  line.replace(WRITTEN, (_, start: string, box: string) => `${start}${box === " " ? "☐" : "☑"} `);
-
-/** Reads the boxes back as Markdown. */
+/** Reads the boxes of task lists back as Markdown. */
 export const readTaskBoxes = (text: string): string =>
   text.replace(SHOWN, (_, start: string, box: string) => `${start}[${box === "☐" ? " " : "x"}] `);

@@ -4,7 +4,8 @@ import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { cutLine, withMoments } from "./lines.ts";
 import { type Button, buttonRows, type Components } from "./buttons.ts";
 import { formatSmallPrint } from "./small-print.ts";
-import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
+import { MESSAGE_LIMIT, renderMarkdown } from "./markdown.ts";
+import type { TextFile } from "./markdown/code.ts";
 
 export type Final = Extract<Outgoing, { kind: "final" }>;
 
@@ -24,13 +25,19 @@ const BUTTONS: readonly Button[] = [
   { label: "", action: "down", emoji: "👎" },
 ];
 
+/** The files of a part: code that Discord cannot show, and the whole answer if it is too long for parts. */
+export const filesOfFinal = ({ text, file }: Final): readonly TextFile[] => [
+  ...renderMarkdown(text).files,
+  ...(file ? [file] : []),
+];
+
 /** One part of a final answer. The last part has the footer and the buttons. */
 export function renderFinal({ view, text, chunk, chunks }: Final, mark: DeliveryMark): Rendered {
   if (chunk < chunks - 1) {
     const part = { label: `${chunk + 1} of ${chunks}`, action: "part", disabled: true } as const;
-    return { content: toDiscord(text), components: buttonRows(mark, [[part]]) };
+    return { content: renderMarkdown(text).content, components: buttonRows(mark, [[part]]) };
   }
-  const body = toDiscord(text, MESSAGE_LIMIT - FOOTER_ROOM / 2);
+  const { content: body } = renderMarkdown(text, MESSAGE_LIMIT - FOOTER_ROOM / 2);
   const footer = withMoments(formatSmallPrint(footerLines(view, MESSAGE_LIMIT - body.length - 2)));
   return { content: `${body}\n${footer}`, components: buttonRows(mark, [BUTTONS]) };
 }

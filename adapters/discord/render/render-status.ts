@@ -9,7 +9,7 @@ import {
 } from "../../../src/progress/status-view.ts";
 import { cutLine, escapeName, withMoments } from "./lines.ts";
 import { type Button, buttonRows } from "./buttons.ts";
-import { MESSAGE_LIMIT } from "./markdown.ts";
+import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
 import type { Rendered } from "./render-final.ts";
 
 const ICONS: Readonly<Record<AgentStatus, string>> = {
@@ -99,7 +99,7 @@ function factsText(view: StatusView): string {
 function previewText({ preview }: StatusView): readonly string[] {
   if (preview.trim() === "") return [];
   const end = revealLinks(preview.length > LONGEST_PREVIEW ? `…${wholeEnd(preview)}` : preview);
-  return [closeFence(end)];
+  return [toDiscord(closeFence(end))];
 }
 
 /** Starts at a line, or at least not within a character. */

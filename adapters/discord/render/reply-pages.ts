@@ -1,22 +1,21 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
 import { markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { splittingMarkdown } from "../../../src/delivery/split.ts";
+import { splittingToFit } from "../../../src/delivery/split-answer.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { inSlices } from "../../../src/slices.ts";
 import { toDiscord } from "./markdown.ts";
-import { readableTable } from "./table.ts";
+import { readableTable } from "./markdown/table.ts";
 
 /** Leaves room for the page number. */
 const PAGE_LIMIT = 1_900;
+const lengthOf = (markdown: string): number => toDiscord(markdown, PAGE_LIMIT).length;
 
 /** Splits a command's reply into messages, without splitting a code block. */
 export const replyPages = async (reply: CommandReply): Promise<readonly string[]> => {
-  const text = markdownReply(reply, {
-    text: (markdown) => toDiscord(markdown, Number.POSITIVE_INFINITY),
-    table: tableText,
-  });
-  return inSlices(splittingMarkdown(revealLinks(text), PAGE_LIMIT));
+  const text = markdownReply(reply, { text: (markdown) => markdown, table: tableText });
+  const pages = await inSlices(splittingToFit(revealLinks(text), PAGE_LIMIT, { lengthOf }));
+  return pages.map((page) => toDiscord(page));
 };
 
 /** An aligned table, or a list with a line per row where that would be too wide. */

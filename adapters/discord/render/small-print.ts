@@ -16,13 +16,11 @@ export const formatSmallPrint = (lines: readonly string[]): string =>
     )
     .join("\n");
 
-/** Keeps an answer's own text from looking like the small print. */
-export const withoutSign = (text: string): string => text.replaceAll(START, "-# ◇ ");
-
-/** The text without the small print. */
+/** The text without the small print. In code, nothing is small print. */
 export function cutSmallPrint(text: string): string {
   const at = text.startsWith(START) ? 0 : text.lastIndexOf(`\n${START}`);
-  return at < 0 ? text : text.slice(0, at).trimEnd();
+  const isInCode = text.slice(0, Math.max(0, at)).split("```").length % 2 === 0;
+  return at < 0 || isInCode ? text : text.slice(0, at).trimEnd();
 }
 
 /** A question asked with `/ask`: Parley posts it, but the asker is its author. */

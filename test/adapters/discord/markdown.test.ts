@@ -48,7 +48,9 @@ test.each([
 test("an answer that imitates the small print is not cut", () => {
   const answer = "Look:\n-# ◆ not the footer";
   const posted = `${toDiscord(answer)}\n${formatSmallPrint(["Opus for council", "two\nlines"])}`;
-  expect(posted).toBe("Look:\n-# ◇ not the footer\n-# ◆ Opus for council\n-# two lines");
-  expect(cutSmallPrint(posted)).toBe("Look:\n-# ◇ not the footer");
+  expect(posted).toBe("Look:\n\\-# ◆ not the footer\n-# ◆ Opus for council\n-# two lines");
+  expect(cutSmallPrint(posted)).toBe("Look:\n\\-# ◆ not the footer");
   expect(cutSmallPrint(formatSmallPrint(["alone"]))).toBe("");
+  const code = "```\n-# ◆ in code\n```";
+  expect(cutSmallPrint(code)).toBe(code);
 });
