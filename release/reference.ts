@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DiscordEnv } from "../adapters/discord/env.ts";
 import { SlackEnv } from "../adapters/slack/env.ts";
+import { TerminalEnv } from "../adapters/terminal/env.ts";
 import { ManifestEnv } from "../adapters/slack/install/manifest.ts";
+import { KEYS, localCommands } from "../adapters/terminal/commands/local-commands.ts";
 import { COMMAND_NAMES, COMMANDS } from "../src/commands/command-table.ts";
 import { settingRows } from "../src/settings.ts";
 import { teamSchema } from "../src/teams/files/team-schema.ts";
@@ -71,6 +73,7 @@ A variable marked \`[_FILE]\` is a secret. You can put it into a file and name t
 - [All platforms](#all-platforms)
 - [Slack](#slack)
 - [Discord](#discord)
+- [Terminal](#terminal)
 
 ## All platforms
 
@@ -94,6 +97,13 @@ ${settingTable(SlackEnv, ManifestEnv)}
 [Discord](../how-to/discord.md) explains the features behind them.
 
 ${settingTable(DiscordEnv)}
+
+## Terminal
+
+[Quick start: terminal](../quick-start-terminal.md) explains the features behind them. \`NO_COLOR\` turns colours off; with \`TERM=dumb\`, Parley writes
+lines alone.
+
+${settingTable(TerminalEnv)}
 `;
 
 const WHO = {
@@ -135,15 +145,18 @@ ${table(
 
 ## Terminal only
 
-| Command | What it does |
-| --- | --- |
-| \`/new [NAME]\` | start a new thread |
-| \`/threads\` | list the threads |
-| \`/open N\` | open a thread by its number or name |
-| \`/attach FILE …\` | send files or images with your next message |
-| \`/quit\` | exit; the threads stay |
+${table(
+  ["Command", "What it does"],
+  localCommands().map(({ name, usage, about }) => [
+    `\`${`/${name} ${usage}`.trimEnd().replaceAll("|", "\\|")}\``,
+    about,
+  ]),
+)}
 
-Ctrl-C stops the running turn. Pressed twice, it exits.
+${table(
+  ["Keys", "What they do"],
+  KEYS.map(([keys, about]) => [keys, about]),
+)}
 `;
 
 /** Keys of a mapping, each with its path: \`limits.rounds\`, \`agents[].backend.type\`. */

@@ -2,6 +2,7 @@
 import { enableCompileCache } from "node:module";
 import manifest from "#package" with { type: "json" };
 import { CLI_HELP, CliError, type CliCommand, parseCli } from "./cli/parse-cli.ts";
+import { asTyped, programName } from "./cli/program-name.ts";
 import { cleanText } from "./text/clean-text.ts";
 
 // Files may contain messages or keys, so only their owner may read them.
@@ -10,12 +11,13 @@ enableCompileCache();
 
 const { stdin: input, stdout: output, stderr: error, env, pid } = process;
 const { version } = manifest;
+const program = programName(process.argv[1] ?? "");
 const versionLine = `Parley ${version} (Node ${process.versions.node})`;
 
 /** Resolves to the exit code. Loads the rest of Parley only for commands that need it. */
 async function run(command: CliCommand): Promise<number> {
   if (command.name === "help" || command.name === "version") {
-    output.write(command.name === "help" ? CLI_HELP : `${versionLine}\n`);
+    output.write(command.name === "help" ? asTyped(CLI_HELP, program) : `${versionLine}\n`);
     return 0;
   }
   const { runCommand } = await import("./cli/run-command.ts");
@@ -27,6 +29,7 @@ async function run(command: CliCommand): Promise<number> {
     pid,
     version,
     versionLine,
+    program,
     signals: process,
   });
 }
@@ -42,6 +45,7 @@ try {
   if (!(problem instanceof CliError)) throw problem;
   const { createRedactor } = await import("./text/redact.ts");
   const { secretsIn } = await import("./settings.ts");
-  error.write(`parley: ${cleanText(createRedactor(secretsIn(env))(problem.message))}\n`);
+  const said = createRedactor(secretsIn(env))(asTyped(problem.message, program));
+  error.write(`parley: ${cleanText(said)}\n`);
   leave(2);
 }

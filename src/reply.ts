@@ -1,6 +1,11 @@
 /** A piece of a command's reply; adapters render each kind in their own way. */
 export type ReplyBlock =
-  | { readonly type: "text"; readonly markdown: string }
+  | {
+      readonly type: "text";
+      readonly markdown: string;
+      /** It is the text of this agent's answer, which adapters may show only when it is asked for. */
+      readonly answer?: { readonly label: string; readonly name: string };
+    }
   | {
       readonly type: "table";
       readonly columns: readonly string[];

@@ -192,7 +192,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     ],
   ],
   ["test/example-adapter/", PORTS],
-  ["adapters/terminal/", [...PORTS, "string-width", "wrap-ansi"]],
+  ["adapters/terminal/", [...PORTS, "string-width", "sugar-high", "wrap-ansi"]],
   ["adapters/slack/", [...PORTS, "@slack/bolt"]],
   [
     "adapters/discord/",

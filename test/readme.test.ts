@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { localCommandNames } from "../adapters/terminal/local-commands.ts";
+import { localCommands } from "../adapters/terminal/commands/local-commands.ts";
 import { referencePages } from "../release/reference.ts";
 import { CLI_HELP, parseCli } from "../src/cli/parse-cli.ts";
 import { parseCommand } from "../src/commands/parse/parse-command.ts";
@@ -130,7 +130,7 @@ test("every option that the guides explain is one of the command line's or of a 
 });
 
 test("every chat command in the guides is written as Parley understands it", () => {
-  const own = localCommandNames();
+  const own = localCommands().map(({ name }) => name);
   const slashed = GUIDES.flatMap((page) => found(readDocument(page), /`\/([a-z][^`]*)`/g));
   const plain = found(teams, /`((?:ask|team|agents|retry) [^`]+)`/g);
   const shown = [...slashed, ...plain].filter((text) => text !== "data");
@@ -143,7 +143,9 @@ test("every chat command in the guides is written as Parley understands it", () 
 test("the list of commands has those of the terminal too", () => {
   const page = readDocument("docs/reference/commands.md");
   const shown = found(page, /`\/(\w+)/g);
-  const own = localCommandNames().filter((name) => name !== "exit");
+  const own = localCommands()
+    .map(({ name }) => name)
+    .filter((name) => name !== "exit");
   expect(own.filter((name) => name !== "help" && !shown.includes(name))).toEqual([]);
 });
 

@@ -4,8 +4,9 @@ import type { Adapter, AdapterContext, AdapterEntry } from "../../src/adapter-ki
 import type { TakeLock } from "../../src/adapter-storage.ts";
 import { completions } from "../../src/commands/completions.ts";
 import { describeBoundTeam } from "../../src/commands/run/describe-team.ts";
-import type { ConversationId } from "../../src/ids.ts";
 import { SettingsError } from "../../src/settings.ts";
+import { readTerminalEnv } from "./env.ts";
+import { isScreen } from "./open-front.ts";
 import { loadPlatformName, ONLY_TERMINAL } from "./platform-name.ts";
 
 const folderIn = (dataFolder: string): string => join(dataFolder, "terminal");
@@ -15,7 +16,8 @@ export const terminalEntry: AdapterEntry = {
   isConfigured: () => false,
   isFallback: true,
   isService: false,
-  ownsScreen: ({ input, output }, { once, json }) => input.isTTY && output.isTTY && !once && !json,
+  ownsScreen: ({ input, output }, { once, json }, { TERM }) =>
+    isScreen({ input, output, once, json, isDumb: TERM === "dumb" }),
   create,
   async migrated(dataFolder) {
     // Queued turns are stored under this name, so the folder keeps it.
@@ -25,25 +27,38 @@ export const terminalEntry: AdapterEntry = {
 };
 
 async function create(context: AdapterContext): Promise<Adapter> {
-  const { loaded, flags, commands, lock, input, output, error, version, exit } = context;
+  const { loaded, flags, commands, lock, input, output, error, version, exit, clock } = context;
+  const { settings, env } = loaded;
+  const { TERMINAL_TITLE, TERMINAL_BELL } = readTerminalEnv(env);
   const { createTerminal } = await import("./index.ts");
-  const { DATABASE_URL, PARLEY_DATA } = loaded.settings;
-  const dir = folderIn(PARLEY_DATA);
+  const dir = folderIn(settings.PARLEY_DATA);
+  const { once, json, question, thread, continueLatest } = flags;
   const terminal = createTerminal({
-    ...flags,
     input,
     output,
     error,
-    version,
+    once,
+    json,
+    question,
+    thread,
+    continueLatest,
     exit,
     dir,
-    ...(DATABASE_URL === undefined ? {} : { platformName: await takePlatformName(dir, lock) }),
-    colour: !loaded.env["NO_COLOR"],
-    completions: (prefix, conversation) => complete(commands, prefix, conversation),
+    version,
+    clock,
+    isDumb: env["TERM"] === "dumb",
+    isTmux: Boolean(env["TMUX"]),
+    ...(settings.DATABASE_URL !== undefined && { platformName: await takePlatformName(dir, lock) }),
+    colour: !env["NO_COLOR"],
+    attention: { title: TERMINAL_TITLE === "on", bell: TERMINAL_BELL === "on" },
+    completions: (prefix, conversation) =>
+      completions(prefix, commands, { conversation, person: NOBODY, level: "installation" }),
     describe: (conversation) => describeBoundTeam(commands, conversation),
   });
   return { platform: terminal, ...terminal };
 }
+
+const NOBODY = { id: "", name: "", kind: "person" } as const;
 
 /** Several terminals can share a database, but not a folder. */
 async function takePlatformName(dir: string, lock: TakeLock): Promise<string> {
@@ -52,18 +67,4 @@ async function takePlatformName(dir: string, lock: TakeLock): Promise<string> {
   throw new SettingsError(
     `Another Parley is using the terminal's folder ${dir}. Close it, or give this one its own data folder with PARLEY_DATA.`,
   );
-}
-
-async function complete(
-  commands: AdapterContext["commands"],
-  prefix: string,
-  conversation: ConversationId,
-): Promise<readonly string[]> {
-  const person = { id: "", name: "", kind: "person" } as const;
-  const found = await completions(prefix, commands, {
-    conversation,
-    person,
-    level: "installation",
-  });
-  return found.map(({ text }) => text);
 }

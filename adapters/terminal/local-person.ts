@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { refused } from "../../src/commands/run/compose-reply.ts";
 import type { CommandReply } from "../../src/reply.ts";
 import type { Intake, Person } from "../../src/platform.ts";
 import type { Attachments } from "../../src/adapter-kit/own-threads/attachments.ts";
-import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
+import type { FileRecord, MessageRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
 import type { Threads } from "../../src/adapter-kit/own-threads/threads.ts";
 
 /** The person at the terminal. Their messages are stored in the thread, then passed to the intake. */
@@ -15,7 +16,7 @@ export interface LocalPerson {
     message: LocalMessage,
   ): Promise<{ readonly message: string; readonly accepted: Promise<void> }>;
   /** `text` without the slash. Never rejects: a failure is a reply. */
-  command(thread: string, text: string): Promise<CommandReply>;
+  readonly command: (thread: string, text: string) => Promise<CommandReply>;
 }
 
 export interface LocalMessage {
@@ -29,15 +30,18 @@ export interface LocalPersonOptions {
   readonly threads: Threads;
   readonly attachments: Attachments;
   readonly person: Person;
+  /** The message is in the thread. */
+  readonly onSaid: (thread: string, message: MessageRecord) => void;
 }
 
 export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
-  const { intake, threads, attachments, person } = options;
+  const { intake, threads, attachments, person, onSaid } = options;
   return {
     async send({ thread, text, files }) {
       const record = await (
         await threads.open(thread)
       ).add({ author: person, text, files: [...files] });
+      onSaid(thread, record);
       const accepted = intake.message({
         id: record.id,
         author: person,
@@ -63,12 +67,8 @@ export function createLocalPerson(options: LocalPersonOptions): LocalPerson {
   };
 }
 
-const failedReply = (text: string, error: unknown): CommandReply => ({
-  title: `/${text} failed`,
-  blocks: [{ type: "text", markdown: messageOf(error) }],
-  visibleTo: "asker",
-  ok: false,
-});
+const failedReply = (text: string, error: unknown): CommandReply =>
+  refused(`/${text} failed`, [messageOf(error)]);
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

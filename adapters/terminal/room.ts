@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { Attachments } from "../../src/adapter-kit/own-threads/attachments.ts";
 import type { Thread } from "../../src/adapter-kit/own-threads/thread.ts";
 import type { FileRecord } from "../../src/adapter-kit/own-threads/thread-record.ts";
@@ -6,6 +7,8 @@ import type { StoredThread } from "../../src/adapter-storage.ts";
 
 /** The open thread, and the files for the next message. */
 export interface Room {
+  /** Whether the thread was open here before, or is now. */
+  hasVisited(thread: string): boolean;
   /** The open thread; undefined before `enter`. */
   thread(): Thread | undefined;
   /** Its name; "" before `enter`. */
@@ -16,7 +19,10 @@ export interface Room {
   list(): Promise<readonly StoredThread[]>;
   /** Resolves "3" or a name to a thread's name; undefined: there is no such thread. */
   lookUp(which: string): Promise<string | undefined>;
+  /** Rejects with what is wrong with the file. */
   attach(path: string): Promise<FileRecord>;
+  /** The same, unless there is no file with this path: then undefined. */
+  attachIfFile(path: string): Promise<FileRecord | undefined>;
   attached(): readonly FileRecord[];
   /** Returns the attached files and clears them. */
   takeAttached(): readonly FileRecord[];
@@ -26,23 +32,26 @@ const MOST_LISTED = 20;
 // File names hold 255 bytes, and a percent-encoded letter may take twelve.
 const LONGEST_NAME = 60;
 
-export interface RoomOptions {
-  readonly threads: Threads;
-  readonly attachments: Attachments;
-}
-
-export function createRoom({ threads, attachments }: RoomOptions): Room {
+export function createRoom(threads: Threads, attachments: Pick<Attachments, "take">): Room {
   let current: Thread | undefined;
+  const visited = new Set<string>();
   let listed: readonly StoredThread[] = [];
   let files: readonly FileRecord[] = [];
   const list = async () => (listed = (await threads.list()).slice(0, MOST_LISTED));
+  const attach = async (path: string) => {
+    const file = await attachments.take(path);
+    files = [...files, file];
+    return file;
+  };
   return {
+    hasVisited: (thread) => visited.has(thread),
     thread: () => current,
     name: () => current?.name ?? "",
     async enter(name) {
       current = await threads.open(
         name === undefined ? await threads.freshName() : checkName(name),
       );
+      visited.add(current.name);
       return current;
     },
     list,
@@ -52,10 +61,13 @@ export function createRoom({ threads, attachments }: RoomOptions): Room {
       const byName = () => threads.list().then((all) => all.find(({ name }) => name === which));
       return (byNumber ?? (await byName()))?.name;
     },
-    async attach(path) {
-      const file = await attachments.take(path);
-      files = [...files, file];
-      return file;
+    attach,
+    async attachIfFile(path) {
+      const isFile = await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      );
+      return isFile ? attach(path) : undefined;
     },
     attached: () => files,
     takeAttached() {

@@ -7,6 +7,7 @@ import type {
 } from "../adapter-storage.ts";
 import type { Clock } from "../clock.ts";
 import type { CommandPorts } from "../commands/ports.ts";
+import type { TextListener } from "../coordination/runner/ports.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { HttpRoute } from "../http/http-server.ts";
@@ -21,6 +22,9 @@ export interface StartFlags {
   readonly platforms: readonly string[];
   /** Replaces PARLEY_TEAM. */
   readonly team: string | undefined;
+  /** The first message, from the command line. */
+  readonly question: string | undefined;
+  /** Answers one question and exits. */
   readonly once: boolean;
   readonly json: boolean;
   readonly thread: string | undefined;
@@ -62,6 +66,7 @@ export interface Adapter {
   /** The HTTP requests it answers; undefined: none. */
   readonly http?: HttpRoute | undefined;
   readonly turnEvent?: (conversation: ConversationId, event: TurnEvent, state: TurnState) => void;
+  readonly turnText?: TextListener;
   /** A message has been handled completely; null: it started no turn. */
   readonly turnDone?: (
     conversation: ConversationId,
@@ -87,7 +92,11 @@ export interface AdapterEntry {
   /** Runs unattended, so Parley offers its health over HTTP. */
   readonly isService: boolean;
   /** Whether it draws on the terminal, so that the log must go to a file. */
-  readonly ownsScreen?: (streams: StandardStreams, flags: StartFlags) => boolean;
+  readonly ownsScreen?: (
+    streams: StandardStreams,
+    flags: StartFlags,
+    env: LoadedSettings["env"],
+  ) => boolean;
   /** Rejects with a `SettingsError` that says what to set. */
   readonly create: (context: AdapterContext) => Promise<Adapter>;
   /** The database of this data folder was copied to PostgreSQL: keeps what the adapter stores beside it usable. */

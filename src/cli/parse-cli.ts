@@ -33,7 +33,8 @@ export class CliError extends Error {
 }
 
 export const CLI_HELP = `Usage: parley [start] [OPTIONS]     serve every platform whose tokens are set, or else the terminal
-       parley chat [OPTIONS]        talk to a team in the terminal
+       parley chat [QUESTION]       talk to a team in the terminal
+       parley "QUESTION"            answer one question and exit; standard input, if any, follows the question
        parley teams validate        check all team files
        parley teams import FILE     convert a MassGen config to a team file (on standard output)
        parley backup [FILE]         copy the database to a file, also while Parley runs
@@ -52,7 +53,8 @@ Options
   --team NAME       the default team, instead of PARLEY_TEAM
   --thread NAME     terminal: open this thread
   --continue        terminal: open the latest thread
-  --once            terminal: read one question from standard input, answer it and exit
+  -p, --print       terminal: answer one question, from the command line or standard input, and exit
+  --once            the same
   --json            terminal: events as JSON lines, a summary object last
   --timing          why: the default; accepted because the chat command needs it
   --from FILE       migrate: the database file (default: the one in the data folder)
@@ -65,6 +67,7 @@ export const OPTIONS = {
   thread: { type: "string" },
   continue: { type: "boolean" },
   once: { type: "boolean" },
+  print: { type: "boolean", short: "p" },
   json: { type: "boolean" },
   from: { type: "string" },
   to: { type: "string" },
@@ -93,15 +96,53 @@ export function parseCli(args: readonly string[]): CliCommand {
   const { values, positionals } = parse(args);
   if (values.help) return { name: "help" };
   if (values.version) return { name: "version" };
+  return questionIn(positionals, values) ?? parseCommand(positionals, values);
+}
+
+function parseCommand(positionals: readonly string[], values: Values): CliCommand {
   const [name = "start", ...rest] = positionals;
   if (name === "teams") return parseTeams(rest);
-  if (name === "why" && rest.length < 2) return { name, turn: rest[0] };
-  if (name === "backup" && rest.length < 2) return { name, file: rest[0] };
-  if (rest.length > 0) throw new CliError(`${name} does not accept “${rest.join(" ")}”. ${SEE}`);
+  const [only, second] = rest;
+  if (name === "why" && second === undefined) return { name, turn: only };
+  if (name === "backup" && second === undefined) return { name, file: only };
+  if (only !== undefined) {
+    const ask = `To ask it as a question: parley -p "${positionals.join(" ")}"`;
+    throw new CliError(`${name} does not accept “${rest.join(" ")}”. ${SEE} ${ask}`);
+  }
   return parseOne(name, values);
 }
 
 type Values = ReturnType<typeof parse>["values"];
+
+/**
+ * The command of a command line that asks a question, or of a chat; undefined: it is another command. Throws if a single word looks like a
+ * misspelt command.
+ */
+function questionIn(positionals: readonly string[], values: Values): CliCommand | undefined {
+  const [first = "", ...rest] = positionals;
+  const isServing = first === "chat" || first === "start";
+  if (isSingle(values)) return asking(isServing ? rest : positionals, values);
+  if (first === "chat") return { ...asking(rest, values), once: false };
+  if (first === "" || COMMANDS.includes(first)) return undefined;
+  if (positionals.length === 1) refuseMisspelt(first);
+  return asking(positionals, values);
+}
+
+function refuseMisspelt(word: string): void {
+  const near = /\s/.test(word) ? null : nearest(word, COMMANDS);
+  if (near === null) return;
+  const ask = `To ask it as a question: parley -p ${word}`;
+  throw new CliError(`Did you mean the command ${near}, not “${word}”? ${SEE} ${ask}`);
+}
+
+const asking = (words: readonly string[], values: Values): Start => ({
+  ...startFlags(values),
+  platforms: ["terminal"],
+  question: words.length > 0 ? words.join(" ") : undefined,
+  once: true,
+});
+
+const isSingle = ({ once = false, print = false }: Values): boolean => once || print;
 
 function parseOne(name: string, values: Values): CliCommand {
   switch (name) {
@@ -113,17 +154,20 @@ function parseOne(name: string, values: Values): CliCommand {
     case "migrate":
       return { name, from: values.from, to: values.to };
     case "start":
-    case "chat":
-      return { name: "start", ...startFlags(name, values) };
+      return startFlags(values);
     default:
       throw unknown(name, COMMANDS);
   }
 }
 
-const startFlags = (name: string, values: Values): StartFlags => ({
-  platforms: name === "chat" || values.once ? ["terminal"] : (values.platform ?? []),
+type Start = Extract<CliCommand, { readonly name: "start" }>;
+
+const startFlags = (values: Values): Start => ({
+  name: "start",
+  platforms: values.platform ?? [],
   team: values.team,
-  once: values.once ?? false,
+  question: undefined,
+  once: false,
   json: values.json ?? false,
   thread: values.thread,
   continueLatest: values.continue ?? false,

@@ -6,6 +6,7 @@ import { terminalEntry } from "../../adapters/terminal/entry.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { systemClock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
+import { asTyped } from "./program-name.ts";
 import { createRedactor } from "../text/redact.ts";
 import type { ProcessRuntime } from "../serve/serve.ts";
 import { loadSettings, secretsIn, SettingsError } from "../settings.ts";
@@ -16,6 +17,8 @@ import { CliError, type CliCommand } from "./parse-cli.ts";
 /** The process, as commands see it. */
 export interface CliRuntime extends Omit<ProcessRuntime, "loaded" | "clock"> {
   readonly env: NodeJS.ProcessEnv;
+  /** What people type to run Parley: "parley". */
+  readonly program: string;
 }
 
 /** A command that needs more than its own text. */
@@ -29,19 +32,21 @@ const ADAPTERS = [terminalEntry, slackEntry, discordEntry];
 
 /** Runs the command, and explains what went wrong; resolves to the exit code. */
 export async function runCommand(command: RealCommand, runtime: CliRuntime): Promise<number> {
-  const { output, error, env } = runtime;
+  const { output, error, env, program } = runtime;
   try {
     if (command.name === "start") {
       const { serve } = await import("../serve/serve.ts");
       return await serve(command, { ...runtime, clock: systemClock, ...settingsIn(env) }, ADAPTERS);
     }
     const { lines, notes = [], code } = await answerOf(command, runtime);
-    output.write(cleanText(`${lines.join("\n").trimEnd()}\n`));
+    const text = `${lines.join("\n").trimEnd()}\n`;
+    // Other commands print files, which stay as they are.
+    output.write(cleanText(command.name === "validate" ? asTyped(text, program) : text));
     for (const note of notes) error.write(`${cleanText(note)}\n`);
     return code;
   } catch (problem) {
     const redact = createRedactor(secretsIn(env));
-    error.write(`parley: ${cleanText(redact(await explain(problem)))}\n`);
+    error.write(`parley: ${cleanText(redact(asTyped(await explain(problem), program)))}\n`);
     return 2;
   }
 }

@@ -15,6 +15,7 @@ import type { Clock } from "../clock.ts";
 import { createCommands } from "../commands/commands.ts";
 import type { CommandPorts } from "../commands/ports.ts";
 import { createCalibration } from "../context/calibration.ts";
+import type { TextListener } from "../coordination/runner/ports.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { type ConversationId, parseConversationId, TurnId } from "../ids.ts";
@@ -44,6 +45,7 @@ import { createTurnEngine } from "./turn-engine.ts";
 /** Callbacks for adapters and the log. None of them may throw. */
 export interface ParleyListener {
   turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;
+  readonly turnText?: TextListener;
   /** A stage in the life of a turn. */
   turnStep?(turn: Turn, step: TurnStep): void;
   /** Parley is done with a message; null: it has no turn. */
@@ -233,6 +235,7 @@ function runOptions(
     today: () => new Date(wallClock()).toISOString().slice(0, 10),
     onEvent: ({ conversation }: Turn, event: TurnEvent, state: TurnState) =>
       listener.turnEvent(conversation, event, state),
+    ...(listener.turnText && { onText: listener.turnText }),
     onDone: ({ conversation, request }: Turn, summary: TurnSummary) =>
       listener.turnDone(conversation, request, summary),
     onProblem: ({ conversation, id: turn }: Turn, problem: unknown) =>

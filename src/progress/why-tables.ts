@@ -103,6 +103,7 @@ export function standingAnswers(state: TurnState): readonly ReplyBlock[] {
       const author = state.agents.find(({ id }) => id === found?.agent);
       if (!found || !author) return [];
       const heading = `**Answer ${label} · ${author.name}** (revision ${found.number})`;
-      return [{ type: "text" as const, markdown: `${heading}\n\n${found.text}` }];
+      const markdown = `${heading}\n\n${found.text}`;
+      return [{ type: "text" as const, markdown, answer: { label, name: author.name } }];
     });
 }

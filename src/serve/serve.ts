@@ -49,8 +49,11 @@ export async function serve(
   adapters: readonly AdapterEntry[],
 ): Promise<number> {
   const entries = chooseEntries(flags, runtime.loaded, adapters);
-  const isOnScreen = entries.some(({ ownsScreen }) => ownsScreen?.(runtime, flags));
-  const log = await openLog(flags, runtime, isOnScreen);
+  const isOnScreen = entries.some(({ ownsScreen }) =>
+    ownsScreen?.(runtime, flags, runtime.loaded.env),
+  );
+  const isForPeople = !flags.json && entries.every(({ isService }) => !isService);
+  const log = await openLog(flags, runtime, { isOnScreen, isForPeople });
   const problems = createProblemLog(log, () => runtime.clock.now());
   const ended = Promise.withResolvers<number>();
   const supervisor = supervise({
@@ -215,6 +218,9 @@ function createListener(
     turnEvent(conversation, event, state) {
       turns.event(conversation, event, state);
       for (const adapter of adapters) adapter.turnEvent?.(conversation, event, state);
+    },
+    turnText(conversation, agent, delta) {
+      for (const adapter of adapters) adapter.turnText?.(conversation, agent, delta);
     },
     turnDone(conversation, message, summary) {
       for (const adapter of adapters) adapter.turnDone?.(conversation, message, summary);

@@ -9,6 +9,8 @@ export interface LogOptions {
   readonly output: NodeJS.WritableStream;
   /** pino-pretty, for terminals: one readable line per entry instead of JSON. Null: JSON. */
   readonly pretty: typeof PinoPretty | null;
+  /** Whether the readable form has colours. */
+  readonly colour?: boolean;
   /** Values that must never be logged, whatever field or text contains them. */
   readonly secrets: readonly string[];
 }
@@ -16,10 +18,10 @@ export interface LogOptions {
 export type Log = ReturnType<typeof createLog>;
 
 /** JSON lines (or readable ones), with secrets cut out by the name of their field, at any depth, and by their value. */
-export function createLog({ level, output, pretty, secrets }: LogOptions) {
+export function createLog({ level, output, pretty, colour = true, secrets }: LogOptions) {
   const redact = createRedactor(secrets);
   const sink = pretty
-    ? pretty({ destination: output, colorize: true, ignore: "pid,hostname" })
+    ? pretty({ destination: output, colorize: colour, ignore: "pid,hostname" })
     : output;
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },

@@ -4,11 +4,11 @@ import type { StandardStreams, StartFlags } from "../adapter-kit/adapter.ts";
 import { type LoadedSettings, secretsIn } from "../settings.ts";
 import { createLog, type Log } from "./log.ts";
 
-/** Logs to standard error, or to a file beside the data while an adapter draws on the screen. */
+/** Logs to standard error, for people if no service runs here, or to a file beside the data while an adapter draws on the screen. */
 export async function openLog(
   flags: StartFlags,
   { loaded, error }: { readonly loaded: LoadedSettings; readonly error: StandardStreams["error"] },
-  isOnScreen: boolean,
+  { isOnScreen, isForPeople }: { readonly isOnScreen: boolean; readonly isForPeople: boolean },
 ): Promise<Log> {
   const { LOG_LEVEL: level, PARLEY_DATA: dir } = loaded.settings;
   const secrets = secretsIn(loaded.env);
@@ -18,8 +18,11 @@ export async function openLog(
     output.on("error", () => {});
     return createLog({ level, output, pretty: null, secrets });
   }
-  const pretty = error.isTTY && !flags.json ? (await import("pino-pretty")).default : null;
-  return createLog({ level: quiet(level, flags), output: error, pretty, secrets });
+  // Beside an answer that a person reads, in a script too, stands no JSON.
+  const isReadable = isForPeople || (error.isTTY && !flags.json);
+  const pretty = isReadable ? (await import("pino-pretty")).default : null;
+  const colour = error.isTTY && !loaded.env["NO_COLOR"];
+  return createLog({ level: quiet(level, flags), output: error, pretty, colour, secrets });
 }
 
 /** In a pipe, only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CLI_HELP, COMMANDS, OPTIONS, parseCli } from "../../src/cli/parse-cli.ts";
+import { asTyped, programName } from "../../src/cli/program-name.ts";
 
 const parse = (line: string) => parseCli(line.split(" ").filter((word) => word !== ""));
 
@@ -7,6 +8,7 @@ const START = {
   name: "start",
   platforms: [],
   team: undefined,
+  question: undefined,
   once: false,
   json: false,
   thread: undefined,
@@ -24,8 +26,29 @@ test.each([
   ["--once --json", { platforms: ["terminal"], once: true, json: true }],
   ["chat --thread plans", { platforms: ["terminal"], thread: "plans" }],
   ["chat --continue", { platforms: ["terminal"], continueLatest: true }],
+  ["chat which index?", { platforms: ["terminal"], question: "which index?" }],
 ])("`parley %s` starts to answer", (line, differs) => {
   expect(parse(line)).toEqual({ ...START, ...differs });
+});
+
+const ONCE = { ...START, platforms: ["terminal"], once: true };
+
+test.each([
+  [["Which index?"], "Which index?"],
+  [["which", "index", "for", "ranges?"], "which index for ranges?"],
+  [["-p", "Which index?"], "Which index?"],
+  [["Which index?", "--print"], "Which index?"],
+  [["chat", "-p", "Which index?"], "Which index?"],
+  [["--once", "Which index?"], "Which index?"],
+  [["-p", "help"], "help"],
+  [["-p", "why"], "why"],
+  [["help me choose an index"], "help me choose an index"],
+  [["what's", "new?", "--team", "council"], "what's new?"],
+  [["--", "-3 + 4?"], "-3 + 4?"],
+  [["-p"], undefined],
+])("%j is one question: %s", (args, question) => {
+  const team = args.includes("council") ? "council" : undefined;
+  expect(parseCli(args)).toEqual({ ...ONCE, question, team });
 });
 
 test.each([
@@ -57,14 +80,15 @@ test.each([
 });
 
 test.each([
-  ["strat", "There is no command “strat”. Did you mean start?"],
-  ["serve-web", "There is no command “serve-web”. `parley help`"],
+  ["strat", "Did you mean the command start, not “strat”?"],
+  ["strat", "To ask it as a question: parley -p strat"],
+  ["help me with an index", 'To ask it as a question: parley -p "help me with an index"'],
   ["teams valdiate", "There is no command “teams valdiate”. Did you mean teams validate?"],
   ["backup a.db b.db", "backup does not accept “a.db b.db”."],
   ["teams", "Usage: parley teams validate | teams import FILE | teams push PATH"],
   ["teams import", "Usage: parley teams import FILE"],
   ["teams history", "Usage: parley teams history TEAM [VERSION]"],
-  ["chat council", "chat does not accept “council”."],
+  ["start council", "start does not accept “council”."],
   ["--josn", "Unknown option '--josn'. Did you mean --json?"],
   ["--taem=council", "Did you mean --team?"],
   ["-x", "Unknown option '-x'. `parley help`"],
@@ -77,7 +101,7 @@ const found = (pattern: RegExp): readonly string[] =>
   [...CLI_HELP.matchAll(pattern)].map(([, first = ""]) => first);
 
 test("the help text has every option, and each is understood as it stands there", () => {
-  const shown = found(/^ {2}(--\w+(?: [A-Z]+)?) {2,}/gm);
+  const shown = found(/^ {2}(?:-\w, )?(--\w+(?: [A-Z]+)?) {2,}/gm);
   for (const option of shown) parse(option.replace(/[A-Z]+$/, "x"));
   const names = shown.map((option) => option.split(" ")[0]?.slice(2));
   // These two are shown as commands.
@@ -89,4 +113,14 @@ test("the help text has every command, and each is understood as it stands there
   for (const command of shown) parse(command);
   const names = shown.map((command) => command.split(" ")[0]);
   expect(new Set([...names, "start", "help"])).toEqual(new Set(COMMANDS));
+});
+
+test("where there is no program `parley`, texts say what to type instead", () => {
+  expect(programName("/usr/lib/node_modules/parley/dist/src/main.js")).toBe("parley");
+  const program = programName("/home/ada/parley/src/main.ts");
+  const text = "`parley help` lists the commands. parley -p x; parley.db; @parley help; parley is";
+  expect(asTyped(text, program)).toBe(
+    "`npm start -- help` lists the commands. npm start -- -p x; parley.db; @parley help; parley is",
+  );
+  expect(asTyped(CLI_HELP, program)).not.toContain("parley ");
 });

@@ -60,7 +60,7 @@ test("an empty input is no question", async () => {
   const house = await openHouse();
   const parley = house.start({ args: ["--once", "--json"], input: " \n" });
   expect(await parley.exited).toBe(1);
-  expect(parley.errors()).toContain("No question: write one to standard input.");
+  expect(parley.errors()).toContain("No question: write one after -p");
   expect(house.panel.asked).toEqual([]);
 });
 

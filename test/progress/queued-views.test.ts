@@ -37,7 +37,12 @@ test("Discord shows which agents are queued, for how long and for what", () => {
 
 test("the terminal shows which agents are queued, for how long and for what", () => {
   const look = { ...createLook(80, false), agentColour: () => "cyan" as const };
-  const [, opus, gpt] = renderBoard(view, look, { sinceMs: 1_000, frame: 0, rows: 10 });
+  const [, opus, gpt] = renderBoard(view, look, {
+    sinceMs: 1_000,
+    frame: 0,
+    texts: new Map(),
+    rows: 10,
+  });
   expect(opus).toBe("  ◌   Opus queued          1m13s       for a free call slot");
   expect(gpt).toBe("  ◌   GPT  queued          1m13s       rate limit, 40s left");
 });

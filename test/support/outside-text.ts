@@ -17,8 +17,8 @@ import {
 import { renderStatus as renderSlackStatus } from "../../adapters/slack/render/render-status.ts";
 import { withoutPings } from "../../adapters/slack/render/escape.ts";
 import { idsIn, readText as readSlackText } from "../../adapters/slack/threads/read-text.ts";
-import { draftOf, editDraft, insertText } from "../../adapters/terminal/chat/draft.ts";
-import { layoutDraft } from "../../adapters/terminal/chat/layout-draft.ts";
+import { draftOf, editDraft, insertText } from "../../adapters/terminal/input/draft.ts";
+import { layoutDraft } from "../../adapters/terminal/input/layout-draft.ts";
 import { createLook } from "../../adapters/terminal/render/look.ts";
 import { renderBoard } from "../../adapters/terminal/render/render-board.ts";
 import { renderMarkdown } from "../../adapters/terminal/render/render-markdown.ts";
@@ -85,7 +85,7 @@ export const READERS: Readonly<
       }),
     "draws Markdown in the terminal": (text) => renderMarkdown(text, look).map(keepStyles),
     "draws a board in the terminal": (text) =>
-      renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, rows: 20 }),
+      renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, texts: new Map(), rows: 20 }),
     "draws a question in the terminal": (text) => renderQuestion({ text, files: [] }, look),
     "filters a model's stream": (text) => {
       const filter = createEventFilter(createThoughtHabit(false));

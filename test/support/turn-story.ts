@@ -183,3 +183,41 @@ export const failedStory = (options: StoryOptions = {}): TurnEvent[] => [
     { type: "turn_ended", at: 2000, outcome: "failed" },
   ]),
 ];
+
+/** A turn of one agent, from its start to its end. */
+export function soloStory({
+  turn = "turn-1",
+  answer = "Use a B-tree.",
+}: StoryOptions = {}): TurnEvent[] {
+  const move = "opus:answer:1";
+  return TurnEvent.array().parse([
+    {
+      type: "turn_started",
+      at: 0,
+      turn: TurnId.parse(turn),
+      team: "solo",
+      agents: [{ id: opus, name: "Opus" }],
+      policy: Policy.parse({}),
+    },
+    moveStarted(0, opus, "answer", []),
+    {
+      type: "answer_given",
+      at: 4000,
+      move,
+      agent: opus,
+      revision: "opus.1",
+      text: answer,
+      usage: used(1200, 300, 0.012),
+    },
+    {
+      type: "turn_closed",
+      at: 4000,
+      closedBy: "settled",
+      limit: null,
+      revision: "opus.1",
+      decidedBy: "only_answer",
+      unseen: [],
+    },
+    { type: "turn_ended", at: 4000, outcome: "answered" },
+  ]);
+}

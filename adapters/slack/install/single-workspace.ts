@@ -56,9 +56,10 @@ const identifyInTime = (options: SingleWorkspaceOptions): Promise<Workspace> =>
 
 const unreachable = (cause: PlatformError): PlatformError => {
   const what = "Check the network of this machine, and SLACK_API_URL if it is set.";
-  return new PlatformError(cause.outcome, `Slack cannot be reached: ${cause.message} ${what}`, {
-    cause,
-  });
+  // A connection that fails at once says so itself.
+  const isSaid = cause.message.startsWith("Slack cannot be reached");
+  const why = isSaid ? cause.message : `Slack cannot be reached: ${cause.message}`;
+  return new PlatformError(cause.outcome, `${why} ${what}`, { cause });
 };
 
 /** Rejects with a `PlatformError`. */

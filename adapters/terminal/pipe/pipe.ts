@@ -1,30 +1,39 @@
 import { createInterface } from "node:readline";
-import { text as readAll } from "node:stream/consumers";
-import type { Front } from "../front.ts";
-import { isCommand, messageText, runCommand } from "../local-commands.ts";
-import { messageOf, type LocalPerson } from "../local-person.ts";
-import type { Room } from "../room.ts";
+import type { Clock } from "../../../src/clock.ts";
+import { parseConversationId } from "../../../src/ids.ts";
 import type { CommandEntry } from "../../../src/commands/command-entry.ts";
 import { COMMANDS } from "../../../src/commands/command-table.ts";
 import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
+import { attachMentioned } from "../commands/attach-files.ts";
+import { isCommand, messageText, runCommand } from "../commands/local-commands.ts";
+import type { Front } from "../front.ts";
+import { messageOf, type LocalPerson } from "../local-person.ts";
+import type { Room } from "../room.ts";
+import { readQuestion } from "./read-question.ts";
 import type { Report } from "./reports.ts";
 import { createTurnWaits, type TurnWaits } from "./turn-waits.ts";
 
 export interface PipeOptions {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
   readonly report: Report;
-  /** The whole input is one question; otherwise each line is a message or a command. */
+  /** The question and the whole input are one message; otherwise each line is a message or a command. */
   readonly once: boolean;
+  /** The question or the first message, from the command line. */
+  readonly question: string | undefined;
   readonly room: Room;
   readonly threads: Threads;
+  readonly clock: Clock;
   readonly wallTime: () => number;
+  /** Where relative paths start. */
+  readonly folder: string;
   readonly enter: () => Promise<unknown>;
   readonly exit: (code: number) => void;
 }
 
-interface Script extends PipeOptions {
+interface Script {
+  readonly options: PipeOptions;
   readonly waits: TurnWaits;
   readonly person: LocalPerson;
   /** Resolves when the running turn has ended. */
@@ -36,14 +45,15 @@ interface Script extends PipeOptions {
 
 /** The terminal for scripts: lines in, answers out. */
 export function createPipe(options: PipeOptions): Front {
-  const { report, input } = options;
+  const { report, input, room } = options;
   const waits = createTurnWaits();
   let script: Script | undefined;
-  const isOver = () => script?.isOver === true;
+  // Other terminals may share the process, each with its own threads.
+  const hears = (thread: string) => script?.isOver !== true && room.hasVisited(thread);
   return {
     async start(person) {
       await options.enter();
-      script = { ...options, waits, person, idle: Promise.resolve(), code: 0, isOver: false };
+      script = { options, waits, person, idle: Promise.resolve(), code: 0, isOver: false };
       endOnBrokenPipe(script);
       void run(script);
     },
@@ -53,34 +63,47 @@ export function createPipe(options: PipeOptions): Front {
     },
     restore: () => undefined,
     notice: (text) => report.problem(text),
+    said: () => undefined,
     show: (thread, content, isNew) => {
       // A stream cannot edit what it has printed.
-      if (!isOver() && (isNew || content.kind === "status")) report.show(thread, content, isNew);
+      if (hears(thread) && (isNew || content.kind === "status"))
+        report.show(thread, content, isNew);
     },
+    turnText: () => undefined,
     turnEvent: (conversation, event, state) => {
-      if (!isOver()) report.turnEvent(conversation, event, state);
+      if (hears(parseConversationId(conversation).thread))
+        report.turnEvent(conversation, event, state);
     },
     turnDone(conversation, message, summary) {
-      if (!isOver()) report.turnDone(conversation, summary);
-      for (const id of [message, ...(summary?.added_messages ?? [])]) waits.done(id, summary);
+      const { thread } = parseConversationId(conversation);
+      if (hears(thread)) report.turnDone(conversation, summary);
+      const added = summary?.added_messages ?? [];
+      for (const id of [message, ...added]) waits.done(thread, id, summary);
     },
   };
 }
 
 /** The reader has closed the pipe (`| head`): exit. */
 function endOnBrokenPipe(script: Script): void {
-  script.output.on("error", () => {
+  const { output, exit } = script.options;
+  output.on("error", () => {
     if (script.isOver) return;
     script.isOver = true;
-    script.exit(1);
+    exit(1);
   });
 }
 
 async function run(script: Script): Promise<void> {
-  const { input, output, once, report, exit } = script;
+  const { input, output, once, question, report, exit, clock, room, folder } = script.options;
+  const warn = (text: string) => report.problem(text);
   try {
-    if (once) await takeOnce(await readAll(input), script);
-    else for await (const line of createInterface({ input })) await take(line, script);
+    // Only what the person typed can send files along.
+    const asked = question && (await attachMentioned(question, { room, folder }));
+    if (once) await take(await readQuestion({ input, question: asked, clock, warn }), script);
+    else {
+      if (asked) await take(asked, script);
+      for await (const line of createInterface({ input })) await take(line, script);
+    }
     await script.idle;
   } catch (error) {
     report.problem(messageOf(error));
@@ -92,11 +115,6 @@ async function run(script: Script): Promise<void> {
   output.write("", () => exit(script.code));
 }
 
-async function takeOnce(text: string, script: Script): Promise<void> {
-  if (text.trim() === "") throw new Error("No question: write one to standard input.");
-  await take(text.trim(), script);
-}
-
 async function take(line: string, script: Script): Promise<void> {
   const text = line.trim();
   if (text === "" || script.isOver) return;
@@ -105,16 +123,18 @@ async function take(line: string, script: Script): Promise<void> {
 }
 
 async function say(text: string, script: Script): Promise<void> {
-  const { room, person, report, waits } = script;
+  const { waits, person } = script;
+  const { room, report, threads } = script.options;
   await script.idle;
   const thread = room.name();
-  const { message, accepted } = await person.send({ thread, text, files: room.takeAttached() });
+  const files = room.takeAttached();
+  const { message, accepted } = await person.send({ thread, text, files });
   try {
     await accepted;
     script.idle = answered(waits.of(message), script);
   } catch (error) {
     report.problem(`Parley did not accept the message: ${messageOf(error)}`);
-    report.turnDone(script.threads.conversationOf(thread), null);
+    report.turnDone(threads.conversationOf(thread), null);
     script.code = 1;
   }
 }
@@ -131,12 +151,18 @@ function turnOfCommand(words: string): CommandEntry["turn"] {
 }
 
 async function command(words: string, script: Script): Promise<void> {
-  const { report, waits } = script;
+  const { waits, person } = script;
+  const { report, room, threads, wallTime, folder } = script.options;
   const does = turnOfCommand(words);
   if (does !== "during") await script.idle;
-  const turn = does === "begins" ? waits.next() : undefined;
+  const turn = does === "begins" ? waits.next(room.name()) : undefined;
   const reply = await runCommand(words, {
-    ...script,
+    room,
+    threads,
+    person,
+    wallTime,
+    folder,
+    copy: () => false,
     opened: () => Promise.resolve(),
     quit: () => void quit(script),
   });
@@ -150,5 +176,6 @@ async function command(words: string, script: Script): Promise<void> {
 async function quit(script: Script): Promise<void> {
   await script.idle;
   script.isOver = true;
-  script.output.write("", () => script.exit(script.code));
+  const { output, exit } = script.options;
+  output.write("", () => exit(script.code));
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { cleanText } from "../../../src/text/clean-text.ts";
@@ -15,7 +16,17 @@ export const graphemes = (text: string): readonly string[] =>
 export const widthOf = (line: string): number =>
   ASCII.test(line) ? line.length : stringWidth(line);
 
-const RESET = "\u001B[0m";
+const ESCAPE = "\u001B";
+const RESET = `${ESCAPE}[0m`;
+const BELL = "\u0007";
+const LINK = `${ESCAPE}]8;;`;
+const LINK_END = `${LINK}${BELL}`;
+
+/** A text that leads to an address when it is clicked (OSC 8); other addresses than of the web and mail lead nowhere. */
+export const linked = (text: string, url: string): string =>
+  /^(?:https?:\/\/|mailto:)[!-~]{1,2000}$/.test(url)
+    ? `${LINK}${url}${BELL}${text}${LINK_END}`
+    : text;
 
 /** Cuts a rendered line to a width in columns, and adds "…". */
 export function cutToWidth(line: string, width: number): string {
@@ -35,7 +46,8 @@ export function cutToWidth(line: string, width: number): string {
     left -= widthOf(fitting);
     if (fitting !== part) break;
   }
-  return `${cut}…${styled ? RESET : ""}`;
+  const open = styled && cut.lastIndexOf(LINK) > cut.lastIndexOf(LINK_END);
+  return `${cut}…${open ? LINK_END : ""}${styled ? RESET : ""}`;
 }
 
 function fit(text: string, width: number): string {
@@ -61,10 +73,11 @@ export function padToWidth(
   return " ".repeat(before) + line + " ".repeat(gap - before);
 }
 
-const ESCAPE = "\u001B";
-const STYLES = new RegExp(`(${ESCAPE}\\[[\\d;]*m)`);
+const STYLES = new RegExp(
+  `(${ESCAPE}\\[[\\d;]*m|${ESCAPE}\\]8;;(?:(?:https?://|mailto:)[!-~]*)?${BELL})`,
+);
 
-/** Keeps only text and colours of a rendered line, so that nothing else can reach the terminal. */
+/** Keeps only text, colours and links of a rendered line, so that nothing else can reach the terminal. */
 export function keepStyles(line: string): string {
   return line
     .split(STYLES)
@@ -78,6 +91,10 @@ export const splitStyles = (line: string): readonly string[] => line.split(STYLE
 // Longer lines are hard to read. Code and tables may be wider.
 const PROSE_COLUMNS = 100;
 
-/** Wraps prose to the terminal's width, up to a maximum. */
-export const wrapProse = (text: string, look: Look): string[] =>
-  wrapAnsi(text, Math.min(look.columns, PROSE_COLUMNS), { hard: true }).split("\n");
+/** Wraps prose to the terminal's width, up to a maximum. A long address or path stays whole, so that it can be copied. */
+export function wrapProse(text: string, look: Look): string[] {
+  const columns = Math.min(look.columns, PROSE_COLUMNS);
+  const words = stripVTControlCharacters(text).split(/\s+/);
+  const hasAddress = words.some((word) => word.length > columns && ASCII.test(word));
+  return wrapAnsi(text, columns, { hard: !hasAddress }).split("\n");
+}

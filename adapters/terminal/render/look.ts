@@ -2,11 +2,22 @@ import { styleText } from "node:util";
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** The size and colours of a terminal. */
+/** Colours code, line by line. undefined: the language is unknown, or the code is too long. */
+export type Highlight = (
+  code: string,
+  language: string,
+  paint: (style: Style, text: string) => string,
+) => readonly string[] | undefined;
+
+/** The size and abilities of a terminal. */
 export interface Look {
   readonly columns: number;
   readonly colour: boolean;
   readonly paint: (style: Style, text: string) => string;
+  /** Whether links can be clicked. */
+  readonly links: boolean;
+  /** Colours code; absent: all code has one colour. */
+  readonly highlight?: Highlight | undefined;
 }
 
 export interface BoardLook extends Look {
@@ -14,10 +25,16 @@ export interface BoardLook extends Look {
 }
 
 /** Under NO_COLOR (`colour` false) text is not styled. */
-export function createLook(columns: number, colour: boolean): Look {
+export function createLook(
+  columns: number,
+  colour: boolean,
+  { links = false, highlight }: Partial<Pick<Look, "links" | "highlight">> = {},
+): Look {
   return {
     columns,
     colour,
+    links,
+    highlight: colour ? highlight : undefined,
     paint: (style, text) =>
       colour && text !== "" ? styleText(style, text, { validateStream: false }) : text,
   };

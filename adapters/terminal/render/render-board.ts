@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatTokens } from "../../../src/progress
 import { headline, joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
-import { cutToWidth, padToWidth, widthOf } from "./lines.ts";
+import { cutToWidth, graphemes, padToWidth, widthOf, wrapProse } from "./lines.ts";
 import type { BoardLook, Look } from "./look.ts";
 import { localMoments } from "./local-moments.ts";
 
@@ -13,6 +13,8 @@ export interface BoardTick {
   readonly sinceMs: number;
   /** The spinner's frame; counts up while a turn runs. */
   readonly frame: number;
+  /** What each agent is writing, or the end of it. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Maximum number of lines. */
   readonly rows: number;
 }
@@ -28,6 +30,14 @@ export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick):
   return [headLine(view, look, shown), ...agents, ...below]
     .slice(0, Math.max(1, tick.rows))
     .map((line) => cutToWidth(line, look.columns - 1));
+}
+
+/** What remains of a turn's status when it is over; `/why` has the rest. */
+export function renderRecord(view: StatusView, look: BoardLook): string[] {
+  const tick = { sinceMs: 0, frame: 0, texts: new Map(), rows: Infinity };
+  return [headLine(view, look, tick), ...noteLines(view, look)].flatMap((line) =>
+    wrapProse(line, look),
+  );
 }
 
 function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
@@ -88,9 +98,26 @@ function agentRow(agent: AgentLine, look: BoardLook, tick: BoardTick, width: num
     padToWidth(agent.revision > 0 ? `r${agent.revision}` : "", 3),
     padToWidth(elapsed, 6, "right"),
     padToWidth(agent.tokens > 0 ? formatTokens(agent.tokens) : "", 5, "right"),
-    agent.note === null ? "" : look.paint("dim", cleanLine(localMoments(agent.note))),
   ];
-  return `  ${cells.join(" ")}`.trimEnd();
+  const row = `  ${cells.join(" ")}`;
+  const room = look.columns - 2 - widthOf(row);
+  const said = agent.note === null ? endOfText(tick.texts.get(agent.agent), room) : agent.note;
+  return `${row} ${look.paint("dim", cleanLine(localMoments(said)))}`.trimEnd();
+}
+
+/** The end of what an agent is writing, in at most `width` columns; nothing for a reply in JSON, which only Parley reads. */
+function endOfText(text: string | undefined, width: number): string {
+  if (text === undefined || width < 8 || /^\s*(?:\{|```json)/.test(text.slice(0, 100))) return "";
+  const line = cleanLine(text.slice(-4 * width));
+  if (text.length <= 4 * width && widthOf(line) <= width) return line;
+  let end = "";
+  let left = width - 1;
+  for (const grapheme of graphemes(line).toReversed()) {
+    left -= widthOf(grapheme);
+    if (left < 0) break;
+    end = grapheme + end;
+  }
+  return `…${end}`;
 }
 
 function glyphOf(agent: AgentLine, tick: BoardTick): string {

@@ -16,14 +16,20 @@ export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "foote
 
 /** A final answer: the presenter, the Markdown, a close runner-up and the footer. */
 export function* renderingFinal(final: ShownFinal, look: BoardLook): Steps<string[]> {
-  const name = cleanLine(final.footer.presenter);
+  const end = yield* renderingFinalEnd(final, look);
+  return [writerLine(final.presenter, final.footer.presenter, look), "", ...end];
+}
+
+/** The agent whose answer follows. */
+export const writerLine = (agent: string, name: string, look: BoardLook): string =>
+  look.paint(["bold", ...[look.agentColour(agent)].flat()], `● ${cleanLine(name)}`);
+
+/** A final answer without its presenter; of one that has streamed, `text` is what was not printed yet. */
+export function* renderingFinalEnd(final: ShownFinal, look: BoardLook): Steps<string[]> {
   const text = yield* renderingMarkdown(final.text, look);
   return [
-    look.paint(["bold", ...[look.agentColour(final.presenter)].flat()], `● ${name}`),
-    "",
-    ...text,
-    ...(final.split ? ["", ...renderSplit(final.split, look)] : []),
-    "",
+    ...(text.length > 0 ? [...text, ""] : []),
+    ...(final.split ? [...renderSplit(final.split, look), ""] : []),
     ...renderFooter(final.footer, look),
   ];
 }

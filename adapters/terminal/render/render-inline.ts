@@ -1,5 +1,6 @@
 import type { MarkdownBlock } from "../../../src/markdown/parse-markdown.ts";
 import { cleanText } from "../../../src/text/clean-text.ts";
+import { linked } from "./lines.ts";
 import type { Look } from "./look.ts";
 
 export type Block = MarkdownBlock;
@@ -55,7 +56,8 @@ function renderParent(node: Parent, look: Look): string {
 
 /** Shows the address too, so that the text cannot hide where the link leads. */
 function renderLink(inner: string, url: string, look: Look): string {
-  const shown = look.paint("underline", inner);
+  const click = (text: string) => (look.links ? linked(text, url) : text);
+  const shown = click(look.paint("underline", inner));
   const bare = [url, url.replace(/^mailto:/, ""), url.replace(/^https?:\/\//, "")];
-  return bare.includes(inner) ? shown : `${shown} ${look.paint("dim", `(${url})`)}`;
+  return bare.includes(inner) ? shown : `${shown} ${look.paint("dim", `(${click(url)})`)}`;
 }

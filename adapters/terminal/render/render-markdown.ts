@@ -14,7 +14,7 @@ export function* renderingMarkdown(markdown: string, look: Look): Steps<string[]
   const lines: string[] = [];
   for (const block of yield* parsingAnyMarkdown(revealLinks(cleanText(markdown)))) {
     if (lines.length > 0) lines.push("");
-    for (const line of renderBlock(block, look)) lines.push(line);
+    for (const line of renderBlock(block, look)) lines.push(line.replace(FLUSH, ""));
     yield;
   }
   return lines;
@@ -62,11 +62,20 @@ function renderHeading(block: Extract<Block, { type: "heading" }>, look: Look): 
   return wrapProse(look.paint(block.depth === 1 ? ["bold", "underline"] : "bold", text), look);
 }
 
-/** Code is not wrapped, so that it can be copied. */
+/** Begins a line of code. Lists do not indent it, since spaces would be copied with it. */
+const FLUSH = "\u0001";
+
+/** Code is neither wrapped nor indented, so that it can be copied. Without colours, fences mark it. */
 function renderCode({ lang, value }: Extract<Block, { type: "code" }>, look: Look): string[] {
-  const label = lang ? [look.paint("dim", `  ${cleanText(lang)}`)] : [];
-  const lines = cleanText(value).replace(/\t/g, "    ").split("\n");
-  return [...label, ...lines.map((line) => `  ${look.paint("cyan", line)}`)];
+  const language = cleanText(lang ?? "").replaceAll("\n", " ");
+  const code = cleanText(value).replace(/\t/g, "    ");
+  const coloured = look.highlight?.(code, language, look.paint);
+  const lines = coloured ?? code.split("\n").map((line) => look.paint("cyan", line));
+  const fence = code.includes("```") ? "~~~" : "```";
+  const framed = look.colour
+    ? [...(language === "" ? [] : [look.paint("dim", language)]), ...lines]
+    : [`${fence}${language}`, ...lines, fence];
+  return framed.map((line) => FLUSH + line);
 }
 
 function renderList(list: Extract<Block, { type: "list" }>, look: Look): string[] {
@@ -93,8 +102,12 @@ const inner = (look: Look, by: number): Look => ({
   columns: Math.max(LEAST_COLUMNS, look.columns - by),
 });
 
-const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => by + line);
+const indent = (lines: readonly string[], by: string): string[] =>
+  lines.map((line) => by + line.replace(FLUSH, ""));
 
 /** Puts a mark before the first line and indents the others. */
 const hang = (lines: readonly string[], mark: string): string[] =>
-  lines.map((line, index) => (index === 0 ? mark : " ".repeat(mark.length)) + line);
+  lines.flatMap((line, index) => {
+    if (line.startsWith(FLUSH)) return index === 0 ? [mark.trimEnd(), line] : [line];
+    return [(index === 0 ? mark : " ".repeat(mark.length)) + line];
+  });

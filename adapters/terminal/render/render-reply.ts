@@ -25,6 +25,6 @@ function renderBlock(block: ReplyBlock, look: Look): string[] {
     case "code":
       return cleanText(block.text)
         .split("\n")
-        .map((line) => `  ${look.paint("cyan", line)}`);
+        .map((line) => look.paint("cyan", line));
   }
 }

@@ -1,3 +1,4 @@
+import type { ConversationId } from "../../ids.ts";
 import type { Clock } from "../../clock.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../move.ts";
 import type { Draft, EventOf, RevisionId, SteeringMessage, TurnEvent } from "../turn-event.ts";
@@ -31,6 +32,19 @@ export interface TurnJournal {
   close(events: readonly TurnEvent[], known: PeopleInputCounts): Promise<PeopleInput | null>;
 }
 
+/** Text of a running move as it streams; `reset`: it starts over. */
+export interface TextDelta {
+  readonly text: string;
+  readonly reset: boolean;
+}
+
+/** Called with the text of running moves as it streams, in the process that runs them. Must not throw. */
+export type TextListener = (
+  conversation: ConversationId,
+  agent: AgentState["id"],
+  delta: TextDelta,
+) => void;
+
 export type RouteHooks = Pick<MoveHooks, "onUsage" | "onQueued" | "onSent">;
 
 export interface TurnPorts {
@@ -55,5 +69,5 @@ export interface TurnPorts {
   /** After an event is durable. Must not throw. */
   readonly onEvent: (event: TurnEvent, state: TurnState) => void;
   /** Text as it streams, never durable. Must not throw. */
-  readonly onDelta: (agent: AgentState["id"], delta: { text: string; reset: boolean }) => void;
+  readonly onDelta: (agent: AgentState["id"], delta: TextDelta) => void;
 }

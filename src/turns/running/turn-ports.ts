@@ -154,6 +154,9 @@ export function createTurnPorts(
       options.onEvent(turn, event, state);
       listener.onEvent();
     },
-    onDelta: (_agent, delta) => listener.onDelta(delta),
+    onDelta(agent, delta) {
+      options.onText?.(turn.conversation, agent, delta);
+      listener.onDelta(delta);
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Env } from "../../backends/keys.ts";
 import type { Budgets } from "../../budgets/budgets.ts";
 import type { Clock } from "../../clock.ts";
 import type { Calibration } from "../../context/calibration.ts";
+import type { TextListener } from "../../coordination/runner/ports.ts";
 import type { TurnEvent } from "../../coordination/turn-event.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { ConversationId, TurnId } from "../../ids.ts";
@@ -51,6 +52,7 @@ export interface RunTurnOptions {
   readonly today: () => string;
   /** Called with every durable event. Must not throw. */
   readonly onEvent: (turn: Turn, event: TurnEvent, state: TurnState) => void;
+  readonly onText?: TextListener;
   /** Called when a turn has ended and its result is posted. Must not throw. */
   readonly onDone: (turn: Turn, summary: TurnSummary) => void;
   /** Called with every stage of a turn, for the log. Must not throw. */

@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { fold } from "../../../src/coordination/advance.ts";
-import { statusView } from "../../../src/progress/status-view.ts";
 import { okReply, playTurn } from "../../support/scripted-team.ts";
 import { turnStory } from "../../support/turn-story.ts";
-import { ask, startRig } from "./rig.ts";
+import { ask, completing, startRig } from "./rig.ts";
 
 test.each([
   ["Ctrl-J", "\n"],
@@ -62,7 +60,9 @@ test("Tab completes paths and thread names", async () => {
 
 test("more candidates than fit are counted", async () => {
   const lines = Array.from({ length: 90 }, (_, n) => `team show team-${n}`);
-  const rig = await startRig({ options: { completions: () => lines } });
+  const rig = await startRig({
+    options: { completions: (prefix) => Promise.resolve(completing(lines, prefix)) },
+  });
   rig.type("/team\t");
   await rig.shows("more");
   rig.type("x");
@@ -104,25 +104,10 @@ test("a command that the store refuses gets a failed reply, and the chat continu
   await rig.shows("/status failed\n\nthe disk is full");
 });
 
-test("a single agent's answer streams above its board, with its end visible", async () => {
-  const rig = await startRig({ rows: 16 });
-  const message = await ask(rig, "Tell me");
-  const preview = Array.from({ length: 40 }, (_, n) => `Line ${n + 1}.`).join("\n");
-  const view = statusView(fold(turnStory().slice(0, 4)), { preview });
-  await rig.terminal.post(
-    message.conversation,
-    { kind: "status", view },
-    { turn: view.turn, kind: "status", chunk: 0 },
-  );
-  const screen = await rig.shows("Line 40.");
-  expect(screen).toContain("answering");
-  expect(screen).not.toContain("Line 20.");
-});
-
 test("on a small terminal, the board and the input stay complete", async () => {
   const rig = await startRig({ columns: 40, rows: 8 });
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
-  const screen = await rig.shows("Ctrl-C stops");
+  const screen = await rig.shows("council · 3 agents · 2026-11-23-1");
   expect(screen.split("\n").length).toBeLessThanOrEqual(8);
   expect(screen).toContain("⠋ council · reviewing");
 });

@@ -22,7 +22,7 @@ const terminalOn = (dir: string, virtual = createVirtualTerminal()) =>
     thread: "thread-1",
     colour: true,
     version: "1.2.3",
-    completions: () => [],
+    completions: () => Promise.resolve([]),
     describe: () => Promise.resolve(""),
     exit: () => undefined,
     clock: createFakeClock(),

@@ -5,9 +5,9 @@ import {
   editDraft,
   emptyDraft,
   insertText,
-} from "../../../adapters/terminal/chat/draft.ts";
-import { layoutDraft } from "../../../adapters/terminal/chat/layout-draft.ts";
-import { createPromptHistory } from "../../../adapters/terminal/chat/prompt-history.ts";
+} from "../../../adapters/terminal/input/draft.ts";
+import { layoutDraft } from "../../../adapters/terminal/input/layout-draft.ts";
+import { createPromptHistory } from "../../../adapters/terminal/input/prompt-history.ts";
 import { widthOf } from "../../../adapters/terminal/render/lines.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 

@@ -55,7 +55,7 @@ async function pipe(
     json: flags?.json ?? false,
     colour: true,
     version: "1.2.3",
-    completions: () => [],
+    completions: () => Promise.resolve([]),
     describe: () => Promise.resolve(""),
     exit: left.resolve,
     wallTime: () => NOON,
@@ -114,7 +114,7 @@ test("--once without an answer says why and exits with 1", async () => {
 
 test("--once without a question says so", async () => {
   const { err, code } = await pipe(" \n", { flags: { once: true } });
-  expect(err).toBe("parley: No question: write one to standard input.\n");
+  expect(err).toBe('parley: No question: write one after -p ("…") or to standard input.\n');
   expect(code).toBe(1);
 });
 

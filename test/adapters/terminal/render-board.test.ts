@@ -13,7 +13,7 @@ const lookAt = (columns: number, colour = false) => ({
 });
 
 const board = (view: StatusView, columns: number, rows = 20) =>
-  renderBoard(view, lookAt(columns), { sinceMs: 0, frame: 0, rows });
+  renderBoard(view, lookAt(columns), { sinceMs: 0, frame: 0, texts: new Map(), rows });
 
 const after = (events: number) => statusView(fold(turnStory().slice(0, events)));
 
@@ -82,14 +82,16 @@ test.each([20, 40, 80, 200])(
 
 test("time advances for working agents, and stops when the turn has ended", () => {
   const at = (view: StatusView) =>
-    renderBoard(view, lookAt(80), { sinceMs: 4000, frame: 3, rows: 9 }).join("\n");
+    renderBoard(view, lookAt(80), { sinceMs: 4000, frame: 3, texts: new Map(), rows: 9 }).join(
+      "\n",
+    );
   expect(at(after(4))).toContain("⠸   Opus   answering          4s");
   expect(at(statusView(fold(turnStory())))).toContain("✔ council · answered · round 2 · 15s");
 });
 
 test("an agent keeps its colour", () => {
   const look = lookAt(80, true);
-  const rows = renderBoard(after(7), look, { sinceMs: 0, frame: 0, rows: 9 });
+  const rows = renderBoard(after(7), look, { sinceMs: 0, frame: 0, texts: new Map(), rows: 9 });
   expect(rows[1]).toContain("\x1b[36mOpus");
   expect(rows[2]).toContain("\x1b[35mGemini");
   expect(look.agentColour("opus")).toBe("cyan");

@@ -101,7 +101,7 @@ Agent │ Model
 ──────┼───────
 opus  │ claude
 
-  mode: team
-  tally: scores`,
+mode: team
+tally: scores`,
   );
 });

@@ -41,11 +41,24 @@ test("a wrapped list item is indented under its text", () => {
   expect(plain("10. one two three four five", 22)).toBe("10. one two three four\n    five");
 });
 
-test("code keeps its lines, long ones too", () => {
+test("code keeps its lines, long ones too, and is not indented", () => {
   const long = "x".repeat(60);
   expect(plain(`\`\`\`ts\nif (a) {\n\t${long}\n}\n\`\`\``)).toBe(
-    `  ts\n  if (a) {\n      ${long}\n  }`,
+    `\`\`\`ts\nif (a) {\n    ${long}\n}\n\`\`\``,
   );
+});
+
+test("code in a list is not indented, in a quote it is", () => {
+  expect(plain("1. Run\n   ```sh\n   npm ci\n   ```\n2. Done")).toBe(
+    "1. Run\n```sh\nnpm ci\n```\n2. Done",
+  );
+  expect(plain("- ```sh\n  npm ci\n  ```")).toBe("•\n```sh\nnpm ci\n```");
+  expect(plain("> ```\n> quoted\n> ```")).toBe("│ ```\n│ quoted\n│ ```");
+});
+
+test("a long address stays whole, so that it can be copied", () => {
+  const url = `https://example.com/${"a".repeat(60)}`;
+  expect(plain(`Read ${url} first.`)).toBe(`Read\n${url}\nfirst.`);
 });
 
 test("a quote is indented", () => {

@@ -32,6 +32,12 @@ export const NOON = new Date(2026, 10, 23, 12).getTime();
 
 const COMMANDS = ["team list", "team show", "team use", "why", "stop", "prefer", "status"];
 
+/** Those of the commands that begin like this. */
+export const completing = (commands: readonly string[], prefix: string) =>
+  commands
+    .filter((text) => text.startsWith(prefix))
+    .map((text) => ({ text, description: `does ${text}` }));
+
 /** A chat on a virtual terminal, started, with nobody behind it but the test. */
 export async function startRig({ columns, rows, options, ...team }: RigOptions = {}): Promise<Rig> {
   const virtual = createVirtualTerminal(columns, rows);
@@ -48,7 +54,7 @@ export async function startRig({ columns, rows, options, ...team }: RigOptions =
     json: false,
     colour: false,
     version: "1.2.3",
-    completions: (prefix) => COMMANDS.filter((line) => line.startsWith(prefix)),
+    completions: (prefix) => Promise.resolve(completing(COMMANDS, prefix)),
     describe: () => Promise.resolve("council · 3 agents"),
     exit: (code) => exits.push(code),
     clock,
@@ -58,7 +64,14 @@ export async function startRig({ columns, rows, options, ...team }: RigOptions =
   });
   await terminal.start(scripted);
   onTestFinished(() => terminal.stop());
+  if (options?.input === undefined) await afterStart(clock);
   return { ...virtual, terminal, team: scripted, clock, exits, dir };
+}
+
+/** Until keys are no longer taken for typed ahead. */
+async function afterStart(clock: FakeClock): Promise<void> {
+  await clock.advance(100);
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Types a message and waits until the intake has it. */

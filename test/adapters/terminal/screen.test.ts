@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createScreen } from "../../../adapters/terminal/chat/screen.ts";
+import { createScreen } from "../../../adapters/terminal/screen/screen.ts";
 import { createVirtualTerminal } from "../../support/virtual-terminal.ts";
 
 const live = (rows: readonly string[], row = rows.length - 1, column = 0) => ({

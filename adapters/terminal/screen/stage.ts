@@ -1,17 +1,21 @@
 import { createScreen, type Live, type ScreenOutput } from "./screen.ts";
 import { type Steps, finish, inSlices } from "../../../src/slices.ts";
-import { type BoardLook, createLook, createAgentColours } from "../render/look.ts";
+import { type BoardLook, createLook, createAgentColours, type Highlight } from "../render/look.ts";
 
 /** The screen with its colours; redraws at most once per turn of the event loop. */
 export interface Stage {
-  open(): void;
-  look(): BoardLook;
-  print(lines: readonly string[]): void;
+  readonly open: () => void;
+  readonly look: () => BoardLook;
+  /** From now on, code has colours. */
+  readonly setHighlight: (highlight: Highlight) => void;
+  readonly print: (lines: readonly string[]) => void;
   /** Prints a blank line and the result of the steps. A long text is laid out in slices, so keys keep working; later prints wait for it. */
-  printLater(steps: Steps<readonly string[]>): void;
-  redraw(): void;
-  wipe(): void;
-  close(): void;
+  readonly printLater: (steps: Steps<readonly string[]>) => void;
+  readonly redraw: () => void;
+  readonly wipe: () => void;
+  /** Writes a sequence that draws nothing. */
+  readonly tell: (sequence: string) => void;
+  readonly close: () => void;
 }
 
 export interface StageOptions {
@@ -23,8 +27,12 @@ export interface StageOptions {
 export function createStage({ output, colour, live }: StageOptions): Stage {
   const screen = createScreen(output);
   const agentColour = createAgentColours();
+  let highlight: Highlight | undefined;
   let isDue = false;
-  const look = () => ({ ...createLook(screen.size().columns, colour), agentColour });
+  const look = () => ({
+    ...createLook(screen.size().columns, colour, { links: true, highlight }),
+    agentColour,
+  });
   const draw = () => {
     isDue = false;
     screen.draw(live(look(), screen.size().rows));
@@ -48,10 +56,12 @@ export function createStage({ output, colour, live }: StageOptions): Stage {
       output.on("resize", resize);
     },
     look,
+    setHighlight: (loaded) => void (highlight = loaded),
     print: (lines) => printer.print(lines),
     printLater: (steps) => printer.printLater(steps),
     redraw,
     wipe: () => screen.wipe(),
+    tell: (sequence) => screen.tell(sequence),
     close() {
       printer.finish();
       output.off("resize", resize);

@@ -1,6 +1,7 @@
 import type { Thread } from "../../../src/adapter-kit/own-threads/thread.ts";
+import { untyped } from "./pasted.ts";
 
-/** Earlier input, for the arrow keys. */
+/** Earlier input for the arrow keys, each as `unfold` returns it. */
 export interface PromptHistory {
   add(text: string): void;
   /** The previous entry; undefined at the oldest. `draft` is restored by `newer`. */
@@ -34,5 +35,7 @@ export function createPromptHistory(entries: readonly string[]): PromptHistory {
 /** The history of what the person wrote in a thread. */
 export const historyOf = (thread: Thread | undefined): PromptHistory =>
   createPromptHistory(
-    (thread?.messages() ?? []).filter(({ author }) => author.kind === "person").map((m) => m.text),
+    (thread?.messages() ?? [])
+      .filter(({ author }) => author.kind === "person")
+      .map((m) => untyped(m.text)),
   );

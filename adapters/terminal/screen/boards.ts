@@ -50,7 +50,7 @@ export function createBoards(clock: Clock, onTick: () => void): Boards {
     settle(thread, turn) {
       const board = shown.get(thread);
       if (board?.view.turn !== turn) return undefined;
-      return record(thread, { ...ended(board.view), phase: "answered" });
+      return record(thread, { ...board.view, phase: "answered" });
     },
     drop: (thread) => void shown.delete(thread),
     live(thread) {
@@ -61,16 +61,6 @@ export function createBoards(clock: Clock, onTick: () => void): Boards {
     stop: () => ticker.stop(),
   };
 }
-
-/** Moves that were running when the answer was posted have ended. */
-const ended = (view: StatusView): StatusView => ({
-  ...view,
-  agents: view.agents.map((agent) =>
-    agent.status === "failed" || agent.status === "voted"
-      ? agent
-      : { ...agent, status: agent.revision > 0 ? "answered" : "waiting", note: null },
-  ),
-});
 
 function createTicker(clock: Clock, isNeeded: () => boolean, onTick: () => void) {
   let frame = 0;

@@ -27,6 +27,8 @@ export interface Screen {
   resized(): void;
   /** Clears the screen; the live area moves to the top. */
   wipe(): void;
+  /** Writes a sequence that draws nothing: a title, a bell, the clipboard. */
+  tell(sequence: string): void;
   /** Removes the live area. Later draws have no effect. */
   close(): void;
 }
@@ -54,7 +56,8 @@ export function createScreen(output: ScreenOutput): Screen {
   return {
     open() {
       isOpen = true;
-      output.write(PASTE_ON);
+      // What was typed during the start stands at the cursor; it is read as keys now.
+      output.write(`\r${CLEAR_BELOW}${PASTE_ON}`);
     },
     size,
     print(lines) {
@@ -75,6 +78,9 @@ export function createScreen(output: ScreenOutput): Screen {
     },
     wipe() {
       write(HOME_AND_CLEAR + fresh(drawn));
+    },
+    tell(sequence) {
+      if (isOpen) output.write(sequence);
     },
     close() {
       if (!isOpen) return;

@@ -1,26 +1,29 @@
 import type { Clock } from "../../../src/clock.ts";
 
-/** What Ctrl-C does next. */
+/** What Ctrl-C and Esc do next. */
 export interface Interrupt {
-  press(): void;
+  /** Ctrl-C on an empty line. */
+  readonly press: () => void;
+  /** Esc. */
+  readonly escape: () => void;
   /** In `stopping` and `leaving`, another Ctrl-C quits. */
-  state(): "idle" | "stopping" | "leaving";
-  /** The turn has ended. */
-  relax(): void;
+  readonly state: () => "idle" | "stopping" | "leaving";
+  /** Another key was pressed: the next Ctrl-C starts over. */
+  readonly relax: () => void;
 }
 
 export interface InterruptOptions {
   readonly clock: Clock;
-  isRunning(): boolean;
-  stopTurn(): void;
-  quit(): void;
-  onChange(): void;
+  readonly isRunning: () => boolean;
+  readonly stopTurn: () => void;
+  readonly quit: () => void;
+  readonly onChange: () => void;
 }
 
 // Long enough to read the hint, short enough that a stray Ctrl-C is forgotten.
 const ARMED_MS = 3000;
 
-/** The first Ctrl-C stops the turn, or says that another one quits; the second quits. */
+/** The first Ctrl-C stops the turn, or says that another one quits; the second quits, also when the turn has stopped meanwhile. */
 export function createInterrupt(options: InterruptOptions): Interrupt {
   let state: "idle" | "stopping" | "leaving" = "idle";
   let cancel: (() => void) | undefined;
@@ -40,9 +43,12 @@ export function createInterrupt(options: InterruptOptions): Interrupt {
         options.stopTurn();
       } else become("leaving");
     },
+    escape() {
+      if (options.isRunning()) options.stopTurn();
+    },
     state: () => state,
     relax() {
-      if (state === "stopping") become("idle");
+      if (state !== "idle") become("idle");
     },
   };
 }

@@ -1,19 +1,49 @@
+import { findPaste, pastedAt, PRIVATE_MARKS, untyped, type Written } from "./pasted.ts";
 import { cleanText } from "../../../src/text/clean-text.ts";
 
 /** The message being written. `cursor` counts UTF-16 code units and is between graphemes. */
-export interface Draft {
-  readonly text: string;
+export interface Draft extends Written {
   readonly cursor: number;
   /** What was cut last, for Ctrl-Y. */
   readonly killed: string;
 }
 
-export const emptyDraft: Draft = { text: "", cursor: 0, killed: "" };
+export const emptyDraft: Draft = { text: "", cursor: 0, killed: "", pastes: [] };
 
-export const draftOf = (text: string): Draft => ({ text, cursor: text.length, killed: "" });
+const cleanInput = (text: string): string => cleanText(text).replace(PRIVATE_MARKS, "");
 
-export function insertText(draft: Draft, text: string): Draft {
-  const clean = cleanText(text);
+/** A text that the person typed. */
+export const draftOf = (text: string): Draft => insertText(emptyDraft, text);
+
+/** A text that `unfold` returned. */
+export const recalledDraft = (text: string): Draft => insert(emptyDraft, text);
+
+export const insertText = (draft: Draft, text: string): Draft => insert(draft, cleanInput(text));
+
+/** Inserts a paste; a long one as one character. */
+export function insertPaste(draft: Draft, text: string): Draft {
+  const clean = cleanInput(text);
+  const mark = pastedAt(draft.pastes.length);
+  if (!isLong(clean) || mark === undefined) return insert(draft, untyped(clean));
+  return insert({ ...draft, pastes: [...draft.pastes, clean] }, mark);
+}
+
+/** Replaces the paste before the cursor, or else the last one, by its text. */
+export function expandOne(draft: Draft): Draft {
+  const paste = findPaste(draft, draft.cursor);
+  if (!paste) return draft;
+  const before = draft.text.slice(0, paste.from) + paste.text;
+  return { ...draft, text: before + draft.text.slice(paste.to), cursor: before.length };
+}
+
+/** A longer paste would fill the screen. */
+const LONG_LINES = 10;
+const LONG_TEXT = 1_000;
+
+const isLong = (text: string): boolean =>
+  text.length > LONG_TEXT || (text.match(/\n/g)?.length ?? 0) >= LONG_LINES;
+
+function insert(draft: Draft, clean: string): Draft {
   const before = draft.text.slice(0, draft.cursor) + clean;
   return { ...draft, text: before + draft.text.slice(draft.cursor), cursor: before.length };
 }
