@@ -96,13 +96,19 @@ function createFronts(house: House, person: Person) {
     each: (tell: (front: Front) => void) => fronts.forEach(tell),
     async add(request: FrontRequest): Promise<Front> {
       if (!intake) throw new Error("The terminal has not started.");
-      const front = openFront(request, house);
-      fronts.add(front);
       const { threads, attachments } = house;
       const onSaid: Front["said"] = (thread, message) => {
         for (const other of fronts) if (other !== front) other.said(thread, message);
       };
-      await front.start(createLocalPerson({ intake, threads, attachments, person, onSaid }));
+      const local = createLocalPerson({ intake, threads, attachments, person, onSaid });
+      const front = openFront(request, house, local.command);
+      fronts.add(front);
+      try {
+        await front.start(local);
+      } catch (error) {
+        fronts.delete(front);
+        throw error;
+      }
       return front;
     },
     async remove(front: Front) {

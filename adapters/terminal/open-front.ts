@@ -7,7 +7,9 @@ import { createChat } from "./chat/chat.ts";
 import type { TerminalCompletions } from "./chat/parts.ts";
 import type { Front } from "./front.ts";
 import type { KeyInput } from "./input/keys.ts";
+import type { LocalPerson } from "./local-person.ts";
 import { createPipe } from "./pipe/pipe.ts";
+import { isPipeOrFile } from "./pipe/read-question.ts";
 import { createJsonReport, createTextReport } from "./pipe/reports.ts";
 import { createRoom } from "./room.ts";
 import type { ScreenOutput } from "./screen/screen.ts";
@@ -34,6 +36,12 @@ export interface FrontRequest {
   readonly attention?: AttentionSettings;
   /** What the person should know at the start. */
   readonly welcome?: string | undefined;
+  /** Whether a shell's pipe or a file is the input, which is read to its end; default: found out. */
+  readonly isPiped?: boolean;
+  /** The team of a new thread; default: the one that answers here anyway. */
+  readonly team?: string | undefined;
+  /** Called with the name of each thread that is opened. */
+  readonly onThread?: ((name: string) => void) | undefined;
   /** Where relative paths start; default: the process's own folder. */
   readonly folder?: string;
   /** Called once, when the person quits or the script has ended; 0 unless an answer or a command failed. */
@@ -65,19 +73,41 @@ export const isScreen = ({
   readonly output: { readonly isTTY?: boolean };
 }): boolean => input.isTTY === true && output.isTTY === true && !once && !json && !isDumb;
 
-/** The chat for a screen, otherwise the pipe. */
-export function openFront(request: FrontRequest, house: House): Front {
+/** The chat for a screen, otherwise the pipe. `command` runs a shared command in a thread. */
+export function openFront(
+  request: FrontRequest,
+  house: House,
+  command: LocalPerson["command"],
+): Front {
   const { threads, attachments, clock, wallTime } = house;
   const { input, output, question, exit, folder = "." } = request;
-  const room = createRoom(threads, attachments);
-  const enter = async () => room.enter(await firstThread(request, threads));
+  const room = createRoom(threads, attachments, request.onThread);
+  const enter = async () => {
+    const thread = await room.enter(await firstThread(request, threads));
+    if (request.team !== undefined && thread.messages().length === 0)
+      await useTeam(thread.name, request.team, command);
+  };
   const shared = { input, output, room, threads, clock, wallTime, folder, question, enter, exit };
   if (!isScreen(request))
-    return createPipe({ ...shared, once: request.once, report: reportFor(request, threads) });
+    return createPipe({
+      ...shared,
+      once: request.once,
+      isPiped: request.isPiped ?? isPipeOrFile(input),
+      report: reportFor(request, threads),
+    });
   const { version, completions, describe } = house;
   const { colour, welcome, isTmux = false, attention = QUIET } = request;
   const look = { colour, isTmux, attention, welcome };
   return createChat({ ...shared, ...look, version, completions, describe });
+}
+
+async function useTeam(
+  thread: string,
+  team: string,
+  command: LocalPerson["command"],
+): Promise<void> {
+  const { ok, title } = await command(thread, `team use ${team}`);
+  if (!ok) throw new Error(`--team ${team}: ${title}`);
 }
 
 function reportFor(request: FrontRequest, { conversationOf }: Pick<Threads, "conversationOf">) {

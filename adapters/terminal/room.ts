@@ -32,7 +32,11 @@ const MOST_LISTED = 20;
 // File names hold 255 bytes, and a percent-encoded letter may take twelve.
 const LONGEST_NAME = 60;
 
-export function createRoom(threads: Threads, attachments: Pick<Attachments, "take">): Room {
+export function createRoom(
+  threads: Threads,
+  attachments: Pick<Attachments, "take">,
+  onThread: (name: string) => void = () => undefined,
+): Room {
   let current: Thread | undefined;
   const visited = new Set<string>();
   let listed: readonly StoredThread[] = [];
@@ -52,6 +56,7 @@ export function createRoom(threads: Threads, attachments: Pick<Attachments, "tak
         name === undefined ? await threads.freshName() : checkName(name),
       );
       visited.add(current.name);
+      onThread(current.name);
       return current;
     },
     list,

@@ -79,6 +79,21 @@ export interface Adapter {
   readonly restore?: () => void | Promise<void>;
 }
 
+/** What an adapter needs to join another process, before anything is opened. */
+export interface JoinContext extends StandardStreams {
+  readonly flags: StartFlags;
+  readonly env: LoadedSettings["env"];
+  readonly dataFolder: string;
+  readonly version: string;
+  readonly signals: Pick<NodeJS.EventEmitter, "on" | "off">;
+}
+
+/** How joining another process ended. `absent`: there is none; `left`: the person left; `lost`: the other process ended, in this thread. */
+export type Joined =
+  | { readonly kind: "absent" }
+  | { readonly kind: "left"; readonly code: number }
+  | { readonly kind: "lost"; readonly thread: string | undefined };
+
 /** How `parley start` finds an adapter. An entry imports its SDK only inside `create`, so an adapter that is not served costs nothing. */
 export interface AdapterEntry {
   /** What `--platform` takes. */
@@ -97,6 +112,8 @@ export interface AdapterEntry {
     flags: StartFlags,
     env: LoadedSettings["env"],
   ) => boolean;
+  /** Shows what another process of this user serves from the same data folder. Rejects with a `SettingsError`. */
+  readonly join?: (context: JoinContext) => Promise<Joined>;
   /** Rejects with a `SettingsError` that says what to set. */
   readonly create: (context: AdapterContext) => Promise<Adapter>;
   /** The database of this data folder was copied to PostgreSQL: keeps what the adapter stores beside it usable. */

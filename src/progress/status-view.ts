@@ -3,7 +3,7 @@ import { tally } from "../coordination/tally.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { agentLine, type AgentLine } from "./agent-line.ts";
-import { formatStop } from "./failure-words.ts";
+import { formatStop, isByDeletion } from "./failure-words.ts";
 import { formatCount, formatScore } from "./format.ts";
 
 export interface TallyLine {
@@ -110,10 +110,18 @@ function tallyLines(state: TurnState): readonly TallyLine[] {
   }));
 }
 
+/** Messages that were added to a turn that a person stopped before an agent saw them. */
+function unansweredNote({ stopped, closing }: TurnState): string {
+  const count = closing?.unseen.length ?? 0;
+  const isOver = stopped?.reason === "stop" && !isByDeletion(stopped.by);
+  const were = count === 1 ? "was" : "were";
+  return count > 0 && isOver ? `; ${formatCount(count, "added message")} ${were} not answered` : "";
+}
+
 function noteOf(state: TurnState): string {
   // A failed turn says so in a message of its own, with a way to ask again.
   if (state.outcome === "failed") return "";
-  if (state.stopped) return formatStop(cleanLine(state.stopped.by));
+  if (state.stopped) return formatStop(cleanLine(state.stopped.by)) + unansweredNote(state);
   if (state.closing || state.inbox.length === 0) return "";
   const live = state.agents.filter(({ failed }) => !failed);
   const seen = live.filter(({ seenSteering }) => seenSteering >= state.inbox.length).length;

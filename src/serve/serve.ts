@@ -8,11 +8,12 @@ import type {
 import type { Clock } from "../clock.ts";
 import type { Phase } from "../http/health.ts";
 import type { HttpServer } from "../http/http-server.ts";
-import { nearest } from "../text/nearest.ts";
+import { chooseEntries } from "./choose-entries.ts";
 import { openHttp } from "./open-http.ts";
 import { type OpenedParley, openParley, announceTeams } from "../parley/open-parley.ts";
 import type { ParleyListener } from "../parley/parley.ts";
-import { type LoadedSettings, SettingsError } from "../settings.ts";
+import type { LoadedSettings } from "../settings.ts";
+import { serveOrJoin } from "./serve-or-join.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
 import type { Log } from "../telemetry/log.ts";
 import { createProblemLog, type ProblemLog } from "../telemetry/log-problems.ts";
@@ -39,11 +40,32 @@ const SHUTDOWN_MS = 25_000;
 /** The same after a second signal, ms. */
 const FAST_SHUTDOWN_MS = 6_000;
 
+/** The same, but joins another process that serves the data folder already, if the only platform can. */
+export function serve(
+  flags: StartFlags,
+  runtime: ProcessRuntime,
+  adapters: readonly AdapterEntry[],
+): Promise<number> {
+  const [only, second] = chooseEntries(flags, runtime.loaded, adapters);
+  const join = second ? undefined : only?.join;
+  if (!join) return serveHere(flags, runtime, adapters);
+  const { input, output, error, version, signals, clock, loaded } = runtime;
+  const { env, settings } = loaded;
+  const streams = { input, output, error, version, signals, env };
+  return serveOrJoin({
+    flags,
+    clock,
+    join: (wanted) => join({ ...streams, flags: wanted, dataFolder: settings.PARLEY_DATA }),
+    serve: (wanted) => serveHere(wanted, runtime, adapters),
+    warn: (text) => void error.write(`parley: ${text}\n`),
+  });
+}
+
 /**
  * Serves the platforms until a signal or an adapter stops it; resolves to the exit code. Rejects when something cannot start. Whatever is
  * still running when it resolves is left as after a kill: the next start, or another process, resumes it.
  */
-export async function serve(
+async function serveHere(
   flags: StartFlags,
   runtime: ProcessRuntime,
   adapters: readonly AdapterEntry[],
@@ -183,26 +205,6 @@ const createContexts =
     kept: parley.kept,
     lock: parley.lock,
   });
-
-function chooseEntries(
-  { platforms }: StartFlags,
-  { env }: LoadedSettings,
-  entries: readonly AdapterEntry[],
-): readonly AdapterEntry[] {
-  const names = entries.map(({ name }) => name);
-  const unknown = platforms.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, names);
-    throw new SettingsError(
-      `There is no platform “${unknown}”; there is ${names.join(", ")}.${near ? ` Did you mean ${near}?` : ""}`,
-    );
-  }
-  // In the order in which they were named.
-  if (platforms.length > 0)
-    return [...new Set(platforms)].flatMap((named) => entries.filter(({ name }) => name === named));
-  const configured = entries.filter(({ isConfigured }) => isConfigured(env));
-  return configured.length > 0 ? configured : entries.filter(({ isFallback }) => isFallback);
-}
 
 const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSettings =>
   team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };

@@ -69,8 +69,10 @@ onTerminal("a message typed during a turn is answered after it", async () => {
   await person.shows("1 queued");
   release();
   await person.shows("heron, answer 2: gemini-test on “And then?”");
-  const screen = await person.shows("heron, answer 1: gemini-test on “The code word is heron");
-  expect(screen.match(/Gemini for council/g)).toHaveLength(2);
+  await vi.waitFor(async () => {
+    const all = await person.scrollback();
+    expect(all.match(/Gemini for council/g)).toHaveLength(2);
+  }, PATIENCE);
 });
 
 onTerminal(

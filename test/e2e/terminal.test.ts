@@ -59,11 +59,11 @@ onTerminal(
 );
 
 onTerminal(
-  "Ctrl-C stops the turn, a second one leaves, and the terminal is as it was",
+  "Esc stops the turn, a second one leaves, and the terminal is as it was",
   async () => {
     const it = await chat();
     it.type("Which index?\r");
-    await it.shows("Ctrl-C stops the turn");
+    await it.shows("Esc stops the turn");
     await it.shows("answering");
     it.type(CTRL_C);
     await it.shows("■ demo · stopped");
@@ -102,7 +102,7 @@ onTerminal("a terminal that changes its size keeps one board and one prompt", as
     it.resize(columns, rows);
     await it.shows("› typed while it runs");
   }
-  const screen = await it.shows("Ctrl-C stops the turn");
+  const screen = await it.shows("Esc stops the turn");
   expect(screen.match(/› typed while it runs/g)).toHaveLength(1);
   expect(screen.match(/Ada/g)).toHaveLength(1);
 });

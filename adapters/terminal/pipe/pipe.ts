@@ -20,6 +20,8 @@ export interface PipeOptions {
   readonly report: Report;
   /** The question and the whole input are one message; otherwise each line is a message or a command. */
   readonly once: boolean;
+  /** Whether a shell's pipe or a file is the input. */
+  readonly isPiped: boolean;
   /** The question or the first message, from the command line. */
   readonly question: string | undefined;
   readonly room: Room;
@@ -94,12 +96,14 @@ function endOnBrokenPipe(script: Script): void {
 }
 
 async function run(script: Script): Promise<void> {
-  const { input, output, once, question, report, exit, clock, room, folder } = script.options;
+  const { input, output, once, question, report, exit, clock, room, folder, isPiped } =
+    script.options;
   const warn = (text: string) => report.problem(text);
   try {
     // Only what the person typed can send files along.
     const asked = question && (await attachMentioned(question, { room, folder }));
-    if (once) await take(await readQuestion({ input, question: asked, clock, warn }), script);
+    if (once)
+      await take(await readQuestion({ input, question: asked, clock, isPiped, warn }), script);
     else {
       if (asked) await take(asked, script);
       for await (const line of createInterface({ input })) await take(line, script);

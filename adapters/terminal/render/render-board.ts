@@ -101,7 +101,8 @@ function agentRow(agent: AgentLine, look: BoardLook, tick: BoardTick, width: num
   ];
   const row = `  ${cells.join(" ")}`;
   const room = look.columns - 2 - widthOf(row);
-  const said = agent.note === null ? endOfText(tick.texts.get(agent.agent), room) : agent.note;
+  const text = isActive(agent) ? tick.texts.get(agent.agent) : undefined;
+  const said = agent.note === null ? endOfText(text, room) : agent.note;
   return `${row} ${look.paint("dim", cleanLine(localMoments(said)))}`.trimEnd();
 }
 

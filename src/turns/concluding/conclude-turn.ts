@@ -1,5 +1,5 @@
 import type { TurnState } from "../../coordination/turn-state.ts";
-import { formatNoAnswer } from "../../progress/failure-words.ts";
+import { formatNoAnswer, isByDeletion } from "../../progress/failure-words.ts";
 import { forPeople } from "../../progress/for-people.ts";
 import { finalView } from "../../progress/final-view.ts";
 import { statusView } from "../../progress/status-view.ts";
@@ -21,8 +21,7 @@ export async function concludeTurn(
   const { options, turn, team, status, served, leaving } = run;
   const routerModel = routerOf(team, options.seating.catalogue)?.model ?? null;
   const record = () => bookTurn(options.store, turn, state, { team, routerModel });
-  // A restarted turn reads the whole thread again.
-  const unseen = state.stopped?.reason === "restart" ? [] : (state.closing?.unseen ?? []);
+  const unseen = isForNext(state) ? (state.closing?.unseen ?? []) : [];
   if (unseen.length > 0) {
     // Release the reserved budget first: the next turn may need it.
     await record();
@@ -42,6 +41,10 @@ export async function concludeTurn(
   options.onStep(turn, { step: "done", tookMs: options.wallClock() - turn.createdAt });
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));
 }
+
+/** Whether messages that the turn did not see become the next turn. A restarted turn reads the whole thread again; a person's stop is for all. */
+const isForNext = ({ stopped }: TurnState): boolean =>
+  stopped === null || (stopped.reason === "stop" && isByDeletion(stopped.by));
 
 async function postOutcome(
   ended: TurnState,

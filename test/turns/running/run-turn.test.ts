@@ -68,19 +68,23 @@ test("a steering message that no move has seen becomes the next turn", async () 
   );
 });
 
-test("a stop swallows no steering message: what nobody has seen becomes the next turn", async () => {
+test("a stop is for the steering messages too: no turn follows, and the status says what was not answered", async () => {
   const room = await openRoom(teamOf(["ann", "berta"], "during_turn: steer"));
   const release = room.models.hold(({ said }) => said.length === 1);
   await room.say(ROOT);
   await room.until(() => expect(room.models.asked).toHaveLength(2));
   await room.say("And then?");
+  await room.until(() => expect(room.of("message_steered")).toHaveLength(1));
   await room.command("stop");
   await room.quiet();
   release();
-  expect(room.posted("final")).toEqual(["heron, answer 1: berta on “And then?”."]);
+  expect(room.posted("final")).toEqual([]);
+  expect(room.statuses().map(({ phase, note }) => [phase, note])).toEqual([
+    ["stopped", expect.stringMatching(/^stopped by .*; 1 added message was not answered$/)],
+  ]);
 });
 
-test("nor does a stop that a start finds waiting for it", async () => {
+test("when the question was deleted, what somebody added becomes the next turn", async () => {
   const room = await openRoom(teamOf(["ann", "berta"], "during_turn: steer"));
   const release = room.models.hold(({ said }) => said.length === 1);
   const message = await room.say(ROOT);
