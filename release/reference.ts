@@ -147,10 +147,7 @@ ${table(
 
 ${table(
   ["Command", "What it does"],
-  localCommands().map(({ name, usage, about }) => [
-    `\`${`/${name} ${usage}`.trimEnd().replaceAll("|", "\\|")}\``,
-    about,
-  ]),
+  localCommands().map(({ name, usage, about }) => [`\`${`/${name} ${usage}`.trimEnd()}\``, about]),
 )}
 
 ${table(

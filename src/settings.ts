@@ -143,9 +143,6 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/** Another process uses what only one may use at a time. */
-export class InUseError extends SettingsError {}
-
 const SEALED = ["DATABASE_URL", "PARLEY_SEAL_SECRET", "PARLEY_SEAL_SECRET_OLD"];
 
 const SECRET =

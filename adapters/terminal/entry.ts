@@ -12,7 +12,7 @@ import type { TakeLock } from "../../src/adapter-storage.ts";
 import { completions } from "../../src/commands/completions.ts";
 import { describeBoundTeam } from "../../src/commands/run/describe-team.ts";
 import type { Platform } from "../../src/platform.ts";
-import { InUseError } from "../../src/settings.ts";
+import { InUseError } from "../../src/adapter-kit/settings.ts";
 import { socketPath } from "./attach/socket-path.ts";
 import type { Terminal } from "./index.ts";
 import { readTerminalEnv } from "./env.ts";

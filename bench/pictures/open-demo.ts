@@ -1,6 +1,7 @@
 import { createCatalogue } from "../../src/backends/catalogue.ts";
 import { systemClock } from "../../src/clock.ts";
-import { createParley, type ParleyListener } from "../../src/parley/parley.ts";
+import { createParley } from "../../src/parley/parley.ts";
+import type { ParleyListener } from "../../src/parley/parley-listener.ts";
 import { openStore } from "../../src/store/store.ts";
 import { shippedConfigs } from "../../src/teams/files/load-team-files.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";

@@ -4,6 +4,9 @@ import { secretProblems } from "../text/secret-problems.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Another process uses what only one may use at a time. */
+export class InUseError extends SettingsError {}
+
 /** A setting that lists names, separated by commas or spaces. */
 export const nameList = z
   .string()

@@ -15,7 +15,6 @@ import type { Clock } from "../clock.ts";
 import { createCommands } from "../commands/commands.ts";
 import type { CommandPorts } from "../commands/ports.ts";
 import { createCalibration } from "../context/calibration.ts";
-import type { TextListener } from "../coordination/runner/ports.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import { type ConversationId, parseConversationId, TurnId } from "../ids.ts";
@@ -37,22 +36,11 @@ import type { TurnEngine } from "../turns/engine/engine.ts";
 import type { CreateEngine } from "../turns/engine/engine-options.ts";
 import { createPlatformRegistry, type PlatformRegistry } from "../turns/platform-registry.ts";
 import { createLateRecords } from "../turns/concluding/late-records.ts";
-import { stepsTo, type TurnStep } from "../turns/turn-step.ts";
+import { stepsTo } from "../turns/turn-step.ts";
 import { createRunTurn } from "../turns/running/run-turn.ts";
 import { createPostNote } from "../turns/post-note.ts";
+import type { ParleyListener } from "./parley-listener.ts";
 import { createTurnEngine } from "./turn-engine.ts";
-
-/** Callbacks for adapters and the log. None of them may throw. */
-export interface ParleyListener {
-  turnEvent(conversation: ConversationId, event: TurnEvent, state: TurnState): void;
-  readonly turnText?: TextListener;
-  /** A stage in the life of a turn. */
-  turnStep?(turn: Turn, step: TurnStep): void;
-  /** Parley is done with a message; null: it has no turn. */
-  turnDone(conversation: ConversationId, message: string, summary: TurnSummary | null): void;
-  /** A problem that Parley recovered from. */
-  problem(problem: unknown, about: { conversation?: ConversationId; turn?: string }): void;
-}
 
 export interface ParleyOptions {
   readonly store: Store;

@@ -1,6 +1,6 @@
 import type { Joined, StartFlags } from "../adapter-kit/adapter.ts";
 import type { Clock } from "../clock.ts";
-import { InUseError } from "../settings.ts";
+import { InUseError } from "../adapter-kit/settings.ts";
 import { StoreError } from "../store/store-error.ts";
 import { sleep } from "../timers.ts";
 
@@ -24,30 +24,51 @@ const LONG_MS = 1_500;
  * Joins the process that serves the data folder, or serves it here. When the other process ends, this one takes over, in the thread that was
  * open. Resolves to the exit code.
  */
-export async function serveOrJoin(options: ServeOrJoinOptions): Promise<number> {
-  const { clock, join, serve, warn } = options;
-  let { flags } = options;
-  let since = clock.now();
-  let isTold = false;
+export async function serveOrJoin({
+  flags: given,
+  clock,
+  join,
+  serve,
+  warn,
+}: ServeOrJoinOptions): Promise<number> {
+  let flags = given;
+  let patience = createPatience(clock, warn);
   for (;;) {
     const joined = await join(flags);
     if (joined.kind === "left") return joined.code;
     if (joined.kind === "lost") {
-      if (flags.once) throw new InUseError(lostWords(joined.thread));
-      const { thread = flags.thread } = joined;
-      flags = { ...flags, thread, question: undefined, continueLatest: false };
-      since = clock.now();
+      flags = flagsAfter(flags, joined.thread);
+      patience = createPatience(clock, warn);
     }
     try {
       return await serve(flags);
     } catch (error) {
-      const waited = clock.now() - since;
-      if (!isInUse(error) || waited > PATIENCE_MS) throw error;
-      if (waited > LONG_MS && !isTold) warn("Another Parley uses this folder; waiting for it …");
-      isTold ||= waited > LONG_MS;
+      if (!isInUse(error) || !patience.isLeft()) throw error;
     }
     await sleep(clock, AGAIN_MS);
   }
+}
+
+/** Waits for a process that is about to listen or to end, and tells the person if that takes long. */
+function createPatience(clock: Clock, warn: ServeOrJoinOptions["warn"]) {
+  const since = clock.now();
+  let isTold = false;
+  return {
+    isLeft(): boolean {
+      const waited = clock.now() - since;
+      if (waited > LONG_MS && !isTold) {
+        isTold = true;
+        warn("Another Parley uses this folder; waiting for it …");
+      }
+      return waited <= PATIENCE_MS;
+    },
+  };
+}
+
+/** The process that was joined has ended: what this one serves. */
+function flagsAfter(flags: StartFlags, open: string | undefined): StartFlags {
+  if (flags.once) throw new InUseError(lostWords(open));
+  return { ...flags, thread: open ?? flags.thread, question: undefined, continueLatest: false };
 }
 
 const isInUse = (error: unknown): boolean =>

@@ -11,7 +11,7 @@ import type { HttpServer } from "../http/http-server.ts";
 import { chooseEntries } from "./choose-entries.ts";
 import { openHttp } from "./open-http.ts";
 import { type OpenedParley, openParley, announceTeams } from "../parley/open-parley.ts";
-import type { ParleyListener } from "../parley/parley.ts";
+import type { ParleyListener } from "../parley/parley-listener.ts";
 import type { LoadedSettings } from "../settings.ts";
 import { serveOrJoin } from "./serve-or-join.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
@@ -41,7 +41,7 @@ const SHUTDOWN_MS = 25_000;
 const FAST_SHUTDOWN_MS = 6_000;
 
 /** The same, but joins another process that serves the data folder already, if the only platform can. */
-export function serve(
+export async function serve(
   flags: StartFlags,
   runtime: ProcessRuntime,
   adapters: readonly AdapterEntry[],

@@ -180,11 +180,10 @@ test("a message that steers is no turn, nor is one that waited and is put to the
 });
 
 test("a message that came too late to steer is a turn, or is refused like one", async () => {
-  const room = await openRoom(teamOf(["ann"], "during_turn: steer"));
+  const room = await openRoom(teamOf(["ann"], "during_turn: steer\nlimits: { rounds: 0 }"));
   await room.command("budget set 1turn/day --person");
   const release = await withOneRunning(room);
   await room.say("And how?");
-  await room.command("stop");
   release();
   await room.quiet();
   await room.until(() =>

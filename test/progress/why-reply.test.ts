@@ -45,7 +45,11 @@ test("why explains the rule, the end, the answers, the votes and the other texts
 - **Gemini**: Only a B-tree ranges.
 - **Gemini objects** to C: “fastest” is wrong for ranges`,
       },
-      { type: "text", markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest." },
+      {
+        type: "text",
+        markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest.",
+        answer: { label: "C", name: "Opus" },
+      },
     ],
   });
 });
@@ -54,8 +58,16 @@ test("while the turn is open, all current answers are shown", () => {
   const reply = whyReply(fold(turnStory().slice(0, 8)));
   expect(reply.title).toBe("The turn so far");
   expect(reply.blocks.slice(-2)).toEqual([
-    { type: "text", markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest." },
-    { type: "text", markdown: "**Answer A · Gemini** (revision 1)\n\nTake a B-tree." },
+    {
+      type: "text",
+      markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest.",
+      answer: { label: "C", name: "Opus" },
+    },
+    {
+      type: "text",
+      markdown: "**Answer A · Gemini** (revision 1)\n\nTake a B-tree.",
+      answer: { label: "A", name: "Gemini" },
+    },
   ]);
 });
 

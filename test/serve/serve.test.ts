@@ -61,7 +61,9 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
     const streams = { input, output, error };
     return serve(flags(...args), { ...streams, ...versions, signals, pid, clock, loaded }, entries);
   };
-  const until = (event: string) => vi.waitFor(() => expect(happened).toContain(event));
+  // A busy machine starts slowly.
+  const until = (event: string) =>
+    vi.waitFor(() => expect(happened).toContain(event), { timeout: 30_000 });
   return { dir, signals, clock, happened, contexts, run, until };
 }
 

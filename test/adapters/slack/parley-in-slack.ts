@@ -5,12 +5,8 @@ import { createSlack as createAdapter } from "../../../adapters/slack/index.ts";
 import { markOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createCatalogue } from "../../../src/backends/catalogue.ts";
 import type { Clock } from "../../../src/clock.ts";
-import {
-  createParley,
-  type Parley,
-  type ParleyListener,
-  type ParleyOptions,
-} from "../../../src/parley/parley.ts";
+import { createParley, type Parley, type ParleyOptions } from "../../../src/parley/parley.ts";
+import type { ParleyListener } from "../../../src/parley/parley-listener.ts";
 import { createKeyValues } from "../../../src/store/keyv/key-values.ts";
 import { createKeyvTable } from "../../../src/store/keyv/keyv-table.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
