@@ -58,26 +58,23 @@ onTerminal(
   },
 );
 
-onTerminal(
-  "Esc stops the turn, a second one leaves, and the terminal is as it was",
-  async () => {
-    const it = await chat();
-    it.type("Which index?\r");
-    await it.shows("Esc stops the turn");
-    await it.shows("answering");
-    it.type(CTRL_C);
-    await it.shows("■ demo · stopped");
-    // Only then is the turn over; before, a second Ctrl-C leaves at once.
-    await it.shows("Ctrl-J new line");
-    it.type(CTRL_C);
-    await it.shows("Ctrl-C again quits");
-    it.type(CTRL_C);
-    expect(await it.exited).toBe(0);
-    const last = (sequence: string) => it.written().lastIndexOf(sequence);
-    expect(last("\x1b[?2004l")).toBeGreaterThan(last("\x1b[?2004h"));
-    expect(last("\x1b[?25h")).toBeGreaterThan(last("\x1b[?25l"));
-  },
-);
+onTerminal("Esc stops the turn, a second one leaves, and the terminal is as it was", async () => {
+  const it = await chat();
+  it.type("Which index?\r");
+  await it.shows("Esc stops the turn");
+  await it.shows("answering");
+  it.type(CTRL_C);
+  await it.shows("■ demo · stopped");
+  // Only then is the turn over; before, a second Ctrl-C leaves at once.
+  await it.shows("Ctrl-J new line");
+  it.type(CTRL_C);
+  await it.shows("Ctrl-C again quits");
+  it.type(CTRL_C);
+  expect(await it.exited).toBe(0);
+  const last = (sequence: string) => it.written().lastIndexOf(sequence);
+  expect(last("\x1b[?2004l")).toBeGreaterThan(last("\x1b[?2004h"));
+  expect(last("\x1b[?25h")).toBeGreaterThan(last("\x1b[?25l"));
+});
 
 onTerminal("lines pasted at once are one message", async () => {
   const it = await chat();
