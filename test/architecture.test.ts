@@ -83,7 +83,15 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/settings.ts", ["src/teams/team-variables.ts"]],
   ["src/serve/", ["src/"]],
   ["src/parley/", ["src/"]],
-  ["src/markdown/", ["mdast-util-from-markdown", "mdast-util-gfm", "micromark-extension-gfm"]],
+  [
+    "src/markdown/",
+    [
+      "mdast-util-from-markdown",
+      "mdast-util-gfm",
+      "micromark-core-commonmark",
+      "micromark-extension-gfm",
+    ],
+  ],
   ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
   ["src/conversation/", ["src/platform.ts"]],

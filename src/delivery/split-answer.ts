@@ -1,11 +1,11 @@
 import type { Capabilities } from "../platform.ts";
 import type { Steps } from "../slices.ts";
-import { splittingMarkdown } from "./split.ts";
+import { lengthIn, type Measure, splittingToFit } from "./split.ts";
 
 const WHOLE_ANSWER = "answer.md";
 const NOTE = `\n\n*Too long for messages: the whole answer is in ${WHOLE_ANSWER}.*`;
 
-type Room = Pick<Capabilities, "maxTextLength" | "footerRoom" | "maxParts" | "lengthOf">;
+type Room = Pick<Capabilities, "maxTextLength" | "footerRoom" | "maxParts"> & Measure;
 
 /** Splits a final answer into parts. If there would be too many, posts the beginning and attaches the whole answer as a file. */
 export function* splittingAnswer(
@@ -30,30 +30,4 @@ function* withRoomAtTheEnd(parts: readonly string[], room: Room): Steps<readonly
   return lengthIn(room, last) <= most
     ? parts
     : [...parts.slice(0, -1), ...(yield* splittingToFit(last, most, room))];
-}
-
-const lengthIn = ({ lengthOf }: Pick<Room, "lengthOf">, text: string): number =>
-  lengthOf?.(text) ?? text.length;
-
-const MOST_TRIES = 4;
-
-/** Splits Markdown into parts that are posted with at most `most` characters. What still is too long after some tries stays so. */
-export function* splittingToFit(
-  text: string,
-  most: number,
-  room: Pick<Room, "lengthOf">,
-): Steps<string[]> {
-  let parts = yield* splittingMarkdown(text, most);
-  for (let tries = 1; tries < MOST_TRIES; tries++) {
-    const fitting: string[] = [];
-    for (const part of parts) {
-      const length = lengthIn(room, part);
-      const share = Math.min(1, most / length) * 0.9;
-      if (length <= most) fitting.push(part);
-      else fitting.push(...(yield* splittingMarkdown(part, Math.ceil(part.length * share))));
-    }
-    if (fitting.length === parts.length) return parts;
-    parts = fitting;
-  }
-  return parts;
 }

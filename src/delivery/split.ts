@@ -1,4 +1,5 @@
 import { flattenNesting } from "../markdown/flatten-nesting.ts";
+import type { Capabilities } from "../platform.ts";
 import { finish, type Steps } from "../slices.ts";
 import { type Block, parsingBlocks } from "./markdown-blocks.ts";
 import { packPieces } from "./pack-pieces.ts";
@@ -19,6 +20,31 @@ export function* splittingMarkdown(text: string, limit: number): Steps<string[]>
 /** The synchronous version, for texts of up to about 10,000 characters. */
 export const splitMarkdown = (text: string, limit: number): string[] =>
   finish(splittingMarkdown(text, limit));
+
+/** How long a text is as it is posted; absent: its own length. */
+export type Measure = Pick<Capabilities, "lengthOf">;
+
+export const lengthIn = ({ lengthOf }: Measure, text: string): number =>
+  lengthOf?.(text) ?? text.length;
+
+const MOST_TRIES = 4;
+
+/** Splits Markdown into parts that are posted with at most `most` characters. What still is too long after some tries stays so. */
+export function* splittingToFit(text: string, most: number, measure: Measure): Steps<string[]> {
+  let parts = yield* splittingMarkdown(text, most);
+  for (let tries = 1; tries < MOST_TRIES; tries++) {
+    const fitting: string[] = [];
+    for (const part of parts) {
+      const length = lengthIn(measure, part);
+      const share = Math.min(1, most / length) * 0.9;
+      if (length <= most) fitting.push(part);
+      else fitting.push(...(yield* splittingMarkdown(part, Math.ceil(part.length * share))));
+    }
+    if (fitting.length === parts.length) return parts;
+    parts = fitting;
+  }
+  return parts;
+}
 
 function* split(source: string, fit: Fit): Steps<string[]> {
   const pieces: Piece[] = [];

@@ -1,5 +1,5 @@
 import { MessageFlags } from "discord.js";
-import { splittingToFit } from "../../../src/delivery/split-answer.ts";
+import { splittingToFit } from "../../../src/delivery/split.ts";
 import type { DeliveryMark, Outgoing, Person } from "../../../src/platform.ts";
 import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";

@@ -1,7 +1,7 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
 import { markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { splittingToFit } from "../../../src/delivery/split-answer.ts";
+import { splittingToFit } from "../../../src/delivery/split.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { inSlices } from "../../../src/slices.ts";
 import { toDiscord } from "./markdown.ts";

@@ -185,7 +185,7 @@ function marked(mark: Mark, text: string, { before, after }: Beside): string {
 /** With the mark that ends where it should: neither `*` nor `_` does beside everything. */
 function emphasized(text: string, before: string, after: string): string {
   const inner = text.replaceAll(/\\./g, "");
-  const canStar = !/^\*|\*$/.test(text) && !inner.replaceAll("**", "").includes("*");
+  const canStar = !/^\*|(?<!\\)\*$/.test(text) && !inner.replaceAll("**", "").includes("*");
   const canLine = !inner.includes("_") && !isBesideWord(before, after);
   const isBesideStar = /(?<!\\)\*$/.test(before) || after.startsWith("*");
   // Within bold, the longer mark counts.
