@@ -148,8 +148,8 @@ function partsOf(group: readonly Run[], key: Key): readonly Part[] {
   const [first] = group;
   if (!first || !keyOf(first, key)) return [{ runs: group, isMarked: false }];
   const runs = [...group];
-  const before = cutBlanks(runs, 0);
-  const after = cutBlanks(runs, runs.length - 1);
+  const before = cutBlanks(runs, "start");
+  const after = cutBlanks(runs, "end");
   return [
     ...(before ? [{ runs: [before], isMarked: false }] : []),
     ...(runs.length > 0 ? [{ runs, isMarked: true }] : []),
@@ -158,13 +158,14 @@ function partsOf(group: readonly Run[], key: Key): readonly Part[] {
 }
 
 /** Takes the blanks at the outer end of the first or last run off. */
-function cutBlanks(runs: Run[], at: number): Run | undefined {
+function cutBlanks(runs: Run[], side: "start" | "end"): Run | undefined {
+  const at = side === "start" ? 0 : runs.length - 1;
   const run = runs[at];
   if (run?.kind !== "text") return undefined;
-  const value = at === 0 ? run.value.trimStart() : run.value.trimEnd();
+  const value = side === "start" ? run.value.trimStart() : run.value.trimEnd();
   const length = run.value.length - value.length;
   if (length === 0) return undefined;
-  const cut = at === 0 ? run.value.slice(0, length) : run.value.slice(-length);
+  const cut = side === "start" ? run.value.slice(0, length) : run.value.slice(-length);
   runs.splice(at, 1, ...(value === "" ? [] : [{ ...run, value }]));
   return { kind: "text", value: cut, marks: new Set(), link: undefined };
 }
