@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { importsOf, sourceFiles } from "./support/source-files.ts";
+import { importsOf, sourceFiles, isUnder } from "./support/source-files.ts";
 
 /**
  * Who may import whom, types included. The first row whose place a file matches counts; its own folder, `node:*` and the leaves are always
@@ -35,6 +35,7 @@ const PORTS = [
   "src/sealing/",
   "src/settings.ts",
 ];
+const MICROMARK = ["micromark-core-commonmark", "micromark-extension-gfm"];
 /** What both databases are, and what is kept in them. */
 const DATABASE = ["database", "rollback-only", "row", "store-error"].map(
   (name) => `src/store/${name}.ts`,
@@ -83,15 +84,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/settings.ts", ["src/teams/team-variables.ts"]],
   ["src/serve/", ["src/"]],
   ["src/parley/", ["src/"]],
-  [
-    "src/markdown/",
-    [
-      "mdast-util-from-markdown",
-      "mdast-util-gfm",
-      "micromark-core-commonmark",
-      "micromark-extension-gfm",
-    ],
-  ],
+  ["src/markdown/", ["mdast-util-from-markdown", "mdast-util-gfm", ...MICROMARK]],
   ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
   ["src/conversation/", ["src/platform.ts"]],
@@ -215,11 +208,6 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
 ];
 
 const files = sourceFiles(["src", "adapters", "test/example-adapter"]);
-
-const isUnder = (place: string, target: string) =>
-  place.endsWith("/")
-    ? target.startsWith(place)
-    : target === place || target.startsWith(`${place}/`);
 
 function forbidden(file: string): readonly string[] {
   const row = TABLE.find(([place]) => isUnder(place, file));

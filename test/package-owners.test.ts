@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { importsOf, sourceFiles } from "./support/source-files.ts";
+import { importsOf, isUnder, sourceFiles } from "./support/source-files.ts";
 
 /** SDKs and other packages, each the property of one place. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
@@ -20,9 +20,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const files = sourceFiles(["src", "adapters", "test/example-adapter"]);
-
-const isUnder = (place: string, target: string) =>
-  target === place || target.startsWith(`${place}/`);
 
 test("every SDK is imported by its own files only", () => {
   const broken = files.flatMap((file) =>

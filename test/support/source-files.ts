@@ -22,3 +22,9 @@ export function importsOf(file: string): readonly string[] {
       specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
     );
 }
+
+/** Whether a file or package is a place, or stands in it. */
+export const isUnder = (place: string, target: string) =>
+  place.endsWith("/")
+    ? target.startsWith(place)
+    : target === place || target.startsWith(`${place}/`);
