@@ -3,7 +3,7 @@ import { describeMachine } from "./describe-machine.ts";
 type Figures = Readonly<Record<string, unknown>>;
 
 /** Only the one that runs is loaded: what the others import would count in its memory. */
-const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Figures>>> = {
   cache: async () => (await import("./cache/index.ts")).runCacheBench(),
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
   hostile: async () => (await import("./hostile/index.ts")).runHostileBench(),
   slack: async () => (await import("./slack/index.ts")).runSlackBench(),
   status: async () => (await import("./status/index.ts")).runStatusBench(),
+  quality: async (args) => (await import("./quality/index.ts")).runQualityBench(args),
   store: async () => (await import("./store/index.ts")).runStoreBench(),
   streams: async () => (await import("./streams/index.ts")).runStreamsBench(),
   discord: async () => (await import("./discord/index.ts")).runDiscordBench(),
@@ -18,7 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figures>>> = {
 
 /** `npm run bench -- NAME [--json]`: tables for people; with `--json` one object on the last line. */
 async function main(args: readonly string[]): Promise<void> {
-  const [name = ""] = args.filter((arg) => !arg.startsWith("--"));
+  const [name = "", ...rest] = args;
   const run = BENCHES[name];
   if (!run) {
     const known = Object.keys(BENCHES).join(", ");
@@ -29,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
     );
   }
   console.log(`${describeMachine()}\n`);
-  const figures = await run();
+  const figures = await run(rest);
   if (args.includes("--json")) console.log(JSON.stringify(figures));
 }
 

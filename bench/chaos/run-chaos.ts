@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Postgres, startPostgres } from "../../test/support/start-postgres.ts";
-import { createRandom } from "../coordination/random.ts";
+import { createRandom } from "../random.ts";
 import { askAll, type Asked, planThreads } from "./ask.ts";
 import { type Diary, openDiary } from "./diary.ts";
 import { createDiscordPlatform } from "./discord-platform.ts";

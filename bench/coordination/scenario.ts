@@ -1,5 +1,5 @@
 import type { MoveRequest } from "../../src/coordination/move.ts";
-import { createRandom, normal } from "./random.ts";
+import { createRandom, normal } from "../random.ts";
 
 export type LatencyKind = "fixed" | "uniform" | "heavy";
 

@@ -69,6 +69,7 @@ const folds: Folds = {
   answer_repeated: applyResult,
   abstained: applyResult,
   answer_presented: applyResult,
+  reread_called: (state, { reading }) => ({ ...state, reading }),
   message_steered: steer,
   preference_given: prefer,
   budget_reached: (state, { limit }) => ({ ...state, budget: state.budget ?? limit }),

@@ -1,4 +1,7 @@
 import { awaitsFirstAnswer, missesSteering, pendingReviewers } from "./due.ts";
+import { isPooled } from "./pooled/claims.ts";
+import { isResultDecided } from "./pooled/decided.ts";
+import { CLEAR, mayReread } from "./pooled/reread.ts";
 import {
   countedScores,
   isElectable,
@@ -30,6 +33,7 @@ export function isDecided(state: TurnState): boolean {
   if (!leader?.electable) return false;
   const revision = revisionOf(state, leader.revision);
   if (!revision || mayBeReplaced(state, revision, pending)) return false;
+  if (isPooled(state)) return isPooledDecided(state, revision, pending);
   const rivals = rivalsOf(state, revision, pending);
   const range = state.policy.tally === "plurality" ? pluralityRange : scoreRange;
   if (state.policy.tally === "plurality" && rivals.some((rival) => !isStanding(state, rival))) {
@@ -37,6 +41,31 @@ export function isDecided(state: TurnState): boolean {
   }
   const worst = range(state, revision, pending).least;
   return rivals.every((rival) => range(state, rival, pending).most < worst - EPSILON);
+}
+
+/** Under `pooled` the result is decided, and by so much that no further reading would follow; which of its texts is posted is not. */
+function isPooledDecided(
+  state: TurnState,
+  leader: Revision,
+  pending: readonly AgentState[],
+): boolean {
+  const candidates = standingRevisions(state);
+  const mayChange = candidates.some(
+    (revision) =>
+      mayBeReplaced(state, revision, pending) ||
+      (!isElectable(state, revision) && revisionsBy(state, revision.agent).length > 1),
+  );
+  if (mayChange) return false;
+  return isResultDecided(state, candidates, {
+    leader,
+    ahead: mayReread(state) ? CLEAR : 0,
+    outstanding: {
+      reviewers: pending.map(({ id }) => id),
+      mayScore: (id, revision) =>
+        pending.some((p) => p.id === id && shownTo(state, p).includes(revision.id)),
+      mayBeElectable: (revision) => mayBeElectable(state, revision, pending),
+    },
+  });
 }
 
 const isUnsettled = (state: TurnState): boolean =>

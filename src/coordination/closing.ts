@@ -7,6 +7,7 @@ import {
   pendingReviewers,
   wantsReview,
 } from "./due.ts";
+import { rereadOf } from "./pooled/reread.ts";
 import { liveAgents } from "./selectors.ts";
 import { elect } from "./tally.ts";
 import type { EventOf } from "./turn-event.ts";
@@ -55,7 +56,10 @@ const timedOut = (state: TurnState): Cause | null =>
 
 /** No move is running or due: all agents are done, or a limit forbids the rest. */
 function settled(state: TurnState): Cause | null {
-  const toCome = awaitsFirstAnswer(state) || liveAgents(state).some((a) => wantsReview(state, a));
+  const toCome =
+    awaitsFirstAnswer(state) ||
+    liveAgents(state).some((a) => wantsReview(state, a)) ||
+    rereadOf(state) !== null;
   if (state.mode === "auto" || toCome || !isIdle(state)) return null;
   const limit = state.budget ?? (outOfRounds(state).length > 0 ? "rounds" : null);
   return limit ? { closedBy: "limit", limit } : { closedBy: "settled", limit: null };

@@ -1,4 +1,5 @@
 import { lastStart } from "./clocks.ts";
+import { isSpared } from "./pooled/checker.ts";
 import { liveAgents } from "./selectors.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
@@ -37,13 +38,36 @@ export const missesSteering = (state: TurnState, agent: AgentState): boolean =>
 
 /** Whether the agent has something to review, ignoring its rounds. */
 const hasToReview = (state: TurnState, agent: AgentState): boolean =>
-  agent.hasAnswered && (missesSteering(state, agent) || unreviewed(state, agent).length > 0);
+  agent.hasAnswered && (missesSteering(state, agent) || hasNews(state, agent));
+
+/** Whether answers stand that it has not read, unless another one reads them for all. */
+const hasNews = (state: TurnState, agent: AgentState): boolean =>
+  unreviewed(state, agent).length > 0 &&
+  !(isSettledTeam(state) && isSpared(state, agent, (one) => unreviewed(state, one).length > 0));
+
+/** All have answered and seen every message. */
+const isSettledTeam = (state: TurnState): boolean =>
+  !awaitsFirstAnswer(state) && liveAgents(state).every((agent) => !missesSteering(state, agent));
+
+/** Whether the team reads the answers once more and the agent has not done so yet. */
+const owesReread = (state: TurnState, agent: AgentState): boolean =>
+  state.reading > 1 && mayRereadBy(agent) && agent.reading < state.reading;
+
+/** A reviewer whose last review brought no scores is not asked for the same once more. */
+const mayRereadBy = ({ hasAnswered, abstained }: AgentState): boolean =>
+  hasAnswered && abstained === null;
+
+/** Whether anybody could still read the answers once more. */
+export const hasRereaders = (state: TurnState): boolean =>
+  liveAgents(state).some(
+    (agent) => mayRereadBy(agent) && agent.asked.review < state.policy.limits.rounds,
+  );
 
 /** Whether to ask the agent for a (further) review, now or once its batch is complete. */
 export const wantsReview = (state: TurnState, agent: AgentState): boolean =>
   !isClosedToMoves(state) &&
   agent.asked.review < state.policy.limits.rounds &&
-  hasToReview(state, agent);
+  (hasToReview(state, agent) || owesReread(state, agent));
 
 /** Live agents that ran out of rounds with something left to review. */
 export const outOfRounds = (state: TurnState): readonly AgentState[] =>
@@ -61,7 +85,9 @@ export const pendingReviewers = (state: TurnState): readonly AgentState[] =>
 
 /** Whether a review started now may offer a new answer. */
 export const mayRevise = (state: TurnState, agent: AgentState): boolean =>
-  agent.revised < state.policy.limits.revisions_per_agent && state.now < lastStart(state);
+  state.reading === 1 &&
+  agent.revised < state.policy.limits.revisions_per_agent &&
+  state.now < lastStart(state);
 
 /** Agents whose review should be started now. */
 export const dueReviews = (state: TurnState): readonly AgentState[] =>

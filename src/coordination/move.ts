@@ -25,6 +25,10 @@ export interface MoveRequest {
   /** In the order to be read, own answer last. For `present`: the elected revision first. */
   readonly shown: readonly ShownRevision[];
   readonly mayRevise: boolean;
+  /** An answer ends with a claim line, and a review names answers that come to the same. */
+  readonly claims?: true;
+  /** A review gives chances in percent in place of scores. */
+  readonly chances?: true;
   /** The agent sees the first n messages of the inbox. */
   readonly steering: number;
 }
@@ -34,6 +38,12 @@ export interface LabelScore {
   readonly label: string;
   /** 0–10; out-of-range values are clamped before they get here. */
   readonly score: number;
+}
+
+/** Two labels whose answers come to the same result, as a reviewer sees it. */
+export interface LabelPair {
+  readonly label: string;
+  readonly sameAs: string;
 }
 
 export interface LabelObjection {
@@ -46,11 +56,14 @@ export type MoveResult =
   | {
       readonly kind: "answered";
       readonly text: string;
+      /** Its result in a few words, if it named one. */
+      readonly claim?: string;
       /** The output limit cut the text, and the rest could not be had. */
       readonly cut?: boolean;
       readonly scores: readonly LabelScore[];
       readonly reason: string;
       readonly objection?: LabelObjection;
+      readonly same?: readonly LabelPair[];
       readonly usage: Usage;
     }
   | {
@@ -58,6 +71,7 @@ export type MoveResult =
       readonly scores: readonly LabelScore[];
       readonly reason: string;
       readonly objection?: LabelObjection;
+      readonly same?: readonly LabelPair[];
       readonly usage: Usage;
     }
   | { readonly kind: "abstained"; readonly reason: string; readonly usage: Usage }

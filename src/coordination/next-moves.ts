@@ -3,6 +3,8 @@ import { lastStart, moveDeadline, turnDeadline, whenClockShows } from "./clocks.
 import { dueAnswers, dueReviews, gatherDeadlines, mayRevise } from "./due.ts";
 import { readingOrder } from "./labels.ts";
 import type { MoveRequest, ShownRevision } from "./move.ts";
+import { isPooled } from "./pooled/claims.ts";
+import { rereadOf } from "./pooled/reread.ts";
 import { isElectable, liveAgents, revisionOf, revisionsBy } from "./selectors.ts";
 import type { EventOf, MoveKind } from "./turn-event.ts";
 import type { AgentState, Revision, RunningMove, TurnState } from "./turn-state.ts";
@@ -16,6 +18,8 @@ interface Ending {
 export interface Plan {
   /** Ask the router. */
   readonly route: boolean;
+  /** Call for another reading of the answers. */
+  readonly reread: Omit<EventOf<"reread_called">, "at" | "type"> | null;
   readonly start: readonly MoveRequest[];
   readonly abort: readonly (Ending & { readonly cause: EventOf<"move_aborted">["cause"] })[];
   /** Moves that have timed out. */
@@ -28,6 +32,7 @@ export interface Plan {
 
 const NOTHING: Plan = {
   route: false,
+  reread: null,
   start: [],
   abort: [],
   expire: [],
@@ -44,6 +49,8 @@ export function nextMoves(state: TurnState): Plan {
   if (state.closing) return afterClosing(state);
   const close = closingOf(state);
   if (close) return { ...NOTHING, close };
+  const reread = rereadOf(state);
+  if (reread) return { ...NOTHING, reread };
   return {
     ...NOTHING,
     route: state.mode === "auto" && !state.stopped,
@@ -140,8 +147,11 @@ const isToBePresented = (state: TurnState, presenter: AgentState): boolean =>
   state.now < turnDeadline(state) &&
   state.budget === null;
 
-const inOrder = (state: TurnState, agent: AgentState): readonly Revision[] =>
-  readingOrder(state.latest, agent.id, state.agents.indexOf(agent));
+/** Every reading turns the order. */
+function inOrder(state: TurnState, agent: AgentState): readonly Revision[] {
+  const turned = (state.reading - 1) * Math.max(1, Math.floor(state.agents.length / 2));
+  return readingOrder(state.latest, agent.id, state.agents.indexOf(agent) + turned);
+}
 
 function request(
   state: TurnState,
@@ -154,6 +164,10 @@ function request(
     kind,
     shown: revisions.map((revision) => show(state, agent, revision)),
     mayRevise: kind === "answer" || (kind === "review" && mayRevise(state, agent)),
+    ...(isPooled(state) && kind !== "present" && { claims: true as const }),
+    ...(isPooled(state) &&
+      kind === "review" &&
+      state.policy.ballot === "chance" && { chances: true as const }),
     steering: state.inbox.length - (state.closing?.unseen.length ?? 0),
   };
 }

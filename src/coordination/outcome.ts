@@ -41,7 +41,11 @@ function outcomeOfAnswer(
 ): Draft {
   const ref = { move: move.id, agent: agent.id };
   const { usage } = result;
-  const text = { text: result.text, ...(result.cut === true && { cut: result.cut }) };
+  const text = {
+    text: result.text,
+    ...(result.claim !== undefined && { claim: result.claim }),
+    ...(result.cut === true && { cut: result.cut }),
+  };
   if (move.kind === "present") return { type: "answer_presented", ...ref, ...text, usage };
   if (move.kind === "review" && !move.mayRevise) return vote(state, ref, move, result);
   const ballot = ballotOf(state, move, result);
@@ -88,7 +92,7 @@ const findRepeated = (state: TurnState, text: string): Revision | undefined =>
 function ballotOf(
   state: TurnState,
   move: RunningMove,
-  { scores, reason, objection }: Answered | Voted,
+  { scores, reason, objection, same = [] }: Answered | Voted,
 ): Ballot | null {
   const seen = new Map(
     state.revisions
@@ -101,9 +105,14 @@ function ballotOf(
   });
   if (known.length === 0) return null;
   const target = objection && seen.get(objection.label);
+  const pairs = same.flatMap(({ label, sameAs }) => {
+    const [one, other] = [seen.get(label), seen.get(sameAs)];
+    return one === undefined || other === undefined || one === other ? [] : [[one, other] as const];
+  });
   return {
     scores: Object.fromEntries(known),
     reason,
+    ...(pairs.length > 0 && { same: Object.fromEntries(pairs) }),
     ...(objection && target && { objection: { revision: target, text: objection.text } }),
   };
 }

@@ -67,6 +67,13 @@ export const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
+/** How ballots become a choice. */
+export const Tally = z
+  .enum(["pooled", "scores", "plurality"])
+  .describe(
+    "pooled: equal answers count together; where all agree, one review is enough; where it is close, reviewers read again. scores: the mean of the reviewers' scores, each reviewer's centred. plurality: one vote per reviewer, for its highest score.",
+  );
+
 /** How a team coordinates: part of its team file, journaled with each turn, so a running turn keeps the policy it started with. */
 export const Policy = z.strictObject({
   mode: z
@@ -75,11 +82,13 @@ export const Policy = z.strictObject({
     .describe(
       "team: all agents answer, review and vote. solo: only the first agent answers, in one call. auto: a router model decides for each request.",
     ),
-  tally: z
-    .enum(["scores", "plurality"])
-    .default("scores")
+  // What policies without it were journaled under; team files have a default of their own.
+  tally: Tally.default("scores"),
+  ballot: z
+    .enum(["score", "chance"])
+    .default("score")
     .describe(
-      "scores: the mean of the reviewers' 0–10 scores, each reviewer's centred. plurality: one vote per reviewer, for its highest score.",
+      "With `tally: pooled`, what a reviewer gives each answer. score: 0–10. chance: the chance in percent that it is right.",
     ),
   present: z
     .enum(["reuse", "polish", "synthesize"])

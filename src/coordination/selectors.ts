@@ -1,4 +1,5 @@
 import type { AgentId } from "../ids.ts";
+import { claimsAgree } from "./pooled/claims.ts";
 import type { RevisionId } from "./turn-event.ts";
 import type { AgentState, Revision, TurnState } from "./turn-state.ts";
 
@@ -40,10 +41,16 @@ export function countedScores(state: TurnState, revision: RevisionId): readonly 
   return [...latest.values()];
 }
 
+/** The reviewers whose scores for the revision count. */
+export const scorersOf = (state: TurnState, revision: RevisionId): readonly AgentId[] =>
+  countedScores(state, revision).map(({ reviewer }) => reviewer);
+
 /** How many reviewers other than its author a revision needs, if `gone` of the live ones have dropped out. */
 export function scorersNeeded(state: TurnState, author: AgentId, gone = 0): number {
   const others = liveAgents(state).filter(({ id }) => id !== author).length - gone;
-  return Math.min(state.policy.limits.quorum, Math.max(0, others));
+  // Where all agree, one reviewer chooses the text.
+  const quorum = claimsAgree(state) ? 1 : state.policy.limits.quorum;
+  return Math.min(quorum, Math.max(0, others));
 }
 
 export function isElectable(state: TurnState, revision: Revision): boolean {

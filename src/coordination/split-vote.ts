@@ -1,4 +1,6 @@
 import type { AgentId } from "../ids.ts";
+import { certaintyOf } from "./pooled/certainty.ts";
+import { isPooled } from "./pooled/claims.ts";
 import { countedScores, revisionOf } from "./selectors.ts";
 import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
 import type { RevisionId } from "./turn-event.ts";
@@ -11,8 +13,21 @@ export interface SplitVote {
   readonly objection: { readonly label: string; readonly text: string } | null;
 }
 
-/** Null unless the top two are less than a point apart, or at least a third of the reviewers put another answer first. */
+/** Null unless the team is split: under `pooled` its best two results are close; else its best two answers are less than a point apart, or at least a third of the reviewers put another one first. */
 export function splitVote(state: TurnState): SplitVote | null {
+  return isPooled(state) ? splitResults(state) : splitScores(state);
+}
+
+/** The best text of the second result, if the first is not clearly ahead. */
+function splitResults(state: TurnState): SplitVote | null {
+  const certainty = certaintyOf(state);
+  const [first, ...others] = certainty?.results ?? [];
+  const second = first && others.find(({ revision }) => !isSame(state, first.revision, revision));
+  if (certainty?.kind !== "split" || !first || !second) return null;
+  return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
+}
+
+function splitScores(state: TurnState): SplitVote | null {
   const [first, ...others] = tally(state);
   const second = first && others.find(({ revision }) => !isSame(state, first.revision, revision));
   if (!first || !second || first.score === null || second.score === null) return null;

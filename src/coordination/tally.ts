@@ -1,4 +1,6 @@
 import type { AgentId } from "../ids.ts";
+import { isPooled } from "./pooled/claims.ts";
+import { compareMerits, type RankedGroup, rankGroups } from "./pooled/rank-groups.ts";
 import { countedScores, isElectable, revisionsBy } from "./selectors.ts";
 import type { DecidedBy, RevisionId } from "./turn-event.ts";
 import type { Revision, TurnState } from "./turn-state.ts";
@@ -9,8 +11,10 @@ export interface TallyRow {
   readonly label: string;
   /** Its current revision: the latest electable one, else the latest scored one, else the latest. */
   readonly revision: RevisionId;
-  /** Mean centred score (−10…10), or votes under `plurality`; null: no reviewer has scored it. */
+  /** Mean centred score (−10…10), votes under `plurality`, or under `pooled` the merit of its result; null: no reviewer has scored it. */
   readonly score: number | null;
+  /** Place of its result, from 0: answers that count together have the same. */
+  readonly group: number;
   readonly electable: boolean;
   /** People who prefer it. */
   readonly people: number;
@@ -23,13 +27,54 @@ interface RankedRow extends TallyRow {
 // Means of the same scores in another order may differ in the last bits.
 const EPSILON = 1e-9;
 
-/** All current answers, best first: electable ones first, then by score, people's votes, and age. */
+/** All current answers, best first: electable ones first, then by score, people's votes, and age. Under `pooled`, answers of one result together. */
 export function tally(state: TurnState): readonly TallyRow[] {
-  return rank(state).map(({ order: _order, ...row }) => row);
+  const rows = isPooled(state) ? pooledRows(state) : rank(state);
+  return rows.map(({ order: _order, ...row }) => row);
 }
+
+/** The results that stand, best first, of a turn that counts equal answers together. */
+export const standingGroups = (state: TurnState): readonly RankedGroup[] =>
+  rankGroups(state, {
+    candidates: standingRevisions(state),
+    isElectable: (revision) => isElectable(state, revision),
+    tieBreak: (a, b) =>
+      peopleFor(state, b) - peopleFor(state, a) ||
+      state.revisions.indexOf(a) - state.revisions.indexOf(b),
+  });
+
+const pooledRows = (state: TurnState): readonly RankedRow[] =>
+  standingGroups(state).flatMap(({ answers, merit }, group) =>
+    answers.map((revision) => ({ ...standing(state, revision, merit), group })),
+  );
 
 /** The answer to present if the turn closes now, and the rule that decides; null: there is no answer. */
 export function elect(state: TurnState): { revision: RevisionId; decidedBy: DecidedBy } | null {
+  return isPooled(state) ? electPooled(state) : electAlone(state);
+}
+
+function electPooled(state: TurnState): ReturnType<typeof elect> {
+  const [first, second] = standingGroups(state);
+  const revision = first?.answers[0];
+  if (!first || !revision) return null;
+  return { revision: revision.id, decidedBy: decidedByPooled(state, first, second) };
+}
+
+function decidedByPooled(
+  state: TurnState,
+  first: RankedGroup,
+  second: RankedGroup | undefined,
+): DecidedBy {
+  if (!second && state.latest.length > 1) return "agreement";
+  if (!second) return "only_answer";
+  if (first.merit === null) return "nothing_scored";
+  if (!first.electable) return "partial_scores";
+  if (!second.electable || compareMerits(first.merit, second.merit) !== 0) return "tally";
+  const [one, other] = [first, second].map(({ answers }) => peopleFor(state, answers[0]));
+  return one === other ? "longest_standing" : "people";
+}
+
+function electAlone(state: TurnState): ReturnType<typeof elect> {
   const [first, second] = rank(state);
   if (!first) return null;
   return { revision: first.revision, decidedBy: decidedBy(first, second) };
@@ -57,7 +102,8 @@ function rank(state: TurnState): readonly RankedRow[] {
         compareScores(a, b) ||
         b.people - a.people ||
         a.order - b.order,
-    );
+    )
+    .map((row, group) => ({ ...row, group }));
 }
 
 function standing(state: TurnState, revision: Revision, score: number | null): RankedRow {
@@ -67,11 +113,15 @@ function standing(state: TurnState, revision: Revision, score: number | null): R
     label: author?.label ?? "?",
     revision: revision.id,
     score,
+    group: 0,
     electable: isElectable(state, revision),
-    people: Object.values(state.preferences).filter((p) => p.revision === revision.id).length,
+    people: peopleFor(state, revision),
     order: state.revisions.indexOf(revision),
   };
 }
+
+const peopleFor = (state: TurnState, revision: Revision | undefined): number =>
+  Object.values(state.preferences).filter((p) => p.revision === revision?.id).length;
 
 function compareScores(a: RankedRow, b: RankedRow): number {
   if (a.score === null || b.score === null)

@@ -23,6 +23,12 @@ export const Ballot = z.object({
     .object({ revision: RevisionId, text: z.string() })
     .optional()
     .describe("One sentence that quotes what the reviewer considers wrong in another answer."),
+  same: z
+    .record(z.string(), RevisionId)
+    .optional()
+    .describe(
+      "Revisions that the reviewer holds for another wording of the named one; absent: none.",
+    ),
 });
 export type Ballot = z.infer<typeof Ballot>;
 
@@ -46,6 +52,7 @@ export type LimitName = z.infer<typeof LimitName>;
 /** Which rule put the presenter ahead. */
 export const DecidedBy = z.enum([
   "tally",
+  "agreement",
   "people",
   "longest_standing",
   "only_answer",
@@ -62,6 +69,10 @@ const agent = AgentId;
 const usage = Usage;
 const answer = {
   text: z.string(),
+  claim: z
+    .string()
+    .optional()
+    .describe("Its result in a few words, from its claim line; absent: it named none."),
   cut: z
     .literal(true)
     .optional()
@@ -88,6 +99,12 @@ export const TurnEvent = z.discriminatedUnion("type", [
     team: z.string(),
     agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
     policy: Policy,
+    skills: z
+      .record(z.string(), z.number())
+      .optional()
+      .describe(
+        "Track record of each agent, log-odds of being right against the team's mean; absent: none is used.",
+      ),
     absent: z
       .array(z.string())
       .optional()
@@ -158,6 +175,14 @@ export const TurnEvent = z.discriminatedUnion("type", [
     ballot: Ballot.describe("Gives a 10 to the answer that it repeats."),
     usage,
   }),
+  event(
+    "reread_called",
+    "The best two results are too close: every reviewer reads the answers again, in another order.",
+    {
+      reading: z.number().describe("Which reading it is, from 2."),
+      margin: z.number().describe("How far ahead the leading result was."),
+    },
+  ),
   event("abstained", "A reviewer neither voted nor revised its answer.", {
     move,
     agent,

@@ -63,6 +63,10 @@ export interface AgentState {
   readonly revised: number;
   /** Revisions that it reviewed since the turn was last steered. */
   readonly reviewed: readonly RevisionId[];
+  /** The reading in which it last reviewed; 0: none since the turn started or was last steered. */
+  readonly reading: number;
+  /** The answer that it repeated instead of giving one of its own. */
+  readonly repeated: RevisionId | null;
   /** Number of inbox messages that its finished moves saw. */
   readonly seenSteering: number;
   /** Set when it left the turn. */
@@ -79,6 +83,10 @@ export interface Revision {
   readonly agent: AgentId;
   readonly number: number;
   readonly text: string;
+  /** Its result in a few words; null: it named none. */
+  readonly claim: string | null;
+  /** The claim in the form in which equal results are equal; null: it equals no other. */
+  readonly result: string | null;
   /** Its model's output limit cut it. */
   readonly cut: boolean;
   readonly at: number;
@@ -90,6 +98,8 @@ export interface CastBallot extends Ballot {
   readonly at: number;
   /** Mean of its scores. */
   readonly mean: number;
+  /** What it says for or against each answer, in bounded log-odds. */
+  readonly evidence: Readonly<Record<string, number>>;
   readonly void: boolean;
 }
 
@@ -127,11 +137,15 @@ export interface TurnState {
   /** The router's call waits for room. */
   readonly isRouterQueued: boolean;
   readonly agents: readonly AgentState[];
+  /** Track records when the turn started: log-odds of being right against the team's mean, ± 1.5. Without an entry: 0. */
+  readonly skills: Readonly<Record<string, number>>;
   /** All, in the order offered. */
   readonly revisions: readonly Revision[];
   /** Each agent's latest revision, in the order of the team: what a reviewer is shown. */
   readonly latest: readonly Revision[];
   readonly ballots: readonly CastBallot[];
+  /** How often reviewers have been asked to read the answers, from 1. */
+  readonly reading: number;
   readonly inbox: readonly SteeringMessage[];
   /** When the last message steered the turn. */
   readonly steeredAt: number | null;

@@ -39,7 +39,7 @@ export interface MovesOptions {
   readonly agents: readonly MoveAgent[];
   /** Instructions for all agents of the team. */
   readonly teamInstructions?: string | undefined;
-  readonly policy: Pick<Policy, "present" | "limits">;
+  readonly policy: Pick<Policy, "present" | "limits" | "tally" | "ballot">;
   readonly conversation: Conversation;
   /** Messages added to the turn so far, oldest first. */
   readonly inbox: () => readonly SteeringMessage[];

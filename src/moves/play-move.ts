@@ -4,6 +4,7 @@ import { cutMiddle } from "../context/cut-middle.ts";
 import { createFences } from "../context/fence.ts";
 import type { MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
 import { ask, type Reply } from "./ask.ts";
+import { createClaimFilter } from "./claim-line.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { continueReply, type WholeReply } from "./continue-reply.ts";
@@ -31,20 +32,34 @@ const MOST_QUOTED_BYTES = 8000;
 /** Calls the model until its reply is usable. Tries each kind of correction once, then takes the reply as it is. Never rejects. */
 export async function playMove(play: Play): Promise<MoveResult> {
   const corrections = new Map<CorrectionKind, PromptMessage>();
+  const shown = withoutClaims(play);
   try {
     for (;;) {
-      const { reply, cut } = await askWhole(play, [...corrections.values()]);
+      const { reply, cut } = await askWhole(shown, [...corrections.values()]);
       const { outcome, again } = readReply(play.move, reply);
       if (again === undefined || corrections.has(again)) {
         const isCut = cut && outcome.kind === "answered";
         return { ...outcome, ...(isCut && { cut }), usage: play.meter.read() };
       }
       corrections.set(again, correction(reply, again, play));
-      play.hooks.onDelta({ text: "", reset: true });
+      shown.hooks.onDelta({ text: "", reset: true });
     }
   } catch (error) {
     return failed(error, play);
   }
+}
+
+/** Streams the text of an answer without its claim line. */
+function withoutClaims(play: Play): Play {
+  const { move, hooks } = play;
+  if (move.claims !== true || move.kind !== "answer") return play;
+  const filter = createClaimFilter();
+  const onDelta: MoveHooks["onDelta"] = ({ text, reset }) => {
+    if (reset) filter.reset();
+    const shown = filter.take(text);
+    if (reset || shown !== "") hooks.onDelta({ text: shown, reset });
+  };
+  return { ...play, hooks: { ...hooks, onDelta } };
 }
 
 /** A reply, and its rest if the output limit cut it. The rest shows when it is joined. */

@@ -4,7 +4,7 @@ import { attribute } from "../context/fence.ts";
 import type { RenderedThread } from "../context/render-thread.ts";
 import type { MoveRequest } from "../coordination/move.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
-import { TOOLS } from "./tools.ts";
+import { toolsOf } from "./tools.ts";
 import { agentSection, houseRules, taskOf, teamSection } from "./words.ts";
 
 /** Builds the prompt of one move: the agent's fixed prefix, the thread, and the move's task. */
@@ -23,7 +23,7 @@ export function promptOfMove(
       reserved: reservedFor(agent),
       calibration: options.calibration,
     },
-    head: { system: systemOf(agent, options), tools: toolsOf(move) },
+    head: { system: systemOf(agent, options), tools: toolsIn(move, options) },
     thread,
     steering,
     material: materialOf(move, options),
@@ -41,14 +41,14 @@ export function promptOfMove(
 export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
 
 /** The calibration key for cache hits of an agent's prompts in a conversation. */
-export const cacheOf = (
-  agent: MoveAgent,
-  { cacheKey = "" }: MovesOptions,
-  move: MoveRequest,
-): string => `${agent.id} ${modelOf(agent)} ${cacheKey} ${toolsOf(move).length}`;
+export const cacheOf = (agent: MoveAgent, options: MovesOptions, move: MoveRequest): string =>
+  `${agent.id} ${modelOf(agent)} ${options.cacheKey ?? ""} ${toolsIn(move, options).length}`;
 
 /** Only reviews need tools. Models without any can still answer, and small ones are not led to call one. */
-const toolsOf = ({ kind }: MoveRequest): readonly ToolSpec[] => (kind === "review" ? TOOLS : []);
+const toolsIn = (
+  { kind }: MoveRequest,
+  { policy }: Pick<MovesOptions, "policy">,
+): readonly ToolSpec[] => (kind === "review" ? toolsOf(policy) : []);
 
 /** Tokens reserved for the reply: at most half of the window. */
 export const reservedFor = ({ facts }: MoveAgent): number =>
@@ -56,7 +56,7 @@ export const reservedFor = ({ facts }: MoveAgent): number =>
 
 function systemOf(agent: MoveAgent, options: MovesOptions): readonly string[] {
   const team = options.teamInstructions?.trim() ?? "";
-  const rules = houseRules(options.agents.length);
+  const rules = houseRules(options.agents.length, options.policy);
   return [
     team === "" ? rules : `${rules}\n\n${teamSection(team)}`,
     ...(agent.instructions.trim() === "" ? [] : [agentSection(agent.instructions)]),

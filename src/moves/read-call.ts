@@ -1,7 +1,8 @@
 import { answerIn } from "../backends/reply-text/answer-in.ts";
-import type { LabelObjection, LabelScore } from "../coordination/move.ts";
+import type { LabelObjection, LabelPair, LabelScore } from "../coordination/move.ts";
 import { findLabel } from "./ballot/find-label.ts";
 import { type Arguments, fieldOf, parseArguments, wordsOf } from "./ballot/parse-arguments.ts";
+import { readSame } from "./ballot/read-same.ts";
 import { readScores } from "./ballot/read-scores.ts";
 import { toolOf } from "./ballot/tool-of.ts";
 
@@ -10,11 +11,18 @@ export interface Judgement {
   readonly scores: readonly LabelScore[];
   readonly reason: string;
   readonly objection?: LabelObjection;
+  readonly same?: readonly LabelPair[];
 }
 
 export type Call =
   | { readonly tool: "vote"; readonly judgement: Judgement }
-  | { readonly tool: "new_answer"; readonly judgement: Judgement; readonly content: string };
+  | {
+      readonly tool: "new_answer";
+      readonly judgement: Judgement;
+      readonly content: string;
+      /** "" if the call names none. */
+      readonly claim: string;
+    };
 
 export interface RawCall {
   readonly name: string;
@@ -27,20 +35,28 @@ export interface RawCall {
  * "Answer B" for "B", one chosen answer instead of scores, arguments that are wrapped or encoded twice. Drops scores for unknown labels.
  * Undefined for another tool, or if the arguments are not a JSON object.
  */
-export function readCall(call: RawCall, labels: readonly string[]): Call | undefined {
+export function readCall(
+  call: RawCall,
+  labels: readonly string[],
+  isChances = false,
+): Call | undefined {
   const args = parseArguments(call.arguments);
   const tool = args && toolOf(call.name, args);
   if (!args || !tool) return undefined;
-  const judgement = judge(args, labels);
-  return tool === "vote" ? { tool, judgement } : { tool, judgement, content: contentOf(args) };
+  const judgement = judge(args, labels, isChances);
+  return tool === "vote"
+    ? { tool, judgement }
+    : { tool, judgement, content: contentOf(args), claim: wordsOf(fieldOf(args, ["claim"])) };
 }
 
-function judge(args: Arguments, labels: readonly string[]): Judgement {
+function judge(args: Arguments, labels: readonly string[], isChances: boolean): Judgement {
   const objection = wordsOf(fieldOf(args, ["objection"]));
   const label = findLabel(fieldOf(args, ["objection_to"]), labels);
+  const same = readSame(args, labels);
   return {
-    scores: readScores(args, labels),
+    scores: readScores(args, labels, isChances),
     reason: wordsOf(fieldOf(args, ["reason", "reasoning", "explanation", "rationale"])),
+    ...(same.length > 0 && { same }),
     ...(objection !== "" && label !== undefined && { objection: { label, text: objection } }),
   };
 }

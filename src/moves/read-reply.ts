@@ -3,6 +3,7 @@ import type { Reply } from "./ask.ts";
 import { callAsText, callsInText } from "./ballot/calls-in-text.ts";
 import { scoresOf } from "./ballot/read-scores.ts";
 import { readScoreLines } from "./ballot/score-lines.ts";
+import { type Claimed, splitClaim } from "./claim-line.ts";
 import { type Call, type RawCall, readCall } from "./read-call.ts";
 import type { CorrectionKind } from "./words.ts";
 
@@ -23,14 +24,14 @@ export interface Verdict {
 export function readReply(move: MoveRequest, reply: Reply): Verdict {
   if (reply.finish === "refusal") return { outcome: refused(reply) };
   const labels = move.shown.map(({ label }) => label);
-  const calls = readable(reply.calls, labels);
+  const calls = readable(reply.calls, labels, move.chances);
   if (reply.text === "" && reply.calls.length === 0) {
     return { outcome: fail("incomplete", emptyMessage(reply)), again: "empty" };
   }
   const malformed = calls.length === 0 && reply.calls.length > 0;
   return move.kind === "review"
     ? readReview(move, reply, { calls, malformed })
-    : readAnswer(reply, { calls, malformed });
+    : readAnswer(move, reply, { calls, malformed });
 }
 
 interface Calls {
@@ -39,18 +40,33 @@ interface Calls {
   readonly malformed: boolean;
 }
 
-const readable = (calls: readonly RawCall[], labels: readonly string[]): readonly Call[] =>
-  calls.map((call) => readCall(call, labels)).filter((call) => call !== undefined);
+const readable = (
+  calls: readonly RawCall[],
+  labels: readonly string[],
+  isChances = false,
+): readonly Call[] =>
+  calls.map((call) => readCall(call, labels, isChances)).filter((call) => call !== undefined);
 
-function readAnswer(reply: Reply, { calls, malformed }: Calls): Verdict {
+function readAnswer(move: MoveRequest, reply: Reply, { calls, malformed }: Calls): Verdict {
   const written = callAsText(reply.text);
   const all = [...calls, ...readable(written ? [written] : [], [])];
   const handedIn = all.find((call) => call.tool === "new_answer" && call.content !== "");
-  const text = handedIn?.tool === "new_answer" ? handedIn.content : reply.text;
-  if (text !== "") return { outcome: { kind: "answered", text, scores: [], reason: "" } };
+  const isHandedIn = handedIn?.tool === "new_answer";
+  const text = isHandedIn ? handedIn.content : reply.text;
+  if (text !== "") {
+    const claimed = claimedIn(move, text, isHandedIn ? handedIn.claim : "");
+    return { outcome: { kind: "answered", ...claimed, scores: [], reason: "" } };
+  }
   return malformed
     ? { outcome: fail("no_call", "its call could not be read"), again: cutOr(reply, "malformed") }
     : { outcome: fail("no_call", "it gave no answer"), again: "noAnswer" };
+}
+
+/** The answer without its claim line, where one is asked for. A claim in the call counts before one in the text. */
+function claimedIn({ claims }: MoveRequest, answer: string, named: string): Claimed {
+  if (claims !== true) return { text: answer };
+  const claimed = splitClaim(answer);
+  return named === "" ? claimed : { ...claimed, claim: named };
 }
 
 /** A call that the output limit broke off is made again, shorter. */
@@ -79,10 +95,13 @@ function readReview(move: MoveRequest, reply: Reply, { calls, malformed }: Calls
 /** A ballot in the text: JSON, or a line for each answer. */
 function readText(move: MoveRequest, { text }: Reply): Outcome | undefined {
   const labels = move.shown.map(({ label }) => label);
-  const results = readable(callsInText(text), labels).map((call) => resultOf(call, "", move));
+  const written = readable(callsInText(text), labels, move.chances);
+  const results = written.map((call) => resultOf(call, "", move));
   const found = results.find((result) => result !== undefined);
   if (found) return found;
-  const scores = scoresOf(readScoreLines(text, labels), labels);
+  const scores = scoresOf(readScoreLines(text, labels), labels, {
+    isChances: move.chances === true,
+  });
   return scores.length === 0 ? undefined : { kind: "voted", scores, reason: reasonIn(text) };
 }
 
@@ -97,7 +116,9 @@ function resultOf(call: Call, text: string, move: MoveRequest): Outcome | undefi
   if (call.tool === "new_answer" && move.mayRevise) {
     // Some models put the answer next to the call.
     const content = call.content === "" ? text : call.content;
-    if (content !== "") return { kind: "answered", text: content, ...judgement };
+    if (content !== "") {
+      return { kind: "answered", ...claimedIn(move, content, call.claim), ...judgement };
+    }
   }
   return judgement.scores.length > 0 ? { kind: "voted", ...judgement } : undefined;
 }

@@ -2,6 +2,7 @@ import { splitVote } from "../coordination/split-vote.ts";
 import { tally } from "../coordination/tally.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
+import { certaintyView, type CertaintyView } from "./certainty-view.ts";
 import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
 import { formatDuration, formatScore, formatSpent } from "./format.ts";
@@ -37,6 +38,8 @@ export interface FinalView {
   /** Markdown. */
   readonly text: string;
   readonly split: SplitView | null;
+  /** Absent: equal answers did not count together. */
+  readonly certainty?: CertaintyView;
   readonly footer: Footer;
 }
 
@@ -47,11 +50,13 @@ export type FinalExtra = NotesExtra;
 export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView | null {
   const revision = state.revisions.find(({ id }) => id === state.closing?.revision);
   if (!revision) return null;
+  const certainty = certaintyView(state);
   return {
     turn: state.turn,
     presenter: revision.agent,
     text: state.presented ?? revision.text,
     split: splitView(state),
+    ...(certainty && { certainty }),
     footer: {
       presenter: nameOf(state, revision.agent),
       team: state.team,

@@ -1,5 +1,6 @@
 import { cleanLine } from "../text/clean-text.ts";
 import { tally } from "../coordination/tally.ts";
+import { certaintyView, type CertaintyView } from "./certainty-view.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { agentLine, type AgentLine } from "./agent-line.ts";
@@ -42,6 +43,8 @@ export interface StatusView {
   readonly round: number;
   readonly agents: readonly AgentLine[];
   readonly tally: readonly TallyLine[];
+  /** Absent: unknown so far, or equal answers do not count together. */
+  readonly certainty?: CertaintyView;
   readonly tokens: number;
   /** How many of `tokens` are estimates for aborted calls; absent if none. */
   readonly estimated?: number | undefined;
@@ -72,6 +75,7 @@ export interface StatusExtra {
 /** Builds a turn's status. Pure. */
 export function statusView(state: TurnState, extra: StatusExtra = {}): StatusView {
   const now = Math.max(state.now, extra.now ?? 0);
+  const certainty = certaintyView(state);
   return {
     turn: state.turn,
     team: state.team,
@@ -80,6 +84,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     round: Math.max(0, ...state.agents.map(({ asked }) => asked.review)),
     agents: state.agents.map((agent) => agentLine(state, agent, now)),
     tally: tallyLines(state),
+    ...(certainty && { certainty }),
     tokens: state.spent.input + state.spent.output,
     ...(state.spent.estimated ? { estimated: state.spent.estimated } : {}),
     costUsd: state.spent.costUsd,

@@ -2,6 +2,7 @@ import { tally } from "../coordination/tally.ts";
 import type { Usage } from "../coordination/usage.ts";
 import type { AgentState, CastBallot, TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId } from "../ids.ts";
+import { certaintyView } from "./certainty-view.ts";
 import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
 import { limitsHit } from "./limits-hit.ts";
@@ -29,6 +30,7 @@ export function turnSummary(state: TurnState, extra: SummaryExtra) {
     answers: answersOf(state),
     votes: state.ballots.map(voteOf),
     tally: tallyOf(state),
+    certainty: certaintyView(state),
     usage: usageOf(state),
     closed_by: state.closing?.closedBy ?? null,
     decided_by: state.closing?.decidedBy ?? null,
@@ -49,13 +51,14 @@ function addedTo({ inbox, closing, stopped }: TurnState): readonly string[] {
 
 /** Every revision, in order. */
 const answersOf = (state: TurnState) =>
-  state.revisions.map(({ id, agent, number, text, at }) => ({
+  state.revisions.map(({ id, agent, number, text, claim, at }) => ({
     agent,
     name: state.agents.find((member) => member.id === agent)?.name ?? agent,
     label: state.agents.find((member) => member.id === agent)?.label ?? null,
     revision: id,
     number,
     text,
+    claim,
     at_ms: Math.round(at),
   }));
 
@@ -114,6 +117,7 @@ export const noTurnSummary = (conversation: ConversationId, reasons: readonly st
     answers: [],
     votes: [],
     tally: [],
+    certainty: null,
     usage: null,
     closed_by: null,
     decided_by: null,

@@ -21,6 +21,7 @@ const closedWords: Readonly<Record<ClosedBy, string>> = {
 
 const decidedWords: Readonly<Record<DecidedBy, string>> = {
   tally: "the reviewers' scores",
+  agreement: "all answers agree",
   people: "people's votes, because the reviewers were tied",
   longest_standing: "a tie; the oldest answer wins",
   only_answer: "it was the only answer",

@@ -27,7 +27,7 @@ test("team show tells the agents, models and limits of the team here, and why it
     "Team Council
     GPT, Claude and Gemini answer, review each other and vote.
     - Answers here: chosen for this channel by slack:U1
-    - Mode team, tally by scores; the answer is the elected text, unchanged
+    - Mode team, equal answers count together; the answer is the elected text, unchanged
     - A message during a turn: queue
     - A turn: at most 300 s, $2.00
     - An agent: 1 revision, 3 reviews, 150 s a move

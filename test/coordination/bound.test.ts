@@ -17,6 +17,8 @@ const agreeing = script.map((given): Script => ({
   policy: {
     ...given.policy,
     mode: "team",
+    // Pooled turns have a law of their own.
+    tally: given.policy.tally === "pooled" ? "scores" : given.policy.tally,
     limits: { ...given.policy.limits, gather: 0, rounds: 3, max_tokens: 100_000 },
   },
   steps: given.steps.map((step) =>

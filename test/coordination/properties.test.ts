@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { fold } from "../../src/coordination/advance.ts";
 import { elect } from "../../src/coordination/tally.ts";
 import { TurnEvent } from "../../src/coordination/turn-event.ts";
+import { isPooled } from "../../src/coordination/pooled/claims.ts";
 import { leaderByTheBook } from "./oracle.ts";
+import { leaderOfResults } from "./pooled/oracle.ts";
 import { type Played, type Script, play, script } from "./random-turn.ts";
 import type { Table } from "./table.ts";
 import { propertyRuns } from "../support/property-runs.ts";
@@ -98,8 +100,21 @@ const laws: Record<string, (played: Played) => void> = {
     const { closing, policy, stopped, preferences } = table.state();
     if (stopped) return;
     expect(closing?.revision ?? null).toBe(elect(before)?.revision ?? null);
-    if (policy.tally !== "scores" || Object.keys(preferences).length > 0) return;
-    expect(closing?.revision ?? null).toBe(leaderByTheBook(table.events.slice(0, at), before));
+    if (policy.tally === "plurality" || Object.keys(preferences).length > 0) return;
+    const leader = isPooled(before) ? leaderOfResults : leaderByTheBook;
+    expect(closing?.revision ?? null).toBe(leader(table.events.slice(0, at), before));
+  },
+  "answers are read again only where it is close, nobody is due, and at most twice": ({
+    table,
+  }) => {
+    for (const [at, event] of table.events.entries()) {
+      if (event.type !== "reread_called") continue;
+      const before = fold(table.events.slice(0, at));
+      expect(before.agents.every(({ move }) => move === null)).toBe(true);
+      expect(event.margin).toBeLessThan(1.5);
+      expect(event.reading).toBe(before.reading + 1);
+      expect(event.reading).toBeLessThanOrEqual(3);
+    }
   },
   "the journal folds to the live state, also after a trip through JSON": ({ table }) => {
     const stored = table.events.map((event) => TurnEvent.parse(JSON.parse(JSON.stringify(event))));

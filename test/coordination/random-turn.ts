@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { MoveResult } from "../../src/coordination/move.ts";
+import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { type RunningCall, type Table, setTable, settle, started, usage } from "./table.ts";
 
 /** One thing that happens to a running turn; the numbers pick among what is possible at that moment. */
@@ -62,7 +62,14 @@ export const script = fc.record({
   isSent: fc.boolean(),
   policy: fc.record({
     mode: fc.constantFrom(...Array<"team">(7).fill("team"), "solo" as const),
-    tally: fc.constantFrom("scores" as const, "scores" as const, "plurality" as const),
+    tally: fc.constantFrom(
+      "scores" as const,
+      "scores" as const,
+      "plurality" as const,
+      "pooled" as const,
+      "pooled" as const,
+      "pooled" as const,
+    ),
     present: fc.constantFrom("reuse" as const, "reuse" as const, "polish" as const),
     limits: fc.record({
       gather: fc.integer({ min: 0, max: 20 }),
@@ -146,8 +153,10 @@ function resultOf(
   const answered = (text: string): MoveResult => ({
     kind: "answered",
     text,
+    ...claimOf(each.pick),
     scores: given,
     reason: "",
+    ...sameOf(move, each.pick),
     usage,
   });
   if (each.do === "fail")
@@ -156,5 +165,21 @@ function resultOf(
   if (move.kind === "answer" || move.kind === "present") return answered(`text ${move.id}`);
   if (each.do === "improve") return answered(`text ${move.id}`);
   if (each.do === "abstain") return { kind: "abstained", reason: "unsure", usage };
-  return { kind: "voted", scores: given, reason: "", usage };
+  return { kind: "voted", scores: given, reason: "", ...sameOf(move, each.pick), usage };
+}
+
+/** Few claims, so that answers often come to the same; one of them is open, and some answers name none. */
+const CLAIMS = ["7", "7.0", "8", "8", "seven", "open"];
+
+function claimOf(pick: number): { readonly claim?: string } {
+  const claim = CLAIMS[pick];
+  return claim === undefined ? {} : { claim };
+}
+
+/** Now and then a reviewer holds two answers for the same. */
+function sameOf({ shown }: MoveRequest, pick: number) {
+  const [one, other] = [shown[0], shown[1]];
+  return pick % 3 === 0 && one && other
+    ? { same: [{ label: other.label, sameAs: one.label }] }
+    : {};
 }

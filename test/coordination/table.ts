@@ -64,7 +64,14 @@ export interface Table {
   /** Running calls, aborted ones left out. */
   open(): readonly RunningCall[];
   of(agent: string): RunningCall;
-  answer(agent: string, text?: string, scores?: Record<string, number>): Promise<void>;
+  answer(
+    agent: string,
+    text?: string,
+    scores?: Record<string, number>,
+    claim?: string,
+  ): Promise<void>;
+  /** A first answer that claims this. */
+  claim(agent: string, claim: string): Promise<void>;
   /** Scores by agent, turned into the labels that the reviewer sees. */
   vote(agent: string, scores: Record<string, number>, objection?: [string, string]): Promise<void>;
   end(agent: string, result: MoveResult): Promise<void>;
@@ -150,8 +157,24 @@ export async function setTable(
     open,
     of,
     end,
-    answer: (agent, text = `answer of ${agent}`, scores = {}) =>
-      end(agent, { kind: "answered", text, scores: labels(scores), reason: "better", usage }),
+    answer: (agent, text = `answer of ${agent}`, scores = {}, claim) =>
+      end(agent, {
+        kind: "answered",
+        text,
+        ...(claim !== undefined && { claim }),
+        scores: labels(scores),
+        reason: "better",
+        usage,
+      }),
+    claim: (agent, claim) =>
+      end(agent, {
+        kind: "answered",
+        text: `answer of ${agent}`,
+        claim,
+        scores: [],
+        reason: "",
+        usage,
+      }),
     vote: (agent, scores, objection) =>
       end(agent, {
         kind: "voted",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Policy } from "../../src/coordination/policy.ts";
-import { TOOLS } from "../../src/moves/tools.ts";
+import { toolsOf } from "../../src/moves/tools.ts";
 import { createScriptedBackend } from "../backends/scripted-backend.ts";
 import { answers, asks, talk, textsOf } from "../context/conversations.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
@@ -124,11 +124,14 @@ it("shows added messages after the request, as many as the move says, and tells 
   expect(lastText(two?.messages)).toMatch(/^The last 2 <said> were added/);
 });
 
-it("declares two closed tools without labels, every property required", () => {
-  expect(TOOLS.map(({ name }) => name)).toEqual(["vote", "new_answer"]);
-  for (const { schema } of TOOLS) {
-    expect(schema["required"]).toEqual(Object.keys(schema["properties"] ?? {}));
-    expect(schema["additionalProperties"]).toBe(false);
-    expect(JSON.stringify(schema)).not.toContain("enum");
+it("declares two closed tools without labels, every property required, by every rule", () => {
+  for (const policy of [{}, { tally: "pooled" }, { tally: "pooled", ballot: "chance" }] as const) {
+    const tools = toolsOf(Policy.parse(policy));
+    expect(tools.map(({ name }) => name)).toEqual(["vote", "new_answer"]);
+    for (const { schema } of tools) {
+      expect(schema["required"]).toEqual(Object.keys(schema["properties"] ?? {}));
+      expect(schema["additionalProperties"]).toBe(false);
+      expect(JSON.stringify(schema)).not.toContain("enum");
+    }
   }
 });

@@ -1,6 +1,6 @@
 import type { SimulatedStyle } from "../config.ts";
 import { findAnswers } from "./find/find-answer.ts";
-import { isRight, judge, type Bench } from "./judge.ts";
+import { isRight, judge, nameEquals, type Bench } from "./judge.ts";
 import { bodyOf, claims, MARK, PERSONAS } from "./personas.ts";
 import type { ReadPrompt, ShownAnswer } from "./read-prompt.ts";
 import type { Finding } from "./search.ts";
@@ -45,23 +45,39 @@ const isOpen = (findings: readonly Finding[], others: readonly ShownAnswer[]): b
   findings.some(({ kind, source }) => source !== null || kind === "choice") ||
   others.some(({ text }) => !isRight(text, findings));
 
+const LONGEST_CLAIM = 12;
+
+/** What an answer with these findings comes to, in a few words. */
+function claimOf(findings: readonly Finding[]): string {
+  const keys = findings.map(({ kind, key }) => (kind === "talk" || kind === "nothing" ? "" : key));
+  const claim = keys.join("; ");
+  const isOpen = keys.includes("") || claim.split(/\s+/).length > LONGEST_CLAIM;
+  return isOpen ? "open" : claim;
+}
+
 /** A persona's reply to a prompt. Deterministic: depends only on the prompt. */
 export function compose(style: SimulatedStyle, prompt: ReadPrompt): Reply {
   const persona = PERSONAS[style];
   const findings = findAnswers(prompt, tasteOf(style, prompt));
   const first = marked(persona.write(findings, prompt.asker));
-  if (prompt.kind === "answer") return { type: "text", text: first };
+  const claim = claimOf(findings);
+  const claimLine = prompt.namesResults ? `\n\nClaim: ${claim}` : "";
+  if (prompt.kind === "answer") return { type: "text", text: `${first}${claimLine}` };
   if (prompt.kind === "present") return { type: "text", text: present(prompt.shown) };
 
   const isOwn = (text: string) => text.trim() === first.trim();
   const bench: Bench = { persona, findings, isOwn };
   const others = prompt.shown.filter(({ text }) => !isOwn(text));
   const [best] = others.toSorted((a, b) => b.text.length - a.text.length);
-  const judgement = judge(prompt.shown, bench);
+  const judged = judge(prompt.shown, bench);
+  const judgement = prompt.namesResults ? nameEquals(judged, prompt.shown, bench) : judged;
   const call = (name: "vote" | "new_answer", content?: string): Reply => ({
     type: "call",
     name,
-    arguments: JSON.stringify({ ...judgement, ...(content !== undefined && { content }) }),
+    arguments: JSON.stringify({
+      ...judgement,
+      ...(content !== undefined && { content, ...(prompt.namesResults && { claim }) }),
+    }),
   });
   // Only first answers are revised.
   const stands = others.length < prompt.shown.length;

@@ -6,7 +6,12 @@ import { quote, sentencesOf } from "./words.ts";
 
 /** A reviewer's judgement: the arguments of the `vote` tool. */
 export interface Judgement {
-  readonly scores: readonly { readonly answer: string; readonly score: number }[];
+  readonly scores: readonly {
+    readonly answer: string;
+    readonly score: number;
+    /** The label of an earlier answer with the same result, or ""; only where it is asked for. */
+    readonly same_as?: string;
+  }[];
   readonly reason: string;
   readonly objection: string;
   readonly objection_to: string;
@@ -103,6 +108,21 @@ function blame({ text }: ShownAnswer, { findings }: Bench): string {
 
 const isLeftOutOf = (text: string) => (sentence: string | undefined) =>
   sentence !== undefined && !text.includes(sentence);
+
+/** Names for each answer the first one in the list that comes to the reviewer's own result as well. */
+export function nameEquals(
+  judgement: Judgement,
+  shown: readonly ShownAnswer[],
+  { findings }: Bench,
+): Judgement {
+  const right = shown.filter(({ text }) => isRight(text, findings)).map(({ label }) => label);
+  const [first = ""] = right;
+  const scores = judgement.scores.map((score) => ({
+    ...score,
+    same_as: right.slice(1).includes(score.answer) ? first : "",
+  }));
+  return { ...judgement, scores };
+}
 
 /** Scores all answers, praises the best and objects to the worst of the others, quoting them. */
 export function judge(shown: readonly ShownAnswer[], bench: Bench): Judgement {

@@ -21,6 +21,8 @@ export interface ReadPrompt {
   readonly kind: MoveKind;
   /** True if a new answer is allowed. */
   readonly mayRevise: boolean;
+  /** True if it asks for an answer's claim line, or for answers that come to the same. */
+  readonly namesResults: boolean;
 }
 
 // The maximum length of a message to parse: a demo need not read more.
@@ -53,7 +55,10 @@ const unfenced = (message: PromptMessage | undefined): readonly Statement[] => [
 ];
 
 /** Parses a prompt: reverses the layout of `context/` and recognises the texts of `moves/`. */
-export function readPrompt({ messages }: Pick<BackendRequest, "messages">): ReadPrompt {
+export function readPrompt({
+  messages,
+  tools = [],
+}: Pick<BackendRequest, "messages"> & Partial<Pick<BackendRequest, "tools">>): ReadPrompt {
   const found = statementsIn(messages);
   const statements = found.length > 0 ? found : unfenced(messages.at(-1));
   // The request carries the last cache mark; what follows it was added while the turn ran.
@@ -74,6 +79,7 @@ export function readPrompt({ messages }: Pick<BackendRequest, "messages">): Read
     shown,
     kind: kindOf(shown, task),
     mayRevise: task.includes("new_answer") && !/no new answers/i.test(task),
+    namesResults: /\bthe word Claim\b/.test(task) || JSON.stringify(tools).includes('"same_as"'),
   };
 }
 

@@ -40,6 +40,12 @@ const budgetOf = ({ max_tokens, max_cost_usd }: Limits): string =>
     ...(max_cost_usd === undefined ? [] : [formatMoney(max_cost_usd)]),
   ].join(" and ") || "no limit on tokens or cost";
 
+const COUNTED = {
+  pooled: "equal answers count together",
+  scores: "the mean of the reviewers' scores decides",
+  plurality: "one vote per reviewer decides",
+} as const;
+
 const PRESENTED = {
   reuse: "the elected text, unchanged",
   polish: "the elected text, polished by its author",
@@ -62,7 +68,7 @@ export function policyLines({ policy }: Team): readonly string[] {
   const meanwhile = `- A message during a turn: ${during_turn}`;
   if (mode === "solo") return ["- Mode solo: the first agent alone", meanwhile, budget];
   return [
-    `- Mode ${mode}, tally by ${tally}; the answer is ${PRESENTED[present]}`,
+    `- Mode ${mode}, ${COUNTED[tally]}; the answer is ${PRESENTED[present]}`,
     meanwhile,
     budget,
     `- An agent: ${formatCount(limits.revisions_per_agent, "revision")}, ${formatCount(limits.rounds, "review")}, ${limits.move_timeout} s a move`,

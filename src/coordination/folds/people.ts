@@ -10,7 +10,14 @@ export function steer(state: TurnState, event: EventOf<"message_steered">): Turn
     steeredAt: event.at,
     ballots: state.ballots.map((ballot) => ({ ...ballot, void: true })),
     preferences: {},
-    agents: state.agents.map((agent) => ({ ...agent, reviewed: [], revised: 0, abstained: null })),
+    reading: 1,
+    agents: state.agents.map((agent) => ({
+      ...agent,
+      reviewed: [],
+      reading: 0,
+      revised: 0,
+      abstained: null,
+    })),
   };
 }
 

@@ -1,3 +1,5 @@
+import { normaliseClaim } from "../pooled/claims.ts";
+import { evidenceOf } from "../pooled/evidence.ts";
 import { spendBy, withAgent } from "../spending.ts";
 import type { Ballot, EventOf, RevisionId } from "../turn-event.ts";
 import type { TurnState } from "../turn-state.ts";
@@ -16,12 +18,15 @@ export function applyResult(state: TurnState, event: ResultEvent): TurnState {
   const move = state.agents.find(({ id }) => id === event.agent)?.move;
   const sawAll = move?.steering === state.inbox.length;
   const seen = (sawAll && move?.kind === "review" ? move.revisions : []).concat(ownOf(event));
+  const isFirst = move?.kind === "answer";
   const settled = withAgent(state, event.agent, (agent) => ({
     move: null,
     hasAnswered: true,
     since: event.at,
     seenSteering: Math.max(agent.seenSteering, move?.steering ?? 0),
     reviewed: [...new Set([...agent.reviewed, ...seen])],
+    reading: sawAll && move?.kind === "review" ? state.reading : agent.reading,
+    repeated: event.type === "answer_repeated" && isFirst ? event.revision : agent.repeated,
     revised: agent.revised + (event.type === "revision_offered" ? 1 : 0),
     abstained: event.type === "abstained" ? event.reason : null,
   }));
@@ -38,7 +43,8 @@ function withBallot(state: TurnState, event: ResultEvent, isVoid: boolean): Turn
   if (!ballot) return state;
   const scores = Object.values(ballot.scores);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const cast = { ...ballot, reviewer: event.agent, at: event.at, mean, void: isVoid };
+  const evidence = evidenceOf(ballot.scores, state.policy.ballot);
+  const cast = { ...ballot, reviewer: event.agent, at: event.at, mean, evidence, void: isVoid };
   return { ...state, ballots: [...state.ballots, cast] };
 }
 
@@ -48,8 +54,9 @@ function withText(state: TurnState, event: ResultEvent): TurnState {
   }
   if (event.type !== "answer_given" && event.type !== "revision_offered") return state;
   const number = 1 + state.revisions.filter(({ agent }) => agent === event.agent).length;
-  const { revision: id, agent, text, cut = false, at } = event;
-  const revision = { id, agent, number, text, cut, at };
+  const { revision: id, agent, text, claim = null, cut = false, at } = event;
+  const result = claim === null ? null : normaliseClaim(claim);
+  const revision = { id, agent, number, text, claim, result, cut, at };
   return {
     ...state,
     revisions: [...state.revisions, revision],

@@ -120,6 +120,7 @@ async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   if (plan.close) endRouting(run);
   if (plan.close) await close(run, plan.close);
   if (plan.end) run.record.add({ type: "turn_ended", outcome: plan.end });
+  if (plan.reread) run.record.add({ type: "reread_called", ...plan.reread });
   if (plan.route) startRouting(run, (task) => submit(run, task));
   for (const move of plan.start) {
     if (!(await start(run, move))) break;

@@ -26,6 +26,9 @@ const LONGEST = 300;
 
 const VALUES = [
   "score",
+  "chance",
+  "probability",
+  "likelihood",
   "value",
   "rating",
   "points",

@@ -4,9 +4,9 @@ import { findLabel, resolveLabels } from "./find-label.ts";
 import { type Arguments, fieldOf, isObject } from "./parse-arguments.ts";
 import { type GivenScore, type Pair, readFields, readScore, topOf } from "./read-score.ts";
 import { readScoreLines } from "./score-lines.ts";
-import { toTen } from "./scale.ts";
+import { fromChances, toTen } from "./scale.ts";
 
-const SCORES = [
+export const SCORES = [
   "scores",
   "score",
   "ratings",
@@ -22,7 +22,7 @@ const SCORES = [
   "vote",
 ];
 const RANKINGS = ["ranking", "rankings", "rank", "ranks", "order", "preference", "preferences"];
-const NAMES = [
+export const NAMES = [
   "answer",
   "label",
   "agent_id",
@@ -45,10 +45,17 @@ const OTHERS =
   /^(?:reason(?:ing)?|objection(?:_to)?|content|answer|explanation|comment|agent_id|type|scale|max)$/i;
 
 /** A ballot's scores from 0 to 10, one for each label that got one, in the order of the labels. */
-export function readScores(args: Arguments, labels: readonly string[]): readonly LabelScore[] {
+export function readScores(
+  args: Arguments,
+  labels: readonly string[],
+  isChances = false,
+): readonly LabelScore[] {
   const given = fieldOf(args, SCORES);
   const pairs = given === undefined ? flatPairs(args) : pairsOf(given, labels);
-  const scored = scoresOf(pairs, labels, topOf(fieldOf(args, SCALES)));
+  const scored = scoresOf(pairs, labels, {
+    top: topOf(fieldOf(args, SCALES)),
+    isChances,
+  });
   if (scored.length > 0) return scored;
   const ranked = fieldOf(args, RANKINGS);
   return ranked === undefined ? chosen(args, labels) : ranksOf(ranked, labels);
@@ -58,7 +65,7 @@ export function readScores(args: Arguments, labels: readonly string[]): readonly
 export function scoresOf(
   pairs: readonly Pair[],
   labels: readonly string[],
-  top?: number,
+  { top, isChances }: { readonly top?: number | undefined; readonly isChances: boolean },
 ): readonly LabelScore[] {
   const names = resolveLabels(
     pairs.map(([name]) => name),
@@ -68,10 +75,8 @@ export function scoresOf(
     const label = names[at];
     return label === undefined || score === undefined ? [] : [{ label, given: score }];
   });
-  const values = toTen(
-    known.map(({ given }) => given),
-    top,
-  );
+  const given = known.map((one) => one.given);
+  const values = isChances ? fromChances(given) : toTen(given, top);
   return labels.flatMap((label) => {
     const at = known.findIndex((one) => one.label === label);
     const score = values[at];
@@ -112,7 +117,7 @@ const recordPairs = (record: Arguments): readonly Pair[] =>
 /** The only number of an entry whose fields have names of their own. */
 const otherScore = (entry: Arguments): GivenScore | undefined => {
   const numbers = Object.entries(entry).flatMap(([key, value]) =>
-    [...NAMES, ...PLACES].includes(key.toLowerCase()) ? [] : (readScore(value) ?? []),
+    [...NAMES, ...PLACES, "same_as"].includes(key.toLowerCase()) ? [] : (readScore(value) ?? []),
   );
   return numbers.length === 1 ? numbers[0] : undefined;
 };

@@ -15,6 +15,16 @@ export function toTen(scores: readonly GivenScore[], top?: number): readonly num
   return scores.map(({ value, outOf = scale }) => Math.min(10, Math.max(0, (value * 10) / outOf)));
 }
 
+/** Chances as tenths: 85 % is 8.5. Given in percent, or all of them as fractions of 1. */
+export function fromChances(chances: readonly GivenScore[]): readonly number[] {
+  const values = chances.map(({ value }) => value);
+  const isFraction =
+    Math.max(0, ...values) <= 1 && values.some((value) => !Number.isInteger(value));
+  return chances.map(({ value, outOf = isFraction ? 1 : 100 }) =>
+    Math.min(10, Math.max(0, (value * 10) / outOf)),
+  );
+}
+
 /** A scale that one score names holds for the others too, if they fit it. */
 const fitting = (named: number | undefined, plain: readonly number[]): number | undefined =>
   named !== undefined && plain.every((value) => value <= named) ? named : undefined;

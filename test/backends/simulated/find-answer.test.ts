@@ -12,6 +12,7 @@ function claims(request: string, { before = "", final = "", taste = 0 } = {}): s
     shown: [],
     kind: "answer",
     mayRevise: false,
+    namesResults: false,
   };
   return findAnswers(prompt, taste)
     .map(({ claim }) => claim)

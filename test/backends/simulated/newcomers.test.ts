@@ -19,6 +19,7 @@ function claims(request: string, before: readonly Said[] = [], taste = 0.2): str
     shown: [],
     kind: "answer",
     mayRevise: false,
+    namesResults: false,
   };
   return findAnswers(prompt, taste)
     .map(({ claim }) => claim)

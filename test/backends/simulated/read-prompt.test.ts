@@ -32,6 +32,7 @@ it("separates the thread, the request and steering messages", () => {
     shown: [],
     kind: "answer",
     mayRevise: false,
+    namesResults: false,
   });
 });
 

@@ -1,0 +1,85 @@
+import { advance, fold } from "../../src/coordination/advance.ts";
+import type { MoveRequest } from "../../src/coordination/move.ts";
+import { nextMoves } from "../../src/coordination/next-moves.ts";
+import { outcomeOf } from "../../src/coordination/outcome.ts";
+import type { Draft, EventOf } from "../../src/coordination/turn-event.ts";
+import type { TurnState } from "../../src/coordination/turn-state.ts";
+import type { Results } from "./record-results.ts";
+
+/** A turn that has ended. */
+export interface Played {
+  readonly state: TurnState;
+  /** Moves that were started. */
+  readonly calls: number;
+}
+
+interface Stage {
+  state: TurnState;
+  running: MoveRequest[];
+  calls: number;
+}
+
+/**
+ * Plays one turn through the core: `nextMoves` says what to ask for, `advance` folds what comes. Moves end in a random order, and no time
+ * passes while they run.
+ */
+export async function playTurn(
+  start: EventOf<"turn_started">,
+  results: Results,
+  random: () => number,
+): Promise<Played> {
+  const stage: Stage = { state: fold([start]), running: [], calls: 0 };
+  while (!stage.state.outcome) if (!carryOut(stage)) await endOne(stage, results, random);
+  return { state: stage.state, calls: stage.calls };
+}
+
+function add(stage: Stage, draft: Draft, at = stage.state.now): void {
+  stage.state = advance(stage.state, { ...draft, at });
+}
+
+/** False: there is nothing to do before a move ends or time passes. */
+function carryOut(stage: Stage): boolean {
+  const before = stage.state;
+  const plan = nextMoves(before);
+  for (const { agent, move, cause } of plan.abort) {
+    add(stage, { type: "move_aborted", agent, move, cause });
+    stage.running = stage.running.filter(({ id }) => id !== move);
+  }
+  if (plan.close) add(stage, { type: "turn_closed", ...plan.close });
+  if (plan.end) add(stage, { type: "turn_ended", outcome: plan.end });
+  if (plan.reread) add(stage, { type: "reread_called", ...plan.reread });
+  for (const move of plan.start) startMove(stage, move);
+  return stage.state !== before;
+}
+
+function startMove(stage: Stage, move: MoveRequest): void {
+  const { id, agent, kind, mayRevise, steering } = move;
+  const revisions = move.shown.map(({ revision }) => revision);
+  const estimate = { tokens: 0, costUsd: 0 };
+  add(stage, {
+    type: "move_started",
+    move: id,
+    agent,
+    kind,
+    revisions,
+    mayRevise,
+    steering,
+    estimate,
+  });
+  stage.running.push(move);
+  stage.calls += 1;
+}
+
+async function endOne(stage: Stage, results: Results, random: () => number): Promise<void> {
+  const { running, state } = stage;
+  const [move] = running.splice(Math.floor(random() * running.length), 1);
+  if (!move) {
+    const { wakeAt } = nextMoves(state);
+    if (wakeAt === null) throw new Error("The turn waits for nothing.");
+    return add(stage, { type: "time_passed" }, wakeAt);
+  }
+  const agent = state.agents.find(({ id }) => id === move.agent);
+  if (!agent?.move) throw new Error(`${move.id} does not run.`);
+  const result = await results.of(move, state.policy, agent.asked.review - 1);
+  add(stage, outcomeOf(state, agent, agent.move, result));
+}

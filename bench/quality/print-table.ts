@@ -1,0 +1,55 @@
+import { type Estimate, meanOf } from "./gap.ts";
+import type { RuleFigures, SettingFigures } from "./measure-setting.ts";
+import { average } from "./question.ts";
+
+const whole = ({ value, half }: Estimate): string => `${value.toFixed(0)} ± ${half.toFixed(0)}`;
+const points = ({ value, half }: Estimate): string =>
+  `${value >= 0 ? "+" : ""}${value.toFixed(1)} ± ${half.toFixed(1)}`;
+
+/** Prints what each rule does in each setting, and over all of them. */
+export function printTable(title: string, settings: readonly SettingFigures[]): void {
+  console.log(`\n${title}`);
+  console.log(
+    "setting                           right %: agents  ablest  MassGen  oracle  unanimous %",
+  );
+  for (const { name, agents, ablest, massgen, oracle, unanimous } of settings) {
+    const cells = [agents, ablest, massgen, oracle, unanimous].map((x) => x.toFixed(1).padStart(8));
+    console.log(`${name.padEnd(38)}${cells.join("")}`);
+  }
+  for (const rule of Object.keys(settings[0]?.rules ?? {})) printRule(rule, settings);
+}
+
+function printRule(rule: string, settings: readonly SettingFigures[]): void {
+  console.log(
+    `\n${rule.padEnd(34)}gap closed %  single → oracle %  points over ablest  calls/(2N+1)  early %`,
+  );
+  const rows = settings.flatMap(({ name, rules }) => {
+    const figures = rules[rule];
+    return figures ? [{ name, figures }] : [];
+  });
+  for (const { name, figures } of rows) console.log(rowOf(name, figures));
+  const { least, mean, calls, below } = summarise(rows.map(({ figures }) => figures));
+  console.log(
+    `${"all".padEnd(34)}min ${least.toFixed(0)}, mean ${whole(mean)}; below the ablest in ${below}; calls ${calls.toFixed(2)}`,
+  );
+}
+
+const rowOf = (name: string, { gap, single, overAblest, calls, early }: RuleFigures): string =>
+  [
+    name.padEnd(34),
+    whole(gap).padStart(12),
+    whole(single).padStart(19),
+    points(overAblest).padStart(20),
+    calls.toFixed(2).padStart(14),
+    early.toFixed(0).padStart(9),
+  ].join("");
+
+/** A rule over several settings. */
+export function summarise(figures: readonly RuleFigures[]) {
+  return {
+    least: Math.min(...figures.map(({ gap }) => gap.value)),
+    mean: meanOf(figures.map(({ gap }) => gap)),
+    calls: average(figures.map(({ calls }) => calls)),
+    below: figures.filter(({ overAblest: { value, half } }) => value < -half).length,
+  };
+}

@@ -1,0 +1,11 @@
+import type { Rule } from "./play-setting.ts";
+
+/** The rules that are compared, by the policy that a team names. */
+export const RULES: readonly Rule[] = [
+  { name: "scores", policy: { tally: "scores" } },
+  { name: "pooled", policy: { tally: "pooled" } },
+  { name: "pooled, chances", policy: { tally: "pooled", ballot: "chance" } },
+];
+
+/** The rule that a team has if its file says nothing. */
+export const DEFAULT_RULE = "pooled";
