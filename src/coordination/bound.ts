@@ -33,7 +33,16 @@ export function isDecided(state: TurnState): boolean {
   if (!leader?.electable) return false;
   const revision = revisionOf(state, leader.revision);
   if (!revision || mayBeReplaced(state, revision, pending)) return false;
-  if (isPooled(state)) return isPooledDecided(state, revision, pending);
+  return isPooled(state)
+    ? isPooledDecided(state, revision, pending)
+    : isAnswerDecided(state, revision, pending);
+}
+
+function isAnswerDecided(
+  state: TurnState,
+  revision: Revision,
+  pending: readonly AgentState[],
+): boolean {
   const rivals = rivalsOf(state, revision, pending);
   const range = state.policy.tally === "plurality" ? pluralityRange : scoreRange;
   if (state.policy.tally === "plurality" && rivals.some((rival) => !isStanding(state, rival))) {
@@ -63,7 +72,6 @@ function isPooledDecided(
       reviewers: pending.map(({ id }) => id),
       mayScore: (id, revision) =>
         pending.some((p) => p.id === id && shownTo(state, p).includes(revision.id)),
-      mayBeElectable: (revision) => mayBeElectable(state, revision, pending),
     },
   });
 }

@@ -1,36 +1,16 @@
 import { z } from "zod";
 import { CacheChoice } from "./cache-life.ts";
+import { Ballot, RevisionId } from "./ballot.ts";
 import { FailureClass, FailureReason } from "./failure-reason.ts";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
 import { QUEUE_EVENTS } from "./queue-events.ts";
 import { Estimate, Usage } from "./usage.ts";
 
-export { FailureClass };
-
-/** `{agent}.{n}`: the n-th revision of that agent's answer in this turn, from 1. */
-export const RevisionId = z.string().brand<"RevisionId">();
-export type RevisionId = z.infer<typeof RevisionId>;
+export { Ballot, FailureClass, RevisionId };
 
 export const MoveKind = z.enum(["answer", "review", "present"]);
 export type MoveKind = z.infer<typeof MoveKind>;
-
-/** One reviewer's scores (0–10) for the revisions it saw. */
-export const Ballot = z.object({
-  scores: z.record(z.string(), z.number().min(0).max(10)),
-  reason: z.string(),
-  objection: z
-    .object({ revision: RevisionId, text: z.string() })
-    .optional()
-    .describe("One sentence that quotes what the reviewer considers wrong in another answer."),
-  same: z
-    .record(z.string(), RevisionId)
-    .optional()
-    .describe(
-      "Revisions that the reviewer holds for another wording of the named one; absent: none.",
-    ),
-});
-export type Ballot = z.infer<typeof Ballot>;
 
 /** A message added to a running turn. */
 export const SteeringMessage = z.object({ id: z.string(), author: z.string(), text: z.string() });

@@ -9,8 +9,6 @@ export interface Outstanding {
   readonly reviewers: readonly AgentId[];
   /** Whether the reviewer may score the revision. */
   readonly mayScore: (reviewer: AgentId, revision: Revision) => boolean;
-  /** Whether an answer may come to be elected. */
-  readonly mayBeElectable: (revision: Revision) => boolean;
 }
 
 // Sums of the same evidence in another order may differ in the last bits.
@@ -41,7 +39,7 @@ export function isResultDecided(
   if (!first || groups.length === 1) return false;
   const worst = extremeMerit(state, first, outstanding, -1);
   return groups
-    .filter((group) => group !== first && group.some(outstanding.mayBeElectable))
+    .filter((group) => group !== first)
     .every((group) => extremeMerit(state, group, outstanding, 1) + ahead < worst - EPSILON);
 }
 

@@ -111,8 +111,10 @@ function partition(
   const groups: Revision[][] = [];
   for (const revision of revisions) {
     const reached = new Set([revision]);
-    for (const one of reached)
+    const reach = (one: Revision) => {
       for (const other of revisions) if (isSame(one, other)) reached.add(other);
+    };
+    for (const one of reached) reach(one);
     if (!groups.flat().includes(revision)) groups.push([...reached]);
   }
   return groups;
