@@ -7,7 +7,8 @@ import { Policy } from "../../src/coordination/policy.ts";
 import { RevisionId } from "../../src/coordination/turn-event.ts";
 import { AgentId } from "../../src/ids.ts";
 import type { MoveAgent, MovesOptions } from "../../src/moves/moves-options.ts";
-import { promptOfMove } from "../../src/moves/prompt-of-move.ts";
+import { finish } from "../../src/slices.ts";
+import { buildingPromptOfMove } from "../../src/moves/prompt-of-move.ts";
 
 // The sizes of reference figures: characters of a person's message, of a past answer, of an answer under review.
 const PERSON = 120;
@@ -93,7 +94,7 @@ export function createScene(count: number, contextWindow: number): Scene {
         mayRevise: kind === "review",
         steering: 0,
       };
-      return promptOfMove(move, reader, thread, optionsFor(thread.conversation));
+      return finish(buildingPromptOfMove(move, reader, thread, optionsFor(thread.conversation)));
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { BackendRequest, PromptMessage } from "../backends/backend.ts";
 import type { Calibration } from "./calibration.ts";
+import type { Steps } from "../slices.ts";
 import { estimateHead, estimateText } from "./estimate.ts";
 import type { FenceTag } from "./fence.ts";
 import { fitTexts } from "./fit-texts.ts";
-import { fitThread, type Summary, tokensOf } from "./fit-thread.ts";
+import { fittingThread, type Summary, tokensOf } from "./fit-thread.ts";
 import type { Omission } from "./omission.ts";
 import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
@@ -64,7 +65,7 @@ const STEERING_SHARE = 0.4;
  * the reader's window: drops history first, then the middle of long texts, and always keeps the request and the thread's root. Pure, and
  * linear in the size of the thread.
  */
-export function buildPrompt(source: PromptSource): Prompt {
+export function* buildingPrompt(source: PromptSource): Steps<Prompt> {
   const { reader, head, thread } = source;
   const factor = reader.calibration.factor(reader.model);
   const room = inputRoom(reader) / factor;
@@ -74,7 +75,7 @@ export function buildPrompt(source: PromptSource): Prompt {
   const request = thread.cut(thread.request, { tokens: requestRoom(free, thread) });
   const after = layTail(source, (free - request.tokens) * MATERIAL_SHARE);
   const reserve = Math.max(after.tokens, free * TAIL_SHARE);
-  const history = fitThread(thread, {
+  const history = yield* fittingThread(thread, {
     tokens: free - request.tokens - reserve,
     frame: frameOf(reader),
     summary: source.summary,

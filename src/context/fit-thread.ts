@@ -1,12 +1,8 @@
 import type { ConversationMessage } from "../conversation/message.ts";
 import { cutMiddle } from "./cut-middle.ts";
 import type { Fences } from "./fence.ts";
-import {
-  rendered,
-  type RenderedMessage,
-  type RenderedThread,
-  tokensOfFiles,
-} from "./render-thread.ts";
+import type { Steps } from "../slices.ts";
+import { rendered, type RenderedMessage, type RenderedThread } from "./render-thread.ts";
 
 /** Looks up a stored summary of a thread's oldest messages, keyed by their content; undefined if there is none. */
 export type Summary = (older: readonly ConversationMessage[]) => string | undefined;
@@ -38,14 +34,16 @@ const MARKER_TOKENS = 48;
  * summary or a note. The start of the kept part moves in whole blocks, counted from the thread's start, so that the prompt prefix stays
  * identical for many turns.
  */
-export function fitThread(thread: RenderedThread, room: Room): FittedThread {
+export function* fittingThread(thread: RenderedThread, room: Room): Steps<FittedThread> {
   const notes = openingNotes(thread);
   const left = room.tokens - tokensOf(notes);
   if (thread.tokens <= left) {
     return { messages: [...notes, ...thread.history], omitted: 0, summarised: 0, cut: 0, files: 0 };
   }
-  const most = powerOfTwo(room.frame / 16);
-  const history = cutAll(thread, most, left * FILES_SHARE);
+  const history = yield* thread.cuttingHistory({
+    tokens: powerOfTwo(room.frame / 16),
+    files: left * FILES_SHARE,
+  });
   const fitted =
     tokensOf(history) <= left
       ? { messages: history, omitted: 0, summarised: 0 }
@@ -61,19 +59,6 @@ export function fitThread(thread: RenderedThread, room: Room): FittedThread {
 
 /** The share of a history's room that its files may use. */
 const FILES_SHARE = 0.5;
-
-/** Cuts long texts, and leaves out older files that do not fit. */
-function cutAll(thread: RenderedThread, most: number, room: number): readonly RenderedMessage[] {
-  let files = room;
-  return thread.history
-    .toReversed()
-    .map((message) => {
-      const cut = thread.cut(message, { tokens: most, files });
-      files -= tokensOfFiles(cut);
-      return cut;
-    })
-    .toReversed();
-}
 
 function dropOldest(
   thread: RenderedThread,

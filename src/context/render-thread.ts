@@ -37,6 +37,8 @@ export interface RenderedThread {
   readonly filesLeftOut: number;
   /** The message within `room`: with the newest files that fit, and texts cut in the middle. */
   cut(message: RenderedMessage, room: CutRoom): RenderedMessage;
+  /** Every message of the history within `tokens`, the newest files that fit into `files` in total. */
+  cuttingHistory(room: Required<CutRoom>): Steps<readonly RenderedMessage[]>;
 }
 
 export function* renderingThread(
@@ -49,6 +51,7 @@ export function* renderingThread(
     history.push(render(message, files, fences));
     yield;
   }
+  const cut = createCutter();
   return {
     conversation,
     fences,
@@ -56,7 +59,8 @@ export function* renderingThread(
     request: render(conversation.request, files, fences),
     tokens: history.reduce((sum, { tokens }) => sum + tokens, 0),
     filesLeftOut: conversation.request.files.filter((file) => !files.get(file)?.part).length,
-    cut: createCutter(),
+    cut,
+    cuttingHistory: createHistoryCutter(history, cut),
   };
 }
 
@@ -110,8 +114,34 @@ function createCutter(): RenderedThread["cut"] {
   };
 }
 
+/** Memoizes cut histories, because the agents of one window share them. */
+function createHistoryCutter(
+  history: readonly RenderedMessage[],
+  cut: RenderedThread["cut"],
+): RenderedThread["cuttingHistory"] {
+  const known = new Map<string, readonly RenderedMessage[]>();
+  const allFiles = history.reduce((sum, message) => sum + tokensOfFiles(message), 0);
+  return function* cutting(room) {
+    // More room than all files need makes no difference.
+    let files = Math.min(room.files, allFiles);
+    const key = `${room.tokens} ${files}`;
+    const before = known.get(key);
+    if (before) return before;
+    const newestFirst: RenderedMessage[] = [];
+    for (const message of history.toReversed()) {
+      const shorter = cut(message, { tokens: room.tokens, files });
+      files -= tokensOfFiles(shorter);
+      newestFirst.push(shorter);
+      yield;
+    }
+    const all = newestFirst.toReversed();
+    known.set(key, all);
+    return all;
+  };
+}
+
 /** Estimated tokens of a message's files. */
-export const tokensOfFiles = ({ message }: RenderedMessage): number =>
+const tokensOfFiles = ({ message }: RenderedMessage): number =>
   message.parts.reduce((sum, part) => sum + (part.type === "file" ? estimatePart(part) : 0), 0);
 
 // Covers the fence and the author's or file's name.

@@ -1,7 +1,4 @@
-import { loadFiles } from "../context/files.ts";
 import { formatOmission, NOTHING_OMITTED, type Omission, worstOf } from "../context/omission.ts";
-import { type RenderedThread, renderingThread } from "../context/render-thread.ts";
-import { inSlices } from "../slices.ts";
 import { LIFE_MS } from "../coordination/cache-life.ts";
 import { untilAborted } from "../timers.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../coordination/move.ts";
@@ -9,7 +6,8 @@ import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import { createLeftOutFiles } from "./left-out-files.ts";
 import { type Play, playMove } from "./play-move.ts";
-import { cacheOf, modelOf, promptOfMove, reservedFor } from "./prompt-of-move.ts";
+import { cacheOf, modelOf, reservedFor } from "./prompt-of-move.ts";
+import { createTurnPrompts } from "./turn-prompts.ts";
 
 /** The moves of one turn. */
 export interface Moves {
@@ -20,12 +18,9 @@ export interface Moves {
   omissions(): readonly string[];
 }
 
-/** Prepares what all moves of a turn share, once, at the first move: loads files and renders the thread. */
 export function createMoves(options: MovesOptions): Moves {
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
-  const thread = once(() => render(options));
-  const promptOf = async (move: MoveRequest, agent: MoveAgent) =>
-    promptOfMove(move, agent, await thread(), options);
+  const prompts = createTurnPrompts(options);
   let omission: Omission = NOTHING_OMITTED;
   const leftOut = createLeftOutFiles(options.conversation);
   return {
@@ -33,7 +28,7 @@ export function createMoves(options: MovesOptions): Moves {
       const agent = agents.get(move.agent);
       if (!agent) return Promise.resolve(unknownAgent(move));
       const prompt = async () => {
-        const built = await promptOf(move, agent);
+        const built = await prompts.take(move, agent);
         omission = worstOf(omission, built.omission);
         return built;
       };
@@ -46,7 +41,7 @@ export function createMoves(options: MovesOptions): Moves {
     async estimate(move) {
       const agent = agents.get(move.agent);
       if (!agent) return { tokens: 0, costUsd: 0 };
-      const { tokens: input } = await promptOf(move, agent);
+      const { tokens: input } = await prompts.prepare(move, agent);
       const reserved = reservedFor(agent);
       const output = Math.min(reserved, agent.expectedOutput?.(move.kind) ?? reserved);
       const price = (written: number) =>
@@ -92,16 +87,6 @@ function meterOf(agent: MoveAgent, options: MovesOptions, move: MoveRequest): Me
       calibration.expectCached(prefix, promptTokens, clock.now(), LIFE_MS[life]),
     ...(cache && agent.takesCacheLife && { cache: { life, before } }),
   });
-}
-
-async function render({ conversation, signal }: MovesOptions): Promise<RenderedThread> {
-  const files = await loadFiles(conversation, signal);
-  return inSlices(renderingThread(conversation, files));
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }
 
 const unknownAgent = (move: MoveRequest): MoveResult => ({

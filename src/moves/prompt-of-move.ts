@@ -1,22 +1,23 @@
 import type { ToolSpec } from "../backends/backend.ts";
-import { buildPrompt, type Material, type Prompt } from "../context/build-prompt.ts";
+import { buildingPrompt, type Material, type Prompt } from "../context/build-prompt.ts";
 import { attribute } from "../context/fence.ts";
 import type { RenderedThread } from "../context/render-thread.ts";
 import type { MoveRequest } from "../coordination/move.ts";
+import type { Steps } from "../slices.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { toolsOf } from "./tools.ts";
 import { agentSection, houseRules, taskOf, teamSection } from "./words.ts";
 
 /** Builds the prompt of one move: the agent's fixed prefix, the thread, and the move's task. */
-export function promptOfMove(
+export function buildingPromptOfMove(
   move: MoveRequest,
   agent: MoveAgent,
   thread: RenderedThread,
   options: MovesOptions,
-): Prompt {
+): Steps<Prompt> {
   const steering = options.inbox().slice(0, move.steering);
   const { present } = options.policy;
-  return buildPrompt({
+  return buildingPrompt({
     reader: {
       model: modelOf(agent),
       contextWindow: agent.facts.contextWindow,

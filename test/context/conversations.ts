@@ -1,9 +1,10 @@
 import type { PromptMessage } from "../../src/backends/backend.ts";
-import { buildPrompt, type PromptSource } from "../../src/context/build-prompt.ts";
+import { buildingPrompt, type PromptSource } from "../../src/context/build-prompt.ts";
 import { createCalibration } from "../../src/context/calibration.ts";
 import { renderThread } from "../../src/context/render-thread.ts";
 import type { Conversation, ConversationMessage } from "../../src/conversation/message.ts";
 import type { AttachedFile } from "../../src/platform.ts";
+import { finish } from "../../src/slices.ts";
 
 export const asks = (
   text: string,
@@ -38,7 +39,10 @@ export const longTalk = (exchanges: number, tokens = 100): Conversation =>
   );
 
 export const build = (conversation: Conversation, extra: Partial<PromptSource> = {}) =>
-  buildPrompt({
+  finish(building(conversation, extra));
+
+export const building = (conversation: Conversation, extra: Partial<PromptSource> = {}) =>
+  buildingPrompt({
     reader: {
       model: "test:model",
       contextWindow: 100_000,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { renderingThread, renderThread } from "../../src/context/render-thread.ts";
 import { measureGrowth, MOST_GROWTH } from "../support/growth.ts";
-import { build, longTalk } from "./conversations.ts";
+import { build, building, longTalk, reader } from "./conversations.ts";
 
 const generation = (exchanges: number, agents: number) => {
   const thread = renderThread(longTalk(exchanges), new Map());
@@ -26,4 +26,20 @@ it("keeps one copy of the thread, however many agents read it", () => {
 it("renders a thread message by message, so that the event loop can run in between", () => {
   const steps = Array.from(renderingThread(longTalk(5_000), new Map()));
   expect(steps).toHaveLength(10_000);
+});
+
+it("cuts a thread message by message, once for all agents of one window", () => {
+  const conversation = longTalk(5_000);
+  const thread = renderThread(conversation, new Map());
+  const stepsFor = (contextWindow: number, system: string) =>
+    Array.from(
+      building(conversation, {
+        thread,
+        reader: reader(contextWindow),
+        head: { system: [system], tools: [] },
+      }),
+    ).length;
+  expect(stepsFor(100_000, "You are Nova.")).toBe(10_000);
+  expect(stepsFor(100_000, "You are Rex, and much longer instructions are yours.")).toBe(0);
+  expect(stepsFor(20_000, "You are Nova.")).toBe(10_000);
 });
