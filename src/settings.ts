@@ -65,7 +65,7 @@ export const Settings = z.object({
     .max(10_000, "must be a whole number from 1 to 10000")
     .default(256)
     .describe(
-      "Turns (questions being answered) that one process runs at the same time. A turn takes memory but little CPU: it mostly waits for models.",
+      "Turns (questions being answered) that one process runs at the same time. While models think, a turn takes memory only; while they write, one core carries about 15,000 streamed events a second. See docs/operations.md#scaling-out.",
     ),
   PARLEY_BUDGET: z
     .string()

@@ -22,15 +22,23 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-/** Ends slices of work that comes in pieces, such as a stream: between two pieces, `if (isDue()) await take()`. */
-export function createPause() {
+/**
+ * Ends slices of work that comes in pieces: between two pieces, `if (isDue()) await take()`. Pieces that mostly come one by one, such as a stream's,
+ * leave the event loop free by themselves: then pause after `leastPieces` at the earliest.
+ */
+export function createPause(leastPieces = 1) {
   let end = performance.now() + SLICE_MS;
+  let pieces = 0;
   return {
-    isDue: (): boolean => performance.now() >= end,
+    isDue(): boolean {
+      pieces += 1;
+      return pieces >= leastPieces && performance.now() >= end;
+    },
     /** Lets timers and sockets run, which awaiting a resolved promise would not. */
     async take(): Promise<void> {
       await new Promise((resolve) => setImmediate(resolve));
       end = performance.now() + SLICE_MS;
+      pieces = 0;
     },
   };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { z } from "zod";
 import { endOnSignals, endWithUs } from "../ending.ts";
 import { share } from "../store/measure-turns.ts";
+import { measureBookedTokens } from "./count-booked.ts";
 import { idealTurns } from "./ideal.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -25,7 +26,10 @@ const Measured = z.object({
 const SERVER = new URL("model-server.ts", import.meta.url);
 const MEASURE = new URL("measure-schedule.ts", import.meta.url);
 
-/** How turns fare that ask the models of one account at the same time: lost agents and answers, and their time against the ideal schedule. */
+/**
+ * How turns fare that ask the models of one account at the same time: lost agents and answers, and their time against the ideal schedule. And what is
+ * booked for turns that break off.
+ */
 export async function runLoadBench(): Promise<Record<string, number>> {
   endOnSignals();
   const server = fork(SERVER, { stdio: "inherit" });
@@ -42,6 +46,7 @@ export async function runLoadBench(): Promise<Record<string, number>> {
       failed_200x3: failedIn("200x3"),
       stretch_p50: Math.max(...runs.map(({ p50 }) => p50)),
       stretch_p99: Math.max(...runs.map(({ p99 }) => p99)),
+      tokens_counted_off_pct: round(await measureBookedTokens()),
     };
   } finally {
     server.kill();

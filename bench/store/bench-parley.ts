@@ -8,7 +8,7 @@ import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createBossEngine } from "../../src/turns/engine/boss/boss-engine.ts";
-import { createInstantPlatform, type InstantPlatform } from "./instant-platform.ts";
+import { createInstantPlatform, type InstantPlatform, type Question } from "./instant-platform.ts";
 
 /** All of Parley but its models and its platform. */
 export interface BenchParley extends InstantPlatform {
@@ -25,18 +25,20 @@ export interface BenchParleyOptions {
   readonly team: string;
   /** How many turns may run at the same time. Default: Parley's own. */
   readonly turns?: number;
+  /** What people asked before, in another process over the same database. */
+  readonly asked?: readonly Question[];
   readonly listener: ParleyListener;
 }
 
 /** Over a database, as the process would be: intake, claim, engine, journal, delivery. It serves when this resolves. */
 export async function openBenchParley(options: BenchParleyOptions): Promise<BenchParley> {
-  const { db, folder, team, turns, listener } = options;
+  const { db, folder, team, turns, asked, listener } = options;
   // Of its own: another process may be reading its team at this moment.
   const teams = await mkdtemp(join(folder, "teams-"));
   await writeFile(join(teams, "default.yaml"), team);
   const store = await createStore(db, Date.now);
   const book = await createTeamBook({ dirs: [teams], env: {}, clock: systemClock, watch: null });
-  const instant = createInstantPlatform();
+  const instant = createInstantPlatform(asked);
   const parley = createParley({
     store,
     book,

@@ -16,29 +16,60 @@ export interface InstantPlatform {
   readonly platform: Platform;
   /** Resolves when the message is taken on. */
   ask(thread: string, text: string): Promise<void>;
+  /** Gives a command, such as "stop". Throws what it says if it does nothing. */
+  command(thread: string, text: string): Promise<void>;
+  /** Changes the last question of a thread. */
+  edit(thread: string, text: string): Promise<void>;
+  /** What people asked, oldest first. */
+  questions(): readonly Question[];
   /** Called as soon as a final stands in its thread. */
   onFinal(hear: (thread: string) => void): void;
 }
 
-/** A platform that does everything at once, and keeps the threads. */
-export function createInstantPlatform(): InstantPlatform {
+/** A message of a person. */
+export interface Question {
+  readonly id: string;
+  readonly thread: string;
+  readonly text: string;
+}
+
+/** A platform that does everything at once, and keeps the threads. `asked`: what people wrote before, in another process. */
+export function createInstantPlatform(asked: readonly Question[] = []): InstantPlatform {
   const wiring: Wiring = { hear: () => {} };
   const threads = createThreads();
+  for (const { thread, id, text } of asked) {
+    threads.add(conversationOf(thread), { author: ADA, text, id });
+  }
   return {
     platform: createPlatform(threads, wiring),
     async ask(thread, text) {
       const conversation = conversationOf(thread);
-      const message: IncomingMessage = {
-        ...threads.add(conversation, { author: ADA, text }),
-        conversation,
-        addressed: "mention",
-        level: "everyone",
-      };
-      await wiring.intake?.message(message);
+      const added = threads.add(conversation, { author: ADA, text });
+      await wiring.intake?.message(incoming(conversation, added));
     },
+    async command(thread, text) {
+      const conversation = conversationOf(thread);
+      const by = { person: ADA, level: "everyone" } as const;
+      const command = { conversation, eventId: crypto.randomUUID(), ...by, text };
+      const reply = await wiring.intake?.command(command);
+      if (!reply?.ok) throw new Error(`"${text}" did nothing: ${reply?.title}`);
+    },
+    async edit(thread, text) {
+      const conversation = conversationOf(thread);
+      const edited = threads.edit(conversation, text);
+      await wiring.intake?.edited(incoming(conversation, edited), crypto.randomUUID());
+    },
+    questions: () => threads.questions(),
     onFinal: (hear) => void (wiring.hear = hear),
   };
 }
+
+const incoming = (conversation: ConversationId, message: ThreadMessage): IncomingMessage => ({
+  ...message,
+  conversation,
+  addressed: "mention",
+  level: "everyone",
+});
 
 interface Wiring {
   intake?: Intake;
@@ -77,13 +108,35 @@ function createThreads() {
     of,
     add(
       conversation: ConversationId,
-      { author, text, mark }: { author: Person; text: string; mark?: DeliveryMark },
+      {
+        author,
+        text,
+        mark,
+        id: known,
+      }: { author: Person; text: string; mark?: DeliveryMark; id?: string },
     ): ThreadMessage {
-      const id = String(++state.last).padStart(12, "0");
+      state.last = Math.max(state.last + 1, Number(known ?? 0));
+      const id = String(state.last).padStart(12, "0");
       const message = { id, author, text, files: [], at: state.last, ...(mark && { mark }) };
       of(conversation).push(message);
       return message;
     },
+    /** Changes the last message of a person. */
+    edit(conversation: ConversationId, text: string): ThreadMessage {
+      const messages = of(conversation);
+      const at = messages.findLastIndex(({ author }) => author.kind === "person");
+      const before = messages[at];
+      if (!before) throw new Error(`Nobody has asked in ${conversation}.`);
+      return (messages[at] = { ...before, text });
+    },
+    questions: (): readonly Question[] =>
+      [...threads]
+        .flatMap(([conversation, messages]) =>
+          messages
+            .filter(({ author }) => author.kind === "person")
+            .map(({ id, text }) => ({ id, text, thread: threadOf(conversation) })),
+        )
+        .toSorted((a, b) => Number(a.id) - Number(b.id)),
   };
 }
 

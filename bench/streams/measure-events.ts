@@ -5,9 +5,9 @@ import { isBackendName } from "./wires.ts";
 
 /** Streams at once: enough to fill the process, few enough to keep up. */
 const STREAMS = 192;
-const ROUNDS = 3;
-const WARM_UP = 24;
-const PACE = { rate: 30, think: [0, 0.2], answer: [2, 2], review: [2, 2] } as const;
+const ROUNDS = 5;
+const WARM_UP = 96;
+const PACE = { rate: 30, think: [0, 0.2], answer: [1, 1], review: [1, 1] } as const;
 
 /** Sends the parent the processor time per event, Parley's and the plain SDK's by turns, in µs. */
 async function measure(name: string | undefined, origin: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Reply } from "../../test/servers/model-wire.ts";
 import { listen } from "../../test/servers/slack/listen.ts";
+import { countBody, countTokens } from "./count-tokens.ts";
 import { Pace } from "./pace.ts";
 import { WIRES } from "./wires.ts";
 
@@ -11,10 +12,17 @@ const PIECE = 7;
 
 const stats = { events: 0, requests: 0, sockets: 0, socketsPeak: 0, lagMs: 0 };
 const last = new Map<string, number>();
+const used = new Map<string, number>();
+const use = (question: string, tokens: number) =>
+  used.set(question, (used.get(question) ?? 0) + tokens);
 const pace: Pace = { rate: 30, think: [0, 0], answer: [1, 1], review: [1, 1] };
 
 interface Stream {
   readonly frames: readonly string[];
+  /** How many of them hold content. */
+  readonly content: number;
+  /** Of the whole content. */
+  readonly tokens: number;
   readonly response: ServerResponse;
   readonly question: string;
   next: number;
@@ -34,6 +42,7 @@ function send(stream: Stream, now: number): void {
     if (frame === undefined || stream.response.closed) {
       stream.response.end();
       streams.delete(stream);
+      use(stream.question, stream.tokens * Math.min(1, (stream.next - 1) / stream.content));
       last.set(stream.question, performance.timeOrigin + performance.now());
       return;
     }
@@ -55,26 +64,34 @@ const ballot = (): string =>
     scores: ["A", "B", "C", "D", "E"].map((answer, at) => ({ answer, score: 3 + ((at * 3) % 7) })),
   });
 
-const USAGE = { input: 900, cached: 600, cacheWritten: 0, output: 450, reasoning: 0 };
+const PROSE =
+  "We keep the plan, because nobody objected and the budget covers it until the review in May. ";
 
 function replyTo(body: string): Reply {
   if (/<team-answer(?:-\w+)? label=/.test(body)) {
-    return { calls: [{ name: "vote", arguments: ballot() }], usage: USAGE };
+    return { calls: [{ name: "vote", arguments: ballot() }] };
   }
-  const events = Math.round(between(pace.answer) * pace.rate);
-  return { text: " plans ".repeat(events).slice(0, events * PIECE), usage: USAGE };
+  const length = Math.round(between(pace.answer) * pace.rate) * PIECE;
+  return { text: PROSE.repeat(Math.ceil(length / PROSE.length)).slice(0, length) };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks = await Array.fromAsync<Buffer>(request);
   if (request.url === "/stats") {
-    response.end(JSON.stringify({ ...stats, last: Object.fromEntries(last) }));
+    response.end(
+      JSON.stringify({
+        ...stats,
+        last: Object.fromEntries(last),
+        used: Object.fromEntries(used),
+      }),
+    );
     return;
   }
   if (request.url === "/pace") {
     Object.assign(pace, Pace.parse(JSON.parse(Buffer.concat(chunks).toString())));
     Object.assign(stats, { events: 0, requests: 0, socketsPeak: stats.sockets, lagMs: 0 });
     last.clear();
+    used.clear();
     response.end();
     return;
   }
@@ -82,15 +99,21 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const path = request.url?.split("?")[0] ?? "";
   const wire = Object.values(WIRES).find((one) => one.path.test(path));
   if (!wire) return void response.writeHead(404).end();
-  const reply = replyTo(body);
-  const frames = [...wire.content(reply), ...wire.finish(reply)];
+  const said = replyTo(body);
+  const output = countTokens(said.text ?? "") + countBody(said.calls);
+  const input = countBody(JSON.parse(body));
+  const reply = { ...said, usage: { input, cached: 0, cacheWritten: 0, output, reasoning: 0 } };
+  const content = wire.content(reply);
+  const frames = [...content, ...wire.finish(reply)];
   stats.requests += 1;
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
   response.flushHeaders();
   const [, question = ""] = [...body.matchAll(/question-(\d+)/g)].at(-1) ?? [];
+  use(question, input);
   // Spread, so that not all streams send in the same step.
   const dueAt = performance.now() + between(pace.think) * 1000 + Math.random() * 40;
-  streams.add({ frames, response, question, next: 0, dueAt });
+  const stream = { frames, content: content.length, tokens: output };
+  streams.add({ ...stream, response, question, next: 0, dueAt });
 }
 
 const server = createServer((request, response) => void answer(request, response));

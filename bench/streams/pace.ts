@@ -20,5 +20,7 @@ export const ServerStats = z.object({
   lagMs: z.number(),
   /** When the last event of each question was sent, ms since the epoch, by the number in `question-7`. */
   last: z.record(z.string(), z.number()),
+  /** Tokens that a provider bills for each question: whole prompts, and what was sent of the replies until they ended or the client left. */
+  used: z.record(z.string(), z.number()),
 });
 export type ServerStats = z.infer<typeof ServerStats>;

@@ -7,6 +7,9 @@ import {
   type ThoughtHabit,
 } from "./reply-text/filter-events.ts";
 
+/** Batches. Fewer do not block the event loop. */
+const LEAST_BURST = 16;
+
 /**
  * Enforces the port's contract for any SDK: throws the signal's reason on abort (SDKs throw their own errors, or end silently) and a `BackendError`
  * on every other failure, and closes the connection when the reader stops early. Separates thoughts, calls and markup from the text.
@@ -22,7 +25,7 @@ export async function* guardedCall(
   signal.throwIfAborted();
   const own = linkSignal(signal);
   const filter = createEventFilter(habit);
-  const pause = createPause();
+  const pause = createPause(LEAST_BURST);
   try {
     for await (const batch of call(own.signal)) {
       if (pause.isDue()) await pause.take();

@@ -71,7 +71,8 @@ export function brokenOff(
   expectCached: (promptTokens: number) => number,
 ): { readonly tokens: TokenUsage; readonly estimated: number } {
   const output = Math.max(reported?.output ?? 0, Math.ceil(written));
-  if (reported) return { tokens: { ...reported, output }, estimated: output };
+  // Some gateways begin with zeros, and count the prompt at the end only.
+  if (reported && reported.input > 0) return { tokens: { ...reported, output }, estimated: output };
   const cached = expectCached(promptTokens);
   const tokens = { input: promptTokens, cached, cacheWritten: 0, output };
   return { tokens, estimated: promptTokens + output };

@@ -58,6 +58,17 @@ test("usage reported before the end is used, and only the output is estimated", 
   expect(read()).toMatchObject({ input: 1_234, cached: 1_000, output: 20, estimated: 20 });
 });
 
+test("a server that begins with zeros is booked by estimate until it counts the prompt", () => {
+  const { take, read } = meter(() => 400);
+  take(sent);
+  take({ type: "alive", usage: { input: 0, cached: 0, cacheWritten: 0, output: 0 } });
+  take(text(20));
+  expect(read()).toMatchObject({ input: 1_000, cached: 400, output: 20, estimated: 1_020 });
+  const usage = { input: 1_234, cached: 1_000, cacheWritten: 0, output: 20 };
+  take({ type: "alive", usage });
+  expect(read()).toMatchObject({ input: 1_234, cached: 1_000, output: 20, estimated: 20 });
+});
+
 test("a tool call counts while it streams, and not twice once it is complete", () => {
   const { take, read } = meter();
   take(sent);

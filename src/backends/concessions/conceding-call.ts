@@ -69,10 +69,12 @@ async function* open<Body extends object>(
   const reader = dialect.reader();
   const told = (event: BackendEvent): readonly BackendEvent[] =>
     (emulate?.(event) ?? [event]).flatMap(beginning.take);
+  // Most events come after the beginning, and change no more.
+  const toldAll = (events: readonly BackendEvent[]): readonly BackendEvent[] =>
+    emulate || !beginning.isOver() ? events.flatMap(told) : events;
   return {
     response,
-    take: (batch) =>
-      batch.flatMap((sent) => (reader.isOver() ? [] : reader.take(sent).flatMap(told))),
+    take: (batch) => batch.flatMap((sent) => (reader.isOver() ? [] : toldAll(reader.take(sent)))),
     isOver: reader.isOver,
     *end() {
       for (const event of reader.end()) yield* told(event);
