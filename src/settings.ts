@@ -5,6 +5,9 @@ import { checkTeamEnv, listedForTeams } from "./teams/team-variables.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
+const countTo = (most: number, words = `must be a whole number from 1 to ${most}`) =>
+  z.coerce.number(words).int(words).min(1, words).max(most, words);
+
 /** The environment variables that all of Parley shares. Each adapter has a schema of its own besides. */
 export const Settings = z.object({
   PARLEY_DATA: z
@@ -49,20 +52,12 @@ export const Settings = z.object({
     .describe(
       "PostgreSQL database to use instead of the file in `PARLEY_DATA`. Several processes can share it.",
     ),
-  PARLEY_PROCESSES: z.coerce
-    .number("must be a whole number from 1 to 100")
-    .int("must be a whole number from 1 to 100")
-    .min(1, "must be a whole number from 1 to 100")
-    .max(100, "must be a whole number from 1 to 100")
+  PARLEY_PROCESSES: countTo(100)
     .default(1)
     .describe(
       "Number of processes that share `DATABASE_URL`. Together they stay within the rate limits of Slack and Discord; each process uses what the others do not need.",
     ),
-  PARLEY_TURNS: z.coerce
-    .number("must be a whole number from 1 to 10000")
-    .int("must be a whole number from 1 to 10000")
-    .min(1, "must be a whole number from 1 to 10000")
-    .max(10_000, "must be a whole number from 1 to 10000")
+  PARLEY_TURNS: countTo(10_000)
     .default(256)
     .describe(
       "Turns (questions being answered) that one process runs at the same time. While models think, a turn takes memory only; while they write, one core carries about 15,000 streamed events a second. See docs/operations.md#scaling-out.",
@@ -217,6 +212,9 @@ function describe(issue: z.core.$ZodIssue, env: Env): string {
   return `${name} must be one of ${issue.values.join(", ")}, not ${JSON.stringify(value)}${hint}`;
 }
 
+const UNSHARED =
+  "only processes on one PostgreSQL database can share the work: set DATABASE_URL, or leave PARLEY_PROCESSES out";
+
 /**
  * Reads the settings; an empty variable counts as not set. `readFile` is synchronous and throws if it cannot. Throws
  * `SettingsError` for everything that is wrong at once; secrets are never in its text.
@@ -228,6 +226,8 @@ export function loadSettings(env: Env, readFile: (path: string) => string): Load
   const parsed = Settings.safeParse(set);
   problems.push(...(parsed.error?.issues ?? []).map((issue) => describe(issue, filled)));
   problems.push(...checkTeamEnv(filled), ...secretProblems(filled, SEALED));
+  const { PARLEY_PROCESSES: count = 1, DATABASE_URL: shared } = parsed.data ?? {};
+  if (count > 1 && !shared) problems.push(`PARLEY_PROCESSES is ${count}, but ${UNSHARED}`);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems.join("\n"));
   return { settings: parsed.data, env: filled };
 }

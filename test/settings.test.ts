@@ -59,6 +59,17 @@ test("Everything that is wrong is told at once", () => {
   `);
 });
 
+test("Several processes need a database that they share", () => {
+  expect(() => loadSettings({ PARLEY_PROCESSES: "2" }, noFile)).toThrow(
+    "PARLEY_PROCESSES is 2, but only processes on one PostgreSQL database can share the work: set DATABASE_URL, or leave PARLEY_PROCESSES out",
+  );
+  const url = "postgres://parley:hush@db/parley";
+  expect(loadSettings({ PARLEY_PROCESSES: "2", DATABASE_URL: url }, noFile).settings).toMatchObject(
+    { PARLEY_PROCESSES: 2 },
+  );
+  expect(loadSettings({ PARLEY_PROCESSES: "1" }, noFile).settings.PARLEY_PROCESSES).toBe(1);
+});
+
 test("The database's password is a secret, as the URL writes it and as it is", () => {
   const { settings, env } = loadSettings(
     { DATABASE_URL_FILE: "/run/database" },

@@ -97,6 +97,14 @@ export type BackendEvent =
   | { readonly type: "alive"; readonly usage?: TokenUsage; readonly written?: string }
   /** Files that the model does not get, before its reply. */
   | { readonly type: "left_out"; readonly files: readonly LeftOut[] }
+  /** A short call of its own found out which files the server takes. `usage`: as reported; null: not reported. */
+  | {
+      readonly type: "probed";
+      readonly messages: readonly PromptMessage[];
+      readonly usage: TokenUsage | null;
+      /** The most tokens that the model may have written. */
+      readonly mostOutput: number;
+    }
   /** The call waits for room on its account, or now waits for something else. `resumesInMs`: until the provider's pause ends; null: unknown. */
   | {
       readonly type: "queued";

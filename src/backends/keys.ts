@@ -87,6 +87,10 @@ const AUTHORISE: Readonly<Partial<Record<BackendType, RegExp>>> = {
 const isAuthorised = ({ type, headers = {} }: BackendConfig): boolean =>
   Object.keys(headers).some((name) => AUTHORISE[type]?.test(name) === true);
 
+/** The first variable that a backend's key may be in; none if it needs an `api_key` of its own. */
+export const keyNames = (config: BackendConfig, env: Env): readonly string[] =>
+  needsOwnKey(config, env) ? [] : KEYS[config.type].slice(0, 1);
+
 /** How to provide a missing key: "set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here"; null if it needs none or has one. */
 export function missingKey(config: BackendConfig, env: Env): string | null {
   const names = KEYS[config.type];

@@ -10,7 +10,7 @@ import { rendered, type RenderedMessage, type RenderedThread } from "./render-th
 
 /** The model that reads the prompt, and its capacity. */
 export interface Reader {
-  /** The model's key in the calibration. */
+  /** The key of the model and its server in the calibration. */
   readonly model: string;
   /** The model's context window, tokens. */
   readonly contextWindow: number;

@@ -65,6 +65,7 @@ async function gather(
       return { ...reply, text: reply.raw.trim(), finish, usage };
     }
     listener.onUsage(meter.read);
+    if (event.type === "probed") continue;
     if (event.type === "left_out") listener.onLeftOut?.(event.files);
     else reply = take(reply, event, listener);
   }
@@ -85,7 +86,7 @@ const EMPTY: Reply = {
 
 function take(
   reply: Reply,
-  event: Exclude<BackendEvent, { type: "done" | "left_out" }>,
+  event: Exclude<BackendEvent, { type: "done" | "left_out" | "probed" }>,
   listener: Listener,
 ): Reply {
   switch (event.type) {

@@ -35,7 +35,7 @@ export const startCount = (
   inCalls: 0,
 });
 
-type Streamed = Exclude<BackendEvent, { type: "retrying" | "done" }>;
+type Streamed = Exclude<BackendEvent, { type: "retrying" | "done" | "probed" }>;
 
 export function count(call: CallCount, event: Streamed, now: number): void {
   if (event.type === "sent") call.sentAt = now;

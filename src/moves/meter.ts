@@ -1,6 +1,7 @@
 import { BackendError, type BackendEvent, type TokenUsage } from "../backends/backend.ts";
 import type { Clock } from "../clock.ts";
 import { NO_USAGE, sumUsage } from "../coordination/spending.ts";
+import { estimateMessage } from "../context/estimate.ts";
 import type { CacheLife } from "../coordination/cache-life.ts";
 import type { FailureClass } from "../coordination/turn-event.ts";
 import type { Usage } from "../coordination/usage.ts";
@@ -67,7 +68,8 @@ export function createMeter(options: MeterOptions): Meter {
     },
     take(event) {
       if (!call) return;
-      if (event.type === "retrying") retry(call, event);
+      if (event.type === "probed") ended = sumUsage(ended, price.probe(event));
+      else if (event.type === "retrying") retry(call, event);
       else if (event.type === "done") end(price.whole(call, event.usage));
       else count(call, event, clock.now());
     },
@@ -77,6 +79,8 @@ export function createMeter(options: MeterOptions): Meter {
     read: () => (call ? sumUsage(ended, price.broken(call)) : ended),
   };
 }
+
+type Probed = Extract<BackendEvent, { type: "probed" }>;
 
 const unknownCost: Cost = () => null;
 const nothingCached = () => 0;
@@ -93,22 +97,10 @@ function createPricing(options: MeterOptions) {
       ...positive("modelMs", sentAt === null ? 0 : now - sentAt),
     };
   };
-  const priced = (call: CallCount, reported: TokenUsage, estimated: number): Usage => {
-    const tokens = cache ? withLife(reported, cache.life) : reported;
-    const { input, cached, output, cacheWritten, cacheWrittenLong = 0 } = tokens;
-    const costUsd = cost(tokens);
-    return {
-      input,
-      cached,
-      output,
-      costUsd,
-      ...timesOf(call),
-      ...positive("estimated", estimated),
-      ...positive("cacheWritten", cacheWritten),
-      ...positive("cacheWrittenLong", cacheWrittenLong),
-      ...(cache && otherCost(cost(withOtherLife(tokens, cache.life, cache.before())), costUsd)),
-    };
-  };
+  const priced = (call: CallCount, tokens: TokenUsage, estimated: number): Usage => ({
+    ...usageOf(tokens, estimated, { cost, cache }),
+    ...timesOf(call),
+  });
   const free = (call: CallCount): Usage => ({ ...NO_USAGE, ...timesOf(call) });
   const broken = (call: CallCount): Usage => {
     if (call.sentAt === null) return free(call);
@@ -123,11 +115,40 @@ function createPricing(options: MeterOptions) {
       if (usage && usage.input + usage.output > 0) return priced(call, usage, 0);
       return broken({ ...call, sentAt: call.sentAt ?? call.askedAt });
     },
+    probe: (event: Probed): Usage => probeUsage(event, cost),
     takeOver() {
       cost = options.fallbackCost ?? unknownCost;
       cache = undefined;
     },
   };
+}
+
+function usageOf(
+  reported: TokenUsage,
+  estimated: number,
+  { cost, cache }: Pick<MeterOptions, "cost" | "cache">,
+): Usage {
+  const tokens = cache ? withLife(reported, cache.life) : reported;
+  const { input, cached, output, cacheWritten, cacheWrittenLong = 0 } = tokens;
+  const costUsd = cost(tokens);
+  return {
+    input,
+    cached,
+    output,
+    costUsd,
+    firstTokenMs: null,
+    ...positive("estimated", estimated),
+    ...positive("cacheWritten", cacheWritten),
+    ...positive("cacheWrittenLong", cacheWrittenLong),
+    ...(cache && otherCost(cost(withOtherLife(tokens, cache.life, cache.before())), costUsd)),
+  };
+}
+
+/** A call before the one that the move waits for, without times of its own. */
+function probeUsage({ messages, usage, mostOutput: output }: Probed, cost: Cost): Usage {
+  if (usage) return usageOf(usage, 0, { cost });
+  const input = Math.ceil(messages.reduce((sum, one) => sum + estimateMessage(one), 0));
+  return usageOf({ input, cached: 0, cacheWritten: 0, output }, input + output, { cost });
 }
 
 const otherCost = (other: number | null, costUsd: number | null) =>

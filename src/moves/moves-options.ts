@@ -16,6 +16,8 @@ export interface MoveAgent {
   /** From the team file; "" if there are none. */
   readonly instructions: string;
   readonly backend: Backend;
+  /** The address of its server; absent for its provider's own. */
+  readonly baseUrl?: string | undefined;
   /** Tokens. */
   readonly facts: { readonly contextWindow: number; readonly maxOutputTokens: number };
   readonly cost: Cost;

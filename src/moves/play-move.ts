@@ -8,7 +8,7 @@ import { createClaimFilter } from "./claim-line.ts";
 import type { Meter } from "./meter.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
 import { continueReply, type WholeReply } from "./continue-reply.ts";
-import { cacheOf, modelOf, reservedFor } from "./prompt-of-move.ts";
+import { cacheOf, reservedFor, servedModelOf } from "./prompt-of-move.ts";
 import { readReply } from "./read-reply.ts";
 import { type CorrectionKind, CORRECTIONS } from "./words.ts";
 
@@ -96,7 +96,7 @@ async function askOnce(play: Play, corrections: readonly PromptMessage[]): Promi
 }
 
 function noteOverflow({ agent, hooks, options }: Play, prompt: Prompt, error: BackendError): void {
-  options.calibration.overflowed(modelOf(agent), prompt.tokens, {
+  options.calibration.overflowed(servedModelOf(agent), prompt.tokens, {
     ...error.overflow,
     reserved: reservedFor(agent),
   });
@@ -140,7 +140,7 @@ function learn({ agent, options, move }: Play, prompt: Prompt, reply: Reply): vo
   }
   const hasFiles = prompt.messages.some(({ parts }) => parts.some(({ type }) => type === "file"));
   if (hasFiles || reply.takenOver || !reply.usage) return;
-  options.calibration.learn(modelOf(agent), prompt.estimated, reply.usage.input);
+  options.calibration.learn(servedModelOf(agent), prompt.estimated, reply.usage.input);
 }
 
 /** Appends the model's quoted reply and the correction, so that the prompt prefix stays cached. */

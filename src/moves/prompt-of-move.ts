@@ -19,7 +19,7 @@ export function buildingPromptOfMove(
   const { present } = options.policy;
   return buildingPrompt({
     reader: {
-      model: modelOf(agent),
+      model: servedModelOf(agent),
       contextWindow: agent.facts.contextWindow,
       reserved: reservedFor(agent),
       calibration: options.calibration,
@@ -38,12 +38,16 @@ export function buildingPromptOfMove(
   });
 }
 
-/** The calibration key of an agent's model. */
+/** The key of what an agent's model writes, wherever it runs. */
 export const modelOf = ({ backend }: MoveAgent): string => `${backend.kind}:${backend.model}`;
+
+/** The calibration key of an agent's model at its address: servers give one model windows of different sizes. */
+export const servedModelOf = (agent: MoveAgent): string =>
+  `${modelOf(agent)} ${agent.baseUrl ?? ""}`.trimEnd();
 
 /** The calibration key for cache hits of an agent's prompts in a conversation. */
 export const cacheOf = (agent: MoveAgent, options: MovesOptions, move: MoveRequest): string =>
-  `${agent.id} ${modelOf(agent)} ${options.cacheKey ?? ""} ${toolsIn(move, options).length}`;
+  `${agent.id} ${servedModelOf(agent)} ${options.cacheKey ?? ""} ${toolsIn(move, options).length}`;
 
 /** Only reviews need tools. Models without any can still answer, and small ones are not led to call one. */
 const toolsIn = (

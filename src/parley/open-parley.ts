@@ -46,7 +46,8 @@ export interface OpenOptions {
 function unusableTeam(book: TeamBook, name: string, env: Env): string | null {
   const names = book.list().map((entry) => entry.name);
   const entry = book.list().find((one) => one.name === name.toLowerCase());
-  if (entry) return entry.name === DEFAULT_TEAM ? null : unusableEntry(entry, env);
+  const isNamed = Boolean(env["PARLEY_TEAM"]?.trim());
+  if (entry) return isNamed ? unusableEntry(entry, env) : null;
   const near = nearest(name, names);
   const hint = near ? ` Did you mean ${near}?` : "";
   return `PARLEY_TEAM (or --team) names the team “${name}”, but there is no file ${name}.yaml among ${names.join(", ")}.${hint}`;

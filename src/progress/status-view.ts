@@ -31,6 +31,7 @@ export interface StatusView {
   readonly turn: TurnId;
   readonly team: string;
   readonly phase:
+    | "queued"
     | "routing"
     | "answering"
     | "reviewing"
@@ -98,6 +99,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
 function phaseOf(state: TurnState): StatusView["phase"] {
   if (state.outcome) return state.outcome;
   if (state.closing) return "presenting";
+  if (state.isRouterQueued) return "queued";
   if (state.mode === "auto" && !state.routing) return "routing";
   return state.agents.some(({ asked }) => asked.review > 0) ? "reviewing" : "answering";
 }
@@ -127,6 +129,8 @@ function noteOf(state: TurnState): string {
   // A failed turn says so in a message of its own, with a way to ask again.
   if (state.outcome === "failed") return "";
   if (state.stopped) return formatStop(cleanLine(state.stopped.by)) + unansweredNote(state);
+  if (state.isRouterQueued)
+    return "the router waits for a free call slot or the end of a rate limit";
   if (state.closing || state.inbox.length === 0) return "";
   const live = state.agents.filter(({ failed }) => !failed);
   const seen = live.filter(({ seenSteering }) => seenSteering >= state.inbox.length).length;

@@ -207,7 +207,12 @@ const createContexts =
   });
 
 const withTeam = (loaded: LoadedSettings, team: string | undefined): LoadedSettings =>
-  team === undefined ? loaded : { ...loaded, settings: { ...loaded.settings, PARLEY_TEAM: team } };
+  team === undefined
+    ? loaded
+    : {
+        settings: { ...loaded.settings, PARLEY_TEAM: team },
+        env: { ...loaded.env, PARLEY_TEAM: team },
+      };
 
 function createListener(
   log: Log,

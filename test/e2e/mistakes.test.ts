@@ -89,15 +89,24 @@ test.each([
   expect(said).toContain(words);
 });
 
-test("missing keys are said per agent, and the exit code is 1", async () => {
-  const { code, said } = await start(["--once", "--team", "council"]);
-  expect(code).toBe(1);
-  expect(said).toContain(
-    "parley: No agent could answer: GPT (OpenAI needs a key. Set OPENAI_API_KEY",
-  );
-  for (const name of ["ANTHROPIC_API_KEY", "GEMINI_API_KEY or GOOGLE_API_KEY"]) {
-    expect(said).toContain(`needs a key. Set ${name}`);
-  }
+test.each(["council", "default"])(
+  "the team %s without any key ends the start with the variables to set: no demo answers instead",
+  async (team) => {
+    const { code, said } = await start(["--once", "--team", team]);
+    expect(code).toBe(2);
+    expect(said).toContain(`names the team “${team}”, which cannot be used`);
+    for (const name of ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"]) {
+      expect(said).toContain(name);
+    }
+    expect(said).not.toMatch(/simulated/i);
+  },
+);
+
+test("several processes without a database for all of them end the start with what to set", async () => {
+  const { code, said } = await start(["--once"], { PARLEY_PROCESSES: "3" });
+  expect(code).toBe(2);
+  expect(said).toContain("PARLEY_PROCESSES is 3");
+  expect(said).toContain("set DATABASE_URL, or leave PARLEY_PROCESSES out");
 });
 
 test("a second process on the same data folder is told who has it, and leaves the first alone", async () => {

@@ -49,6 +49,22 @@ test("a call that waits for a slot costs nothing", async () => {
   });
 });
 
+test("a call that found out about files is booked beside the answer: as reported, else as an estimate", () => {
+  const { take, read } = meter();
+  take(sent);
+  const messages = [{ role: "user" as const, parts: [{ type: "text" as const, text: words(96) }] }];
+  take({ type: "probed", messages, usage: null, mostOutput: 16 });
+  const guessed = read();
+  const reported = { input: 300, cached: 0, cacheWritten: 0, output: 2 };
+  take({ type: "probed", messages, usage: reported, mostOutput: 16 });
+  const usage = { input: 1_000, cached: 0, cacheWritten: 0, output: 10 };
+  take({ type: "done", finish: "stop", usage });
+  // 96 tokens of text and 4 for the message.
+  expect(read()).toMatchObject({ input: 100 + 300 + 1_000, output: 16 + 2 + 10, estimated: 116 });
+  expect(read().costUsd).toBeCloseTo(1.4 * 10 + 28 * 0.05);
+  expect(guessed.input).toBe(1_100);
+});
+
 test("usage reported before the end is used, and only the output is estimated", () => {
   const { take, read } = meter(() => 400);
   take(sent);

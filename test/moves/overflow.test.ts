@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BackendError } from "../../src/backends/backend.ts";
 import { answers, asks, longTalk, textsOf, talk } from "../context/conversations.ts";
-import { move, play, says } from "./table.ts";
+import { createScriptedBackend } from "../backends/scripted-backend.ts";
+import { move, play, says, seat } from "./table.ts";
 
 const tooLong = [new BackendError("context", "prompt is too long")];
 const sizeOf = (request: { messages: Parameters<typeof textsOf>[0] } | undefined) =>
@@ -38,6 +39,19 @@ describe("a prompt that the model finds too long", () => {
       calibration: options.calibration,
     });
     expect(sizeOf(next.requests[0])).toBeLessThanOrEqual(sizeOf(requests[1]));
+  });
+
+  it("is remembered for its server, not for the same model at another address", async () => {
+    const { requests, options } = await play(move("answer"), [tooLong], { conversation });
+    const sizeAt = async (baseUrl: string | undefined) => {
+      const backend = createScriptedBackend(options.clock, [says("x")]);
+      const agents = options.agents.map((agent) => ({ ...agent, backend, baseUrl }));
+      const table = seat(backend, { conversation, calibration: options.calibration, agents });
+      await table.moves.start(move("answer"), table.hooks);
+      return sizeOf(backend.requests[0]);
+    };
+    expect(await sizeAt(undefined)).toBeLessThanOrEqual(sizeOf(requests[1]));
+    expect(await sizeAt("http://127.0.0.1:8000/v1")).toBe(sizeOf(requests[0]));
   });
 
   it("loses the middle of a huge question, not the question", async () => {

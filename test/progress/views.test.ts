@@ -73,6 +73,31 @@ test("a turn that is to be routed says so", () => {
   );
 });
 
+test("a router that waits for room is queued, not routing, until it is asked", () => {
+  const [started] = storyStart({ policy: { mode: "auto" } });
+  const asked = fold(TurnEvent.array().parse([started]));
+  const queued = withEvents(storyStart({ policy: { mode: "auto" } }).slice(0, 1), {
+    type: "routing_queued",
+    at: 10,
+    cause: "room",
+  });
+  expect(statusView(asked).phase).toBe("routing");
+  expect(statusView(queued)).toMatchObject({
+    phase: "queued",
+    note: "the router waits for a free call slot or the end of a rate limit",
+  });
+  const sent = withEvents(
+    storyStart({ policy: { mode: "auto" } }).slice(0, 1),
+    {
+      type: "routing_queued",
+      at: 10,
+      cause: "room",
+    },
+    { type: "routing_sent", at: 20 },
+  );
+  expect(statusView(sent)).toMatchObject({ phase: "routing", note: "" });
+});
+
 test("a steered turn says how many agents answered with the message in view", () => {
   const message = { id: "m2", author: "Ada", text: "for ranges" };
   const state = withEvents(storyStart(), { type: "message_steered", at: 10, message });

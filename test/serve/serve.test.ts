@@ -197,7 +197,7 @@ test("a limit or a time zone that is not understood keeps Parley from starting, 
 });
 
 test("without any key, the log says at the start what to set", async () => {
-  const house = await openHouse({ LOG_LEVEL: "info", PARLEY_TEAM: "default" }, true);
+  const house = await openHouse({ LOG_LEVEL: "info", PARLEY_TEAM: "" }, true);
   const served = house.run();
   await house.until("terminal starts");
   await vi.waitFor(async () =>

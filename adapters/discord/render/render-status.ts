@@ -25,6 +25,7 @@ const ICONS: Readonly<Record<AgentStatus, string>> = {
 };
 
 const PHASES: Readonly<Record<StatusView["phase"], string>> = {
+  queued: "is queued",
   routing: "is deciding who answers",
   answering: "is answering",
   reviewing: "is reviewing the answers",

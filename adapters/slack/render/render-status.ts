@@ -14,6 +14,7 @@ import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons
 import { cutText, withoutPings } from "./escape.ts";
 
 const PHASES: Readonly<Record<StatusView["phase"], string>> = {
+  queued: "🕓",
   routing: "🧭",
   answering: "💬",
   reviewing: "🔍",

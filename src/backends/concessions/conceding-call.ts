@@ -30,6 +30,7 @@ export async function* concedingCall<Body extends object>(
       request.signal.throwIfAborted();
       const failure = error instanceof BackendError ? error : dialect.classify(error);
       const canMend = !call?.hasBegun() && (await negotiation.concede(failure, request.signal));
+      yield negotiation.probes();
       if (!canMend) throw failure;
       request.signal.throwIfAborted();
     }

@@ -1,5 +1,5 @@
 import { linkSignal } from "../../timers.ts";
-import { BackendError } from "../backend.ts";
+import { BackendError, type BackendEvent, type TokenUsage } from "../backend.ts";
 import { type FilePart, nameOf } from "../prompt-parts.ts";
 import { hashOf, looksBroken, namedFile, searchFiles, suspectsOf } from "./bad-files.ts";
 import type { Concession } from "./concession.ts";
@@ -13,7 +13,12 @@ export interface FileSearch<Body extends object> {
   readonly suspects: readonly FilePart[];
   readonly dialect: Dialect<Body>;
   readonly signal: AbortSignal;
+  /** Called for each call that the server accepted, and will bill. */
+  readonly onProbe: (probe: Probe) => void;
 }
+
+/** A call that only finds out whether files are taken. */
+export type Probe = Extract<BackendEvent, { type: "probed" }>;
 
 /** Tokens of a reply to a request that only finds out whether a file is taken; the least that OpenAI allows. */
 const PROBE_TOKENS = 16;
@@ -48,7 +53,7 @@ export async function findBadFiles<Body extends object>(
 async function isTaken<Body extends object>(
   files: readonly FilePart[],
   { request, terms }: Sent,
-  { dialect, signal }: FileSearch<Body>,
+  { dialect, signal, onProbe }: FileSearch<Body>,
 ): Promise<boolean> {
   const question = { type: "text", text: "Reply with OK." } as const;
   const { replyFormat: _, ...rest } = request;
@@ -63,7 +68,8 @@ async function isTaken<Body extends object>(
   const own = linkSignal(signal);
   try {
     const response = await dialect.post(bodyOn(terms, probe, dialect), own.signal, terms);
-    await readStart(response, dialect);
+    const usage = await readStart(response, dialect);
+    onProbe({ type: "probed", messages: probe.messages, usage, mostOutput: PROBE_TOKENS });
     return true;
   } catch (error) {
     signal.throwIfAborted();
@@ -74,14 +80,21 @@ async function isTaken<Body extends object>(
   }
 }
 
-/** Reads until the server has decided: before that, it may send signs of life and an error. */
+/** Reads until the server has decided: before that, it may send signs of life and an error. Resolves to the usage so far. */
 async function readStart<Body extends object>(
   response: Response,
   { reader, target }: Dialect<Body>,
-): Promise<void> {
+): Promise<TokenUsage | null> {
   const { take, end } = reader();
+  let usage: TokenUsage | null = null;
   for await (const batch of readReply(response, target)) {
-    if (batch.flatMap(take).some(({ type }) => type !== "alive")) return;
+    const events = batch.flatMap(take);
+    for (const event of events) usage = usageIn(event) ?? usage;
+    if (events.some(({ type }) => type !== "alive")) return usage;
   }
-  for (const _ of end());
+  for (const event of end()) usage = usageIn(event) ?? usage;
+  return usage;
 }
+
+const usageIn = (event: BackendEvent): TokenUsage | null =>
+  event.type === "alive" || event.type === "done" ? (event.usage ?? null) : null;

@@ -3,7 +3,7 @@ import { filesOf } from "./adapt-request.ts";
 import { suspectsOf } from "./bad-files.ts";
 import { type Concession, keyOf } from "./concession.ts";
 import type { Dialect } from "./dialect.ts";
-import { asConcession, findBadFiles } from "./find-bad-files.ts";
+import { asConcession, findBadFiles, type Probe } from "./find-bad-files.ts";
 import {
   type Candidate,
   findConcessions,
@@ -24,6 +24,8 @@ export interface Negotiation {
   readonly settle: () => void;
   /** Finds out what to leave out next. False: nothing that was sent explains the failure. */
   readonly concede: (failure: BackendError, signal: AbortSignal) => Promise<boolean>;
+  /** The calls that found out about files since the last time. */
+  readonly probes: () => readonly Probe[];
   /** Whether this call found this out. */
   readonly isNew: (key: string) => boolean;
 }
@@ -39,6 +41,7 @@ export function createNegotiation<Body extends object>(
   let last: { readonly sent: Sent; readonly version: number } | null = null;
   let wordsBefore: string | null = null;
   let steps = 0;
+  const probes: Probe[] = [];
 
   async function next(said: Said, sent: Sent, signal: AbortSignal): Promise<Candidate | undefined> {
     const named = findConcessions(said, sent).find(given.isUntried);
@@ -47,7 +50,12 @@ export function createNegotiation<Body extends object>(
       given.isUntried({ concessions: [asConcession(file)] }),
     );
     return suspects.length > 0
-      ? findBadFiles(said, sent, { suspects, dialect, signal })
+      ? findBadFiles(said, sent, {
+          suspects,
+          dialect,
+          signal,
+          onProbe: (probe) => void probes.push(probe),
+        })
       : guessConcessions(said, sent).find(given.isUntried);
   }
 
@@ -67,6 +75,7 @@ export function createNegotiation<Body extends object>(
       const candidate = steps > MOST_STEPS ? undefined : await next(said, last.sent, signal);
       return candidate ? given.give(candidate) : given.giveUp();
     },
+    probes: () => probes.splice(0),
     isNew: given.has,
   };
 }

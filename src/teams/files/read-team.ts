@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { BackendConfig } from "../../backends/config.ts";
-import type { Env } from "../../backends/keys.ts";
+import { type Env, keyNames, missingKey } from "../../backends/keys.ts";
 import { Policy } from "../../coordination/policy.ts";
 import type { LocalModel } from "../local-models.ts";
 import { AUTO_KEYS, autoAgents, LOCAL_LIMITS } from "../auto-agents.ts";
@@ -143,13 +143,29 @@ function parseFile(value: unknown, env: Env) {
 const inOrder = (problems: readonly TeamProblem[]): readonly TeamProblem[] =>
   problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
-/** The file is valid, but none of its agents can run here. */
-function whyNobody({ agents }: TeamFile, report: Report): TeamProblem {
-  const message =
-    agents === "auto"
-      ? `agents: auto found no API key: set ${AUTO_KEYS}`
-      : "no seat is left: each refers to a missing variable";
-  return { ...report({ path: ["agents"], part: "value", message }), cause: "keys" };
+/** The file is valid, but none of its agents can run here; nothing if one can. */
+function whyNobody(
+  agents: readonly Agent[],
+  isAuto: boolean,
+  { env, report }: { readonly env: Env; readonly report: Report },
+): readonly TeamProblem[] {
+  const message = agents.length === 0 ? noSeat(isAuto) : keyless(agents, env);
+  if (message === null) return [];
+  return [{ ...report({ path: ["agents"], part: "value", message }), cause: "keys" }];
+}
+
+const noSeat = (isAuto: boolean): string =>
+  isAuto
+    ? `agents: auto found no API key: set ${AUTO_KEYS}`
+    : "no seat is left: each refers to a missing variable";
+
+/** Null: at least one seat, or its fallback, has the key that it needs. */
+function keyless(agents: readonly Agent[], env: Env): string | null {
+  const backends = agents.flatMap(({ backend, fallback }) => [backend, fallback ?? []].flat());
+  if (backends.some((backend) => missingKey(backend, env) === null)) return null;
+  const names = [...new Set(backends.flatMap((backend) => keyNames(backend, env)))];
+  const set = names.length === 0 ? "" : `set ${names.join(", ")}, or `;
+  return `no seat has an API key: ${set}give the seats an api_key`;
 }
 
 /** The file with the limits of local models, where it has none of its own. */
@@ -194,11 +210,12 @@ export function readTeam(
   const { leftOut, file: usable } = withoutParts(file, missing);
   const agents =
     usable.agents === "auto" ? autoAgents(env, file.mode, local) : usable.agents.map(agentOf);
-  const isLocal = usable.agents === "auto" && agents[0]?.backend.type === "compatible";
+  const isAuto = usable.agents === "auto";
+  const isLocal = isAuto && agents[0]?.backend.type === "compatible";
   const problems = inOrder([
     ...checked.map((found) => report(found, found.severity)),
     ...warnings,
-    ...(agents.length === 0 ? [whyNobody(file, report)] : []),
+    ...whyNobody(agents, isAuto, { env, report }),
   ]);
   const broken = problems.some(({ severity }) => severity === "error");
   const fit = isLocal ? slowed(usable, (key) => valueAt(yaml.value, ["limits", key])) : usable;

@@ -28,6 +28,7 @@ export function seatAgents(
     id,
     instructions,
     backend: backends.create(backend, { limits, fallback, env }),
+    baseUrl: backend.base_url,
     facts: smallest(catalogue, backend, fallback),
     cost: (usage) => catalogue.cost(backend, usage),
     expectedOutput: (kind) => expectedOutput(backend, kind, { catalogue, outputs }),

@@ -134,6 +134,32 @@ describe("a file that a server cannot read", () => {
     expect(faults().requests.length).toBeLessThanOrEqual(14);
   });
 
+  test.each(KINDS)(
+    "is searched for by calls that %s answers, each of which is told with what it used",
+    async (kind) => {
+      const usage = { input: 900, cached: 0, cacheWritten: 0, output: 3, reasoning: 0 };
+      const rule = {
+        offends: has("broken"),
+        status: 400,
+        body: errorBody(kind, 400, "Could not process image"),
+      };
+      serveByRules(faults(), [rule], { text: "ok", usage });
+      const names = ["g1", "g2", "broken", "g3"];
+      const events = await ask(backendOf(kind, faults().url), asking(...names.map(image)));
+      const probes = events.filter(({ type }) => type === "probed");
+      const answered = faults().requests.filter((request) => !has("broken")(request));
+      // All answered calls but the last one, which is the answer itself.
+      expect(probes).toHaveLength(answered.length - 1);
+      expect(probes.length).toBeGreaterThan(0);
+      for (const probe of probes) expect(probe).toMatchObject({ mostOutput: 16 });
+      expect(events.findLastIndex(({ type }) => type === "probed")).toBeLessThan(
+        events.findIndex(({ type }) => type === "text"),
+      );
+      // Anthropic counts the prompt before the answer.
+      if (kind === "anthropic") expect(probes[0]).toMatchObject({ usage: { input: 900 } });
+    },
+  );
+
   test.each(KINDS)("is left out of other conversations of the same model at %s", async (kind) => {
     serve(kind, "Could not process image", ["broken"]);
     const ledger = createLedger();

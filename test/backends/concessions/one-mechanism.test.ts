@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createConcessionBook } from "../../../src/backends/concessions/ledger.ts";
-import { chatWire } from "../../servers/chat-wire.ts";
+import { createConcessionBook, createLedger } from "../../../src/backends/concessions/ledger.ts";
+import type { Scene } from "../../servers/model-faults.ts";
 import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { ask, calls, failure, file, said, voteTool } from "../ask.ts";
 import { samplePdf } from "../../pdf/sample-pdf.ts";
@@ -109,18 +109,48 @@ describe("concessions", () => {
     },
   );
 
-  test("answer an error that comes with status 200", async () => {
-    const error = JSON.stringify({
-      error: { message: "llama4 does not support tools", code: 400 },
-    });
-    faults().serve((request) =>
-      hasTools(request)
-        ? { type: "raw", body: `data: ${error}\n\n` }
-        : { type: "answer", reply: { text: "ok" } },
-    );
-    expect(said(await ask(backendOf("compatible", faults().url), review))).toBe("ok");
-    expect(chatWire.path.test(faults().requests[0]?.path ?? "")).toBe(true);
-  });
+  const UNSUPPORTED = "llama4 does not support tools";
+  const SUCCESS: readonly (readonly [string, (kind: Kind) => Scene])[] = [
+    [
+      "as the whole body",
+      (kind) => ({
+        type: "raw",
+        headers: { "content-type": "application/json" },
+        body: errorBody(kind, 400, UNSUPPORTED),
+      }),
+    ],
+    [
+      "as an event of the stream",
+      (kind) => ({ type: "raw", body: `data: ${errorBody(kind, 400, UNSUPPORTED)}\n\n` }),
+    ],
+    [
+      "as a named event after signs of life",
+      (kind) => ({
+        type: "raw",
+        body: `: keep-alive\n\nevent: error\ndata: ${errorBody(kind, 400, UNSUPPORTED)}\n\n`,
+      }),
+    ],
+    [
+      "as a bare message",
+      () => ({ type: "raw", body: JSON.stringify({ error: { message: UNSUPPORTED } }) }),
+    ],
+    ["as a flat string", () => ({ type: "raw", body: JSON.stringify({ error: UNSUPPORTED }) })],
+  ];
+
+  test.each(SUCCESS.flatMap(([how, scene]) => KINDS.map((kind) => ({ how, scene, kind }))))(
+    "answer an error that comes from $kind with status 200, $how",
+    async ({ kind, scene }) => {
+      faults().serve((request) =>
+        hasTools(request) ? scene(kind) : { type: "answer", reply: { text: "ok" } },
+      );
+      const ledger = createLedger();
+      const one = backendOf(kind, faults().url, { ledger });
+      expect(said(await ask(one, review))).toBe("ok");
+      expect(said(await ask(one, review))).toBe("ok");
+      expect(faults().requests.map(hasTools)).toEqual([true, false, false]);
+      expect(ledger.known()).toEqual([{ kind: "feature", feature: "tools" }]);
+    },
+  );
 });
 
 /** Whole replies, as servers send them that cannot stream. */

@@ -156,6 +156,35 @@ limits: { move_timeout: 400, max_cost_usd: 1 }
   expect(read(text).team).not.toBeNull();
 });
 
+test("A team in which no seat has a key is refused with the variables to set", () => {
+  expect(read(DUO, {}).team).toBeNull();
+  expect(problemsOf(DUO, {})).toContain(
+    "no seat has an API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY, or give the seats an api_key",
+  );
+  expect(read(DUO, { ANTHROPIC_API_KEY: "k" }).team?.agents).toHaveLength(2);
+});
+
+test("A seat whose fallback has a key can answer, and so can one that needs none", () => {
+  const fallback = DUO.replace(
+    /( +)(backend: \{ type: openai[^}]*\})/,
+    "$1$2\n$1fallback: { type: compatible, model: m, base_url: http://127.0.0.1:9/v1 }",
+  );
+  expect(read(fallback, {}).team).not.toBeNull();
+  const headers = DUO.replaceAll(
+    /type: (openai|anthropic),/g,
+    "type: $1, headers: { authorization: Bearer k },",
+  );
+  expect(read(headers, {}).team).not.toBeNull();
+});
+
+test("A seat at a host of its own needs a key of its own", () => {
+  const text =
+    "agents: [{ id: a, backend: { type: openai, model: m, base_url: https://gw.example/v1 } }]";
+  expect(problemsOf(text, { OPENAI_API_KEY: "k" })).toContain(
+    "no seat has an API key: give the seats an api_key",
+  );
+});
+
 test("An API key in the file causes a warning that does not contain it", () => {
   const text = DUO.replace(
     "model: gpt-6-sol",

@@ -10,6 +10,7 @@ const backendOf = (fields: string) => {
     ...Object.fromEntries(names.map((name) => [name, name])),
     PARLEY_TEAM_ENV: names.join(),
     OPENAI_API_KEY: "k",
+    ANTHROPIC_API_KEY: "k",
     AZURE_OPENAI_API_KEY: "k",
   };
   return { yaml, notes: notes.join("\n"), backend: read(yaml, env).team?.agents[0]?.backend };

@@ -149,7 +149,9 @@ test.each(mapped)("The backend type %s has a counterpart", (type) => {
     [...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name, "https://example.com"]),
   );
   const listed = { PARLEY_TEAM_ENV: Object.keys(variables).join() };
-  expect(read(yaml, { ...variables, ...listed }).team?.agents[0]?.backend.model).toBe("m");
+  const names = ["OPENAI", "ANTHROPIC", "GEMINI", "AZURE_OPENAI"];
+  const keys = Object.fromEntries(names.map((name) => [`${name}_API_KEY`, "k"]));
+  expect(read(yaml, { ...keys, ...variables, ...listed }).team?.agents[0]?.backend.model).toBe("m");
 });
 
 test.each(["copilot", "antigravity_cli", "uitars", "ag2", "abacus"])(
