@@ -22,9 +22,14 @@ export async function openLog(
   const isReadable = isForPeople || (error.isTTY && !flags.json);
   const pretty = isReadable ? (await import("pino-pretty")).default : null;
   const colour = error.isTTY && !loaded.env["NO_COLOR"];
-  return createLog({ level: quiet(level, flags), output: error, pretty, colour, secrets });
+  return createLog({
+    level: isForPeople || flags.once || flags.json ? quiet(level) : level,
+    output: error,
+    pretty,
+    colour,
+    secrets,
+  });
 }
 
-/** In a pipe, only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
-const quiet = (level: string, { once, json }: StartFlags): string =>
-  (once || json) && level === "info" ? "warn" : level;
+/** Only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
+const quiet = (level: string): string => (level === "info" ? "warn" : level);

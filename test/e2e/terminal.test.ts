@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { hasPty, startPty } from "../support/pty.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { environment, MAIN } from "./parley-process.ts";
+import { environment, MAIN, startParley } from "./parley-process.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -112,4 +112,42 @@ onTerminal("NO_COLOR is heard", async () => {
   const isStyle = (part: string) => /^[\d;]*m/.test(part);
   expect(plain.written().split("\x1b[").filter(isStyle)).toEqual([]);
   expect(coloured.written().split("\x1b[").filter(isStyle)).not.toEqual([]);
+});
+
+onTerminal("a terminal without any abilities gets lines, and no escape sequence", async () => {
+  const env = environment({ PARLEY_DATA: await temporaryFolder(), TERM: "dumb" });
+  const it = startPty({ args: [MAIN, "chat"], env, columns: 80, rows: 40 });
+  it.type("We are five people. How many are we?\r");
+  await it.shows("for demo ·");
+  it.type("/quit\r");
+  expect(await it.exited).toBe(0);
+  expect(it.written()).not.toContain("\x1b");
+  expect(it.written()).not.toContain("INFO");
+});
+
+onTerminal("a question that is typed while Parley starts is sent", async () => {
+  const env = environment({ PARLEY_DATA: await temporaryFolder(), TERM: "xterm-256color" });
+  const it = startPty({ args: [MAIN, "chat"], env, columns: 80, rows: 24 });
+  it.type("Which index?\r");
+  await it.shows("Esc stops the turn");
+  expect((await it.shows("answering")).match(/› Which index\?/g)).toHaveLength(1);
+});
+
+test("what a script gets beside an answer is for people, and errors say what works in a clone", async () => {
+  const env = { PARLEY_DATA: await temporaryFolder() };
+  const asked = startParley({ args: ["-p", "We are five. How many are we?"], env, input: "" });
+  expect(await asked.exited).toBe(0);
+  expect(asked.output()).toContain("-- ");
+  expect(asked.errors()).toContain("No API key is set");
+  expect(
+    asked
+      .errors()
+      .split("\n")
+      .filter((line) => line.startsWith("{")),
+  ).toEqual([]);
+  const wrong = startParley({ args: ["chta"], env, input: "" });
+  expect(await wrong.exited).toBe(2);
+  expect(wrong.errors()).toBe(
+    "parley: Did you mean the command chat, not “chta”? `npm start -- help` lists the commands. To ask it as a question: npm start -- -p chta\n",
+  );
 });

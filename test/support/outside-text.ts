@@ -17,7 +17,18 @@ import {
 import { renderStatus as renderSlackStatus } from "../../adapters/slack/render/render-status.ts";
 import { withoutPings } from "../../adapters/slack/render/escape.ts";
 import { idsIn, readText as readSlackText } from "../../adapters/slack/threads/read-text.ts";
-import { draftOf, editDraft, insertText } from "../../adapters/terminal/input/draft.ts";
+import { createFullText } from "../../adapters/terminal/chat/full-text.ts";
+import {
+  draftOf,
+  editDraft,
+  insertPaste,
+  insertText,
+} from "../../adapters/terminal/input/draft.ts";
+import { droppedPaths } from "../../adapters/terminal/input/dropped-paths.ts";
+import { searchWritten } from "../../adapters/terminal/input/history-search.ts";
+import { opensMenu } from "../../adapters/terminal/input/menu.ts";
+import { expand } from "../../adapters/terminal/input/pasted.ts";
+import { loadHighlight } from "../../adapters/terminal/render/highlight.ts";
 import { layoutDraft } from "../../adapters/terminal/input/layout-draft.ts";
 import { createLook } from "../../adapters/terminal/render/look.ts";
 import { renderBoard } from "../../adapters/terminal/render/render-board.ts";
@@ -55,6 +66,7 @@ import { finish } from "../../src/slices.ts";
 import { finalView, massgenFile, ownMessage, statusView, teamFile, turn } from "./views-of-text.ts";
 
 const look = { ...createLook(80, true), agentColour: () => "cyan" as const };
+const highlight = await loadHighlight();
 const SLACK_NAMES = { self: "U0PARLEY", users: new Map([["U1", "Ada"]]), channels: new Map() };
 const DISCORD = { self: "1", channelName: () => undefined, roleName: () => undefined };
 const message = (text: string) => ({
@@ -86,6 +98,16 @@ export const READERS: Readonly<
     "draws Markdown in the terminal": (text) => renderMarkdown(text, look).map(keepStyles),
     "draws a board in the terminal": (text) =>
       renderBoard(statusView(text), look, { sinceMs: 0, frame: 0, texts: new Map(), rows: 20 }),
+    "streams an answer in the terminal": (text) => {
+      const full = createFullText();
+      for (let at = 0; at < text.length; at += 20) {
+        full.append(text.slice(at, at + 20));
+        if (at % 5_000 === 0) renderMarkdown(full.takeReady() + full.pending(6_000), look);
+      }
+      return full.restOf(text);
+    },
+    "colours code in the terminal": (text) =>
+      renderMarkdown(`\`\`\`ts\n${text}\n\`\`\``, { ...look, highlight }),
     "draws a question in the terminal": (text) => renderQuestion({ text, files: [] }, look),
     "filters a model's stream": (text) => {
       const filter = createEventFilter(createThoughtHabit(false));
@@ -100,6 +122,12 @@ export const READERS: Readonly<
     "draws a note in the terminal": (text) => renderTerminalNote(text, look),
   },
   reads: {
+    "takes a paste in the terminal": (text) => [
+      droppedPaths(text),
+      opensMenu(text),
+      expand(insertPaste(draftOf("a"), text)),
+      searchWritten([text, text], "a b"),
+    ],
     "draws an answer in Slack": (text) =>
       renderSlackFinal({ kind: "final", view: finalView(text), text, chunk: 0, chunks: 1 }),
     "draws a status in Slack": (text) => renderSlackStatus(statusView(text)),

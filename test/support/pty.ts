@@ -35,7 +35,11 @@ export function startPty({ args, env, columns, rows }: PtyOptions): Pty {
   const reader = createScreenReader(columns, rows);
   let written = "";
   const size = { cols: columns, rows };
-  const child = loaded.spawn(process.execPath, [...args], { ...size, name: "xterm-256color", env });
+  const child = loaded.spawn(process.execPath, [...args], {
+    ...size,
+    name: env["TERM"] ?? "xterm-256color",
+    env,
+  });
   child.onData((data) => {
     written += data;
     reader.write(data);

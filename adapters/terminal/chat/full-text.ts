@@ -39,10 +39,16 @@ export function createFullText(): FullText {
   const reading = { ...BEGINNING };
   return {
     append(text) {
-      const isFirst = reading.taken + reading.ready + reading.block + reading.line === "";
-      const lines = (reading.line + (isFirst ? text.trimStart() : text)).split("\n");
-      reading.line = lines.pop() ?? "";
-      for (const line of lines) readLine(reading, line);
+      const { taken, ready, block, line } = reading;
+      const isFirst = [taken, ready, block, line].every((part) => part === "");
+      // Only the new piece is looked at, for a line may be long and come in many pieces.
+      for (const [index, piece] of (isFirst ? text.trimStart() : text).split("\n").entries()) {
+        if (index > 0) {
+          readLine(reading, reading.line);
+          reading.line = "";
+        }
+        reading.line += piece;
+      }
     },
     reset: () => void Object.assign(reading, BEGINNING),
     takeReady() {

@@ -73,10 +73,17 @@ export function createParts(options: PartsOptions, on: PartsCallbacks) {
     onEnd: quit,
     onWipe: () => stage.wipe(),
   });
+  const streamingIn = (thread: string) => {
+    const full = streams.full(thread);
+    if (!full) return undefined;
+    // Once a part is printed, the writer's name stands above it.
+    const writer = full.text.isBegun() ? undefined : full.agent;
+    return { writer, text: full.text.pending(MOST_STREAMING) };
+  };
   const view = () => ({
     board: boards.live(room.name()),
     texts: streams.texts(room.name()),
-    streaming: streams.full(room.name())?.text.pending(MOST_STREAMING),
+    streaming: streamingIn(room.name()),
     draft: composer.draft(),
     menu: composer.menu(),
     query: composer.query(),

@@ -1,6 +1,7 @@
 import type { Draft } from "../input/draft.ts";
 import { layoutDraft } from "../input/layout-draft.ts";
 import { type BoardTick, renderBoard } from "../render/render-board.ts";
+import { writerLine } from "../render/render-final.ts";
 import { renderMarkdown } from "../render/render-markdown.ts";
 import type { BoardLook, Look } from "../render/look.ts";
 import { type Below, belowInput } from "./below-input.ts";
@@ -12,8 +13,8 @@ export interface ChatView extends Below {
   readonly board: LiveBoard | undefined;
   /** What the agents are writing. */
   readonly texts: BoardTick["texts"];
-  /** The end of the text that streams in full; undefined: none does. */
-  readonly streaming: string | undefined;
+  /** The end of the text that streams in full, under its writer's name if there is one; undefined: no text does. */
+  readonly streaming: { readonly writer: string | undefined; readonly text: string } | undefined;
   readonly draft: Draft;
 }
 
@@ -59,7 +60,10 @@ function boardRows(
   if (streaming === undefined) return renderBoard(board.view, look, { ...board, texts, rows });
   const head = renderBoard(board.view, look, { ...board, texts, rows: 1 });
   const room = rows - head.length - 1;
-  if (streaming.trim() === "" || room < 1) return head;
-  const text = renderMarkdown(streaming, { ...look, columns: look.columns - 1 });
-  return [...text.slice(-room), "", ...head];
+  if (streaming.text.trim() === "" || room < 1) return head;
+  const { writer, text } = streaming;
+  const name = board.view.agents.find(({ agent }) => agent === writer)?.name;
+  const above = writer === undefined ? [] : [writerLine(writer, name ?? writer, look), ""];
+  const lines = renderMarkdown(text, { ...look, columns: look.columns - 1 });
+  return [...[...above, ...lines].slice(-room), "", ...head];
 }
