@@ -64,7 +64,6 @@ async function create(context: AdapterContext): Promise<Adapter> {
     dir,
     version,
     clock,
-    isLogged: true,
     isDumb: env["TERM"] === "dumb",
     isTmux: Boolean(env["TMUX"]),
     ...(settings.DATABASE_URL !== undefined && { platformName: await takePlatformName(dir, lock) }),

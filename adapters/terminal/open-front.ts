@@ -42,8 +42,6 @@ export interface FrontRequest {
   readonly team?: string | undefined;
   /** Called with the name of each thread that is opened. */
   readonly onThread?: ((name: string) => void) | undefined;
-  /** Whether the log stands on the same error stream, and says there what notices say. */
-  readonly isLogged?: boolean;
   /** Where relative paths start; default: the process's own folder. */
   readonly folder?: string;
   /** Called once, when the person quits or the script has ended; 0 unless an answer or a command failed. */
@@ -94,7 +92,6 @@ export function openFront(
     return createPipe({
       ...shared,
       once: request.once,
-      hearsNotices: request.json || request.isLogged !== true,
       isPiped: request.isPiped ?? isPipeOrFile(input),
       report: reportFor(request, threads),
     });

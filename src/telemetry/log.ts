@@ -20,12 +20,11 @@ export type Log = ReturnType<typeof createLog>;
 /** JSON lines (or readable ones), with secrets cut out by the name of their field, at any depth, and by their value. */
 export function createLog({ level, output, pretty, colour = true, secrets }: LogOptions) {
   const redact = createRedactor(secrets);
-  const sink = pretty
-    ? pretty({ destination: output, colorize: colour, ignore: "pid,hostname" })
-    : output;
+  const format = pretty?.prettyFactory({ colorize: colour, ignore: "pid,hostname" });
+  const shown = (line: string) => (format ? format(line) : line);
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => void sink.write(safeLine(line, redact, pretty !== null)) },
+    { write: (line: string) => void output.write(shown(safeLine(line, redact, pretty !== null))) },
   );
 }
 

@@ -18,18 +18,17 @@ export async function openLog(
     output.on("error", () => {});
     return createLog({ level, output, pretty: null, secrets });
   }
-  // Beside an answer that a person reads, in a script too, stands no JSON.
+  // Beside an answer that a person reads stand no JSON, and only what the adapter does not say itself, unless LOG_LEVEL says otherwise.
   const isReadable = isForPeople || (error.isTTY && !flags.json);
   const pretty = isReadable ? (await import("pino-pretty")).default : null;
-  const colour = error.isTTY && !loaded.env["NO_COLOR"];
+  const { NO_COLOR, TERM } = loaded.env;
+  const colour = error.isTTY && !NO_COLOR && TERM !== "dumb";
+  const least = isForPeople ? "error" : flags.once || flags.json ? "warn" : level;
   return createLog({
-    level: isForPeople || flags.once || flags.json ? quiet(level) : level,
+    level: level === "info" ? least : level,
     output: error,
     pretty,
     colour,
     secrets,
   });
 }
-
-/** Only warnings may stand among the answers, unless LOG_LEVEL says otherwise. */
-const quiet = (level: string): string => (level === "info" ? "warn" : level);

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { lockDataFolder } from "../../src/store/sqlite/data-lock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openHouse } from "./house.ts";
 import { PATIENCE, startParley } from "./parley-process.ts";
@@ -109,21 +110,17 @@ test("several processes without a database for all of them end the start with wh
   expect(said).toContain("set DATABASE_URL, or leave PARLEY_PROCESSES out");
 });
 
-test("a second process on the same data folder is told who has it, and leaves the first alone", async () => {
+test("a process that cannot join the one that has the data folder is told who has it", async () => {
   const house = await openHouse();
-  const first = house.start({ args: ["--json"] });
-  first.write("/version");
-  await first.until(() => expect(first.of("command_reply")).toHaveLength(1));
+  const unlock = lockDataFolder(house.data, process.pid);
   const second = house.start({ args: ["--once"], input: "Hello?" });
   expect(await second.exited).toBe(2);
+  unlock();
   expect(second.errors()).toMatch(
     new RegExp(
-      `^parley: Another Parley \\(process ${first.pid}\\) is using the data folder ${house.data}\\. Stop it, or give`,
+      `^parley: Another Parley uses this folder; waiting for it …\\nparley: Another Parley \\(process ${process.pid}\\) is using the data folder ${house.data}\\. Stop it, or give`,
     ),
   );
-  first.write("The code word is heron. How do we begin?");
-  first.endInput();
-  expect(await first.exited).toBe(0);
 });
 
 test("a broken team file is reported where it is broken, and the version before it goes on answering", async () => {

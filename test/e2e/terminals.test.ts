@@ -66,16 +66,16 @@ own("a turn whose terminal died waits for that terminal, whoever else is there",
   expect(back.of("answer_given")).toHaveLength(1);
 });
 
-own("a second terminal in the same folder is told to take its own", async () => {
-  const { folder, start } = await openRoom();
+own("a second terminal in the same folder joins the first", async () => {
+  const { start } = await openRoom();
   const one = start("one", "--json");
   one.write("The code word is heron. Why?");
   await one.until(() => expect(one.of("turn_started")).toHaveLength(1));
   const two = start("one", "--json");
-  expect(await two.exited).toBe(2);
-  expect(two.errors()).toContain(
-    `Another Parley is using the terminal's folder ${join(folder, "one", "terminal")}. Close it, or give this one its own data folder with PARLEY_DATA.`,
-  );
+  two.write("The code word is osprey. Why?");
+  await two.until(() => expect(answers(two)).toEqual([expect.stringContaining("osprey")]));
+  await one.until(() => expect(answers(one)).toEqual([expect.stringContaining("heron")]));
+  expect(two.of("turn_started")).toHaveLength(1);
 });
 
 own("after a move the terminal goes on with its turns under the name that they have", async () => {

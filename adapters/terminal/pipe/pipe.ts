@@ -20,8 +20,6 @@ export interface PipeOptions {
   readonly report: Report;
   /** The question and the whole input are one message; otherwise each line is a message or a command. */
   readonly once: boolean;
-  /** Whether notices are reported; otherwise the log says them. */
-  readonly hearsNotices: boolean;
   /** Whether a shell's pipe or a file is the input. */
   readonly isPiped: boolean;
   /** The question or the first message, from the command line. */
@@ -66,9 +64,7 @@ export function createPipe(options: PipeOptions): Front {
       input.pause();
     },
     restore: () => undefined,
-    notice(text) {
-      if (options.hearsNotices) report.problem(text);
-    },
+    notice: (text) => report.problem(text),
     said: () => undefined,
     show: (thread, content, isNew) => {
       // A stream cannot edit what it has printed.
