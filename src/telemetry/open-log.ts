@@ -23,7 +23,7 @@ export async function openLog(
   const pretty = isReadable ? (await import("pino-pretty")).default : null;
   const { NO_COLOR, TERM } = loaded.env;
   const colour = error.isTTY && !NO_COLOR && TERM !== "dumb";
-  const least = isForPeople ? "error" : flags.once || flags.json ? "warn" : level;
+  const least = isForPeople ? "error" : leastBeside(flags);
   return createLog({
     level: level === "info" ? least : level,
     output: error,
@@ -32,3 +32,6 @@ export async function openLog(
     secrets,
   });
 }
+
+/** In a pipe, only warnings may stand among the answers. */
+const leastBeside = ({ once, json }: StartFlags) => (once || json ? "warn" : "info");

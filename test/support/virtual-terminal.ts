@@ -18,6 +18,9 @@ export interface VirtualTerminal extends Pick<
   shows(text: string): Promise<string>;
 }
 
+// A busy machine is slow.
+const PATIENCE = { timeout: 10_000 };
+
 export function createVirtualTerminal(columns = 80, rows = 24): VirtualTerminal {
   const reader = createScreenReader(columns, rows);
   let written = "";
@@ -51,6 +54,6 @@ export function createVirtualTerminal(columns = 80, rows = 24): VirtualTerminal 
         const screen = await reader.screen();
         if (!screen.includes(text)) throw new Error(`No "${text}" on the screen:\n${screen}`);
         return screen;
-      }),
+      }, PATIENCE),
   };
 }

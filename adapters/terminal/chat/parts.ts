@@ -16,7 +16,7 @@ import type { ScreenOutput } from "../screen/screen.ts";
 import { createStage } from "../screen/stage.ts";
 import { createActivity } from "./activity.ts";
 import { printStreamed } from "./show-content.ts";
-import { createStreams } from "./streams.ts";
+import { createStreams, type Streams } from "./streams.ts";
 
 /** Completes a shared command, without the slash, in a conversation. */
 export type TerminalCompletions = (
@@ -73,17 +73,10 @@ export function createParts(options: PartsOptions, on: PartsCallbacks) {
     onEnd: quit,
     onWipe: () => stage.wipe(),
   });
-  const streamingIn = (thread: string) => {
-    const full = streams.full(thread);
-    if (!full) return undefined;
-    // Once a part is printed, the writer's name stands above it.
-    const writer = full.text.isBegun() ? undefined : full.agent;
-    return { writer, text: full.text.pending(MOST_STREAMING) };
-  };
   const view = () => ({
     board: boards.live(room.name()),
     texts: streams.texts(room.name()),
-    streaming: streamingIn(room.name()),
+    streaming: streamingEnd(streams.full(room.name())),
     draft: composer.draft(),
     menu: composer.menu(),
     query: composer.query(),
@@ -96,6 +89,13 @@ export function createParts(options: PartsOptions, on: PartsCallbacks) {
   });
   return { activity, streams, stage, boards, composer };
 }
+
+/** The end of a streaming text. Once a part is printed, the writer's name stands above that. */
+const streamingEnd = (full: ReturnType<Streams["full"]>) =>
+  full && {
+    writer: full.text.isBegun() ? undefined : full.agent,
+    text: full.text.pending(MOST_STREAMING),
+  };
 
 /** Where the menu and the search find their choices. */
 function inputSources({

@@ -83,9 +83,9 @@ test.each([
   ["an address with a control character", "[x](https://a.b/\x07\x1b]0;owned\x07)"],
 ])("a link to %s is text", (_name, markdown) => {
   const shown = render(markdown).join("\n");
-  expect(shown.replaceAll(/\x1b\[\d+m/g, "")).not.toMatch(
-    /javascript:[^)]*\x07|file:[^)]*\x07|owned\x07/,
-  );
+  const links = shown.split("\x1b]8;;").map((part) => part.split("\x07")[0] ?? "");
+  expect(links.slice(1).filter((url) => url !== "" && url !== "https://a.b/")).toEqual([]);
+  expect(shown).not.toContain("]0;");
 });
 
 test("a line that is cut inside a link ends the link", () => {

@@ -25,6 +25,9 @@ export interface RigOptions extends ScriptedTeamOptions {
   readonly options?: Partial<TerminalOptions>;
 }
 
+// A busy machine is slow.
+const PATIENCE = { timeout: 10_000 };
+
 export const ADA = { id: "ada", name: "Ada", kind: "person" } as const;
 
 /** Fixed, so that thread names and ages are. */
@@ -82,5 +85,5 @@ export async function ask(rig: Rig, text: string): Promise<IncomingMessage> {
     const message = rig.team.messages[before];
     if (!message) throw new Error("The message has not arrived.");
     return message;
-  });
+  }, PATIENCE);
 }
