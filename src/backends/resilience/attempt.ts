@@ -38,46 +38,35 @@ export interface Progress {
 
 export const nameOf = ({ kind, model }: Backend): string => `${kind}/${model}`;
 
-/** Runs one call: waits for room and watches the stream up to `done`. Throws a `BackendError`, or the signal's reason on abort. */
-export async function* attempt(
+/** Waits for room, which it tells, and starts the call. Throws a `BackendError`, or the signal's reason on abort. */
+export async function* startCall(
   seat: Seat,
   request: BackendRequest,
   patience: Patience,
   progress: Progress,
-): AsyncGenerator<BackendEvent> {
+): AsyncGenerator<BackendEvent, WatchedCall> {
   const { signal } = request;
   progress.wasAccepted = false;
   const pass = yield* queue(seat, request, patience, progress);
-  let call: WatchedCall | null = null;
   try {
     const permit = await seat.account.breaker.enter({ signal, wait: patience.waitForProbe });
-    call = startCall({ ...seat, permit, pass }, request, patience, progress);
-    yield { type: "sent" };
-    for await (const event of call) {
-      yield event;
-      if (event.type === "done") return;
-    }
-    signal.throwIfAborted();
-    throw new BackendError("incomplete", `The stream of ${nameOf(seat.backend)} ended early.`);
+    return watchCall({ ...seat, permit, pass }, request, patience, progress);
   } catch (error) {
-    signal.throwIfAborted();
-    throw call ? call.fail(error) : error;
-  } finally {
-    call?.end();
-    // Once more for a call that the breaker held back: the server did not refuse it.
+    // The breaker held the call back, so the server did not refuse it.
     pass.end();
+    throw error;
   }
 }
 
-/** A call under way. */
-interface WatchedCall extends AsyncIterable<BackendEvent> {
-  /** The failure that counts as the call's outcome. */
+/** The events of a call under way, up to `done`. */
+export interface WatchedCall extends AsyncIterable<BackendEvent> {
+  /** Ends the call with this failure. */
   fail(error: unknown): BackendError;
-  /** Reports the outcome to the account, and closes the connection. */
+  /** Closes the connection, and tells the account how the call went. Only the first time counts. */
   end(): void;
 }
 
-function startCall(
+function watchCall(
   { backend, permit, pass }: Seat & { readonly permit: Permit; readonly pass: Pass },
   request: BackendRequest,
   patience: Patience,
@@ -85,6 +74,7 @@ function startCall(
 ): WatchedCall {
   const name = nameOf(backend);
   let outcome: Outcome = "dropped";
+  let isOver = false;
   const accept = (limits: readonly RateLimit[]) => {
     progress.wasAccepted = true;
     pass.accepted(limits);
@@ -101,14 +91,23 @@ function startCall(
     signal: request.signal,
     note,
   });
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    stream.end();
+    permit.end(outcome);
+    pass.end(outcome instanceof BackendError ? outcome : null);
+  };
   return {
     [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
-    fail: (error) => (outcome = toBackendError(error, name)),
-    end() {
-      stream.end();
-      permit.end(outcome);
-      pass.end(outcome instanceof BackendError ? outcome : null);
+    fail(error) {
+      const failure = toBackendError(error, name);
+      // A whole reply that is no answer says nothing against the account.
+      if (outcome !== "succeeded") outcome = failure;
+      end();
+      return failure;
     },
+    end,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Limits } from "../../coordination/policy.ts";
 import { sleep } from "../../timers.ts";
 import { BackendError, type Backend, type BackendEvent } from "../backend.ts";
-import { attempt, nameOf, type Patience, type Seat } from "./attempt.ts";
+import { nameOf, type Patience, type Seat, startCall, type WatchedCall } from "./attempt.ts";
 import { isOfThisBackend, isPassing, toBackendError } from "./failure.ts";
 import { type Call, createRetries } from "./retries.ts";
 
@@ -36,17 +36,22 @@ export function createResilientBackend(options: ResilienceOptions): Backend {
       const progress = { queuedMs: 0, wasAccepted: false };
       const course = createCourse(options, { request, deadline, progress });
       for (;;) {
+        let running: WatchedCall | null = null;
         try {
-          for await (const event of attempt(course.seat(), request, course.patience(), progress)) {
+          running = yield* startCall(course.seat(), request, course.patience(), progress);
+          yield { type: "sent" };
+          for await (const event of running) {
             course.check(event);
             yield event;
           }
           return;
         } catch (error) {
           request.signal.throwIfAborted();
-          const { delayMs, event } = course.after(error);
+          const { delayMs, event } = course.after(running?.fail(error) ?? error);
           yield event;
           await rest(clock, delayMs, request.signal);
+        } finally {
+          running?.end();
         }
       }
     },

@@ -25,14 +25,17 @@ const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 
 const silent = (name: string, ms: number) =>
   new BackendError("timeout", `${name} gave no sign of life for ${seconds(ms)}.`);
+const early = (name: string) =>
+  new BackendError("incomplete", `The stream of ${name} ended early.`);
 const stalled = (name: string, ms: number) =>
   new BackendError("timeout", `The stream of ${name} stalled for ${seconds(ms)}.`);
 
 type Next = IteratorResult<BackendEvent>;
 
 /**
- * Passes the events of a source through, which `open` starts with a signal of its own. Throws a `timeout` if the source is silent for too long, and
- * the signal's reason on abort, even if the source ignores both. Time that the reader spends between events does not count.
+ * Passes the events of a source through up to `done`. `open` starts it with a signal of its own. Throws a `timeout` if the source is silent for too
+ * long, `incomplete` if it ends without `done`, and the signal's reason on abort, even if the source ignores it. Time that the reader spends between
+ * events does not count.
  */
 export function watchStream(
   open: (signal: AbortSignal) => AsyncIterable<BackendEvent>,
@@ -42,20 +45,28 @@ export function watchStream(
   const events = open(own.signal)[Symbol.asyncIterator]();
   let waiting: PromiseWithResolvers<Next> | null = null;
   let hasBegun = false;
+  let isOver = false;
   const abort = (): void => waiting?.reject(signal.reason);
   const watchdog = createWatchdog(clock, () =>
     waiting?.reject(hasBegun ? stalled(name, idleMs) : silent(name, firstSignMs)),
   );
   signal.addEventListener("abort", abort, { once: true });
 
+  function take(event: BackendEvent): void {
+    watchdog.stop();
+    hasBegun = true;
+    isOver = event.type === "done";
+    note(event);
+  }
+
   function next(): Promise<Next> {
+    if (isOver) return Promise.resolve({ done: true, value: undefined });
     const { promise, resolve, reject } = (waiting = Promise.withResolvers<Next>());
     if (signal.aborted) abort();
     watchdog.start(hasBegun ? idleMs : firstSignMs);
     events.next().then((result) => {
-      watchdog.stop();
-      hasBegun = true;
-      if (!result.done) note(result.value);
+      if (result.done) return reject(early(name));
+      take(result.value);
       resolve(result);
     }, reject);
     return promise;

@@ -78,7 +78,8 @@ describe("the watchdog", () => {
     };
     const { signal } = new AbortController();
     async function* source() {
-      for (let n = 0; n < 1_000; n++) yield text("a");
+      for (let n = 0; n < 999; n++) yield text("a");
+      yield done;
     }
     const name = "openai/scripted-1";
     const limits = { firstSignMs: 120_000, idleMs: 60_000 };
