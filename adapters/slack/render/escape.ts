@@ -35,4 +35,7 @@ const SPOKEN = new RegExp(
  * `<!DOCTYPE html>` and annotations in code stay as they are.
  */
 export const withoutPings = (text: string): string =>
-  text.replaceAll(TOKEN, `$1${BREAK}`).replaceAll(SPOKEN, `$1${BREAK}`);
+  withoutTokens(text).replaceAll(SPOKEN, `$1${BREAK}`);
+
+/** Breaks only what Slack itself writes for a mention: `<!channel>`, `<@U012AB3CD>`. */
+export const withoutTokens = (text: string): string => text.replaceAll(TOKEN, `$1${BREAK}`);

@@ -6,7 +6,8 @@ import {
 } from "../../../src/markdown/parse-markdown.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
 import { safeText } from "./blocks.ts";
-import { escapeText, withoutPings } from "./escape.ts";
+import { escapeText } from "./escape.ts";
+import { isExactInMrkdwn, type RichText, richTextOf } from "./rich-text.ts";
 
 type NodeOf<T extends Node["type"]> = Extract<Node, { type: T }>;
 
@@ -15,7 +16,7 @@ export const toMrkdwn = (markdown: string): string =>
   finish(layingOutMrkdwn(markdown)).join("\n\n");
 
 /** The same, block by block. */
-export function* layingOutMrkdwn(markdown: string): Steps<string[]> {
+function* layingOutMrkdwn(markdown: string): Steps<string[]> {
   const texts: string[] = [];
   for (const block of yield* parsingAnyMarkdown(revealLinks(markdown))) {
     const text = blockText(block);
@@ -25,9 +26,21 @@ export function* layingOutMrkdwn(markdown: string): Steps<string[]> {
   return texts;
 }
 
-function blockText(node: Node): string {
+/** The same, with blocks of rich text for what Slack's marks cannot say exactly. */
+export function* layingOut(markdown: string): Steps<(string | RichText)[]> {
+  const parts: (string | RichText)[] = [];
+  for (const block of yield* parsingAnyMarkdown(revealLinks(markdown))) {
+    const part = isExactInMrkdwn(block) ? blockText(block) : richTextOf(block);
+    if (typeof part !== "string" || part.trim() !== "") parts.push(part);
+    yield;
+  }
+  return parts;
+}
+
+/** One block. */
+export function blockText(node: Node): string {
   if (node.type === "paragraph") return inlineText(node.children);
-  if (node.type === "heading") return `*${inlineText(node.children).replaceAll("*", "")}*`;
+  if (node.type === "heading") return boldText(node.children);
   if (node.type === "code") return codeBlock(node.value);
   if (node.type === "list") return listText(node);
   if (node.type === "table") return codeBlock(alignTable(cellsOf(node)).text);
@@ -44,9 +57,29 @@ function rareText(node: Node): string {
   return `[${safeText(node.identifier)}] ${node.children.map(blockText).join("\n")}`;
 }
 
-/** A code block; backticks in the code are broken, since they would end it. */
+/** A code block. Three backticks would end it: `layingOut` makes rich text of such code. */
 export const codeBlock = (text: string): string =>
-  `\`\`\`\n${escapeText(withoutPings(text)).replaceAll("```", "`\u200B``")}\n\`\`\``;
+  `\`\`\`\n${escapeText(text).replaceAll("```", "`\u200B``")}\n\`\`\``;
+
+/** A heading: all in bold but code, which may hold stars. */
+function boldText(nodes: readonly Inline[]): string {
+  let shown = "";
+  let words: Inline[] = [];
+  for (const node of [...nodes, undefined]) {
+    if (node && node.type !== "inlineCode") words.push(node);
+    else {
+      shown += bold(inlineText(words).replaceAll("*", "")) + (node ? textOf(node) : "");
+      words = [];
+    }
+  }
+  return shown;
+}
+
+/** With the blanks at its ends outside. */
+function bold(text: string): string {
+  const words = text.trim();
+  return words === "" ? text : text.replace(words, () => `*${words}*`);
+}
 
 const listText = ({ children, ordered, start }: NodeOf<"list">): string =>
   children
@@ -72,7 +105,7 @@ const inlineText = (nodes: readonly Inline[]): string => nodes.map(textOf).join(
 
 function textOf(node: Inline): string {
   if (node.type === "text" || node.type === "html") return safeText(node.value);
-  if (node.type === "inlineCode") return `\`${safeText(node.value).replaceAll("`", "ˋ")}\``;
+  if (node.type === "inlineCode") return `\`${escapeText(node.value).replaceAll("`", "ˋ")}\``;
   if (node.type === "break") return "\n";
   if (node.type === "image") return link(node.url, safeText(node.alt || "image"));
   if (node.type === "imageReference") return safeText(node.alt ?? "");

@@ -9,8 +9,9 @@ import type { SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
 import { answerButtons, retryButton, whyButton } from "./buttons.ts";
-import { cutText, escapeText, withoutPings } from "./escape.ts";
+import { cutText } from "./escape.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
+import { quietBlocks } from "./quiet-markdown.ts";
 import { renderStatus } from "./render-status.ts";
 
 /** What Parley posts, as a message of Slack. Pure. */
@@ -37,14 +38,14 @@ const LONGEST_FOOTER = 1_500;
 
 /**
  * A part of a final answer: its Markdown as it is, since Slack lays out Markdown and tables itself. The footer and the buttons follow the
- * last part. `text` holds the whole part, escaped: the history of a thread is read from it where the store was lost.
+ * last part. `text` holds the whole part in Slack's marks: notifications say it, and the history of a thread is read from it where the store was lost.
  */
 export function renderFinal(content: Final): SlackText {
-  const text = withoutPings(flattenNesting(revealLinks(content.text)));
+  const text = flattenNesting(revealLinks(content.text).replace(/\r\n?/g, "\n"));
   const isLast = content.chunk === content.chunks - 1;
   return {
-    text: escapeText(text),
-    blocks: [{ type: "markdown", text: text.trim() || "—" }, ...(isLast ? ending(content) : [])],
+    text: toMrkdwn(text),
+    blocks: [...quietBlocks(text), ...(isLast ? ending(content) : [])],
   };
 }
 
@@ -73,10 +74,9 @@ const CUT = "\n\n*… Slack does not show the rest.*";
 
 /** A line for people, in Markdown. */
 export function renderNote(markdown: string): SlackText {
-  const text = withoutPings(revealLinks(markdown));
+  const text = flattenNesting(revealLinks(markdown).replace(/\r\n?/g, "\n"));
   const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
-  const blocks: readonly Block[] = [{ type: "markdown", text: shown.trim() || "—" }];
-  return { text: escapeText(shown), blocks };
+  return { text: toMrkdwn(shown), blocks: quietBlocks(shown) };
 }
 
 /** Why a turn has no answer, with a way to ask again. */

@@ -5,7 +5,14 @@ import { askedBy, isOwn, markOf } from "../post/own-messages.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 import { attachedFiles, type FileHosts } from "./attached-files.ts";
-import { appTextOf, forwardedIn, readText, textOfBlocks } from "./read-text.ts";
+import {
+  appTextOf,
+  forwardedIn,
+  markdownIn,
+  readText,
+  textOfBlocks,
+  type TextNames,
+} from "./read-text.ts";
 
 export interface ReadingOf {
   readonly workspace: Workspace;
@@ -58,6 +65,14 @@ const botOf = ({ bot_id: bot, user, username, bot_profile: profile }: SlackMessa
   kind: "bot",
 });
 
+/** Of Parley's own message: the Markdown that it was posted with, or its text in Slack's marks. */
+function ownText({ text, blocks }: SlackMessage, names: TextNames): string {
+  const markdown = markdownIn(blocks);
+  if (markdown !== "") return markdown.trim();
+  const isMarkdown = /\*\*|\]\(/.test(text);
+  return readText(text || textOfBlocks(blocks), names, isMarkdown ? "markdown" : "slack");
+}
+
 function textOf(message: SlackMessage, { kind }: Person, { workspace, known }: ReadingOf): string {
   const names = {
     self: workspace.botUser,
@@ -65,7 +80,7 @@ function textOf(message: SlackMessage, { kind }: Person, { workspace, known }: R
     channels: known.channels,
   };
   if (kind === "self" || isOwn(message, workspace)) {
-    return readText(message.text || textOfBlocks(message.blocks), names, "markdown");
+    return ownText(message, names);
   }
   if (kind === "bot") return readText(appTextOf(message), names);
   const forwarded = forwardedIn(message.attachments);

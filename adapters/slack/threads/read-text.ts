@@ -1,4 +1,4 @@
-import { ForwardedMessage } from "../wire/message.ts";
+import { ForwardedMessage, MarkdownBlock } from "../wire/message.ts";
 
 /** The names for the ids in a text; an id without a name stays as it is. */
 export interface TextNames {
@@ -108,6 +108,15 @@ export const withoutCode = (text: string): string =>
   splitCode(text)
     .map((piece) => (piece.code ? " " : piece.text))
     .join("");
+
+/** The Markdown of a message that has blocks of it. */
+export const markdownIn = (blocks: readonly unknown[]): string =>
+  blocks
+    .flatMap((block) => {
+      const { data } = MarkdownBlock.safeParse(block);
+      return data ? [data.text] : [];
+    })
+    .join("\n\n");
 
 /** Where blocks and attachments keep what people read; links are read by their text. */
 const TEXTS = ["text", "fallback", "title", "value"] as const;

@@ -2,14 +2,36 @@ import { alignTable } from "../../../src/adapter-kit/text/aligned-table.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import type { Steps } from "../../../src/slices.ts";
 import { type Block, safeText, section } from "../render/blocks.ts";
-import { codeBlock, layingOutMrkdwn } from "../render/mrkdwn.ts";
+import { codeBlock, layingOut } from "../render/mrkdwn.ts";
+import { preformatted, type RichText } from "../render/rich-text.ts";
 
 /** Beyond this many columns, a modal wraps a code block and makes tables unreadable. */
 const WIDEST_TABLE = 56;
 
 /** Turns Markdown into sections, for modals and the home tab, which have no markdown block. */
 export function* markdownSections(markdown: string): Steps<readonly Block[]> {
-  return packSections(yield* layingOutMrkdwn(markdown)).map((text) => section(text));
+  const blocks: Block[] = [];
+  let texts: string[] = [];
+  const pack = () => {
+    blocks.push(...packSections(texts).map((text) => section(text)));
+    texts = [];
+  };
+  for (const part of yield* layingOut(markdown)) {
+    if (typeof part === "string") texts.push(part);
+    else {
+      pack();
+      blocks.push(...cutCode(part));
+    }
+  }
+  pack();
+  return blocks;
+}
+
+/** Code as one block, or as several if it is long. */
+function cutCode(block: RichText): readonly RichText[] {
+  const [only] = block.elements;
+  const [text] = only?.type === "rich_text_preformatted" ? only.elements : [];
+  return text?.type === "text" ? cutLines(text.text, LONGEST).map(preformatted) : [block];
 }
 
 /** What a command answers, without its title. */
@@ -27,7 +49,9 @@ function* blocksOf(block: ReplyBlock): Steps<readonly Block[]> {
     case "text":
       return yield* markdownSections(block.markdown);
     case "code":
-      return packSections([codeBlock(block.text)]).map((text) => section(text));
+      return block.text.includes(FENCE)
+        ? cutCode(preformatted(block.text))
+        : packSections([codeBlock(block.text)]).map((text) => section(text));
     case "table":
       return tableSections(block);
   }

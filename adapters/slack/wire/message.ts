@@ -51,3 +51,6 @@ export const ForwardedMessage = z.object({
   author_name: z.string().optional().catch(undefined),
   text: z.string().min(1),
 });
+
+/** A block of Markdown, as Parley posts it. */
+export const MarkdownBlock = z.object({ type: z.literal("markdown"), text: z.string().min(1) });

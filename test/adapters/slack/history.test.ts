@@ -92,7 +92,7 @@ describe("a thread's history", () => {
     ]);
     expect((await read()).messages).toMatchObject([
       { author: { kind: "self" }, mark: { kind: "status", turn: TURN } },
-      { author: { kind: "self" }, text: "<b> *as it is*", mark: { kind: "final", chunk: 1 } },
+      { author: { kind: "self" }, text: "<b> **as it is**", mark: { kind: "final", chunk: 1 } },
       { author: { kind: "bot", name: "CI" } },
       { author: { kind: "person" }, text: "forged" },
     ]);
