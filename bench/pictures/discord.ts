@@ -27,7 +27,7 @@ const kindOf = ({ buttons }: SeenMessage) => parsePress(buttons[0]?.customId ?? 
 let status: SeenMessage | undefined;
 const look = setInterval(() => {
   const shown = posts().find((post) => kindOf(post) === "status");
-  if (shown && /reviewing[^]*📊/.test(shown.text) && shown.buttons.length > 1) status = shown;
+  if (shown && /has voted/.test(shown.text) && shown.buttons.length > 1) status = shown;
 }, 100);
 await done;
 clearInterval(look);

@@ -5,8 +5,8 @@ import type { TurnId } from "../ids.ts";
 export type Action =
   /** `turn`: this turn only, so that an old button does not stop a later turn; absent: the running one. */
   | { readonly type: "stop"; readonly turn?: TurnId | undefined }
-  /** Posts the best answer so far, of this turn only. */
-  | { readonly type: "finish"; readonly turn: TurnId }
+  /** `turn`: the best answer of this turn only; absent: of the running or last one. */
+  | { readonly type: "finish"; readonly turn?: TurnId | undefined }
   | { readonly type: "why"; readonly turn: TurnId }
   /** `turn`: whose question is answered again; absent: the last one. `team`: absent: the team that answers there. */
   | {
@@ -33,7 +33,7 @@ export function actionCommand(action: Action): string {
     case "stop":
       return `stop${ofTurn(action.turn)}`;
     case "finish":
-      return `finish of ${action.turn}`;
+      return `finish${ofTurn(action.turn)}`;
     case "why":
       return `why ${action.turn}`;
     case "retry":

@@ -170,7 +170,7 @@ async function takeEdit(ports: BotPorts, message: IncomingMessage, eventId: stri
   const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, edited));
   if (taken?.kind === "refused") return notifyRefusal(ports, message, taken.refusal);
   if (taken === null || taken.kind === "duplicate") return;
-  await ports.engine.stop(turn.id, { by: person.name, reason: "restart" });
+  await ports.engine.stop(turn.id, { by: person.name, reason: "edit" });
 }
 
 async function steerEdit(

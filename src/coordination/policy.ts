@@ -102,6 +102,12 @@ export const Policy = z.strictObject({
     .describe(
       "What happens to a message that arrives while a turn runs. queue: it becomes the next turn. steer: Parley sends it to the agents at once. restart: the turn stops and the message is answered instead.",
     ),
+  status: z
+    .enum(["keep", "line", "delete"])
+    .default("line")
+    .describe(
+      "What becomes of the status message when the answer is posted. line: it shrinks to one line. keep: it still shows every agent. delete: it goes, where the platform allows that.",
+    ),
   limits: Limits.prefault({}),
 });
 export type Policy = z.infer<typeof Policy>;

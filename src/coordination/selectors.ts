@@ -15,6 +15,10 @@ export const revisionOf = (state: TurnState, id: RevisionId | null): Revision | 
 export const revisionsBy = (state: TurnState, agent: AgentId): readonly Revision[] =>
   state.revisions.filter((revision) => revision.agent === agent);
 
+/** Another turn takes its place, and reads the thread anew. */
+export const isReplaced = ({ stopped }: Pick<TurnState, "stopped">): boolean =>
+  stopped !== null && stopped.reason !== "stop";
+
 /** Total tokens, in and out. */
 export const tokensOf = (usage: { input: number; output: number }): number =>
   usage.input + usage.output;

@@ -1,16 +1,13 @@
-import type { AgentId } from "../ids.ts";
 import { certaintyOf } from "./pooled/certainty.ts";
 import { isPooled } from "./pooled/claims.ts";
 import { countedScores, revisionOf } from "./selectors.ts";
 import { favouritesByReviewer, standingRevisions, tally } from "./tally.ts";
 import type { RevisionId } from "./turn-event.ts";
-import type { CastBallot, TurnState } from "./turn-state.ts";
+import type { TurnState } from "./turn-state.ts";
 
 /** What is shown beside the answer when the vote was split. */
 export interface SplitVote {
   readonly runnerUp: RevisionId;
-  /** The objection raised by most reviewers, with the label of the answer it is raised against. */
-  readonly objection: { readonly label: string; readonly text: string } | null;
 }
 
 /** Null unless the team is split: under `pooled` its best two results are close; else its best two answers are less than a point apart, or at least a third of the reviewers put another one first. */
@@ -24,7 +21,7 @@ function splitResults(state: TurnState): SplitVote | null {
   const [first, ...others] = certainty?.results ?? [];
   const second = first && others.find(({ revision }) => !isSame(state, first.revision, revision));
   if (certainty?.kind !== "split" || !first || !second) return null;
-  return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
+  return { runnerUp: second.revision };
 }
 
 function splitScores(state: TurnState): SplitVote | null {
@@ -32,7 +29,7 @@ function splitScores(state: TurnState): SplitVote | null {
   const second = first && others.find(({ revision }) => !isSame(state, first.revision, revision));
   if (!first || !second || first.score === null || second.score === null) return null;
   if (first.score - second.score >= 1 && !isDisputed(state, first.revision)) return null;
-  return { runnerUp: second.revision, objection: sharedObjection(state, first.revision) };
+  return { runnerUp: second.revision };
 }
 
 /** Whether two answers open with the same words: what follows differs in tone, and is no rival. */
@@ -56,28 +53,4 @@ function isDisputed(state: TurnState, presented: RevisionId): boolean {
     .map(([, revisions]) => revisions);
   const against = favourites.filter((revisions) => !revisions.includes(presented)).length;
   return against > 0 && against * 3 >= favourites.length;
-}
-
-/** Objections are shared when they are raised against the same answer; between equals, the one against the presented answer. */
-function sharedObjection(state: TurnState, presented: RevisionId): SplitVote["objection"] {
-  const [top] = [...objectionsByTarget(state)].sort(
-    ([a, ofA], [b, ofB]) =>
-      ofB.length - ofA.length || Number(b === presented) - Number(a === presented),
-  );
-  const text = top?.[1][0];
-  if (!top || text === undefined) return null;
-  const author = revisionOf(state, top[0])?.agent;
-  return { label: state.agents.find(({ id }) => id === author)?.label ?? "?", text };
-}
-
-function objectionsByTarget(state: TurnState): ReadonlyMap<RevisionId, readonly string[]> {
-  const latest = new Map<AgentId, CastBallot>();
-  for (const ballot of state.ballots) if (!ballot.void) latest.set(ballot.reviewer, ballot);
-  const byTarget = new Map<RevisionId, readonly string[]>();
-  for (const { objection } of latest.values()) {
-    if (!objection) continue;
-    const earlier = byTarget.get(objection.revision) ?? [];
-    byTarget.set(objection.revision, [...earlier, objection.text]);
-  }
-  return byTarget;
 }

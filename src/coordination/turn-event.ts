@@ -77,6 +77,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
   event("turn_started", "The turn starts, with its team and the policy that it keeps.", {
     turn: TurnId,
     team: z.string(),
+    title: z.string().optional().describe("The team's name for people; absent: as its file."),
     agents: z.array(z.object({ id: AgentId, name: z.string() })).min(1),
     policy: Policy,
     skills: z
@@ -206,7 +207,9 @@ export const TurnEvent = z.discriminatedUnion("type", [
   event("finish_requested", "A person wants the best answer so far, now.", { by: z.string() }),
   event("turn_stopped", "A person stopped the turn, or a new message restarts it.", {
     by: z.string(),
-    reason: z.enum(["stop", "restart"]),
+    reason: z
+      .enum(["stop", "restart", "edit"])
+      .describe("`restart`, `edit`: another turn takes its place."),
   }),
   event("turn_closed", "No further moves start, except to present the answer.", {
     closedBy: ClosedBy,

@@ -7,6 +7,7 @@ import type {
   Ballot,
   ClosedBy,
   DecidedBy,
+  EventOf,
   FailureClass,
   LimitName,
   MoveKind,
@@ -122,6 +123,8 @@ export interface Closing {
 export interface TurnState {
   readonly turn: TurnId;
   readonly team: string;
+  /** The team's name for people. */
+  readonly title: string;
   readonly policy: Policy;
   /** A sentence for each agent of the team that cannot take part. */
   readonly absent: readonly string[];
@@ -168,7 +171,10 @@ export interface TurnState {
   readonly aloneSince: number | null;
   /** Who wants the best answer so far, now; null: nobody. */
   readonly finishedBy: string | null;
-  readonly stopped: { readonly by: string; readonly reason: "stop" | "restart" } | null;
+  readonly stopped: {
+    readonly by: string;
+    readonly reason: EventOf<"turn_stopped">["reason"];
+  } | null;
   readonly closing: Closing | null;
   /** The text to post, once presented. */
   readonly presented: string | null;

@@ -30,12 +30,12 @@ export interface AgentLine {
   readonly note: string | null;
 }
 
-/** What a queued agent waits for: "for a free call slot", "rate limit, 40s left". */
+/** What a queued agent waits for: "for a free call slot", "for the rate limit, 40s left". */
 function formatQueue({ cause, resumesAt }: MoveQueue, now: number): string {
   if (cause === "room") return "for a free call slot";
   const left =
     resumesAt === null || resumesAt <= now ? "" : `, ${formatDuration(resumesAt - now)} left`;
-  return `rate limit${left}`;
+  return `for the rate limit${left}`;
 }
 
 /** One agent's status at `now`, ms of running time. */
@@ -75,5 +75,5 @@ function noteOf({ failed, move }: AgentState, now: number): string | null {
   if (failed) return failureWords(failed);
   if (move?.queue) return formatQueue(move.queue, now);
   if (!move?.retry) return null;
-  return `again in ${formatDuration(move.retry.delayMs)}: ${failureWords(move.retry)}`;
+  return `in ${formatDuration(move.retry.delayMs)}: ${failureWords(move.retry)}`;
 }

@@ -1,18 +1,20 @@
 import { splitVote } from "../coordination/split-vote.ts";
-import { tally } from "../coordination/tally.ts";
-import type { TurnState } from "../coordination/turn-state.ts";
+import { revisionOf } from "../coordination/selectors.ts";
+import type { Revision, TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { certaintyView, type CertaintyView } from "./certainty-view.ts";
 import { footerNotes } from "./footer-notes.ts";
 import type { NotesExtra } from "./footer-notes.ts";
-import { formatDuration, formatScore, formatSpent } from "./format.ts";
+import { cleanLine } from "../text/clean-text.ts";
+import { agreementOn, formatAgreement, latestBallot } from "./agreement.ts";
+import { differenceFrom } from "./difference.ts";
+import { formatDuration, formatSpent } from "./format.ts";
 
 /** The footer of a final answer. Adapters show it in small print. */
 export interface Footer {
   readonly presenter: string;
-  readonly team: string;
-  /** "Opus +2.3 · Gemini −0.5", best first; "" without votes. */
-  readonly tally: string;
+  /** "preferred by 3 of 4", "All four agents agree"; "" if no other agent said anything. */
+  readonly agreement: string;
   readonly elapsedMs: number;
   /** Null if a price is unknown. */
   readonly costUsd: number | null;
@@ -23,12 +25,20 @@ export interface Footer {
   readonly notes: readonly string[];
 }
 
-/** The runner-up and the most common objection, shown if the vote is split. */
+/** The runner-up, shown if the vote is split. */
 export interface SplitView {
   readonly name: string;
-  readonly label: string;
+  /** The whole answer, in Markdown. */
   readonly text: string;
-  readonly objection: string | null;
+  /** What it says that the posted answer does not: one or two sentences of plain text. */
+  readonly difference: string;
+}
+
+/** What a reviewer objects to in the posted answer. */
+export interface ObjectionView {
+  readonly by: string;
+  /** Plain text on one line. */
+  readonly text: string;
 }
 
 /** A final answer before delivery splits it. */
@@ -40,6 +50,7 @@ export interface FinalView {
   readonly split: SplitView | null;
   /** Absent: equal answers did not count together. */
   readonly certainty?: CertaintyView;
+  readonly objection: ObjectionView | null;
   readonly footer: Footer;
 }
 
@@ -55,12 +66,12 @@ export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView |
     turn: state.turn,
     presenter: revision.agent,
     text: state.presented ?? revision.text,
-    split: splitView(state),
+    split: splitView(state, revision),
+    objection: objectionTo(state, revision),
     ...(certainty && { certainty }),
     footer: {
       presenter: nameOf(state, revision.agent),
-      team: state.team,
-      tally: formatTally(state),
+      agreement: formatAgreement(agreementOn(state)),
       elapsedMs: state.now,
       costUsd: state.spent.costUsd,
       tokens: state.spent.input + state.spent.output,
@@ -70,43 +81,51 @@ export function finalView(state: TurnState, extra: FinalExtra = {}): FinalView |
   };
 }
 
-/** The footer's first line: "Opus for council · Opus +2.3 · Gemini −0.5 · 42s · 12k tokens · $0.031". */
+/** The footer's first line: "Ben's answer · preferred by 3 of 4 · 12s · $0.031", "All four agents agree · 12s · $0.031". */
 export function formatFooter(footer: Footer): string {
+  const { presenter, agreement, costUsd } = footer;
   const { tokens, money } = formatSpent(footer);
+  const isUnanimous = /^[A-Z]/.test(agreement);
   const parts = [
-    `${footer.presenter} for ${footer.team}`,
-    footer.tally,
+    isUnanimous ? "" : `${presenter}'s answer`,
+    agreement,
     formatDuration(footer.elapsedMs),
-    tokens,
-    money,
+    costUsd === null ? tokens : "",
+    costUsd === 0 ? "" : money,
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-function formatTally(state: TurnState): string {
-  const rows = tally(state);
-  if (rows.every(({ score }) => score === null)) return "";
-  return rows
-    .map(({ agent, score }) => `${nameOf(state, agent)} ${formatScore(score, state.policy.tally)}`)
-    .join(" · ");
+/** How many notes stand under an answer; `why` has the rest. */
+const MOST_NOTES = 2;
+
+/** The notes that stand under an answer. */
+export const shownNotes = ({ notes }: Pick<Footer, "notes">): readonly string[] =>
+  notes.slice(0, MOST_NOTES);
+
+/** "Objection by Cid: a queue needs a retry limit". */
+export const formatObjection = ({ by, text }: ObjectionView): string =>
+  `Objection by ${by}: ${text}`;
+
+/** "Split: Ada says “Use a cron job. No broker to run.”" */
+export const formatSplit = ({ name, difference }: SplitView): string =>
+  `Split: ${name} says “${difference}”`;
+
+function splitView(state: TurnState, posted: Revision): SplitView | null {
+  const runnerUp = revisionOf(state, splitVote(state)?.runnerUp ?? null);
+  if (!runnerUp) return null;
+  const difference = differenceFrom(state.presented ?? posted.text, runnerUp.text);
+  if (difference === "") return null;
+  return { name: nameOf(state, runnerUp.agent), text: runnerUp.text, difference };
 }
 
-function splitView(state: TurnState): SplitView | null {
-  const split = splitVote(state);
-  const runnerUp = state.revisions.find(({ id }) => id === split?.runnerUp);
-  if (!split || !runnerUp) return null;
-  const author = state.agents.find(({ id }) => id === runnerUp.agent);
-  return {
-    name: author?.name ?? runnerUp.agent,
-    label: author?.label ?? "?",
-    text: runnerUp.text,
-    objection: split.objection && formatObjection(state, split.objection),
-  };
-}
-
-function formatObjection(state: TurnState, objection: { label: string; text: string }): string {
-  const author = state.agents.find(({ label }) => label === objection.label);
-  return `on ${author?.name ?? objection.label}'s answer: ${objection.text}`;
+/** The first one of those that the reviewers raise against the posted answer in their latest votes. */
+function objectionTo(state: TurnState, { id }: Revision): ObjectionView | null {
+  for (const { id: reviewer, name } of state.agents) {
+    const objection = latestBallot(state, reviewer)?.objection;
+    if (objection?.revision === id) return { by: name, text: cleanLine(objection.text) };
+  }
+  return null;
 }
 
 const nameOf = (state: TurnState, agent: AgentId): string =>

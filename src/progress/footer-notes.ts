@@ -16,13 +16,14 @@ export interface NotesExtra {
 export function footerNotes(state: TurnState, extra: NotesExtra): readonly string[] {
   return [
     ...simulatedNote(state, extra.simulated ?? []),
-    ...stoppedNote(state),
-    ...limitNotes(state),
     ...cutNote(state),
+    // `why` cannot tell what was omitted, so that comes before what it can.
+    ...[(extra.omitted ?? []).join(" ")].filter((note) => note !== ""),
+    ...unseenNote(state),
+    ...askedNote(state),
+    ...limitNotes(state),
     ...decidedNote(state),
     ...droppedNotes(state),
-    ...(extra.omitted ?? []),
-    ...unseenNote(state),
   ];
 }
 
@@ -41,8 +42,13 @@ function cutNote({ presented, presentedCut, revisions, closing }: TurnState): re
   return isCut ? ["The model's output limit cut this answer off."] : [];
 }
 
-const stoppedNote = ({ stopped }: TurnState): readonly string[] =>
-  stopped ? [`${formatStop(stopped.by).replace(/^s/, "S")}.`] : [];
+/** The turn ended early, because a person said so. */
+function askedNote({ stopped, finishedBy }: TurnState): readonly string[] {
+  if (stopped) return [`${capitalized(formatStop(stopped.by))}.`];
+  return finishedBy === null ? [] : [`The best answer so far: ${finishedBy} asked for it.`];
+}
+
+const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 const decidedWords: Readonly<Partial<Record<DecidedBy, string>>> = {
   people: "A tie, decided by people's votes.",
@@ -54,8 +60,9 @@ const decidedWords: Readonly<Partial<Record<DecidedBy, string>>> = {
 function decidedNote(state: TurnState): readonly string[] {
   const decidedBy = state.closing?.decidedBy;
   if (!decidedBy) return [];
-  // With a single agent, this goes without saying.
-  if (decidedBy === "only_answer" && state.mode !== "solo" && state.agents.length > 1)
+  // With a single agent, this goes without saying; others may have given the same answer.
+  const isLone = state.agents.filter(({ hasAnswered }) => hasAnswered).length === 1;
+  if (decidedBy === "only_answer" && isLone && state.mode !== "solo" && state.agents.length > 1)
     return ["The only answer: no other agent gave one."];
   const words = decidedWords[decidedBy];
   return words ? [words] : [];

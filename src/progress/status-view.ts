@@ -1,6 +1,8 @@
 import { cleanLine } from "../text/clean-text.ts";
+import { isReplaced } from "../coordination/selectors.ts";
 import { tally } from "../coordination/tally.ts";
 import { certaintyView, type CertaintyView } from "./certainty-view.ts";
+import type { Policy } from "../coordination/policy.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId, TurnId } from "../ids.ts";
 import { agentLine, type AgentLine } from "./agent-line.ts";
@@ -29,6 +31,7 @@ export interface WaitingMessage {
 /** A turn's status while it runs, and the summary that remains afterwards. Plain data that every adapter renders. */
 export interface StatusView {
   readonly turn: TurnId;
+  /** The team's name for people. */
   readonly team: string;
   readonly phase:
     | "queued"
@@ -57,6 +60,14 @@ export interface StatusView {
   readonly waiting: readonly WaitingMessage[];
   /** The streaming answer of a single agent; "" otherwise. */
   readonly preview: string;
+  /** One agent answers alone: its text streams, and there is no board. */
+  readonly isSolo: boolean;
+  /** How many agents have an answer that could be posted. */
+  readonly answers: number;
+  /** What becomes of the status when the answer is posted. */
+  readonly after: Policy["status"];
+  /** Another turn took its place: there is nothing to do about this one. */
+  readonly isReplaced: boolean;
   /** A line for people: "stopped by Ada", "all agents failed: …"; "" if none. */
   readonly note: string;
 }
@@ -79,7 +90,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
   const certainty = certaintyView(state);
   return {
     turn: state.turn,
-    team: state.team,
+    team: cleanLine(state.title),
     phase: phaseOf(state),
     elapsedMs: now,
     round: Math.max(0, ...state.agents.map(({ asked }) => asked.review)),
@@ -92,6 +103,10 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     queued: extra.waiting?.length ?? 0,
     waiting: extra.waiting ?? [],
     preview: extra.preview ?? "",
+    isSolo: state.mode === "solo" || state.agents.length === 1,
+    answers: state.latest.length,
+    isReplaced: isReplaced(state),
+    after: state.policy.status,
     note: [noteOf(state), ...state.absent.map(cleanLine)].filter(Boolean).join("; "),
   };
 }
@@ -125,10 +140,16 @@ function unansweredNote({ stopped, closing }: TurnState): string {
   return count > 0 && isOver ? `; ${formatCount(count, "added message")} ${were} not answered` : "";
 }
 
+/** A turn that makes way for another says what took its place. */
+function formatStopped({ by, reason }: NonNullable<TurnState["stopped"]>): string {
+  if (reason === "edit") return "replaced by the edited question";
+  return reason === "restart" ? "replaced by a newer question" : formatStop(cleanLine(by));
+}
+
 function noteOf(state: TurnState): string {
   // A failed turn says so in a message of its own, with a way to ask again.
   if (state.outcome === "failed") return "";
-  if (state.stopped) return formatStop(cleanLine(state.stopped.by)) + unansweredNote(state);
+  if (state.stopped) return formatStopped(state.stopped) + unansweredNote(state);
   if (state.isRouterQueued)
     return "the router waits for a free call slot or the end of a rate limit";
   if (state.closing || state.inbox.length === 0) return "";

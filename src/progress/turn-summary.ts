@@ -1,4 +1,5 @@
 import { tally } from "../coordination/tally.ts";
+import { isReplaced } from "../coordination/selectors.ts";
 import type { Usage } from "../coordination/usage.ts";
 import type { AgentState, CastBallot, TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId } from "../ids.ts";
@@ -42,9 +43,10 @@ export function turnSummary(state: TurnState, extra: SummaryExtra) {
 }
 
 /** Messages added during the turn, except one that the next turn answers. */
-function addedTo({ inbox, closing, stopped }: TurnState): readonly string[] {
+function addedTo(state: TurnState): readonly string[] {
+  const { inbox, closing } = state;
   const unseen = closing?.unseen ?? [];
-  const next = stopped?.reason === "restart" ? undefined : unseen.at(-1);
+  const next = isReplaced(state) ? undefined : unseen.at(-1);
   const all = new Set([...inbox.map(({ id }) => id), ...unseen]);
   return [...all].filter((id) => id !== next);
 }

@@ -13,7 +13,7 @@ export function everyVote(state: TurnState): readonly ReplyBlock[] {
 function voteLine(state: TurnState, ballot: CastBallot): string {
   const { reviewer, scores, reason, objection, at } = ballot;
   const given = state.revisions.flatMap(({ id }) =>
-    scores[id] === undefined ? [] : [`${nameRevision(state, id)} ${scores[id]}`],
+    scores[id] === undefined ? [] : [`${scores[id]} for ${nameRevision(state, id)}`],
   );
   const remarks = [
     reason,
@@ -35,17 +35,18 @@ export const everyAnswer = (state: TurnState): readonly ReplyBlock[] =>
 function answerText(state: TurnState, revision: Revision): string {
   const { id, agent, number, text } = revision;
   const isLatest = state.latest.some((latest) => latest.id === id);
-  const fate = state.closing?.revision === id ? ", presented" : isLatest ? "" : ", superseded";
-  const label = state.agents.find((member) => member.id === agent)?.label ?? "?";
-  return `**Answer ${label} · ${nameOf(state, agent)}** (revision ${number}${fate})\n\n${text}`;
+  const fate = state.closing?.revision === id ? "posted" : isLatest ? "" : "replaced since";
+  const facts = [number > 1 ? `version ${number}` : "", fate].filter((fact) => fact !== "");
+  const about = facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+  return `**${nameOf(state, agent)}'s answer**${about}\n\n${text}`;
 }
 
-/** "A", or "A (revision 1)" if the agent has several revisions. */
+/** "Ben's answer", or "Ben's answer (version 1)" if there are several. */
 function nameRevision({ revisions, agents }: TurnState, id: RevisionId): string {
   const found = revisions.find((revision) => revision.id === id);
-  const label = agents.find((member) => member.id === found?.agent)?.label ?? "?";
+  const name = agents.find((member) => member.id === found?.agent)?.name ?? "an agent";
   const several = revisions.filter(({ agent }) => agent === found?.agent).length > 1;
-  return several ? `${label} (revision ${found?.number})` : label;
+  return several ? `${name}'s answer (version ${found?.number})` : `${name}'s answer`;
 }
 
 const nameOf = ({ agents }: TurnState, agent: AgentId): string =>

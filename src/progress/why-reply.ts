@@ -1,32 +1,33 @@
 import type { CommandReply, ReplyBlock } from "../reply.ts";
-import { tally } from "../coordination/tally.ts";
+import { revisionOf } from "../coordination/selectors.ts";
 import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
 import { cacheLines } from "./cache-line.ts";
 import { formatFailedAgent } from "./failure-words.ts";
-import { formatCount, formatDuration, formatMoney } from "./format.ts";
+import { agreementOn, formatAgreement } from "./agreement.ts";
+import { formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
-import { answersTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
+import { answersTable, costTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
 
-const closedWords: Readonly<Record<ClosedBy, string>> = {
-  settled: "all agents finished",
-  bound: "no missing score could change the result",
-  grace: "all but one reviewer had voted, and Parley stopped waiting for the last one",
+const CLOSED: Readonly<Record<ClosedBy, string>> = {
+  settled: "every agent had finished",
+  bound: "no missing vote could change the result",
+  grace: "all but one agent had voted, and the last one took too long",
   limit: "a limit was reached",
-  person: "somebody asked for the best answer so far",
+  person: "somebody asked for the answer now",
   stopped: "it was stopped",
 };
 
-const decidedWords: Readonly<Record<DecidedBy, string>> = {
-  tally: "the reviewers' scores",
-  agreement: "all answers agree",
-  people: "people's votes, because the reviewers were tied",
-  longest_standing: "a tie; the oldest answer wins",
-  only_answer: "it was the only answer",
-  partial_scores: "the highest score so far, because too few reviewers had scored",
-  nothing_scored: "the oldest answer, because nobody scored any",
+const DECIDED: Readonly<Record<DecidedBy, string>> = {
+  tally: "It had the highest score.",
+  agreement: "All answers come to the same.",
+  people: "The scores were equal, and more people preferred it.",
+  longest_standing: "The scores were equal, so the older answer was posted.",
+  only_answer: "It was the only answer.",
+  partial_scores: "It had the highest score so far; too few agents had voted.",
+  nothing_scored: "Nobody had voted, so the oldest answer was posted.",
 };
 
 /**
@@ -39,10 +40,11 @@ export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): 
     title: state.closing ? "Why this answer" : "The turn so far",
     blocks: [
       { type: "text", markdown: outcomeLines(state).join("\n") },
-      answersTable(state),
+      ...answersTable(state),
       ...votesTable(state),
       ...(isFull ? everyVote(state) : remarks(state)),
       ...(isFull ? everyAnswer(state) : standingAnswers(state)),
+      costTable(state),
     ] satisfies readonly ReplyBlock[],
     visibleTo: "asker",
     ok: true,
@@ -52,23 +54,30 @@ export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): 
 function outcomeLines(state: TurnState): readonly string[] {
   const { input, output, costUsd, estimated = 0 } = state.spent;
   return [
-    presenterLine(state),
-    ...ruleLines(state),
-    ...(state.routing ? [`- Routed to ${state.routing.mode}: ${state.routing.reason}`] : []),
+    postedLine(state),
+    ...endLine(state),
+    ...routeLines(state),
     ...state.agents.flatMap((agent) =>
       agent.failed ? [`- ${formatFailedAgent(agent, agent.failed)}`] : [],
     ),
     ...limitNotes(state).map((note) => `- ${note}`),
     ...cutLines(state),
     ...abstainedLines(state),
-    `- ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
+    `- It took ${formatDuration(state.now)}, ${input + output} tokens, ${formatMoney(costUsd)}`,
     ...cacheLines(state),
-    ...(state.wasted > 0 ? [`- ${state.wasted} of the tokens went into aborted moves`] : []),
+    ...(state.wasted > 0
+      ? [`- ${state.wasted} of the tokens went into work that was broken off`]
+      : []),
     ...(estimated > 0
       ? [`- ${estimated} of the tokens are an estimate: the model did not report them`]
       : []),
   ];
 }
+
+const ROUTES = { team: "the whole team", solo: "one agent" } as const;
+
+const routeLines = ({ routing }: TurnState): readonly string[] =>
+  routing ? [`- The router chose ${ROUTES[routing.mode]}: ${routing.reason}`] : [];
 
 /** Answers that a model's output limit cut. */
 const cutLines = (state: TurnState): readonly string[] => [
@@ -76,7 +85,7 @@ const cutLines = (state: TurnState): readonly string[] => [
     .filter(({ cut }) => cut)
     .map(({ agent, number }) => {
       const name = nameOf(state, agent);
-      return `- The output limit cut off ${name}'s answer (revision ${number})`;
+      return `- The output limit cut off ${name}'s answer${number > 1 ? ` (version ${number})` : ""}`;
     }),
   ...(state.presentedCut ? ["- The output limit cut off the final version of the answer"] : []),
 ];
@@ -90,20 +99,25 @@ const abstainedLines = ({ agents }: TurnState): readonly string[] =>
 const nameOf = ({ agents }: TurnState, agent: AgentId): string =>
   agents.find(({ id }) => id === agent)?.name ?? agent;
 
-function presenterLine(state: TurnState): string {
-  if (!state.closing) return `Team ${state.team} is still working.`;
-  const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
-  const author = state.agents.find(({ id }) => id === presented?.agent);
-  if (!presented || !author) return `Team ${state.team} has no answer to post.`;
-  const others = tally(state).length - 1;
-  const over = others > 0 ? ` over ${formatCount(others, "other answer")}` : "";
-  return `Team ${state.team} chose ${author.name}'s answer (revision ${presented.number})${over}.`;
+/** "**Ben's answer was posted, preferred by 3 of 4.** It had the highest score." */
+function postedLine(state: TurnState): string {
+  const { closing } = state;
+  if (!closing) return `${state.title} is still working.`;
+  const posted = revisionOf(state, closing.revision);
+  if (!posted) return `${state.title} has no answer to post.`;
+  const agreement = formatAgreement(agreementOn(state));
+  const said = `${nameOf(state, posted.agent)}'s answer was posted`;
+  const isSentence = /^[A-Z]/.test(agreement);
+  const rest = agreement === "" ? "" : `${isSentence ? ". " : ", "}${agreement}`;
+  const head = `**${said}${rest}.**`;
+  return closing.decidedBy ? `${head} ${DECIDED[closing.decidedBy]}` : head;
 }
 
-function ruleLines({ closing }: TurnState): readonly string[] {
+function endLine({ closing, finishedBy }: TurnState): readonly string[] {
   if (!closing) return [];
-  return [
-    ...(closing.decidedBy ? [`- Decided by: ${decidedWords[closing.decidedBy]}`] : []),
-    `- Ended: ${closedWords[closing.closedBy]}`,
-  ];
+  const why =
+    closing.closedBy === "person" && finishedBy !== null
+      ? `${finishedBy} asked for the answer now`
+      : CLOSED[closing.closedBy];
+  return [`- The team stopped because ${why}.`];
 }

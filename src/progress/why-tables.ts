@@ -1,36 +1,42 @@
 import type { ReplyBlock } from "../reply.ts";
+import { revisionOf } from "../coordination/selectors.ts";
 import { tally } from "../coordination/tally.ts";
 import type { RevisionId } from "../coordination/turn-event.ts";
 import type { Usage } from "../coordination/usage.ts";
-import type { AgentState, TurnState } from "../coordination/turn-state.ts";
+import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
+import { supportersOf } from "./agreement.ts";
 import { formatScore, formatSpent, formatTokens } from "./format.ts";
 
-/** One row per agent: revisions, tally, usage. */
-export function answersTable(state: TurnState): ReplyBlock {
-  const score = new Map(tally(state).map((row) => [row.agent, row.score]));
-  return {
-    type: "table",
-    columns: ["", "Agent", "Revisions", "Tally", "Tokens in", "cached", "out", "Cost", ""],
-    rows: [
-      ...state.agents.map((agent) => agentRow(state, agent, score)),
-      ...(state.routerUsage ? [["", "Router", "", "", ...usageCells(state.routerUsage), ""]] : []),
-    ],
-  };
+/** One row per answer, best first, with who prefers it; no table of a lone answer. */
+export function answersTable(state: TurnState): readonly ReplyBlock[] {
+  const rows = tally(state);
+  if (rows.length < 2) return [];
+  return [
+    {
+      type: "table",
+      columns: ["Answer by", "Preferred by", "Score"],
+      rows: rows.map(({ agent, revision, score }) => [
+        `${nameOf(state, agent)}${revision === state.closing?.revision ? " (posted)" : ""}`,
+        supportersOf(state, revision).join(", ") || "–",
+        formatScore(score, state.policy.tally),
+      ]),
+    },
+  ];
 }
 
-const agentRow = (
-  state: TurnState,
-  agent: AgentState,
-  score: ReadonlyMap<AgentId, number | null>,
-): readonly string[] => [
-  agent.hasAnswered ? agent.label : "",
-  agent.name,
-  String(state.revisions.filter((revision) => revision.agent === agent.id).length),
-  formatScore(score.get(agent.id) ?? null, state.policy.tally),
-  ...usageCells(agent.usage),
-  remarkOn(state, agent),
-];
+/** One row per agent: what it read and wrote, and what that cost. */
+export const costTable = (state: TurnState): ReplyBlock => ({
+  type: "table",
+  columns: ["Agent", "Tokens read", "from cache", "written", "Cost"],
+  rows: [
+    ...state.agents.map(({ name, usage, failed }) => [
+      failed ? `${name} (out)` : name,
+      ...usageCells(usage),
+    ]),
+    ...(state.routerUsage ? [["Router", ...usageCells(state.routerUsage)]] : []),
+  ],
+});
 
 const usageCells = ({
   input,
@@ -43,12 +49,6 @@ const usageCells = ({
   return [formatTokens(input), formatTokens(cached), formatTokens(output), money];
 };
 
-function remarkOn(state: TurnState, agent: AgentState): string {
-  if (agent.failed) return "failed";
-  const presented = state.revisions.find(({ id }) => id === state.closing?.revision);
-  return presented?.agent === agent.id ? "presented" : "";
-}
-
 /** One row per reviewer, with its score for each current answer; no table without votes. */
 export function votesTable(state: TurnState): readonly ReplyBlock[] {
   const standing = tally(state);
@@ -59,10 +59,10 @@ export function votesTable(state: TurnState): readonly ReplyBlock[] {
       : [[name, ...scores.map((score) => (score === undefined ? "–" : String(score)))]];
   });
   const people = standing.some((row) => row.people > 0)
-    ? [["people prefer", ...standing.map((row) => String(row.people))]]
+    ? [["People who prefer it", ...standing.map((row) => String(row.people))]]
     : [];
   if (rows.length + people.length === 0) return [];
-  const columns = ["Vote of", ...standing.map(({ label, revision }) => `${label} (${revision})`)];
+  const columns = ["Vote of", ...standing.map(({ agent }) => `${nameOf(state, agent)}'s answer`)];
   return [{ type: "table", columns, rows: [...rows, ...people] }];
 }
 
@@ -81,7 +81,7 @@ export function remarks(state: TurnState): readonly ReplyBlock[] {
     if (!ballot) return [];
     const objection = ballot.objection
       ? [
-          `- **${name} objects** to ${labelOf(state, ballot.objection.revision)}: ${ballot.objection.text}`,
+          `- **${name} objects** to ${authorOf(state, ballot.objection.revision)}'s answer: ${ballot.objection.text}`,
         ]
       : [];
     return [...(ballot.reason === "" ? [] : [`- **${name}**: ${ballot.reason}`]), ...objection];
@@ -89,21 +89,22 @@ export function remarks(state: TurnState): readonly ReplyBlock[] {
   return lines.length > 0 ? [{ type: "text", markdown: lines.join("\n") }] : [];
 }
 
-const labelOf = (state: TurnState, revision: RevisionId): string => {
-  const agent = state.revisions.find(({ id }) => id === revision)?.agent;
-  return state.agents.find(({ id }) => id === agent)?.label ?? "?";
-};
+const nameOf = ({ agents }: TurnState, agent: AgentId | undefined): string =>
+  agents.find(({ id }) => id === agent)?.name ?? "an agent";
+
+const authorOf = (state: TurnState, revision: RevisionId): string =>
+  nameOf(state, revisionOf(state, revision)?.agent);
 
 /** The texts of the current answers, except the presented one, which is in the thread. */
 export function standingAnswers(state: TurnState): readonly ReplyBlock[] {
   return tally(state)
     .filter(({ revision }) => revision !== state.closing?.revision)
-    .flatMap(({ label, revision }) => {
-      const found = state.revisions.find(({ id }) => id === revision);
-      const author = state.agents.find(({ id }) => id === found?.agent);
-      if (!found || !author) return [];
-      const heading = `**Answer ${label} · ${author.name}** (revision ${found.number})`;
-      const markdown = `${heading}\n\n${found.text}`;
-      return [{ type: "text" as const, markdown, answer: { label, name: author.name } }];
+    .flatMap(({ agent, label, revision }) => {
+      const found = revisionOf(state, revision);
+      if (!found) return [];
+      const name = nameOf(state, agent);
+      const version = found.number > 1 ? ` (version ${found.number})` : "";
+      const markdown = `**${name}'s answer**${version}\n\n${found.text}`;
+      return [{ type: "text" as const, markdown, answer: { label, name } }];
     });
 }

@@ -81,26 +81,32 @@ const view: StatusView = {
   queued: 1,
   waiting: [{ id: "m1", author: "Eve", excerpt: "And *then*?" }],
   preview: "",
+  isSolo: false,
+  answers: 1,
+  after: "line",
+  isReplaced: false,
   note: "One agent is down.",
 };
 
 test("a status in plain lines", () => {
   expect(plainStatus(view, PLAIN).split("\n")).toEqual([
-    "Council\\* · reviewing · round 2 · 12s",
-    "- A Ada: reviewing",
-    "- Ben\\*: failed · no \\*key\\*",
-    "Tally: Ada +2.0",
+    "Council\\* is comparing the answers · 12s",
+    "- Ada is reviewing",
+    "- Ben\\* is out: no \\*key\\*",
     "Waiting: Eve: And \\*then\\*?",
     "One agent is down.",
   ]);
-  expect(plainStatus({ ...view, phase: "answered" }, PLAIN)).not.toContain("Waiting");
+  expect(plainStatus({ ...view, phase: "answered", note: "" }, PLAIN)).toBe(
+    "Council\\* answered in 12s",
+  );
+  expect(plainStatus({ ...view, phase: "answered", after: "keep" }, PLAIN)).toContain("- Ada");
 });
 
 test("what is too long keeps whole lines", () => {
-  const short = plainStatus(view, { ...PLAIN, maxLength: 60 });
+  const short = plainStatus(view, { ...PLAIN, maxLength: 62 });
   expect(short.split("\n")).toEqual([
-    "Council\\* · reviewing · round 2 · 12s",
-    "- A Ada: reviewing",
+    "Council\\* is comparing the answers · 12s",
+    "- Ada is reviewing",
     "…",
   ]);
 });
@@ -123,16 +129,19 @@ test("a reply and a footer in plain lines", () => {
   const footer = plainFooter(
     {
       presenter: "Ada",
-      team: "Council",
-      tally: "",
+      agreement: "preferred by 2 of 3",
       elapsedMs: 1_000,
       costUsd: null,
       tokens: 12,
-      notes: ["simulated"],
+      notes: ["simulated", "cut", "late"],
     },
     PLAIN,
   );
-  expect(footer).toMatch(/^Ada for Council · 1(\.0)?s · .*12.*\nsimulated$/);
+  expect(footer.split("\n")).toEqual([
+    "Ada's answer · preferred by 2 of 3 · 1s · 12 tokens · cost unknown",
+    "simulated",
+    "cut",
+  ]);
 });
 
 test("a reply as Markdown: the platform formats texts and tables, and blank blocks are left out", () => {
@@ -153,9 +162,12 @@ test("a reply as Markdown: the platform formats texts and tables, and blank bloc
   expect(markdown).toBe("⚠️ **Teams**\n\nONE\n\n````yaml\na: ```\n````");
 });
 
-test("a headline adds the view's age to its time, and shows tokens and money once there are any", () => {
-  expect(headline(view, "*Council*", 3_000)).toBe("*Council* · reviewing · round 2 · 15s");
-  expect(headline({ ...view, tokens: 1_200, costUsd: 0.05 }, "Council")).toBe(
-    "Council · reviewing · round 2 · 12s · 1.2k tokens · $0.050",
+test("a headline adds the view's age to its time, and says what the team does", () => {
+  expect(headline(view, "*Council*", 3_000)).toBe("*Council* is comparing the answers · 15s");
+  expect(headline({ ...view, phase: "answered" }, "Council")).toBe("Council answered in 12s");
+  expect(headline({ ...view, phase: "stopped", note: "stopped by Ada" }, "Council")).toBe(
+    "Council stopped by Ada · 12s",
   );
+  const queued = view.agents.map((agent) => ({ ...agent, status: "queued" as const }));
+  expect(headline({ ...view, agents: queued }, "Council")).toBe("Council is queued · 12s");
 });

@@ -23,7 +23,7 @@ test("an edit of the question starts its turn over, and only the new words are a
   expect(room.posted("final")).toEqual([
     "egret, answer 1: berta on “The code word is egret. Why?”.",
   ]);
-  expect(room.of("turn_stopped")).toMatchObject([{ by: "Ada", reason: "restart" }]);
+  expect(room.of("turn_stopped")).toMatchObject([{ by: "Ada", reason: "edit" }]);
   expect(room.posted("note")).toEqual([]);
 });
 

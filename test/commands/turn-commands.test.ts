@@ -37,6 +37,10 @@ const view: StatusView = {
   queued: 1,
   waiting: [{ id: "17.9", author: "Bo", excerpt: "and in Rust?" }],
   preview: "",
+  isSolo: false,
+  answers: 1,
+  after: "line",
+  isReplaced: false,
   note: "",
 };
 

@@ -60,7 +60,7 @@ describe("a move that waits for room", () => {
     await t.clock.advance(2_000);
     expect(["ada", "ben"].map((agent) => lineOf(t, agent, 2_000))).toMatchObject([
       { status: "queued", note: "for a free call slot", elapsedMs: 2_000 },
-      { status: "queued", note: "rate limit, 40s left", elapsedMs: 2_000 },
+      { status: "queued", note: "for the rate limit, 40s left", elapsedMs: 2_000 },
     ]);
     await send(t, "ada");
     expect(lineOf(t, "ada", 2_500)).toMatchObject({

@@ -43,8 +43,8 @@ test("on a Discord that somebody else wrote, a mention is answered in a thread, 
   await vi.waitFor(async () => {
     const statuses = (await posts("status")).map(({ content }) => content);
     expect(statuses).toEqual([
-      expect.stringContaining("has answered"),
-      expect.stringContaining("has answered"),
+      expect.stringContaining("answered in"),
+      expect.stringContaining("answered in"),
     ]);
   }, PATIENCE);
   parley.kill("SIGTERM");

@@ -50,11 +50,11 @@ onTerminal(
     first.type("\r");
     await first.shows("answering");
     await first.shows("✔ demo · answered");
-    expect(await first.shows("for demo ·")).toContain("Simulated: no model was asked.");
+    expect(await first.shows("Simulated: no model")).toContain("Simulated: no model was asked.");
     first.type("/quit\r");
     expect(await first.exited).toBe(0);
     const again = await chat({ args: ["--continue"], data: first.data, env, rows: 40 });
-    expect(await again.shows("for demo ·")).toContain("› What is 17 times 3 for 漢字");
+    expect(await again.shows("Simulated: no model")).toContain("› What is 17 times 3 for 漢字");
   },
 );
 

@@ -20,19 +20,19 @@ const line = (agent: string, note: string): AgentLine => ({
 
 const view = sampleStatus({
   elapsedMs: 72_000,
-  agents: [line("Opus", "for a free call slot"), line("GPT", "rate limit, 40s left")],
+  agents: [line("Opus", "for a free call slot"), line("GPT", "for the rate limit, 40s left")],
 });
 
-test("Slack shows which agents are queued, for how long and for what", () => {
+test("Slack shows which agents are queued, and for what", () => {
   const [, opus, gpt] = renderOnSlack(view).text.split("\n");
-  expect(opus).toBe("🕓 *Opus* queued 1m12s · for a free call slot");
-  expect(gpt).toBe("🕓 *GPT* queued 1m12s · rate limit, 40s left");
+  expect(opus).toBe("• Opus is queued for a free call slot");
+  expect(gpt).toBe("• GPT is queued for the rate limit, 40s left");
 });
 
-test("Discord shows which agents are queued, for how long and for what", () => {
+test("Discord shows which agents are queued, and for what", () => {
   const [, opus, gpt] = renderOnDiscord(view).content.split("\n");
-  expect(opus).toBe("🕓 **Opus** queued · 1m12s · for a free call slot");
-  expect(gpt).toBe("🕓 **GPT** queued · 1m12s · rate limit, 40s left");
+  expect(opus).toBe("- **Opus** is queued for a free call slot");
+  expect(gpt).toBe("- **GPT** is queued for the rate limit, 40s left");
 });
 
 test("the terminal shows which agents are queued, for how long and for what", () => {
@@ -44,5 +44,5 @@ test("the terminal shows which agents are queued, for how long and for what", ()
     rows: 10,
   });
   expect(opus).toBe("  ◌   Opus queued          1m13s       for a free call slot");
-  expect(gpt).toBe("  ◌   GPT  queued          1m13s       rate limit, 40s left");
+  expect(gpt).toBe("  ◌   GPT  queued          1m13s       for the rate limit, 40s left");
 });

@@ -31,13 +31,13 @@ const presented = (fields: object) => ({
 test("the footer says that the posted answer was cut, and why says which answers were", () => {
   const state = story(["revision_offered"]);
   expect(finalView(state)?.footer.notes).toContain(CUT);
-  expect(why(state)).toContain("- The output limit cut off Gemini's answer (revision 2)");
+  expect(why(state)).toContain("- The output limit cut off Gemini's answer (version 2)");
 });
 
 test("an answer that was cut but not posted stands in why alone", () => {
   const state = story(["answer_given"]);
   expect(finalView(state)?.footer.notes).not.toContain(CUT);
-  expect(why(state)).toContain("- The output limit cut off Opus's answer (revision 1)");
+  expect(why(state)).toContain("- The output limit cut off Opus's answer");
 });
 
 test("a rewrite stands for itself", () => {

@@ -137,9 +137,7 @@ test("the final view has the presenter's text, and what it took", () => {
   const view = finalView(fold(turnStory()));
   expect(view).toMatchObject({ presenter: "gemini", split: null });
   expect(view?.text).toMatch(/^Use a \*\*B-tree\*\*/);
-  expect(view && formatFooter(view.footer)).toBe(
-    "Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074",
-  );
+  expect(view && formatFooter(view.footer)).toBe("Both agents agree · 15s · $0.074");
 });
 
 test("without an answer there is no final view, but a reason", () => {
@@ -148,7 +146,7 @@ test("without an answer there is no final view, but a reason", () => {
   expect(formatNoAnswer(state)).toMatch(/^No agent could answer: Opus \(401 invalid key\), Gemini/);
 });
 
-test("a split vote shows the runner-up and the objection, by name", () => {
+test("a split vote shows the runner-up, by name", () => {
   const events = turnStory().map((event) =>
     event.type === "vote_cast" && event.at === 14_000
       ? { ...event, ballot: { ...event.ballot, scores: { "gemini.2": 5, "opus.1": 9 } } }
@@ -156,9 +154,8 @@ test("a split vote shows the runner-up and the objection, by name", () => {
   );
   expect(finalView(fold(events))?.split).toEqual({
     name: "Opus",
-    label: "C",
     text: "A hash index is fastest.",
-    objection: "on Opus's answer: “fastest” is wrong for ranges",
+    difference: "A hash index is fastest.",
   });
 });
 
@@ -168,7 +165,8 @@ test.each([
   [{ decidedBy: "tally" }, []],
   [{ decidedBy: "longest_standing" }, ["A tie: the oldest answer is shown."]],
   [{ decidedBy: "people" }, ["A tie, decided by people's votes."]],
-  [{ decidedBy: "only_answer" }, ["The only answer: no other agent gave one."]],
+  // Another agent gave one, which was the same.
+  [{ decidedBy: "only_answer" }, []],
   [
     { decidedBy: "partial_scores" },
     ["Not elected: too few reviewers scored it; the highest score so far is shown."],
@@ -187,9 +185,9 @@ test("the footer says what was simulated, left out, and came too late", () => {
   const omitted = ["12 older messages were left out."];
   expect(notesWhen({ unseen: ["m2"] }, { simulated: ["Opus"], omitted })).toEqual([
     "Simulated: Opus.",
-    DROPPED,
     "12 older messages were left out.",
     "1 message came too late for this answer and will be answered next.",
+    DROPPED,
   ]);
   expect(notesWhen({}, { simulated: ["Opus", "Gemini", "GPT"] })?.[0]).toBe(
     "Simulated: no model was asked.",

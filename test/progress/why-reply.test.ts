@@ -16,24 +16,22 @@ test("why explains the rule, the end, the answers, the votes and the other texts
     blocks: [
       {
         type: "text",
-        markdown: `Team council chose Gemini's answer (revision 2) over 1 other answer.
-- Decided by: the reviewers' scores
-- Ended: all agents finished
+        markdown: `**Gemini's answer was posted. Both agents agree.** It had the highest score.
+- The team stopped because every agent had finished.
 - GPT could not answer: 429 slow down.
-- 15s, 13360 tokens, $0.074`,
+- It took 15s, 13360 tokens, $0.074`,
       },
       {
         type: "table",
-        columns: ["", "Agent", "Revisions", "Tally", "Tokens in", "cached", "out", "Cost", ""],
+        columns: ["Answer by", "Preferred by", "Score"],
         rows: [
-          ["C", "Opus", "1", "−2.5", "6.1k", "3k", "520", "$0.053", ""],
-          ["A", "Gemini", "2", "+2.5", "6k", "3k", "740", "$0.021", "presented"],
-          ["", "GPT", "0", "–", "0", "0", "0", "$0", "failed"],
+          ["Gemini (posted)", "Opus, Gemini", "+2.5"],
+          ["Opus", "–", "−2.5"],
         ],
       },
       {
         type: "table",
-        columns: ["Vote of", "A (gemini.2)", "C (opus.1)"],
+        columns: ["Vote of", "Gemini's answer", "Opus's answer"],
         rows: [
           ["Opus", "9", "3"],
           ["Gemini", "8", "4"],
@@ -43,12 +41,21 @@ test("why explains the rule, the end, the answers, the votes and the other texts
         type: "text",
         markdown: `- **Opus**: Ordered reads decide it.
 - **Gemini**: Only a B-tree ranges.
-- **Gemini objects** to C: “fastest” is wrong for ranges`,
+- **Gemini objects** to Opus's answer: “fastest” is wrong for ranges`,
       },
       {
         type: "text",
-        markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest.",
+        markdown: "**Opus's answer**\n\nA hash index is fastest.",
         answer: { label: "C", name: "Opus" },
+      },
+      {
+        type: "table",
+        columns: ["Agent", "Tokens read", "from cache", "written", "Cost"],
+        rows: [
+          ["Opus", "6.1k", "3k", "520", "$0.053"],
+          ["Gemini", "6k", "3k", "740", "$0.021"],
+          ["GPT (out)", "0", "0", "0", "$0"],
+        ],
       },
     ],
   });
@@ -57,15 +64,15 @@ test("why explains the rule, the end, the answers, the votes and the other texts
 test("while the turn is open, all current answers are shown", () => {
   const reply = whyReply(fold(turnStory().slice(0, 8)));
   expect(reply.title).toBe("The turn so far");
-  expect(reply.blocks.slice(-2)).toEqual([
+  expect(reply.blocks.slice(-3, -1)).toEqual([
     {
       type: "text",
-      markdown: "**Answer C · Opus** (revision 1)\n\nA hash index is fastest.",
+      markdown: "**Opus's answer**\n\nA hash index is fastest.",
       answer: { label: "C", name: "Opus" },
     },
     {
       type: "text",
-      markdown: "**Answer A · Gemini** (revision 1)\n\nTake a B-tree.",
+      markdown: "**Gemini's answer**\n\nTake a B-tree.",
       answer: { label: "A", name: "Gemini" },
     },
   ]);
@@ -83,15 +90,15 @@ test("a routed turn says why, and people's choices are counted", () => {
     ]),
   ];
   const { blocks } = whyReply(fold(events));
-  expect(JSON.stringify(blocks)).toContain("Routed to team: a design question");
-  expect(JSON.stringify(blocks)).toContain('["people prefer","1","0"]');
+  expect(JSON.stringify(blocks)).toContain("The router chose the whole team: a design question");
+  expect(JSON.stringify(blocks)).toContain('["People who prefer it","1","0"]');
 });
 
 test("a failed turn has no answer to explain", () => {
   const [summary, table, ...rest] = whyReply(fold(failedStory())).blocks;
-  expect(JSON.stringify(summary)).toContain("Team council has no answer to post.");
+  expect(JSON.stringify(summary)).toContain("council has no answer to post.");
   expect(JSON.stringify(summary)).toContain("Opus could not answer: 401 invalid key.");
-  expect(JSON.stringify(table)).toContain("failed");
+  expect(JSON.stringify(table)).toContain("GPT (out)");
   expect(rest).toEqual([]);
 });
 

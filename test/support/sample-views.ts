@@ -18,6 +18,10 @@ export const sampleStatus = (view: Partial<StatusView> = {}): StatusView => ({
   queued: 0,
   waiting: [],
   preview: "",
+  isSolo: false,
+  answers: 0,
+  after: "line",
+  isReplaced: false,
   note: "",
   ...view,
 });
@@ -33,10 +37,10 @@ export const sampleFinal = ({
   presenter: AgentId.parse("opus"),
   text: "Use a B-tree.",
   split: null,
+  objection: null,
   footer: {
     presenter: "Opus",
-    team: "council",
-    tally: "",
+    agreement: "",
     elapsedMs: 0,
     costUsd: 0,
     tokens: 0,

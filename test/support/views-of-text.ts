@@ -1,4 +1,5 @@
 import { AgentId, TurnId } from "../../src/ids.ts";
+import { differenceFrom } from "../../src/progress/difference.ts";
 import type { FinalView } from "../../src/progress/final-view.ts";
 import type { StatusView } from "../../src/progress/status-view.ts";
 
@@ -23,11 +24,11 @@ export const finalView = (text: string, runnerUp = ""): FinalView => ({
   turn,
   presenter: opus,
   text,
-  split: { name: text, label: "B", text: runnerUp, objection: text },
+  split: { name: text, text: runnerUp, difference: differenceFrom(text, runnerUp) },
+  objection: { by: text, text },
   footer: {
     presenter: text,
-    team: text,
-    tally: text,
+    agreement: text,
     elapsedMs: 1,
     tokens: 1,
     costUsd: 1,
@@ -59,5 +60,9 @@ export const statusView = (text: string): StatusView => ({
   queued: 1,
   waiting: [{ id: "1", author: text, excerpt: text }],
   preview: text,
+  isSolo: false,
+  answers: 1,
+  after: "keep",
+  isReplaced: false,
   note: text,
 });

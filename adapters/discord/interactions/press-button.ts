@@ -47,12 +47,14 @@ async function runCommand(
   await showReply(respond, await intake.command({ ...caller, text }), true);
 }
 
-/** The status says who stopped it; only a refusal needs words. */
-const stop: ActionHandler = async ({ intake }, { respond, caller }, { mark: { turn } }) => {
-  await respond.deferUpdate();
-  const reply = await intake.command({ ...caller, text: actionCommand({ type: "stop", turn }) });
-  if (!reply.ok) await respond.followUp({ content: `⚠️ ${reply.title}` });
-};
+/** The status says what comes of it; only a refusal needs words. */
+const quietly =
+  (type: "stop" | "finish"): ActionHandler =>
+  async ({ intake }, { respond, caller }, { mark: { turn } }) => {
+    await respond.deferUpdate();
+    const reply = await intake.command({ ...caller, text: actionCommand({ type, turn }) });
+    if (!reply.ok) await respond.followUp({ content: `⚠️ ${reply.title}` });
+  };
 
 const details: ActionHandler = async ({ intake, commands }, context, { mark, about }) => {
   const { respond, caller } = context;
@@ -77,7 +79,8 @@ const feedback =
   };
 
 const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
-  stop,
+  stop: quietly("stop"),
+  finish: quietly("finish"),
   details,
   why: details,
   retry: async ({ commands }, { respond, caller }, { mark }) =>

@@ -6,6 +6,7 @@ import { cutLine } from "./lines.ts";
 /** What a button does. `part` does nothing: it shows which part of an answer it is on. */
 const ACTIONS = [
   "stop",
+  "finish",
   "details",
   "why",
   "retry",
@@ -51,15 +52,22 @@ export interface Button {
   readonly label: string;
   readonly action: Action;
   readonly about?: string;
-  readonly style?: "danger" | "success";
+  readonly style?: "danger" | "success" | "primary";
   readonly emoji?: string;
   readonly disabled?: boolean;
 }
 
+export const WHY: Button = { label: "Why", action: "why" };
+export const RETRY: Button = { label: "Retry…", action: "retry" };
+
 /** Components as Discord's API defines them. */
 export type Components = readonly unknown[];
 
-const STYLES = { danger: ButtonStyle.Danger, success: ButtonStyle.Success } as const;
+const STYLES = {
+  danger: ButtonStyle.Danger,
+  success: ButtonStyle.Success,
+  primary: ButtonStyle.Primary,
+} as const;
 
 /** Rows of buttons with the message's delivery mark. Empty rows are left out. */
 export const buttonRows = (mark: DeliveryMark, rows: readonly (readonly Button[])[]): Components =>

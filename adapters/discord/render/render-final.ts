@@ -1,8 +1,9 @@
 import type { DeliveryMark, Outgoing } from "../../../src/platform.ts";
-import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
+import { footerLines as plainFooterLines } from "../../../src/adapter-kit/text/plain-layout.ts";
+import { formatObjection, formatSplit, type FinalView } from "../../../src/progress/final-view.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { cutLine, withMoments } from "./lines.ts";
-import { type Button, buttonRows, type Components } from "./buttons.ts";
+import { type Button, buttonRows, type Components, RETRY, WHY } from "./buttons.ts";
 import { formatSmallPrint } from "./small-print.ts";
 import { MESSAGE_LIMIT, renderMarkdown } from "./markdown.ts";
 import type { TextFile } from "./markdown/code.ts";
@@ -19,8 +20,8 @@ export interface Rendered {
 export const FOOTER_ROOM = 500;
 
 const BUTTONS: readonly Button[] = [
-  { label: "Why", action: "why" },
-  { label: "Retry…", action: "retry" },
+  WHY,
+  RETRY,
   { label: "", action: "up", emoji: "👍" },
   { label: "", action: "down", emoji: "👎" },
 ];
@@ -48,12 +49,13 @@ const LEAD = 6;
 
 /** As many lines as fit; *Why* shows the rest. */
 function footerLines(view: FinalView, room: number): readonly string[] {
-  const { footer, split } = view;
+  const { footer, split, objection } = view;
+  const [first, ...notes] = plainFooterLines(footer);
   const lines = [
-    formatFooter(footer),
-    ...(split ? [closeCall(split)] : []),
-    ...(split?.objection ? [`Objection ${split.objection}`] : []),
-    ...footer.notes,
+    ...(split ? [formatSplit(split)] : []),
+    ...(first === undefined ? [] : [first]),
+    ...(objection ? [formatObjection(objection)] : []),
+    ...notes,
   ].map((line) => cutLine(revealLinks(line.replaceAll(/\s+/g, " ")), 300));
   const kept: string[] = [];
   let left = room - MORE.length - LEAD;
@@ -64,6 +66,3 @@ function footerLines(view: FinalView, room: number): readonly string[] {
   }
   return kept;
 }
-
-const closeCall = ({ name, label, text }: NonNullable<FinalView["split"]>): string =>
-  `Close call: **${name}** (${label}) “${cutLine(text.replaceAll(/\s+/g, " ").trim(), 120)}”; in full under *Why*.`;

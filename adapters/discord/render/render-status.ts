@@ -1,79 +1,69 @@
 import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
-import { formatCount, formatDuration, formatSpent } from "../../../src/progress/format.ts";
+import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import {
   hasEnded,
   type StatusView,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
+import {
+  doingWords,
+  phaseWords,
+  shownAgents,
+  shownNote,
+} from "../../../src/progress/status-words.ts";
 import { cutLine, escapeName, withMoments } from "./lines.ts";
-import { type Button, buttonRows } from "./buttons.ts";
+import { type Button, buttonRows, RETRY, WHY } from "./buttons.ts";
 import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
 import type { Rendered } from "./render-final.ts";
 
-const ICONS: Readonly<Record<AgentStatus, string>> = {
-  waiting: "⏳",
-  queued: "🕓",
-  answering: "✍️",
-  answered: "💬",
-  reviewing: "🔍",
-  voted: "🗳️",
-  presenting: "🎤",
-  retrying: "🔁",
-  failed: "❌",
-};
-
-const PHASES: Readonly<Record<StatusView["phase"], string>> = {
-  queued: "is queued",
-  routing: "is deciding who answers",
-  answering: "is answering",
-  reviewing: "is reviewing the answers",
-  presenting: "is writing the answer down",
-  answered: "has answered",
-  stopped: "was stopped",
-  failed: "has no answer",
-};
+/** Marks that stand beside words, never in place of them. */
+const ENDED = { answered: "✅ ", stopped: "🛑 ", failed: "⚠️ " } as const;
 
 /** Waiting messages with their own row of buttons: Discord allows five rows, and one is for the turn. */
 const MOST_WAITING = 4;
 const LONGEST_PREVIEW = 900;
 
-/** A turn's status as one message: a line per agent, the tally, the cost, and buttons. */
+/** A turn's status as one message: a line of what is going on, a line per agent, and buttons. */
 export function renderStatus(view: StatusView): Rendered {
   const mark = { turn: view.turn, kind: "status", chunk: 0 } as const;
+  const note = shownNote(view);
   const lines = [
-    `**${escapeName(view.team)}** ${PHASES[view.phase]} · ${formatDuration(view.elapsedMs)}`,
-    ...view.agents.map(agentText),
-    ...tallyText(view),
-    ...(view.note === ""
-      ? []
-      : [`> ${withMoments(escapeName(cutLine(view.note.replaceAll(/\s+/g, " "), 400)))}`]),
+    headOf(view),
+    ...shownAgents(view).map(agentText),
+    ...(note === "" ? [] : [`> ${plainLine(note, 400)}`]),
     ...(hasEnded(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
     ...previewText(view),
-    factsText(view),
   ];
-  const buttons = hasEnded(view) ? [[DETAILS]] : [[STOP, DETAILS], ...waitingButtons(view)];
-  return { content: fit(lines), components: buttonRows(mark, buttons) };
+  return { content: fit(lines), components: buttonRows(mark, buttonsOf(view)) };
+}
+
+const headOf = (view: StatusView): string =>
+  `${isOver(view.phase) ? ENDED[view.phase] : ""}**${escapeName(view.team)}** ${plainLine(phaseWords(view), 200)}`;
+
+const isOver = (phase: StatusView["phase"]): phase is keyof typeof ENDED =>
+  Object.hasOwn(ENDED, phase);
+
+/** One line of plain text, with moments in the reader's time zone. */
+const plainLine = (text: string, most: number): string =>
+  withMoments(escapeName(cutLine(text.replaceAll(/\s+/g, " "), most)));
+
+function buttonsOf(view: StatusView): readonly (readonly Button[])[] {
+  if (!hasEnded(view)) {
+    const now = view.answers > 0 ? [FINISH] : [];
+    return [[...now, STOP, DETAILS], ...waitingButtons(view)];
+  }
+  if (view.phase !== "stopped") return [[DETAILS]];
+  return view.isReplaced ? [] : [[...(view.answers > 0 ? [POST_BEST] : []), WHY, RETRY]];
 }
 
 const STOP: Button = { label: "Stop", action: "stop", style: "danger" };
 const DETAILS: Button = { label: "Details", action: "details" };
+const FINISH: Button = { label: "Answer now", action: "finish", style: "primary" };
+const POST_BEST: Button = { label: "Post the best so far", action: "finish", style: "primary" };
 
-function agentText({ name, label, status, revision, elapsedMs, note }: AgentLine): string {
-  const facts = [
-    revision > 1 ? `${status}, revision ${revision}` : status,
-    ...(status === "waiting" || status === "failed" ? [] : [formatDuration(elapsedMs)]),
-    ...(note === null ? [] : [withMoments(escapeName(cutLine(note.replaceAll(/\s+/g, " "), 120)))]),
-  ];
-  const who = label === null ? "" : ` \`${label}\``;
-  return `${ICONS[status]}${who} **${escapeName(name)}** ${facts.join(" · ")}`;
-}
-
-const tallyText = ({ tally }: StatusView): readonly string[] =>
-  tally.length === 0
-    ? []
-    : [`📊 ${tally.map(({ name, text }) => `${escapeName(name)} ${text}`).join(" · ")}`];
+const agentText = (agent: AgentLine): string =>
+  `- **${escapeName(agent.name)}** ${plainLine(doingWords(agent), 160)}`;
 
 const waitingText = ({ author, excerpt }: WaitingMessage): string =>
   `📨 waits: ${escapeName(author)}: ${escapeName(cutLine(excerpt, 80))}`;
@@ -83,18 +73,6 @@ const waitingButtons = ({ waiting }: StatusView): readonly (readonly Button[])[]
     { label: `Add now: ${cutLine(excerpt, 40)}`, action: "steer", about: id },
     { label: "Start over with it", action: "restart", about: id },
   ]);
-
-function factsText(view: StatusView): string {
-  const { round, queued } = view;
-  const { tokens, money } = formatSpent(view);
-  const facts = [
-    ...(round > 0 ? [`round ${round}`] : []),
-    tokens,
-    money,
-    ...(queued > 0 ? [`${formatCount(queued, "message")} waiting`] : []),
-  ];
-  return `-# ${facts.join(" · ")}`;
-}
 
 /** The end of the streaming text, with an open code block closed. */
 function previewText({ preview }: StatusView): readonly string[] {
@@ -110,9 +88,9 @@ function wholeEnd(text: string): string {
   return line >= 0 && line < 200 ? end.slice(line) : end.replace(/^[\uDC00-\uDFFF]/, "");
 }
 
-/** Drops lines of a very large team; the last line, with the cost, stays. */
+/** Drops lines of a very large team. */
 function fit(lines: readonly string[]): string {
   const kept = [...lines];
-  while (kept.join("\n").length > MESSAGE_LIMIT && kept.length > 2) kept.splice(-2, 1);
+  while (kept.join("\n").length > MESSAGE_LIMIT && kept.length > 1) kept.pop();
   return kept.join("\n").slice(0, MESSAGE_LIMIT);
 }

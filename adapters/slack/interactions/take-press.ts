@@ -114,6 +114,7 @@ const openKeys: ButtonHandler = async ({ views }, workspace, press, ack) => {
 const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
   // The button of a turn that has ended must not stop the one that runs now.
   stop: sending(({ turn }) => actionCommand({ type: "stop", turn })),
+  finish: sending(({ turn }) => actionCommand({ type: "finish", turn })),
   steer: sending(({ value: message }) => actionCommand({ type: "steer", message })),
   restart: sending(({ value: message }) => actionCommand({ type: "restart", message })),
   up: rating("up"),
@@ -127,7 +128,14 @@ const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
   keys: openKeys,
 };
 
-const COMMANDS: ReadonlySet<Press["action"]> = new Set(["stop", "steer", "restart", "up", "down"]);
+const COMMANDS: ReadonlySet<Press["action"]> = new Set([
+  "stop",
+  "finish",
+  "steer",
+  "restart",
+  "up",
+  "down",
+]);
 
 /** Whether the button opens a modal without a command. Commands check the person's rights themselves. */
 export const opensModal = ({ action }: Press): boolean => !COMMANDS.has(action);

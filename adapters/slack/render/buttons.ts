@@ -1,10 +1,11 @@
 import type { TurnId } from "../../../src/ids.ts";
-import type { WaitingMessage } from "../../../src/progress/status-view.ts";
+import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
 import { button, type Button } from "./blocks.ts";
 
 /** The `action_id`s of Parley's buttons. */
 export const ACTIONS = {
   stop: "parley_stop",
+  finish: "parley_finish",
   details: "parley_details",
   why: "parley_why",
   retry: "parley_retry",
@@ -45,7 +46,27 @@ export const retryButton = (turn: TurnId): Button =>
     label: "Answer again, also with another team",
   });
 
-export const statusButtons = (turn: TurnId): readonly Button[] => [
+export const detailsButton = (turn: TurnId): Button =>
+  button({
+    action: ACTIONS.details,
+    value: turn,
+    text: "Details",
+    label: "The answers, and your vote while the turn runs",
+  });
+
+/** Posts the best answer so far. */
+export const finishButton = (turn: TurnId, text: string): Button =>
+  button({
+    action: ACTIONS.finish,
+    value: turn,
+    text,
+    label: "Post the best answer so far",
+    style: "primary",
+  });
+
+/** Of a running turn. */
+export const statusButtons = ({ turn, answers }: StatusView): readonly Button[] => [
+  ...(answers > 0 ? [finishButton(turn, "Answer now")] : []),
   button({
     action: ACTIONS.stop,
     value: turn,
@@ -53,12 +74,7 @@ export const statusButtons = (turn: TurnId): readonly Button[] => [
     style: "danger",
     label: "Stop this turn",
   }),
-  button({
-    action: ACTIONS.details,
-    value: turn,
-    text: "Details",
-    label: "The answers so far, and your vote",
-  }),
+  detailsButton(turn),
 ];
 
 export const answerButtons = (turn: TurnId): readonly Button[] => [

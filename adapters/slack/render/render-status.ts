@@ -1,40 +1,36 @@
 import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
-import { headline, joinFacts, tallyLine } from "../../../src/adapter-kit/text/plain-layout.ts";
+import { headline } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
-import type { AgentLine, AgentStatus } from "../../../src/progress/agent-line.ts";
-import { formatCount, formatDuration } from "../../../src/progress/format.ts";
+import type { AgentLine } from "../../../src/progress/agent-line.ts";
+import { formatCount } from "../../../src/progress/format.ts";
 import {
   hasEnded,
   type StatusView,
-  type TallyLine,
   type WaitingMessage,
 } from "../../../src/progress/status-view.ts";
-import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
-import { retryButton, statusButtons, waitingButtons, whyButton } from "./buttons.ts";
+import { doingWords, shownAgents, shownNote } from "../../../src/progress/status-words.ts";
+import {
+  actions,
+  type Block,
+  type Button,
+  context,
+  safeText,
+  section,
+  type SlackText,
+  told,
+} from "./blocks.ts";
+import {
+  detailsButton,
+  finishButton,
+  retryButton,
+  statusButtons,
+  waitingButtons,
+  whyButton,
+} from "./buttons.ts";
 import { cutText, withoutPings } from "./escape.ts";
 
-const PHASES: Readonly<Record<StatusView["phase"], string>> = {
-  queued: "🕓",
-  routing: "🧭",
-  answering: "💬",
-  reviewing: "🔍",
-  presenting: "📣",
-  answered: "✅",
-  stopped: "🛑",
-  failed: "⚠️",
-};
-
-const STATES: Readonly<Record<AgentStatus, string>> = {
-  waiting: "▫️",
-  queued: "🕓",
-  answering: "✍️",
-  answered: "📝",
-  reviewing: "🔍",
-  voted: "☑️",
-  presenting: "📣",
-  retrying: "⏳",
-  failed: "❌",
-};
+/** Marks that stand beside words, never in place of them. */
+const ENDED = { answered: "✅", stopped: "🛑", failed: "⚠️" } as const;
 
 /** How many agents and queued messages have a line of their own. */
 const MOST_AGENTS = 16;
@@ -44,18 +40,18 @@ const LONGEST_TEXT = 3_000;
 /** The longest part of a streaming answer; its end is shown. */
 const LONGEST_PREVIEW = 2_800;
 
-/** The status message of a turn while it runs, and the short record that stays. */
+/** The status message of a turn while it runs, and the line that stays. Its kinds of blocks stay the same: Slack refuses an edit that changes them. */
 export function renderStatus(view: StatusView): SlackText {
-  const lines = [
-    `${PHASES[view.phase]} ${headline(view, `*${safeText(view.team)}*`)}`,
-    ...agentLines(view),
-  ];
-  const small = [...tallyLine(view, tallyRow), ...(view.note === "" ? [] : [told(view.note)])];
+  const head = headOf(view);
+  const agents = agentLines(view);
+  const note = shownNote(view);
+  const small = note === "" ? [] : [told(note)];
   return {
     // For notifications and screen readers, and wherever blocks are not shown.
-    text: cutText([...lines, ...small].join("\n"), LONGEST_TEXT),
+    text: cutText([head, ...agents, ...small].join("\n"), LONGEST_TEXT),
     blocks: [
-      section(lines.join("\n")),
+      section(head, view.phase === "answered" ? detailsButton(view.turn) : undefined),
+      ...(agents.length === 0 ? [] : [section(agents.join("\n"))]),
       ...previewBlocks(view),
       ...context(small),
       ...waitingBlocks(view),
@@ -64,32 +60,23 @@ export function renderStatus(view: StatusView): SlackText {
   };
 }
 
-function agentLines({ agents }: StatusView): readonly string[] {
+function headOf(view: StatusView): string {
+  const mark = isOver(view.phase) ? `${ENDED[view.phase]} ` : "";
+  return `${mark}*${safeText(view.team)}*${told(headline(view, ""))}`;
+}
+
+const isOver = (phase: StatusView["phase"]): phase is keyof typeof ENDED =>
+  Object.hasOwn(ENDED, phase);
+
+function agentLines(view: StatusView): readonly string[] {
+  const agents = shownAgents(view);
   const rest = agents.length - MOST_AGENTS;
   const lines = agents.slice(0, MOST_AGENTS).map(agentLine);
   return rest > 0 ? [...lines, `… ${formatCount(rest, "more agent")}`] : lines;
 }
 
-const TIMED: ReadonlySet<AgentStatus> = new Set(["queued", "answering", "reviewing", "presenting"]);
-
-function agentLine(agent: AgentLine): string {
-  const state = TIMED.has(agent.status)
-    ? `${agent.status} ${formatDuration(agent.elapsedMs)}`
-    : agent.status;
-  const parts = [
-    state,
-    agent.revision > 1 ? `revision ${agent.revision}` : "",
-    agent.note === null ? "" : told(agent.note),
-  ];
-  const label = agent.label === null ? "" : ` \`${safeText(agent.label)}\``;
-  const line = `${STATES[agent.status]}${label} *${safeText(agent.name)}* ${joinFacts(parts)}`;
-  return cutText(line, LONGEST_LINE);
-}
-
-const tallyRow = ({ name, text, leads }: TallyLine): string => {
-  const row = `${safeText(name)} ${text}`;
-  return leads ? `*${row}*` : row;
-};
+const agentLine = (agent: AgentLine): string =>
+  cutText(`• ${safeText(agent.name)} ${told(doingWords(agent))}`, LONGEST_LINE);
 
 function previewBlocks(view: StatusView): readonly Block[] {
   if (view.preview.trim() === "" || hasEnded(view)) return [];
@@ -116,8 +103,10 @@ const waitingBlock = (message: WaitingMessage): readonly Block[] => [
 const quote = ({ author, excerpt }: WaitingMessage): string =>
   `${safeText(author === "" ? "a message" : author)}: “${safeText(excerpt)}”`;
 
-function buttonsOf(view: StatusView) {
-  if (!hasEnded(view)) return statusButtons(view.turn);
-  // Answers, and messages about failures, have these buttons themselves.
-  return view.phase === "stopped" ? [whyButton(view.turn), retryButton(view.turn)] : [];
+function buttonsOf(view: StatusView): readonly Button[] {
+  if (!hasEnded(view)) return statusButtons(view);
+  // Answers, and messages about failures, have their buttons themselves.
+  if (view.phase !== "stopped" || view.isReplaced) return [];
+  const best = view.answers > 0 ? [finishButton(view.turn, "Post the best so far")] : [];
+  return [...best, whyButton(view.turn), retryButton(view.turn)];
 }

@@ -5,7 +5,7 @@ import type { TurnId } from "../../../src/ids.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
 import type { Outgoing } from "../../../src/platform.ts";
-import type { SplitView } from "../../../src/progress/final-view.ts";
+import { formatObjection, type SplitView } from "../../../src/progress/final-view.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
 import { answerButtons, retryButton, whyButton } from "./buttons.ts";
@@ -30,8 +30,6 @@ export function render(content: Outgoing): SlackText {
 
 type Final = Extract<Outgoing, { kind: "final" }>;
 
-/** Enough of the runner-up to show where it differs; Why shows all of it. */
-const LONGEST_RUNNER_UP = 700;
 const LONGEST_OBJECTION = 300;
 /** The whole message may have 13,200 characters, of which the answer takes up to 10,000. */
 const LONGEST_FOOTER = 1_500;
@@ -49,24 +47,26 @@ export function renderFinal(content: Final): SlackText {
   };
 }
 
-const ending = ({ view: { turn, split, footer } }: Final): readonly Block[] => [
-  ...(split ? splitBlocks(split) : []),
+const ending = ({ view: { turn, split, objection, footer } }: Final): readonly Block[] => [
+  ...(split ? [section(splitText(split))] : []),
   ...context([
     // A moment that was cut is none.
-    cutText(footerLines(footer).map(told).join("\n"), LONGEST_FOOTER).replace(/<[^<>]*…$/, "…"),
+    cutText(
+      [
+        ...footerLines(footer),
+        ...(objection ? [cutText(formatObjection(objection), LONGEST_OBJECTION)] : []),
+      ]
+        .map(told)
+        .join("\n"),
+      LONGEST_FOOTER,
+    ).replace(/<[^<>]*…$/, "…"),
   ]),
   ...actions(answerButtons(turn)),
 ];
 
-function splitBlocks({ name, text, objection }: SplitView): readonly Block[] {
-  const quoted = toMrkdwn(cutText(text, 2 * LONGEST_RUNNER_UP)).replaceAll(/^/gm, "> ");
-  // A cut link is removed.
-  const lines = cutText(quoted, LONGEST_RUNNER_UP).replace(/<[^<>]*…$/, "…");
-  const against =
-    objection === null ? [] : [`*Objection* ${safeText(cutText(objection, LONGEST_OBJECTION))}`];
-  const close = `*The vote was split.* Close behind: *${safeText(name)}*`;
-  return [section([close, lines, ...against].join("\n"))];
-}
+/** "*Split* Ada says “Use a cron job.”"; *Why* shows the whole answer. */
+const splitText = ({ name, difference }: SplitView): string =>
+  `*Split* ${safeText(name)} says “${safeText(difference)}”`;
 
 /** A message's Markdown may have 12,000 characters, and 13,200 with all else. */
 const LONGEST = 11_500;

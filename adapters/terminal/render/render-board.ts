@@ -1,6 +1,11 @@
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
-import { formatCount, formatDuration, formatTokens } from "../../../src/progress/format.ts";
-import { headline, joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatSpent,
+  formatTokens,
+} from "../../../src/progress/format.ts";
+import { joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { cutToWidth, graphemes, padToWidth, widthOf, wrapProse } from "./lines.ts";
@@ -46,6 +51,19 @@ function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
     view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "",
   ]);
   return `${phaseGlyph(view, look, tick)} ${facts}`;
+}
+
+/** "Council · reviewing · round 2 · 12s · 12k tokens · $0.05". */
+function headline(view: StatusView, team: string, sinceMs: number): string {
+  const { tokens, money } = formatSpent(view);
+  return joinFacts([
+    team,
+    view.phase,
+    view.round > 0 ? `round ${view.round}` : "",
+    formatDuration(view.elapsedMs + sinceMs),
+    view.tokens > 0 ? tokens : "",
+    view.tokens === 0 && view.costUsd === 0 ? "" : money,
+  ]);
 }
 
 function phaseGlyph(view: StatusView, look: BoardLook, tick: BoardTick): string {

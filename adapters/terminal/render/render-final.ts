@@ -1,18 +1,20 @@
 import { footerLines } from "../../../src/adapter-kit/text/plain-layout.ts";
-import { formatFooter, type FinalView } from "../../../src/progress/final-view.ts";
+import {
+  formatFooter,
+  formatObjection,
+  formatSplit,
+  type FinalView,
+  shownNotes,
+} from "../../../src/progress/final-view.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { finish, type Steps } from "../../../src/slices.ts";
-import { renderingMarkdown, renderMarkdown } from "./render-markdown.ts";
+import { renderingMarkdown } from "./render-markdown.ts";
 import { wrapProse } from "./lines.ts";
 import type { BoardLook, Look } from "./look.ts";
 import { localMoments } from "./local-moments.ts";
 
-// Enough to see how the runner-up differs; /why shows the rest.
-const RUNNER_UP_LINES = 6;
-const RUNNER_UP_READ = 4_000;
-
 /** The parts of a final answer that are shown; threads store them too. */
-export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "footer">;
+export type ShownFinal = Pick<FinalView, "presenter" | "text" | "split" | "objection" | "footer">;
 
 /** A final answer: the presenter, the Markdown, a close runner-up and the footer. */
 export function* renderingFinal(final: ShownFinal, look: BoardLook): Steps<string[]> {
@@ -29,7 +31,7 @@ export function* renderingFinalEnd(final: ShownFinal, look: BoardLook): Steps<st
   const text = yield* renderingMarkdown(final.text, look);
   return [
     ...(text.length > 0 ? [...text, ""] : []),
-    ...(final.split ? [...renderSplit(final.split, look), ""] : []),
+    ...renderRemarks(final, look),
     ...renderFooter(final.footer, look),
   ];
 }
@@ -38,25 +40,17 @@ export function* renderingFinalEnd(final: ShownFinal, look: BoardLook): Steps<st
 export const renderFinal = (final: ShownFinal, look: BoardLook): string[] =>
   finish(renderingFinal(final, look));
 
-function renderSplit(split: NonNullable<FinalView["split"]>, look: Look): string[] {
-  const bar = look.paint("dim", "│ ");
-  // Longer than the lines that are shown, at any width.
-  const text = renderMarkdown(split.text.slice(0, RUNNER_UP_READ), {
-    ...look,
-    columns: look.columns - 2,
-  });
-  const cut =
-    text.length > RUNNER_UP_LINES ? [look.paint("dim", "… /why shows the whole answer")] : [];
-  const objection = split.objection === null ? [] : [`Objection ${cleanLine(split.objection)}`];
-  return [
-    look.paint("yellow", `The vote was split. Close behind: ${cleanLine(split.name)}`),
-    ...[...text.slice(0, RUNNER_UP_LINES), ...cut].map((line) => bar + line),
-    ...objection.flatMap((line) => renderMarkdown(line, look)),
+function renderRemarks({ split, objection }: ShownFinal, look: Look): string[] {
+  const lines = [
+    ...(split ? [formatSplit(split)] : []),
+    ...(objection ? [formatObjection(objection)] : []),
   ];
+  const painted = lines.flatMap((line) => wrapProse(cleanLine(line), look));
+  return painted.length === 0 ? [] : [...painted.map((line) => look.paint("yellow", line)), ""];
 }
 
 function renderFooter(footer: FinalView["footer"], look: Look): string[] {
-  const notes = footer.notes.flatMap((note) =>
+  const notes = shownNotes(footer).flatMap((note) =>
     wrapProse(cleanLine(localMoments(note)), { ...look, columns: look.columns - 2 }).map(
       (line, index) => `${index === 0 ? "·" : " "} ${line}`,
     ),
@@ -68,10 +62,10 @@ function renderFooter(footer: FinalView["footer"], look: Look): string[] {
 
 /** The footer for a pipe: plain lines without wrapping. */
 export const plainFooter = (final: ShownFinal): string[] => {
-  const { split, footer } = final;
+  const { split, objection, footer } = final;
   return [
-    ...(split ? [`Split vote; close behind: ${split.name}`] : []),
-    ...(split?.objection ? [`Objection ${split.objection}`] : []),
+    ...(split ? [formatSplit(split)] : []),
+    ...(objection ? [formatObjection(objection)] : []),
     ...footerLines(footer),
   ].map((line) => `-- ${cleanLine(line)}`);
 };

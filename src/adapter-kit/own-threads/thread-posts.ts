@@ -1,6 +1,6 @@
 import { PlatformError } from "../../platform.ts";
 import type { Outgoing, Person, Platform, ThreadMessage } from "../../platform.ts";
-import { formatDuration } from "../../progress/format.ts";
+import { phaseWords } from "../../progress/status-words.ts";
 import { hasEnded, type StatusView } from "../../progress/status-view.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Thread } from "./thread.ts";
@@ -77,13 +77,14 @@ function textOf(content: Outgoing): string {
   }
 }
 
-const formatStatus = ({ team, phase, elapsedMs }: StatusView): string =>
-  `${team} · ${phase} · ${formatDuration(elapsedMs)}`;
+const formatStatus = (view: StatusView): string => `${view.team} ${phaseWords(view)}`;
 
 function storedFinal(content: Outgoing): Pick<MessageRecord, "final"> {
   if (content.kind !== "final" || content.chunk !== content.chunks - 1) return {};
-  const { presenter, split, footer } = content.view;
-  return { final: { presenter, split, footer: { ...footer, notes: [...footer.notes] } } };
+  const { presenter, split, objection, footer } = content.view;
+  return {
+    final: { presenter, split, objection, footer: { ...footer, notes: [...footer.notes] } },
+  };
 }
 
 const toMessage = (

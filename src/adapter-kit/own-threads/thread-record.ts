@@ -28,15 +28,16 @@ const FinalRecord = z.object({
   split: z
     .object({
       name: z.string(),
-      label: z.string(),
       text: z.string(),
-      objection: z.string().nullable(),
+      // Older threads have none.
+      difference: z.string().default(""),
     })
     .nullable(),
+  objection: z.object({ by: z.string(), text: z.string() }).nullable().default(null),
   footer: z.object({
     presenter: z.string(),
-    team: z.string(),
-    tally: z.string(),
+    // Older threads have none.
+    agreement: z.string().default(""),
     elapsedMs: z.number(),
     costUsd: z.number().nullable(),
     estimated: z.number().optional(),

@@ -1,6 +1,6 @@
-import { type Footer, formatFooter } from "../../progress/final-view.ts";
-import { formatDuration, formatSpent } from "../../progress/format.ts";
-import { hasEnded, type StatusView, type TallyLine } from "../../progress/status-view.ts";
+import { type Footer, formatFooter, shownNotes } from "../../progress/final-view.ts";
+import { doingWords, phaseWords, shownAgents, shownNote } from "../../progress/status-words.ts";
+import { hasEnded, type StatusView } from "../../progress/status-view.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
 import { fenced } from "./fence.ts";
 
@@ -16,29 +16,14 @@ export interface PlainText {
 export const joinFacts = (facts: readonly string[]): string =>
   facts.filter((fact) => fact !== "").join(" · ");
 
-/** "Council · reviewing · round 2 · 12s · 12k tokens · $0.05". `team`: the name as the platform shows it; `sinceMs`: the view's age. */
-export function headline(view: StatusView, team: string, sinceMs = 0): string {
-  const { tokens, money } = formatSpent(view);
-  return joinFacts([
-    team,
-    view.phase,
-    view.round > 0 ? `round ${view.round}` : "",
-    formatDuration(view.elapsedMs + sinceMs),
-    view.tokens > 0 ? tokens : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : money,
-  ]);
-}
-
-/** "Tally: Ada +2.0 · Ben −0.4", or nothing. `row` formats an entry. */
-export const tallyLine = (
-  { tally }: Pick<StatusView, "tally">,
-  row: (line: TallyLine) => string,
-): readonly string[] => (tally.length === 0 ? [] : [`Tally: ${joinFacts(tally.map(row))}`]);
+/** "Council is answering · 12s", "Council answered in 12s". `team`: the name as the platform shows it; `sinceMs`: the view's age. */
+export const headline = (view: StatusView, team: string, sinceMs = 0): string =>
+  `${team} ${phaseWords(view, sinceMs)}`;
 
 /** Who wrote the answer, what it cost, and what readers should know. */
 export const footerLines = (footer: Footer): readonly string[] => [
   formatFooter(footer),
-  ...footer.notes,
+  ...shownNotes(footer),
 ];
 
 type Table = Extract<ReplyBlock, { type: "table" }>;
@@ -80,21 +65,18 @@ function fitLines(lines: readonly string[], maxLength: number): string {
   return [...kept, "…"].join("\n").slice(0, maxLength);
 }
 
-/** The status of a turn: a headline, a line for each agent, the tally, waiting messages, a note. */
+/** The status of a turn: a headline, a line for each agent, waiting messages, a note. */
 export function plainStatus(view: StatusView, { escape, maxLength }: PlainText): string {
-  const agents = view.agents.map(({ label, name, status, note }) =>
-    joinFacts([
-      `- ${label === null ? "" : `${label} `}${escape(name)}: ${status}`,
-      escape(note ?? ""),
-    ]),
+  const agents = shownAgents(view).map(
+    (agent) => `- ${escape(agent.name)} ${escape(doingWords(agent))}`,
   );
   const waiting = hasEnded(view) ? [] : view.waiting;
+  const note = shownNote(view);
   const lines = [
     headline(view, escape(view.team)),
     ...agents,
-    ...tallyLine(view, ({ name, text }) => `${escape(name)} ${text}`),
     ...waiting.map(({ author, excerpt }) => `Waiting: ${escape(author)}: ${escape(excerpt)}`),
-    ...(view.note === "" ? [] : [escape(view.note)]),
+    ...(note === "" ? [] : [escape(note)]),
   ];
   return fitLines(lines, maxLength);
 }

@@ -24,6 +24,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
   return {
     turn: event.turn,
     team: event.team,
+    title: event.title ?? event.team,
     policy: event.policy,
     absent: event.absent ?? [],
     mode: event.policy.mode,

@@ -1,9 +1,13 @@
-import type { SteeringMessage } from "../turn-event.ts";
+import type { EventOf, SteeringMessage } from "../turn-event.ts";
 import type { Choice } from "./ports.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
 /** `finish` ends the turn with the best answer so far. */
-export function stop(record: TurnRecord, by: string, reason: "stop" | "restart" | "finish"): void {
+export function stop(
+  record: TurnRecord,
+  by: string,
+  reason: EventOf<"turn_stopped">["reason"] | "finish",
+): void {
   const { stopped, finishedBy } = record.ahead;
   if (reason === "finish") {
     if (finishedBy === null) record.add({ type: "finish_requested", by });

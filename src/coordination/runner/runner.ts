@@ -10,7 +10,7 @@ import type { Choice, TurnPorts } from "./ports.ts";
 import { endRouting, type Routing, startRouting } from "./routing.ts";
 import { exceeded } from "../spending.ts";
 import { agentOf } from "../selectors.ts";
-import type { SteeringMessage, TurnEvent } from "../turn-event.ts";
+import type { EventOf, SteeringMessage, TurnEvent } from "../turn-event.ts";
 import { createTurnRecord } from "./turn-record.ts";
 import type { TurnState } from "../turn-state.ts";
 
@@ -20,7 +20,7 @@ export interface RunningTurn {
   readonly done: Promise<TurnState>;
   state(): TurnState;
   /** `finish`: it ends with the best answer so far, if there is one. */
-  stop(by: string, reason: "stop" | "restart" | "finish"): void;
+  stop(by: string, reason: EventOf<"turn_stopped">["reason"] | "finish"): void;
   /** Passes a message of the inbox to the agents. */
   steer(message: SteeringMessage): void;
   /** Stops running the turn in this process: journals the usage of running moves, then `done` rejects with the reason. The turn can be resumed from its journal. */

@@ -6,7 +6,7 @@ import { Int, json } from "../row.ts";
 /** Why a turn must end early. `finish`: with the best answer so far. */
 export const TurnStop = z.object({
   by: z.string(),
-  reason: z.enum(["stop", "restart", "finish"]),
+  reason: z.enum(["stop", "restart", "edit", "finish"]),
 });
 export type TurnStop = z.infer<typeof TurnStop>;
 

@@ -69,6 +69,7 @@ const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> =>
   at: 0,
   turn,
   team: team.name,
+  title: team.title,
   agents: team.agents.map(({ id, name }) => ({ id, name })),
   policy: team.policy,
   ...(team.absent.length > 0 && { absent: team.absent }),
@@ -162,7 +163,7 @@ function endingEvents(
     ];
   }
   return [
-    { type: "turn_stopped", at, by, reason: reason === "restart" ? "restart" : "stop" },
+    { type: "turn_stopped", at, by, reason: reason === "finish" ? "stop" : reason },
     ...broken,
     { ...closed, closedBy: "stopped", revision: null, decidedBy: null },
     { type: "turn_ended", at, outcome: "stopped" },

@@ -132,7 +132,7 @@ it("a turn's status is one message that stays as its record", async () => {
   await join();
   const question = ada.says(channel, "@Parley What is 2 + 2?");
   await answered(question);
-  await until(() => expect(statuses(question)[0]?.text).toMatch(/\*\*default\*\* has answered/));
+  await until(() => expect(statuses(question)[0]?.text).toMatch(/\*\*Test\*\* answered in/));
   const [status, ...more] = statuses(question);
   expect(more).toEqual([]);
   expect(status?.isEdited).toBe(true);
@@ -160,7 +160,7 @@ it("an edited question starts the turn over, and a deleted one ends it", async (
   const second = ada.says(question, "!ask --team endless And 5 + 5?");
   await until(() => expect(statuses(question).at(-1)?.text).toMatch(/is answering/));
   ada.deletes(second);
-  await until(() => expect(statuses(question).at(-1)?.text).toMatch(/was stopped/));
+  await until(() => expect(statuses(question).at(-1)?.text).toMatch(/question was deleted/));
 });
 
 it("🛑 stops the running turn, and 🔁 answers again", async () => {

@@ -19,14 +19,14 @@ describe("/ask", () => {
   });
 
   it("asks another team, with files that stay readable", async () => {
-    const { join, ada, channel, discord, answered } = await parleyInDiscord();
+    const { join, ada, channel, discord, answered, statuses } = await parleyInDiscord();
     await join();
     const files = [{ name: "plan.png", content: PNG, mediaType: "image/png" }];
-    const text = "/ask question: What is 2 + 2? team: duo file: plan.png";
-    await ada.runs(text, { in: channel, files });
+    await ada.runs("/ask question: 2 + 2? team: duo file: plan.png", { in: channel, files });
     await until(() => expect(discord.messagesIn(channel)[0]?.files).toHaveLength(1));
-    const [posted] = discord.messagesIn(channel);
-    expect((await answered(posted ?? channel))[0]?.text).toContain("for duo");
+    const where = discord.messagesIn(channel)[0] ?? channel;
+    await answered(where);
+    expect(statuses(where)[0]?.text).toContain("**Duo**");
   });
 
   it("of an unknown team is refused, visible to the asker only", async () => {

@@ -87,7 +87,7 @@ describe("a status", () => {
     const status = await platform.post(conversation, statusOf(), markOf("status"));
     ada.archives(place);
     await platform.edit(status, statusOf("answered"));
-    expect(discord.messagesIn(place)[0]?.text).toContain("has answered");
+    expect(discord.messagesIn(place)[0]?.text).toContain("answered in");
   });
 
   it("in a locked thread is refused with what to do", async () => {

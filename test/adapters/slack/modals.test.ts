@@ -27,37 +27,46 @@ function looks({ blocks, title, private_metadata: metadata = "" }: Modal): strin
 test("Why shows the outcome, all votes with their reasons, each agent's usage, and every answer", async () => {
   expect(looks(await whyModal(fold(turnStory()), thread))).toMatchInlineSnapshot(`
     "Why this answer
-    Team council chose Gemini's answer (revision 2) over 1 other answer.
+    *Gemini's answer was posted. Both agents agree.* It had the highest score.
 
-    • Decided by: the reviewers' scores
-    • Ended: all agents finished
+    • The team stopped because every agent had finished.
     • GPT could not answer: 429 slow down.
-    • 15s, 13360 tokens, $0.074
-    *C Opus* · Revisions 1 · Tally −2.5 · Tokens in 6.1k · cached 3k · out 520 · Cost $0.053
-    *A Gemini* · Revisions 2 · Tally +2.5 · Tokens in 6k · cached 3k · out 740 · Cost $0.021 · presented
-    *GPT* · Revisions 0 · Tokens in 0 · cached 0 · out 0 · Cost $0 · failed
+    • It took 15s, 13360 tokens, $0.074
     \`\`\`
-    Vote of  A (gemini.2)  C (opus.1)
-    ───────  ────────────  ──────────
-    Opus     9             3
-    Gemini   8             4
+    Answer by        Preferred by  Score
+    ───────────────  ────────────  ─────
+    Gemini (posted)  Opus, Gemini  +2.5
+    Opus             –             −2.5
     \`\`\`
-    • *Gemini* at 11s: C 4 – A hash cannot range. _Objects_ to C: “fastest” is wrong for ranges
-    • *Opus* at 12s: C 5, A (revision 1) 8 – Ranges matter here.
-    • *Gemini* at 14s: C 4, A (revision 2) 8 – Only a B-tree ranges. _Objects_ to C: “fastest” is wrong for ranges
-    • *Opus* at 15s: C 3, A (revision 2) 9 – Ordered reads decide it.
-    *Answer C · Opus* (revision 1)
+    \`\`\`
+    Vote of  Gemini's answer  Opus's answer
+    ───────  ───────────────  ─────────────
+    Opus     9                3
+    Gemini   8                4
+    \`\`\`
+    • *Gemini* at 11s: 4 for Opus's answer – A hash cannot range. _Objects_ to Opus's answer: “fastest” is wrong for ranges
+    • *Opus* at 12s: 5 for Opus's answer, 8 for Gemini's answer (version 1) – Ranges matter here.
+    • *Gemini* at 14s: 4 for Opus's answer, 8 for Gemini's answer (version 2) – Only a B-tree ranges. _Objects_ to Opus's answer: “fastest” is wrong for ranges
+    • *Opus* at 15s: 3 for Opus's answer, 9 for Gemini's answer (version 2) – Ordered reads decide it.
+    *Opus's answer*
 
     A hash index is fastest.
-    *Answer A · Gemini* (revision 1, superseded)
+    *Gemini's answer* (replaced since)
 
     Take a B-tree.
-    *Answer A · Gemini* (revision 2, presented)
+    *Gemini's answer* (version 2, posted)
 
     Use a *B-tree*: reads stay ordered.
 
     • one seek per lookup
-    • ranges are cheap"
+    • ranges are cheap
+    \`\`\`
+    Agent      Tokens read  from cache  written  Cost
+    ─────────  ───────────  ──────────  ───────  ──────
+    Opus       6.1k         3k          520      $0.053
+    Gemini     6k           3k          740      $0.021
+    GPT (out)  0            0           0        $0
+    \`\`\`"
   `);
 });
 

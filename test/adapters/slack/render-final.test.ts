@@ -27,10 +27,10 @@ const content = (text: string, more: Partial<Final> = {}, view: Partial<FinalVie
 
 const split = {
   name: "Opus",
-  label: "C",
   text: "# A hash index\n\n**Fastest** for single keys, see [here](https://example.com/a|b).",
-  objection: "on Gemini's answer: “ranges are cheap” is not asked for",
+  difference: "A hash index is fastest for single keys.",
 };
+const objection = { by: "Opus", text: "“ranges are cheap” is not asked for" };
 
 test("an answer is its Markdown, followed by the presenter, the votes and the buttons", () => {
   const text = "Use a **B-tree**.\n\n| a | b |\n|---|---|\n| 1 | 2 |";
@@ -40,7 +40,7 @@ test("an answer is its Markdown, followed by the presenter, the votes and the bu
     | a | b |
     |---|---|
     | 1 | 2 |
-    Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+    Both agents agree · 15s · $0.074
     GPT could not answer: 429 slow down.
     [Why] [Retry…] [👍] [👎]"
   `);
@@ -48,15 +48,13 @@ test("an answer is its Markdown, followed by the presenter, the votes and the bu
 });
 
 test("after a split vote, the runner-up and the objection are shown too", () => {
-  expect(looksOf(renderFinal(content("Use a B-tree.", {}, { split })))).toMatchInlineSnapshot(`
+  expect(looksOf(renderFinal(content("Use a B-tree.", {}, { split, objection }))))
+    .toMatchInlineSnapshot(`
     "Use a B-tree.
-    *The vote was split.* Close behind: *Opus*
-    > *A hash index*
-    > 
-    > *Fastest* for single keys, see <https://example.com/a%7Cb|here>.
-    *Objection* on Gemini's answer: “ranges are cheap” is not asked for
-    Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+    *Split* Opus says “A hash index is fastest for single keys.”
+    Both agents agree · 15s · $0.074
     GPT could not answer: 429 slow down.
+    Objection by Opus: “ranges are cheap” is not asked for
     [Why] [Retry…] [👍] [👎]"
   `);
 });
@@ -69,7 +67,7 @@ test("the parts before the last hold only text", () => {
 test("the longest part with the longest footer fits into a message", () => {
   const notes = Array.from({ length: 30 }, (_, index) => `Note ${index} ${"x".repeat(90)}.`);
   const footer = { ...content("").view.footer, notes };
-  const long = { ...split, text: "y ".repeat(9_000), objection: "z".repeat(600) };
+  const long = { ...split, text: "y ".repeat(9_000), difference: "y".repeat(280) };
   const rendered = renderFinal(content("<&>".repeat(3_333), {}, { split: long, footer }));
   expect(problemsOfBlocks(rendered.blocks ?? [])).toEqual([]);
   expect(isTooLong(rendered.blocks ?? [])).toBe(false);
@@ -184,7 +182,17 @@ describe("the text of a model notifies nobody", () => {
       fc.property(texts, (text) => {
         const footer = { ...content("").view.footer, presenter: text, notes: [text] };
         const shown = [
-          renderFinal(content(text, {}, { split: { ...split, text, objection: text }, footer })),
+          renderFinal(
+            content(
+              text,
+              {},
+              {
+                split: { ...split, name: text, difference: text },
+                objection: { by: text, text },
+                footer,
+              },
+            ),
+          ),
           renderNote(text),
         ];
         for (const { blocks = [], text: fallback } of shown) {

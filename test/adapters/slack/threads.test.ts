@@ -20,7 +20,7 @@ describe("a question that changes while it is answered", () => {
     ada.edits(question, `${at} What is 5 + 5?`);
     const [answer] = await answered(question);
     expect(answer?.text).toMatch(/= 10/);
-    expect(statuses(world, question)[0]?.text).toMatch(/stopped/);
+    expect(statuses(world, question)[0]?.text).toMatch(/replaced by the edited question/);
   });
 
   it("is not answered when it is deleted", async () => {

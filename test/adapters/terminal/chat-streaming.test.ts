@@ -54,7 +54,7 @@ test("a lone agent's answer streams in full: finished paragraphs scroll up, the 
   const all = await rig.scrollback();
   for (const line of lines) expect(all.split(`\n${line}\n`)).toHaveLength(2);
   expect(all.match(/● Opus/g)).toHaveLength(1);
-  expect(all).toMatch(/Paragraph 40\.\n\nThe end\.\n\nOpus for solo/);
+  expect(all).toMatch(/Paragraph 40\.\n\nThe end\.\n\nOpus's answer/);
 });
 
 test("code streams whole: it is printed when it is complete", async () => {
@@ -89,7 +89,7 @@ test("a text that starts over streams again", async () => {
   expect(await rig.shows("A second try.")).not.toContain("A first try.");
   await turn.play(soloStory({ answer: "A second try." }).slice(2));
   await turn.finish();
-  expect(await rig.shows("Opus for solo")).not.toContain("changed");
+  expect(await rig.shows("Opus's answer")).not.toContain("changed");
 });
 
 test("what a team member writes is not taken for the answer", async () => {

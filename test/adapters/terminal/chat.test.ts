@@ -77,7 +77,7 @@ Use a B-tree: reads stay ordered.
 • one seek per lookup
 • ranges are cheap
 
-Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+Both agents agree · 15s · $0.074
 · GPT could not answer: 429 slow down.
 
 ›

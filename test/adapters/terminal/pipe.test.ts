@@ -89,7 +89,7 @@ test("--once takes the whole input as one question and prints the answer as Mark
     `An answer to **Which
 index?**.
 
--- Gemini for council · Gemini +2.5 · Opus −2.5 · 15s · 13k tokens · $0.074
+-- Both agents agree · 15s · $0.074
 -- GPT could not answer: 429 slow down.
 
 `,

@@ -37,13 +37,13 @@ test("first answers, one agent retrying", () => {
     `⠋ council · answering · 6s · 2.9k tokens · $0.016 · 1 queued
   ● C Opus   answered   r1          1.5k
   ● A Gemini answered   r1          1.4k
-  ↻   GPT    retrying           5s       again in 2s: the provider's rate limi…`,
+  ↻   GPT    retrying           5s       in 2s: the provider's rate limit is r…`,
   );
 });
 
 test("the same at 200 columns has room for the whole note", () => {
   expect(board(after(7), 200).at(-1)).toBe(
-    "  ↻   GPT    retrying           4s       again in 2s: the provider's rate limit is reached",
+    "  ↻   GPT    retrying           4s       in 2s: the provider's rate limit is reached",
   );
 });
 

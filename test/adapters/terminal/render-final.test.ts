@@ -13,14 +13,13 @@ const final: ShownFinal = {
   text: "Take a **B-tree**.",
   split: {
     name: "Gemini",
-    label: "B",
     text: Array.from({ length: 9 }, (_, n) => `${n + 1}. reason`).join("\n"),
-    objection: "on Opus's answer: “always” is too strong",
+    difference: "A hash index is faster. It takes no ranges.",
   },
+  objection: { by: "Gemini", text: "“always” is too strong" },
   footer: {
     presenter: "Opus",
-    team: "council",
-    tally: "Opus +1.2 · Gemini +0.9",
+    agreement: "preferred by 2 of 3",
     elapsedMs: 65_000,
     costUsd: null,
     tokens: 12_345,
@@ -39,17 +38,10 @@ test("an answer whose vote was split shows the runner-up and the objection", () 
 
 Take a B-tree.
 
-The vote was split. Close behind: Gemini
-│ 1. reason
-│ 2. reason
-│ 3. reason
-│ 4. reason
-│ 5. reason
-│ 6. reason
-│ … /why shows the whole answer
-Objection on Opus's answer: “always” is too strong
+Split: Gemini says “A hash index is faster. It takes no ranges.”
+Objection by Gemini: “always” is too strong
 
-Opus for council · Opus +1.2 · Gemini +0.9 · 1m05s · 12k tokens · cost unknown
+Opus's answer · preferred by 2 of 3 · 1m05s · 12k tokens · cost unknown
 · Simulated: no model was asked.
 · Limit reached: 3 review rounds.`,
   );
@@ -57,22 +49,22 @@ Opus for council · Opus +1.2 · Gemini +0.9 · 1m05s · 12k tokens · cost unkn
 
 test("an undisputed answer has only its footer, wrapped where the terminal is narrow", () => {
   expect(
-    renderFinal({ ...final, split: null }, lookAt(40))
+    renderFinal({ ...final, split: null, objection: null }, lookAt(40))
       .slice(2)
       .join("\n"),
   ).toBe(
     `Take a B-tree.
 
-Opus for council · Opus +1.2 · Gemini
-+0.9 · 1m05s · 12k tokens · cost unknown
+Opus's answer · preferred by 2 of 3 ·
+1m05s · 12k tokens · cost unknown
 · Simulated: no model was asked.
 · Limit reached: 3 review rounds.`,
   );
 });
 
 test("in a pipe the footer is plain lines", () => {
-  expect(plainFooter({ ...final, split: null })).toEqual([
-    "-- Opus for council · Opus +1.2 · Gemini +0.9 · 1m05s · 12k tokens · cost unknown",
+  expect(plainFooter({ ...final, split: null, objection: null })).toEqual([
+    "-- Opus's answer · preferred by 2 of 3 · 1m05s · 12k tokens · cost unknown",
     "-- Simulated: no model was asked.",
     "-- Limit reached: 3 review rounds.",
   ]);
