@@ -100,17 +100,20 @@ function createHandlers(
   intake: Intake,
   shared: ReturnType<typeof createShared>,
 ): EventHandlers {
-  const { guilds, api, commands, readers, ownId, clock, checkpoints, onProblem } = options;
+  const { guilds, api, commands, readers, ownId, clock, checkpoints, onProblem, wallClock } =
+    options;
   const { channels, threads, rightsOf, toIncoming, queue, placeOf, handle } = shared;
   const { lastMessageIds } = shared;
   const onCreated = { api, ownId, queue, handle, checkpoints, lastMessageIds };
+  const { freshMs } = options.settings;
+  const onEdited = { intake, api, queue, placeOf, readers, toIncoming, handle, freshMs, wallClock };
   const onDeleted = createDeletionHandler({ intake, queue, placeOf });
   const onChannel = createChannelHandler(channels);
   const asking = { intake, api, commands, queue, threads, readers, toIncoming };
   const reading = { guilds, channels, rightsOf, onProblem };
   return {
     MESSAGE_CREATE: createMessageHandler(onCreated),
-    MESSAGE_UPDATE: createEditHandler({ intake, api, queue, placeOf, readers, toIncoming }),
+    MESSAGE_UPDATE: createEditHandler(onEdited),
     MESSAGE_DELETE: onDeleted,
     MESSAGE_DELETE_BULK: onDeleted,
     THREAD_CREATE: onChannel,

@@ -21,6 +21,8 @@ export interface Guilds {
   /** Whether it is in several servers; a sharded bot always is. */
   isMany(): boolean;
   channel(id: string): Channel | undefined;
+  /** The names of a forum post's tags. */
+  tagsOf(thread: string): readonly string[];
   roleName(guild: string, role: string): string | undefined;
   /** Parley's managed role: some people mention it instead of the user. */
   ownRole(guild: string): string | undefined;
@@ -51,6 +53,7 @@ export function createGuilds(clients: () => readonly Client[]): Guilds {
     application: () => first((client) => client.application?.id ?? selfOf(client)),
     ...countsOf(clients),
     channel: (id) => first((client) => channelOf(client.channels.cache.get(id))),
+    tagsOf: (id) => first((client) => tagsOf(client.channels.cache.get(id))) ?? [],
     roleName: (guild, role) =>
       first((client) => client.guilds.cache.get(guild)?.roles.cache.get(role)?.name),
     ownRole: (guild) => first((client) => ownRoleOf(client.guilds.cache.get(guild))),
@@ -148,3 +151,12 @@ export function createOwnId(guilds: Pick<Guilds, "self">, api: Api): () => Promi
     return fetched;
   };
 }
+
+function tagsOf(channel: ClientChannel | undefined): readonly string[] | undefined {
+  if (!channel?.isThread() || !channel.parent || !("availableTags" in channel.parent))
+    return undefined;
+  const names = new Map(channel.parent.availableTags.map(({ id, name }) => [id, name]));
+  return channel.appliedTags.flatMap((tag) => names.get(tag) ?? []);
+}
+
+type ClientChannel = ReturnType<Client["channels"]["cache"]["get"]>;

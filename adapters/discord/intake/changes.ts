@@ -4,12 +4,13 @@ import type { Api } from "../api/api.ts";
 import type { GatewayEvent } from "../gateway/listen.ts";
 import { conversationOf } from "../ids.ts";
 import { addressedOf } from "../parse/addressed.ts";
-import type { Readers } from "../parse/read-message.ts";
+import { type Readers, sentAt } from "../parse/read-message.ts";
 import type { PlaceOfMessage } from "../threads/place-of-message.ts";
+import type { Message } from "../wire/message.ts";
 import { DeletedMessages, DeletedThread } from "../wire/events.ts";
 import type { ChannelQueue } from "./channel-queue.ts";
 import type { ToIncoming } from "./incoming.ts";
-import { readMessageEvent } from "./messages.ts";
+import { type HandleMessage, readMessageEvent } from "./messages.ts";
 
 interface ChangePorts {
   readonly queue: ChannelQueue;
@@ -21,18 +22,24 @@ interface EditPorts extends ChangePorts {
   readonly api: Api;
   readonly readers: Readers;
   readonly toIncoming: ToIncoming;
+  /** Takes a message that has not been answered. */
+  readonly handle: HandleMessage;
+  /** How old such a message may be, ms; 0: none is answered. */
+  readonly freshMs: number;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
 }
 
 /** MESSAGE_UPDATE. Discord also sends one when it unfolds a link. */
 export const createEditHandler =
-  ({ intake, api, queue, placeOf, readers, toIncoming }: EditPorts) =>
+  ({ intake, api, queue, placeOf, readers, toIncoming, ...fresh }: EditPorts) =>
   async ({ data }: GatewayEvent): Promise<void> => {
     const message = await readMessageEvent(api, data);
     const editedAt = message.edited_timestamp;
     if (!editedAt || message.author.bot || message.webhook_id) return;
     await queue.run(message.channel_id, async () => {
       const place = await placeOf(message);
-      if (!place) return;
+      if (!place) return answerNew(message, fresh);
       const reader = await readers(place.guild);
       const where = place.guild === undefined ? "direct" : "thread";
       const addressed = addressedOf(message, where, reader);
@@ -40,6 +47,14 @@ export const createEditHandler =
       await intake.edited(edited, `${message.id}:${editedAt}`);
     });
   };
+
+/** An edit may add the mention that a message lacked: then it is answered like a new one. */
+async function answerNew(
+  message: Message,
+  { handle, freshMs, wallClock }: Pick<EditPorts, "handle" | "freshMs" | "wallClock">,
+): Promise<void> {
+  if (wallClock() - sentAt(message) <= freshMs) await handle(message);
+}
 
 /** MESSAGE_DELETE and MESSAGE_DELETE_BULK. */
 export const createDeletionHandler =

@@ -5,12 +5,14 @@ import { snowflakeTime } from "../ids.ts";
 import { type Attachment, type Message, MESSAGE_TYPES } from "../wire/message.ts";
 import { displayName, personOf } from "../guilds/people.ts";
 import { parsePress } from "../render/buttons.ts";
-import { readEmbeds, readText, type Reader } from "./read-text.ts";
+import { readComponents, readEmbeds, readText, type Reader } from "./read-text.ts";
 import type { Api } from "../api/api.ts";
 import { attachedFile } from "./attached-file.ts";
 import type { Guilds } from "../guilds/guilds.ts";
 
 export interface MessageReader extends Reader {
+  /** A thread's name, with a forum post's tags; undefined: unknown. */
+  readonly threadTitle?: (id: string) => string | undefined;
   readonly file: (attachment: Attachment, message: Message) => AttachedFile;
 }
 
@@ -43,7 +45,9 @@ export function authorOf(message: Message, self: string): Person {
 function textOf(message: Message, reader: Reader, isOwn: boolean): string {
   const text = readText(message, reader);
   if (isOwn) return readTaskBoxes(cutSmallPrint(text));
-  return text === "" && message.author.bot ? readEmbeds(message) : text;
+  if (!message.author.bot && !message.webhook_id) return text;
+  const parts = [text, readEmbeds(message), readComponents(message.components)];
+  return parts.filter((part) => part !== "").join("\n");
 }
 
 const filesOf = ({ attachments, message_snapshots: snapshots }: Message): readonly Attachment[] => [
@@ -81,12 +85,18 @@ function customIds(components: unknown): readonly string[] {
 }
 
 /** Whether people wrote it. System messages, such as "Ada pinned a message", are not. */
-export const isChatMessage = ({ type }: Pick<Message, "type">): boolean =>
-  type === MESSAGE_TYPES.plain || type === MESSAGE_TYPES.reply || type === MESSAGE_TYPES.command;
+export const isChatMessage = ({ type }: Pick<Message, "type">): boolean => WRITTEN.has(type);
+
+const WRITTEN: ReadonlySet<number> = new Set([
+  MESSAGE_TYPES.plain,
+  MESSAGE_TYPES.reply,
+  MESSAGE_TYPES.command,
+  MESSAGE_TYPES.menu,
+]);
 
 export interface ReaderDeps {
   readonly api: Api;
-  readonly guilds: Pick<Guilds, "channel" | "roleName" | "ownRole">;
+  readonly guilds: Pick<Guilds, "channel" | "roleName" | "ownRole" | "tagsOf">;
   readonly ownId: () => Promise<string>;
 }
 
@@ -99,6 +109,11 @@ export const createReaders =
     self: await ownId(),
     ownRole: guild === undefined ? undefined : guilds.ownRole(guild),
     channelName: (id) => guilds.channel(id)?.name ?? undefined,
+    threadTitle: (id) => {
+      const name = guilds.channel(id)?.name;
+      const tags = guilds.tagsOf(id);
+      return name && tags.length > 0 ? `${name} [${tags.join(", ")}]` : (name ?? undefined);
+    },
     roleName: (id) => (guild === undefined ? undefined : guilds.roleName(guild, id)),
     file: (attachment, message) => attachedFile(api, attachment, message),
   });

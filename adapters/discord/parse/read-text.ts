@@ -1,4 +1,5 @@
-import type { Message } from "../wire/message.ts";
+import { cutLine } from "../render/lines.ts";
+import { type Message, MESSAGE_TYPES } from "../wire/message.ts";
 import { displayName } from "../guilds/people.ts";
 
 /** What is needed to read a message's text as a person sees it. */
@@ -36,16 +37,50 @@ export function readText(message: MessageBody, reader: Reader): string {
     .join("\n\n");
 }
 
-/** The text of embeds, for bots that write nothing else. */
+/** The text of embeds that bots write; not of previews of links. */
 export const readEmbeds = ({ embeds }: Pick<Message, "embeds">): string =>
   embeds
-    .flatMap(({ title, description, fields }) => [
+    .filter(({ type }) => !type || type === "rich")
+    .flatMap(({ author, title, description, fields, footer }) => [
+      author?.name ?? "",
       title ? `**${title}**` : "",
       description ?? "",
       ...(fields ?? []).map(({ name, value }) => `${name}: ${value}`),
+      footer?.text ?? "",
     ])
     .filter((part) => part !== "")
     .join("\n");
+
+const TEXT_DISPLAY = 10;
+
+/** The texts among a message's components, in order; they may nest. */
+export function readComponents(components: unknown): string {
+  if (Array.isArray(components)) return lines(components.map(readComponents));
+  if (typeof components !== "object" || components === null) return "";
+  if ("type" in components && components.type === TEXT_DISPLAY && "content" in components) {
+    return typeof components.content === "string" ? components.content : "";
+  }
+  return "components" in components ? readComponents(components.components) : "";
+}
+
+const lines = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n");
+
+/** Which message is replied to, in a few words; "": none is. */
+export function readReply(message: Message, reader: Reader): string {
+  const { message_reference: to, referenced_message: target } = message;
+  if (!to?.message_id || to.type === 1 || !REPLIES.has(message.type)) return "";
+  if (!target) return "(replying to a message that was deleted)";
+  const shown = [
+    readText({ ...target, message_snapshots: [], poll: undefined }, reader),
+    readEmbeds(target),
+    ...target.attachments.map(({ filename }) => filename),
+  ].find((text) => text !== "");
+  const said = cutLine((shown ?? "").replaceAll(/\s+/g, " "), LONGEST_QUOTE);
+  return `(replying to ${displayName(target.author)}${said === "" ? "" : `: ${said}`})`;
+}
+
+const REPLIES: ReadonlySet<number> = new Set([MESSAGE_TYPES.reply, MESSAGE_TYPES.menu]);
+const LONGEST_QUOTE = 200;
 
 const quoted = (text: string, forwarded: Pick<Message, "embeds">): string =>
   [text, readEmbeds(forwarded)]

@@ -3,6 +3,7 @@ import {
   type Addressed,
   type Platform,
   type ThreadHistory,
+  type ThreadMessage,
 } from "../../../src/platform.ts";
 import type { Api } from "../api/api.ts";
 import { addressedOf } from "../parse/addressed.ts";
@@ -15,6 +16,7 @@ import {
 } from "../parse/read-message.ts";
 import { type DiscordPlace, placeOf } from "../ids.ts";
 import type { Message } from "../wire/message.ts";
+import { readReply } from "../parse/read-text.ts";
 import { pagesBack } from "./fetch-messages.ts";
 import { readStarter } from "./starter.ts";
 
@@ -53,7 +55,13 @@ export async function readHistory(
     const messages = unique(written).map((message) => {
       const isIts = message === root || message.channel_id === place.thread;
       const addressed = isIts ? addressedIn(place, message, reader) : undefined;
-      return { ...readMessage(message, reader), ...(addressed && { addressed }) };
+      const read = readMessage(message, reader);
+      const text = withContext(read, message, {
+        place,
+        reader,
+        isFirst: message === (root ?? written[0]),
+      });
+      return { ...read, text, ...(addressed && { addressed }) };
     });
     return {
       messages,
@@ -64,6 +72,31 @@ export async function readHistory(
       throw new PlatformError("rejected", "Reading the thread was cancelled.", { cause: error });
     throw error;
   }
+}
+
+interface Within {
+  readonly place: DiscordPlace;
+  readonly reader: MessageReader;
+  readonly isFirst: boolean;
+}
+
+/** The text, with what people see around it: the thread's title above its first message, and which message is replied to. */
+function withContext({ text, author }: ThreadMessage, message: Message, within: Within): string {
+  if (author.kind === "self") return text;
+  const { place, reader, isFirst } = within;
+  const isThread = place.thread !== place.channel;
+  const title = isFirst && isThread ? reader.threadTitle?.(place.thread) : undefined;
+  const isShown = title === undefined || saysTitle(text, title);
+  const reply = message.channel_id === place.thread ? readReply(message, reader) : "";
+  return [isShown ? "" : `(thread: ${title})`, text, reply]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** Threads that Parley opens have the question's first line as their name. */
+function saysTitle(text: string, title: string): boolean {
+  const [said, name] = [text, title].map((words) => words.replaceAll(/[^\p{L}\p{N}]+/gu, ""));
+  return (said ?? "").startsWith(name ?? "");
 }
 
 /** How a message addresses Parley; undefined: no person wrote it. */

@@ -22,6 +22,10 @@ export type Attachment = z.infer<typeof Attachment>;
 const text = z.string().nullish().catch(null);
 
 const Embed = z.object({
+  /** "rich": written by a bot; others are previews of links. */
+  type: text,
+  author: z.object({ name: text }).nullish().catch(null),
+  footer: z.object({ text }).nullish().catch(null),
   title: text,
   description: text,
   fields: z
@@ -70,7 +74,7 @@ const Base = z.object({
   member: Member.nullish().catch(null),
   timestamp: z.string().nullish(),
   edited_timestamp: z.string().nullish(),
-  /** Searched for `custom_id`s. */
+  /** Searched for `custom_id`s and texts. */
   components: z.array(z.unknown()).default([]).catch([]),
   message_reference: Reference.nullish().catch(null),
   message_snapshots: z
@@ -91,5 +95,11 @@ const Base = z.object({
 export const Message = Base.extend({ referenced_message: Base.nullish().catch(null) });
 export type Message = z.infer<typeof Message>;
 
-/** Message types that are read. */
-export const MESSAGE_TYPES = { plain: 0, reply: 19, command: 20, threadStarter: 21 } as const;
+/** Message types that are read. `menu`: a reply to a command of a context menu. */
+export const MESSAGE_TYPES = {
+  plain: 0,
+  reply: 19,
+  command: 20,
+  threadStarter: 21,
+  menu: 23,
+} as const;

@@ -5,14 +5,8 @@ import { askedBy, isOwn, markOf } from "../post/own-messages.ts";
 import type { SlackMessage } from "../wire/message.ts";
 import type { Workspace } from "../workspaces.ts";
 import { attachedFiles, type FileHosts } from "./attached-files.ts";
-import {
-  appTextOf,
-  forwardedIn,
-  markdownIn,
-  readText,
-  textOfBlocks,
-  type TextNames,
-} from "./read-text.ts";
+import { appTextOf, attachedByPerson, tablesIn, textOfBlocks, withTitles } from "./read-blocks.ts";
+import { markdownIn, readText, type TextNames } from "./read-text.ts";
 
 export interface ReadingOf {
   readonly workspace: Workspace;
@@ -83,6 +77,9 @@ function textOf(message: SlackMessage, { kind }: Person, { workspace, known }: R
     return ownText(message, names);
   }
   if (kind === "bot") return readText(appTextOf(message), names);
-  const forwarded = forwardedIn(message.attachments);
-  return readText([message.text, forwarded].filter((part) => part !== "").join("\n\n"), names);
+  const { text, blocks, attachments } = message;
+  const written = withTitles(text, attachments) || textOfBlocks(blocks);
+  const tables = text === "" ? "" : tablesIn(blocks);
+  const parts = [written, tables, attachedByPerson(attachments)];
+  return readText(parts.filter((part) => part !== "").join("\n\n"), names);
 }

@@ -1,4 +1,4 @@
-import { ForwardedMessage, MarkdownBlock } from "../wire/message.ts";
+import { MarkdownBlock } from "../wire/message.ts";
 
 /** The names for the ids in a text; an id without a name stays as it is. */
 export interface TextNames {
@@ -117,48 +117,3 @@ export const markdownIn = (blocks: readonly unknown[]): string =>
       return data ? [data.text] : [];
     })
     .join("\n\n");
-
-/** Where blocks and attachments keep what people read; links are read by their text. */
-const TEXTS = ["text", "fallback", "title", "value"] as const;
-const PARTS = ["blocks", "elements", "fields", "rows", "attachments"] as const;
-
-/** The text of blocks or attachments, a line for each part: other apps often post no other text. Pure. */
-export function textOfBlocks(value: unknown): string {
-  if (Array.isArray(value)) return joinLines(value.map(textOfBlocks));
-  if (typeof value !== "object" || value === null) return "";
-  const entries = new Map<string, unknown>(Object.entries(value));
-  if (entries.get("type") === "rich_text_section") return inline(entries.get("elements"));
-  const own = TEXTS.map((key) => entries.get(key)).find((text) => text !== undefined);
-  const words = typeof own === "string" ? own : textOfBlocks(own);
-  return joinLines([words, ...PARTS.map((key) => textOfBlocks(entries.get(key)))]);
-}
-
-const inline = (elements: unknown): string =>
-  Array.isArray(elements) ? elements.map(textOfBlocks).join("") : "";
-
-const joinLines = (lines: readonly string[]): string =>
-  lines.filter((line) => line.trim() !== "").join("\n");
-
-/** The messages that a person forwarded, as quotes; without link previews. */
-export function forwardedIn(attachments: readonly unknown[]): string {
-  const shared = attachments.flatMap((attachment) => {
-    const { data } = ForwardedMessage.safeParse(attachment);
-    return data?.is_share || data?.is_msg_unfurl ? [data] : [];
-  });
-  return shared
-    .map(({ author_name: author, text }) => {
-      const said = author === undefined ? text : `${author}: ${text}`;
-      return said.replaceAll(/^/gm, "&gt; ");
-    })
-    .join("\n\n");
-}
-
-/** The text of another app's message, which may be in its blocks or attachments. */
-export const appTextOf = (message: {
-  readonly text: string;
-  readonly blocks: readonly unknown[];
-  readonly attachments: readonly unknown[];
-}): string =>
-  [message.text || textOfBlocks(message.blocks), textOfBlocks(message.attachments)]
-    .filter((part) => part !== "")
-    .join("\n");

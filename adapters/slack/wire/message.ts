@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { each, flag, onlyTrue, text } from "./fields.ts";
+import { each, flag, nonEmptyText, onlyTrue, text } from "./fields.ts";
 
 /** A file of a message; in shared channels it may be its id alone. */
 export const SlackFile = z.object({
@@ -44,12 +44,32 @@ export const SlackMessage = z.object({
 });
 export type SlackMessage = z.infer<typeof SlackMessage>;
 
-/** An attachment by which a person forwarded a message. */
-export const ForwardedMessage = z.object({
+const values = z.array(z.unknown()).catch([]);
+
+/** An attachment: an app's alert, a forwarded message, a preview of a link, or a table that somebody pasted. */
+export const Attachment = z.object({
   is_share: flag,
   is_msg_unfurl: flag,
-  author_name: z.string().optional().catch(undefined),
-  text: z.string().min(1),
+  author_name: nonEmptyText,
+  pretext: nonEmptyText,
+  title: nonEmptyText,
+  text: nonEmptyText,
+  fallback: nonEmptyText,
+  footer: nonEmptyText,
+  fields: each(z.object({ title: text, value: text })),
+  from_url: nonEmptyText,
+  original_url: nonEmptyText,
+  blocks: values,
+  /** Of a forwarded message. */
+  message_blocks: each(z.object({ message: z.object({ blocks: values }) })),
+  files: each(SlackFile),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+/** A table: its rows of cells, each `raw_text`, `raw_number` or `rich_text`. */
+export const TableBlock = z.object({
+  type: z.enum(["table", "data_table"]),
+  rows: z.array(values),
 });
 
 /** A block of Markdown, as Parley posts it. */

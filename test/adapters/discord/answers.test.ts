@@ -150,6 +150,15 @@ it("the typing indicator shows only while a team works", async () => {
   expect(discord.calls("POST /channels/:id/typing")).toHaveLength(typed);
 });
 
+it("a mention that an edit adds is answered", async () => {
+  const { join, ada, channel, answered } = await parleyInDiscord();
+  await join();
+  const question = ada.says(channel, "What is 2 + 2?");
+  ada.edits(question, "@Parley What is 2 + 2?");
+  const [answer] = await answered(question);
+  expect(answer?.text).toMatch(/2 \+ 2 = 4/);
+});
+
 it("an edited question starts the turn over, and a deleted one ends it", async () => {
   const { join, ada, channel, answered, statuses } = await parleyInDiscord();
   await join();

@@ -3,6 +3,7 @@ import { addressedOf } from "../../../adapters/discord/parse/addressed.ts";
 import { formatAskedQuestion } from "../../../adapters/discord/render/small-print.ts";
 import { formatPress } from "../../../adapters/discord/render/buttons.ts";
 import { isChatMessage, readMessage } from "../../../adapters/discord/parse/read-message.ts";
+import { readReply } from "../../../adapters/discord/parse/read-text.ts";
 import { Message } from "../../../adapters/discord/wire/message.ts";
 import { TurnId } from "../../../src/ids.ts";
 
@@ -68,6 +69,51 @@ test("another bot's message is marked as a bot's, and its embeds are its text", 
   expect(read({ webhook_id: "6" }).author.kind).toBe("bot");
 });
 
+test("of another bot, text, embeds and components are read together; previews of links are not", () => {
+  const embeds = [
+    { type: "rich", author: { name: "CI" }, title: "Build 7", footer: { text: "main" } },
+    { type: "link", title: "A preview" },
+  ];
+  const components = [
+    {
+      type: 17,
+      components: [
+        { type: 10, content: "# Report" },
+        {
+          type: 9,
+          components: [{ type: 10, content: "3 failed" }],
+          accessory: { type: 2, label: "Open" },
+        },
+      ],
+    },
+  ];
+  const bot = { author: { ...ada, bot: true }, content: "Firing", embeds };
+  expect(read({ ...bot, components }).text).toBe(
+    "Firing\nCI\n**Build 7**\nmain\n# Report\n3 failed",
+  );
+  expect(read({ content: "see https://x.io", embeds }).text).toBe("see https://x.io");
+});
+
+test("which message is replied to is said in a few words", () => {
+  const target = { id: "7", channel_id: "2", author: { id: "5", username: "bob" } };
+  const reply = (fields: object) =>
+    readReply(message({ type: 19, message_reference: { message_id: "7" }, ...fields }), reader);
+  expect(reply({ referenced_message: { ...target, content: "Plan A\nis <@5>" } })).toBe(
+    "(replying to bob: Plan A is <@5>)",
+  );
+  expect(reply({ referenced_message: { ...target, content: "x ".repeat(500) } })).toHaveLength(219);
+  expect(reply({ referenced_message: { ...target, embeds: [{ title: "Build" }] } })).toBe(
+    "(replying to bob: **Build**)",
+  );
+  const attachments = [{ id: "1", url: "https://x.io", filename: "plan.pdf" }];
+  expect(reply({ referenced_message: { ...target, attachments } })).toBe(
+    "(replying to bob: plan.pdf)",
+  );
+  expect(reply({ referenced_message: null })).toBe("(replying to a message that was deleted)");
+  expect(reply({ type: 0 })).toBe("");
+  expect(reply({ message_reference: { message_id: "7", type: 1 } })).toBe("");
+});
+
 test("a final answer is read back without its footer, with its delivery mark", () => {
   const mark = { turn: TurnId.parse("t1"), kind: "final", chunk: 1 } as const;
   const custom_id = formatPress({ mark, action: "why", about: "" });
@@ -100,7 +146,7 @@ test("odd and missing fields are tolerated", () => {
   expect(read({ timestamp: null }).at).toBe(Date.parse("2026-01-05T00:49:53.676Z"));
 });
 
-test.each([0, 19, 20])("people write messages of type %i", (type) => {
+test.each([0, 19, 20, 23])("people write messages of type %i", (type) => {
   expect(isChatMessage({ type })).toBe(true);
 });
 test.each([6, 7, 18, 21, 24])("a message of type %i is a system message", (type) => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { idsIn, readText, textOfBlocks } from "../../../adapters/slack/threads/read-text.ts";
+import { idsIn, readText } from "../../../adapters/slack/threads/read-text.ts";
 
 const NAMES = {
   self: "U0PARLEY",
@@ -39,12 +39,4 @@ it("finds the ids whose names the text does not hold", () => {
     users: ["U1"],
     channels: ["C1"],
   });
-});
-
-it("reads the text of an app's message from its blocks and attachments", () => {
-  const section = { type: "section", text: { type: "mrkdwn", text: "Build *failed*" } };
-  const fields = [{ title: "Branch", value: "main" }];
-  expect(textOfBlocks([section, { fallback: "see log", fields }])).toBe(
-    "Build *failed*\nsee log\nBranch",
-  );
 });

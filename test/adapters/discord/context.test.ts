@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { conversationOf } from "../../../adapters/discord/ids.ts";
+import { parleyInDiscord } from "./parley-in-discord.ts";
+
+it("a thread's history says its title, and which message is replied to, also a deleted one", async () => {
+  const { join, ada, channel, answered, guild } = await parleyInDiscord();
+  const { platform } = await join();
+  const bob = guild.user("Bob");
+  const question = ada.says(channel, "@Parley What is 2 + 2?");
+  ada.startsThread(question, "Budget 2027");
+  await answered(question);
+  const plan = bob.says(question, "Plan A: a broker.");
+  ada.says(question, "I like that.", { reply: plan });
+  const gone = bob.says(question, "Plan B: cron.");
+  ada.says(question, "Not that.", { reply: gone });
+  bob.deletes(gone);
+  const thread = { guild: guild.id, channel: channel.id, thread: question.id };
+  const { messages } = await platform.history(conversationOf(thread), new AbortController().signal);
+  const said = messages.filter(({ author }) => author.kind === "person").map(({ text }) => text);
+  expect(said).toEqual([
+    "(thread: Budget 2027)\n\nWhat is 2 + 2?",
+    "Plan A: a broker.",
+    "I like that.\n\n(replying to Bob: Plan A: a broker.)",
+    "Not that.\n\n(replying to a message that was deleted)",
+  ]);
+});
