@@ -8,8 +8,12 @@ const LONGEST_READ = 2_000;
 /** Readable at a glance. */
 const COMFORTABLE = 70;
 
-// Markup in a line of plain text.
-const MARKUP = /^[\s>#*+-]+|[*_~`|\\]+|\[([^[\]]*)\]\([^()]*\)/g;
+// Markup in a line of plain text; not the signs of `snake_case`, `#️⃣` and `C:\temp`.
+const MARKUP =
+  /^(?:[\s>#*+\-](?!\uFE0F))+|[*`](?!\uFE0F)|~~|\|\||\\([\p{P}\p{S}])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|\[([^\[\]]*)\]\([^\(\)]*\)/gv;
+
+// Joiners belong to emoji, and to words in Persian and Indian scripts.
+const INVISIBLE = /(\p{RGI_Emoji}|(?<=\p{L}\p{M}?)[\u200C\u200D](?=\p{L}))|[\p{Cc}\p{Cf}\s]+/gv;
 
 /** A thread's name: the question's first line, cut between words. */
 export function threadName(question: string, asker: string): string {
@@ -25,13 +29,18 @@ export function threadName(question: string, asker: string): string {
 
 const plainLine = (line: string): string =>
   line
-    .replace(MARKUP, (_, label: string | undefined) => label ?? "")
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .replace(
+      MARKUP,
+      (_, escaped: string | undefined, label: string | undefined) => escaped ?? label ?? "",
+    )
+    .replace(INVISIBLE, (_, kept: string | undefined) => kept ?? " ")
     .trim();
 
 function shorten(line: string): string {
   const end = line.lastIndexOf(" ", COMFORTABLE);
-  return `${line.slice(0, end > COMFORTABLE / 2 ? end : COMFORTABLE).trimEnd()}…`;
+  return end > COMFORTABLE / 2
+    ? `${line.slice(0, end).trimEnd()}…`
+    : cutLine(line, COMFORTABLE + 1);
 }
 
 /** Cuts a line between graphemes. */
