@@ -3,13 +3,27 @@ import { resolve } from "node:path";
 import type { JoinContext, Joined } from "../../../src/adapter-kit/adapter.ts";
 import { SettingsError } from "../../../src/settings.ts";
 import type { TerminalEnv } from "../env.ts";
+import type { KeyInput } from "../input/keys.ts";
 import { isPipeOrFile } from "../pipe/read-question.ts";
 import { type Hello, readFrames, sendFrame, ToGuest } from "./frames.ts";
+
+interface Outlet extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** What joining needs of the process and its command line. */
+export interface GuestContext extends Pick<JoinContext, "flags" | "env" | "version" | "signals"> {
+  readonly input: KeyInput;
+  readonly output: Outlet;
+  readonly error: NodeJS.WritableStream;
+}
 
 /** Joins the process that listens on the socket, if one does. Rejects with a `SettingsError` when that one refuses. */
 export async function joinHost(
   path: string,
-  context: JoinContext,
+  context: GuestContext,
   settings: TerminalEnv,
 ): Promise<Joined> {
   const socket = await open(path);
@@ -28,13 +42,13 @@ const ESCAPE = "\u001B";
 /** What a chat that was torn away leaves behind: hidden cursor, paste marks, rows below the input. */
 const TIDY = `${ESCAPE}[?25h${ESCAPE}[?2004l${ESCAPE}[J\r\n`;
 
-function beGuest(socket: Socket, context: JoinContext, settings: TerminalEnv): Promise<Joined> {
+function beGuest(socket: Socket, context: GuestContext, settings: TerminalEnv): Promise<Joined> {
   const { input, output, error, flags, signals } = context;
   const { promise, resolve: end, reject } = Promise.withResolvers<Joined>();
   let thread = flags.thread;
   let isRaw = false;
   const setRaw = (on: boolean) => {
-    if (input.isTTY) input.setRawMode(on);
+    if (input.isTTY) input.setRawMode?.(on);
     isRaw = on;
   };
   const forwarding = forward(socket, context);
@@ -64,15 +78,14 @@ function beGuest(socket: Socket, context: JoinContext, settings: TerminalEnv): P
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-function forward(socket: Socket, { input, output, flags }: JoinContext) {
+function forward(socket: Socket, { input, output, flags }: GuestContext) {
   // A question from the command line needs nothing of the keyboard.
-  const isSilent = input.isTTY && flags.once && flags.question !== undefined;
+  const isSilent = input.isTTY === true && flags.once && flags.question !== undefined;
   const onData = (chunk: Buffer | string) =>
     sendFrame(socket, { type: "input", text: String(chunk) });
   const onEnd = () => sendFrame(socket, { type: "input_end" });
   const onResize = () => {
-    const { columns, rows } = output;
-    sendFrame(socket, { type: "size", size: { columns, rows } });
+    sendFrame(socket, { type: "size", size: sizeOf(output) });
   };
   if (!isSilent) {
     input.setEncoding("utf8");
@@ -91,11 +104,10 @@ function forward(socket: Socket, { input, output, flags }: JoinContext) {
 }
 
 function helloOf(
-  { input, output, flags, version, env }: JoinContext,
+  { input, output, flags, version, env }: GuestContext,
   { TERMINAL_TITLE, TERMINAL_BELL }: TerminalEnv,
 ): Hello {
   const { once, json, question, team, thread, continueLatest } = flags;
-  const { columns, rows } = output;
   return {
     type: "hello",
     version,
@@ -113,6 +125,8 @@ function helloOf(
     bell: TERMINAL_BELL === "on",
     isPiped: isPipeOrFile(input),
     isInputTerminal: input.isTTY === true,
-    ...(output.isTTY && { size: { columns, rows } }),
+    ...(output.isTTY === true && { size: sizeOf(output) }),
   };
 }
+
+const sizeOf = ({ columns = 80, rows = 24 }: Outlet) => ({ columns, rows });
