@@ -47,6 +47,8 @@ function printRecord(
   const isLone = view.agents.length < 2 || streams.full(thread)?.text.isBegun() === true;
   if (view.phase === "answered" && isLone) return;
   stage.print(["", ...renderRecord(view, stage.look())]);
+  const isLost = view.phase === "stopped" && view.agents.some(({ revision }) => revision > 0);
+  if (isLost) stage.print(renderNote("/finish posts the best answer so far.", stage.look()));
 }
 
 type Final = Extract<Outgoing, { kind: "final" }>;

@@ -80,5 +80,9 @@ function hint(view: Below, look: Look): string {
   return lines.find((line) => widthOf(line) <= look.columns - 4) ?? place;
 }
 
-const RUNNING_KEYS = ["Esc stops the turn", "Esc stops"];
+const RUNNING_KEYS = [
+  "Esc stops the turn · /finish answers now",
+  "Esc stops the turn",
+  "Esc stops",
+];
 const IDLE_KEYS = ["/help · Ctrl-J new line · Ctrl-C quits", "/help · Ctrl-C quits", "/help"];
