@@ -119,18 +119,8 @@ export const READERS: Readonly<
     "filters a model's text": (text) =>
       createEventFilter(createThoughtHabit(false)).take({ type: "text", text }),
     "reads a team file": parseYaml,
-    "draws a note in the terminal": (text) => renderTerminalNote(text, look),
-  },
-  reads: {
-    "takes a paste in the terminal": (text) => [
-      droppedPaths(text),
-      opensMenu(text),
-      expand(insertPaste(draftOf("a"), text)),
-      searchWritten([text, text], "a b"),
-    ],
     "draws an answer in Slack": (text) =>
       renderSlackFinal({ kind: "final", view: finalView(text), text, chunk: 0, chunks: 1 }),
-    "draws a status in Slack": (text) => renderSlackStatus(statusView(text)),
     "draws a note in Slack": renderNote,
     "draws a reply in Slack": (text) =>
       renderReply({
@@ -142,6 +132,17 @@ export const READERS: Readonly<
           { type: "table", columns: ["a", "b"], rows: text.split("\n").map((cell) => [cell, "b"]) },
         ],
       }),
+    "draws Markdown in Discord": (text) => toDiscord(text, Infinity),
+    "draws a note in the terminal": (text) => renderTerminalNote(text, look),
+  },
+  reads: {
+    "takes a paste in the terminal": (text) => [
+      droppedPaths(text),
+      opensMenu(text),
+      expand(insertPaste(draftOf("a"), text)),
+      searchWritten([text, text], "a b"),
+    ],
+    "draws a status in Slack": (text) => renderSlackStatus(statusView(text)),
     "breaks pings in Slack": withoutPings,
     "says a name in Slack": saidInSlack,
     "closes a fence in Slack": closeFence,
@@ -154,7 +155,6 @@ export const READERS: Readonly<
         { kind: "channel", appMention: false },
         { botUser: "U0PARLEY" },
       ),
-    "draws Markdown in Discord": (text) => toDiscord(text, Infinity),
     "draws a status in Discord": (text) => renderDiscordStatus(statusView(text)),
     "draws small print in Discord": (text) => formatSmallPrint([text]),
     "escapes a name in Discord": escapeName,
