@@ -53,7 +53,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   const place = parseConversationId(conversation);
   const resolved = await ports.bindings.resolve(place, beginning.team ?? undefined);
   const during = beginning.during ?? resolved.team.policy.during_turn;
-  const running = await ports.store.turns.running(conversation);
+  const running = during === "restart" ? await ports.store.turns.running(conversation) : undefined;
   const taken = await acceptRequest(ports, {
     claim,
     conversation,
@@ -64,8 +64,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
     steer: during === "steer",
   });
   // After the claim, so that a redelivery does not stop the turn that its first delivery started.
-  const isOvertaken = taken.kind === "queued" && during === "restart" && running;
-  if (isOvertaken && !(await isLate(ports, message, running))) {
+  if (taken.kind === "queued" && running && !(await isLate(ports, message, running))) {
     await ports.engine.stop(running.id, { by: person.name, reason: "restart" });
   }
   if (taken.kind === "queued" && taken.ahead > 0) await notifyWaitingChanged(ports, conversation);

@@ -27,24 +27,31 @@ type Asked = Pick<IncomingMessage, "addressed" | "conversation" | "mayOvertake">
 
 /** Whether to answer a message, by how it is addressed and the listening mode there. Rejects when the store does. */
 export async function isForParley(ports: ListeningPorts, message: Asked): Promise<boolean> {
-  if (!(await isListenedTo(ports, message))) return false;
-  const { addressed, conversation, mayOvertake = false } = message;
-  const { mode } = await ports.listening.resolve(parseConversationId(conversation));
-  const needsPart = addressed === "thread" && mode === "thread";
+  const heard = await listenedTo(ports, message);
+  if (heard === "never") return false;
+  const { conversation, mayOvertake = false } = message;
+  const needsPart = heard === "as part";
   if (!needsPart && !mayOvertake) return true;
   const isPart = await isPartOf(ports, conversation);
   return isPart || !needsPart;
 }
 
 /** Whether Parley answers such messages there, provided that it is part of their thread. */
-export async function isListenedTo(
+export const isListenedTo = async (
+  ports: Pick<ListeningPorts, "listening">,
+  message: Asked,
+): Promise<boolean> => (await listenedTo(ports, message)) !== "never";
+
+/** `as part`: only if Parley is part of the thread. */
+async function listenedTo(
   { listening }: Pick<ListeningPorts, "listening">,
   { addressed, conversation }: Asked,
-): Promise<boolean> {
-  if (addressed === "mention" || addressed === "direct") return true;
-  if (addressed === "none") return false;
+): Promise<"always" | "as part" | "never"> {
+  if (addressed === "mention" || addressed === "direct") return "always";
+  if (addressed === "none") return "never";
   const { mode } = await listening.resolve(parseConversationId(conversation));
-  return mode === "always" || (mode === "thread" && addressed === "thread");
+  if (mode === "always") return "always";
+  return mode === "thread" && addressed === "thread" ? "as part" : "never";
 }
 
 /**

@@ -15,6 +15,9 @@ export interface HistorySource {
   readonly onProblem?: (problem: unknown) => void;
 }
 
+/** Characters of a thread that the platform can show again whole: more than most prompts hold, in case that it fails. */
+const MOST_CACHED = 1_000_000;
+
 /**
  * Reads a thread from the platform, backfills an incomplete history from the cache, and updates the cache. Oldest first. Rejects only with
  * the signal's reason.
@@ -54,8 +57,12 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
   const known = new Map(cached.map((message) => [message.id, message]));
   const ids = new Set(shown.messages.map((message) => message.id));
   const newest = shown.messages.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const since = shown.complete ? startOfNewest(shown.messages) : -Infinity;
   const changed = shown.messages.filter(
-    (message) => mayBeRead(message) && differs(known.get(message.id), message),
+    (message) =>
+      mayBeRead(message) &&
+      (message.at >= since || known.has(message.id)) &&
+      differs(known.get(message.id), message),
   );
   // A platform's history may lag slightly behind its events.
   const gone = shown.complete
@@ -67,6 +74,14 @@ async function refresh(source: HistorySource, shown: ThreadHistory): Promise<voi
   } catch (error) {
     source.onProblem?.(error);
   }
+}
+
+/** When the first of the newest messages was written that hold `MOST_CACHED` characters together. */
+function startOfNewest(messages: readonly ThreadMessage[]): number {
+  let left = MOST_CACHED;
+  const newestFirst = messages.toSorted((a, b) => b.at - a.at);
+  const oldest = newestFirst.find(({ text }) => (left -= text.length) < 0);
+  return oldest?.at ?? -Infinity;
 }
 
 /** Status messages are never part of a conversation. */

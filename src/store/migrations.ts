@@ -139,4 +139,11 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (platform, thread, seq))`,
     ],
   },
+  {
+    name: "team snapshots",
+    sql: [
+      // Most turns of a team have the same snapshot: turns.team holds its key. Earlier turns hold the snapshot itself.
+      "CREATE TABLE team_snapshots (key TEXT PRIMARY KEY, team TEXT NOT NULL, at BIGINT NOT NULL)",
+    ],
+  },
 ];

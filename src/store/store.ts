@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { InstallRecords } from "../adapter-storage.ts";
+import type { PeopleInput } from "../coordination/runner/ports.ts";
 import { createAdapterState } from "./tables/adapter-state.ts";
 import { createBindings } from "./tables/bindings.ts";
 import { createBudgets } from "./tables/budgets.ts";
@@ -14,6 +15,7 @@ import { createInstalls, INSTALL_CHANNEL } from "./tables/installs.ts";
 import { createJournal } from "./tables/journal.ts";
 import { createMessages } from "./tables/messages.ts";
 import { migrate } from "./migrate.ts";
+import { readPeopleInput } from "./tables/people-input.ts";
 import { refuseMoved } from "./sqlite/moved-mark.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { createTurns } from "./tables/turns.ts";
@@ -53,6 +55,8 @@ export interface Store extends Repositories {
   readonly installs: { readonly of: (platform: string) => PlatformInstalls };
   /** Runs `work` in a transaction. Inside, use only its arguments; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
+  /** All that people added to a turn. */
+  peopleInput(turn: TurnId): Promise<PeopleInput>;
   /** Calls `hear` when a running turn receives input: an inbox message or a choice. The result unsubscribes. */
   onPeopleInput(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -105,6 +109,7 @@ export async function createStore(db: Database, now: () => number): Promise<Stor
     installs: { of: (platform) => observed(repositories.installs.of(platform), platform, db) },
     db,
     tx: (work) => db.tx((t) => work(createRepositories(t, now), t)),
+    peopleInput: (turn) => readPeopleInput(db, turn),
     onPeopleInput: (turn, hear) =>
       db.listen(
         PEOPLE_INPUT_CHANNEL,

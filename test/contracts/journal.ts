@@ -113,7 +113,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       expect(await store.journal.close(id, epoch, closing(0, 1))).toEqual(told);
       expect(await store.journal.close(id, epoch, closing(0, 2))).toBeNull();
       expect(await store.choices.add(id, chosen("U3"))).toBe(false);
-      expect(await store.choices.list(id)).toEqual(told.choices);
+      expect((await store.peopleInput(id)).choices).toEqual(told.choices);
     });
 
     test("a turn that is given up hands out all that its inbox holds", async () => {

@@ -28,6 +28,22 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
       });
     });
 
+    test("turns of one team share its snapshot, and earlier ones hold their own", async () => {
+      const { store, add } = await open();
+      for (const id of ["a", "b", "c"]) await add(id);
+      expect(await store.db.q("SELECT team FROM team_snapshots")).toEqual([
+        { team: '{"name":"duo"}' },
+      ]);
+      await store.db.q("UPDATE turns SET team = $1 WHERE id = $2", ['{"name":"solo"}', "b"]);
+      const turns = await store.turns.recent(conversation, 3);
+      expect(turns.map(({ team }) => team)).toEqual([
+        { name: "duo" },
+        { name: "solo" },
+        { name: "duo" },
+      ]);
+      expect(await store.turns.start(turnId("a"))).toMatchObject({ team: { name: "duo" } });
+    });
+
     test("turns take their places per conversation", async () => {
       const { add } = await open();
       const turns = await Promise.all([add("a"), add("b", other), add("c"), add("d", other)]);

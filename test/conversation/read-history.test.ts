@@ -111,3 +111,23 @@ it("stops at the signal", async () => {
   const signal = AbortSignal.abort(new Error("stopped"));
   await expect(read(new Error("aborted"), createCache(), { signal })).rejects.toThrow("stopped");
 });
+
+it("caches only the newest part of a long thread that the platform shows whole, and what was cached before", async () => {
+  const { says } = createThread();
+  const long = (name: string) => `${name} ${"x".repeat(99_990)}`;
+  const messages = Array.from({ length: 30 }, (_, at) => says(ada, long(String(at))));
+  const cache = createCache(messages.slice(3, 4));
+  const edited = messages.map((message, at) =>
+    at === 3 ? { ...message, text: "an edit" } : message,
+  );
+  const history = await read({ messages: edited, complete: true }, cache);
+  expect(history.messages).toHaveLength(30);
+  const kept = ["an edit", ...messages.slice(-11).map(({ text }) => text)];
+  expect(cache.texts()).toEqual(kept);
+  await read(
+    { messages: edited, complete: true },
+    { ...cache, upsert: () => expect.unreachable() },
+  );
+  await read({ messages: edited, complete: false }, cache);
+  expect(cache.texts()).toHaveLength(30);
+});

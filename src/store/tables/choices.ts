@@ -24,14 +24,4 @@ export const createChoices = (db: Queries, now: () => number) => ({
       await t.notify(PEOPLE_INPUT_CHANNEL, turn);
       return true;
     }),
-
-  /** All votes, in order. */
-  list: (turn: TurnId): Promise<readonly Choice[]> => readChoices(db, turn),
 });
-
-export async function readChoices(db: Queries, turn: TurnId): Promise<readonly Choice[]> {
-  const rows = await db.q("SELECT person, revision FROM choices WHERE turn = $1 ORDER BY seq", [
-    turn,
-  ]);
-  return z.array(Choice).parse(rows);
-}

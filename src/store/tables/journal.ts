@@ -1,10 +1,9 @@
 import { TurnEvent } from "../../coordination/turn-event.ts";
 import type { PeopleInputCounts, PeopleInput } from "../../coordination/runner/ports.ts";
 import type { TurnId } from "../../ids.ts";
-import { readChoices } from "./choices.ts";
 import type { Queries, Value } from "../database.ts";
 import { closeInbox, turnUnderEpoch } from "./fence.ts";
-import { readInbox } from "./inbox.ts";
+import { readPeopleInput } from "./people-input.ts";
 import { Int, json } from "../row.ts";
 import { FencedError, StoreError } from "../store-error.ts";
 
@@ -32,7 +31,7 @@ export const createJournal = (db: Queries, now: () => number) => ({
       return written.length > 0;
     });
     if (isClosed) return null;
-    return { messages: await readInbox(db, turn), choices: await readChoices(db, turn) };
+    return readPeopleInput(db, turn);
   },
 
   /** When the turn's last event was written, ms since the epoch; undefined if there is none. */

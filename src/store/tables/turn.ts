@@ -36,8 +36,12 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
+/** A turn's team: turns of one team share a stored one. */
+const team =
+  "COALESCE((SELECT kept.team FROM team_snapshots AS kept WHERE kept.key = turns.team), turns.team) AS team";
+
 /** The columns of `Turn`. */
-export const turnColumns = `id, conversation, seq, state, outcome, request, person, team, epoch, attempts, cancel,
+export const turnColumns = `id, conversation, seq, state, outcome, request, person, ${team}, epoch, attempts, cancel,
   created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
 
 export const firstTurn = (rows: readonly Row[]): Turn | undefined =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ConversationId, TurnId } from "../../ids.ts";
 import { closeReservation, withdrawReservation } from "./budgets.ts";
 import type { Queries } from "../database.ts";
@@ -28,6 +29,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
   /** Adds a turn to its conversation's lane, ahead of queued turns whose messages are newer. */
   add: (turn: NewTurn): Promise<Placed> =>
     db.tx(async (t) => {
+      const team = await keepTeam(t, turn.team, now());
       const [lane] = await t.q(
         `INSERT INTO lanes (conversation, last_seq) VALUES ($1, 1)
          ON CONFLICT (conversation) DO UPDATE SET last_seq = lanes.last_seq + 1 RETURNING last_seq`,
@@ -42,7 +44,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
           Int.parse(lane?.["last_seq"]),
           turn.request,
           turn.person,
-          JSON.stringify(turn.team),
+          team,
           now(),
         ],
       );
@@ -65,6 +67,17 @@ export const createTurns = (db: Queries, now: () => number) => ({
       return "stopping";
     }),
 });
+
+/** Stores a snapshot once. Returns its key, which is JSON, as the snapshot in its place was in earlier versions. */
+async function keepTeam(t: Queries, snapshot: unknown, at: number): Promise<string> {
+  const team = JSON.stringify(snapshot);
+  const key = JSON.stringify(createHash("sha256").update(team).digest("hex"));
+  await t.q(
+    "INSERT INTO team_snapshots (key, team, at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING",
+    [key, team, at],
+  );
+  return key;
+}
 
 /** Ends a turn that has not started and releases its reservation; false if it has started. */
 async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {

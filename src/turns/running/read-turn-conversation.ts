@@ -3,11 +3,12 @@ import { readConversation } from "../../conversation/read-conversation.ts";
 import { readHistory } from "../../conversation/read-history.ts";
 import type { Platform, ThreadHistory, ThreadMessage } from "../../platform.ts";
 import type { Store } from "../../store/store.ts";
-import { fenceCode } from "./fence-code.ts";
+import type { FenceCodes } from "./fence-code.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 
 interface ReadingOptions {
-  readonly store: Pick<Store, "adapterState" | "messages" | "deliveries">;
+  readonly store: Pick<Store, "messages" | "deliveries">;
+  readonly fenceCode: FenceCodes;
   readonly platform: Platform;
   readonly turn: Turn;
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export interface TurnReading {
 
 /** Reads a turn's thread; null: the request was deleted. */
 export async function readTurnConversation(options: ReadingOptions): Promise<TurnReading | null> {
-  const { store, platform, turn, signal, conversationText, onProblem } = options;
+  const { store, platform, turn, signal, fenceCode, conversationText, onProblem } = options;
   const { conversation } = turn;
   const cached = await store.messages.list(conversation);
   // As the event delivered it.
@@ -48,7 +49,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
     request,
     originals: (turns) => store.deliveries.originals(turns),
     conversationText,
-    fenceCode: await fenceCode(store, conversation),
+    fenceCode: await fenceCode(conversation),
     signal,
   });
   return { history: marked, conversation: read };

@@ -14,6 +14,7 @@ import type { Turn, TurnStop } from "../../store/tables/turn.ts";
 import { interruptions } from "../concluding/book-turn.ts";
 import { concludeTurn } from "../concluding/conclude-turn.ts";
 import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "../engine/engine.ts";
+import { createFenceCodes } from "./fence-code.ts";
 import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, TurnRun } from "./turn-run.ts";
@@ -25,6 +26,7 @@ import { byDeletionOf } from "../../progress/failure-words.ts";
 
 /** Runs stored turns until the answer is posted, resuming from the journal if there is one. */
 export function createRunTurn(options: RunTurnOptions): RunTurn {
+  const fenceCode = createFenceCodes(options.store);
   return async (turn, signal) => {
     await tellStart(turn, options);
     const { backendsOf, ownEnv } = await options.modelsOf(turn.conversation);
@@ -36,7 +38,18 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
     const status = served.delivery.status(turn);
     const leaving = leavingOnly(signal);
-    const run: TurnRun = { options, turn, team, seating, served, status, signal, leaving, events };
+    const run: TurnRun = {
+      options,
+      turn,
+      team,
+      seating,
+      served,
+      status,
+      fenceCode,
+      signal,
+      leaving,
+      events,
+    };
     const { state, omitted } = await play(run, journaled.length === 0);
     await concludeTurn(state, run, omitted);
   };
@@ -103,12 +116,13 @@ async function readUnlessStopped({
   options,
   served: { platform },
   turn,
+  fenceCode,
   signal,
 }: TurnRun): Promise<TurnReading | { stop: TurnStop }> {
   const { store, conversationText } = options;
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   try {
-    const reading = { store, platform, turn, conversationText, onProblem, signal };
+    const reading = { store, platform, turn, fenceCode, conversationText, onProblem, signal };
     const read = await readTurnConversation(reading);
     if (read) return read;
     return { stop: { by: byDeletionOf("question"), reason: "stop" } };

@@ -16,6 +16,7 @@ import type { Turn } from "../../store/tables/turn.ts";
 import type { TurnEngine } from "../engine/engine.ts";
 import type { LateRecords } from "../concluding/late-records.ts";
 import type { ServedPlatform, PlatformRegistry } from "../platform-registry.ts";
+import type { FenceCodes } from "./fence-code.ts";
 import type { Seating } from "./seat-agents.ts";
 import type { TurnStep } from "../turn-step.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
@@ -71,6 +72,7 @@ export interface TurnRun {
   readonly seating: Seating;
   readonly served: ServedPlatform;
   readonly status: StatusMessage;
+  readonly fenceCode: FenceCodes;
   /** Aborted when the turn must end early. */
   readonly signal: AbortSignal;
   /** Aborted on shutdown; a stop does not interrupt posting. */

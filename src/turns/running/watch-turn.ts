@@ -8,7 +8,7 @@ import { onWaitingChanged, waitingMessages } from "../intake/waiting-messages.ts
 const REFRESH_MS = 1_000;
 
 export interface WatchOptions {
-  readonly store: Pick<Store, "inbox" | "choices" | "turns" | "messages" | "onPeopleInput" | "db">;
+  readonly store: Pick<Store, "peopleInput" | "turns" | "messages" | "onPeopleInput" | "db">;
   readonly clock: Clock;
   /** The engine's signal; aborted when the turn must end early. */
   readonly signal: AbortSignal;
@@ -50,10 +50,11 @@ export async function watchTurn(
 /** Passes all steering messages and votes; the turn ignores those it already has. */
 async function tellTurn(
   { turn, running }: OpenTurn,
-  { inbox, choices }: Pick<Store, "inbox" | "choices">,
+  store: Pick<Store, "peopleInput">,
 ): Promise<void> {
-  for (const message of await inbox.list(turn)) running.steer(message);
-  running.prefer(await choices.list(turn));
+  const { messages, choices } = await store.peopleInput(turn);
+  for (const message of messages) running.steer(message);
+  running.prefer(choices);
 }
 
 function interruptTurn(open: OpenTurn, signal: AbortSignal): void {
