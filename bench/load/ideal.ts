@@ -1,14 +1,14 @@
-import { AGENTS, arrivalOf, type Rate, type Scenario } from "./scenario.ts";
+import { arrivalOf, type Rate, type Scenario } from "./scenario.ts";
 
 /**
  * How long each turn would take, ms, if its calls were sent without any delay: all at once, or as the provider's limit lets them through, oldest
  * turn first. Nothing else takes time. Turns in their order.
  */
 export function idealTurns(scenario: Scenario): readonly number[] {
-  const { threads, callMs, rate } = scenario;
+  const { threads, agents, callMs, rate } = scenario;
   const turns = Array.from({ length: threads }, (_, thread) => {
     const arrivesAt = arrivalOf(scenario, thread);
-    return { arrivesAt, readyAt: arrivesAt, toSend: AGENTS, hasReviewed: false, end: 0 };
+    return { arrivesAt, readyAt: arrivesAt, toSend: agents, hasReviewed: false, end: 0 };
   });
   const takeToken = rate ? createBucket(rate) : (now: number) => now;
   let now = 0;
@@ -22,7 +22,7 @@ export function idealTurns(scenario: Scenario): readonly number[] {
     turn.toSend -= 1;
     turn.end = now + callMs;
     if (turn.toSend === 0 && !turn.hasReviewed) {
-      Object.assign(turn, { hasReviewed: true, toSend: AGENTS, readyAt: turn.end });
+      Object.assign(turn, { hasReviewed: true, toSend: agents, readyAt: turn.end });
     }
   }
   return turns.map(({ arrivesAt, end }) => end - arrivesAt);

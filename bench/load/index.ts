@@ -7,8 +7,8 @@ import { measureBookedTokens } from "./count-booked.ts";
 import { idealTurns } from "./ideal.ts";
 import type { Scenario } from "./scenario.ts";
 
-const LONG = { threads: 30, overMs: 0, callMs: 10_000, factor: 2 };
-const MANY = { threads: 200, overMs: 30_000, callMs: 3_000, factor: 1 };
+const LONG = { threads: 30, agents: 3, overMs: 0, callMs: 10_000, factor: 2 };
+const MANY = { threads: 200, agents: 3, overMs: 30_000, callMs: 3_000, factor: 1 };
 /** 30 threads at once with calls of 20 s, twice as fast; 200 threads within 30 s with calls of 3 s. With and without a limit of the provider. */
 const SCENARIOS: readonly (Scenario & { readonly name: string })[] = [
   { name: "30x20", ...LONG, rate: null },

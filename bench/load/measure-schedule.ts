@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { parseConversationId } from "../../src/ids.ts";
 import { openSqlite } from "../../src/store/sqlite/open-sqlite.ts";
 import { openBenchParley } from "../store/bench-parley.ts";
-import { AGENTS, arrivalOf, Scenario } from "./scenario.ts";
+import { arrivalOf, Scenario } from "./scenario.ts";
 
 /** Behind the proxy that this process was started with. */
 const PROVIDER = "http://models.example/v1";
 
-const teamOf = ({ factor }: Scenario): string => `
+const teamOf = ({ agents, factor }: Scenario): string => `
 name: Load
 agents:
 ${Array.from(
-  { length: AGENTS },
+  { length: agents },
   (_, at) =>
     `  - { id: a${at}, backend: { type: compatible, model: mock, base_url: "${PROVIDER}", api_key: key, price: { input: 0, output: 0 }, context_window: 200000 } }`,
 ).join("\n")}

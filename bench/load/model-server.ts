@@ -13,7 +13,7 @@ const BALLOT = JSON.stringify({
   scores: ["A", "B", "C"].map((answer, at) => ({ answer, score: 4 + ((at * 3) % 7) })),
 });
 
-let scenario: Scenario = { threads: 0, overMs: 0, callMs: 0, rate: null, factor: 1 };
+let scenario: Scenario = { threads: 0, agents: 0, overMs: 0, callMs: 0, rate: null, factor: 1 };
 let level = 0;
 let filledAt = 0;
 let refused = 0;

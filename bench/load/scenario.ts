@@ -7,6 +7,8 @@ export type Rate = z.infer<typeof Rate>;
 /** Questions, each in a thread of its own. */
 export const Scenario = z.object({
   threads: z.number(),
+  /** Of the team: each answers, and reviews once. */
+  agents: z.number(),
   /** The questions arrive evenly over this time, ms; 0: all at once. */
   overMs: z.number(),
   /** Duration of each call, ms. */
@@ -21,6 +23,3 @@ export type Scenario = z.infer<typeof Scenario>;
 /** When a question arrives, ms. */
 export const arrivalOf = ({ threads, overMs }: Scenario, thread: number): number =>
   (thread * overMs) / threads;
-
-/** Agents of the team: each answers, and reviews once. */
-export const AGENTS = 3;

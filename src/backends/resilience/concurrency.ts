@@ -30,6 +30,8 @@ export interface Concurrency {
     readonly number: number;
     readonly sent: number;
     readonly inFlight: number;
+    /** So many have room, as repeated refusals have shown; null: unknown. */
+    readonly room: number | null;
   }): void;
   /** An admin says that the server has room for so many. */
   trust(limit: number): void;
@@ -52,12 +54,12 @@ export function createConcurrency({ isLocal }: { readonly isLocal: boolean }): C
       if (!isFull || isSlow || limit >= most) return;
       limit += limit < threshold ? 1 : 1 / limit;
     },
-    refused({ number, sent, inFlight }) {
+    refused({ number, sent, inFlight, room }) {
       if (number <= lastCut) return;
       lastCut = sent;
       const tried = Math.min(limit, inFlight);
-      threshold = Math.max(1, tried * REGROWTH);
-      limit = Math.max(1, tried / 2);
+      threshold = Math.max(1, room ?? tried * REGROWTH);
+      limit = Math.max(1, room ?? tried / 2);
     },
     trust(given) {
       // After a refusal the server's word counts.

@@ -33,6 +33,8 @@ export interface Gate {
   enter(call: GateCall): Ticket;
   /** How many calls the provider has taken on so far for a model: tells whether others get through. */
   acceptedFor(model: string): number;
+  /** Whether calls for a model are under way that the provider has taken on. */
+  isServing(model: string): boolean;
   /** For how long the provider wants no calls for a model, ms; 0: it takes calls. */
   pauseMs(model: string): number;
 }
@@ -68,6 +70,7 @@ export function createGate(options: GateOptions): Gate {
   return {
     enter: (call) => enter(state, call),
     acceptedFor: (model) => laneOf(state, model).accepted,
+    isServing: (model) => laneOf(state, model).room.isServing(),
     pauseMs: (model) => laneOf(state, model).pauseMs(options.clock.now()),
   };
 }
@@ -192,15 +195,18 @@ function issue(state: State, lane: Lane): Pass {
   state.sent += 1;
   state.inFlight += 1;
   const number = state.sent;
-  lane.sent(clock.now());
+  const call = lane.sent(number, clock.now());
   return createPass(
-    { lane, clock, isLocal },
+    { lane, call, clock, isLocal },
     {
       accepted(tookMs) {
         concurrency.accepted({ isFull: state.inFlight >= concurrency.limit, tookMs });
         pump(state);
       },
-      refused: () => concurrency.refused({ number, sent: state.sent, inFlight: state.inFlight }),
+      refused(room) {
+        const { sent, inFlight } = state;
+        concurrency.refused({ number, sent, inFlight, room });
+      },
       ended() {
         state.inFlight -= 1;
         pump(state);

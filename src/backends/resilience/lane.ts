@@ -1,6 +1,8 @@
 import type { QueueCause } from "../../coordination/queue-events.ts";
 import { createProviderPause } from "./provider-pause.ts";
 import { createRateWindow, type RateLimit } from "./rate-window.ts";
+import { createRoom } from "./room.ts";
+import { createTrial, type SentCall } from "./trial.ts";
 
 /** A call that waits. */
 export interface WaitingCall {
@@ -26,54 +28,65 @@ export interface LaneWait {
 export const isBefore = (a: WaitingCall, b: WaitingCall): boolean =>
   a.rank < b.rank || (a.rank === b.rank && a.arrival < b.arrival);
 
-function insert(queue: WaitingCall[], call: WaitingCall): void {
-  const at = queue.findIndex((other) => isBefore(call, other));
-  queue.splice(at < 0 ? queue.length : at, 0, call);
-}
-
-/** The calls of an account for one model: providers limit the rate of each model by itself. Oldest turn first. */
-export function createLane() {
-  const window = createRateWindow();
-  const pause = createProviderPause();
+/** Oldest turn first. */
+function createQueue() {
   const queue: WaitingCall[] = [];
-  let accepted = 0;
-  let unanswered = 0;
   return {
-    /** How many calls the provider has taken on so far. */
-    get accepted() {
-      return accepted;
-    },
     first: (): WaitingCall | undefined => queue[0],
     waiting: (): readonly WaitingCall[] => [...queue],
-    add: (call: WaitingCall): void => insert(queue, call),
+    add(call: WaitingCall): void {
+      const at = queue.findIndex((other) => isBefore(call, other));
+      queue.splice(at < 0 ? queue.length : at, 0, call);
+    },
     remove(call: WaitingCall): void {
       const at = queue.indexOf(call);
       if (at >= 0) queue.splice(at, 1);
     },
+  };
+}
+
+/** The calls of an account for one model: providers limit the rate of each model by itself. */
+export function createLane() {
+  const window = createRateWindow();
+  const pause = createProviderPause();
+  const room = createRoom();
+  const trial = createTrial();
+  const opensAt = (now: number): number =>
+    Math.max(pause.until, window.opensAt(now), trial.opensAt(now));
+  let accepted = 0;
+  return {
+    ...createQueue(),
+    room,
+    /** How many calls the provider has taken on so far. */
+    get accepted() {
+      return accepted;
+    },
     /** What its calls wait for. */
     waitOf(now: number): LaneWait {
       if (pause.until > now) return { cause: "rate_limit", resumesInMs: pause.until - now };
-      const cause = window.opensAt(now) > now ? "rate_limit" : "room";
-      return { cause, resumesInMs: null };
+      return { cause: opensAt(now) > now ? "rate_limit" : "room", resumesInMs: null };
     },
     /** When the next call may be sent, on the clock. */
-    opensAt: (now: number): number => Math.max(pause.until, window.opensAt(now)),
+    opensAt,
     pauseMs: (now: number): number => pause.leftMs(now),
 
-    sent(now: number): void {
-      unanswered += 1;
+    sent(number: number, now: number): SentCall {
       window.sent(now);
+      return trial.sent(number, now);
     },
     /** A call that was sent was taken on, or has ended. */
-    answered: (): void => void (unanswered -= 1),
+    answered: ({ number }: SentCall): void => trial.answered(number),
     /** The provider took a call on and said what is left of its limits. */
     tookOn(limits: readonly RateLimit[], now: number): void {
       accepted += 1;
+      trial.tookOn();
+      room.tookOn();
       pause.tookOn();
-      window.report(limits, { now, unanswered });
+      window.report(limits, { now, unanswered: trial.unanswered });
     },
     /** The provider refused a call for lack of room, and named a time or did not. */
-    refused(askedMs: number | undefined, now: number): void {
+    refused({ number }: SentCall, askedMs: number | undefined, now: number): void {
+      trial.refused(number);
       // It is newer than what earlier replies said is left.
       if (askedMs !== undefined) window.forget();
       pause.refused(askedMs, now);

@@ -3,6 +3,7 @@ import type { BackendError } from "../backend.ts";
 import { isRefusal } from "./failure.ts";
 import type { Lane } from "./lane.ts";
 import type { RateLimit } from "./rate-window.ts";
+import type { SentCall } from "./trial.ts";
 
 /** Permission for one call. */
 export interface Pass {
@@ -15,39 +16,47 @@ export interface Pass {
 /** What the account learns from a call. */
 interface PassListener {
   readonly accepted: (tookMs: number) => void;
-  /** For lack of room. */
-  readonly refused: () => void;
+  /** For lack of room for so many calls at once; `room`: for how many there is room, if that is known. */
+  readonly refused: (room: number | null) => void;
   readonly ended: () => void;
 }
 
 interface PassOptions {
   readonly lane: Lane;
+  readonly call: SentCall;
   readonly clock: Clock;
   readonly isLocal: boolean;
 }
 
-export function createPass({ lane, clock, isLocal }: PassOptions, listener: PassListener): Pass {
+export function createPass(
+  { lane, call, clock, isLocal }: PassOptions,
+  listener: PassListener,
+): Pass {
   const sentAt = clock.now();
   let isAnswered = false;
+  let isTakenOn = false;
   let isOver = false;
   const answer = () => {
-    if (!isAnswered) lane.answered();
+    if (!isAnswered) lane.answered(call);
     isAnswered = true;
   };
   return {
     accepted(limits) {
       if (isAnswered) return;
       answer();
+      isTakenOn = true;
       lane.tookOn(limits, clock.now());
       listener.accepted(clock.now() - sentAt);
     },
     end(failure = null) {
       if (isOver) return;
       isOver = true;
+      if (isTakenOn) lane.room.served();
       answer();
       if (failure && isRefusal(failure, isLocal)) {
-        listener.refused();
-        pause(lane, failure, clock.now());
+        const room = lane.room.refused(call);
+        if (failure.failure !== "rate_limit" || room !== null) listener.refused(room);
+        pause({ lane, call }, failure, clock.now());
       }
       listener.ended();
     },
@@ -55,12 +64,16 @@ export function createPass({ lane, clock, isLocal }: PassOptions, listener: Pass
 }
 
 /** Stops sending for the time that the provider named; after a rate limit in any case. Calls that have somewhere else to go leave. */
-function pause(lane: Lane, { failure, retryAfterMs }: BackendError, now: number): void {
+function pause(
+  { lane, call }: Pick<PassOptions, "lane" | "call">,
+  { failure, retryAfterMs }: BackendError,
+  now: number,
+): void {
   if (retryAfterMs === undefined && failure !== "rate_limit") return;
-  lane.refused(retryAfterMs, now);
+  lane.refused(call, retryAfterMs, now);
   const ms = lane.pauseMs(now);
-  for (const call of lane.waiting()) {
-    if (ms > call.longestPauseMs) call.refuse(ms);
-    else call.tell(lane.waitOf(now));
+  for (const waiting of lane.waiting()) {
+    if (ms > waiting.longestPauseMs) waiting.refuse(ms);
+    else waiting.tell(lane.waitOf(now));
   }
 }

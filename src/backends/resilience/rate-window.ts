@@ -42,6 +42,8 @@ interface Bucket {
 /** The limits of a provider as its headers report them. Times on the clock. */
 export function createRateWindow() {
   const buckets = new Map<string, Bucket>();
+  /** The limits that refill continuously, as OpenAI's and Anthropic's do. Others come back as a whole at their reset. */
+  const refilling = new Set<string>();
   let sentAt = 0;
   return {
     /** `unanswered`: calls that the report does not count yet. */
@@ -50,6 +52,7 @@ export function createRateWindow() {
         const before = buckets.get(limit.name);
         const perCall = useOf(limit, before);
         const resetAt = now + Math.min(limit.resetMs, LONGEST_HOLD_MS);
+        if (isRefilling(limit, before, resetAt)) refilling.add(limit.name);
         buckets.set(limit.name, {
           remaining: limit.remaining,
           limit: limit.limit === null ? null : limit.limit / perCall,
@@ -58,12 +61,15 @@ export function createRateWindow() {
           reportedAt: now,
           resetAt,
           first: before?.first ?? { remaining: limit.remaining, resetAt },
-          refill: refillOf(limit, before, resetAt) / perCall,
+          refill: refilling.has(limit.name) ? refillOf(limit) / perCall : 0,
           isPaced: limit.resetMs <= LONGEST_PACED_MS,
         });
       }
     },
-    forget: (): void => buckets.clear(),
+    /** The provider said something newer: what is left is unknown until the next report. */
+    forget(): void {
+      for (const bucket of buckets.values()) bucket.calls = Number.POSITIVE_INFINITY;
+    },
     sent(now: number): void {
       sentAt = now;
       for (const bucket of buckets.values()) bucket.calls -= 1;
@@ -84,19 +90,19 @@ function opening(bucket: Bucket, sentAt: number, now: number): number {
   return isLow ? sentAt + (resetAt - sentAt) / calls : 0;
 }
 
-/** A reset that moves away with each call is that of a bucket that refills continuously, as OpenAI's and Anthropic's do. Tokens or calls per ms. */
-function refillOf(
-  { limit, remaining, resetMs }: RateLimit,
+/** A reset that moves away with each call is that of a bucket that refills continuously. */
+const isRefilling = (
+  { remaining }: RateLimit,
   before: Bucket | undefined,
   resetAt: number,
-): number {
-  if (limit === null || resetMs <= 0) return 0;
-  const isRefilling =
-    before !== undefined &&
-    (before.refill > 0 ||
-      (remaining < before.first.remaining && resetAt > before.first.resetAt + MOVED_MS));
-  return isRefilling ? (limit - remaining) / resetMs : 0;
-}
+): boolean =>
+  before !== undefined &&
+  remaining < before.first.remaining &&
+  resetAt > before.first.resetAt + MOVED_MS;
+
+/** Tokens or calls that come back per ms, if they do before the reset. */
+const refillOf = ({ limit, remaining, resetMs }: RateLimit): number =>
+  limit === null || resetMs <= 0 ? 0 : (limit - remaining) / resetMs;
 
 /** Resets are rounded, some to seconds. */
 const MOVED_MS = 1_000;

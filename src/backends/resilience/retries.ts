@@ -87,14 +87,15 @@ const patienceOf = (
   };
 };
 
-/** Tells whether a refused call just had no luck: the provider took on others for the same model since its last refusal. */
+/** Tells whether a refused call just had no luck: the provider took on others for the same model since its last refusal, or is at work on them. */
 function createLuck({ account: { gate }, backend: { model } }: Seat) {
   let known = gate.acceptedFor(model);
   return {
     othersGotThrough(failure: BackendError, { wasAccepted }: Progress): boolean {
       const before = known;
       known = gate.acceptedFor(model);
-      return isRefusal(failure, false) && !wasAccepted && known > before;
+      const othersAreServed = known > before || gate.isServing(model);
+      return isRefusal(failure, false) && !wasAccepted && othersAreServed;
     },
   };
 }
