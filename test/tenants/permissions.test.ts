@@ -22,6 +22,7 @@ const MATRIX: readonly (readonly [text: string, allowed: readonly Who[]])[] = [
   ["help", EVERYONE],
   ["ask Why?", EVERYONE],
   ["stop", EVERYONE],
+  ["finish", EVERYONE],
   ["prefer A", EVERYONE],
   ["retry", EVERYONE],
   ["steer", EVERYONE],
