@@ -2,13 +2,15 @@ import { parseArgs } from "node:util";
 import type { SettingFigures } from "./measure-setting.ts";
 import { playSettings } from "./play-settings.ts";
 import { printTable, summarise } from "./print-table.ts";
-import { DEFAULT_RULE } from "./rules.ts";
+import { replayBallots } from "./real-ballots.ts";
+import { runReal } from "./real/run-real.ts";
+import { CHANCE_RULE, DEFAULT_RULE } from "./rules.ts";
 import { CALIBRATED, INDEPENDENT } from "./settings.ts";
 import type { Assignment } from "./worker.ts";
 
 const SEED = 9_001;
 /** Questions of each setting: what two cores play in four minutes. */
-const QUESTIONS = 1_200;
+const QUESTIONS = 1_500;
 
 /** How often the team is right, by rule: with simulated agents, on real ballots, or with real models. */
 export async function runQualityBench(args: readonly string[]): Promise<Record<string, number>> {
@@ -19,9 +21,21 @@ export async function runQualityBench(args: readonly string[]): Promise<Record<s
       json: { type: "boolean" },
       seed: { type: "string", default: String(SEED) },
       turns: { type: "string", default: String(QUESTIONS) },
+      ballots: { type: "string", default: "../shared/data/ballots" },
+      team: { type: "string" },
+      questions: { type: "string", default: "bench/quality/questions.jsonl" },
+      "max-cost-usd": { type: "string", default: "1" },
     },
   });
   const seed = Number(values.seed);
+  if (values.team !== undefined) {
+    return runReal({
+      team: values.team,
+      questions: values.questions,
+      maxCostUsd: Number(values["max-cost-usd"]),
+      seed,
+    });
+  }
   const questions = Number(values.turns);
   const assignments = [
     ...assign("independent", INDEPENDENT, { seed, questions }),
@@ -32,6 +46,7 @@ export async function runQualityBench(args: readonly string[]): Promise<Record<s
   const calibrated = part(played, "calibrated");
   printTable("Independent errors", independent);
   printTable("Shared errors, calibrated on public ballots", calibrated);
+  await replayBallots(values.ballots, seed);
   return figuresOf(independent, calibrated);
 }
 
@@ -67,6 +82,9 @@ function figuresOf(
     legacy_mean_pct: legacy.mean.value,
     calibrated_min_pct: shared.least,
     calibrated_mean_pct: shared.mean.value,
+    calibrated_mean_chance_pct: summarise(
+      calibrated.flatMap(({ rules }) => rules[CHANCE_RULE] ?? []),
+    ).mean.value,
     uneven_vs_ablest: named("uneven team")?.overAblest.value ?? 0,
     calls_ratio_legacy: legacy.calls,
     calls_ratio_calibrated: shared.calls,

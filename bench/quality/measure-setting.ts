@@ -15,6 +15,13 @@ export interface RuleFigures {
   readonly calls: number;
   /** Share of the turns that were decided before the last ballot came, in percent. */
   readonly early: number;
+  /** Of the turns in which it was known: share, and how often the answer was right. In percent. */
+  readonly certainty: Readonly<Record<"agree" | "clear" | "split", Share>>;
+}
+
+export interface Share {
+  readonly share: number;
+  readonly right: number;
 }
 
 /** What is measured in one setting. Shares in percent. */
@@ -71,5 +78,21 @@ function measureRule(
     right: 100 * average(team),
     calls: average(calls) / (2 * size + 1),
     early: 100 * average(early),
+    certainty: {
+      agree: shareOf("agree", rule, outcomes),
+      clear: shareOf("clear", rule, outcomes),
+      split: shareOf("split", rule, outcomes),
+    },
+  };
+}
+
+function shareOf(kind: string, rule: string, outcomes: readonly Outcome[]): Share {
+  const some = outcomes.flatMap(({ choices }) => {
+    const choice = choices[rule];
+    return choice?.certainty === kind ? [choice] : [];
+  });
+  return {
+    share: (100 * some.length) / Math.max(1, outcomes.length),
+    right: 100 * average(some.map(({ right }) => Number(right))),
   };
 }

@@ -1,10 +1,14 @@
+import type { z } from "zod";
+import { type Certainty, certaintyOf } from "../../src/coordination/pooled/certainty.ts";
+import { evidenceFor, meanEvidence } from "../../src/coordination/pooled/evidence.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
 import { calibratedQuestion } from "./calibrated-question.ts";
 import { independentQuestion } from "./independent-question.ts";
-import { playTurn } from "./play-turn.ts";
+import { type Played, playTurn } from "./play-turn.ts";
 import { createDeviates, places, type Question } from "./question.ts";
 import { recordResults } from "./record-results.ts";
+import { learnSkills, type TurnRecord } from "./track-records.ts";
 import type { Calibrated, Independent } from "./settings.ts";
 
 export type Setting = Calibrated | Independent;
@@ -12,7 +16,9 @@ export type Setting = Calibrated | Independent;
 /** How the answer is chosen: the policy of a team. */
 export interface Rule {
   readonly name: string;
-  readonly policy: Parameters<typeof Policy.parse>[0];
+  readonly policy: z.input<typeof Policy>;
+  /** Agents count by their track records, learned from the turns before. */
+  readonly records?: true;
 }
 
 /** What a rule did with one question. */
@@ -21,6 +27,31 @@ export interface Choice {
   readonly right: boolean;
   readonly calls: number;
   readonly closedBy: string;
+  /** How sure the team was; null: the rule does not say. */
+  readonly certainty: Certainty["kind"] | null;
+  /** Nothing but age or people's choices decided. */
+  readonly isTie: boolean;
+  /** Agents whose answers counted as one result. */
+  readonly groups: readonly (readonly AgentId[])[];
+  /** What reviewers say for each of these results, in log-odds. */
+  readonly favours: readonly number[];
+}
+
+/** What a rule did in a turn. */
+export function choiceOf({ state, calls }: Played, isRight: (agent: AgentId) => boolean): Choice {
+  const { closing } = state;
+  const posted = state.revisions.find(({ id }) => id === closing?.revision);
+  const certainty = certaintyOf(state);
+  const results = certainty?.results ?? [];
+  return {
+    right: posted !== undefined && isRight(posted.agent),
+    calls,
+    closedBy: closing?.closedBy ?? "",
+    certainty: certainty?.kind ?? null,
+    isTie: closing?.decidedBy === "longest_standing",
+    groups: results.map(({ agents }) => agents),
+    favours: results.map(({ revision }) => meanEvidence(evidenceFor(state, revision)) ?? 0),
+  };
 }
 
 /** One question, and what each rule made of the same answers and ballots. */
@@ -45,12 +76,51 @@ export async function playSetting(
   { questions, seed }: { readonly questions: number; readonly seed: number },
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const number of places(questions)) {
+  const learning = rules.filter(({ records }) => records);
+  const books = new Map(learning.map(({ name }) => [name, createBook(sizeOf(setting))]));
+  const skillsOf = (rule: string) => books.get(rule)?.skills() ?? [];
+  const play = async (number: number, some: readonly Rule[]) => {
     const question = questionOf(setting, seed, number);
-    outcomes.push(await playQuestion(question, rules, seed + number * 13));
+    const outcome = await playQuestion(question, some, { skillsOf, seed: seed + number * 13 });
+    for (const { name } of learning) books.get(name)?.add(outcome.choices[name]);
+    return outcome;
+  };
+  if (learning.length > 0) {
+    for (const number of places(WARM_UP)) await play(questions + number, learning);
   }
+  for (const number of places(questions)) outcomes.push(await play(number, rules));
   return outcomes;
 }
+
+/** Questions from which track records are learned before any is measured, and how often they are learned anew. */
+const WARM_UP = 300;
+const LEARN_EVERY = 50;
+
+/** The turns of one rule, and what they say about its agents. */
+function createBook(size: number) {
+  const turns: TurnRecord[] = [];
+  let skills: readonly number[] = places(size).map(() => 0);
+  return {
+    skills: () => skills,
+    add(choice: Choice | undefined) {
+      if (!choice) return;
+      const groups = choice.groups.map((group) => group.map((id) => seatOf(id)));
+      turns.push({ groups, favours: choice.favours });
+      if (turns.length % LEARN_EVERY !== 0) return;
+      skills = learnSkills(
+        turns,
+        places(size).map(() => 0),
+      );
+    },
+  };
+}
+
+const idOf = (seat: number): AgentId => AgentId.parse(`seat-${seat}`);
+const seatOf = (id: AgentId): number => Number(id.replace("seat-", ""));
+
+/** The number of agents. */
+export const sizeOf = (setting: Setting): number =>
+  "agents" in setting ? setting.agents : setting.ability.length;
 
 function questionOf(setting: Setting, seed: number, number: number): Question {
   const own = (seed * 100_003 + number * 17) >>> 0;
@@ -63,10 +133,13 @@ function questionOf(setting: Setting, seed: number, number: number): Question {
 async function playQuestion(
   question: Question,
   rules: readonly Rule[],
-  seed: number,
+  {
+    skillsOf,
+    seed,
+  }: { readonly skillsOf: (rule: string) => readonly number[]; readonly seed: number },
 ): Promise<Outcome> {
   const { right, ablest, groups } = question;
-  const agents = right.map((_, seat) => AgentId.parse(`seat-${seat}`));
+  const agents = right.map((_, seat) => idOf(seat));
   const results = recordResults(agents, question);
   const choices: Record<string, Choice> = {};
   for (const { name, policy } of rules) {
@@ -77,13 +150,11 @@ async function playQuestion(
       team: "bench",
       agents: agents.map((id) => ({ id, name: id })),
       policy: Policy.parse(policy),
+      skills: Object.fromEntries(skillsOf(name).map((skill, seat) => [idOf(seat), skill])),
     };
     const { uniform } = createDeviates(seed + 1);
-    const { state, calls } = await playTurn(start, results, uniform);
-    const posted = state.revisions.find(({ id }) => id === state.closing?.revision);
-    const seat = agents.findIndex((id) => id === posted?.agent);
-    const closedBy = state.closing?.closedBy ?? "";
-    choices[name] = { right: right[seat] ?? false, calls, closedBy };
+    const played = await playTurn(start, results, uniform);
+    choices[name] = choiceOf(played, (agent) => right[agents.indexOf(agent)] ?? false);
   }
   return {
     oracle: right.some(Boolean),

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
+import { sizeOf } from "./play-setting.ts";
 import type { SettingFigures } from "./measure-setting.ts";
 import type { Assignment } from "./worker.ts";
 
@@ -13,7 +14,7 @@ export async function playSettings(
   assignments: readonly Assignment[],
 ): Promise<readonly SettingFigures[]> {
   const figures = new Map<string, SettingFigures>();
-  const waiting = assignments.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  const waiting = assignments.toSorted((a, b) => workOf(b) - workOf(a));
   const threads = Math.min(availableParallelism(), assignments.length);
   await Promise.all(
     Array.from({ length: threads }, async () => {
@@ -27,8 +28,7 @@ export async function playSettings(
   return assignments.flatMap(({ name }) => figures.get(name) ?? []);
 }
 
-const sizeOf = ({ setting, questions }: Assignment): number =>
-  questions * ("agents" in setting ? setting.agents : setting.ability.length) ** 2;
+const workOf = ({ setting, questions }: Assignment): number => questions * sizeOf(setting) ** 2;
 
 const ask = (worker: Worker, assignment: Assignment): Promise<SettingFigures> =>
   new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { advance, fold } from "../../src/coordination/advance.ts";
-import type { MoveRequest } from "../../src/coordination/move.ts";
+import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { nextMoves } from "../../src/coordination/next-moves.ts";
 import { outcomeOf } from "../../src/coordination/outcome.ts";
 import type { Draft, EventOf } from "../../src/coordination/turn-event.ts";
@@ -13,9 +13,14 @@ export interface Played {
   readonly calls: number;
 }
 
+interface Running {
+  readonly move: MoveRequest;
+  readonly result: Promise<MoveResult>;
+}
+
 interface Stage {
   state: TurnState;
-  running: MoveRequest[];
+  running: Running[];
   calls: number;
 }
 
@@ -29,7 +34,7 @@ export async function playTurn(
   random: () => number,
 ): Promise<Played> {
   const stage: Stage = { state: fold([start]), running: [], calls: 0 };
-  while (!stage.state.outcome) if (!carryOut(stage)) await endOne(stage, results, random);
+  while (!stage.state.outcome) if (!carryOut(stage, results)) await endOne(stage, random);
   return { state: stage.state, calls: stage.calls };
 }
 
@@ -38,21 +43,21 @@ function add(stage: Stage, draft: Draft, at = stage.state.now): void {
 }
 
 /** False: there is nothing to do before a move ends or time passes. */
-function carryOut(stage: Stage): boolean {
+function carryOut(stage: Stage, results: Results): boolean {
   const before = stage.state;
   const plan = nextMoves(before);
   for (const { agent, move, cause } of plan.abort) {
     add(stage, { type: "move_aborted", agent, move, cause });
-    stage.running = stage.running.filter(({ id }) => id !== move);
+    stage.running = stage.running.filter((running) => running.move.id !== move);
   }
   if (plan.close) add(stage, { type: "turn_closed", ...plan.close });
   if (plan.end) add(stage, { type: "turn_ended", outcome: plan.end });
   if (plan.reread) add(stage, { type: "reread_called", ...plan.reread });
-  for (const move of plan.start) startMove(stage, move);
+  for (const move of plan.start) startMove(stage, move, results);
   return stage.state !== before;
 }
 
-function startMove(stage: Stage, move: MoveRequest): void {
+function startMove(stage: Stage, move: MoveRequest, results: Results): void {
   const { id, agent, kind, mayRevise, steering } = move;
   const revisions = move.shown.map(({ revision }) => revision);
   const estimate = { tokens: 0, costUsd: 0 };
@@ -66,20 +71,20 @@ function startMove(stage: Stage, move: MoveRequest): void {
     steering,
     estimate,
   });
-  stage.running.push(move);
+  const asked = stage.state.agents.find((one) => one.id === agent)?.asked.review ?? 0;
+  stage.running.push({ move, result: results.of(move, stage.state.policy, asked - 1) });
   stage.calls += 1;
 }
 
-async function endOne(stage: Stage, results: Results, random: () => number): Promise<void> {
+async function endOne(stage: Stage, random: () => number): Promise<void> {
   const { running, state } = stage;
-  const [move] = running.splice(Math.floor(random() * running.length), 1);
-  if (!move) {
+  const [ended] = running.splice(Math.floor(random() * running.length), 1);
+  if (!ended) {
     const { wakeAt } = nextMoves(state);
     if (wakeAt === null) throw new Error("The turn waits for nothing.");
     return add(stage, { type: "time_passed" }, wakeAt);
   }
-  const agent = state.agents.find(({ id }) => id === move.agent);
-  if (!agent?.move) throw new Error(`${move.id} does not run.`);
-  const result = await results.of(move, state.policy, agent.asked.review - 1);
-  add(stage, outcomeOf(state, agent, agent.move, result));
+  const agent = state.agents.find(({ id }) => id === ended.move.agent);
+  if (!agent?.move) throw new Error(`${ended.move.id} does not run.`);
+  add(stage, outcomeOf(state, agent, agent.move, await ended.result));
 }

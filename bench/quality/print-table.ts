@@ -28,10 +28,21 @@ function printRule(rule: string, settings: readonly SettingFigures[]): void {
     return figures ? [{ name, figures }] : [];
   });
   for (const { name, figures } of rows) console.log(rowOf(name, figures));
+  printCertainty(rows.map(({ figures }) => figures));
   const { least, mean, calls, below } = summarise(rows.map(({ figures }) => figures));
   console.log(
     `${"all".padEnd(34)}min ${least.toFixed(0)}, mean ${whole(mean)}; below the ablest in ${below}; calls ${calls.toFixed(2)}`,
   );
+}
+
+function printCertainty(figures: readonly RuleFigures[]): void {
+  const parts = (["agree", "clear", "split"] as const).map((kind) => {
+    const shares = figures.map(({ certainty }) => certainty[kind]);
+    const total = shares.reduce((sum, { share }) => sum + share, 0);
+    const right = shares.reduce((sum, one) => sum + one.share * one.right, 0) / Math.max(1, total);
+    return `${kind} ${(total / figures.length).toFixed(0)} % (right ${right.toFixed(0)} %)`;
+  });
+  if (figures.some(({ certainty }) => certainty.agree.share > 0)) console.log(parts.join(", "));
 }
 
 const rowOf = (name: string, { gap, single, overAblest, calls, early }: RuleFigures): string =>

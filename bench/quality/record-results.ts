@@ -28,18 +28,20 @@ const HOOKS: MoveHooks = {
 /** Simulated agents behind the product's moves: its prompts, its tools, and its parser of ballots. */
 export function recordResults(agents: readonly AgentId[], question: Question): Results {
   const results = new Map<string, Promise<MoveResult>>();
-  let reading = 0;
-  const seats = agents.map((id, seat) => ({
-    id,
-    instructions: "",
-    backend: createSimulatedAgent(seat, { question, nth: () => reading }),
-    facts: { contextWindow: 128_000, maxOutputTokens: 4_000 },
-    cost: () => 0,
-  }));
+  const seats = (nth: number) =>
+    agents.map((id, seat) => ({
+      id,
+      instructions: "",
+      backend: createSimulatedAgent(seat, { question, nth }),
+      facts: { contextWindow: 128_000, maxOutputTokens: 4_000 },
+      cost: () => 0,
+      takesCacheLife: false,
+    }));
   const moves = new Map<string, Moves>();
-  const movesOf = (policy: Policy, words: string): Moves => {
-    const known = moves.get(words) ?? createMoves({ agents: seats, policy, ...TURN });
-    moves.set(words, known);
+  const movesOf = (policy: Policy, words: string, nth: number): Moves => {
+    const key = `${words} ${nth}`;
+    const known = moves.get(key) ?? createMoves({ agents: seats(nth), policy, ...TURN });
+    moves.set(key, known);
     return known;
   };
   return {
@@ -49,8 +51,7 @@ export function recordResults(agents: readonly AgentId[], question: Question): R
       const key = [move.agent, move.kind, nth, order, words].join("|");
       const known = results.get(key);
       if (known) return known;
-      reading = nth;
-      const result = movesOf(policy, words).start(move, HOOKS);
+      const result = movesOf(policy, words, nth).start(move, HOOKS);
       results.set(key, result);
       return result;
     },

@@ -18,7 +18,7 @@ const BYTES_PER_TOKEN = 4;
  */
 export function createSimulatedAgent(
   seat: number,
-  { question, nth }: { readonly question: Question; readonly nth: () => number },
+  { question, nth }: { readonly question: Question; readonly nth: number },
 ): Backend {
   return {
     kind: "bench",
@@ -29,7 +29,7 @@ export function createSimulatedAgent(
       const answer = answerOf(question, seat);
       if (found.length === 0) yield { type: "text", text: answer };
       const first = found[0]?.author ?? seat;
-      const ballot = ballotOf(found, question.read(seat, nth(), first), asksForChances(request));
+      const ballot = ballotOf(found, question.read(seat, nth, first), asksForChances(request));
       if (found.length > 0) yield { type: "tool_call", name: "vote", arguments: ballot };
       const written = found.length > 0 ? ballot : answer;
       yield {

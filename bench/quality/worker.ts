@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { z } from "zod";
 import { measureSetting } from "./measure-setting.ts";
-import { playSetting, type Setting } from "./play-setting.ts";
+import { playSetting, type Setting, sizeOf } from "./play-setting.ts";
 import { RULES } from "./rules.ts";
 
 /** One setting to be played. */
@@ -21,7 +21,9 @@ parentPort?.on("message", (message: unknown) => void play(message));
 
 async function play(message: unknown): Promise<void> {
   const { name, setting, questions, seed } = isAssignment.parse(message);
-  const outcomes = await playSetting(setting, RULES, { questions, seed });
-  const size = "agents" in setting ? setting.agents : setting.ability.length;
+  // Who is able differs from question to question where errors are independent.
+  const rules = RULES.filter(({ records }) => !records || !("agents" in setting));
+  const outcomes = await playSetting(setting, rules, { questions, seed });
+  const size = sizeOf(setting);
   parentPort?.postMessage(measureSetting(name, outcomes, { size, seed }));
 }

@@ -49,7 +49,9 @@ const LONGEST_CLAIM = 12;
 
 /** What an answer with these findings comes to, in a few words. */
 function claimOf(findings: readonly Finding[]): string {
-  const keys = findings.map(({ kind, key }) => (kind === "talk" || kind === "nothing" ? "" : key));
+  const keys = findings.map(({ kind, key }) =>
+    kind === "talk" || kind === "nothing" ? "" : key.replace(/ rather than$/, ""),
+  );
   const claim = keys.join("; ");
   const isOpen = keys.includes("") || claim.split(/\s+/).length > LONGEST_CLAIM;
   return isOpen ? "open" : claim;

@@ -85,7 +85,7 @@ function assemble(
   file: Omit<TeamFile, "agents">,
   { agents, leftOut }: Pick<Team, "agents" | "leftOut">,
 ): Team {
-  const { mode, tally, present, during_turn, status, limits } = file;
+  const { mode, tally, ballot, present, during_turn, status, limits } = file;
   return {
     name,
     title: file.name ?? name,
@@ -93,7 +93,7 @@ function assemble(
     agents: agents.map((agent) => withConcurrency(agent, file.concurrency)),
     leftOut,
     instructions: file.instructions ?? "",
-    policy: Policy.parse({ mode, tally, present, during_turn, status, limits }),
+    policy: Policy.parse({ mode, tally, ballot, present, during_turn, status, limits }),
     cache: file.cache,
     router: file.router ?? null,
     access: file.access,
