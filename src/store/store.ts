@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { InstallRecords } from "../adapter-storage.ts";
-import type { PeopleInput } from "../coordination/runner/ports.ts";
 import { createAdapterState } from "./tables/adapter-state.ts";
 import { createBindings } from "./tables/bindings.ts";
 import { createBudgets } from "./tables/budgets.ts";
@@ -56,7 +55,7 @@ export interface Store extends Repositories {
   /** Runs `work` in a transaction. Inside, use only its arguments; `t` is for the engine's `enqueue`. */
   tx<T>(work: (inside: Repositories, t: Queries) => Promise<T>): Promise<T>;
   /** All that people added to a turn. */
-  peopleInput(turn: TurnId): Promise<PeopleInput>;
+  peopleInput(turn: TurnId): ReturnType<typeof readPeopleInput>;
   /** Calls `hear` when a running turn receives input: an inbox message or a choice. The result unsubscribes. */
   onPeopleInput(turn: TurnId, hear: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
