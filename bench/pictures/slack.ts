@@ -27,7 +27,7 @@ const blocksOf = (args: Fields): readonly Fields[] =>
 const says = (args: Fields, word: RegExp) => word.test(JSON.stringify(args["blocks"]));
 const status = slack
   .calls("chat.update")
-  .findLast(({ args }) => says(args, /has voted/) && says(args, /Stop/));
+  .findLast(({ args }) => says(args, /is reviewing|has voted/) && says(args, /Stop/));
 const answer = slack.calls("chat.postMessage").findLast(({ args }) => says(args, /parley_why/));
 const asked = [{ type: "section", text: { type: "mrkdwn", text: `@Parley ${QUESTION}` } }];
 const drawn = drawSlack([

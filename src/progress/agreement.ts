@@ -41,9 +41,9 @@ function authorsOfResult(state: TurnState, revision: RevisionId): ReadonlySet<Ag
   return new Set(result?.agents ?? (author === undefined ? [] : [author]));
 }
 
-/** The standing answers that a ballot scores, and those with its highest score. */
+/** The answers that a ballot scores, and those with its highest score. Its author may have revised one since. */
 function readBallot(state: TurnState, ballot: CastBallot | undefined) {
-  const scored = state.latest.filter(({ id }) => ballot?.scores[id] !== undefined);
+  const scored = state.revisions.filter(({ id }) => ballot?.scores[id] !== undefined);
   const most = Math.max(...scored.map(({ id }) => ballot?.scores[id] ?? 0));
   return { scored, favourites: scored.filter(({ id }) => ballot?.scores[id] === most) };
 }

@@ -37,6 +37,16 @@ test("the footer counts who prefers the answer, and says whose it is", async () 
   expect(supportersOf(state, RevisionId.parse("cleo.1"))).toEqual(["cleo"]);
 });
 
+test("who has revised the answer that it put first still prefers its own", async () => {
+  const t = await setTable(started(3));
+  for (const agent of ["ada", "ben", "cleo"]) await t.answer(agent);
+  await t.answer("cleo", "a better one", { ada: 4, ben: 3, cleo: 8 });
+  for (const agent of ["ada", "ben"]) await t.vote(agent, { ada: 9, ben: 8, cleo: 1 });
+  t.turn.stop("Eve", "finish");
+  const state = await t.turn.done;
+  expect(agreementOn(state)).toEqual({ preferred: 2, of: 3 });
+});
+
 test("a lone agent agrees with nobody", async () => {
   const t = await setTable(started(1));
   await t.answer("ada");
