@@ -2,7 +2,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a value looks like that only stands for a token: xoxb-your-token, <token>, xoxb-…. */
 const PLACEHOLDER =
-  /^(?:x(?:oxb|app)-)?(?:\.{3}|…|<[^>]*>|x{3,}$|change[-_ ]?me|placeholder|replace[-_ ]?me|todo\b|(?:my|your)[-_ ])|\byour[-_ ](?:\w+[-_ ])?(?:token|secret|key|id)\b/i;
+  /^(?:x(?:oxb|app)-)?(?:\.{3}|…|<[^>]*>|x{3,}$|change[-_ ]?me|placeholder|replace[-_ ]?me|todo\b|(?:my|your)[-_ ])|\byour[-_ ](?:\w{1,30}[-_ ])?(?:token|secret|key|id)\b/i;
 
 /** What is wrong with the secrets of these names, one line each: set but empty, in quotes, a placeholder, or a former secret (`_OLD`) without a current one. The lines never hold the value. */
 export const secretProblems = (env: Env, names: readonly string[]): readonly string[] =>

@@ -3,6 +3,7 @@ import type { BackendEvent } from "../../src/backends/backend.ts";
 import type { Scene } from "../servers/model-faults.ts";
 import { request } from "./ask.ts";
 import type { Stage } from "./contract-stage.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const stopped = new Error("the turn was stopped");
 const some = { text: "It is forty-" };
@@ -26,7 +27,7 @@ export function describeAborts({ faults, backend }: Stage): void {
     return { thrown: await thrown, events };
   };
   const arrived = () => faults().requests.length === 1;
-  const hungUp = () => vi.waitFor(() => expect(faults().requests[0]?.hungUp).toBe(true));
+  const hungUp = () => vi.waitFor(() => expect(faults().requests[0]?.hungUp).toBe(true), PATIENCE);
 
   describe("an aborted call", () => {
     test("that has not begun sends nothing and throws the signal's reason", async () => {

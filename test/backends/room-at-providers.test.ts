@@ -13,6 +13,7 @@ import { responsesWire } from "../servers/responses-wire.ts";
 import { listen as serve, type Listening } from "../servers/slack/listen.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { listen, question } from "./scripted-backend.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const USAGE = { input: 10, cached: 0, cacheWritten: 0, output: 5, reasoning: 0 };
 
@@ -65,9 +66,7 @@ async function setUp(wire: Wire) {
     arrived: () => arrived,
     /** Waits for so many requests and hands them over. */
     take: async (count: number): Promise<readonly Held[]> => {
-      await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(count), {
-        timeout: 10_000,
-      });
+      await vi.waitFor(() => expect(held.length).toBeGreaterThanOrEqual(count), PATIENCE);
       return held.splice(0, count);
     },
   };
@@ -127,14 +126,14 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     const first = ask(backends, configOf(url));
     const [call] = await take(1);
     call?.answer({ date: DATE, ...headers });
-    await vi.waitFor(() => expect(first.outcome).toBe("done"));
+    await vi.waitFor(() => expect(first.outcome).toBe("done"), PATIENCE);
     const second = ask(backends, configOf(url));
     await clock.advance(29_000);
     expect(second.events).toEqual([{ type: "queued", cause: "rate_limit", resumesInMs: null }]);
     expect(arrived()).toBe(1);
     await clock.advance(1_001);
     (await take(1))[0]?.answer();
-    await vi.waitFor(() => expect(second.outcome).toBe("done"));
+    await vi.waitFor(() => expect(second.outcome).toBe("done"), PATIENCE);
   });
 
   it("gets four calls at once from a server on this machine, and more as it takes them on", async () => {
@@ -145,7 +144,10 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     for (const call of first) call.answer();
     (await take(8)).forEach((call) => call.answer());
     (await take(8)).forEach((call) => call.answer());
-    await vi.waitFor(() => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true));
+    await vi.waitFor(
+      () => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true),
+      PATIENCE,
+    );
   });
 
   it("never has more calls under way than its concurrency", async () => {
@@ -156,7 +158,10 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
       expect(arrived()).toBe(3 * round);
       for (const call of held) call.answer();
     }
-    await vi.waitFor(() => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true));
+    await vi.waitFor(
+      () => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true),
+      PATIENCE,
+    );
   });
 
   it("loses no call to a burst of refusals, pauses as long as asked and halves its calls", async () => {
@@ -164,15 +169,19 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     const config = configOf(url, { concurrency: 16 });
     const calls = Array.from({ length: 16 }, () => ask(backends, config));
     for (const call of await take(16)) call.refuse({ "retry-after": "20" });
-    await vi.waitFor(() =>
-      expect(calls.every(({ events }) => events.at(-1)?.type === "queued")).toBe(true),
+    await vi.waitFor(
+      () => expect(calls.every(({ events }) => events.at(-1)?.type === "queued")).toBe(true),
+      PATIENCE,
     );
     await clock.advance(20_000);
     const again = await take(8);
     expect(arrived()).toBe(24);
     for (const call of again) call.answer();
     (await take(8)).forEach((call) => call.answer());
-    await vi.waitFor(() => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true));
+    await vi.waitFor(
+      () => expect(calls.every(({ outcome }) => outcome === "done")).toBe(true),
+      PATIENCE,
+    );
     expect(calls.every((call) => call.retries().length === 1)).toBe(true);
   });
 });
@@ -192,10 +201,13 @@ it("sends the calls of the oldest turn first, whichever team they come from", as
   const old = ask(backends, configOf("c"), 2);
   first?.answer();
   (await take(1))[0]?.answer();
-  await vi.waitFor(() => expect([running.outcome, old.outcome]).toEqual(["done", "done"]));
+  await vi.waitFor(
+    () => expect([running.outcome, old.outcome]).toEqual(["done", "done"]),
+    PATIENCE,
+  );
   expect(young.outcome).toBeUndefined();
   (await take(1))[0]?.answer();
-  await vi.waitFor(() => expect(young.outcome).toBe("done"));
+  await vi.waitFor(() => expect(young.outcome).toBe("done"), PATIENCE);
 });
 
 it("counts the same key at another address as another account", async () => {

@@ -15,10 +15,10 @@ import { createPostgresDatabase } from "../support/postgres.ts";
 import { createScriptedModels } from "../support/scripted-models.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { createThreadPlatform } from "../support/thread-platform.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const server = await createPostgresDatabase();
-const until = (check: () => void | Promise<void>) =>
-  vi.waitFor(check, { timeout: 20_000, interval: 5 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
 
 /** Two Parleys, each with its own connections to one PostgreSQL, in one thread. */
 async function openTwo(database: NonNullable<typeof server>) {
@@ -91,7 +91,6 @@ test.skipIf(server === null)(
     expect(idle.events).toEqual([]);
     expect(room.problems).toEqual([]);
   },
-  60_000,
 );
 
 test.skipIf(server === null)(
@@ -113,5 +112,4 @@ test.skipIf(server === null)(
     expect(room.posted("final")).toEqual([]);
     expect(room.problems).toEqual([]);
   },
-  60_000,
 );

@@ -86,6 +86,6 @@ export function budgetsContract(name: string, open: OpenStoreBench): void {
     test("turns that begin, end, are withdrawn and die all at once overspend nothing, and leave nothing kept back", async () => {
       const { store } = await open();
       await neverOverspent(store, { numRuns: 3, maxLength: 10 });
-    }, 20_000);
+    });
   });
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Database } from "../../src/store/database.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const numbers = async (db: Pick<Database, "q">) =>
   (await db.q("SELECT n FROM counted ORDER BY n")).map((row) => Number(row["n"]));
@@ -97,7 +98,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       const unlisten = await db.listen("a", (payload) => heard.push(payload));
       await db.notify("b", "not for me");
       await db.notify("a", "one");
-      await vi.waitFor(() => expect(heard).toEqual(["one"]));
+      await vi.waitFor(() => expect(heard).toEqual(["one"]), PATIENCE);
       await unlisten();
       await db.notify("a", "two");
       await db.q("SELECT 1");
@@ -144,7 +145,7 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
       });
       await expect(failed).rejects.toThrow("no");
       await noticeThen("committed", () => expect(heard).toEqual([]));
-      await vi.waitFor(() => expect(heard).toEqual(["committed"]));
+      await vi.waitFor(() => expect(heard).toEqual(["committed"]), PATIENCE);
     });
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type RunTurn, TurnSteppedBack } from "../../src/turns/engine/engine.ts";
 import { asking, done, heldRun, starting, turnOf } from "./engine-bench.ts";
 import type { EngineBench } from "./engine-bench.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** How every `TurnEngine` shares turns with the process after it, and with others beside it. */
 export function engineHandoverContract(name: string, open: () => Promise<EngineBench>): void {
@@ -12,7 +13,7 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       const { begun, run } = heldRun();
       const { bench, engine, ask } = await start(run);
       await ask("first");
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
       const second = turnOf(await ask("second"));
       const drained = engine.drain(60_000);
       begun[0]?.end();
@@ -21,7 +22,10 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       const next = heldRun();
       const successor = bench.engine();
       await successor.start(next.run);
-      await vi.waitFor(() => expect(next.begun.map(({ turn }) => turn.id)).toEqual([second]));
+      await vi.waitFor(
+        () => expect(next.begun.map(({ turn }) => turn.id)).toEqual([second]),
+        PATIENCE,
+      );
       await successor.drain(0);
     });
 
@@ -30,13 +34,13 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       const { bench, engine, ask } = await start(run);
       const first = turnOf(await ask("first"));
       await ask("second");
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
       await engine.drain(0);
       expect(begun[0]?.signal.reason).toMatchObject({ stop: null });
       const next = heldRun();
       const successor = bench.engine();
       await successor.start(next.run);
-      await vi.waitFor(() => expect(next.begun).toHaveLength(1));
+      await vi.waitFor(() => expect(next.begun).toHaveLength(1), PATIENCE);
       expect(next.begun[0]?.turn).toMatchObject({ id: first, epoch: 2, attempts: 1 });
       await successor.drain(0);
     });
@@ -75,7 +79,7 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       };
       const { bench, ask } = await start(run, { onGivenUp, onProblem });
       const turn = turnOf(await ask("first"));
-      await vi.waitFor(() => expect(fenced).toMatchObject([{ name: "FencedError" }]));
+      await vi.waitFor(() => expect(fenced).toMatchObject([{ name: "FencedError" }]), PATIENCE);
       expect(await bench.store.journal.read(turn)).toEqual([]);
       expect([onGivenUp.mock.calls, onProblem.mock.calls]).toEqual([[], []]);
     });
@@ -92,7 +96,7 @@ export function engineHandoverContract(name: string, open: () => Promise<EngineB
       expect(run).toHaveBeenCalledTimes(1);
       const there: string[] = [];
       await elsewhere.start(async ({ request }) => void there.push(request));
-      await vi.waitFor(() => expect(there).toEqual(["before", "after"]));
+      await vi.waitFor(() => expect(there).toEqual(["before", "after"]), PATIENCE);
       await Promise.all([engine.drain(0), elsewhere.drain(0)]);
       await bench.close();
     });

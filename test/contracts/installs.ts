@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { OpenStoreBench } from "./store-bench.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** What every store keeps of installations. */
 export function installsContract(name: string, open: OpenStoreBench): void {
@@ -34,8 +35,9 @@ export function installsContract(name: string, open: OpenStoreBench): void {
       await store.installs.of("discord").put("guild:1", "not slack's");
       expect(await slack.remove("team:T1", "second")).toBe(true);
       expect(await slack.remove("team:T1")).toBe(false);
-      await vi.waitFor(() =>
-        expect(heard).toEqual(["team:T1", "team:T3", "team:T3", "team:T1", "team:T1"]),
+      await vi.waitFor(
+        () => expect(heard).toEqual(["team:T1", "team:T3", "team:T3", "team:T1", "team:T1"]),
+        PATIENCE,
       );
       await stop();
     });

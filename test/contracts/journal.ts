@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { type EventOf, RevisionId, type TurnEvent } from "../../src/coordination/turn-event.ts";
 import { type OpenStoreBench, turnId } from "./store-bench.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const passed = (at: number): TurnEvent => ({ type: "time_passed", at });
 const letter = (id: string) => ({ id, author: "Ada", text: `${id}!` });
@@ -131,7 +132,7 @@ export function journalContract(name: string, open: OpenStoreBench): void {
       const stop = await store.onPeopleInput(id, () => known.push("m"));
       const elsewhere = await store.onPeopleInput(turnId("b"), () => known.push("b"));
       await store.inbox.add(id, letter("m"));
-      await vi.waitFor(() => expect(known).toEqual(["m"]));
+      await vi.waitFor(() => expect(known).toEqual(["m"]), PATIENCE);
       await Promise.all([stop(), elsewhere()]);
     });
   });

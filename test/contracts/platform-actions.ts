@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseCommand } from "../../src/commands/parse/parse-command.ts";
 import { type Heard, listen, type PlatformRig } from "./platform-rig.ts";
 import { finalOf, markOf, QUEUED, queuedStatus } from "./platform-samples.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** What every adapter must do with what people do about Parley's messages. A rig leaves out what its platform does not offer. */
 export function describePlatformActions(name: string, setup: () => Promise<PlatformRig>): void {
@@ -24,7 +25,7 @@ export function describePlatformActions(name: string, setup: () => Promise<Platf
     const asked = async () => {
       const conversation = await rig.conversation();
       await rig.write(conversation, "Which index?");
-      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1), PATIENCE);
       return { conversation, person: heard.messages[0]?.author };
     };
     const withStatus = async () => {
@@ -44,7 +45,7 @@ export function describePlatformActions(name: string, setup: () => Promise<Platf
     /** The one command that changes something, parsed. A platform may ask why first, for what it shows. */
     const givenCommand = async () => {
       const changes = () => heard.commands.filter(({ text }) => !text.startsWith("why"));
-      await vi.waitFor(() => expect(changes()).toHaveLength(1));
+      await vi.waitFor(() => expect(changes()).toHaveLength(1), PATIENCE);
       const [command] = changes();
       expect(command?.eventId).not.toBe("");
       return { ...command, parsed: parseCommand(command?.text ?? "") };
@@ -106,7 +107,7 @@ export function describePlatformActions(name: string, setup: () => Promise<Platf
       const { conversation, person, final } = await withFinal();
       await rate(final, "up");
       await rate(final, "down");
-      await vi.waitFor(() => expect(heard.feedback).toHaveLength(2));
+      await vi.waitFor(() => expect(heard.feedback).toHaveLength(2), PATIENCE);
       expect(heard.feedback).toMatchObject([
         { conversation, person, turn, verdict: "up" },
         { conversation, person, turn, verdict: "down" },

@@ -4,6 +4,7 @@ import { PlatformError } from "../../src/platform.ts";
 import { type Heard, listen, type PlatformRig } from "./platform-rig.ts";
 import { describePlatformActions } from "./platform-actions.ts";
 import { finalOf, markOf, noteOf, otherTurn, statusOf } from "./platform-samples.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** What every adapter must do. `setup` makes a fresh rig for each test. */
 export function describePlatformContract(name: string, setup: () => Promise<PlatformRig>): void {
@@ -34,7 +35,7 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
     test("hands a person's message on, once, with where it stands", async () => {
       const conversation = await rig.conversation();
       await rig.write(conversation, "Which index?");
-      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1), PATIENCE);
       expect(heard.messages[0]).toMatchObject({ conversation, text: "Which index?" });
       expect(heard.messages[0]?.author.kind).toBe("person");
       expect(heard.messages[0]?.addressed).not.toBe("none");
@@ -43,7 +44,7 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
     test("shows what a person wrote in the history, under the same id", async () => {
       const conversation = await rig.conversation();
       await rig.write(conversation, "Which index?");
-      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1), PATIENCE);
       const found = (await history(conversation)).find(({ text }) => text === "Which index?");
       expect(found?.id).toBe(heard.messages[0]?.id);
       expect(found?.author).toEqual(heard.messages[0]?.author);
@@ -83,7 +84,7 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       await rig.platform.edit(status, statusOf("answered"));
       await rig.platform.post(conversation, finalOf("A B-tree."), markOf("final"));
       await rig.write(conversation, "Thanks.");
-      await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("Thanks."));
+      await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("Thanks."), PATIENCE);
       expect(heard.messages.filter(({ author }) => author.kind === "self")).toEqual([]);
       expect(heard.messages.map(({ text }) => text)).not.toContain("A B-tree.");
     });
@@ -92,7 +93,7 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       if (!rig.reopen) return;
       const conversation = await rig.conversation();
       await rig.write(conversation, "Which index?");
-      await vi.waitFor(() => expect(heard.messages).toHaveLength(1));
+      await vi.waitFor(() => expect(heard.messages).toHaveLength(1), PATIENCE);
       await rig.platform.post(conversation, finalOf("A B-tree."), markOf("final"));
       await rig.platform.stop();
       await rig.write(conversation, "And for JSON?");
@@ -100,7 +101,7 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       const later = listen();
       const again = await rig.reopen(later.intake);
       const texts = () => later.messages.map(({ text }) => text);
-      await vi.waitFor(() => expect(texts()).toContain("And for text?"), { timeout: 20_000 });
+      await vi.waitFor(() => expect(texts()).toContain("And for text?"), PATIENCE);
       expect(texts().filter((text) => text.startsWith("And"))).toEqual([
         "And for JSON?",
         "And for text?",
@@ -203,12 +204,12 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       await rig.write(conversation, "lost?");
       heard.isDown = false;
       await rig.write(conversation, "still there?");
-      await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("still there?"));
+      await vi.waitFor(() => expect(heard.messages.at(-1)?.text).toBe("still there?"), PATIENCE);
       expect((await history(conversation)).map(({ text }) => text)).toContain("lost?");
     });
 
     test("is connected from its start to its stop", async () => {
-      await vi.waitFor(() => expect(rig.platform.isConnected()).toBe(true));
+      await vi.waitFor(() => expect(rig.platform.isConnected()).toBe(true), PATIENCE);
       await rig.platform.stop();
       expect(rig.platform.isConnected()).toBe(false);
     });

@@ -3,6 +3,7 @@ import type { RunTurn } from "../../src/turns/engine/engine.ts";
 import { asking, done, heldRun, starting, stop, turnOf } from "./engine-bench.ts";
 import { engineHandoverContract } from "./engine-handover.ts";
 import type { EngineBench } from "./engine-bench.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** What every `TurnEngine` must do, with the store beneath it. `turns`: how many each of twenty conversations has, where order is looked at. */
 export function turnEngineContract(
@@ -40,7 +41,7 @@ export function turnEngineContract(
       expect(overlaps).toEqual([]);
       expect([...order.values()]).toEqual(asks.map(() => numbers));
       expect(most).toBe(8);
-    }, 60_000);
+    });
 
     test("one event delivered eleven times, and once more after the turn has ended, is one turn", async () => {
       const run = vi.fn<RunTurn>(async () => undefined);
@@ -66,12 +67,12 @@ export function turnEngineContract(
       const { begun, run } = heldRun();
       const { bench, engine, ask } = await start(run);
       const first = turnOf(await ask("first"));
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
       expect(await engine.stop(first, stop)).toBe("stopping");
       const second = turnOf(await ask("second"));
       await vi.waitFor(() => expect(begun[0]?.signal.aborted).toBe(true), { interval: 1 });
       expect(begun[0]?.signal.reason).toMatchObject({ stop });
-      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(second));
+      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(second), PATIENCE);
       expect(await bench.store.turns.get(first)).toMatchObject({
         state: "done",
         outcome: "completed",
@@ -84,10 +85,10 @@ export function turnEngineContract(
       await ask("first");
       const second = turnOf(await ask("second"));
       const third = turnOf(await ask("third"));
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
       expect(await engine.stop(second, stop)).toBe("withdrawn");
       begun[0]?.end();
-      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(third));
+      await vi.waitFor(() => expect(begun[1]?.turn.id).toBe(third), PATIENCE);
       expect(await bench.store.turns.get(second)).toMatchObject({ outcome: "stopped", epoch: 0 });
     });
 
@@ -162,7 +163,7 @@ export function turnEngineContract(
       const { begun, run } = heldRun();
       const { bench, ask } = await start(run);
       const first = turnOf(await ask("first"));
-      await vi.waitFor(() => expect(begun).toHaveLength(1));
+      await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
       expect(await ask("more", { steer: true })).toEqual({ kind: "steered", turn: first });
       expect(await ask("more", { steer: true })).toEqual({ kind: "duplicate" });
       await bench.store.inbox.close(first, 1);

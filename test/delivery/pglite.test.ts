@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createStore } from "../../src/store/store.ts";
 import { createPgliteDatabases } from "../support/pglite.ts";
 import { finalOf, openDelivery } from "./delivery-bench.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const lite = createPgliteDatabases();
 const openLite = async () => createStore(await lite.open(), () => 0);
@@ -11,12 +12,12 @@ test("on PostgreSQL too, a post whose reply is lost is looked up and adopted, an
   const { turn, texts, calls, fail, clock, store } = room;
   fail("post", "lost_reply");
   const done = room.delivery.final(turn, finalOf("Yes."));
-  await vi.waitFor(() => expect(calls).toEqual(["post final 0"]));
+  await vi.waitFor(() => expect(calls).toEqual(["post final 0"]), PATIENCE);
   // The wait before the look-up begins once the reply is missed.
   await vi.waitFor(async () => {
     await clock.advance(1_000);
     expect(calls).toEqual(["post final 0", "find final 0"]);
-  });
+  }, PATIENCE);
   await done;
   const posted = await store.deliveries.list(turn.id, "final");
   expect(posted).toMatchObject([{ state: "posted", messageId: "m1" }]);

@@ -113,7 +113,7 @@ test("property: no part is over the limit, and every word stands once, in order,
           expect([token, kind]).toEqual([token, before.get(token)]);
       }
     }),
-    { numRuns: propertyRuns(150, 0.1) },
+    { numRuns: propertyRuns(150, 0.05) },
   );
 });
 
@@ -123,7 +123,7 @@ test("property: parts join back to the same text but for white space and repeate
       fc.pre(!/^\|/m.test(text));
       expect(lettersOf(joinParts(splitMarkdown(text, limit)))).toBe(lettersOf(text));
     }),
-    { numRuns: propertyRuns(150, 0.1) },
+    { numRuns: propertyRuns(150, 0.05) },
   );
 });
 

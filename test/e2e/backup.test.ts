@@ -2,10 +2,9 @@ import { copyFile, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { kindOf } from "../adapters/slack/parley-in-slack.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
+import { startParley } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { openSlack, serving } from "./serving.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
 
 test("a backup taken while Parley works is put back, and threads and the turn running go on", async () => {
   const slack = await openSlack();

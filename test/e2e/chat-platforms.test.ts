@@ -1,13 +1,11 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { createDiscord, type Discord } from "../servers/discord/discord.ts";
 import type { DiscordOptions } from "../servers/discord/options.ts";
 import type { Place } from "../servers/discord/people/place.ts";
 import { createSlack } from "../servers/slack/slack.ts";
 import { type House, openHouse } from "./house.ts";
-import { PATIENCE, type ParleyProcess } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
+import { type ParleyProcess } from "./parley-process.ts";
 
 /** A Discord, and what Parley has posted there. */
 async function openDiscord(options?: DiscordOptions) {

@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { hasPty, startPty } from "../support/pty.ts";
 import { type House, openHouse } from "./house.ts";
-import { environment, MAIN, PATIENCE } from "./parley-process.ts";
+import { environment, MAIN } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { KEYS } from "./team-files.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // Where there is no binary of the pseudo-terminal package, these say "skipped".
 const onTerminal = test.skipIf(!hasPty);

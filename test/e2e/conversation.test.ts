@@ -1,10 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type House, openHouse } from "./house.ts";
-import { PATIENCE } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: PATIENCE.timeout });
 
 const ROOT = "The code word is heron. How do we begin?";
 const exchange = (number: number) => (number === 1 ? ROOT : `Question ${number}?`);

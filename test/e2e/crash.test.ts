@@ -1,8 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type House, openHouse } from "./house.ts";
-import { PATIENCE } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
 
 const ROOT = "The code word is heron. How do we begin?";
 const args = ["--json", "--thread", "heron"];

@@ -7,9 +7,8 @@ import { z } from "zod";
 import { createDiscord } from "../servers/discord/discord.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 3 * PATIENCE.timeout });
+import { startParley } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const server = await createPostgresDatabase();
 

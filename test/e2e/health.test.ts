@@ -7,10 +7,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { createDiscord } from "../servers/discord/discord.ts";
 import { found, readDocument } from "../support/read-document.ts";
-import { PATIENCE } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { openSlack, serving } from "./serving.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
 
 test("on Slack, Parley tells when it is ready, when the connection is lost, and that it is leaving", async () => {
   const slack = await openSlack();

@@ -1,13 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { lockDataFolder } from "../../src/store/sqlite/data-lock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openHouse } from "./house.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
+import { startParley } from "./parley-process.ts";
 import { writeTeam } from "./team-files.ts";
-
-vi.setConfig({ testTimeout: PATIENCE.timeout });
 
 /** What a person reads who starts Parley like that, and the exit code. */
 async function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -1,10 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openHouse } from "./house.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
+import { startParley } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const Summary = z.looseObject({
   team: z.string(),

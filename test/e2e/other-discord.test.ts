@@ -2,9 +2,7 @@ import { expect, test, vi } from "vitest";
 import { parsePress } from "../../adapters/discord/render/buttons.ts";
 import { useTwin } from "../servers/discord-twin.ts";
 import { openHouse } from "./house.ts";
-import { PATIENCE } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
+import { PATIENCE } from "../support/patience.ts";
 
 const kindOf = ({ components }: { readonly components?: unknown }) => {
   const [, id] = /"custom_id":"([^"]+)"/.exec(JSON.stringify(components ?? [])) ?? [];

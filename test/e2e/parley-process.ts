@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { z } from "zod";
-
-/** Generous: two cores may be busy with everything else. */
-export const PATIENCE = { timeout: 30_000, interval: 20 } as const;
+import { PATIENCE } from "../support/patience.ts";
 
 const Line = z.looseObject({ type: z.string() });
 export type Line = z.infer<typeof Line>;

@@ -1,11 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type House, openHouse } from "./house.ts";
-import { PATIENCE } from "./parley-process.ts";
 import { KEYS } from "./team-files.ts";
-
-vi.setConfig({ testTimeout: PATIENCE.timeout });
 
 const HEADER = "Bearer gateway-5d2f8a10c3";
 const OWN = "sk-own-2b84fe91d7";

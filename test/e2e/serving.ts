@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
 import { createSlack } from "../servers/slack/slack.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { PATIENCE, startParley } from "./parley-process.ts";
+import { startParley } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** One agent; at a pace of 2 its every move takes 2–8 s. */
 const teamOf = (pace: number): string => `

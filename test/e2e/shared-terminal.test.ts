@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { hasPty, startPty } from "../support/pty.ts";
 import { type House, openHouse } from "./house.ts";
-import { environment, MAIN, PATIENCE } from "./parley-process.ts";
+import { environment, MAIN } from "./parley-process.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,11 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { hasPty, startPty } from "../support/pty.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { environment, MAIN, startParley } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 interface ChatOptions {
   readonly args?: readonly string[];

@@ -1,11 +1,9 @@
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openHouse } from "./house.ts";
-import { PATIENCE, type ParleyProcess, startParley } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: 2 * PATIENCE.timeout });
+import { type ParleyProcess, startParley } from "./parley-process.ts";
 
 const server = await createPostgresDatabase();
 const own = test.skipIf(!server);

@@ -1,8 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type House, openHouse } from "./house.ts";
-import { PATIENCE } from "./parley-process.ts";
-
-vi.setConfig({ testTimeout: PATIENCE.timeout });
 
 /** One question, the whole process long. */
 async function askOnce(house: House) {

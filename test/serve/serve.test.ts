@@ -10,6 +10,7 @@ import { StoreInvariantError } from "../../src/store/store-error.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createThreadPlatform } from "../support/thread-platform.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const flags = (...args: readonly string[]): StartFlags => {
   const command = parseCli(["start", ...args]);
@@ -62,8 +63,7 @@ async function openHouse(env: Readonly<Record<string, string>> = {}, screen = fa
     return serve(flags(...args), { ...streams, ...versions, signals, pid, clock, loaded }, entries);
   };
   // A busy machine starts slowly.
-  const until = (event: string) =>
-    vi.waitFor(() => expect(happened).toContain(event), { timeout: 30_000 });
+  const until = (event: string) => vi.waitFor(() => expect(happened).toContain(event), PATIENCE);
   return { dir, signals, clock, happened, contexts, run, until };
 }
 
@@ -145,7 +145,10 @@ test("while an adapter draws on the screen, the log is a file beside the data", 
   signals.emit("SIGTERM");
   await served;
   const log = () => readFile(join(dir, "parley.log"), "utf8");
-  await vi.waitFor(async () => expect(await log()).toContain("The connection comes and goes."));
+  await vi.waitFor(
+    async () => expect(await log()).toContain("The connection comes and goes."),
+    PATIENCE,
+  );
   expect(await log()).toContain('"msg":"serving"');
 });
 
@@ -160,7 +163,7 @@ test("a start without any budget says so, and how to set one; with one it does n
     signals.emit("SIGTERM");
     await served;
     const log = () => readFile(join(dir, "parley.log"), "utf8");
-    await vi.waitFor(async () => expect(await log()).toContain('"msg":"serving"'));
+    await vi.waitFor(async () => expect(await log()).toContain('"msg":"serving"'), PATIENCE);
     expect((await log()).split("PARLEY_BUDGET=50usd/day").length - 1).toBe(count);
   }
 });
@@ -174,7 +177,7 @@ test("an error that nobody caught is logged, and everything is served further", 
   signals.emit("SIGTERM");
   expect(await served).toBe(0);
   const log = () => readFile(join(dir, "parley.log"), "utf8");
-  await vi.waitFor(async () => expect(await log()).toContain("nobody caught this"));
+  await vi.waitFor(async () => expect(await log()).toContain("nobody caught this"), PATIENCE);
   expect(await log()).toContain("nobody awaited this");
 });
 
@@ -200,10 +203,12 @@ test("without any key, the log says at the start what to set", async () => {
   const house = await openHouse({ LOG_LEVEL: "info", PARLEY_TEAM: "" }, true);
   const served = house.run();
   await house.until("terminal starts");
-  await vi.waitFor(async () =>
-    expect(await readFile(join(house.dir, "parley.log"), "utf8")).toContain(
-      "set at least one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY",
-    ),
+  await vi.waitFor(
+    async () =>
+      expect(await readFile(join(house.dir, "parley.log"), "utf8")).toContain(
+        "set at least one of OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY",
+      ),
+    PATIENCE,
   );
   house.signals.emit("SIGTERM");
   expect(await served).toBe(0);

@@ -42,7 +42,7 @@ test("while Parley writes, each backup is a consistent snapshot that a store can
   }
   expect(held[0]).toBeGreaterThanOrEqual(20);
   expect(held).toEqual(held.toSorted((a, b) => a - b));
-}, 30_000);
+});
 
 test("a backup is one file that only its owner can read", async () => {
   const dir = await temporaryFolder();

@@ -40,7 +40,7 @@ test("kill -9: no stored data is lost, the folder is free at once, and each star
     expect(turn).toMatchObject({ state: "running", epoch: i + 1 });
     await store.close();
   }
-}, 30_000);
+});
 
 test("kill -9: the running turn resumes at the next start", async () => {
   const dir = await temporaryFolder();
@@ -62,7 +62,7 @@ test("kill -9: the running turn resumes at the next start", async () => {
   expect(await resumed.promise).toMatchObject({ id: "t", epoch: 2 });
   await engine.drain(1000);
   await store.close();
-}, 30_000);
+});
 
 test("a running process keeps its folder locked; a second one gets its pid", async () => {
   const dir = await temporaryFolder();
@@ -73,4 +73,4 @@ test("a running process keeps its folder locked; a second one gets its pid", asy
   child.kill("SIGKILL");
   await closed;
   await (await open(dir)).close();
-}, 30_000);
+});

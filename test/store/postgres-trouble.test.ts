@@ -5,6 +5,7 @@ import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 import { openStore } from "../../src/store/store.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { startRefusingPostgres } from "../servers/refusing-postgres.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const server = await createPostgresDatabase();
 const own = test.skipIf(!server);
@@ -197,7 +198,7 @@ own("after a reconnect, listeners read the state again and keep receiving notice
   await cut();
   await vi.waitFor(() => expect(heard).toEqual(["look again"]), 5_000);
   await db.notify("news", "one");
-  await vi.waitFor(() => expect(heard).toEqual(["look again", "one"]));
+  await vi.waitFor(() => expect(heard).toEqual(["look again", "one"]), PATIENCE);
 });
 
 own("a lock aborts with its session, and another process can take it at once", async () => {
@@ -217,7 +218,7 @@ own("closing the store releases its locks", async () => {
   const other = await openPostgres(server?.url ?? "");
   await other.lock("shard 1");
   await other.close();
-  await vi.waitFor(async () => expect(await db.lock("shard 1")).not.toBeNull());
+  await vi.waitFor(async () => expect(await db.lock("shard 1")).not.toBeNull(), PATIENCE);
 });
 
 own("characters that PostgreSQL cannot store are replaced", async () => {

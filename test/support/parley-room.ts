@@ -17,6 +17,7 @@ import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createScriptedModels, type ScriptedModels } from "./scripted-models.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { createThreadPlatform, type ThreadPlatform } from "./thread-platform.ts";
+import { PATIENCE } from "./patience.ts";
 
 /** A whole Parley in this process: the real store in memory, the real engine, a platform of one thread, scripted models. */
 export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
@@ -117,8 +118,7 @@ export async function openRoom(
     models.openAll();
     await leave();
   });
-  const until = (check: () => void | Promise<void>) =>
-    vi.waitFor(check, { timeout: 10_000, interval: 5 });
+  const until = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
   return {
     ...thread,
     get parley() {

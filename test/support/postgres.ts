@@ -1,11 +1,8 @@
 import pg from "pg";
-import { afterAll, vi } from "vitest";
+import { afterAll } from "vitest";
 import { openPostgres } from "../../src/store/postgres/open-postgres.ts";
 
 const ADMIN = process.env["TEST_DATABASE_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
-
-// Two cores may be busy with everything else.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A server's database of one's own, dropped after the tests of the file; null, with a line that says so, where no server answers. */
 export async function createPostgresDatabase() {

@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from "vitest";
 import { createScreenReader } from "./screen-reader.ts";
 import type { ScreenReader } from "./screen-reader.ts";
+import { PATIENCE } from "./patience.ts";
 
 /** A program on a terminal of its own, and a reader of its screen. */
 export interface Pty extends Pick<ScreenReader, "scrollback"> {
@@ -22,7 +23,6 @@ export interface PtyOptions {
 }
 
 // Generous: two cores may be busy with everything else.
-const PATIENCE = { timeout: 30_000, interval: 25 };
 
 const loaded = await import("@lydell/node-pty").catch(() => undefined);
 

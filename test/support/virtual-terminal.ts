@@ -2,6 +2,7 @@ import { PassThrough, Writable } from "node:stream";
 import { vi } from "vitest";
 import { createScreenReader } from "./screen-reader.ts";
 import type { ScreenReader } from "./screen-reader.ts";
+import { PATIENCE } from "./patience.ts";
 
 /** Streams that pass for a terminal, in this process, and a reader of what they show. */
 export interface VirtualTerminal extends Pick<
@@ -17,9 +18,6 @@ export interface VirtualTerminal extends Pick<
   /** Waits until the screen holds a text; rejects with the screen when it does not come. */
   shows(text: string): Promise<string>;
 }
-
-// A busy machine is slow.
-const PATIENCE = { timeout: 10_000 };
 
 export function createVirtualTerminal(columns = 80, rows = 24): VirtualTerminal {
   const reader = createScreenReader(columns, rows);

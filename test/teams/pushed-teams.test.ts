@@ -8,6 +8,7 @@ import { createPushedTeams, PushError } from "../../src/teams/pushed-teams.ts";
 import { createTeamBook, type TeamBookOptions } from "../../src/teams/team-book.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ALL_KEYS, DUO } from "./files/read.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const TRIO = `${DUO}  - id: gemini
     backend: { type: gemini, model: gemini-3.8-flash }
@@ -27,7 +28,7 @@ async function openShelf() {
       ...opened,
       agents: (name: string) => opened.get(name)?.agents.length,
       see: (name: string, count: number | undefined) =>
-        vi.waitFor(() => expect(opened.get(name)?.agents.length).toBe(count)),
+        vi.waitFor(() => expect(opened.get(name)?.agents.length).toBe(count), PATIENCE),
     };
   };
   const write = (folder: 0 | 1, text: string) =>
@@ -95,8 +96,9 @@ test("a broken file keeps the last good version in use, and a failing store remo
   await pushed.put("duo", DUO, "cli:ada");
   await here.see("duo", 2);
   await pushed.put("duo", DUO.replace("agents:", "agentz:"), "cli:ada");
-  await vi.waitFor(() =>
-    expect(told.join()).toMatch(/^database:duo.yaml:\d+: unknown key "agentz"/),
+  await vi.waitFor(
+    () => expect(told.join()).toMatch(/^database:duo.yaml:\d+: unknown key "agentz"/),
+    PATIENCE,
   );
   expect(here.agents("duo")).toBe(2);
   list.mockRejectedValueOnce(new Error("locked"));

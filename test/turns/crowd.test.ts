@@ -12,6 +12,7 @@ import { chatWire } from "../servers/chat-wire.ts";
 import { listen } from "../servers/slack/listen.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const THREADS = 30;
 const AT_ONCE = 8;
@@ -80,24 +81,18 @@ test("30 threads share 8 calls of 20 s at once: no agent is lost, though calls w
   const calls = 2 * 2 * THREADS;
   for (let left = calls; left > 0;) {
     const now = Math.min(AT_ONCE, left);
-    await vi.waitFor(
-      async () => {
-        await clock.advance(1);
-        expect(models.held).toHaveLength(now);
-      },
-      { timeout: 20_000, interval: 5 },
-    );
+    await vi.waitFor(async () => {
+      await clock.advance(1);
+      expect(models.held).toHaveLength(now);
+    }, PATIENCE);
     await clock.advance(CALL_MS);
     for (const end of models.held.splice(0)) end();
     left -= now;
   }
-  await vi.waitFor(
-    async () => {
-      await clock.advance(1);
-      expect(of("turn_ended")).toHaveLength(THREADS);
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(async () => {
+    await clock.advance(1);
+    expect(of("turn_ended")).toHaveLength(THREADS);
+  }, PATIENCE);
   expect(
     of("turn_ended").every((event) => "outcome" in event && event.outcome === "answered"),
   ).toBe(true);
@@ -105,4 +100,4 @@ test("30 threads share 8 calls of 20 s at once: no agent is lost, though calls w
   expect(of("move_queued").length).toBeGreaterThan(THREADS);
   expect(models.most()).toBe(AT_ONCE);
   expect(clock.now()).toBeGreaterThan(290_000);
-}, 60_000);
+});

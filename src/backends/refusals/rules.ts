@@ -49,7 +49,7 @@ export const RULES: readonly Rule[] = [
       codes:
         /content_?(filter|policy)|^(invalid_prompt|data_inspection_failed|DataInspectionFailed|PROHIBITED_CONTENT|SAFETY|1301)$|_policy(_violation)?$|moderation/m,
       words:
-        /flagged (by|as|for)|requires moderation|content management policy|violat\w+ (our|the) (usage|content) polic|inappropriate content|safety (system|filter)s?/i,
+        /flagged (by|as|for)|requires moderation|content management policy|violat\w{1,9} (our|the) (usage|content) polic|inappropriate content|safety (system|filter)s?/i,
       when: isRefusal,
     },
   ),
@@ -125,7 +125,7 @@ export const RULES: readonly Rule[] = [
       codes:
         /invalid_api_key|authentication_error|InvalidApiKey|API_KEY_(INVALID|EXPIRED)|UNAUTHENTICATED|invalid_authentication|^100[0-4]$/im,
       words:
-        /api[ -]?key.{0,40}(not valid|not found|invalid|expired|incorrect|missing|required|revoked|blocked|leaked)|(incorrect|invalid|missing|no|expired|bad) (x-)?(api[ -]?key|auth\w*|credentials?|token\b)|invalid authentication|authenticat\w+ (failed|error|required)|unauthori[sz]ed/i,
+        /api[ -]?key.{0,40}(not valid|not found|invalid|expired|incorrect|missing|required|revoked|blocked|leaked)|(incorrect|invalid|missing|no|expired|bad) (x-)?(api[ -]?key|auth\w*|credentials?|token\b)|invalid authentication|authenticat\w{1,9} (failed|error|required)|unauthori[sz]ed/i,
       when: isRefusal,
     },
   ),

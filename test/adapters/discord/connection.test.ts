@@ -165,7 +165,7 @@ describe("every message is answered exactly once", () => {
     await join(first.store);
     await answered(question, 2);
     expect(finals(question)).toHaveLength(2);
-  }, 20_000);
+  });
 
   it("when the store fails at first", async () => {
     const { join, ada, channel, answered } = await parleyInDiscord();

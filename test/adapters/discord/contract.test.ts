@@ -10,6 +10,7 @@ import type { PlatformRig } from "../../contracts/platform-rig.ts";
 import { createDiscord as createServer } from "../../servers/discord/discord.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 async function setup(): Promise<PlatformRig> {
   const server = await createServer({ limits: "off" });
@@ -60,13 +61,13 @@ async function setup(): Promise<PlatformRig> {
       },
       async why(final) {
         const ran = await clicks(final, "Why");
-        await vi.waitFor(() => expect(ran.text).not.toBe(""));
+        await vi.waitFor(() => expect(ran.text).not.toBe(""), PATIENCE);
         return ran.text;
       },
       async prefer(status, answer) {
         remember();
         const ran = await clicks(status, "Details");
-        await vi.waitFor(() => expect(ran.text).not.toBe(""));
+        await vi.waitFor(() => expect(ran.text).not.toBe(""), PATIENCE);
         const [details] = ran.replies();
         if (details) await clicks({ ...status, id: details.id }, `Prefer ${answer}`, details);
       },

@@ -12,6 +12,7 @@ import type { SeenMessage } from "../../servers/discord/people/seen.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const team = (name: string, ada: number, ben = ada) => `
 name: ${name}
@@ -25,10 +26,7 @@ limits: { turn_timeout: 36000, move_timeout: 36000, first_sign: 36000, idle: 360
 const NEVER = 10_000;
 
 /** Resolves when a check passes: on a busy machine that takes its time. */
-export const until = <T>(check: () => T): Promise<T> =>
-  vi.waitFor(check, { timeout: 15_000, interval: 20 });
-
-vi.setConfig({ testTimeout: 30_000 });
+export const until = <T>(check: () => T): Promise<T> => vi.waitFor(check, PATIENCE);
 
 export interface World extends DiscordOptions {
   readonly env?: Readonly<Record<string, string>>;

@@ -8,8 +8,7 @@ import { createFastClock } from "../../support/fast-clock.ts";
 import { createScriptedTeam } from "../../support/scripted-team.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
-
-const within = { timeout: 8_000, interval: 10 };
+import { PATIENCE } from "../../support/patience.ts";
 
 /** A bot of two shards, and identical processes of it on one store. */
 async function bot() {
@@ -78,7 +77,7 @@ it("identical processes that start together divide the shards, and one handles e
   expect(a.shards()).toHaveLength(1);
   expect(discord.gateway.connections()).toBe(2);
   say("Hello");
-  await vi.waitFor(() => expect([...a.heard(), ...b.heard()]).toHaveLength(2), within);
+  await vi.waitFor(() => expect([...a.heard(), ...b.heard()]).toHaveLength(2), PATIENCE);
   expect(discord.calls("PUT /applications/:id/commands")).toHaveLength(1);
   expect([...a.problems, ...b.problems].map(String)).toEqual([]);
 });
@@ -90,7 +89,7 @@ it("a process without shards can post, and takes over the shards of one that sto
   await b.start();
   expect([a.shards(), b.shards()]).toEqual([ALL, []]);
   say("one");
-  await vi.waitFor(() => expect(a.heard()).toHaveLength(2), within);
+  await vi.waitFor(() => expect(a.heard()).toHaveLength(2), PATIENCE);
   const place = { guild: guild.id, channel: room?.channel.id ?? "", thread: "" };
   const thread = room?.ada.startsThread(room.ada.says(room.channel, "Look"), "Look");
   const conversation = conversationOf({ ...place, thread: thread?.id ?? "" });
@@ -98,16 +97,16 @@ it("a process without shards can post, and takes over the shards of one that sto
   await a.platform.stop();
   discord.passes(1_000);
   say("between");
-  await vi.waitFor(() => expect(b.shards()).toEqual(ALL), within);
-  await vi.waitFor(() => expect(b.heard()).toContain("between"), within);
+  await vi.waitFor(() => expect(b.shards()).toEqual(ALL), PATIENCE);
+  await vi.waitFor(() => expect(b.heard()).toContain("between"), PATIENCE);
   say("after");
   await vi.waitFor(
     () => expect(b.heard().filter((text) => text === "after")).toHaveLength(2),
-    within,
+    PATIENCE,
   );
   await vi.waitFor(
     () => expect(b.heard().filter((text) => text === "between")).toHaveLength(2),
-    within,
+    PATIENCE,
   );
 });
 
@@ -116,8 +115,8 @@ it("a shard whose lock is lost is closed, and the next holder of the lock connec
   const a = await process();
   await a.start();
   a.loses("discord:shard:1/2");
-  await vi.waitFor(() => expect(a.taken).toEqual([...ALL, "discord:shard:1/2"]), within);
-  await vi.waitFor(() => expect(discord.gateway.connections()).toBe(2), within);
+  await vi.waitFor(() => expect(a.taken).toEqual([...ALL, "discord:shard:1/2"]), PATIENCE);
+  await vi.waitFor(() => expect(discord.gateway.connections()).toBe(2), PATIENCE);
   say("again");
-  await vi.waitFor(() => expect(a.heard()).toEqual(["again", "again"]), within);
+  await vi.waitFor(() => expect(a.heard()).toEqual(["again", "again"]), PATIENCE);
 });

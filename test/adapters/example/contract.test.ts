@@ -8,6 +8,7 @@ import { createLines } from "../../example-adapter/lines.ts";
 import { readLinesSettings } from "../../example-adapter/settings.ts";
 import { conversationOf, roomOf } from "../../example-adapter/tag.ts";
 import { createLinesServer } from "../../servers/lines/lines-server.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 async function setup(): Promise<PlatformRig> {
   const server = await createLinesServer();
@@ -47,7 +48,7 @@ async function setup(): Promise<PlatformRig> {
           const reply = server.messages[before];
           if (!reply) throw new Error("There is no reply.");
           return reply.text;
-        });
+        }, PATIENCE);
       },
     },
     restart: async () => open(),

@@ -10,6 +10,7 @@ import { linesEntry } from "../../example-adapter/entry.ts";
 import { createLinesServer } from "../../servers/lines/lines-server.ts";
 import { createScriptedTeam } from "../../support/scripted-team.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const TEAM = `name: Quick
 agents:
@@ -50,7 +51,7 @@ async function serveLines() {
     server.messages.filter(
       (message) => message.room === room && message.tag?.includes(` ${kind} `) === true,
     );
-  const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+  const until = (check: () => void) => vi.waitFor(check, PATIENCE);
   return { server, stop, posted, until, restart: () => void (served = start()) };
 }
 

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { App, HTTPReceiver, LogLevel, webApi } from "@slack/bolt";
 import { expect, onTestFinished, vi } from "vitest";
 import type { Slack } from "../../servers/slack/slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 /** Bolt and its clients tell the tests' terminal nothing. */
 const quiet = {
@@ -105,7 +106,7 @@ export async function bareSocket(slack: Slack) {
   const frames: Record<string, unknown>[] = [];
   socket.addEventListener("message", ({ data }) => frames.push(JSON.parse(String(data))));
   onTestFinished(() => socket.close());
-  await vi.waitFor(() => expect(frames[0]).toMatchObject({ type: "hello" }));
+  await vi.waitFor(() => expect(frames[0]).toMatchObject({ type: "hello" }), PATIENCE);
   frames.shift();
   return {
     frames,

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
-
-const within = { timeout: 8_000, interval: 20 };
+import { PATIENCE } from "../../support/patience.ts";
 
 /** A Slack with Parley in it, and what a person was told last in a channel. */
 async function joined(world: Parameters<typeof parleyInSlack>[0] = {}) {
@@ -11,7 +10,7 @@ async function joined(world: Parameters<typeof parleyInSlack>[0] = {}) {
   const told = (channel: string, user: string, text: RegExp) =>
     workspace.top(channel, user).find((message) => text.test(message.text));
   const hears = (channel: string, user: string, text: RegExp) =>
-    vi.waitFor(() => expect(told(channel, user, text)).toBeDefined(), within);
+    vi.waitFor(() => expect(told(channel, user, text)).toBeDefined(), PATIENCE);
   return { ...slack, store, admin: workspace.user("U9"), told, hears };
 }
 
@@ -41,7 +40,7 @@ describe("/parley", () => {
     const question = await vi.waitFor(() => {
       const posted = workspace.top("C1").find(({ text }) => text.includes("What is 2 + 2, "));
       return posted ?? Promise.reject(new Error("It is not posted."));
-    }, within);
+    }, PATIENCE);
     expect(question.text).toMatch(/^\*.+\* asks\n/);
     expect(question.pings).toEqual([]);
     const [answer] = await answered(question);
@@ -79,7 +78,7 @@ describe("a command in a thread", () => {
     await answered(question);
     admin.says("C1", `${at} !usage --space`, { thread: question.ts });
     const seenBy = (user?: string) => workspace.thread("C1", question.ts, user).at(-1);
-    await vi.waitFor(() => expect(seenBy("U9")?.text).toMatch(/Usage in this space/), within);
+    await vi.waitFor(() => expect(seenBy("U9")?.text).toMatch(/Usage in this space/), PATIENCE);
     expect(seenBy("U9")?.isEphemeral).toBe(true);
     expect(seenBy("U1")?.text).not.toMatch(/Usage in this space/);
     expect(slack.rejected).toEqual([]);
@@ -116,11 +115,11 @@ describe("the home tab", () => {
     ada.opensHome();
     await vi.waitFor(
       () => expect(ada.home()?.text).toMatch(/\*Test\* \(`default`\): Ada, Ben/),
-      within,
+      PATIENCE,
     );
     expect(ada.home()?.buttons).toEqual([]);
     admin.opensHome();
-    await vi.waitFor(() => expect(admin.home()?.text).toContain("Usage in this space"), within);
+    await vi.waitFor(() => expect(admin.home()?.text).toContain("Usage in this space"), PATIENCE);
     expect(admin.home()?.buttons.map(({ text }) => text)).toEqual(["Change who answers…"]);
     expect(slack.rejected).toEqual([]);
   });
@@ -128,13 +127,13 @@ describe("the home tab", () => {
   it("an admin changes who answers in a channel, and sees it there", async () => {
     const { admin, slack } = await joined();
     admin.opensHome();
-    await vi.waitFor(() => expect(admin.home()?.buttons).toHaveLength(1), within);
+    await vi.waitFor(() => expect(admin.home()?.buttons).toHaveLength(1), PATIENCE);
     await admin.clicksInHome("Change who answers…");
-    await vi.waitFor(() => expect(admin.modal()?.title).toBe("Who answers where"), within);
+    await vi.waitFor(() => expect(admin.modal()?.title).toBe("Who answers where"), PATIENCE);
     admin.fills("channel", "C1");
     admin.fills("team", "default");
     await admin.submits();
-    await vi.waitFor(() => expect(admin.home()?.text).toMatch(/#\w+: \*default\*/), within);
+    await vi.waitFor(() => expect(admin.home()?.text).toMatch(/#\w+: \*default\*/), PATIENCE);
     expect(admin.modal()).toBeUndefined();
     expect(slack.rejected).toEqual([]);
   });
@@ -142,9 +141,9 @@ describe("the home tab", () => {
   it("nobody else can, whatever they send", async () => {
     const { ada, admin, workspace } = await joined();
     admin.opensHome();
-    await vi.waitFor(() => expect(admin.home()?.buttons).toHaveLength(1), within);
+    await vi.waitFor(() => expect(admin.home()?.buttons).toHaveLength(1), PATIENCE);
     await admin.clicksInHome("Change who answers…");
-    await vi.waitFor(() => expect(admin.modal()).toBeDefined(), within);
+    await vi.waitFor(() => expect(admin.modal()).toBeDefined(), PATIENCE);
     workspace.state.modals.set("U1", workspace.state.modals.get("U9") ?? []);
     ada.fills("team", "default");
     expect(await ada.submits()).toMatchObject({

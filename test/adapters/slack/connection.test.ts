@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 /** Long enough for a loaded machine: the default of one second is not. */
-const within = { timeout: 8_000, interval: 20 };
 
 // Whatever Slack does, nothing is rejected without anybody waiting for it.
 const unhandled: unknown[] = [];
@@ -17,14 +17,14 @@ describe("Socket Mode", () => {
   it("keeps two connections, and always one while Slack refreshes the other", async () => {
     const { join, slack } = await parleyInSlack();
     await join();
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
     slack.sockets.refresh(1);
     const seen = new Set<number>();
     await vi.waitFor(() => {
       seen.add(slack.sockets.connections());
       expect(slack.calls("apps.connections.open")).toHaveLength(3);
-    }, within);
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
+    }, PATIENCE);
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(1);
   });
 
@@ -59,10 +59,10 @@ describe("Socket Mode", () => {
   ])("reconnects after %s", async (_, fault) => {
     const { join, slack, ada, at, answered, exits, problems } = await parleyInSlack();
     await join();
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
     slack.faults.next("apps.connections.open", fault, { times: 5 });
     slack.sockets.drop();
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
     await answered(ada.says("C1", `${at} What is 2 + 2?`));
     expect(exits).toEqual([]);
     expect(problems.join("\n")).toMatch(
@@ -100,7 +100,7 @@ describe("Socket Mode", () => {
     await join();
     slack.faults.always("apps.connections.open", { kind: "error", error: "invalid_auth" });
     slack.sockets.drop();
-    await vi.waitFor(() => expect(exits).toEqual([1]), within);
+    await vi.waitFor(() => expect(exits).toEqual([1]), PATIENCE);
     expect(problems.join()).toMatch(/app-level token \(invalid_auth\).*SLACK_APP_TOKEN/);
   });
 });
@@ -111,7 +111,7 @@ describe("what was written while Parley was away", () => {
   it("is answered when the connection is back", async () => {
     const { join, slack, ada, at, answered, answers } = await parleyInSlack({ env });
     await join();
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), within);
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(2), PATIENCE);
     slack.faults.next("apps.connections.open", { kind: "status", status: 503 }, { times: 2 });
     slack.sockets.drop();
     const missed = ada.says("C1", `${at} What is 2 + 2?`, { missed: true });
@@ -142,7 +142,7 @@ describe("what was written while Parley was away", () => {
     await join();
     await vi.waitFor(
       () => expect(slack.calls("conversations.history").length).toBeGreaterThan(1),
-      within,
+      PATIENCE,
     );
     await slack.settled();
     expect(answers(question)).toHaveLength(1);
@@ -187,7 +187,7 @@ describe("fatal problems", () => {
     const { join, workspace, exits, problems } = await parleyInSlack();
     await join();
     workspace.uninstall();
-    await vi.waitFor(() => expect(exits).toEqual([1]), within);
+    await vi.waitFor(() => expect(exits).toEqual([1]), PATIENCE);
     expect(problems.join()).toMatch(/removed from the workspace.*reinstall it/);
   });
 
@@ -196,7 +196,7 @@ describe("fatal problems", () => {
     await join();
     slack.faults.always(/^chat/, { kind: "error", error: "token_revoked" });
     ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(exits).toEqual([1]), within);
+    await vi.waitFor(() => expect(exits).toEqual([1]), PATIENCE);
     expect(problems.join()).toMatch(/bot token was revoked/);
   });
 });

@@ -10,6 +10,7 @@ import { createSlack as createServer } from "../../servers/slack/slack.ts";
 import { keptIn, openMemory, openParley } from "./parley-in-slack.ts";
 import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
   const server = await createServer({ retryDelaysMs: [] });
@@ -25,7 +26,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       const open = ada.modal();
       if (open?.title !== title) throw new Error(`"${title}" is not open.`);
       return open;
-    });
+    }, PATIENCE);
   const adapter = async (SLACK_FRESH_MINUTES = "0") => {
     const dir = await temporaryFolder();
     const on = { dir, store: await openMemory(), clock: systemClock };

@@ -5,8 +5,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
-
-vi.setConfig({ testTimeout: 45_000 });
+import { PATIENCE } from "../../support/patience.ts";
 
 /** The second and third time sooner than the real one. */
 const AGAIN = { retryDelaysMs: [0, 20_000, 60_000] };
@@ -62,7 +61,10 @@ it.each(["http", "socket"] as const)(
     await start(store);
     await fillDisk(store);
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(problems.join()).toMatch(/cannot grow: the disk is full/));
+    await vi.waitFor(
+      () => expect(problems.join()).toMatch(/cannot grow: the disk is full/),
+      PATIENCE,
+    );
     expect(answers(question)).toEqual([]);
     await freeDisk(store);
     await answered(question);

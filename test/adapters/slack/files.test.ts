@@ -3,6 +3,7 @@ import { conversationOf } from "../../../adapters/slack/place.ts";
 import type { FileOptions } from "../../servers/slack/state/file.ts";
 import { finalOf, markOf } from "../../contracts/platform-samples.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const NOTES = { name: "notes.txt", mimetype: "text/plain", bytes: "Tom is a cat." };
 
@@ -81,7 +82,7 @@ describe("an answer too long for messages", () => {
     const { post, slack, workspace, ts } = await posted();
     slack.faults.next("chat.postMessage", { kind: "limited", retryAfter: 1 });
     await expect(post()).rejects.toMatchObject({ outcome: "rate_limited" });
-    await vi.waitFor(post);
+    await vi.waitFor(post, PATIENCE);
     expect(workspace.thread("C1", ts).flatMap(({ files }) => files)).toEqual(["answer.md"]);
   });
 

@@ -4,8 +4,8 @@ import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { readSigned, signMetadata } from "../../../adapters/slack/views/modal.ts";
 import { formatConversationId } from "../../../src/ids.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
-const within = { timeout: 8_000, interval: 20 };
 const workspace = {
   team: "T1",
   token: "xoxb-1",
@@ -80,7 +80,7 @@ async function openModal(button: string) {
   const [answer] = await answered(question);
   if (!answer) throw new Error("There is no answer.");
   await ada.clicks(answer, button);
-  await vi.waitFor(() => expect(ada.modal()).toBeDefined(), within);
+  await vi.waitFor(() => expect(ada.modal()).toBeDefined(), PATIENCE);
   const { view } = ada.modal() ?? {};
   const alter = (from: string | RegExp, to: string) => {
     if (!view) return;

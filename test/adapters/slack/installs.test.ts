@@ -12,6 +12,7 @@ import {
 } from "../../../adapters/slack/install/installs.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { openMemory } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const installation = (more: Record<string, unknown> = {}) => ({
   team: { id: "T1", name: "Home" },
@@ -106,7 +107,7 @@ test("with the previous secret everything is served, and encrypted again in the 
   await vi.waitFor(async () => {
     expect((await without.list()).unreadable).toEqual([]);
     expect(await without.organisationOf("T5")).toBe("E1");
-  });
+  }, PATIENCE);
   expect(problems).toEqual([]);
 });
 
@@ -161,13 +162,14 @@ test("an installation is cached for minutes; a change by another process counts 
   expect(await workspaces.of("T1")).toBeUndefined();
   // As another process writes: no word of it but the store's notice.
   await createInstalls(records, sealOf("state secret")).put(installation());
-  await vi.waitFor(async () => expect(await workspaces.of("T1")).toBeDefined());
+  await vi.waitFor(async () => expect(await workspaces.of("T1")).toBeDefined(), PATIENCE);
   get.mockClear();
   await workspaces.of("T1");
   expect(get).not.toHaveBeenCalled();
   await installs.put(installation({ bot: { token: "xoxb-next", id: "B1", userId: "UBOT" } }));
-  await vi.waitFor(async () =>
-    expect(await workspaces.of("T1")).toMatchObject({ token: "xoxb-next" }),
+  await vi.waitFor(
+    async () => expect(await workspaces.of("T1")).toMatchObject({ token: "xoxb-next" }),
+    PATIENCE,
   );
   get.mockClear();
   await clock.advance(5 * 60_000);

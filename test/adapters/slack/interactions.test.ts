@@ -2,9 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { kindOf, parleyInSlack, type World } from "./parley-in-slack.ts";
-
-// Slack's own pace: a status is edited every three seconds.
-vi.setConfig({ testTimeout: 30_000 });
+import { PATIENCE } from "../../support/patience.ts";
 
 /** A Slack with Parley in it, and a question whose turn has ended. */
 async function answeredQuestion(world: World = {}) {
@@ -27,17 +25,15 @@ async function runningQuestion(world: World = {}) {
     if (!found) throw new Error(`There is no status: ${slack.problems.join()}`);
     return found;
   };
-  await vi.waitFor(status, { timeout: 5_000 });
+  await vi.waitFor(status, PATIENCE);
   return { ...slack, parley, store, question, status };
 }
-
-const within = { timeout: 8_000, interval: 20 };
 
 describe("under an answer", () => {
   it("Why opens the answers, votes, reasons and tokens behind it", async () => {
     const { ada, answer, slack } = await answeredQuestion();
     await ada.clicks(answer, "Why");
-    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), within);
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), PATIENCE);
     const { text = "" } = ada.modal() ?? {};
     expect(text).toContain("answer was posted");
     expect(text).toMatch(/Ada's answer/);
@@ -48,7 +44,7 @@ describe("under an answer", () => {
   it("Retry… answers the question again, also with another team", async () => {
     const { ada, answer, answered, question, slack } = await answeredQuestion();
     await ada.clicks(answer, "Retry…");
-    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Answer again"), within);
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Answer again"), PATIENCE);
     ada.fills("team", "default");
     await ada.submits();
     expect(ada.modal()).toBeUndefined();
@@ -67,14 +63,14 @@ describe("under an answer", () => {
     await vi.waitFor(() => {
       const told = workspace.thread(question.channel, question.ts, "U1").at(-1);
       expect(told).toMatchObject({ isEphemeral: true, text: "**Noted: 👎**" });
-    }, within);
+    }, PATIENCE);
     expect(slack.rejected).toEqual([]);
   });
 
   it("a redelivered click has no effect", async () => {
     const { ada, at, answer, answered, answers, question, slack } = await answeredQuestion();
     await ada.clicks(answer, "Retry…");
-    await vi.waitFor(() => expect(ada.modal()).toBeDefined(), within);
+    await vi.waitFor(() => expect(ada.modal()).toBeDefined(), PATIENCE);
     await ada.submits();
     await answered(question, 2);
     await slack.replay(({ kind }) => kind === "interactive");
@@ -88,7 +84,7 @@ describe("on the status of a running turn", () => {
   it("Stop stops it, and the status says who did", async () => {
     const { ada, status, slack, answers, question } = await runningQuestion({ times: 1 });
     await ada.clicks(status(), "Stop");
-    await vi.waitFor(() => expect(status().text).toContain("stopped"), within);
+    await vi.waitFor(() => expect(status().text).toContain("stopped"), PATIENCE);
     expect(status().text).toContain("stopped by ");
     expect(answers(question)).toEqual([]);
     expect(slack.rejected).toEqual([]);
@@ -96,11 +92,11 @@ describe("on the status of a running turn", () => {
 
   it("Details shows the answers so far, with buttons to vote", async () => {
     const { ada, status, slack } = await runningQuestion({ pace: 4, times: 4 });
-    await vi.waitFor(() => expect(status().text).toMatch(/has (?:answered|voted)/), within);
+    await vi.waitFor(() => expect(status().text).toMatch(/has (?:answered|voted)/), PATIENCE);
     await ada.clicks(status(), "Details");
-    await vi.waitFor(() => expect(ada.modal()?.title).toBe("The answers so far"), within);
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("The answers so far"), PATIENCE);
     await ada.clicksInModal("Prefer this");
-    await vi.waitFor(() => expect(ada.modal()?.text).toMatch(/Your vote is for [AB]/), within);
+    await vi.waitFor(() => expect(ada.modal()?.text).toMatch(/Your vote is for [AB]/), PATIENCE);
     expect(slack.rejected).toEqual([]);
   });
 
@@ -108,11 +104,11 @@ describe("on the status of a running turn", () => {
     const { ada, status, question, store, slack } = await runningQuestion({ pace: 2, times: 2 });
     const { conversation } = (await turnsOf(store, question))[0] ?? {};
     ada.says("C1", "And in 3D?", { thread: question.ts });
-    await vi.waitFor(() => expect(status().text).toContain("“And in 3D?”"), within);
+    await vi.waitFor(() => expect(status().text).toContain("“And in 3D?”"), PATIENCE);
     await ada.clicks(status(), "Add to this turn");
     const turns = await store.turns.recent(conversation ?? never(), 5);
     expect(turns.map(({ outcome }) => outcome)).toEqual(["stopped", null]);
-    await vi.waitFor(() => expect(status().text).toContain("1 added message"), within);
+    await vi.waitFor(() => expect(status().text).toContain("1 added message"), PATIENCE);
     expect(status().text).not.toContain("Waiting");
     expect(slack.rejected).toEqual([]);
   });
@@ -120,7 +116,7 @@ describe("on the status of a running turn", () => {
   it("a button restarts with the queued message instead", async () => {
     const { ada, status, question, answered } = await runningQuestion({ pace: 2, times: 4 });
     ada.says("C1", "What is 3 + 3?", { thread: question.ts });
-    await vi.waitFor(() => expect(status().text).toContain("Waiting"), within);
+    await vi.waitFor(() => expect(status().text).toContain("Waiting"), PATIENCE);
     await ada.clicks(status(), "Start over with it");
     const [answer] = await answered(question, 1);
     expect(answer?.text).toContain("3 + 3 = 6");

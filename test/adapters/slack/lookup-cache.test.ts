@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { createLookupCache } from "../../../adapters/slack/people/lookup-cache.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const rig = () => {
   const clock = createFakeClock();
@@ -65,5 +66,5 @@ it("a failure of the store is reported, and the answer is fetched again", async 
   await store.db.q("DROP TABLE key_values");
   await answered(ada.says("C1", `${at} What is 2 + 2?`));
   expect(slack.calls("users.info").length).toBeGreaterThan(0);
-  await vi.waitFor(() => expect(problems.join()).toMatch(/no such table: key_values/));
+  await vi.waitFor(() => expect(problems.join()).toMatch(/no such table: key_values/), PATIENCE);
 });

@@ -1,7 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { parleyForMany } from "./go-and-install.ts";
-
-const within = { timeout: 8_000, interval: 20 };
+import { PATIENCE } from "../../support/patience.ts";
 
 it.each(["http", "socket"] as const)(
   "by %s, whoever installs the app is answered",
@@ -32,14 +31,14 @@ it("two workspaces are each answered with their own token, and no longer after r
             .map(({ text }) => text)
             .join(),
         ).toContain("= 4"),
-      within,
+      PATIENCE,
     );
   }
   other.uninstall();
   await vi.waitFor(
     async () =>
       expect((await store.installs.of("slack").list()).map(({ key }) => key)).toEqual(["team:T1"]),
-    within,
+    PATIENCE,
   );
   await answered(workspace.user("U1").says("C5", `<@${workspace.bot()}> And 3 + 3?`));
 });

@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
 import type { Store } from "../../../src/store/store.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
-const within = { timeout: 8_000, interval: 20 };
 const KEY = "sk-tenant-0123456789abcdef";
 
 async function joined() {
@@ -20,7 +20,7 @@ async function joined() {
       { timeout: 8_000, interval: 400 },
     );
     await admin.clicksInHome("API keys…");
-    await vi.waitFor(() => expect(admin.modal()?.title).toBe("API keys"), within);
+    await vi.waitFor(() => expect(admin.modal()?.title).toBe("API keys"), PATIENCE);
   };
   return { ...slack, store, admin, opensKeys };
 }
@@ -41,10 +41,10 @@ it("an admin sets a key in the home tab, sees that it is set, and removes it", a
   admin.fills("provider", "anthropic");
   admin.fills("key", KEY);
   await admin.submits();
-  await vi.waitFor(() => expect(admin.home()?.text).toMatch(/Anthropic\s+set/), within);
+  await vi.waitFor(() => expect(admin.home()?.text).toMatch(/Anthropic\s+set/), PATIENCE);
   expect(admin.home()?.text).toMatch(/OpenAI\s+none/);
   ada.opensHome();
-  await vi.waitFor(() => expect(ada.home()).toBeDefined(), within);
+  await vi.waitFor(() => expect(ada.home()).toBeDefined(), PATIENCE);
   expect(ada.home()?.text).not.toMatch(/API key/);
   expect(await dump(store)).not.toContain("sk-tenant");
   expect(JSON.stringify([admin.home(), problems])).not.toContain("sk-tenant");
@@ -53,7 +53,7 @@ it("an admin sets a key in the home tab, sees that it is set, and removes it", a
   await admin.submits();
   await vi.waitFor(
     () => expect(admin.home()?.text).toContain("turns use the installation's keys"),
-    within,
+    PATIENCE,
   );
   expect(slack.rejected).toEqual([]);
 });
@@ -80,7 +80,7 @@ it("a slash command sets it too, and nobody reads the key anywhere", async () =>
         expect(workspace.top("C1", user).find((message) => text.test(message.text))).toMatchObject({
           isEphemeral: true,
         }),
-      within,
+      PATIENCE,
     );
   await told("U1", /is for admins/);
   await told("U9", /The OpenAI key is set/);

@@ -16,6 +16,7 @@ import type { SlackOptions } from "../../servers/slack/options.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const team = (pace: number) => `
 name: Test
@@ -132,15 +133,11 @@ export async function parleyInSlack({
     answers: (message: Spot) => answersIn(workspace.thread(message.channel, message.ts)),
     /** Resolves when so many final answers stand in the thread. */
     answered: (message: Spot, count = 1) =>
-      vi.waitFor(
-        () => {
-          const found = answersIn(workspace.thread(message.channel, message.ts));
-          if (found.length !== count)
-            throw new Error(`${found.length} answers: ${problems.join()}`);
-          return found;
-        },
-        { timeout: 8_000, interval: 20 },
-      ),
+      vi.waitFor(() => {
+        const found = answersIn(workspace.thread(message.channel, message.ts));
+        if (found.length !== count) throw new Error(`${found.length} answers: ${problems.join()}`);
+        return found;
+      }, PATIENCE),
   };
 }
 

@@ -5,8 +5,8 @@ import { createSlack } from "../../servers/slack/slack.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { parleyForMany } from "./go-and-install.ts";
 import { kindOf, openMemory } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
-const within = { timeout: 20_000, interval: 20 };
 const seal = createInstallSeal({ installSecret: "a state secret", oldInstallSecrets: [] });
 
 /** A workspace that has installed the app, with a turn that takes a while. */
@@ -18,11 +18,11 @@ async function installed(world: Parameters<typeof parleyForMany>[0] = {}) {
   const kinds = (ts: string) => workspace.thread("C5", ts).slice(1).map(kindOf);
   const begin = async () => {
     const { ts } = workspace.user("U1").says("C5", `<@${workspace.bot()}> What is 2 + 2?`);
-    await vi.waitFor(() => expect(kinds(ts)).toEqual(["status"]), within);
+    await vi.waitFor(() => expect(kinds(ts)).toEqual(["status"]), PATIENCE);
     return ts;
   };
   const isAnswered = (ts: string) =>
-    vi.waitFor(() => expect(kinds(ts)).toEqual(["status", "final"]), within);
+    vi.waitFor(() => expect(kinds(ts)).toEqual(["status", "final"]), PATIENCE);
   return { ...parley, begin, isAnswered, kinds };
 }
 
@@ -42,10 +42,13 @@ it("an answer waits while the app is removed, and is posted once after it is ins
   const { begin, isAnswered, workspace, store, install, kinds } = await installed();
   const ts = await begin();
   workspace.uninstall();
-  await vi.waitFor(async () => expect(await store.installs.of("slack").list()).toEqual([]), within);
+  await vi.waitFor(
+    async () => expect(await store.installs.of("slack").list()).toEqual([]),
+    PATIENCE,
+  );
   const ended = async () =>
     (await store.db.q("SELECT turn FROM journal WHERE type = 'turn_ended'")).length;
-  await vi.waitFor(async () => expect(await ended()).toBe(1), within);
+  await vi.waitFor(async () => expect(await ended()).toBe(1), PATIENCE);
   expect(kinds(ts)).toEqual(["status"]);
   await install("T1");
   await isAnswered(ts);
@@ -55,7 +58,7 @@ it("a repeated or late removal event does not delete a newer installation", asyn
   const { workspace, store, install, slack, begin, isAnswered } = await installed();
   const keys = async () => (await store.installs.of("slack").list()).map(({ key }) => key);
   workspace.uninstall();
-  await vi.waitFor(async () => expect(await keys()).toEqual([]), within);
+  await vi.waitFor(async () => expect(await keys()).toEqual([]), PATIENCE);
   await install("T1");
   await slack.replay(({ payload }) =>
     /app_uninstalled|tokens_revoked/.test(JSON.stringify(payload)),
@@ -76,7 +79,7 @@ it("uninstalling removes the workspace's own API keys; a late event does not rem
   const rows = async () => (await store.installs.of("own keys").list()).map(({ key }) => key);
   for (const one of [space, other]) await parley.ports.keys.set(one, "openai", set);
   workspace.uninstall();
-  await vi.waitFor(async () => expect(await rows()).toEqual(["slack:T2"]), within);
+  await vi.waitFor(async () => expect(await rows()).toEqual(["slack:T2"]), PATIENCE);
   await install("T1");
   await parley.ports.keys.set(space, "openai", set);
   await slack.replay(({ payload }) =>
@@ -170,7 +173,7 @@ it("a refresh token that Slack refuses is reported with what to do, without nami
   await begin();
   slack.faults.always("oauth.v2.access", { kind: "error", error: "invalid_refresh_token" });
   time.ahead = 13 * 3_600_000;
-  await vi.waitFor(() => expect(problems.join("\n")).toMatch(/could not be refreshed/), within);
+  await vi.waitFor(() => expect(problems.join("\n")).toMatch(/could not be refreshed/), PATIENCE);
   expect(problems.join("\n")).toMatch(/has to be installed there again, at \/slack\/install/);
   expect(problems.join("\n")).not.toMatch(/SLACK_BOT_TOKEN|xoxe|xoxb/);
 });

@@ -201,7 +201,7 @@ describe("the text of a model notifies nobody", () => {
           expect(problemsOfBlocks(blocks)).toEqual([]);
         }
       }),
-      { numRuns: propertyRuns(300) },
+      { numRuns: propertyRuns(300, 0.3) },
     );
   });
 

@@ -3,6 +3,7 @@ import { createFakeClock } from "../../support/fake-clock.ts";
 import type { Slack } from "../../servers/slack/slack.ts";
 import { useSlack } from "../../servers/slack/use-slack.ts";
 import { refusal, webClient } from "./bolt-app.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 describe("tokens and scopes", () => {
   test("a wrong token, and one of an app that was thrown out", async () => {
@@ -156,7 +157,7 @@ describe("files", () => {
       filename: "answer.md",
       content: "# Hi",
     });
-    await vi.waitFor(() => expect(slack.workspace.thread("C1", ts)).toHaveLength(2));
+    await vi.waitFor(() => expect(slack.workspace.thread("C1", ts)).toHaveLength(2), PATIENCE);
     expect(slack.workspace.thread("C1", ts).at(-1)?.files).toEqual(["answer.md"]);
     expect(slack.rejected).toEqual([]);
   });

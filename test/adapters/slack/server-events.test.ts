@@ -2,13 +2,14 @@ import { describe, expect, test, vi } from "vitest";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { useSlack } from "../../servers/slack/use-slack.ts";
 import { bareEndpoint, bareSocket, httpApp, socketApp, webClient } from "./bolt-app.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 describe("events by HTTP", () => {
   test("that are not acknowledged come again, and say why", async () => {
     const slack = await useSlack({ retryDelaysMs: [0, 0, 0] });
     const headers = await bareEndpoint(slack, () => 500);
     slack.workspace.user("U1").says("C1", "hello");
-    await vi.waitFor(() => expect(headers).toHaveLength(4));
+    await vi.waitFor(() => expect(headers).toHaveLength(4), PATIENCE);
     expect(headers.map((each) => each["x-slack-retry-num"])).toEqual([undefined, "1", "2", "3"]);
     expect(headers.at(-1)?.["x-slack-retry-reason"]).toBe("http_error");
   });
@@ -18,12 +19,12 @@ describe("events by HTTP", () => {
     const slack = await useSlack({ clock });
     const headers = await bareEndpoint(slack, () => "never");
     slack.workspace.user("U1").says("C1", "hello");
-    await vi.waitFor(() => expect(headers).toHaveLength(1));
+    await vi.waitFor(() => expect(headers).toHaveLength(1), PATIENCE);
     await clock.advance(3_000);
     await vi.waitFor(async () => {
       await clock.advance(0);
       expect(headers).toHaveLength(2);
-    });
+    }, PATIENCE);
     expect(headers.at(-1)?.["x-slack-retry-reason"]).toBe("http_timeout");
   });
 
@@ -33,7 +34,7 @@ describe("events by HTTP", () => {
     const app = await httpApp(slack);
     app.event("app_mention", async ({ event }) => void heard.push(event.text));
     slack.workspace.user("U1").says("C1", `<@${slack.workspace.bot()}> hi`);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE);
   });
 
   test.each([
@@ -62,10 +63,10 @@ describe("Socket Mode", () => {
     const slack = await useSlack();
     const first = await bareSocket(slack);
     slack.workspace.user("U1").says("C1", "anybody there?");
-    await vi.waitFor(() => expect(first.frames).toHaveLength(1));
+    await vi.waitFor(() => expect(first.frames).toHaveLength(1), PATIENCE);
     slack.sockets.drop();
     const second = await bareSocket(slack);
-    await vi.waitFor(() => expect(second.frames).toHaveLength(1));
+    await vi.waitFor(() => expect(second.frames).toHaveLength(1), PATIENCE);
     expect(second.frames[0]?.["payload"]).toEqual(first.frames[0]?.["payload"]);
     second.ack(second.frames[0]?.["envelope_id"]);
     await slack.settled();
@@ -76,14 +77,17 @@ describe("Socket Mode", () => {
     const slack = await useSlack();
     const sockets = [await bareSocket(slack), await bareSocket(slack)];
     for (const text of ["one", "two"]) slack.workspace.user("U1").says("C1", text);
-    await vi.waitFor(() => expect(sockets.map(({ frames }) => frames.length)).toEqual([1, 1]));
+    await vi.waitFor(
+      () => expect(sockets.map(({ frames }) => frames.length)).toEqual([1, 1]),
+      PATIENCE,
+    );
   });
 
   test("warns before a connection ends", async () => {
     const slack = await useSlack();
     await socketApp(slack);
     slack.sockets.refresh();
-    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(0));
+    await vi.waitFor(() => expect(slack.sockets.connections()).toBe(0), PATIENCE);
   });
 
   test("takes no connection without a ticket, nor an ack of what it never sent", async () => {
@@ -93,7 +97,7 @@ describe("Socket Mode", () => {
     const { url = "" } = await webClient(slack, slack.app.appToken).apps.connections.open({});
     const socket = new WebSocket(url);
     socket.addEventListener("open", () => socket.send('{"envelope_id":"made-up"}'));
-    await vi.waitFor(() => expect(slack.rejected).toHaveLength(2));
+    await vi.waitFor(() => expect(slack.rejected).toHaveLength(2), PATIENCE);
     socket.close();
   });
 });

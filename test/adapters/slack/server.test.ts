@@ -12,6 +12,7 @@ import {
   webClient,
   whyButton,
 } from "./bolt-app.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const mention = (slack: Slack) => `<@${slack.workspace.bot()}> what is love?`;
 const texts = (slack: Slack, ts: string) =>
@@ -38,7 +39,7 @@ describe.each([
     const slack = await useSlack();
     const heard = listen(await start(slack));
     const asked = slack.workspace.user("U1").says("C1", mention(slack));
-    await vi.waitFor(() => expect(texts(slack, asked.ts)).toHaveLength(2));
+    await vi.waitFor(() => expect(texts(slack, asked.ts)).toHaveLength(2), PATIENCE);
     expect(texts(slack, asked.ts)).toEqual([
       "Ada: @Parley what is love?",
       "Parley: Baby don't hurt me",
@@ -56,7 +57,7 @@ describe.each([
     ada.edits(said, "second");
     ada.deletes(said);
     ada.says("C1", "see this", { files: [{ name: "a.txt", bytes: "hello" }] });
-    await vi.waitFor(() => expect(heard).toHaveLength(4));
+    await vi.waitFor(() => expect(heard).toHaveLength(4), PATIENCE);
     expect(heard.toSorted()).toEqual([
       "file_share",
       "message",
@@ -91,7 +92,7 @@ describe.each([
       blocks: whyButton(),
     });
     await ada.clicks({ channel: "C1", ts: posted.ts ?? "" }, "Why");
-    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why"));
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why"), PATIENCE);
     await ada.submits();
     expect(ada.modal()?.title).toBe("Why");
     ada.fills("words", "why indeed");
@@ -123,7 +124,7 @@ test("the home tab is published to one person", async () => {
     await client.views.publish({ user_id: event.user, view: { type: "home", blocks } });
   });
   slack.workspace.user("U1").opensHome();
-  await vi.waitFor(() => expect(slack.workspace.user("U1").home()?.text).toBe("Teams"));
+  await vi.waitFor(() => expect(slack.workspace.user("U1").home()?.text).toBe("Teams"), PATIENCE);
   expect(slack.workspace.user("U2").home()).toBeUndefined();
 });
 
@@ -162,7 +163,7 @@ describe("clicks", () => {
       await respond("answer 6").catch(() => {});
     });
     await slack.workspace.user("U1").runs("/parley", { channel: "C1" });
-    await vi.waitFor(() => expect(slack.rejected).toEqual(["response_url: a sixth use"]));
+    await vi.waitFor(() => expect(slack.rejected).toEqual(["response_url: a sixth use"]), PATIENCE);
     expect(slack.workspace.top("C1", "U1")).toHaveLength(5);
     expect(slack.workspace.top("C1", "U2")).toEqual([]);
   });

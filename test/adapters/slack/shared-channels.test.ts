@@ -3,8 +3,8 @@ import { freePort } from "../../support/free-port.ts";
 import { isFields } from "../../servers/slack/state/fields.ts";
 import { FOR_MANY, goAndInstall } from "./go-and-install.ts";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
-const within = { timeout: 15_000, interval: 20 };
 const NO_TOKEN = { SLACK_APP_TOKEN: undefined };
 const TOKEN = { SLACK_APP_TOKEN: "xapp-1-A0PARLEY-99" };
 
@@ -54,7 +54,7 @@ async function sharedChannel(env: Readonly<Record<string, string | undefined>> =
 type Shared = Awaited<ReturnType<typeof sharedChannel>>;
 
 async function oneAnswer({ slack, answeredBy }: Shared, thread: string, bots: readonly string[]) {
-  await vi.waitFor(() => expect(answeredBy(thread)).toHaveLength(bots.length), within);
+  await vi.waitFor(() => expect(answeredBy(thread)).toHaveLength(bots.length), PATIENCE);
   await slack.settled();
   expect(answeredBy(thread)).toEqual(bots);
 }

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { PATIENCE, startParley } from "../../e2e/parley-process.ts";
+import { startParley } from "../../e2e/parley-process.ts";
+import { PATIENCE } from "../../support/patience.ts";
 import { freePort } from "../../support/free-port.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 

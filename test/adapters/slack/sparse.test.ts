@@ -2,8 +2,7 @@ import type { ServerResponse } from "node:http";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createSparseSlack, type SparseOptions } from "../../servers/slack/sparse.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
-
-const PATIENCE = { timeout: 8_000, interval: 20 };
+import { PATIENCE } from "../../support/patience.ts";
 
 const json = (text: string) => (response: ServerResponse) =>
   void response.writeHead(200, { "content-type": "application/json" }).end(text);
@@ -47,5 +46,5 @@ it.each<[string, SparseOptions]>([
 
 it("a Slack that does not say what it posted: nothing is posted twice", async () => {
   const { slack } = await twoQuestions({ posted: () => ({}) });
-  await expect.poll(() => slack.says().length, { timeout: 10_000 }).toBe(4);
+  await expect.poll(() => slack.says().length, PATIENCE).toBe(4);
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
-
-const within = { timeout: 8_000, interval: 20 };
+import { PATIENCE } from "../../support/patience.ts";
 
 /** Statuses of the thread's turns as people see them, oldest first. */
 const statuses = (
@@ -16,7 +15,7 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answered } = world;
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), PATIENCE);
     ada.edits(question, `${at} What is 5 + 5?`);
     const [answer] = await answered(question);
     expect(answer?.text).toMatch(/= 10/);
@@ -28,9 +27,9 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answers, slack } = world;
     const { store } = await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), PATIENCE);
     ada.deletes(question);
-    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]));
+    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
     await slack.settled();
     expect(answers(question)).toEqual([]);
   });
@@ -40,7 +39,7 @@ describe("a question that changes while it is answered", () => {
     const { join, ada, at, answered, workspace } = world;
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2? https://e.x`);
-    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), within);
+    await vi.waitFor(() => expect(statuses(world, question)).toHaveLength(1), PATIENCE);
     workspace.unfurl(question);
     await answered(question);
     expect(statuses(world, question)).toHaveLength(1);
@@ -108,7 +107,7 @@ describe("rate limits and delays", () => {
     ada.says("C1", `${at} What is 2 + 2?`, { thread: root.ts });
     await vi.waitFor(
       () => expect(workspace.thread("C1", root.ts).map(kindOf)).toContain("status"),
-      { timeout: 2_000 },
+      PATIENCE,
     );
     expect(answers(root)).toEqual([]);
   });
@@ -119,13 +118,10 @@ describe("rate limits and delays", () => {
     slack.faults.next("chat.update", { kind: "limited", retryAfter: 20 }, { times: 2 });
     const question = ada.says("C1", `${at} What is 2 + 2?`);
     await answered(question);
-    await vi.waitFor(
-      () => {
-        const status = workspace.thread("C1", question.ts).find((one) => kindOf(one) === "status");
-        expect(status?.text).toMatch(/answered/);
-      },
-      { timeout: 8_000 },
-    );
+    await vi.waitFor(() => {
+      const status = workspace.thread("C1", question.ts).find((one) => kindOf(one) === "status");
+      expect(status?.text).toMatch(/answered/);
+    }, PATIENCE);
   });
 });
 
@@ -159,9 +155,9 @@ describe("Slack's typing status", () => {
       await join();
       const question = ada.says("C1", `${at} What is 2 + 2?`);
       const sign = () => workspace.native("C1", question.ts)?.status ?? "";
-      await vi.waitFor(() => expect(sign()).toMatch(/processing|asking the team/));
+      await vi.waitFor(() => expect(sign()).toMatch(/processing|asking the team/), PATIENCE);
       await answered(question);
-      await vi.waitFor(() => expect(sign()).toMatch(/^(active)?$/));
+      await vi.waitFor(() => expect(sign()).toMatch(/^(active)?$/), PATIENCE);
     },
   );
 
@@ -170,14 +166,19 @@ describe("Slack's typing status", () => {
     const { join, ada, at, answers, workspace } = world;
     await join();
     const question = ada.says("C1", `${at} What is 2 + 2?`);
-    await vi.waitFor(() => expect(workspace.native("C1", question.ts)?.status).toBe("processing"));
-    ada.pressesStop({ channel: "C1", thread: question.ts });
-    await vi.waitFor(() =>
-      expect(workspace.native("C1", question.ts)?.status ?? "active").toBe("active"),
+    await vi.waitFor(
+      () => expect(workspace.native("C1", question.ts)?.status).toBe("processing"),
+      PATIENCE,
     );
-    await vi.waitFor(() => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/), {
-      timeout: 3_000,
-    });
+    ada.pressesStop({ channel: "C1", thread: question.ts });
+    await vi.waitFor(
+      () => expect(workspace.native("C1", question.ts)?.status ?? "active").toBe("active"),
+      PATIENCE,
+    );
+    await vi.waitFor(
+      () => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/),
+      PATIENCE,
+    );
     expect(answers(question)).toEqual([]);
   });
 });
@@ -191,11 +192,12 @@ describe("reactions", () => {
     const [status] = await vi.waitFor(() => {
       expect(statuses(world, question)).toHaveLength(1);
       return statuses(world, question);
-    });
+    }, PATIENCE);
     ada.reacts({ channel: "C1", ts: status?.ts ?? "" }, "octagonal_sign");
-    await vi.waitFor(() => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/), {
-      timeout: 3_000,
-    });
+    await vi.waitFor(
+      () => expect(statuses(world, question)[0]?.text).toMatch(/stopped by Ada/),
+      PATIENCE,
+    );
     expect(answers(question)).toEqual([]);
     ada.says("C1", `${at} What is 3 + 3?`, { thread: question.ts });
     const [answer] = await answered(question);

@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 import { okReply, playTurn } from "../../support/scripted-team.ts";
 import { turnStory } from "../../support/turn-story.ts";
 import { ask, completing, startRig } from "./rig.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 test.each([
   ["Ctrl-J", "\n"],
@@ -36,7 +37,7 @@ test("an empty line is not sent", async () => {
   const rig = await startRig();
   rig.type("\r  \r");
   rig.type("/status\r");
-  await vi.waitFor(() => expect(rig.team.commands).toHaveLength(1));
+  await vi.waitFor(() => expect(rig.team.commands).toHaveLength(1), PATIENCE);
   expect(rig.team.messages).toEqual([]);
 });
 
@@ -72,7 +73,7 @@ test("more candidates than fit are counted", async () => {
 test("Ctrl-L clears the screen and keeps the input", async () => {
   const rig = await startRig();
   rig.type("half a thought\x0c");
-  await vi.waitFor(async () => expect(await rig.screen()).not.toContain("Parley"));
+  await vi.waitFor(async () => expect(await rig.screen()).not.toContain("Parley"), PATIENCE);
   expect(await rig.screen()).toContain("› half a thought");
 });
 
@@ -82,13 +83,13 @@ test("Ctrl-D quits, but only on an empty line", async () => {
   await rig.shows("› x");
   expect(rig.exits).toEqual([]);
   rig.type("\x7f\x04");
-  await vi.waitFor(() => expect(rig.exits).toEqual([0]));
+  await vi.waitFor(() => expect(rig.exits).toEqual([0]), PATIENCE);
 });
 
 test("a terminal that hangs up ends the chat", async () => {
   const rig = await startRig();
   rig.input.end();
-  await vi.waitFor(() => expect(rig.exits).toEqual([0]));
+  await vi.waitFor(() => expect(rig.exits).toEqual([0]), PATIENCE);
 });
 
 test("help lists the shared commands and the terminal's own", async () => {
@@ -117,7 +118,10 @@ test("a resize during a turn leaves one board", async () => {
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   await rig.shows("tally");
   for (const columns of [50, 120, 44]) rig.resize(columns, 24);
-  await vi.waitFor(async () => expect((await rig.screen()).match(/tally/g)).toHaveLength(1));
+  await vi.waitFor(
+    async () => expect((await rig.screen()).match(/tally/g)).toHaveLength(1),
+    PATIENCE,
+  );
 });
 
 test("a notice is printed above the input", async () => {

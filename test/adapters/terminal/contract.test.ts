@@ -10,6 +10,7 @@ import { createFakeClock } from "../../support/fake-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createVirtualTerminal } from "../../support/virtual-terminal.ts";
 import { ADA } from "./rig.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const terminalOn = (dir: string, virtual = createVirtualTerminal()) =>
   createTerminal({
@@ -59,7 +60,7 @@ async function setup(): Promise<PlatformRig> {
       await vi.waitFor(async () => {
         const { messages } = await platform.history(conversation, new AbortController().signal);
         if (messages.at(-1)?.text !== text) throw new Error(`"${text}" is not there yet.`);
-      });
+      }, PATIENCE);
     },
     actions: {
       stop: types("stop"),

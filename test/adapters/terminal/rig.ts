@@ -10,6 +10,7 @@ import type { ScriptedTeam, ScriptedTeamOptions } from "../../support/scripted-t
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createVirtualTerminal } from "../../support/virtual-terminal.ts";
 import type { VirtualTerminal } from "../../support/virtual-terminal.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 export interface Rig extends VirtualTerminal {
   readonly terminal: Terminal;
@@ -24,9 +25,6 @@ export interface RigOptions extends ScriptedTeamOptions {
   readonly rows?: number;
   readonly options?: Partial<TerminalOptions>;
 }
-
-// A busy machine is slow.
-const PATIENCE = { timeout: 10_000 };
 
 export const ADA = { id: "ada", name: "Ada", kind: "person" } as const;
 

@@ -106,7 +106,7 @@ test("journal, Why, usage and budgets agree to the token, whatever is stopped, e
       expect(estimated.usage).toBe(estimated.journal);
       expect(reserved).toBe(0);
     }),
-    { numRuns: propertyRuns(12, 0.02) },
+    { numRuns: propertyRuns(12, 0.01) },
   );
 });
 

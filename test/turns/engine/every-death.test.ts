@@ -6,6 +6,7 @@ import { type Death, dieAndGoOn, type Ground } from "../../support/death-story.t
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { createPgliteDatabases } from "../../support/pglite.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const WHENS = ["before", "after"] as const;
 const lite = createPgliteDatabases();
@@ -39,8 +40,7 @@ async function openPgliteGround(): Promise<Ground> {
     now: Date.now,
     // A busy machine may keep heartbeats from arriving, and the turn begins anew once more.
     mostAgain: 4,
-    until: (check) =>
-      vi.waitFor(async () => expect(await check()).toBe(true), { timeout: 15_000, interval: 5 }),
+    until: (check) => vi.waitFor(async () => expect(await check()).toBe(true), PATIENCE),
   };
 }
 

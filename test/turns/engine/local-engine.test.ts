@@ -4,6 +4,7 @@ import { ownerOfStray } from "../../../src/stray-errors.ts";
 import { createLocalEngine } from "../../../src/turns/engine/local-engine.ts";
 import { asking, engineOptions, turnOf } from "../../contracts/engine-bench.ts";
 import { turnEngineContract } from "../../contracts/turn-engine.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 turnEngineContract("SQLite with the local engine", async () => {
   const store = await openStore({ dir: ":memory:", pid: 1, now: Date.now });
@@ -35,7 +36,7 @@ test("A turn that an error goes astray in is broken off and run again, and the o
     for (const id of [broken, other]) {
       expect(await store.turns.get(id)).toMatchObject({ state: "done", outcome: "completed" });
     }
-  });
+  }, PATIENCE);
   expect(runs.toSorted()).toEqual(["broken", "broken", "other"]);
   expect(problems.length).toBe(1);
   await engine.drain(0);

@@ -1,11 +1,9 @@
-import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../../src/store/store.ts";
 import { createBossEngine } from "../../../src/turns/engine/boss/boss-engine.ts";
 import { asking, engineOptions, turnOf } from "../../contracts/engine-bench.ts";
 import { PostgresMissingError, startPostgres } from "../../support/start-postgres.ts";
 import { type Said, startTurnProcess } from "../../support/turn-process.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Null, with a line that says so, where there is no server of one's own to be had. */
 async function ownServer() {

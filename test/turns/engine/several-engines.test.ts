@@ -13,6 +13,7 @@ import {
   turnOf,
 } from "../../contracts/engine-bench.ts";
 import { createPostgresDatabase } from "../../support/postgres.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const server = await createPostgresDatabase();
 const own = test.skipIf(!server);
@@ -104,7 +105,7 @@ own(
     const { begun, run } = heldRun();
     const [one] = await startEngines(await openStores(1), run, { concurrency: 1 });
     const running = turnOf((await one?.ask("a")("running")) ?? { kind: "duplicate" });
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
     for (const text of ["first", "second"]) await one?.ask("b")(text);
     await one?.store.db.q("TRUNCATE pgboss.job");
     begun[0]?.end();
@@ -169,7 +170,7 @@ own(
     const { begun, run } = heldRun();
     const [one] = await startEngines(await openStores(1), run);
     await one?.ask("a")("first");
-    await vi.waitFor(() => expect(begun).toHaveLength(1));
+    await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
     await one?.store.db.q("UPDATE pgboss.job SET state = 'failed'");
     await vi.waitFor(() => expect(begun[0]?.signal.aborted).toBe(true), 5_000);
     await vi.waitFor(() => expect(begun).toHaveLength(2), 10_000);

@@ -12,9 +12,6 @@ import {
 } from "../../contracts/engine-bench.ts";
 import { createPgliteDatabases } from "../../support/pglite.ts";
 
-// Two cores may be busy with everything else.
-vi.setConfig({ testTimeout: 60_000 });
-
 const lite = createPgliteDatabases();
 
 /** A queue with one turn, in whose journal a newer version has written; time goes on faster when told so. */

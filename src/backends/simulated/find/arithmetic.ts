@@ -10,7 +10,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 
 const NUMBER = String.raw`\d+(?:\.\d+)?`;
 const EXPRESSION = new RegExp(
-  String.raw`[-(\s]*${NUMBER}[\s)]*(?:[-+*/^][-(\s]*${NUMBER}[\s)]*)+`,
+  String.raw`[-(\s]{0,20}\d{1,40}(?:\.\d{1,40})?[\s)]{0,20}(?:[-+*/^][-(\s]{0,20}${NUMBER}[\s)]{0,20})+`,
   "g",
 );
 // 2026-11-23, 3-5 and 24/7 are not calculations, unless the question asks for their result.

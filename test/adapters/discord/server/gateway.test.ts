@@ -4,6 +4,7 @@ import type { Discord } from "../../../servers/discord/discord.ts";
 import type { DiscordOptions } from "../../../servers/discord/options.ts";
 import { createClient, useClient } from "../../../servers/discord/use-client.ts";
 import { useDiscord } from "../../../servers/discord/use-discord.ts";
+import { PATIENCE } from "../../../support/patience.ts";
 
 /** The client's own pause of five seconds before it identifies again is not what is tested. */
 const AT_ONCE = {
@@ -21,7 +22,7 @@ async function open(options?: DiscordOptions) {
 }
 
 const back = (discord: Discord, resumes: number) =>
-  vi.waitFor(() => expect(discord.gateway.resumes()).toBe(resumes), { timeout: 8_000 });
+  vi.waitFor(() => expect(discord.gateway.resumes()).toBe(resumes), PATIENCE);
 
 test("a bad token and a disabled intent end the connection permanently", async () => {
   const discord = await useDiscord();
@@ -41,7 +42,7 @@ test("events contain what the intents allow", async () => {
   ada.reacts(ada.says(general, "x"), "👍");
   ada.says(ada.dm, "private");
   ada.startsThread(general, "t");
-  await vi.waitFor(() => expect(events).toContain("THREAD_CREATE"));
+  await vi.waitFor(() => expect(events).toContain("THREAD_CREATE"), PATIENCE);
   expect(events).toEqual(["MESSAGE_CREATE", "THREAD_CREATE", "MESSAGE_CREATE"]);
 });
 
@@ -50,7 +51,7 @@ test("a resume replays messages sent while the socket was closed", async () => {
   discord.gateway.drops();
   ada.says(general, "in the gap");
   await back(discord, 1);
-  await vi.waitFor(() => expect(heard).toEqual(["in the gap"]));
+  await vi.waitFor(() => expect(heard).toEqual(["in the gap"]), PATIENCE);
 });
 
 test("a client that is asked to reconnect resumes, and gets repeated events again", async () => {
@@ -58,10 +59,10 @@ test("a client that is asked to reconnect resumes, and gets repeated events agai
   discord.gateway.asksToReconnect();
   await back(discord, 1);
   ada.says(general, "once");
-  await vi.waitFor(() => expect(heard).toEqual(["once"]));
+  await vi.waitFor(() => expect(heard).toEqual(["once"]), PATIENCE);
   discord.gateway.repeats(1);
   ada.says(general, "end");
-  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"));
+  await vi.waitFor(() => expect(heard.at(-1)).toBe("end"), PATIENCE);
 });
 
 test("a client identifies again after its session expired, and misses the messages in between", async () => {
@@ -70,12 +71,12 @@ test("a client identifies again after its session expired, and misses the messag
   client.on(Events.ShardReady, ready);
   discord.gateway.goesDown();
   ada.says(general, "lost");
-  await vi.waitFor(() => expect(discord.gateway.connections()).toBe(0));
+  await vi.waitFor(() => expect(discord.gateway.connections()).toBe(0), PATIENCE);
   discord.gateway.forgets();
   discord.gateway.comesBack();
-  await vi.waitFor(() => expect(ready).toHaveBeenCalled(), { timeout: 4_000 });
+  await vi.waitFor(() => expect(ready).toHaveBeenCalled(), PATIENCE);
   ada.says(general, "heard");
-  await vi.waitFor(() => expect(heard).toEqual(["heard"]));
+  await vi.waitFor(() => expect(heard).toEqual(["heard"]), PATIENCE);
   expect(discord.gateway.identifies()).toBe(2);
 });
 
@@ -90,7 +91,7 @@ test("a fatal close ends the client", async () => {
   const gone = vi.fn();
   client.on(Events.ShardDisconnect, ({ code }) => gone(code));
   discord.gateway.closesWith(4_004);
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledWith(4_004));
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledWith(4_004), PATIENCE);
   expect(discord.gateway.connections()).toBe(0);
 });
 
@@ -99,7 +100,7 @@ test("a client whose heartbeats are not acknowledged reconnects and resumes", as
   discord.gateway.answersHeartbeats(false);
   const reconnecting = vi.fn();
   client.on(Events.ShardReconnecting, reconnecting);
-  await vi.waitFor(() => expect(reconnecting).toHaveBeenCalled(), { timeout: 4_000 });
+  await vi.waitFor(() => expect(reconnecting).toHaveBeenCalled(), PATIENCE);
   discord.gateway.answersHeartbeats(true);
   await back(discord, 1);
 });
@@ -114,7 +115,7 @@ test("every shard gets the events of its guilds, and shard 0 those of direct mes
   });
   for (const guild of guilds) guild.user("Ada").says(guild.channel(), guild.name);
   discord.user("Ada").says(discord.user("Ada").dm, "private");
-  await vi.waitFor(() => expect(heard.size).toBe(7));
+  await vi.waitFor(() => expect(heard.size).toBe(7), PATIENCE);
   expect(client.ws.shards.size).toBe(2);
   for (const { id, name } of guilds) {
     expect(heard.get(name)).toBe(Number((BigInt(id) >> 22n) % 2n));
@@ -126,17 +127,17 @@ test("shards that identify too fast are rejected", async () => {
   const { discord } = await open();
   const second = createClient(discord);
   second.login(discord.token).catch(() => {});
-  await vi.waitFor(() => expect(discord.violations[0]).toContain("max_concurrency"));
+  await vi.waitFor(() => expect(discord.violations[0]).toContain("max_concurrency"), PATIENCE);
 });
 
 test("guilds arrive complete, lean, with unknown fields, or are unavailable for a while", async () => {
   const { discord, guild, client } = await open();
   for (const name of ["Lean", "Odd"]) discord.guild(name).channel();
-  await vi.waitFor(() => expect(client.guilds.cache.size).toBe(3));
+  await vi.waitFor(() => expect(client.guilds.cache.size).toBe(3), PATIENCE);
   const away = vi.fn();
   client.on(Events.GuildUnavailable, away);
   discord.gateway.losesGuild(guild);
-  await vi.waitFor(() => expect(away).toHaveBeenCalled());
+  await vi.waitFor(() => expect(away).toHaveBeenCalled(), PATIENCE);
   discord.gateway.findsGuild(guild);
-  await vi.waitFor(() => expect(client.guilds.cache.get(guild.id)?.available).toBe(true));
+  await vi.waitFor(() => expect(client.guilds.cache.get(guild.id)?.available).toBe(true), PATIENCE);
 });

@@ -10,6 +10,7 @@ import { expect, test, vi } from "vitest";
 import { useClient } from "../../../servers/discord/use-client.ts";
 import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { refusalOf } from "./refusal-of.ts";
+import { PATIENCE } from "../../../support/patience.ts";
 
 const name = { type: 3, name: "name", description: "n", autocomplete: true, required: true };
 const COMMANDS = [
@@ -60,7 +61,7 @@ test("a deferred ephemeral response is completed for its user only, and follow-u
   });
   const ran = await ada.runs("/team use name: council", { in: general });
   expect(ran.outcome).toBe("thinking");
-  await vi.waitFor(() => expect(ran.replies()).toHaveLength(2));
+  await vi.waitFor(() => expect(ran.replies()).toHaveLength(2), PATIENCE);
   expect(discord.shown(general)).toBe("Parley: for all");
   expect(discord.shown(general, ada)).toBe("Parley (only you): use it is\nParley: for all");
   expect(discord.violations).toEqual([]);
@@ -75,10 +76,10 @@ test("a late or second response is refused", async () => {
     for (const answer of answers) errors.push(await refusalOf(answer).catch(() => "answered"));
   });
   expect((await ada.runs("/ask question: why", { in: general })).outcome).toBe("failed");
-  await vi.waitFor(() => expect(errors).toEqual([10_062, 10_062]));
+  await vi.waitFor(() => expect(errors).toEqual([10_062, 10_062]), PATIENCE);
   expect(discord.violations[0]).toContain("not acknowledged within three seconds");
   expect((await ada.runs("/team use name: x", { in: general })).text).toBe("one");
-  await vi.waitFor(() => expect(errors.slice(2)).toEqual(["answered", 40_060]));
+  await vi.waitFor(() => expect(errors.slice(2)).toEqual(["answered", 40_060]), PATIENCE);
 });
 
 test("a token expires after fifteen minutes", async () => {
@@ -90,7 +91,7 @@ test("a token expires after fifteen minutes", async () => {
     late(await refusalOf(interaction.editReply("too late")));
   });
   const ran = await ada.runs("/ask question: why", { in: general });
-  await vi.waitFor(() => expect(late).toHaveBeenCalledWith(50_027));
+  await vi.waitFor(() => expect(late).toHaveBeenCalledWith(50_027), PATIENCE);
   expect(ran.replies()[0]?.isThinking).toBe(true);
 });
 

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { useClient } from "../../../servers/discord/use-client.ts";
 import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { asJson, type Json } from "../../../servers/discord/wire/json.ts";
+import { PATIENCE } from "../../../support/patience.ts";
 
 const FILE = join(import.meta.dirname, "../../../../../shared/data/payloads/discord.json");
 
@@ -25,7 +26,7 @@ async function record() {
       const found = ours.findLast(({ t }) => t === name)?.d;
       if (!found) throw new Error(`no ${name} yet`);
       return found;
-    });
+    }, PATIENCE);
   return { ada, general, client, sent, theirs };
 }
 

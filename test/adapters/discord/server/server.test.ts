@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { useClient } from "../../../servers/discord/use-client.ts";
 import { useDiscord } from "../../../servers/discord/use-discord.ts";
 import { refusalOf } from "./refusal-of.ts";
+import { PATIENCE } from "../../../support/patience.ts";
 
 async function open() {
   const discord = await useDiscord();
@@ -28,7 +29,7 @@ test("a person's message reaches the bot with its mentions", async () => {
   const { ada, general, client, discord } = await open();
   const messages = heard(client);
   ada.says(general, "@Parley what is `@Parley`?");
-  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  await vi.waitFor(() => expect(messages).toHaveLength(1), PATIENCE);
   expect(messages[0]?.mentions.users.has(client.user?.id ?? "")).toBe(true);
   expect(messages[0]?.member?.displayName).toBe("Ada");
   expect(discord.shown(general)).toBe("Ada: @Parley what is `@Parley`?");
@@ -38,9 +39,12 @@ test("a thread has its message's id, starts with a starter message, and is not c
   const { ada, general, client, discord } = await open();
   const messages = heard(client);
   const asked = ada.says(general, "why?");
-  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  await vi.waitFor(() => expect(messages).toHaveLength(1), PATIENCE);
   const thread = await messages[0]?.startThread({ name: "why" });
-  await vi.waitFor(() => expect(messages.at(-1)?.type).toBe(MessageType.ThreadStarterMessage));
+  await vi.waitFor(
+    () => expect(messages.at(-1)?.type).toBe(MessageType.ThreadStarterMessage),
+    PATIENCE,
+  );
   expect(thread?.id).toBe(asked.id);
   expect((await thread?.fetchStarterMessage())?.content).toBe("why?");
   const again = client.rest.post(Routes.threads(general.id, asked.id), { body: { name: "x" } });
@@ -68,7 +72,7 @@ test("a silent thread is archived after its time", async () => {
   const archived = vi.fn();
   client.on("threadUpdate", (_, now) => archived(now.archived));
   discord.passes(1_440 * 60_000);
-  await vi.waitFor(() => expect(archived).toHaveBeenCalledWith(true));
+  await vi.waitFor(() => expect(archived).toHaveBeenCalledWith(true), PATIENCE);
   expect(guild.threads(general)).toEqual([{ id: place.id, name: "talk", isArchived: true }]);
 });
 
@@ -97,7 +101,7 @@ test("a hidden channel sends no messages; its threads are sent when it becomes v
   client.on("threadListSync", (threads) => synced([...threads.values()].map(({ name }) => name)));
   ada.says(secret, "psst");
   guild.allows(discord.bot, secret, "VIEW_CHANNEL");
-  await vi.waitFor(() => expect(synced).toHaveBeenCalledWith(["plans"]));
+  await vi.waitFor(() => expect(synced).toHaveBeenCalledWith(["plans"]), PATIENCE);
   expect(messages).toEqual([]);
 });
 
@@ -120,7 +124,7 @@ test("files are uploaded and downloaded, and their links are signed and expire",
   const { discord, ada, general, client } = await open();
   const messages = heard(client);
   ada.says(general, "read this", { files: [{ name: "notes.md", content: "# Notes" }] });
-  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  await vi.waitFor(() => expect(messages).toHaveLength(1), PATIENCE);
   const url = messages[0]?.attachments.first()?.url ?? "";
   expect(await (await fetch(url)).text()).toBe("# Notes");
   expect((await fetch(url.replace("hm=", "hm=0"))).status).toBe(404);
@@ -173,7 +177,7 @@ test("the bot reads message content only with the intent or when it is mentioned
   const messages = heard(client);
   ada.says(general, "secret");
   ada.says(general, "@Parley open");
-  await vi.waitFor(() => expect(messages).toHaveLength(2));
+  await vi.waitFor(() => expect(messages).toHaveLength(2), PATIENCE);
   expect(messages.map(({ cleanContent }) => cleanContent)).toEqual(["", "@Parley open"]);
 });
 
@@ -195,8 +199,9 @@ test("the bot learns of a private thread when somebody mentions it there", async
   ada.says(place, "between us");
   expect(await refusalOf(client.rest.get(Routes.channel(place.id)))).toBe(50_001);
   ada.says(place, "@Parley help");
-  await vi.waitFor(() =>
-    expect(messages.map(({ cleanContent }) => cleanContent)).toEqual(["@Parley help"]),
+  await vi.waitFor(
+    () => expect(messages.map(({ cleanContent }) => cleanContent)).toEqual(["@Parley help"]),
+    PATIENCE,
   );
 });
 
@@ -211,6 +216,6 @@ test("link previews, bulk deletions and kicks arrive as their events", async () 
   max.clears(said);
   guild.removesBot();
   const kinds = ["MESSAGE_UPDATE", "MESSAGE_DELETE_BULK", "GUILD_DELETE"];
-  await vi.waitFor(() => expect(events.slice(-3)).toEqual(kinds));
+  await vi.waitFor(() => expect(events.slice(-3)).toEqual(kinds), PATIENCE);
   expect(await refusalOf(client.rest.get(Routes.guild(guild.id)))).toBe(50_001);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { useTwin } from "../../../servers/discord-twin.ts";
 import { type Address, useClient } from "../../../servers/discord/use-client.ts";
 import { useDiscord } from "../../../servers/discord/use-discord.ts";
+import { PATIENCE } from "../../../support/patience.ts";
 
 /** What both servers can be asked for. */
 interface Stage {
@@ -60,7 +61,10 @@ describe.each([
     const heard: Message[] = [];
     client.on(Events.MessageCreate, (message) => void heard.push(message));
     await stage.says("hello");
-    await vi.waitFor(() => expect(heard.map(({ content }) => content)).toEqual(["hello"]));
+    await vi.waitFor(
+      () => expect(heard.map(({ content }) => content)).toEqual(["hello"]),
+      PATIENCE,
+    );
     expect(heard[0]?.author.bot).toBe(false);
     expect(heard[0]?.guild?.id).toBe(client.guilds.cache.first()?.id);
   });
@@ -110,7 +114,7 @@ describe.each([
         .catch(() => {});
     });
     await stage.runs("status");
-    await vi.waitFor(() => expect(done).toHaveBeenCalled());
+    await vi.waitFor(() => expect(done).toHaveBeenCalled(), PATIENCE);
     expect(await stage.texts()).toEqual(["all is well", "really"]);
   });
 });
