@@ -12,6 +12,8 @@ const SLOW = [
   // It measures a measure, for minutes on a busy machine.
   "test/growth.test.ts",
   "test/operations.test.ts",
+  // It checks each pattern of the source, for half a minute.
+  "test/patterns.test.ts",
   "test/store/kill.test.ts",
   "test/store/move-store.test.ts",
   "test/store/postgres*.test.ts",

@@ -7,6 +7,8 @@ const RULE = /\n[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$/;
 const BEGINNING = /^[ \t>*_`#-]{0,8}(?:c(?:l(?:a(?:i(?:m.*)?)?)?)?)?$/i;
 /** More is no result in a few words, but a sentence of the answer. */
 const LONGEST = 200;
+/** With the marks around it. */
+const LONGEST_LINE = 300;
 
 /** An answer and what it claims. */
 export interface Claimed {
@@ -20,7 +22,8 @@ export function splitClaim(answer: string): Claimed {
   const whole = answer.trimEnd();
   const last = whole.lastIndexOf("\n");
   // Only the last line is read, so that long answers cost nothing.
-  const found = CLAIM_LINE.exec(whole.slice(Math.max(0, last)));
+  const line = whole.slice(Math.max(0, last));
+  const found = line.length > LONGEST_LINE ? null : CLAIM_LINE.exec(line);
   const claim = found?.groups?.["claim"]?.trim();
   if (found === null || claim === undefined || claim.length > LONGEST) return { text: answer };
   const text = whole.slice(0, Math.max(0, last)).trimEnd().replace(RULE, "").trimEnd();

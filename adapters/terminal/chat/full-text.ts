@@ -86,7 +86,7 @@ function readLine(reading: Reading, line: string): void {
 }
 
 const openingOf = (line: string): string | undefined =>
-  /^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:`{3,}[^`]*|~{3,}.*)$/.test(line) ? line : undefined;
+  /^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:`{3,}[^`]*$|~{3,})/.test(line) ? line : undefined;
 
 function closes(line: string, fence: string): boolean {
   const [mark = "```"] = /`{3,}|~{3,}/.exec(fence) ?? [];

@@ -4,6 +4,7 @@ import { privately, refused, typed } from "../../../src/commands/run/compose-rep
 import type { CommandReply } from "../../../src/reply.ts";
 import { fromHome } from "../input/dropped-paths.ts";
 import type { Room } from "../room.ts";
+import { trimEndOf } from "../../../src/text/trim-end-of.ts";
 
 interface AttachPorts {
   readonly room: Pick<Room, "attach" | "attached">;
@@ -61,6 +62,6 @@ function readMention([, quoted, bare = ""]: RegExpMatchArray): {
   readonly tail: string;
 } {
   if (quoted !== undefined) return { path: quoted.replace(/\\(.)/g, "$1"), tail: "" };
-  const [, path = bare, tail = ""] = /^(.*?)([.,;:!?)]*)$/.exec(bare) ?? [];
-  return { path, tail };
+  const path = trimEndOf(bare, /[.,;:!?)]/);
+  return { path, tail: bare.slice(path.length) };
 }

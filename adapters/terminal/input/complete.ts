@@ -52,7 +52,7 @@ const SHARED_USAGES = new Map(Object.entries(COMMANDS).map(([name, { usage }]) =
 
 /** A command that needs more words is not run by Enter, but ends in a space. */
 function commandChoice(text: string, about: string, usage = ""): Choice {
-  const isWhole = usage.replaceAll(/\[[^\]]*\]/g, "").trim() === "";
+  const isWhole = usage.replaceAll(/\[[^[\]]*\]/g, "").trim() === "";
   return {
     ...choice(`/${text}${isWhole ? "" : " "}`, `/${text}`, { isWhole }),
     about: cleanLine(about),
@@ -64,12 +64,15 @@ const completeThread = (words: string, threads: readonly StoredThread[]): readon
     .map(({ name }) => choice(`/open ${name}`, name))
     .filter(({ line }) => line.startsWith(`/${words}`));
 
+/** Characters of a path. */
+const LONGEST_MENTION = 1_000;
+
 /** Replaces the last mention of the text. */
 async function completeMention(
   text: string,
   { folder, findFiles }: CompleteOptions,
 ): Promise<readonly Choice[]> {
-  const [, typed = ""] = /@("[^"\n]*|[^\s"]*)$/.exec(text) ?? [];
+  const [, typed = ""] = /@("[^"\n]*|[^\s"]*)$/.exec(text.slice(-LONGEST_MENTION)) ?? [];
   const before = text.slice(0, text.length - typed.length - 1);
   const part = typed.replace(/^"/, "");
   const isPath = /^(?:\/|~\/|\.\.?\/)/.test(part);

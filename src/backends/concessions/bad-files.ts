@@ -9,8 +9,8 @@ import type { Said } from "./said.ts";
  * (STranslate/STranslate#277, CosmosShadow/gptpdf#6), OpenRouter (lumina-ai-inc/chunkr#341).
  */
 
-const UNREADABLE = String.raw`(?:not (?:a )?valid|invalid|corrupt\w*|damaged|broken|empty|unreadable|malformed|truncated|too (?:large|big|small|long|short|many pixels)|encrypted|password)`;
-const FAILED = String.raw`(?:could not|couldn't|cannot|can't|can not|unable to|failed to|error)[^.]{0,30}(?:process|decode|read|load|open|parse|identify|extract|download|convert)\w*`;
+const UNREADABLE = String.raw`(?:not (?:a )?valid|invalid|corrupt\w{0,9}|damaged|broken|empty|unreadable|malformed|truncated|too (?:large|big|small|long|short|many pixels)|encrypted|password)`;
+const FAILED = String.raw`(?:could not|couldn't|cannot|can't|can not|unable to|failed to|error)[^.]{0,30}(?:process|decode|read|load|open|parse|identify|extract|download|convert)\w{0,9}`;
 
 const kindWords = (noun: string): string =>
   [

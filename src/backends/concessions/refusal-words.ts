@@ -82,7 +82,7 @@ export const REFUSED: readonly (readonly [Feature, RegExp])[] = [
       String.raw`${NOT}[^.]{0,40}\b(?:tools?\b|function.?call)`,
       String.raw`\b(?:tools?|tool.?(?:use|calls?|calling)|functions?|function.?call(?:s|ing)?)['"\u0060]?(?: \w+){0,6}? ${NOT}`,
       "support tool use",
-      String.raw`${UNKNOWN} (?:param\w*|field|argument|property|key)?:? ?['"\u0060]?tools\b`,
+      String.raw`${UNKNOWN} (?:param\w{0,9}|field|argument|property|key)?:? ?['"\u0060]?tools\b`,
       String.raw`(?:"|body\W+)tools\W+\]?.{0,20}(?:extra|not permitted|forbidden|unsupported)`,
       String.raw`['"\u0060]tools['"\u0060]?[^.]{0,40}(?:unsupported|not (?:supported|allowed|permitted)|unknown)`,
       "function.?declarations?.{0,40}not",

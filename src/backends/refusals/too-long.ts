@@ -52,12 +52,12 @@ const OTHERWISE = /per (?:minute|day|hour)|\b[TR]P[MD]\b|please wait|max_tokens 
 export const isTooLong = (words: string, codes: string): boolean =>
   CODES.test(codes) || (TOO_LONG.test(words) && !OTHERWISE.test(words));
 
-const N = String.raw`(?<n>\d[\d,_]*)`;
+const N = String.raw`(?<n>\d[\d,_]{0,15})`;
 
 const WINDOW: readonly RegExp[] = [
   String.raw`(?:context length|context window|context size|model length|maximum prompt length|max_seq_len|token limit)(?: is| of|:)?(?: only)?[ (]+${N}`,
   String.raw`> ${N} maximum`,
-  String.raw`\d+ \+ \d+ > ${N}`,
+  String.raw`\d{1,12} \+ \d{1,12} > ${N}`,
   String.raw`number of tokens allowed \(?${N}`,
   String.raw`maximum allowed(?: input)? length (?:of )?\(?${N}`,
   String.raw`exceeds the limit of ${N}`,

@@ -19,7 +19,7 @@ const MOST_PIECES = 24;
 const LEAST_WORDS = 3;
 
 function piecesOf(text: string): readonly string[] {
-  const words = text.trimEnd().match(/\s*\S+/g) ?? [];
+  const words = text.trimEnd().split(/(?<=\S)(?=\s)/);
   const size = Math.max(LEAST_WORDS, Math.ceil(words.length / MOST_PIECES));
   return Array.from({ length: Math.ceil(words.length / size) }, (_, i) =>
     words.slice(i * size, (i + 1) * size).join(""),

@@ -8,7 +8,7 @@ export interface Fence {
 }
 
 const OPENING =
-  /<((said|team-answer|team-remark|thread-(?:file|note|summary)|your-reply)(?:-[0-9a-z]+)?)([^<>\n]*)>\n/g;
+  /<((said|team-answer|team-remark|thread-(?:file|note|summary)|your-reply)(?:-[0-9a-z]+)?)((?: [^<>\n]*)?)>\n/g;
 const CLOSING = /\n<\/([a-z-]{1,20}[0-9a-z]*)>/g;
 
 /** The fences of these kinds, in order, none within another. Linear, however many of them are never closed. */

@@ -24,7 +24,7 @@ const CLAUSE =
 const NO_SUBJECT =
   /^(it|this|that|there|here|he|she|they|we|you|i|what|who|which|where|when|why|how|if|one|all|fix|translate|explain|write|summari[sz]e|tell|wir|ich|es|sie|er|ihr|du|wer|wie|wo|wann|warum|wieso|welche[rs]?)\b/i;
 const BOUNDARY =
-  /(?:\s*[,;]\s*(?:and\s+|but\s+)?|\s+(?:and|but)\s+)(?=(?:(?:my|our|the|your|his|her|their|its)\s+)?[\p{L}\p{N}'’/-]+(?:\s[\p{L}\p{N}'’/-]+){0,4}?\s+(?:is|are|was|were|will be)\s)/iu;
+  /(?: ?[,;] ?(?:(?:and|but) )?| (?:and|but) )(?=(?:(?:my|our|the|your|his|her|their|its) )?[\p{L}\p{N}'’/-]+(?: [\p{L}\p{N}'’/-]+){0,4}? (?:is|are|was|were|will be) )/iu;
 const NAME =
   /\b(?:I am|I['’]m|[Cc]all me|[Ii]ch hei(?:ß|ss)e|[Mm]ein Name ist|[Ii]ch bin)\s+(?<name>\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/u;
 

@@ -1,4 +1,5 @@
 import type { Revision, TurnState } from "../turn-state.ts";
+import { trimEndOf } from "../../text/trim-end-of.ts";
 
 /** What an agent writes whose answer has no single result. */
 const OPEN = /^(?:open|none|n\/?a|-|–|—)?$/;
@@ -15,8 +16,9 @@ export function normaliseClaim(claim: string): string | null {
     .replace(/[−–](?=\d)/g, "-")
     .replace(/\s+/g, " ")
     .replace(NUMBER, plainNumber)
-    .replace(/^[\s.,;:!?。、]+|[\s.,;:!?。、]+$/g, "");
-  return OPEN.test(plain) ? null : plain;
+    .replace(/^[\s.,;:!?。、]+/, "");
+  const bare = trimEndOf(plain, /[\s.,;:!?。、]/);
+  return OPEN.test(bare) ? null : bare;
 }
 
 /** "1,234.50", "1234.5", "+7": digits with thousands in groups of three, or without. */
@@ -24,7 +26,7 @@ const NUMBER = /(?<![\w.,])\+?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w,]|\.\d)/g;
 
 function plainNumber(_match: string, whole: string, rest = ""): string {
   const digits = whole.replaceAll(",", "").replace(/^0+(?=\d)/, "");
-  const fraction = rest.replace(/0+$/, "");
+  const fraction = trimEndOf(rest, /0/);
   return `${digits}${fraction === "." ? "" : fraction}`;
 }
 

@@ -13,8 +13,8 @@ export type Pair = readonly [name: unknown, score: GivenScore | undefined];
 const NUMBER = String.raw`[-−+]?\d+(?:[.,]\d+)?`;
 /** "8", "8.5", "8,5", "~8", "8/10", "9 out of 10", "9 von 10", "85%", "8 points", "Score: 8 (good)". */
 const SCORE = new RegExp(
-  String.raw`^\s*(?:[\p{L}][\p{L} ]{0,20}[:=]\s*)?[~≈*\s]*(${NUMBER})\s*(?:(%)|(?:/|out of|of|von|sur|de|из)\s*(\d+(?:[.,]\d+)?))?(?:\s*\*+)?\s*(?:$|[\s(,;:.–—-].*$|(?:pts?|points?|punkte?)\b.*$)`,
-  "isu",
+  String.raw`^(?:[\p{L}][\p{L} ]{0,20}[:=])?[~≈*\s]*(${NUMBER})\s*(?:(?:(%)|(?:/|out of|of|von|sur|de|из)\s*(\d+(?:[.,]\d+)?))\s*)?(?:\*+\s*)?(?:$|(?<=\s)|[(,;:.–—-]|(?:pts?|points?|punkte?)\b)`,
+  "iu",
 );
 /** "8-9" is between the two. */
 const RANGE = new RegExp(
@@ -79,7 +79,7 @@ function readRange(words: string): GivenScore | undefined {
 }
 
 function readNumber(words: string): GivenScore | undefined {
-  const [, value, percent, top] = SCORE.exec(words) ?? [];
+  const [, value, percent, top] = SCORE.exec(words.trim()) ?? [];
   if (value === undefined) return undefined;
   const outOf = percent ? 100 : top === undefined ? 0 : numberOf(top);
   return { value: numberOf(value), ...(outOf > 0 && { outOf }) };

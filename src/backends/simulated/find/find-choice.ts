@@ -3,7 +3,7 @@ import { type Language, languageOf } from "../language.ts";
 import type { Finder, Search } from "../search.ts";
 import { capitalised, isQuestion, keywordsOf, lowerFirst, overlap, sentencesOf } from "../words.ts";
 
-const NEXT_PHRASE = / (?:for|in|on|at|with|when|if|to|as|this|next|because|than)\b.*$/i;
+const NEXT_PHRASE = / (?:for|in|on|at|with|when|if|to|as|this|next|because|than)\b.*/i;
 
 /** The two options in "this or that?", with as many words before the "or" as after it. */
 export function optionsIn(question: string): readonly [string, string] | null {
