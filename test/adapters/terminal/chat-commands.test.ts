@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { okReply, playTurn } from "../../support/scripted-team.ts";
 import { turnStory } from "../../support/turn-story.ts";
 import { ask, startRig } from "./rig.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 test("/copy writes the last answer to the clipboard, /copy N one of its code blocks", async () => {
   const answer = "Run:\n\n```sh\nnpm ci\n```\n\n- then\n  ```ts\n  if (a)\n    b();\n  ```";
@@ -43,7 +44,7 @@ test("/why names the other answers, and shows the one that is asked for", async 
   rig.type("/why all\r");
   await rig.shows("› /why all\nWhy this answer\n\nDecided by scores.\n\nBen: a hash index");
   rig.type("/why --timing\r");
-  await vi.waitFor(() => expect(rig.team.commands.at(-1)?.text).toBe("why --timing"));
+  await vi.waitFor(() => expect(rig.team.commands.at(-1)?.text).toBe("why --timing"), PATIENCE);
 });
 
 test("a long thread opens with its last exchange; /open shows all of it", async () => {
@@ -64,9 +65,11 @@ test("the team and the thread stay in the last line, however narrow the terminal
   const rig = await startRig({ options: { describe, thread: "quarterly-planning" } });
   await rig.shows("  Design review · 5 agents · $0.40 a turn · quarterly-planning · /help");
   rig.resize(66, 24);
-  await vi.waitFor(async () =>
-    expect((await rig.screen()).split("\n").at(-1)).toBe(
-      "  Design review · 5 agents · $0.40 a turn · quarterly-planning",
-    ),
+  await vi.waitFor(
+    async () =>
+      expect((await rig.screen()).split("\n").at(-1)).toBe(
+        "  Design review · 5 agents · $0.40 a turn · quarterly-planning",
+      ),
+    PATIENCE,
   );
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { ask, startRig } from "./rig.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const paste = (text: string) => `\x1b[200~${text}\x1b[201~`;
 const UP = "\x1b[A";
@@ -39,8 +40,9 @@ test("Enter on a command that needs more words writes it and waits for them", as
   rig.type("\r");
   await rig.shows("› /team use\n");
   rig.type("council\r");
-  await vi.waitFor(() =>
-    expect(rig.team.commands.map(({ text }) => text)).toEqual(["team use council"]),
+  await vi.waitFor(
+    () => expect(rig.team.commands.map(({ text }) => text)).toEqual(["team use council"]),
+    PATIENCE,
   );
 });
 
@@ -50,7 +52,10 @@ test("Esc closes the menu and keeps what is written", async () => {
   await rig.shows("does team list");
   rig.type("\x1b");
   await rig.clock.advance(50);
-  await vi.waitFor(async () => expect(await rig.screen()).not.toContain("does team list"));
+  await vi.waitFor(
+    async () => expect(await rig.screen()).not.toContain("does team list"),
+    PATIENCE,
+  );
   expect(await rig.screen()).toContain("› /te\n");
 });
 

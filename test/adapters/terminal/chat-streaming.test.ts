@@ -4,6 +4,7 @@ import type { IncomingMessage } from "../../../src/platform.ts";
 import { playTurn } from "../../support/scripted-team.ts";
 import { soloStory, storyStart, turnStory } from "../../support/turn-story.ts";
 import { ask, startRig, type Rig } from "./rig.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const OPUS = AgentId.parse("opus");
 const GEMINI = AgentId.parse("gemini");
@@ -155,5 +156,5 @@ test("a bell rings when an answer took long", async () => {
   await rig.clock.advance(10_000);
   rig.written();
   await turn.finish();
-  await vi.waitFor(() => expect(rig.written()).toContain("\x07"));
+  await vi.waitFor(() => expect(rig.written()).toContain("\x07"), PATIENCE);
 });
