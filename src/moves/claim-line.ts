@@ -22,14 +22,15 @@ export function splitClaim(answer: string): Claimed {
   const whole = answer.trimEnd();
   const last = whole.lastIndexOf("\n");
   // Only the last line is read, so that long answers cost nothing.
-  const line = whole.slice(Math.max(0, last));
-  const found = line.length > LONGEST_LINE ? null : CLAIM_LINE.exec(line);
-  const claim = found?.groups?.["claim"]?.trim();
-  if (found === null || claim === undefined || claim.length > LONGEST) return { text: answer };
+  const claim = claimIn(whole.slice(Math.max(0, last)));
+  if (claim === undefined || claim.length > LONGEST) return { text: answer };
   const text = whole.slice(0, Math.max(0, last)).trimEnd().replace(RULE, "").trimEnd();
   if (text === "") return claim === "" ? { text: answer } : { text: claim, claim };
   return claim === "" ? { text } : { text, claim };
 }
+
+const claimIn = (line: string): string | undefined =>
+  line.length > LONGEST_LINE ? undefined : CLAIM_LINE.exec(line)?.groups?.["claim"]?.trim();
 
 /** Passes streamed text on, without the claim line at its end. */
 export interface ClaimFilter {
