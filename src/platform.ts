@@ -116,6 +116,8 @@ export interface Intake {
   deleted(conversation: ConversationId, messageId: string, eventId: string): Promise<void>;
   /** The adapter renders the reply; `visibleTo` says for whom. */
   command(command: IncomingCommand): Promise<CommandReply>;
+  /** Claims an event that the adapter carries out itself; false: it was claimed before, so this is a redelivery. */
+  claim(conversation: ConversationId, eventId: string): Promise<boolean>;
   /** Only a person's latest verdict on an answer counts. */
   feedback(feedback: IncomingFeedback): Promise<void>;
 }
@@ -186,7 +188,13 @@ export interface Platform {
   ): Promise<ThreadHistory>;
   /** Whether it serves several workspaces, or anyone may install it in another one. Absent: never. */
   isMany?(): boolean;
-  post(conversation: ConversationId, content: Outgoing, mark: DeliveryMark): Promise<PostedMessage>;
+  /** `signal`: a message that is not sent by then is not wanted any more. */
+  post(
+    conversation: ConversationId,
+    content: Outgoing,
+    mark: DeliveryMark,
+    signal?: AbortSignal,
+  ): Promise<PostedMessage>;
   edit(message: PostedMessage, content: Outgoing): Promise<void>;
   /** Looks for a message that may have been posted; undefined: it was not. */
   find(conversation: ConversationId, mark: DeliveryMark): Promise<PostedMessage | undefined>;
@@ -198,14 +206,30 @@ export class PlatformError extends Error {
   /** `unknown`: it may have happened; look it up before repeating. */
   readonly outcome: "rejected" | "rate_limited" | "unknown" | "gone";
   readonly retryAfterMs: number | undefined;
+  /** What failed: the message; its file, without which it may do; or all that Parley might post in that place. */
+  readonly about: "message" | "file" | "place";
 
   constructor(
     outcome: PlatformError["outcome"],
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
+    options: {
+      cause?: unknown;
+      retryAfterMs?: number | undefined;
+      about?: PlatformError["about"];
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.outcome = outcome;
     this.retryAfterMs = options.retryAfterMs;
+    this.about = options.about ?? "message";
   }
 }
+
+/** The failure of a message that may do without its file. */
+export const aboutFile = ({
+  outcome,
+  message,
+  cause,
+  retryAfterMs,
+}: PlatformError): PlatformError =>
+  new PlatformError(outcome, message, { cause, retryAfterMs, about: "file" });

@@ -17,7 +17,7 @@ export type ReplyBlock =
 export interface CommandReply {
   readonly title: string;
   readonly blocks: readonly ReplyBlock[];
-  /** `asker`: shown to the person who asked only (unknown and forbidden commands, admin output). */
-  readonly visibleTo: "asker" | "everyone";
+  /** `asker`: shown to the person who asked only (unknown and forbidden commands, admin output). `nobody`: the command was repeated, and has its reply. */
+  readonly visibleTo: "asker" | "everyone" | "nobody";
   readonly ok: boolean;
 }

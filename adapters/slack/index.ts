@@ -151,7 +151,7 @@ function createPlatform(
 }
 
 const postsOf = (
-  { workspaceOf, clients, posted, live, clock, processes, leases }: SlackParts,
+  { workspaceOf, clients, posted, live, clock, blocks, processes, leases }: SlackParts,
   typing: TypingStatus,
 ) =>
   createPosts({
@@ -160,6 +160,7 @@ const postsOf = (
     posted,
     live,
     clock,
+    blocks,
     limits: createPostLimits({ clock, processes, leases }),
     onPosted: (conversation) => typing.posted(conversation),
   });

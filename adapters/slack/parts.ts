@@ -21,6 +21,7 @@ import { createRouting, type Routing } from "./intake/shared-channels.ts";
 import { type InteractionPorts, listenForInteractions } from "./interactions/listen.ts";
 import { createPeople } from "./people/people.ts";
 import { createRightsOf } from "./people/rights.ts";
+import { createBlockFallback } from "./post/block-fallback.ts";
 import { createPostedMessages } from "./post/own-messages.ts";
 import { createFileHosts } from "./threads/attached-files.ts";
 import { createLiveThreads } from "./threads/live-threads.ts";
@@ -58,6 +59,7 @@ export function createParts(options: PartsOptions) {
   const people = createPeople({ clients, clock, kept, onProblem });
   const rightsOf = createRightsOf({ people, clients, clock, admins: settings.admins, onProblem });
   const asking = { people, rightsOf, clock, audience: settings };
+  const blocks = createBlockFallback({ clock, onProblem });
   const parts = {
     settings,
     workspaces,
@@ -65,7 +67,8 @@ export function createParts(options: PartsOptions) {
     workspaceOf: workspaceFinder(workspaces),
     clients,
     asking,
-    commands: createCommands({ ...asking, clients, intake, onProblem }),
+    blocks,
+    commands: createCommands({ ...asking, clients, intake, blocks, onProblem }),
     hosts: createFileHosts(settings.apiUrl, settings.fileHosts),
     posted: createPostedMessages(),
     processes,
@@ -95,11 +98,11 @@ function interactionPorts(
   { teams, bindings, turns }: SharedCommands,
 ): InteractionPorts {
   const { workspaces, routing, clients, commands, posted, intake, hosts, wallClock } = parts;
-  const { asking: names, onProblem } = parts;
+  const { asking: names, blocks, onProblem } = parts;
   const views = { clients, onProblem };
   return {
     reading: { workspaces, workspaceOfBot: routing.workspaceOfBot },
-    responding: views,
+    responding: { ...views, blocks },
     posted,
     commands,
     press: { commands, intake, turns, teams, views },

@@ -1,4 +1,5 @@
 import { createPostedMessages } from "../../adapters/slack/post/own-messages.ts";
+import { createBlockFallback } from "../../adapters/slack/post/block-fallback.ts";
 import { createPostLimits } from "../../adapters/slack/post/post-limits.ts";
 import { createPosts } from "../../adapters/slack/post/posts.ts";
 import type { Client } from "../../adapters/slack/api/clients.ts";
@@ -128,6 +129,7 @@ function createBot(clock: FakeClock, store: Store, client: Client) {
     live: createLiveThreads(clock),
     clock,
     limits: createPostLimits({ clock, processes: PROCESSES, leases }),
+    blocks: createBlockFallback({ clock, onProblem }),
     onPosted: (_, { kind, turn }) => void (kind === "status" && withStatus.add(turn)),
   });
   const capabilities = {

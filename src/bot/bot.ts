@@ -1,6 +1,7 @@
 import type { Refusal } from "../budgets/reserve-turn.ts";
 import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse/parse-command.ts";
+import { REPEATED } from "../commands/run/compose-reply.ts";
 import type { CommandReply } from "../reply.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
@@ -49,6 +50,7 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),
+    claim: (conversation, eventId) => ports.store.claims.take(`command:${conversation}:${eventId}`),
     feedback: (feedback) => takeFeedback(ports, feedback),
   });
 }
@@ -72,10 +74,25 @@ async function takeRequest(
 ): Promise<void> {
   const reading = readMessage(message.text);
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
+  if (isEmpty(message)) return askBack(ports, message, claim);
   const { conversation, author: person } = message;
   const asked = { claim, conversation, message, person, ...reading.request };
   const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, asked));
   if (taken?.kind === "refused") await notifyRefusal(ports, message, taken.refusal);
+}
+
+/** A mention without a question. */
+const isEmpty = ({ text, files }: IncomingMessage): boolean =>
+  text.trim() === "" && files.length === 0;
+
+const ASK_BACK =
+  "What would you like to know? Write your question in one message with the mention. `!help` lists the commands.";
+
+/** Asks people who called Parley what they want, once; nothing runs for that. */
+async function askBack(ports: BotPorts, message: IncomingMessage, claim: string): Promise<void> {
+  const isCalled = message.addressed === "mention" || message.addressed === "direct";
+  if (!isCalled || !(await ports.store.claims.take(claim))) return ports.onUnanswered(message);
+  await post(ports, message, { kind: "note", text: ASK_BACK });
 }
 
 /** What was begun; null: no team can answer, and people have been told. */
@@ -195,25 +212,24 @@ async function takeDeletion(
   await notifyWaitingChanged(ports, deleted.conversation);
 }
 
-/** The unfinished turn that answers a message. */
+/** The turn that answers a message and has not posted its result: afterwards, the message belongs to history. */
 async function unfinishedTurn(
   { store }: BotPorts,
   { conversation, id }: Pick<IncomingMessage, "conversation" | "id">,
 ) {
   const recent = await store.turns.recent(conversation, 20);
-  return recent.find((turn) => turn.request === id && turn.state !== "done");
+  const turn = recent.find(({ request, state }) => request === id && state !== "done");
+  if (!turn) return undefined;
+  const rows = [
+    ...(await store.deliveries.list(turn.id, "final")),
+    ...(await store.deliveries.list(turn.id, "note")),
+  ];
+  return rows.some(({ state }) => state === "posted") ? undefined : turn;
 }
-
-const ALREADY: CommandReply = {
-  title: "Already done",
-  blocks: [],
-  visibleTo: "asker",
-  ok: true,
-};
 
 async function takeCommand(ports: BotPorts, command: IncomingCommand): Promise<CommandReply> {
   const { conversation, eventId, text } = command;
-  if (!(await ports.store.claims.take(`command:${conversation}:${eventId}`))) return ALREADY;
+  if (!(await ports.store.claims.take(`command:${conversation}:${eventId}`))) return REPEATED;
   return ports.commands.run(parseCommand(text, command.scope), await askerOf(ports, command));
 }
 

@@ -37,6 +37,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     untaken: (messages) => untaken(ports, messages),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,
     status: (conversation) => status(ports, conversation),
+    refusals: (conversation) => refusals(ports.store, conversation),
     last: (conversation, reader) => last(ports, conversation, reader),
     get: (conversation, id, reader) => journalOf(ports, conversation, { id, reader }),
     timing: (conversation, turn) => timing(ports, conversation, turn),
@@ -74,6 +75,8 @@ async function stop(
 ): Promise<boolean> {
   const head = await store.turns.head(asker.conversation);
   if (!head || (turn !== null && head.id !== turn)) return false;
+  // Its answer is being posted, or is in the thread already.
+  if ((await stateOf(store, head))?.outcome) return false;
   const stopped = await engine.stop(head.id, { by: asker.person.name, reason: "stop" });
   return stopped !== "ended";
 }
@@ -112,6 +115,14 @@ async function status(
   const since = Math.max(0, wallClock() - ((await store.journal.writtenAt(turn.id)) ?? Infinity));
   const waiting = await waitingMessages(store, conversation);
   return statusView(state, { now: state.now + since, waiting });
+}
+
+async function refusals(
+  { turns, deliveries }: Store,
+  conversation: ConversationId,
+): Promise<readonly string[]> {
+  const [turn] = await turns.recent(conversation, 1);
+  return turn ? deliveries.refusals(turn.id) : [];
 }
 
 async function last(

@@ -13,6 +13,7 @@ export function owningIntake<Bot extends Intake>(bot: Bot): Bot {
     deleted: (conversation, id, eventId) =>
       owned(conversation, () => bot.deleted(conversation, id, eventId)),
     command: (command) => owned(command.conversation, () => bot.command(command)),
+    claim: (conversation, eventId) => owned(conversation, () => bot.claim(conversation, eventId)),
     feedback: (feedback) => owned(feedback.conversation, () => bot.feedback(feedback)),
   };
 }

@@ -83,6 +83,8 @@ export interface TurnsPort {
   hasBegun(conversation: ConversationId): Promise<boolean>;
   /** The status of the running turn; null: none is running. */
   status(conversation: ConversationId): Promise<StatusView | null>;
+  /** What the platform refused of the last turn's messages; none: nothing. */
+  refusals(conversation: ConversationId): Promise<readonly string[]>;
   /** The running turn, else the last one; null: there was none. `reader`: who reads it; members do not see the providers' words. */
   last(conversation: ConversationId, reader?: Level): Promise<TurnState | null>;
   /** A turn of the conversation; null: it has no such turn, or its journal has been deleted. */

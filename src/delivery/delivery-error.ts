@@ -5,6 +5,11 @@ export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   readonly outcome: "rejected" | "gone" | "unsure";
 
+  /** Whether the message failed, only its file, or all that might be posted there. */
+  get about(): PlatformError["about"] {
+    return this.cause instanceof PlatformError ? this.cause.about : "message";
+  }
+
   constructor(outcome: DeliveryError["outcome"], message: string, options: { cause: unknown }) {
     super(message, options);
     this.outcome = outcome;

@@ -27,7 +27,7 @@ export interface Post extends Pick<Intended, "fresh" | "heldAt"> {
   readonly turn: DeliveringTurn;
   readonly mark: DeliveryMark;
   readonly content: Outgoing;
-  /** Aborts the waits between tries. */
+  /** Aborts the waits between tries; of a status, also the post itself. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -38,6 +38,8 @@ export interface Posted extends PostedMessage {
 
 /** Tries per message; rate-limited tries do not count. */
 const TRIES = 6;
+/** Of a message with a file, which has a simpler form. */
+const FILE_TRIES = 2;
 const backoffMs = (tries: number): number => 500 * 2 ** (tries - 1);
 
 /**
@@ -74,8 +76,9 @@ const waited = ({ hits, ms }: LimitsHit, isLimited: boolean, more: number): Limi
   isLimited ? { hits: hits + 1, ms: ms + more } : { hits, ms };
 
 /** Whether another try is pointless. */
-const isHopeless = ({ outcome }: PlatformError, tries: number): boolean =>
-  outcome !== "rate_limited" && (outcome !== "unknown" || tries === TRIES);
+const isHopeless = ({ outcome, about }: PlatformError, tries: number): boolean =>
+  outcome !== "rate_limited" &&
+  (outcome !== "unknown" || tries === (about === "file" ? FILE_TRIES : TRIES));
 
 async function findOrPost(ports: PostOnceOptions, post: Post): Promise<PostedMessage> {
   const { platform, deliveries, clock } = ports;
@@ -85,7 +88,8 @@ async function findOrPost(ports: PostOnceOptions, post: Post): Promise<PostedMes
     : await replyOf(clock, () => platform.find(conversation, post.mark));
   if (found) return found;
   await deliveries.confirm(post.turn, post.heldAt);
-  return replyOf(clock, () => platform.post(conversation, post.content, post.mark));
+  const signal = post.mark.kind === "status" ? post.signal : undefined;
+  return replyOf(clock, () => platform.post(conversation, post.content, post.mark, signal));
 }
 
 const describe = ({ kind, chunk }: DeliveryMark): string =>

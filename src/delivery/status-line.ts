@@ -24,8 +24,12 @@ export interface StatusLine {
   isMissing(): boolean;
   /** Resets `notBefore`: the rate limit applied to an edit that was dropped, and the last edit has capacity of its own. */
   forgetWait(): void;
-  /** Posts or edits, one call at a time. Never rejects: resolves with an error that is worth a retry, or null. */
-  put(view: StatusView): Promise<unknown>;
+  /** Posts or edits, one call at a time; only edits, unless it `mayPost`. Never rejects: resolves with an error that is worth a retry, or null. */
+  put(view: StatusView, mayPost: boolean): Promise<unknown>;
+  /** Whether Parley may post nothing in that place; undefined: not tried yet. */
+  readonly isRefused: boolean | undefined;
+  /** See `StatusPost`. */
+  cancelPost(): void;
 }
 
 export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): StatusLine {
@@ -36,12 +40,15 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
     touchedAt: -Infinity,
     notBefore: -Infinity,
     over: false,
+    isRefused: undefined as boolean | undefined,
+    cancelPost: () => post.cancelPost(),
     isMissing: () => post.isMissing(),
     forgetWait: () => void (line.notBefore = -Infinity),
-    async put(view: StatusView): Promise<unknown> {
+    async put(view: StatusView, mayPost: boolean): Promise<unknown> {
       try {
-        await post.put(view);
+        await post.put(view, mayPost);
         line.shown = view;
+        line.isRefused = false;
         return null;
       } catch (error) {
         return settle(error);
@@ -57,6 +64,7 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
       line.notBefore = clock.now() + (error.retryAfterMs ?? 0);
     }
     line.over = isOver(error);
+    line.isRefused ??= isAboutPlace(error);
     if (isWorthAnotherTry(error)) return error;
     if (!(error instanceof FencedError)) ports.onProblem(error, turn);
     return null;
@@ -64,6 +72,9 @@ export function createStatusLine(ports: StatusPorts, turn: DeliveringTurn): Stat
 
   return line;
 }
+
+const isAboutPlace = (error: unknown): boolean =>
+  error instanceof DeliveryError && (error.outcome === "gone" || error.about === "place");
 
 const isOver = (error: unknown): boolean =>
   error instanceof FencedError || (error instanceof DeliveryError && error.outcome !== "unsure");

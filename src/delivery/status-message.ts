@@ -2,33 +2,74 @@ import type { Clock } from "../clock.ts";
 import { PlatformError } from "../platform.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { DeliveringTurn } from "../store/tables/deliveries.ts";
+import { isOfDeletion } from "../progress/failure-words.ts";
+import { withTimeout } from "../timers.ts";
+import { TOO_LATE } from "./status-post.ts";
 import { type StatusLine, type StatusPorts, createStatusLine } from "./status-line.ts";
 
 /** The message that shows a turn while it runs. Lossy: a newer view replaces one whose edit is still pending. */
 export interface StatusMessage {
   show(view: StatusView): void;
-  /** Drops pending views and accepts only the last one: the turn has ended, and its answer is being posted. */
-  hold(): void;
-  /** Shows the last view and accepts no more. Resolves once it is shown or has failed; never rejects. */
+  /** Whether Parley may post nothing there, once the first view was sent; false as well if the platform does not answer soon. */
+  isRefused(): Promise<boolean>;
+  /** Drops pending views and accepts only the last one: the turn has ended, and its answer is being posted. `posting` shows if that takes long. */
+  hold(posting: StatusView): void;
+  /**
+   * Shows the last view at once and accepts no more. Does not post a status below the answer that people wait for: only that of a turn that
+   * somebody stopped. Resolves once it is shown or has failed; never rejects.
+   */
   freeze(view: StatusView): Promise<void>;
 }
+
+/** Posting an answer usually takes less, ms. */
+const POSTING_MS = 1_000;
+/** How long the agents wait for the first post, ms; a refusal comes sooner. */
+const FIRST_MS = 1_000;
 
 /** Consecutive failures before an edit is dropped. */
 const FAILURES = 5;
 
-/** Debounces edits: one in flight, the latest view wins, none sooner than the platform allows. */
 export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): StatusMessage {
+  const { clock } = ports;
+  const { line, state, take, first, end } = createEdits(ports, turn);
+  const postingTimer = createTimer(clock);
+  return {
+    show(view) {
+      if (!state.held) take(view);
+    },
+    async isRefused() {
+      await withTimeout(clock, FIRST_MS, first);
+      return line.isRefused === true;
+    },
+    hold(posting) {
+      state.held = true;
+      take(null);
+      postingTimer.set(clock.now() + POSTING_MS, () => take(posting));
+    },
+    freeze(view) {
+      Object.assign(state, { held: true, frozen: true });
+      postingTimer.cancel();
+      line.forgetWait();
+      if (!isAloneAfterwards(view)) line.cancelPost();
+      take(view);
+      return end;
+    },
+  };
+}
+
+/** Debounces edits: one in flight, the latest view wins, none sooner than the platform allows. */
+function createEdits(ports: StatusPorts, turn: DeliveringTurn) {
   const { clock, platform, onProblem } = ports;
   const line = createStatusLine(ports, turn);
   const state = createState();
+  const first = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const timer = createTimer(clock);
   const least = platform.capabilities.minEditIntervalMs;
 
   const plan = (): void => {
     const { pending } = state;
-    const isDone = line.over || (state.frozen && isNeedless(pending, line));
-    if (pending !== null && !isDone && !state.busy) {
+    if (pending !== null && !line.over && !state.busy) {
       const due = dueOf(pending, line, state, { least, now: clock.now() });
       if (due > clock.now()) return timer.set(due, plan);
       void flush(pending);
@@ -39,7 +80,8 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
   const flush = async (view: StatusView): Promise<void> => {
     state.busy = true;
     state.pending = null;
-    const problem = await line.put(view);
+    const problem = await line.put(view, state.held ? isAloneAfterwards(view) : true);
+    first.resolve();
     if (countFailure(state, problem)) onProblem(problem, turn);
     else if (problem !== null && (state.frozen || !state.held)) state.pending ??= view;
     state.busy = false;
@@ -52,24 +94,19 @@ export function createStatusMessage(ports: StatusPorts, turn: DeliveringTurn): S
   };
 
   return {
-    show(view) {
-      if (!state.held) take(view);
-    },
-    hold() {
-      state.held = true;
-      take(null);
-    },
-    freeze(view) {
-      Object.assign(state, { held: true, frozen: true });
-      line.forgetWait();
-      take(view);
-      return end.promise;
-    },
+    line,
+    state,
+    take,
+    /** Settles when the first view was sent, or could not be. */
+    first: first.promise,
+    /** Settles when the last one was. */
+    end: end.promise,
   };
 }
 
 /** Whether to drop an edit after repeated failures. A rate limit is not a failure: in a busy workspace many edits wait. */
 function countFailure(state: { failures: number }, problem: unknown): boolean {
+  if (problem === TOO_LATE) return false;
   state.failures = problem === null || isLimited(problem) ? 0 : state.failures + 1;
   if (state.failures < FAILURES) return false;
   state.failures = 0;
@@ -84,9 +121,9 @@ const createState = () => ({
   failures: 0,
 });
 
-/** A status posted this late, below the answer with its buttons and footer, adds nothing. */
-const isNeedless = (view: StatusView | null, line: StatusLine): boolean =>
-  line.isMissing() && view?.phase === "answered";
+/** Whether the thread shows nothing else of the turn: answers and failures are messages of their own, and a deleted question needs none. */
+const isAloneAfterwards = ({ phase, note }: StatusView): boolean =>
+  phase === "stopped" && !isOfDeletion(note);
 
 const isLimited = (problem: unknown): boolean =>
   problem instanceof PlatformError && problem.outcome === "rate_limited";
@@ -98,6 +135,8 @@ function dueOf(
   { frozen, failures }: { readonly frozen: boolean; readonly failures: number },
   { least, now }: { readonly least: number; readonly now: number },
 ): number {
+  // The last edit follows the answer at once.
+  if (frozen && failures === 0) return line.notBefore;
   const soonest = dueAt(line, least, failures);
   const isSoon = soonest > now || frozen || isNews(view, line.shown);
   return isSoon ? soonest : dueAt(line, 2 * least, failures);

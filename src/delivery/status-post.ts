@@ -16,34 +16,41 @@ const SILENT_MS = 8_000;
 export interface StatusPost {
   /** It is certainly not posted yet: the platform rate limited it. */
   isMissing(): boolean;
-  /** Posts it, edits it, or posts a new one if it was deleted or is too old to edit. */
-  put(view: StatusView): Promise<void>;
+  /** Posts it, edits it, or posts a new one if it was deleted or is too old to edit. `mayPost` false: only edits what is in the thread. */
+  put(view: StatusView, mayPost: boolean): Promise<void>;
+  /** A first post that is still under way is not wanted any more: `put` rejects with `TOO_LATE` unless it arrives all the same. */
+  cancelPost(): void;
 }
+
+/** The answer was faster than the first status. */
+export const TOO_LATE = new Error("The status is not wanted any more.");
 
 export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn): StatusPost {
   const { clock, deliveries } = ports;
   const message = createMessage(ports, turn);
   let replacedAt = -Infinity;
 
-  const replace = async (view: StatusView, error: unknown): Promise<void> => {
+  const replace = async (view: StatusView, mayPost: boolean, error: unknown): Promise<void> => {
+    if (!mayPost) return;
     if (clock.now() - replacedAt < UNWANTED_MS) {
       throw new DeliveryError("gone", "The status was deleted twice.", { cause: error });
     }
     replacedAt = clock.now();
     message.forget();
     await deliveries.reopenStatus(turn);
-    await message.put(view);
+    await message.put(view, true);
   };
 
   return {
     isMissing: () => message.isMissing(),
-    async put(view) {
+    cancelPost: () => message.cancelPost(),
+    async put(view, mayPost) {
       try {
-        await message.put(view);
+        await message.put(view, mayPost);
       } catch (error) {
         const deleted = error instanceof PlatformError && error.outcome === "gone";
         if (!deleted) throw error;
-        await replace(view, error);
+        await replace(view, mayPost, error);
       }
     },
   };
@@ -53,6 +60,8 @@ export function createStatusPost(ports: DeliveryPorts, turn: DeliveringTurn): St
 function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
   const { clock, deliveries, platform } = ports;
   const state = { message: null as PostedMessage | null, isMissing: false, touchedAt: clock.now() };
+  const unwanted = new AbortController();
+  const mark = markOf(turn);
 
   const edit = async (target: PostedMessage, view: StatusView): Promise<void> => {
     if (clock.now() - state.touchedAt > SILENT_MS) await deliveries.confirm(turn);
@@ -64,11 +73,11 @@ function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
     view: StatusView,
     known: Pick<Intended, "fresh" | "heldAt">,
   ): Promise<PostedMessage> => {
-    const mark = { turn: turn.id, kind: "status", chunk: 0 } as const;
     const content = { kind: "status", view } as const;
+    const { signal } = unwanted;
     state.isMissing = false;
     try {
-      return await postOnce(ports, { turn, mark, content, ...known, signal: undefined });
+      return await postOnce(ports, { turn, mark, content, ...known, signal });
     } catch (error) {
       state.isMissing = error instanceof PlatformError && error.outcome === "rate_limited";
       throw error;
@@ -78,8 +87,11 @@ function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
   return {
     isMissing: () => state.isMissing,
     forget: () => void (state.message = null),
-    async put(view: StatusView): Promise<void> {
+    cancelPost: () => unwanted.abort(TOO_LATE),
+    async put(view: StatusView, mayPost: boolean): Promise<void> {
+      if (!mayPost && !state.isMissing) state.message ??= await findExisting(ports, turn);
       if (state.message) return edit(state.message, view);
+      if (!mayPost) return;
       const intended = await deliveries.intend(turn, { kind: "status", parts: [""] });
       const { rows, fresh, heldAt } = intended;
       const id = rows[0]?.messageId;
@@ -90,4 +102,22 @@ function createMessage(ports: DeliveryPorts, turn: DeliveringTurn) {
       state.message = await post(view, { fresh: fresh || state.isMissing, heldAt });
     },
   };
+}
+
+const markOf = ({ id }: DeliveringTurn) => ({ turn: id, kind: "status", chunk: 0 }) as const;
+
+/** The message that is in the thread, though this process may not know of it; null: there is none. */
+async function findExisting(
+  { deliveries, platform, clock }: DeliveryPorts,
+  turn: DeliveringTurn,
+): Promise<PostedMessage | null> {
+  const { conversation } = turn;
+  const [row] = await deliveries.list(turn.id, "status");
+  if (!row) return null;
+  if (row.messageId) return { conversation, id: row.messageId };
+  const mark = markOf(turn);
+  const found = await replyOf(clock, () => platform.find(conversation, mark));
+  if (!found) return null;
+  await deliveries.posted(turn, { ...mark, messageId: found.id });
+  return found;
 }

@@ -125,6 +125,10 @@ export function formatStop(by: string): string {
   return deleted === undefined ? `stopped by ${by}` : `stopped because the ${deleted} was deleted`;
 }
 
+/** Whether a status's note says that the question or the thread was deleted. */
+export const isOfDeletion = (note: string): boolean =>
+  /^stopped because the (?:question|thread) was deleted/.test(note);
+
 /** The start of untrusted text, on one line, cut to `length` UTF-16 code units. */
 export function excerpt(text: string, length: number): string {
   const line = cleanLine(text);

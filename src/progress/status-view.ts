@@ -39,6 +39,8 @@ export interface StatusView {
     | "answering"
     | "reviewing"
     | "presenting"
+    /** The answer is on its way to the thread: nothing can change it any more. */
+    | "posting"
     | "answered"
     | "stopped"
     | "failed";
@@ -82,6 +84,8 @@ export interface StatusExtra {
   readonly now?: number;
   readonly waiting?: readonly WaitingMessage[];
   readonly preview?: string;
+  /** Its answer is not in the thread yet. */
+  readonly isPosting?: boolean;
 }
 
 /** Builds a turn's status. Pure. */
@@ -91,7 +95,7 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
   return {
     turn: state.turn,
     team: cleanLine(state.title),
-    phase: phaseOf(state),
+    phase: phaseOf(state, extra),
     elapsedMs: now,
     round: Math.max(0, ...state.agents.map(({ asked }) => asked.review)),
     agents: state.agents.map((agent) => agentLine(state, agent, now)),
@@ -111,7 +115,8 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
   };
 }
 
-function phaseOf(state: TurnState): StatusView["phase"] {
+function phaseOf(state: TurnState, { isPosting }: StatusExtra): StatusView["phase"] {
+  if (state.outcome === "answered" && isPosting) return "posting";
   if (state.outcome) return state.outcome;
   if (state.closing) return "presenting";
   if (state.isRouterQueued) return "queued";

@@ -26,6 +26,7 @@ const DOES = {
   answering: "is answering",
   reviewing: "is comparing the answers",
   presenting: "is writing the final answer",
+  posting: "is posting the answer",
   failed: "has no answer",
 } as const;
 

@@ -146,4 +146,11 @@ export const migrations: readonly Migration[] = [
       "CREATE TABLE team_snapshots (key TEXT PRIMARY KEY, team TEXT NOT NULL, at BIGINT NOT NULL)",
     ],
   },
+  {
+    name: "refusals of deliveries",
+    sql: [
+      // What the platform said when it refused the message in a form, or in all of them.
+      "ALTER TABLE deliveries ADD COLUMN refusal TEXT",
+    ],
+  },
 ];

@@ -29,7 +29,7 @@ test("a turn whose answer could not be posted is booked at what it used, and its
   await room.command("budget set 100ktokens/day --person");
   const release = await withTurnRunning(room);
   const usage = () => room.store.db.q("SELECT agent FROM usage", []);
-  room.breakPosts(new PlatformError("rejected", "channel_is_archived"));
+  room.breakPosts(new PlatformError("rejected", "channel_is_archived", { about: "place" }));
   release();
   await room.until(async () => expect(await usage()).toHaveLength(2));
   expect(room.posted("final")).toEqual([]);
@@ -37,7 +37,7 @@ test("a turn whose answer could not be posted is booked at what it used, and its
   expect(JSON.stringify(await room.command("budget show"))).toContain('"480 tokens"');
   await room.clock.advance(60_000);
   await room.quiet();
-  expect(room.posted("final")).toHaveLength(1);
+  expect(room.posted("final")).toEqual([]);
   expect(await usage()).toHaveLength(2);
   expect(JSON.stringify(await room.command("budget show"))).toContain('"480 tokens"');
 });

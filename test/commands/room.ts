@@ -44,6 +44,7 @@ export const textOf = ({ title, blocks }: CommandReply): string =>
 const quiet: TurnsPort = {
   ask: async () => ({ outcome: "begun" }),
   stop: async () => false,
+  refusals: async () => [],
   finish: async () => "idle",
   prefer: async () => ({ outcome: "closed" }),
   retry: async () => ({ outcome: "unknown" }),

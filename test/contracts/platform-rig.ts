@@ -64,6 +64,7 @@ export function listen(): Heard {
     },
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
+    claim: async () => true,
     command(command) {
       commands.push(command);
       const isWhy = command.text.startsWith("why");

@@ -36,8 +36,20 @@ export async function openDelivery(
       clock,
       onProblem: (problem) => problems.push(problem),
     });
+  /** What the promise becomes, while time passes. */
+  const inTime = async <T>(promise: Promise<T>): Promise<T> => {
+    const state = { isSettled: false };
+    const settle = () => void (state.isSettled = true);
+    promise.then(settle, settle);
+    while (!state.isSettled) {
+      await clock.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return promise;
+  };
   return {
     ...fake,
+    inTime,
     store,
     clock,
     problems,

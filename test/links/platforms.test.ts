@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toDiscord } from "../../adapters/discord/render/markdown.ts";
 import { replyPages } from "../../adapters/discord/render/reply-pages.ts";
-import { markdownSections } from "../../adapters/slack/views/sections.ts";
+import { markdownSections } from "../../adapters/slack/render/sections.ts";
 import { renderNote, renderReply } from "../../adapters/slack/render/render.ts";
 import { finish } from "../../src/slices.ts";
 import { createLook } from "../../adapters/terminal/render/look.ts";

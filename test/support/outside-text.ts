@@ -6,7 +6,7 @@ import { addressedOf } from "../../adapters/discord/parse/addressed.ts";
 import { readText as readDiscordText } from "../../adapters/discord/parse/read-text.ts";
 import { addressedOf as slackAddressedOf } from "../../adapters/slack/intake/parse-event.ts";
 import { SlackMessage } from "../../adapters/slack/wire/message.ts";
-import { markdownSections, packSections } from "../../adapters/slack/views/sections.ts";
+import { markdownSections, packSections } from "../../adapters/slack/render/sections.ts";
 import { safeText as saidInSlack } from "../../adapters/slack/render/blocks.ts";
 import { closeFence } from "../../src/adapter-kit/text/fence.ts";
 import {

@@ -45,6 +45,7 @@ export function createScriptedTeam(options: ScriptedTeamOptions = {}): ScriptedT
     },
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
+    claim: async () => true,
     feedback: () => Promise.resolve(),
     async command(command) {
       commands.push(command);

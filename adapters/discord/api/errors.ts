@@ -35,6 +35,15 @@ const WORDS: Readonly<Record<number, string>> = {
     "The server has as many active threads as Discord allows: archive some of them",
 };
 
+/** Nothing else can be posted there either. */
+const ABOUT_PLACE: ReadonlySet<unknown> = new Set([
+  CODES.missingAccess,
+  CODES.cannotMessageUser,
+  CODES.missingPermissions,
+  CODES.archived,
+  CODES.locked,
+]);
+
 const GONE: ReadonlySet<unknown> = new Set([CODES.unknownChannel, CODES.unknownMessage]);
 
 /** Discord's error code of a failed call; undefined: it failed in another way. */
@@ -74,6 +83,7 @@ function refusal(error: DiscordAPIError, what: string): PlatformError {
   const details = linesOf(error.message).join("; ").slice(0, 400);
   return new PlatformError(isGone ? "gone" : "rejected", `${words} (${code}: ${details}).`, {
     cause: error,
+    about: ABOUT_PLACE.has(code) ? "place" : "message",
   });
 }
 

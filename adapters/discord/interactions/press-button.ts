@@ -62,6 +62,7 @@ const details: ActionHandler = async ({ intake, commands }, context, { mark, abo
   await (about === "" ? respond.defer(true) : respond.deferUpdate());
   const text = actionCommand({ type: "why", turn: mark.turn });
   const reply = await intake.command({ ...caller, text });
+  if (reply.visibleTo === "nobody") return;
   const page = Number.parseInt(about, 10) || 0;
   await respond.edit(await detailsPage(commands.turns, context, { mark, reply, page }));
 };

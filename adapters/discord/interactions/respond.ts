@@ -120,6 +120,7 @@ export async function showReply(
   reply: CommandReply,
   ephemeral: boolean,
 ): Promise<void> {
+  if (reply.visibleTo === "nobody") return;
   const pages = await replyPages(reply);
   const shown = pages.slice(0, MOST_PAGES);
   const left = pages.length - shown.length;

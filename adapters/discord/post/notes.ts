@@ -4,9 +4,10 @@ import type { DeliveryMark, Outgoing, Person } from "../../../src/platform.ts";
 import { inSlices } from "../../../src/slices.ts";
 import type { Api } from "../api/api.ts";
 import { sendDirectMessages } from "../intake/refusals.ts";
-import { buttonRows } from "../render/buttons.ts";
+import { buttonRows, type Components } from "../render/buttons.ts";
 import { escapeName, withMoments } from "../render/lines.ts";
 import { toDiscord } from "../render/markdown.ts";
+import type { MessageBody } from "./send-forms.ts";
 
 export type Note = Extract<Outgoing, { kind: "note" }>;
 
@@ -19,18 +20,25 @@ const lengthOf = (markdown: string): number => toDiscord(markdown, PART_LENGTH).
 export async function noteBodies(
   { text, failed }: Pick<Note, "text" | "failed">,
   mark: DeliveryMark,
-): Promise<readonly object[]> {
+): Promise<readonly [MessageBody, ...MessageBody[]]> {
   const retry = { label: "Retry…", action: "retry" } as const;
   const details = { label: "Details", action: "details" } as const;
   const buttons = failed === undefined ? [details] : [retry, details];
   const markdown = text.slice(0, MOST_PARTS * PART_LENGTH);
   const parts = await inSlices(splittingToFit(markdown, PART_LENGTH, { lengthOf }));
-  return parts.slice(0, MOST_PARTS).map((part, i) => ({
-    content: failed === undefined ? toDiscord(part) : withMoments(toDiscord(part)),
-    components: i === 0 ? buttonRows(mark, [buttons]) : [],
+  const [first = "", ...rest] = parts.map((part) =>
+    failed === undefined ? toDiscord(part) : withMoments(toDiscord(part)),
+  );
+  const bodyOf = (content: string, components: Components) => ({
+    content,
+    components,
     flags: MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },
-  }));
+  });
+  return [
+    bodyOf(first, buttonRows(mark, [buttons])),
+    ...rest.slice(0, MOST_PARTS - 1).map((content) => bodyOf(content, [])),
+  ];
 }
 
 /**

@@ -8,12 +8,15 @@ import {
   PlatformError,
 } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
-import { type Api, NO_ANSWER } from "../api/api.ts";
+import type { ConversationId } from "../../../src/ids.ts";
+import { type Api, type Call, NO_ANSWER } from "../api/api.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import { toDiscord } from "../render/markdown.ts";
 import { filesOfFinal, renderFinal } from "../render/render-final.ts";
 import { renderStatus } from "../render/render-status.ts";
 import { placeOf, postedAt, snowflakeTime } from "../ids.ts";
+import type { Guilds } from "../guilds/guilds.ts";
+import { type MessageBody, sendInForms, uploadFailure } from "./send-forms.ts";
 import { findPosted, turnStart, nonceOf } from "./idempotency.ts";
 import { noteBodies, sendPrivately } from "./notes.ts";
 import type { Typing } from "./typing.ts";
@@ -28,6 +31,7 @@ export interface PostOptions {
   /** Rejects on rate limits. */
   readonly progress: Api;
   readonly typing: Typing;
+  readonly guilds: Pick<Guilds, "permissionsIn">;
   /** Parley's own user id. */
   readonly ownId: () => Promise<string>;
   /** Milliseconds since the epoch. */
@@ -46,13 +50,12 @@ const MOST_STATUSES = 2_000;
 export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit" | "find"> {
   // When this process posted a status, ms since the epoch: not every server's ids tell.
   const posted = createBoundedMap<string, number>(MOST_STATUSES);
+  const sendFirst = createSendFirst(options);
   return {
-    async post(conversation, content, mark) {
-      const { guild, thread } = placeOf(conversation);
-      const nonce = { nonce: nonceOf(conversation, mark), enforce_nonce: true };
-      const [first, ...rest] = await bodiesOf(options, guild, { content, mark });
-      const id = await send(options, thread, content, { ...first, ...nonce });
-      for (const body of rest) await send(options, thread, content, body);
+    async post(conversation, content, mark, signal) {
+      const { thread } = placeOf(conversation);
+      const [id, rest] = await sendFirst(conversation, content, mark, signal);
+      for (const body of rest) await send(options, thread, { kind: content.kind, body });
       followTyping(options.typing, thread, content);
       if (content.kind === "status") posted.set(id, options.wallClock());
       return { conversation, id };
@@ -89,22 +92,66 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
   };
 }
 
+/** Sends a message's first part, without its files if code cannot be attached. Resolves to its id and the other parts. */
+function createSendFirst(options: PostOptions) {
+  // Uploads that may have failed: the next try does without.
+  const failed = createBoundedMap<string, true>(MOST_STATUSES);
+  return async (
+    conversation: ConversationId,
+    content: Outgoing,
+    mark: DeliveryMark,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly [id: string, rest: readonly MessageBody[]]> => {
+    const { guild, thread } = placeOf(conversation);
+    const nonce = nonceOf(conversation, mark);
+    const attempt = async (mayAttach: boolean) => {
+      const [first, ...rest] = await bodiesOf(options, guild, { content, mark, mayAttach });
+      const body = { ...first, nonce, enforce_nonce: true };
+      const files = mayAttach ? filesOf(content) : undefined;
+      const { kind } = content;
+      return [await send(options, thread, { kind, body, files, signal }), rest] as const;
+    };
+    if (content.kind !== "final" || content.file) return attempt(true);
+    try {
+      return await attempt(!failed.get(nonce));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.about !== "file") throw error;
+      if (error.outcome === "rejected") return attempt(false);
+      failed.set(nonce, true);
+      throw new PlatformError(error.outcome, error.message, { cause: error });
+    }
+  };
+}
+
+interface Sending {
+  readonly kind: Outgoing["kind"];
+  readonly body: MessageBody;
+  readonly files?: Call["files"] | undefined;
+  /** Aborted when the message is not wanted any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 async function send(
-  { finals, usual }: PostOptions,
+  { finals, usual, guilds }: PostOptions,
   thread: string,
-  content: Outgoing,
-  body: unknown,
+  { kind, body, files, signal: unwanted }: Sending,
 ): Promise<string> {
-  const api = content.kind === "status" ? usual : finals;
+  const api = kind === "status" ? usual : finals;
   const route = Routes.channelMessages(thread);
-  const call = { method: "POST", route, what: "posting a message", body } as const;
-  const { id } = await inOpenThread(finals, thread, () =>
-    api.call(
-      { ...call, ...filesOf(content), signal: AbortSignal.timeout(LONGEST_CALL_MS) },
-      WithId,
-    ),
-  );
-  return id;
+  const call = { method: "POST", route, what: "posting a message" } as const;
+  const post = (form: MessageBody) => {
+    const late = AbortSignal.timeout(LONGEST_CALL_MS);
+    const signal = unwanted ? AbortSignal.any([late, unwanted]) : late;
+    return api.call({ ...call, body: form, ...(files && { files }), signal }, WithId);
+  };
+  try {
+    const { id } = await inOpenThread(finals, thread, () =>
+      files ? post(body) : sendInForms(body, post),
+    );
+    return id;
+  } catch (error) {
+    throw files ? uploadFailure(error, guilds, thread) : error;
+  }
 }
 
 /** Link previews would bury the answer, and would fetch URLs that a model made up. */
@@ -113,13 +160,14 @@ const QUIET = { flags: MessageFlags.SuppressEmbeds, allowed_mentions: { parse: [
 async function bodiesOf(
   { finals }: PostOptions,
   guild: string | undefined,
-  { content, mark }: { content: Outgoing; mark: DeliveryMark },
-): Promise<readonly object[]> {
+  about: { content: Outgoing; mark: DeliveryMark; mayAttach: boolean },
+): Promise<readonly [MessageBody, ...MessageBody[]]> {
+  const { content, mark, mayAttach } = about;
   switch (content.kind) {
     case "status":
       return [{ ...renderStatus(content.view), ...QUIET }];
     case "final":
-      return [{ ...renderFinal(content, mark), ...QUIET }];
+      return [{ ...renderFinal(content, mark, mayAttach), ...QUIET }];
     case "note": {
       const bodies = await noteBodies(content, mark);
       // Direct messages are private anyway.
@@ -140,8 +188,8 @@ const editOf = (content: Outgoing) => ({
 
 function filesOf(content: Outgoing) {
   const files = content.kind === "final" ? filesOfFinal(content) : [];
-  if (files.length === 0) return {};
-  return { files: files.map(({ name, text }) => ({ name, data: new TextEncoder().encode(text) })) };
+  if (files.length === 0) return undefined;
+  return files.map(({ name, text }) => ({ name, data: new TextEncoder().encode(text) }));
 }
 
 /** A running status that is too old is replaced. A last edit is tried at any age instead. */

@@ -5,7 +5,7 @@ import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { cutLine, withMoments } from "./lines.ts";
 import { type Button, buttonRows, type Components, RETRY, WHY } from "./buttons.ts";
 import { formatSmallPrint } from "./small-print.ts";
-import { MESSAGE_LIMIT, renderMarkdown } from "./markdown.ts";
+import { MESSAGE_LIMIT, renderMarkdown, toDiscord } from "./markdown.ts";
 import type { TextFile } from "./markdown/code.ts";
 
 export type Final = Extract<Outgoing, { kind: "final" }>;
@@ -32,13 +32,19 @@ export const filesOfFinal = ({ text, file }: Final): readonly TextFile[] => [
   ...(file ? [file] : []),
 ];
 
-/** One part of a final answer. The last part has the footer and the buttons. */
-export function renderFinal({ view, text, chunk, chunks }: Final, mark: DeliveryMark): Rendered {
+/** One part of a final answer. The last part has the footer and the buttons. `mayAttach` false: code that would be a file becomes text. */
+export function renderFinal(
+  { view, text, chunk, chunks }: Final,
+  mark: DeliveryMark,
+  mayAttach = true,
+): Rendered {
+  const show = (most?: number) =>
+    mayAttach ? renderMarkdown(text, most).content : toDiscord(text, most);
   if (chunk < chunks - 1) {
     const part = { label: `${chunk + 1} of ${chunks}`, action: "part", disabled: true } as const;
-    return { content: renderMarkdown(text).content, components: buttonRows(mark, [[part]]) };
+    return { content: show(), components: buttonRows(mark, [[part]]) };
   }
-  const { content: body } = renderMarkdown(text, MESSAGE_LIMIT - FOOTER_ROOM / 2);
+  const body = show(MESSAGE_LIMIT - FOOTER_ROOM / 2);
   const footer = withMoments(formatSmallPrint(footerLines(view, MESSAGE_LIMIT - body.length - 2)));
   return { content: `${body}\n${footer}`, components: buttonRows(mark, [BUTTONS]) };
 }

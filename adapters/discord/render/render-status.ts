@@ -49,6 +49,7 @@ const plainLine = (text: string, most: number): string =>
   withMoments(escapeName(cutLine(text.replaceAll(/\s+/g, " "), most)));
 
 function buttonsOf(view: StatusView): readonly (readonly Button[])[] {
+  if (view.phase === "posting") return [[DETAILS]];
   if (!hasEnded(view)) {
     const now = view.answers > 0 ? [FINISH] : [];
     return [[...now, STOP, DETAILS], ...waitingButtons(view)];

@@ -1,4 +1,5 @@
 import { webApi } from "@slack/bolt";
+import { WHO_KNOWS } from "../../../src/commands/run/compose-reply.ts";
 import { PlatformError } from "../../../src/platform.ts";
 
 /** The call had no effect, and will work later. */
@@ -16,6 +17,20 @@ const GONE: ReadonlySet<string> = new Set([
   "message_not_found",
   "not_in_channel",
   "thread_not_found",
+]);
+/** Nothing else can be posted there either. */
+const ABOUT_PLACE: ReadonlySet<string> = new Set([
+  "ekm_access_denied",
+  "message_limit_exceeded",
+  "missing_scope",
+  "no_permission",
+  "org_login_required",
+  "restricted_action",
+  "restricted_action_non_threadable_channel",
+  "restricted_action_read_only_channel",
+  "restricted_action_thread_locked",
+  "restricted_action_thread_only_channel",
+  "team_access_not_granted",
 ]);
 /** "It's possible some aspect of the operation succeeded before the error was raised", say the method pages. */
 const PERHAPS: ReadonlySet<string> = new Set(["fatal_error", "internal_error"]);
@@ -78,7 +93,11 @@ function fromCode(
   // An answer that is not JSON is in place of the code: the result of the call is unknown.
   const known = /^\w{1,80}$/.test(code) && !PERHAPS.has(code);
   const outcome = GONE.has(code) ? "gone" : known ? "rejected" : "unknown";
-  return new PlatformError(outcome, formatSlackError(method, error.data, how), { cause: error });
+  const about = ABOUT_PLACE.has(code) ? "place" : "message";
+  return new PlatformError(outcome, formatSlackError(method, error.data, how), {
+    cause: error,
+    about,
+  });
 }
 
 const later = (cause: unknown, method: string, seconds: number | undefined): PlatformError =>
@@ -116,7 +135,15 @@ const WORDS: Readonly<Record<string, string>> = {
   channel_not_found: "The channel does not exist, or Parley is not in it",
   is_archived: "The channel is archived",
   not_in_channel: "Parley is not in the channel: invite it with /invite",
+  message_limit_exceeded: "The workspace has reached Slack's limit of messages",
+  restricted_action: "A setting of the workspace forbids Parley to post there",
 };
+
+/** A refusal for the members of a channel, who cannot change the app's scopes or tokens. */
+export function formatForMembers(error: PlatformError): string {
+  const words = WORDS[slackCodeOf(error) ?? ""];
+  return words === undefined ? `Slack refused it. ${WHO_KNOWS}` : `${words}.`;
+}
 
 /** A failed call or one of two events, in any order, brings this news first: all use the same text. */
 export const REMOVED = `The bot token was revoked or the app was removed from the workspace: reinstall it under ${APPS} → Install App, and set the new SLACK_BOT_TOKEN`;

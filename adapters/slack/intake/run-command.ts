@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { ConversationId } from "../../../src/ids.ts";
 import type { Intake } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
 import { type Actor, type Asker, askerOf, type AskerPorts, refusalFor } from "../people/asker.ts";
 import { placeOf } from "../place.ts";
-import { renderReply } from "../render/render.ts";
+import { type BlockFallback, formsOfReply } from "../post/block-fallback.ts";
+import { tellPrivately } from "../post/send.ts";
 import type { Workspace } from "../workspaces.ts";
 
 /** A command, as a person gives it by words, a button, a reaction or a form. */
@@ -41,20 +41,24 @@ export interface Commands {
 export interface CommandsOptions extends AskerPorts {
   readonly intake: { get(): Pick<Intake, "command"> };
   readonly clients: (workspace: Workspace) => Pick<Clients, "finals">;
+  readonly blocks: BlockFallback;
   readonly onProblem: (problem: unknown) => void;
 }
 
 export function createCommands(options: CommandsOptions): Commands {
-  const { intake, clients, onProblem } = options;
+  const { intake, clients, blocks, onProblem } = options;
   const run: Commands["run"] = async (workspace, { user, origin, ...command }) => {
     const { refusal, ...asker } = await askerOf(options, workspace, { user, origin });
     return refusal ?? intake.get().command({ ...command, ...asker });
   };
   const showReply: Commands["showReply"] = async (workspace, { conversation, user, reply }) => {
+    if (reply.visibleTo === "nobody") return;
     const { channel, thread } = placeOf(conversation);
-    const message = { channel, thread_ts: thread, user, ...renderReply(reply) };
+    const { finals } = clients(workspace);
     try {
-      await clients(workspace).finals.call("chat.postEphemeral", message, z.unknown());
+      await tellPrivately(finals, { channel, thread, user }, (call) =>
+        blocks.send(workspace.team, formsOfReply(reply), call),
+      );
     } catch (problem) {
       onProblem(problem);
     }

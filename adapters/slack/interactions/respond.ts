@@ -1,9 +1,12 @@
-import { z } from "zod";
+import { webApi } from "@slack/bolt";
 import { refused } from "../../../src/commands/run/compose-reply.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
+import { toPlatformError } from "../api/errors.ts";
 import { outsideThreads } from "../place.ts";
-import { renderReply } from "../render/render.ts";
+import { type BlockFallback, formsOfReply } from "../post/block-fallback.ts";
+import { send, tellPrivately } from "../post/send.ts";
+import type { SlackText } from "../render/blocks.ts";
 import { noticeModal } from "../views/settings-modals.ts";
 import { updateModal } from "../views/show-view.ts";
 import type { Interaction } from "../wire/interaction.ts";
@@ -11,6 +14,7 @@ import type { Workspace } from "../workspaces.ts";
 
 export interface RespondPorts {
   readonly clients: (workspace: Workspace) => Pick<Clients, "finals" | "progress">;
+  readonly blocks: BlockFallback;
   readonly onProblem: (problem: unknown) => void;
 }
 
@@ -23,20 +27,24 @@ export interface Response {
 
 /** Answers at the `response_url`, which needs no membership in the channel; else in the channel, to that person alone. Never rejects. */
 export async function respond(
-  { clients, onProblem }: RespondPorts,
+  { clients, blocks, onProblem }: RespondPorts,
   workspace: Workspace,
   url: string | undefined,
   { reply, channel, user }: Response,
 ): Promise<void> {
-  const message = renderReply(reply);
-  const type = reply.visibleTo === "everyone" ? "in_channel" : "ephemeral";
-  const sent = { response_type: type, replace_original: false, ...message };
+  if (reply.visibleTo === "nobody") return;
+  const isPublic = reply.visibleTo === "everyone";
+  const type = isPublic ? "in_channel" : "ephemeral";
+  const say = <T>(call: (message: SlackText) => Promise<T>): Promise<T> =>
+    blocks.send(workspace.team, formsOfReply(reply), call);
+  const respondTo = (message: SlackText) =>
+    sendTo(url, { response_type: type, replace_original: false, ...message });
   try {
-    if (await sendTo(url, sent)) return;
+    if (await say(respondTo).catch(() => false)) return;
     if (channel === undefined) return;
-    const method = type === "in_channel" ? "chat.postMessage" : "chat.postEphemeral";
-    const args = { channel, ...(type === "ephemeral" && { user }), ...message };
-    await clients(workspace).finals.call(method, args, z.unknown());
+    const { finals } = clients(workspace);
+    if (isPublic) await say((message) => send(finals, "chat.postMessage", message, { channel }));
+    else if (user !== undefined) await tellPrivately(finals, { channel, user }, say);
   } catch (problem) {
     onProblem(problem);
   }
@@ -59,7 +67,7 @@ export async function refuseClick(
 /** How long Slack may take, ms. */
 const RESPOND_MS = 5_000;
 
-/** Whether Slack accepted it. */
+/** Whether Slack accepted it. Rejects with a `PlatformError` if Slack names an error. */
 async function sendTo(url: string | undefined, message: object): Promise<boolean> {
   if (url === undefined || !URL.canParse(url)) return false;
   const request = {
@@ -68,8 +76,9 @@ async function sendTo(url: string | undefined, message: object): Promise<boolean
     body: JSON.stringify(message),
     signal: AbortSignal.timeout(RESPOND_MS),
   };
-  return fetch(url, request).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  const response = await fetch(url, request).catch(() => undefined);
+  if (!response || response.ok) return response !== undefined;
+  const error = /\b[a-z]+(?:_[a-z]+)+\b/.exec(await response.text().catch(() => ""))?.[0];
+  if (error === undefined) return false;
+  throw toPlatformError(new webApi.WebAPIPlatformError({ ok: false, error }), "response_url");
 }

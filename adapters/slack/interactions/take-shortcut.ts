@@ -3,6 +3,7 @@ import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
 import { type Intake, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
+import { formatForMembers } from "../api/errors.ts";
 import type { Commands } from "../intake/run-command.ts";
 import { lookUp, type LookUpPorts } from "../people/look-up.ts";
 import { originOfClick } from "../people/origin.ts";
@@ -45,7 +46,7 @@ export async function takeShortcut(
   const asker = await ports.commands.askerOf(workspace, { user: interaction.user.id, origin });
   if (asker.refusal) return asker.refusal;
   const problem = await greet(ports.clients, workspace, { ...spot, user: interaction.user.id });
-  if (problem) return refused("Parley cannot answer there", [problem.message]);
+  if (problem) return refused("Parley cannot answer there", [formatForMembers(problem)]);
   const known = await lookUp(ports.names, workspace, [message], NAMES_MS);
   const reading = { workspace, known, hosts: ports.hosts, otherwiseAt: ports.wallClock() };
   await ports.intake.get().message({

@@ -3,11 +3,12 @@ import { COMMANDS } from "../../../src/commands/command-table.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Command, ParseProblem } from "../../../src/commands/command.ts";
 import { parseCommand } from "../../../src/commands/parse/parse-command.ts";
-import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
+import { privately, refused, REPEATED } from "../../../src/commands/run/compose-reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { type Intake, type Person, PlatformError } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
+import { formatForMembers } from "../api/errors.ts";
 import type { Commands } from "../intake/run-command.ts";
 import { lookUp, type LookUpPorts } from "../people/look-up.ts";
 import { type Origin, originOfSlash } from "../people/origin.ts";
@@ -23,7 +24,7 @@ import type { Workspace } from "../workspaces.ts";
 export interface SlashPorts {
   readonly commands: Pick<Commands, "run" | "askerOf">;
   readonly clients: (workspace: Workspace) => Pick<Clients, "finals">;
-  readonly intake: { get(): Pick<Intake, "message"> };
+  readonly intake: { get(): Pick<Intake, "message" | "claim"> };
   readonly turns: Pick<CommandPorts["turns"], "threads">;
   readonly names: LookUpPorts;
   /** Milliseconds since the epoch. */
@@ -44,7 +45,7 @@ export async function takeSlash(
   const eventId = eventIdOf(slash);
   const origin = originOfSlash(workspace, slash);
   if (command.name === "ask") {
-    const question = { channel, user, origin, text, question: command.text };
+    const question = { channel, user, origin, eventId, text, question: command.text };
     return askInChannel(ports, workspace, question);
   }
   const found = isOfThread(command)
@@ -96,6 +97,7 @@ interface ChannelQuestion {
   readonly channel: string;
   readonly user: string;
   readonly origin: Origin;
+  readonly eventId: string;
   /** The command's words. */
   readonly text: string;
   readonly question: string;
@@ -108,16 +110,18 @@ interface ChannelQuestion {
 async function askInChannel(
   ports: SlashPorts,
   workspace: Workspace,
-  { channel, user, origin, text, question }: ChannelQuestion,
+  { channel, user, origin, eventId, text, question }: ChannelQuestion,
 ): Promise<CommandReply> {
   const { person, level, groups, refusal } = await ports.commands.askerOf(workspace, {
     user,
     origin,
   });
   if (refusal) return refusal;
+  const here = outsideThreads(workspace.team, channel);
+  if (!(await ports.intake.get().claim(here, eventId))) return REPEATED;
   const posted = await postQuestion(ports.clients, workspace, { channel, person, question });
   if (posted instanceof PlatformError) {
-    return refused("The question could not be posted here", [posted.message]);
+    return refused("The question could not be posted here", [formatForMembers(posted)]);
   }
   await ports.intake.get().message({
     id: posted,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { createUntilInstalled } from "../../../src/adapter-kit/until-installed.ts";
 import type { Clock } from "../../../src/clock.ts";
 import type { ConversationId } from "../../../src/ids.ts";
@@ -8,18 +9,19 @@ import {
   PlatformError,
 } from "../../../src/platform.ts";
 import { hasEnded } from "../../../src/progress/status-view.ts";
-import type { Clients } from "../api/clients.ts";
-import { isRevoked } from "../api/errors.ts";
+import type { Client, Clients } from "../api/clients.ts";
+import { isRevoked, slackCodeOf } from "../api/errors.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { SlackText } from "../render/blocks.ts";
-import { render } from "../render/render.ts";
+import { render, renderPlain } from "../render/render.ts";
 import type { LiveThreads } from "../threads/live-threads.ts";
 import { SlackMessage } from "../wire/message.ts";
 import { NotInstalledError, type Workspace } from "../workspaces.ts";
 import type { EditCapacity } from "./edit-capacity.ts";
 import { findMark, metadataOf, type PostedMessages } from "./own-messages.ts";
 import { type PostLimits, refuseFor } from "./post-limits.ts";
-import { createAnswerFiles, listenerOf, postEphemeral, send } from "./send.ts";
+import type { BlockFallback, Forms } from "./block-fallback.ts";
+import { createAnswerFiles, listenerOf, send, tellPrivately } from "./send.ts";
 
 export interface PostPorts {
   readonly workspaceOf: (team: string) => Promise<Workspace>;
@@ -28,6 +30,7 @@ export interface PostPorts {
   readonly live: LiveThreads;
   readonly clock: Clock;
   readonly limits: PostLimits;
+  readonly blocks: BlockFallback;
   /** A message was posted. */
   readonly onPosted: (conversation: ConversationId, mark: DeliveryMark) => void;
 }
@@ -51,7 +54,10 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
     async post(conversation, content, mark) {
       const { place, workspace, progress, finals } = await open(conversation);
       const listener = listenerOf(conversation, content);
-      if (listener) return postEphemeral(finals, conversation, listener, render(content));
+      const say = <T>(call: (message: SlackText) => Promise<T>) =>
+        ports.blocks.send(place.team, formsOf(content), call);
+      if (listener !== undefined)
+        return { conversation, id: await tellPrivately(finals, { ...place, user: listener }, say) };
       const limiter = limits.postLimiter(place);
       const isStatus = content.kind === "status";
       const client = isStatus ? progress : finals;
@@ -59,27 +65,30 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       if (isStatus) refuseFor(edits.askOpening());
       limiter.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
       const file = content.kind === "final" ? content.file : undefined;
-      const loss = file && (await shareFile(finals, place, mark, file));
-      const message = withLine(render(content), loss);
+      if (file) await shareFile(finals, place, mark, file);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
-      const told = await limiter.call(() => send(client, "chat.postMessage", message, where));
-      const id = told ?? (await nameOf(conversation, mark));
+      const sent = await limiter.call(() =>
+        say((message) => send(client, "chat.postMessage", message, where)),
+      );
+      if (!sent.isReply) await checkThread(finals, place, sent.ts);
+      const id = sent.ts ?? (await nameOf(conversation, mark));
       if (isStatus && id !== UNKNOWN_ID) edits.opened(id);
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
-      ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, message.text));
+      const own = { id, place, workspace, mark };
+      ports.live.saw(conversation, ownMessage(own, render(content).text));
       ports.onPosted(conversation, mark);
       return { conversation, id };
     },
     async edit({ conversation, id }, content) {
       if (id === UNKNOWN_ID) return;
       const { place, progress, finals } = await open(conversation);
-      const mark = markOfContent(content);
-      const metadata = mark && { metadata: metadataOf(mark) };
-      const where = { channel: place.channel, ts: id, ...metadata };
-      const message = render(content);
-      if (content.kind !== "status")
-        return void (await send(finals, "chat.update", message, where));
-      const edit = () => send(progress, "chat.update", message, where);
+      const where = { channel: place.channel, ts: id, ...metadataOfEdit(content) };
+      const client = content.kind === "status" ? progress : finals;
+      const edit = () =>
+        ports.blocks.send(place.team, formsOf(content), (message) =>
+          send(client, "chat.update", message, where),
+        );
+      if (content.kind !== "status") return void (await edit());
       await editStatus(limits.editCapacity(place), { id, isClosing: hasEnded(content.view) }, edit);
     },
     find,
@@ -128,19 +137,37 @@ function createFinder(ports: PostPorts) {
   };
 }
 
-const withLine = ({ text, blocks }: SlackText, line: string | undefined): SlackText =>
-  line === undefined
-    ? { text, ...(blocks && { blocks }) }
-    : {
-        text: `${text}\n\n${line}`,
-        blocks: [...(blocks ?? []), { type: "section", text: { type: "mrkdwn", text: line } }],
-      };
+const formsOf = (content: Outgoing): Forms => ({
+  render: (deny) => render(content, deny),
+  plain: () => renderPlain(content),
+});
+
+/**
+ * Slack posts a reply in the channel itself if the first message of its thread was deleted meanwhile: removes such a message. Rejects with a
+ * `PlatformError` then.
+ */
+async function checkThread(
+  client: Client,
+  { channel, thread }: SlackPlace,
+  ts: string | undefined,
+): Promise<void> {
+  // Some servers leave out what Slack says of a message.
+  const args = { channel, ts: thread, limit: 1 };
+  const error = await client.call("conversations.replies", args, z.unknown()).then(
+    () => undefined,
+    (problem: unknown) => problem,
+  );
+  if (slackCodeOf(error) !== "thread_not_found") return;
+  if (ts !== undefined) await client.call("chat.delete", { channel, ts }, z.unknown());
+  throw new PlatformError("gone", "The first message of the thread was deleted.", { cause: error });
+}
 
 /** Slack may drop metadata that an edit does not repeat. */
-function markOfContent(content: Outgoing): DeliveryMark | undefined {
-  if (content.kind === "note") return undefined;
+function metadataOfEdit(content: Outgoing) {
+  if (content.kind === "note") return {};
   const { kind, view } = content;
-  return { turn: view.turn, kind, chunk: content.kind === "final" ? content.chunk : 0 };
+  const chunk = content.kind === "final" ? content.chunk : 0;
+  return { metadata: metadataOf({ turn: view.turn, kind, chunk }) };
 }
 
 const ownMessage = (

@@ -1,13 +1,12 @@
 import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import {
+  aboutFile,
   type DeliveryMark,
   type Outgoing,
   PlatformError,
-  type PostedMessage,
 } from "../../../src/platform.ts";
 import type { Client } from "../api/clients.ts";
-import { slackCodeOf } from "../api/errors.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
 import type { SlackText } from "../render/blocks.ts";
 import { cutText } from "../render/escape.ts";
@@ -22,33 +21,16 @@ const EXTRA = {
   "chat.update": {},
 } as const;
 
-/** Slack refused the blocks; the text says the same. */
-const UNSHOWABLE: ReadonlySet<string | undefined> = new Set([
-  "block_mismatch",
-  "invalid_attachments",
-  "invalid_blocks",
-  "invalid_blocks_format",
-  "msg_blocks_too_long",
-  "msg_too_long",
-  "only_one_table_allowed",
-]);
-
-/** Posts or edits; without its blocks where Slack refuses them. Resolves with the `ts`, if Slack tells it. Rejects with a `PlatformError`. */
-export async function send(
+/** Posts or edits. Rejects with a `PlatformError`. */
+export const send = (
   client: Client,
   method: keyof typeof LONGEST,
   { text, blocks }: SlackText,
   where: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
+): Promise<Sent> => {
   const args = { ...where, text: cutText(text, LONGEST[method]), ...EXTRA[method] };
-  if (blocks === undefined) return client.call(method, args, Sent);
-  try {
-    return await client.call(method, { ...args, blocks }, Sent);
-  } catch (error) {
-    if (!UNSHOWABLE.has(slackCodeOf(error))) throw error;
-    return client.call(method, { ...args, blocks: [] }, Sent);
-  }
-}
+  return client.call(method, blocks === undefined ? args : { ...args, blocks }, Sent);
+};
 
 /** The one person whom a note is for; undefined: everybody, also in direct messages, which nobody else reads. */
 export const listenerOf = (conversation: ConversationId, content: Outgoing): string | undefined =>
@@ -56,27 +38,48 @@ export const listenerOf = (conversation: ConversationId, content: Outgoing): str
     ? content.only?.id
     : undefined;
 
-/** Shows a message to one person, until they reload. Rejects with a `PlatformError`. */
-export async function postEphemeral(
-  client: Client,
-  conversation: ConversationId,
-  user: string,
-  message: SlackText,
-): Promise<PostedMessage> {
-  const { channel, thread } = placeOf(conversation);
-  const args = { channel, thread_ts: thread, user, ...message };
-  const { message_ts: id } = await client.call("chat.postEphemeral", args, PostedEphemeral);
-  return { conversation, id };
+/** Where one person reads a message: in a thread, where nobody else sees it. */
+export interface Listener {
+  readonly channel: string;
+  readonly thread?: string | undefined;
+  readonly user: string;
 }
+
+/** Shows a message to one person in a thread until they reload, or as a direct message where Slack refuses that. Rejects with a `PlatformError`. */
+export async function tellPrivately(
+  client: Client,
+  { channel, thread, user }: Listener,
+  say: (call: (message: SlackText) => Promise<string>) => Promise<string>,
+): Promise<string> {
+  try {
+    return await say(async (message) => {
+      const args = {
+        channel,
+        ...(thread !== undefined && { thread_ts: thread }),
+        user,
+        ...message,
+      };
+      return (await client.call("chat.postEphemeral", args, PostedEphemeral)).message_ts;
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return say(
+      async (message) =>
+        (await send(client, "chat.postMessage", message, { channel: user })).ts ?? "",
+    );
+  }
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof PlatformError && (error.outcome === "rejected" || error.outcome === "gone");
 
 /** How many shared files to remember. */
 const MOST_SHARED = 1_000;
-const LOST = "_The whole answer could not be attached:_";
 
 /**
  * Shares the file of an answer, once per mark while the process lives. The file goes before the message: a shared file has no metadata, so
- * only the message shows that the answer was posted, and a second file is better than a missing one. Resolves to a line for people when Slack
- * refuses the file; rejects with a `PlatformError` that may be retried.
+ * only the message shows that the answer was posted, and a second file is better than a missing one. Rejects with a `PlatformError` about the
+ * file.
  */
 export function createAnswerFiles() {
   const shared = createBoundedMap<string, true>(MOST_SHARED);
@@ -85,18 +88,14 @@ export function createAnswerFiles() {
     { channel, thread }: SlackPlace,
     { turn, chunk }: DeliveryMark,
     file: { readonly name: string; readonly text: string },
-  ): Promise<string | undefined> => {
+  ): Promise<void> => {
     const key = `${turn}:${chunk}`;
-    if (shared.get(key)) return undefined;
+    if (shared.get(key)) return;
     try {
       await client.upload({ channel, thread, ...file });
     } catch (error) {
-      if (error instanceof PlatformError && error.outcome === "rejected") {
-        return `${LOST} ${error.message}`;
-      }
-      throw error;
+      throw error instanceof PlatformError ? aboutFile(error) : error;
     }
     shared.set(key, true);
-    return undefined;
   };
 }

@@ -91,7 +91,8 @@ const listText = ({ children, ordered, start }: NodeOf<"list">): string =>
     })
     .join("\n");
 
-function cellsOf({ children }: NodeOf<"table">) {
+/** A table's cells as plain text. */
+export function cellsOf({ children }: NodeOf<"table">) {
   const [columns = [], ...rows] = children.map((row) =>
     row.children.map((cell) => cell.children.map(plainOf).join("")),
   );

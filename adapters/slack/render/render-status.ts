@@ -1,5 +1,6 @@
 import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
 import { headline } from "../../../src/adapter-kit/text/plain-layout.ts";
+import { finish } from "../../../src/slices.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import { formatCount } from "../../../src/progress/format.ts";
@@ -28,6 +29,7 @@ import {
   whyButton,
 } from "./buttons.ts";
 import { cutText, withoutPings } from "./escape.ts";
+import { markdownSections } from "./sections.ts";
 
 /** Marks that stand beside words, never in place of them. */
 const ENDED = { answered: "✅", stopped: "🛑", failed: "⚠️" } as const;
@@ -41,7 +43,7 @@ const LONGEST_TEXT = 3_000;
 const LONGEST_PREVIEW = 2_800;
 
 /** The status message of a turn while it runs, and the line that stays. Its kinds of blocks stay the same: Slack refuses an edit that changes them. */
-export function renderStatus(view: StatusView): SlackText {
+export function renderStatus(view: StatusView, deny: ReadonlySet<string> = new Set()): SlackText {
   const head = headOf(view);
   const agents = agentLines(view);
   const note = shownNote(view);
@@ -52,7 +54,7 @@ export function renderStatus(view: StatusView): SlackText {
     blocks: [
       section(head, view.phase === "answered" ? detailsButton(view.turn) : undefined),
       ...(agents.length === 0 ? [] : [section(agents.join("\n"))]),
-      ...previewBlocks(view),
+      ...previewBlocks(view, deny),
       ...context(small),
       ...waitingBlocks(view),
       ...actions(buttonsOf(view)),
@@ -78,12 +80,12 @@ function agentLines(view: StatusView): readonly string[] {
 const agentLine = (agent: AgentLine): string =>
   cutText(`• ${safeText(agent.name)} ${told(doingWords(agent))}`, LONGEST_LINE);
 
-function previewBlocks(view: StatusView): readonly Block[] {
+function previewBlocks(view: StatusView, deny: ReadonlySet<string>): readonly Block[] {
   if (view.preview.trim() === "" || hasEnded(view)) return [];
   const tail = view.preview.slice(-LONGEST_PREVIEW);
   const from = tail.length < view.preview.length ? tail.indexOf("\n") + 1 : 0;
   const text = closeFence(withoutPings(revealLinks(tail.slice(from))));
-  return [{ type: "markdown", text }];
+  return deny.has("markdown") ? finish(markdownSections(text)) : [{ type: "markdown", text }];
 }
 
 function waitingBlocks(view: StatusView): readonly Block[] {
@@ -104,6 +106,7 @@ const quote = ({ author, excerpt }: WaitingMessage): string =>
   `${safeText(author === "" ? "a message" : author)}: “${safeText(excerpt)}”`;
 
 function buttonsOf(view: StatusView): readonly Button[] {
+  if (view.phase === "posting") return [detailsButton(view.turn)];
   if (!hasEnded(view)) return statusButtons(view);
   // Answers, and messages about failures, have their buttons themselves.
   if (view.phase !== "stopped" || view.isReplaced) return [];

@@ -5,27 +5,49 @@ import type { TurnId } from "../../../src/ids.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import { flattenNesting } from "../../../src/markdown/flatten-nesting.ts";
 import type { Outgoing } from "../../../src/platform.ts";
-import { formatObjection, type SplitView } from "../../../src/progress/final-view.ts";
+import {
+  type FinalView,
+  formatObjection,
+  type SplitView,
+} from "../../../src/progress/final-view.ts";
+import { finish } from "../../../src/slices.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
 import { answerButtons, retryButton, whyButton } from "./buttons.ts";
 import { cutText } from "./escape.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
+import { withOneTable } from "./one-table.ts";
 import { quietBlocks } from "./quiet-markdown.ts";
 import { renderStatus } from "./render-status.ts";
+import { markdownSections } from "./sections.ts";
 
-/** What Parley posts, as a message of Slack. Pure. */
-export function render(content: Outgoing): SlackText {
+/** Types of blocks that a workspace does not take, such as "markdown". */
+export type Deny = ReadonlySet<string>;
+const NOTHING: Deny = new Set();
+
+/** What Parley posts, as a message of Slack. Leaves out the denied types of blocks. Pure. */
+export function render(content: Outgoing, deny: Deny = NOTHING): SlackText {
   switch (content.kind) {
     case "status":
-      return renderStatus(content.view);
+      return renderStatus(content.view, deny);
     case "final":
-      return renderFinal(content);
+      return renderFinal(content, deny);
     case "note":
       return content.failed === undefined
-        ? renderNote(content.text)
+        ? renderNote(content.text, deny)
         : renderFailure(content.text, content.failed);
   }
+}
+
+/** The whole message in Slack's marks, for where it takes no blocks at all. */
+export function renderPlain(content: Outgoing): string {
+  if (content.kind === "status") return renderStatus(content.view).text;
+  if (content.kind === "note")
+    return content.failed === undefined ? toMrkdwn(content.text) : told(content.text);
+  const { view, text, chunk, chunks } = content;
+  if (chunk < chunks - 1) return toMrkdwn(text);
+  const split = view.split ? [splitText(view.split)] : [];
+  return [toMrkdwn(text), ...split, footerText(view)].join("\n\n");
 }
 
 type Final = Extract<Outgoing, { kind: "final" }>;
@@ -38,31 +60,36 @@ const LONGEST_FOOTER = 1_500;
  * A part of a final answer: its Markdown as it is, since Slack lays out Markdown and tables itself. The footer and the buttons follow the
  * last part. `text` holds the whole part in Slack's marks: notifications say it, and the history of a thread is read from it where the store was lost.
  */
-export function renderFinal(content: Final): SlackText {
+export function renderFinal(content: Final, deny: Deny = NOTHING): SlackText {
   const text = flattenNesting(revealLinks(content.text).replace(/\r\n?/g, "\n"));
   const isLast = content.chunk === content.chunks - 1;
   return {
     text: toMrkdwn(text),
-    blocks: [...quietBlocks(text), ...(isLast ? ending(content) : [])],
+    blocks: [...markdownBlocks(text, deny), ...(isLast ? ending(content) : [])],
   };
 }
 
-const ending = ({ view: { turn, split, objection, footer } }: Final): readonly Block[] => [
-  ...(split ? [section(splitText(split))] : []),
-  ...context([
-    // A moment that was cut is none.
-    cutText(
-      [
-        ...footerLines(footer),
-        ...(objection ? [cutText(formatObjection(objection), LONGEST_OBJECTION)] : []),
-      ]
-        .map(told)
-        .join("\n"),
-      LONGEST_FOOTER,
-    ).replace(/<[^<>]*…$/, "…"),
-  ]),
-  ...actions(answerButtons(turn)),
+/** Slack lays out a markdown block itself; sections hold its own marks instead. */
+const markdownBlocks = (text: string, deny: Deny): readonly Block[] =>
+  deny.has("markdown") ? finish(markdownSections(text)) : quietBlocks(withOneTable(text));
+
+const ending = ({ view }: Final): readonly Block[] => [
+  ...(view.split ? [section(splitText(view.split))] : []),
+  ...context([footerText(view)]),
+  ...actions(answerButtons(view.turn)),
 ];
+
+// A moment that was cut is none.
+const footerText = ({ objection, footer }: FinalView): string =>
+  cutText(
+    [
+      ...footerLines(footer),
+      ...(objection ? [cutText(formatObjection(objection), LONGEST_OBJECTION)] : []),
+    ]
+      .map(told)
+      .join("\n"),
+    LONGEST_FOOTER,
+  ).replace(/<[^<>]*…$/, "…");
 
 /** "*Split* Ada says “Use a cron job.”"; *Why* shows the whole answer. */
 const splitText = ({ name, difference }: SplitView): string =>
@@ -73,10 +100,10 @@ const LONGEST = 11_500;
 const CUT = "\n\n*… Slack does not show the rest.*";
 
 /** A line for people, in Markdown. */
-export function renderNote(markdown: string): SlackText {
+export function renderNote(markdown: string, deny: Deny = NOTHING): SlackText {
   const text = flattenNesting(revealLinks(markdown).replace(/\r\n?/g, "\n"));
   const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
-  return { text: toMrkdwn(shown), blocks: quietBlocks(shown) };
+  return { text: toMrkdwn(shown), blocks: markdownBlocks(shown, deny) };
 }
 
 /** Why a turn has no answer, with a way to ask again. */
@@ -90,7 +117,11 @@ function renderFailure(text: string, turn: TurnId): SlackText {
 const LONGEST_FAILURE = 1_500;
 
 /** What a command answers. */
-export const renderReply = (reply: CommandReply): SlackText => renderNote(replyMarkdown(reply));
+export const renderReply = (reply: CommandReply, deny: Deny = NOTHING): SlackText =>
+  renderNote(replyMarkdown(reply), deny);
+
+/** The same in Slack's marks, for where it takes no blocks at all. */
+export const plainReply = (reply: CommandReply): string => toMrkdwn(replyMarkdown(reply));
 
 const replyMarkdown = (reply: CommandReply): string => {
   // Slack renders one table per message; the others are aligned as code.

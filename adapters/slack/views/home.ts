@@ -20,7 +20,8 @@ import {
 import { ACTIONS } from "../render/buttons.ts";
 import { toMrkdwn } from "../render/mrkdwn.ts";
 import type { Workspace } from "../workspaces.ts";
-import { markdownSections, packSections, replyBlocks } from "./sections.ts";
+import { markdownSections, packSections } from "../render/sections.ts";
+import { replyBlocks } from "./sections.ts";
 import { publishHome, type ShowViewPorts } from "./show-view.ts";
 
 export interface HomePorts extends Pick<CommandPorts, "bindings" | "teams"> {

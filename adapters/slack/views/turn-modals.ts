@@ -7,7 +7,8 @@ import { inSlices, type Steps } from "../../../src/slices.ts";
 import { type Block, button, context, DIVIDER, safeText, section } from "../render/blocks.ts";
 import { ACTIONS } from "../render/buttons.ts";
 import { modal, type Modal } from "./modal.ts";
-import { markdownSections, replyBlocks } from "./sections.ts";
+import { markdownSections } from "../render/sections.ts";
+import { replyBlocks } from "./sections.ts";
 
 export interface DetailsOptions {
   readonly page?: number;

@@ -6,10 +6,17 @@ import { SlackFile, SlackMessage } from "./message.ts";
 
 const timestamp = z.string().min(1).optional().catch(undefined);
 
-/** `chat.postMessage`, `chat.update`: the message's `ts`, wherever it stands. */
+/** `chat.postMessage`, `chat.update`: the message's `ts`, wherever it stands, and whether Slack shows the message as a reply. */
 export const Sent = z
-  .object({ ts: timestamp, message: z.object({ ts: timestamp }).optional().catch(undefined) })
-  .transform((answer) => answer.ts ?? answer.message?.ts);
+  .object({
+    ts: timestamp,
+    message: z.object({ ts: timestamp, thread_ts: timestamp }).optional().catch(undefined),
+  })
+  .transform(({ ts, message }) => ({
+    ts: ts ?? message?.ts,
+    isReply: message === undefined || message.thread_ts !== undefined,
+  }));
+export type Sent = z.infer<typeof Sent>;
 
 /** `chat.postMessage`, where the `ts` is needed. */
 export const Posted = z.object({ ts: z.string().min(1) });

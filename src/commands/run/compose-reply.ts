@@ -15,6 +15,9 @@ export const privately = (
   ok: true,
 });
 
+/** A command that a platform delivered again: its first delivery has the reply. */
+export const REPEATED: CommandReply = { title: "", blocks: [], visibleTo: "nobody", ok: true };
+
 /** A reply that everyone in the thread sees. */
 export const publicly = (title: string, lines: readonly string[]): CommandReply => ({
   ...privately(title, lines),

@@ -151,7 +151,7 @@ const statusRows = ({ agents }: StatusView): readonly (readonly string[])[] =>
 /** `status`. */
 export async function turnStatus({ turns }: Ports, asker: Asker): Promise<CommandReply> {
   const view = await turns.status(asker.conversation);
-  if (view === null) return privately("Nothing is running here", ["Write a message to begin."]);
+  if (view === null) return nothingRuns(turns, asker);
   const { tokens, money } = formatSpent(view);
   const facts = [
     formatDuration(view.elapsedMs),
@@ -168,6 +168,16 @@ export async function turnStatus({ turns }: Ports, asker: Asker): Promise<Comman
   const note = view.note === "" ? [] : [plain(view.note)];
   const lines = [facts.join(", "), ...note, ...idFor(asker, view.turn)];
   return privately(`${plain(view.team)}: ${view.phase}`, lines, [table]);
+}
+
+/** Tells admins what the platform refused of the last answer. */
+async function nothingRuns(
+  turns: Ports["turns"],
+  { conversation, level }: Asker,
+): Promise<CommandReply> {
+  const refusals = isAtLeast(level, "admin") ? await turns.refusals(conversation) : [];
+  const lines = refusals.map((refusal) => `Of the last answer: ${plain(refusal)}`);
+  return privately("Nothing is running here", ["Write a message to begin.", ...lines]);
 }
 
 /** The id under which the log has the turn; shown to operators. */

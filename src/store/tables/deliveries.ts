@@ -3,6 +3,7 @@ import { type ConversationId, TurnId } from "../../ids.ts";
 import type { DeliveryMark } from "../../platform.ts";
 import type { Queries, Value } from "../database.ts";
 import { confirmTurn, turnUnderEpoch } from "./fence.ts";
+import { createDeliveryRefusals } from "./delivery-refusals.ts";
 import { Int } from "../row.ts";
 import { FencedError } from "../store-error.ts";
 import type { Turn } from "./turn.ts";
@@ -89,6 +90,7 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 /** The outbox: records the intent before posting, then the message's id, so that nothing is posted twice or lost. Writes throw a `FencedError`. */
 export const createDeliveries = (db: Queries, now: () => number) => ({
   ...createDeliveryReads(db),
+  ...createDeliveryRefusals(db),
 
   /** Records an intent, unless the turn already has one of this kind. */
   async intend(turn: DeliveringTurn, intent: Intent): Promise<Intended> {
@@ -97,6 +99,17 @@ export const createDeliveries = (db: Queries, now: () => number) => ({
     if (rows.length > 0) return { rows, fresh: true, heldAt };
     await confirmTurn(db, turn.id, turn.epoch);
     return { rows: await read(db, turn.id, intent.kind), fresh: false, heldAt: -Infinity };
+  },
+
+  /** Another way to say the same, before any part of it is posted: replaces the parts that are not. */
+  async replace(turn: DeliveringTurn, intent: Intent): Promise<readonly Delivery[]> {
+    await db.q(
+      `DELETE FROM deliveries WHERE turn IN ${turnUnderEpoch(db)} AND kind = $3 AND state = 'intended'`,
+      [turn.id, turn.epoch, intent.kind],
+    );
+    await insert(db, turn, intent, now());
+    await confirmTurn(db, turn.id, turn.epoch);
+    return read(db, turn.id, intent.kind);
   },
 
   posted: (turn: DeliveringTurn, { kind, chunk, messageId, limits }: PostedPart): Promise<void> =>

@@ -2,9 +2,9 @@ import type { TurnState } from "../../coordination/turn-state.ts";
 import { formatNoAnswer, isByDeletion } from "../../progress/failure-words.ts";
 import { forPeople } from "../../progress/for-people.ts";
 import { finalView } from "../../progress/final-view.ts";
-import { statusView } from "../../progress/status-view.ts";
+import { type StatusView, statusView } from "../../progress/status-view.ts";
 import { turnSummary } from "../../progress/turn-summary.ts";
-import type { LimitsHit } from "../../store/tables/deliveries.ts";
+import type { Delivered } from "../../delivery/deliver-parts.ts";
 import { bookTurn } from "./book-turn.ts";
 import { inTime } from "./in-time.ts";
 import type { TurnRun } from "../running/turn-run.ts";
@@ -27,14 +27,17 @@ export async function concludeTurn(
     await record();
     await acceptUnseen(turn, unseen, { ...options, served });
   }
-  status.hold();
+  const people = forPeople(state, turn.conversation);
+  status.hold(statusView(people, { isPosting: true }));
+  let shown: Promise<void> | null = null;
   try {
-    await postOutcome(state, run, omitted);
+    const delivered = await postOutcome(people, run, omitted);
+    // At once: people must not read that the agents are at work below their answer.
+    shown = status.freeze(lastView(people, delivered));
   } finally {
-    // Record after posting, so that the answer does not wait. Recording twice is harmless.
+    // After posting, so that the answer does not wait. Recording twice is harmless.
     await record();
   }
-  const shown = status.freeze(statusView(forPeople(state, turn.conversation)));
   if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
   options.records.takeOver();
   const { conversation } = turn;
@@ -46,21 +49,39 @@ export async function concludeTurn(
 const isForNext = ({ stopped }: TurnState): boolean =>
   stopped === null || (stopped.reason === "stop" && isByDeletion(stopped.by));
 
+/** Posts the answer, or why there is none. Null: the turn was stopped, and its status says so. */
 async function postOutcome(
-  ended: TurnState,
+  state: TurnState,
   { options, turn, team, served, leaving }: TurnRun,
   omitted: readonly string[],
-): Promise<void> {
-  const state = forPeople(ended, turn.conversation);
+): Promise<Delivered | null> {
   const from = options.wallClock();
-  const tell = (kind: "final" | "note", limits: LimitsHit) =>
-    options.onStep(turn, { step: "posted", kind, tookMs: options.wallClock() - from, limits });
+  const tell = (kind: "final" | "note", delivered: Delivered): Delivered => {
+    const tookMs = options.wallClock() - from;
+    for (const problem of delivered.problems) options.onProblem(turn, problem);
+    if (delivered.said !== "nothing")
+      options.onStep(turn, { step: "posted", kind, tookMs, limits: delivered.limits });
+    return delivered;
+  };
   const final = state.outcome === "answered" ? finalView(state, notesOf(team, omitted)) : null;
-  if (final) tell("final", await served.delivery.final(turn, final, leaving));
-  else if (state.outcome === "failed") {
-    tell("note", await served.delivery.note(turn, formatNoAnswer(state), leaving));
-  }
+  if (final) return tell("final", await served.delivery.final(turn, final, leaving));
+  if (state.outcome !== "failed") return null;
+  return tell("note", await served.delivery.note(turn, formatNoAnswer(state), leaving));
 }
+
+/** What remains of the status: the truth about what people can read. */
+function lastView(state: TurnState, delivered: Delivered | null): StatusView {
+  const view = statusView(state);
+  if (delivered === null || delivered.said === "all") return view;
+  if (delivered.said === "part") return { ...view, note: joinNotes(PARTLY, view.note) };
+  const note = state.outcome === "failed" ? formatNoAnswer(state) : UNPOSTED;
+  return { ...view, phase: "failed", note };
+}
+
+/** For members. The log and `status` say more to the people who can change it. */
+const UNPOSTED = "There is an answer, but it could not be posted here";
+const PARTLY = "a part of the answer could not be posted here";
+const joinNotes = (...notes: readonly string[]): string => notes.filter(Boolean).join("; ");
 
 const notesOf = (team: TurnTeam, omitted: readonly string[]) => ({
   omitted: [...omitted, ...team.notes],

@@ -21,9 +21,11 @@ export async function giveUpTurn(
     left.map(({ id }) => id),
     ports,
   );
-  const posted = await store.deliveries.list(turn.id, "final");
-  if (posted.length === 0) await served.delivery.note(turn, SORRY);
-  await closeStatus(turn, ports, posted.length === 0 ? "failed" : "answered");
+  const parts = await store.deliveries.list(turn.id, "final");
+  // What was merely intended is not in the thread.
+  const isAnswered = parts.length > 0 && parts.every(({ state }) => state === "posted");
+  if (!isAnswered) await served.delivery.note(turn, SORRY);
+  await closeStatus(turn, ports, isAnswered ? "answered" : "failed");
 }
 
 /** Records its usage, as far as this version can read its journal. */

@@ -103,13 +103,19 @@ async function play(run: TurnRun, isNew: boolean): Promise<Played> {
   const before = fold(run.events);
   // The answer is complete; only posting it was lost.
   if (before.outcome) return { state: before, omitted: [] };
-  // Show the status at once, since reading the thread may take long.
-  run.status.show(statusView(forPeople(before, run.turn.conversation)));
+  // Show the status at once, since reading the thread may take long; not for a question that was deleted meanwhile.
+  if (!run.signal.aborted) run.status.show(statusView(forPeople(before, run.turn.conversation)));
   const [read] = await Promise.all([readUnlessStopped(run), isNew ? begin(run) : undefined]);
   if ("stop" in read) return { state: await endUnasked(run, before, read.stop), omitted: [] };
   if (isNew) await letEarlierGoFirst(run, read.history);
+  // The status line has reported why.
+  if (isNew && (await run.status.isRefused()))
+    return { state: await endUnasked(run, before, MUTE), omitted: [] };
   return perform(run, read.conversation, before.cache ?? choiceOf(run, read.history));
 }
+
+/** A team does not work for an answer that nobody could read. */
+const MUTE: TurnStop = { by: "Parley, which may not post here", reason: "stop" };
 
 /** The thread, or the stop that came while reading it: somebody stopped the turn or deleted the question. */
 async function readUnlessStopped({

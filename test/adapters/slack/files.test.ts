@@ -86,11 +86,11 @@ describe("an answer too long for messages", () => {
     expect(workspace.thread("C1", ts).flatMap(({ files }) => files)).toEqual(["answer.md"]);
   });
 
-  it("is posted without the file where the scope is missing, and says so", async () => {
+  it("fails by its file alone where the scope is missing, with what an admin can do", async () => {
     const { post, workspace, ts } = await posted(({ workspace: w }) =>
       w.withoutScope("files:write"),
     );
-    await post();
-    expect(workspace.thread("C1", ts).at(-1)?.text).toMatch(/could not be attached.*files:write/);
+    await expect(post()).rejects.toMatchObject({ about: "file", message: /scope files:write/ });
+    expect(workspace.thread("C1", ts)).toHaveLength(1);
   });
 });

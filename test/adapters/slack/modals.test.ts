@@ -4,7 +4,7 @@ import { readPress } from "../../../adapters/slack/interactions/read-interaction
 import { Interaction } from "../../../adapters/slack/wire/interaction.ts";
 import { detailsModal, whyModal } from "../../../adapters/slack/views/turn-modals.ts";
 import { retryModal, switchModal } from "../../../adapters/slack/views/settings-modals.ts";
-import { markdownSections } from "../../../adapters/slack/views/sections.ts";
+import { markdownSections } from "../../../adapters/slack/render/sections.ts";
 import { type Modal, readSubject } from "../../../adapters/slack/views/modal.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
 import { fold } from "../../../src/coordination/advance.ts";

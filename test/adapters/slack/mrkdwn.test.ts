@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { markdownSections } from "../../../adapters/slack/views/sections.ts";
+import { markdownSections } from "../../../adapters/slack/render/sections.ts";
 import { toMrkdwn } from "../../../adapters/slack/render/mrkdwn.ts";
 import { finish } from "../../../src/slices.ts";
 

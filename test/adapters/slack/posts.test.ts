@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { conversationOf } from "../../../adapters/slack/place.ts";
+import { createBlockFallback } from "../../../adapters/slack/post/block-fallback.ts";
 import { createPostedMessages, metadataOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createPostLimits } from "../../../adapters/slack/post/post-limits.ts";
 import { createPosts } from "../../../adapters/slack/post/posts.ts";
@@ -30,14 +31,16 @@ function rig(answer: Answer = () => ({ ts: "2.2" })) {
   const { calls, clients } = recordingClients(answer);
   const ports = { workspaceOf: async () => HOME, clients, clock };
   const posted = createPostedMessages();
+  const problems: string[] = [];
   const posts = createPosts({
     ...ports,
     posted,
     live: createLiveThreads(clock),
     limits: createPostLimits({ clock, processes: 1, leases: ALONE }),
+    blocks: createBlockFallback({ clock, onProblem: (problem) => problems.push(String(problem)) }),
     onPosted() {},
   });
-  return { ...posts, calls, clock, posted };
+  return { ...posts, calls, clock, posted, problems };
 }
 
 describe("a post", () => {
@@ -68,6 +71,35 @@ describe("a post", () => {
     );
     await post(THREAD, status("answering"), { ...FINAL, kind: "status" });
     expect(calls.map(([, { blocks }]) => blocks)).toEqual([render(status("answering")).blocks, []]);
+  });
+
+  it("for one person becomes a direct message where Slack shows it to nobody in the thread", async () => {
+    const only = { id: "U1", name: "Ada", kind: "person" } as const;
+    const { post, calls } = rig((method) =>
+      method === "chat.postEphemeral" ? "user_not_in_channel" : { ts: "2.2" },
+    );
+    expect((await post(THREAD, { ...NOTE, only }, FINAL)).id).toBe("2.2");
+    expect(calls.map(([method, { channel }]) => [method, channel])).toEqual([
+      ["chat.postEphemeral", "C1"],
+      ["chat.postMessage", "U1"],
+    ]);
+  });
+
+  it("that lands in the channel, because the thread's first message was deleted, is removed", async () => {
+    const { post, calls } = rig((method) => {
+      if (method === "chat.postMessage") return { ts: "2.2", message: { ts: "2.2" } };
+      return method === "conversations.replies" ? "thread_not_found" : {};
+    });
+    await expect(post(THREAD, NOTE, FINAL)).rejects.toMatchObject({ outcome: "gone" });
+    expect(calls.at(-1)).toMatchObject(["chat.delete", { channel: "C1", ts: "2.2" }]);
+  });
+
+  it("stays where a server merely leaves out that it is a reply", async () => {
+    const { post, calls } = rig((method) =>
+      method === "chat.postMessage" ? { ts: "2.2", message: { ts: "2.2" } } : { messages: [] },
+    );
+    expect((await post(THREAD, NOTE, FINAL)).id).toBe("2.2");
+    expect(calls.map(([method]) => method)).not.toContain("chat.delete");
   });
 
   it("is cut before Slack cuts it, never within a character or an escape", async () => {

@@ -4,6 +4,7 @@ import { createCommands } from "../../../adapters/slack/intake/run-command.ts";
 import { takeEvent, type TakeEventPorts } from "../../../adapters/slack/intake/take-event.ts";
 import { createPeople } from "../../../adapters/slack/people/people.ts";
 import { conversationOf } from "../../../adapters/slack/place.ts";
+import { createBlockFallback } from "../../../adapters/slack/post/block-fallback.ts";
 import { createPostedMessages, metadataOf } from "../../../adapters/slack/post/own-messages.ts";
 import { createLiveThreads } from "../../../adapters/slack/threads/live-threads.ts";
 import { createKeyedQueue } from "../../../src/adapter-kit/queue/keyed-queue.ts";
@@ -27,6 +28,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
     message: tell("message"),
     edited: tell("edited"),
     deleted: tell("deleted"),
+    claim: async () => true,
     feedback: tell("feedback"),
     async command(command) {
       told.push(["command", command]);
@@ -45,7 +47,13 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
   const onProblem = (problem: unknown) => expect.fail(String(problem));
   const ports: TakeEventPorts = {
     ...known,
-    commands: createCommands({ ...known, clients, intake: { get: () => intake }, onProblem }),
+    commands: createCommands({
+      ...known,
+      clients,
+      intake: { get: () => intake },
+      blocks: createBlockFallback({ clock, onProblem }),
+      onProblem,
+    }),
     workspaceOfEvent: async () => HOME,
     hosts: createFileHosts("https://slack.com/api/", []),
     posted: createPostedMessages(),
