@@ -104,9 +104,9 @@ test("a turn that makes way for another, has no answer, or was answered has noth
   await room.say(ROOT);
   await room.until(() => expect(room.models.asked).toHaveLength(2));
   await room.command("stop");
-  release();
   await room.quiet();
   expect(await room.command("finish")).toMatchObject({ ok: false });
+  release();
   await room.command("retry");
   await room.quiet();
   expect(await room.command("finish")).toMatchObject({ ok: false });

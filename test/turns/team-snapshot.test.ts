@@ -30,7 +30,7 @@ test.each([
   ["a field of the request", { options: { api_key: SECRET } }],
   ["a deeper field of the request", { options: { extra: { auth_token: SECRET } } }],
 ])("A secret in %s is not stored, and filled in again from the team file", (_, part) => {
-  const { snapshot, known } = stored({ ...backend, ...part });
+  const { snapshot, known } = stored({ ...backend, api_key: "k", ...part });
   expect(JSON.stringify(snapshot)).not.toContain(SECRET);
   const restored = restoreTeam(snapshot, () => known);
   expect(restored.agents[0]).toMatchObject({ backend: part, fallback: part });
@@ -43,7 +43,7 @@ test("An address and options without a secret are stored", () => {
     base_url: "https://gateway.example:8443/openai/deployments/gpt-6-sol/v1",
     options: { text: { verbosity: "low" }, max_tokens: 5 },
   };
-  const { snapshot } = stored(plain);
+  const { snapshot } = stored({ ...plain, api_key: "k" });
   expect(restoreTeam(snapshot, () => []).agents[0]?.backend).toEqual(plain);
 });
 

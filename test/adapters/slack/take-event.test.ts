@@ -220,10 +220,7 @@ describe("reactions and Slack's Stop button", () => {
   it("show their failure to the person who made them", async () => {
     const { take, calls } = rig(standing("status"));
     await take(react("octagonal_sign"));
-    expect(calls.at(-1)).toMatchObject([
-      "chat.postEphemeral",
-      { user: "U0ADA", text: "⚠️ **No**" },
-    ]);
+    expect(calls.at(-1)).toMatchObject(["chat.postEphemeral", { user: "U0ADA", text: "⚠️ *No*" }]);
   });
 
   it("stop the turn and clear the typing status", async () => {
