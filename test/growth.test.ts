@@ -32,11 +32,11 @@ test("quadratic growth is found", () => {
 test("a search for what is not there, begun at each character, is found", () => {
   const read = (text: string) => {
     let sum = 0;
-    for (let at = 0; at < text.length; at++) sum += text.indexOf("b", at);
+    for (let at = 0; at < text.length; at++) sum += text.indexOf("ab", at);
     return sum;
   };
   // So long that the first comparison is certain: a longer text would take half a minute.
-  expect(measureGrowth(read, make, 120_000).ratio).toBeGreaterThan(MOST_GROWTH);
+  expect(measureGrowth(read, make, 12_000).ratio).toBeGreaterThan(MOST_GROWTH);
 });
 
 test("a spell in which long texts take five times as long changes nothing", () => {
