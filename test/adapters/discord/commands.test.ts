@@ -179,9 +179,8 @@ describe("a command that is written as a message", () => {
     const question = ada.says(channel, "@Parley What is 2 + 2?");
     await answered(question);
     ada.says(question, "!team use duo");
-    await until(() =>
-      expect(discord.messagesIn(question).at(-1)?.text).toMatch(/^\*\*Duo now answers/),
-    );
+    const last = () => discord.messagesIn(question).at(-1)?.text;
+    await until(() => expect(last()).toMatch(/^\*\*Duo now answers/));
   });
 
   it("is answered in a direct message if only the asker may see the reply, and the thread only says so", async () => {
