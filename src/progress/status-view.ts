@@ -78,6 +78,10 @@ export interface StatusView {
 export const hasEnded = ({ phase }: Pick<StatusView, "phase">): boolean =>
   phase === "answered" || phase === "stopped" || phase === "failed";
 
+/** Whether the status goes, now that the answer is posted. */
+export const isToBeDeleted = ({ phase, after }: Pick<StatusView, "phase" | "after">): boolean =>
+  phase === "answered" && after === "delete";
+
 /** Facts for the status that are not in the turn's events. */
 export interface StatusExtra {
   /** The current running time, ms. The state's `now`, the time of the last event, wins if it is later. */

@@ -44,8 +44,8 @@ onTerminal(
     await person.shows("1 added message: 0 of 3 agents answered with it in view");
     release();
     await person.shows("heron, answer 1: gemini-test on “Keep it short”.");
-    const finished = await person.shows("✔ council · answered");
-    expect(finished.match(/Gemini for council/g)).toHaveLength(1);
+    const finished = await person.shows("✔ The council answered");
+    expect(finished.match(/^Gemini's answer ·/gm)).toHaveLength(1);
     const steered = house.panel.asked.filter(({ said }) => said.length === 2);
     expect(new Set(steered.map(({ model }) => model)).size).toBe(3);
   },
@@ -57,8 +57,8 @@ onTerminal("a message that restarts ends the turn, and the next one has both in 
   await person.shows("the turn starts over with this message");
   await person.shows("heron, answer 1: gemini-test on “No, differently?”.");
   release();
-  const screen = await person.shows("✔ council · answered");
-  expect(screen.match(/Gemini for council/g)).toHaveLength(1);
+  const screen = await person.shows("✔ The council answered");
+  expect(screen.match(/^Gemini's answer ·/gm)).toHaveLength(1);
 });
 
 onTerminal("a message typed during a turn is answered after it", async () => {
@@ -70,7 +70,7 @@ onTerminal("a message typed during a turn is answered after it", async () => {
   await person.shows("heron, answer 2: gemini-test on “And then?”");
   await vi.waitFor(async () => {
     const all = await person.scrollback();
-    expect(all.match(/Gemini for council/g)).toHaveLength(2);
+    expect(all.match(/^Gemini's answer ·/gm)).toHaveLength(2);
   }, PATIENCE);
 });
 
@@ -96,11 +96,11 @@ onTerminal(
 
 onTerminal("what a person prefers is counted with the votes", async () => {
   const { release, person } = await chatInTurn("queue");
-  await person.shows("GPT    answered");
+  await person.shows("GPT    has answered");
   person.say("/prefer GPT");
   await person.shows("Your vote is for");
   release();
-  await person.shows("✔ council · answered");
+  await person.shows("✔ The council answered");
   person.say("/why");
   expect(await person.shows("people prefer")).toMatch(/people prefer +│ 0 +│ 0 +│ 1/);
 });
@@ -109,7 +109,7 @@ onTerminal("the log of a chat is a file beside the data, without secrets", async
   const house = await openHouse();
   const person = await chat(house, { LOG_LEVEL: "debug" });
   person.say(ROOT);
-  const screen = await person.shows("✔ council · answered");
+  const screen = await person.shows("✔ The council answered");
   person.say("/quit");
   expect(await person.exited).toBe(0);
   const log = await readFile(join(house.data, "parley.log"), "utf8");

@@ -17,14 +17,17 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
 
 describe("a mistake on the command line or in the environment is said in one line, with the way out", () => {
   test.each([
-    [["--onec"], "Unknown option '--onec'. Did you mean --once? `parley help` lists the commands."],
+    [
+      ["--onec"],
+      "Unknown option '--onec'. Did you mean --once? `npm start -- help` lists the commands.",
+    ],
     [
       ["strat"],
-      "There is no command “strat”. Did you mean start? `parley help` lists the commands.",
+      "Did you mean the command start, not “strat”? `npm start -- help` lists the commands. To ask it as a question: npm start -- -p strat",
     ],
     [
       ["--once", "--thread"],
-      "Option '--thread <value>' argument missing. `parley help` lists the commands.",
+      "Option '--thread <value>' argument missing. `npm start -- help` lists the commands.",
     ],
   ])("%j", async (args, text) => {
     expect(await start(args)).toEqual({ code: 2, said: `parley: ${text}\n`, output: "" });

@@ -61,7 +61,7 @@ onTerminal(
   async () => {
     const { release, first, second } = await twoTerminals();
     second.say("The code word is heron. Please hold?");
-    await second.shows("GPT    answered");
+    await second.shows("GPT    has answered");
     process.kill(first.pid, "SIGKILL");
     await first.exited;
     release();

@@ -47,7 +47,7 @@ onTerminal(
     await first.shows("› What is 17 times 3 for 漢字");
     first.type("\r");
     await first.shows("answering");
-    await first.shows("✔ demo · answered");
+    await first.shows("✔ Demo answered");
     expect(await first.shows("Simulated: no model")).toContain("Simulated: no model was asked.");
     first.type("/quit\r");
     expect(await first.exited).toBe(0);
@@ -62,7 +62,7 @@ onTerminal("Esc stops the turn, a second one leaves, and the terminal is as it w
   await it.shows("Esc stops the turn");
   await it.shows("answering");
   it.type(CTRL_C);
-  await it.shows("■ demo · stopped");
+  await it.shows("■ Demo stopped by");
   // Only then is the turn over; before, a second Ctrl-C leaves at once.
   await it.shows("Ctrl-J new line");
   it.type(CTRL_C);
@@ -116,7 +116,7 @@ onTerminal("a terminal without any abilities gets lines, and no escape sequence"
   const env = environment({ PARLEY_DATA: await temporaryFolder(), TERM: "dumb" });
   const it = startPty({ args: [MAIN, "chat"], env, columns: 80, rows: 40 });
   it.type("We are five people. How many are we?\r");
-  await it.shows("for demo ·");
+  await it.shows("Simulated: no model");
   it.type("/quit\r");
   expect(await it.exited).toBe(0);
   expect(it.written()).not.toContain("\x1b");

@@ -43,6 +43,6 @@ test("the terminal shows which agents are queued, for how long and for what", ()
     texts: new Map(),
     rows: 10,
   });
-  expect(opus).toBe("  ◌   Opus queued          1m13s       for a free call slot");
-  expect(gpt).toBe("  ◌   GPT  queued          1m13s       for the rate limit, 40s left");
+  expect(opus).toBe("  ◌ Opus is queued for a free call slot 1m13s");
+  expect(gpt).toBe("  ◌ GPT  is queued for the rate limit, 40s left 1m13s");
 });

@@ -7,7 +7,7 @@ import {
   type Platform,
   PlatformError,
 } from "../../../src/platform.ts";
-import { hasEnded } from "../../../src/progress/status-view.ts";
+import { hasEnded, isToBeDeleted } from "../../../src/progress/status-view.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { type Api, type Call, NO_ANSWER } from "../api/api.ts";
 import { codeOf, CODES } from "../api/errors.ts";
@@ -66,16 +66,19 @@ export function createPosts(options: PostOptions): Pick<Platform, "post" | "edit
       const isRunning = content.kind === "status" && !hasEnded(content.view);
       const api = isRunning ? options.progress : options.closing;
       const route = Routes.channelMessage(thread, id);
-      const body = editOf(content);
-      const call = { method: "PATCH", route, what: "editing a message", body } as const;
+      const edit = { method: "PATCH", what: "editing a message", body: editOf(content) } as const;
+      const isToGo = content.kind === "status" && isToBeDeleted(content.view);
+      const change = isToGo ? ({ method: "DELETE", what: "deleting a message" } as const) : edit;
       const now = options.wallClock();
       if (isRunning) checkAge(posted.get(id) ?? postedAt(id, now), now);
       followTyping(options.typing, thread, content);
       try {
         await inOpenThread(options.usual, thread, () =>
-          api.call({ ...call, signal: AbortSignal.timeout(LONGEST_CALL_MS) }, NO_ANSWER),
+          api.call({ ...change, route, signal: AbortSignal.timeout(LONGEST_CALL_MS) }, NO_ANSWER),
         );
       } catch (error) {
+        // Somebody was faster.
+        if (isToGo && codeOf(error) === CODES.unknownMessage) return;
         throw asGone(error, id);
       }
     },

@@ -8,7 +8,7 @@ import {
   type Platform,
   PlatformError,
 } from "../../../src/platform.ts";
-import { hasEnded } from "../../../src/progress/status-view.ts";
+import { hasEnded, isToBeDeleted } from "../../../src/progress/status-view.ts";
 import type { Client, Clients } from "../api/clients.ts";
 import { isRevoked, slackCodeOf } from "../api/errors.ts";
 import { placeOf, type SlackPlace } from "../place.ts";
@@ -89,10 +89,25 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
           send(client, "chat.update", message, where),
         );
       if (content.kind !== "status") return void (await edit());
-      await editStatus(limits.editCapacity(place), { id, isClosing: hasEnded(content.view) }, edit);
+      const isClosing = hasEnded(content.view);
+      const remove = () =>
+        client.call("chat.delete", { channel: place.channel, ts: id }, z.unknown());
+      const change = isToBeDeleted(content.view) ? () => orElse(remove, edit) : edit;
+      await editStatus(limits.editCapacity(place), { id, isClosing }, change);
     },
     find,
   };
+}
+
+/** Deletes a status; edits it where Slack forbids that. One that is gone already is deleted. */
+async function orElse(remove: () => Promise<unknown>, edit: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (slackCodeOf(error) === "message_not_found") return;
+    if (!(error instanceof PlatformError) || error.outcome !== "rejected") throw error;
+    await edit();
+  }
 }
 
 /** Edits a status within the rate limits. */

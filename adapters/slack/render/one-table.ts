@@ -5,7 +5,8 @@ import { cellsOf } from "./mrkdwn.ts";
 
 /** Slack shows one table in a message: the others are aligned as code. Everything else stays as it is. */
 export function withOneTable(markdown: string): string {
-  if (!/^.*\|.*\n.*-.*\|?/m.test(markdown)) return markdown;
+  // No table is without a delimiter row.
+  if (!markdown.includes("|") || !markdown.includes("-")) return markdown;
   const source = markdown.replace(/\r\n?/g, "\n");
   const tables = parseMarkdown(source).flatMap((node) => {
     const { start, end } = node.position ?? {};

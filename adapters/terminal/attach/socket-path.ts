@@ -12,7 +12,8 @@ const LONGEST_PATH = 100;
  */
 export async function socketPath(dir: string, platform: string): Promise<string | undefined> {
   if (platform === "win32") return undefined;
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  // Whoever opens the store says what is wrong with the folder.
+  if (!(await isMade(dir))) return undefined;
   const beside = join(resolve(dir), "socket");
   if (Buffer.byteLength(beside) <= LONGEST_PATH) return (await isPrivate(dir)) ? beside : undefined;
   const folder = join(tmpdir(), `parley-${userInfo().uid}`);
@@ -23,6 +24,12 @@ export async function socketPath(dir: string, platform: string): Promise<string 
     .slice(0, 32);
   return (await isPrivate(folder)) ? join(folder, name) : undefined;
 }
+
+const isMade = (dir: string): Promise<boolean> =>
+  mkdir(dir, { recursive: true, mode: 0o700 }).then(
+    () => true,
+    () => false,
+  );
 
 /** A folder of this user that nobody else may enter. */
 async function isPrivate(folder: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import type { ConversationId } from "../../../src/ids.ts";
 import { type TurnSummary, noTurnSummary } from "../../../src/progress/turn-summary.ts";
 import type { Front } from "../front.ts";
+import { doingWords } from "../../../src/progress/status-words.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import type { StatusView } from "../../../src/progress/status-view.ts";
 import { cleanLine, cleanText } from "../../../src/text/clean-text.ts";
@@ -76,9 +77,10 @@ function changes(view: StatusView, logged: Map<string, string>): readonly string
   });
 }
 
-function formatAgent({ name, label, status, revision, note }: AgentLine): string {
-  const standing = revision > 0 ? ` (${label ?? "?"}, revision ${revision})` : "";
-  return `${name} ${status}${standing}${note === null ? "" : `: ${note}`}`;
+/** "Ada is reviewing", "Ada has answered (version 2)". */
+function formatAgent(agent: AgentLine): string {
+  const version = agent.revision > 1 ? ` (version ${agent.revision})` : "";
+  return `${agent.name} ${doingWords(agent)}${version}`;
 }
 
 interface JsonReportOptions extends Pick<Threads, "conversationOf"> {

@@ -1,13 +1,9 @@
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatSpent,
-  formatTokens,
-} from "../../../src/progress/format.ts";
-import { joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
+import { formatCount, formatDuration } from "../../../src/progress/format.ts";
+import { headline, joinFacts } from "../../../src/adapter-kit/text/plain-layout.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
 import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
+import { doingWords, shownAgents, shownNote } from "../../../src/progress/status-words.ts";
 import { cutToWidth, graphemes, padToWidth, widthOf, wrapProse } from "./lines.ts";
 import type { BoardLook, Look } from "./look.ts";
 import { localMoments } from "./local-moments.ts";
@@ -30,7 +26,7 @@ const ENDED = { answered: "✔", stopped: "■", failed: "✗" } as const;
 /** A turn's status in at most `tick.rows` lines, none wider than the terminal. */
 export function renderBoard(view: StatusView, look: BoardLook, tick: BoardTick): string[] {
   const shown = { ...tick, sinceMs: hasEnded(view) ? 0 : tick.sinceMs };
-  const below = [...tallyLine(view, look), ...noteLines(view, look)];
+  const below = noteLines(view, look);
   const agents = agentLines(view, look, shown, Math.max(1, tick.rows - 1 - below.length));
   return [headLine(view, look, shown), ...agents, ...below]
     .slice(0, Math.max(1, tick.rows))
@@ -46,24 +42,9 @@ export function renderRecord(view: StatusView, look: BoardLook): string[] {
 }
 
 function headLine(view: StatusView, look: BoardLook, tick: BoardTick): string {
-  const facts = joinFacts([
-    headline(view, look.paint("bold", cleanLine(view.team)), tick.sinceMs),
-    view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "",
-  ]);
-  return `${phaseGlyph(view, look, tick)} ${facts}`;
-}
-
-/** "Council · reviewing · round 2 · 12s · 12k tokens · $0.05". */
-function headline(view: StatusView, team: string, sinceMs: number): string {
-  const { tokens, money } = formatSpent(view);
-  return joinFacts([
-    team,
-    view.phase,
-    view.round > 0 ? `round ${view.round}` : "",
-    formatDuration(view.elapsedMs + sinceMs),
-    view.tokens > 0 ? tokens : "",
-    view.tokens === 0 && view.costUsd === 0 ? "" : money,
-  ]);
+  const head = headline(view, look.paint("bold", cleanLine(view.team)), tick.sinceMs);
+  const queued = view.queued > 0 ? look.paint("yellow", `${view.queued} queued`) : "";
+  return `${phaseGlyph(view, look, tick)} ${joinFacts([localMoments(head), queued])}`;
 }
 
 function phaseGlyph(view: StatusView, look: BoardLook, tick: BoardTick): string {
@@ -81,7 +62,7 @@ function agentLines(
   tick: BoardTick,
   rows: number,
 ): readonly string[] {
-  const all = view.agents;
+  const all = shownAgents(view);
   const shown = all.length <= rows ? all : all.slice(0, Math.max(0, rows - 1));
   const width = Math.min(
     Math.max(4, ...all.map(({ name }) => widthOf(cleanLine(name)))),
@@ -104,24 +85,20 @@ const GLYPHS = {
 const isActive = ({ status }: AgentLine): boolean =>
   status === "queued" || (status.endsWith("ing") && status !== "waiting");
 
+/** "⠋ Ada is reviewing 12s …what it writes". */
 function agentRow(agent: AgentLine, look: BoardLook, tick: BoardTick, width: number): string {
   const colour = look.agentColour(agent.agent);
-  const glyph = glyphOf(agent, tick);
-  const elapsed = isActive(agent) ? formatDuration(agent.elapsedMs + tick.sinceMs) : "";
-  const cells = [
-    look.paint(agent.status === "failed" ? "red" : colour, glyph),
-    look.paint("bold", agent.label ?? " "),
+  const isBusy = isActive(agent);
+  const words = cleanLine(localMoments(doingWords(agent)));
+  const row = [
+    ` ${look.paint(agent.status === "failed" ? "red" : colour, glyphOf(agent, tick))}`,
     look.paint(colour, padToWidth(cutToWidth(cleanLine(agent.name), width), width)),
-    statusCell(agent, look),
-    padToWidth(agent.revision > 0 ? `r${agent.revision}` : "", 3),
-    padToWidth(elapsed, 6, "right"),
-    padToWidth(agent.tokens > 0 ? formatTokens(agent.tokens) : "", 5, "right"),
-  ];
-  const row = `  ${cells.join(" ")}`;
-  const room = look.columns - 2 - widthOf(row);
-  const text = isActive(agent) ? tick.texts.get(agent.agent) : undefined;
-  const said = agent.note === null ? endOfText(text, room) : agent.note;
-  return `${row} ${look.paint("dim", cleanLine(localMoments(said)))}`.trimEnd();
+    wordsCell(words, agent, look),
+    ...(isBusy ? [formatDuration(agent.elapsedMs + tick.sinceMs)] : []),
+  ].join(" ");
+  const room = look.columns - 3 - widthOf(row);
+  const text = isBusy ? endOfText(tick.texts.get(agent.agent), room) : "";
+  return ` ${row} ${look.paint("dim", cleanLine(text))}`.trimEnd();
 }
 
 /** The end of what an agent is writing, in at most `width` columns; nothing for a reply in JSON, which only Parley reads. */
@@ -146,21 +123,13 @@ function glyphOf(agent: AgentLine, tick: BoardTick): string {
   return GLYPHS[status];
 }
 
-function statusCell({ status }: AgentLine, look: BoardLook): string {
-  const text = padToWidth(status, 10);
-  if (status === "failed") return look.paint("red", text);
-  if (status === "retrying") return look.paint("yellow", text);
-  return status === "waiting" || status === "queued" ? look.paint("dim", text) : text;
+function wordsCell(words: string, { status }: AgentLine, look: BoardLook): string {
+  if (status === "failed") return look.paint("red", words);
+  if (status === "retrying") return look.paint("yellow", words);
+  return status === "waiting" || status === "queued" ? look.paint("dim", words) : words;
 }
 
-function tallyLine(view: StatusView, look: BoardLook): readonly string[] {
-  if (view.tally.length === 0) return [];
-  const standing = view.tally.map(({ agent, label, name, text, leads }) => {
-    const who = look.paint(look.agentColour(agent), `${label} ${cleanLine(name)}`);
-    return `${leads ? "▸ " : ""}${who} ${leads ? look.paint("bold", text) : text}`;
-  });
-  return [`  ${look.paint("dim", "tally")} ${standing.join(" · ")}`];
+function noteLines(view: StatusView, look: Look): readonly string[] {
+  const note = shownNote(view);
+  return note === "" ? [] : [`  ${look.paint("yellow", cleanLine(localMoments(note)))}`];
 }
-
-const noteLines = (view: StatusView, look: Look): readonly string[] =>
-  view.note === "" ? [] : [`  ${look.paint("yellow", cleanLine(localMoments(view.note)))}`];

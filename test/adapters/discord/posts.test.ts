@@ -6,6 +6,7 @@ import { finalOf, markOf, statusOf } from "../../contracts/platform-samples.ts";
 import type { Fault } from "../../servers/discord/rest/faults.ts";
 import { useDiscord } from "../../servers/discord/use-discord.ts";
 import type { DiscordOptions } from "../../servers/discord/options.ts";
+import { sampleStatus } from "../../support/sample-views.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
 import { parleyInDiscord, until } from "./parley-in-discord.ts";
@@ -80,6 +81,15 @@ describe("a status", () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]).toMatchObject({ reason: { outcome: "rate_limited" } });
     expect(refused[0]).toHaveProperty("reason.retryAfterMs", expect.any(Number));
+  });
+
+  it("that goes with its answer is deleted, once", async () => {
+    const { place, platform, conversation, discord } = await thread();
+    const status = await platform.post(conversation, statusOf(), markOf("status"));
+    const view = sampleStatus({ phase: "answered", after: "delete" });
+    await platform.edit(status, { kind: "status", view });
+    expect(discord.messagesIn(place)).toEqual([]);
+    await platform.edit(status, { kind: "status", view });
   });
 
   it("in an archived thread reopens it", async () => {

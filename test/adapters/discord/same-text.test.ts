@@ -37,6 +37,7 @@ function seenBlock(node: MarkdownBlock, marks: readonly string[]): readonly Show
     return all(node.children, [...marks, isSmall ? "strong" : `h${node.depth}`]);
   }
   if (node.type === "code") {
+    if (node.value.trim() === "") return [];
     const language = /^[\w+\-.#]+$/.exec(node.lang ?? "")?.[0] ?? "";
     return [{ text: visible(node.value), marks: [...marks.filter(isQuote), `block:${language}`] }];
   }

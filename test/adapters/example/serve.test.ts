@@ -61,7 +61,7 @@ test("a question is answered in its room, with a status that is edited", async (
   server.says("tea", "@Parley what is 2 + 2?");
   await until(() => expect(posted("tea", "final")).toHaveLength(1));
   expect(posted("tea", "final")[0]?.text).toContain("⎯⎯⎯\nAda");
-  await until(() => expect(posted("tea", "status")[0]?.text).toMatch(/^quick · answered/i));
+  await until(() => expect(posted("tea", "status")[0]?.text).toMatch(/^Quick answered in/));
   await stop();
 });
 
@@ -86,7 +86,7 @@ test("what people choose on a message is a command, and its reply stands in the 
   await until(() => expect(posted("tea", "final")).toHaveLength(1));
   const [answer] = posted("tea", "final");
   server.chooses(answer?.id ?? "", answer?.actions[0] ?? "");
-  await until(() => expect(server.messages.at(-1)?.text).toContain("presented"));
+  await until(() => expect(server.messages.at(-1)?.text).toContain("answer was posted"));
   await stop();
 });
 

@@ -71,9 +71,13 @@ describe("an answer too long for messages", () => {
     const { adapter, conversation, post } = await posted();
     await post();
     const { signal } = new AbortController();
-    const { messages } = await adapter.platform.history(conversation, signal);
-    const answer = messages.find(({ mark }) => mark?.kind === "final");
-    expect(answer).toMatchObject({ text: "In short: yes.", files: [{ name: "answer.md" }] });
+    // Slack shares a file a moment after it has taken it.
+    const answer = await vi.waitFor(async () => {
+      const { messages } = await adapter.platform.history(conversation, signal);
+      const final = messages.find(({ mark }) => mark?.kind === "final");
+      expect(final).toMatchObject({ text: "In short: yes.", files: [{ name: "answer.md" }] });
+      return final;
+    }, PATIENCE);
     const bytes = await answer?.files[0]?.load(signal);
     expect(bytes).toHaveLength(80_000);
   });

@@ -197,3 +197,39 @@ describe("looking for a message", () => {
     expect(await finding).toMatchObject({ outcome: "rate_limited" });
   });
 });
+
+describe("a status that goes with its answer", () => {
+  const gone = {
+    kind: "status",
+    view: sampleStatus({ phase: "answered", after: "delete" }),
+  } as const;
+  const message = { conversation: THREAD, id: "2.2" };
+
+  it("is deleted", async () => {
+    const { edit, calls } = rig();
+    await edit(message, gone);
+    expect(calls).toEqual([["chat.delete", { channel: "C1", ts: "2.2" }]]);
+  });
+
+  it("may be gone already", async () => {
+    const { edit, calls } = rig(() => "message_not_found");
+    await edit(message, gone);
+    expect(calls).toHaveLength(1);
+  });
+
+  it("shrinks to a line where Slack forbids to delete it", async () => {
+    const { edit, calls } = rig((method) =>
+      method === "chat.delete" ? "cant_delete_message" : { ts: "2.2" },
+    );
+    await edit(message, gone);
+    expect(calls.map(([method]) => method)).toEqual(["chat.delete", "chat.update"]);
+  });
+
+  it("stays while the turn runs, and when it was stopped", async () => {
+    const { edit, calls } = rig();
+    for (const phase of ["reviewing", "stopped"] as const) {
+      await edit(message, { kind: "status", view: sampleStatus({ phase, after: "delete" }) });
+    }
+    expect(calls.map(([method]) => method)).toEqual(["chat.update", "chat.update"]);
+  });
+});

@@ -110,16 +110,16 @@ test("on a small terminal, the board and the input stay complete", async () => {
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
   const screen = await rig.shows("council · 3 agents · 2026-11-23-1");
   expect(screen.split("\n").length).toBeLessThanOrEqual(8);
-  expect(screen).toContain("⠋ council · reviewing");
+  expect(screen).toContain("⠋ council is comparing");
 });
 
 test("a resize during a turn leaves one board", async () => {
   const rig = await startRig({ columns: 100 });
   await playTurn(rig.terminal, await ask(rig, "Which index?"), turnStory().slice(0, 13));
-  await rig.shows("tally");
+  await rig.shows("is comparing");
   for (const columns of [50, 120, 44]) rig.resize(columns, 24);
   await vi.waitFor(
-    async () => expect((await rig.screen()).match(/tally/g)).toHaveLength(1),
+    async () => expect((await rig.screen()).match(/is comparing/g)).toHaveLength(1),
     PATIENCE,
   );
 });

@@ -90,7 +90,7 @@ test.each([
   const turn = await playTurn(rig.terminal, await ask(rig, "Which index?"), story);
   await turn.play(stoppedAfter(7_000));
   await turn.finish();
-  const screen = await rig.shows("■ council · stopped");
+  const screen = await rig.shows("■ council stopped by Ada");
   expect(screen.includes("/finish posts the best answer so far.")).toBe(isOffered);
 });
 

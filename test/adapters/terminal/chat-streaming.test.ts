@@ -26,8 +26,8 @@ test("each agent's line shows the end of what it is writing", async () => {
   );
   await stream(rig, message, "Hash\nindexes", GEMINI);
   const screen = await rig.shows("Hash indexes");
-  expect(screen).toMatch(/Opus {3}answering +0s +…[^\n]*and a B-tree at that\n/);
-  expect(screen).toMatch(/Gemini answering +0s +Hash indexes\n/);
+  expect(screen).toMatch(/Opus {3}is writing 0s +…[^\n]*and a B-tree at that\n/);
+  expect(screen).toMatch(/Gemini is writing 0s +Hash indexes\n/);
   expect(Math.max(...screen.split("\n").map((line) => line.length))).toBeLessThan(80);
 });
 
@@ -46,7 +46,7 @@ test("a lone agent's answer streams in full: finished paragraphs scroll up, the 
   const turn = await playTurn(rig.terminal, message, soloStory().slice(0, 2));
   await stream(rig, message, lines.join("\n\n"));
   const screen = await rig.shows("Paragraph 40.");
-  expect(screen).toContain("solo · answering");
+  expect(screen).toContain("solo is answering");
   expect(await rig.scrollback()).toContain("● Opus\n\nParagraph 1.\n\nParagraph 2.\n\n");
   const answer = `${lines.join("\n\n")}\n\nThe end.`;
   await turn.play(soloStory({ answer }).slice(2));

@@ -99,7 +99,7 @@ index?**.
 
 test("the agents' progress is on the error stream", async () => {
   const { err } = await pipe("Which index?", { flags: { once: true } });
-  expect(err).toContain("parley: GPT failed: the provider's rate limit is reached\n");
+  expect(err).toContain("parley: GPT is out: the provider's rate limit is reached\n");
 });
 
 test("--once without an answer says why and exits with 1", async () => {

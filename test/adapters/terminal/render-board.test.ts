@@ -34,40 +34,24 @@ test("first answers, one agent retrying", () => {
   const waiting = [{ id: "m2", author: "Ada", excerpt: "and then?" }];
   const view = statusView(fold(turnStory().slice(0, 7)), { now: 6500, waiting });
   expect(board(view, 80).join("\n")).toBe(
-    `⠋ council · answering · 6s · 2.9k tokens · $0.016 · 1 queued
-  ● C Opus   answered   r1          1.5k
-  ● A Gemini answered   r1          1.4k
-  ↻   GPT    retrying           5s       in 2s: the provider's rate limit is r…`,
+    `⠋ council is answering · 6s · 1 queued
+  ● Opus   has answered
+  ● Gemini has answered
+  ↻ GPT    tries again in 2s: the provider's rate limit is reached 5s`,
   );
 });
 
-test("the same at 200 columns has room for the whole note", () => {
-  expect(board(after(7), 200).at(-1)).toBe(
-    "  ↻   GPT    retrying           4s       in 2s: the provider's rate limit is reached",
-  );
-});
-
-test("a review in its second round, with a tally", () => {
+test("a review in its second round", () => {
   expect(board(after(13), 80).join("\n")).toBe(
-    `⠋ council · reviewing · round 2 · 12s · 8.1k tokens · $0.045
-  ⠋ C Opus   reviewing  r1      0s  3.9k
-  ● A Gemini answered   r2          4.2k
-  ✗   GPT    failed                      the provider's rate limit is reached
-  tally ▸ A Gemini +1.5 · C Opus −0.8`,
+    `⠋ council is comparing the answers · 12s
+  ⠋ Opus   is reviewing 0s
+  ● Gemini has answered
+  ✗ GPT    is out: the provider's rate limit is reached`,
   );
 });
 
-test("a turn that failed says who failed why", () => {
-  expect(board(statusView(fold(failedStory())), 80).join("\n")).toBe(
-    `✗ council · failed · 2s
-  ✗   Opus   failed                      the provider rejects the key
-  ✗   Gemini failed                      the provider rejects the key
-  ✗   GPT    failed                      the provider rejects the key`,
-  );
-});
-
-test("an unknown price is unknown, not free", () => {
-  expect(board({ ...after(7), costUsd: null }, 80)[0]).toContain("· cost unknown");
+test("a turn that failed says so in one line; its answer says who failed why", () => {
+  expect(board(statusView(fold(failedStory())), 80).join("\n")).toBe("✗ council has no answer");
 });
 
 test.each([20, 40, 80, 200])(
@@ -85,8 +69,8 @@ test("time advances for working agents, and stops when the turn has ended", () =
     renderBoard(view, lookAt(80), { sinceMs: 4000, frame: 3, texts: new Map(), rows: 9 }).join(
       "\n",
     );
-  expect(at(after(4))).toContain("⠸   Opus   answering          4s");
-  expect(at(statusView(fold(turnStory())))).toContain("✔ council · answered · round 2 · 15s");
+  expect(at(after(4))).toContain("⠸ Opus   is writing 4s");
+  expect(at(statusView(fold(turnStory())))).toContain("✔ council answered in 15s");
 });
 
 test("an agent keeps its colour", () => {

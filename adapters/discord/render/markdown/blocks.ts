@@ -127,6 +127,7 @@ const indented = (text: string, indent: string): string => text.replaceAll(/\n\s
 
 function showInItem(node: Node, indent: string, options: BlockOptions): string {
   if (node.type === "list") return showList(node, options, indent);
-  const text = showBlock(node, options);
-  return node.type === "paragraph" ? indent + indented(text, indent) : text;
+  if (!isHead(node)) return showBlock(node, options);
+  const text = headOf(node, options);
+  return text === "" ? "" : indent + indented(text, indent);
 }
