@@ -64,8 +64,8 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const edits = limits.editCapacity(place);
       if (isStatus) refuseFor(edits.askOpening());
       limiter.takeTurn(`${mark.turn} ${mark.kind} ${mark.chunk}`, !isStatus);
-      const file = content.kind === "final" ? content.file : undefined;
-      if (file) await shareFile(finals, place, mark, file);
+      if (content.kind === "final" && content.file)
+        await shareFile(finals, place, mark, content.file);
       const where = { channel: place.channel, thread_ts: place.thread, metadata: metadataOf(mark) };
       const sent = await limiter.call(() =>
         say((message) => send(client, "chat.postMessage", message, where)),
@@ -74,35 +74,42 @@ function createInstalledPosts(ports: PostPorts): Pick<Platform, "post" | "edit" 
       const id = sent.ts ?? (await nameOf(conversation, mark));
       if (isStatus && id !== UNKNOWN_ID) edits.opened(id);
       ports.posted.add({ ...place, ts: id }, { conversation, mark });
-      const own = { id, place, workspace, mark };
-      ports.live.saw(conversation, ownMessage(own, render(content).text));
+      const { text } = render(content);
+      ports.live.saw(conversation, ownMessage({ id, place, workspace, mark }, text));
       ports.onPosted(conversation, mark);
       return { conversation, id };
     },
-    async edit({ conversation, id }, content) {
-      if (id === UNKNOWN_ID) return;
-      const { place, progress, finals } = await open(conversation);
-      const where = { channel: place.channel, ts: id, ...metadataOfEdit(content) };
-      const client = content.kind === "status" ? progress : finals;
-      const edit = () =>
-        ports.blocks.send(place.team, formsOf(content), (message) =>
-          send(client, "chat.update", message, where),
-        );
-      if (content.kind !== "status") return void (await edit());
-      const isClosing = hasEnded(content.view);
-      const remove = () =>
-        client.call("chat.delete", { channel: place.channel, ts: id }, z.unknown());
-      const change = isToBeDeleted(content.view) ? () => orElse(remove, edit) : edit;
-      await editStatus(limits.editCapacity(place), { id, isClosing }, change);
-    },
+    edit: createEditor(ports),
     find,
   };
 }
 
+function createEditor(ports: PostPorts): Platform["edit"] {
+  const open = createOpener(ports);
+  return async ({ conversation, id }, content) => {
+    if (id === UNKNOWN_ID) return;
+    const { place, progress, finals } = await open(conversation);
+    const where = { channel: place.channel, ts: id, ...metadataOfEdit(content) };
+    const client = content.kind === "status" ? progress : finals;
+    const edit = () =>
+      ports.blocks.send(place.team, formsOf(content), (message) =>
+        send(client, "chat.update", message, where),
+      );
+    if (content.kind !== "status") return void (await edit());
+    const { view } = content;
+    const change = isToBeDeleted(view) ? () => removeOr(client, where, edit) : edit;
+    await editStatus(ports.limits.editCapacity(place), { id, isClosing: hasEnded(view) }, change);
+  };
+}
+
 /** Deletes a status; edits it where Slack forbids that. One that is gone already is deleted. */
-async function orElse(remove: () => Promise<unknown>, edit: () => Promise<unknown>): Promise<void> {
+async function removeOr(
+  client: Client,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+  edit: () => Promise<unknown>,
+): Promise<void> {
   try {
-    await remove();
+    await client.call("chat.delete", { channel, ts }, z.unknown());
   } catch (error) {
     if (slackCodeOf(error) === "message_not_found") return;
     if (!(error instanceof PlatformError) || error.outcome !== "rejected") throw error;

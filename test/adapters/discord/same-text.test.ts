@@ -30,17 +30,22 @@ const MARKS: Readonly<Partial<Record<MarkdownBlock["type"], readonly string[]>>>
   delete: ["del"],
 };
 
+function seenCode(
+  { value, lang }: Extract<MarkdownBlock, { type: "code" }>,
+  marks: readonly string[],
+): readonly Shown[] {
+  if (value.trim() === "") return [];
+  const language = /^[\w+\-.#]+$/.exec(lang ?? "")?.[0] ?? "";
+  return [{ text: visible(value), marks: [...marks.filter(isQuote), `block:${language}`] }];
+}
+
 function seenBlock(node: MarkdownBlock, marks: readonly string[]): readonly Shown[] | undefined {
   if (node.type === "blockquote") return all(node.children, ["quote"]);
   if (node.type === "heading") {
     const isSmall = node.depth > 3 || marks.includes("list");
     return all(node.children, [...marks, isSmall ? "strong" : `h${node.depth}`]);
   }
-  if (node.type === "code") {
-    if (node.value.trim() === "") return [];
-    const language = /^[\w+\-.#]+$/.exec(node.lang ?? "")?.[0] ?? "";
-    return [{ text: visible(node.value), marks: [...marks.filter(isQuote), `block:${language}`] }];
-  }
+  if (node.type === "code") return seenCode(node, marks);
   if (node.type !== "list") return undefined;
   return node.children.flatMap((item, at) =>
     seenItem(item.children, node.ordered ? `${(node.start ?? 1) + at}.` : "", marks),
