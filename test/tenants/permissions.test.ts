@@ -70,7 +70,7 @@ async function allowedIn(room: Awaited<ReturnType<typeof openRoom>>, text: strin
     const { id, level } = PEOPLE[who];
     const person = { id, name: who, kind: "person" } as const;
     const { title } = await room.command(text, { person, level });
-    if (!/ is for /.test(title)) allowed.push(who);
+    if (!/^`[^`]+` is for /.test(title)) allowed.push(who);
   }
   return allowed;
 }
