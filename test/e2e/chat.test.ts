@@ -102,7 +102,7 @@ onTerminal("what a person prefers is counted with the votes", async () => {
   release();
   await person.shows("✔ The council answered");
   person.say("/why");
-  expect(await person.shows("people prefer")).toMatch(/people prefer +│ 0 +│ 0 +│ 1/);
+  expect(await person.shows("People who prefer it")).toMatch(/People who prefer it +│ 0 +│ 0 +│ 1/);
 });
 
 onTerminal("the log of a chat is a file beside the data, without secrets", async () => {

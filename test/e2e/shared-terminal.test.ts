@@ -107,7 +107,7 @@ onTerminal("a question whose process is killed says where it goes on", async () 
     args: ["-p", "The code word is heron. hold", "--thread", "three"],
     input: "",
   });
-  await once.until(() => expect(once.errors()).toContain("GPT answered"));
+  await once.until(() => expect(once.errors()).toContain("GPT has answered"));
   process.kill(first.pid, "SIGKILL");
   expect(await once.exited).toBe(2);
   expect(once.errors()).toContain("chat --thread three");
