@@ -146,11 +146,10 @@ const hasOther = (text: string): boolean =>
   [/(?<!`)`(?!`)/, /(?<!`)``(?!`)/].every((ticks) => ticks.test(text));
 
 test("property: Discord shows the text and the marks that the Markdown means", () => {
-  const markdown = fc
-    .array(fc.constantFrom(...PIECES), { maxLength: 14 })
-    .map((pieces) => pieces.join(""));
+  const pieces = fc.array(fc.constantFrom(...PIECES), { maxLength: 14 });
   fc.assert(
-    fc.property(markdown, (text) => {
+    fc.property(pieces, (chosen) => {
+      const text = chosen.join("");
       // Tables, code in files, links among what looks like links, have tests of their own.
       fc.pre(renderMarkdown(text).files.length === 0 && !hasOther(text));
       expect(shown(text)).toEqual(expected(text));
@@ -169,7 +168,7 @@ const REPORTED = {
     "code: ![alt](a.png)",
   ],
   "a || b || c": ["a||b||c"],
-  "x ** 2 ** y and author__name__x": ["x**2**yandauthor__name__x"],
+  "x ** 2 ** y and a__b__x": ["x**2**yanda__b__x"],
   ">>> all\n\nrest": ["quote: all", "rest"],
   "\\>>> print(1)\n\nrest": [">>>print(1)rest"],
   "say\n-# not small": ["say-#notsmall"],
