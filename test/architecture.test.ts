@@ -121,6 +121,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     [
       "@anthropic-ai/sdk",
       "@google/genai",
+      "@modelcontextprotocol/server",
       "@pydantic/genai-prices",
       "eventsource-parser",
       "openai",

@@ -6,6 +6,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   openai: ["src/backends/openai", "src/backends/compatible"],
   "@anthropic-ai/sdk": ["src/backends/anthropic"],
   "@google/genai": ["src/backends/gemini"],
+  "@modelcontextprotocol/server": ["src/backends/cli/move-tools/mcp-handler"],
   "eventsource-parser": ["src/backends/read-reply"],
   "mdast-util-from-markdown": ["src/markdown/parse-section"],
   "mdast-util-gfm": ["src/markdown/parse-section"],
