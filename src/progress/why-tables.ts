@@ -66,6 +66,23 @@ export function votesTable(state: TurnState): readonly ReplyBlock[] {
   return [{ type: "table", columns, rows: [...rows, ...people] }];
 }
 
+type Table = Extract<ReplyBlock, { type: "table" }>;
+
+/** One row per answer, best first: who prefers it, its score, and what each reviewer gave it. undefined: nobody has voted. */
+export function votesByAnswer(state: TurnState): Table | undefined {
+  const [answers] = answersTable(state);
+  const [votes] = votesTable(state);
+  if (answers?.type !== "table" || votes?.type !== "table") return undefined;
+  return {
+    type: "table",
+    columns: [...answers.columns, ...votes.rows.map(([reviewer = ""]) => reviewer)],
+    rows: answers.rows.map((row, index) => [
+      ...row,
+      ...votes.rows.map((cells) => cells[index + 1] ?? "–"),
+    ]),
+  };
+}
+
 const scoreBy = (state: TurnState, reviewer: AgentId, revision: RevisionId) =>
   state.ballots.findLast(
     (ballot) =>

@@ -4,7 +4,7 @@ import type { CommandReply } from "../../../src/reply.ts";
 import type { Clients } from "../api/clients.ts";
 import { type Actor, type Asker, askerOf, type AskerPorts, refusalFor } from "../people/asker.ts";
 import { placeOf } from "../place.ts";
-import { type BlockFallback, formsOfReply } from "../post/block-fallback.ts";
+import { type BlockFallback, type Forms, formsOfReply } from "../post/block-fallback.ts";
 import { tellPrivately } from "../post/send.ts";
 import type { Workspace } from "../workspaces.ts";
 
@@ -18,9 +18,13 @@ export interface CommandRequest extends Actor {
   readonly scope?: "channel";
 }
 
-export interface EphemeralReply {
+/** Who reads a message that nobody else sees, and where. */
+export interface Listener {
   readonly conversation: ConversationId;
   readonly user: string;
+}
+
+export interface EphemeralReply extends Listener {
   readonly reply: CommandReply;
 }
 
@@ -32,6 +36,8 @@ export interface Commands {
   runGesture(workspace: Workspace, request: CommandRequest): Promise<void>;
   /** Shows a reply to one person in the thread. Never rejects. */
   showReply(workspace: Workspace, shown: EphemeralReply): Promise<void>;
+  /** Shows a message to one person in the thread. Never rejects. */
+  showPrivately(workspace: Workspace, listener: Listener, forms: Forms): Promise<void>;
   /** Who somebody is, as far as the workspace says in time. Never rejects. */
   askerOf(workspace: Workspace, actor: Actor): Promise<Asker>;
   /** Why somebody may not be shown anything; undefined: they may. Never rejects. */
@@ -51,21 +57,26 @@ export function createCommands(options: CommandsOptions): Commands {
     const { refusal, ...asker } = await askerOf(options, workspace, { user, origin });
     return refusal ?? intake.get().command({ ...command, ...asker });
   };
-  const showReply: Commands["showReply"] = async (workspace, { conversation, user, reply }) => {
-    if (reply.visibleTo === "nobody") return;
+  const showPrivately: Commands["showPrivately"] = async (workspace, listener, forms) => {
+    const { conversation, user } = listener;
     const { channel, thread } = placeOf(conversation);
     const { finals } = clients(workspace);
     try {
       await tellPrivately(finals, { channel, thread, user }, (call) =>
-        blocks.send(workspace.team, formsOfReply(reply), call),
+        blocks.send(workspace.team, forms, call),
       );
     } catch (problem) {
       onProblem(problem);
     }
   };
+  const showReply: Commands["showReply"] = async (workspace, { reply, ...listener }) => {
+    if (reply.visibleTo === "nobody") return;
+    await showPrivately(workspace, listener, formsOfReply(reply));
+  };
   return {
     run,
     showReply,
+    showPrivately,
     async runGesture(workspace, request) {
       const reply = await run(workspace, request);
       // Slack waits for the acknowledgement of its event, not for this.

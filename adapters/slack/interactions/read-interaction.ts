@@ -2,7 +2,8 @@ import { type ConversationId, TurnId } from "../../../src/ids.ts";
 import type { Routing } from "../intake/shared-channels.ts";
 import { type Origin, originOfClick } from "../people/origin.ts";
 import { conversationOf, outsideThreads } from "../place.ts";
-import { type Action, actionOf } from "../render/buttons.ts";
+import { type Action, actionOf, readFeedback } from "../render/buttons.ts";
+import { readWaiting } from "../render/waiting.ts";
 import { type ModalSubject, PAGE_ACTION, readSigned, readSubject } from "../views/modal.ts";
 import { eventIdOf, installationOfInteraction, Interaction, spotOf } from "../wire/interaction.ts";
 import type { Workspace, Workspaces } from "../workspaces.ts";
@@ -72,7 +73,16 @@ export interface Press {
 }
 
 /** Buttons whose value is a turn. */
-const OF_TURNS: ReadonlySet<string> = new Set(["stop", "details", "why", "retry", "up", "down"]);
+const OF_TURNS: ReadonlySet<string> = new Set([
+  "stop",
+  "finish",
+  "details",
+  "why",
+  "table",
+  "retry",
+  "up",
+  "down",
+]);
 
 /** The conversation of one of Parley's own messages; undefined: not remembered. */
 export type ConversationOf = (message: {
@@ -88,9 +98,9 @@ export function readPress(
   ownAt: ConversationOf,
 ): Press | undefined {
   const [pressed] = interaction.actions;
-  const action = actionIn(pressed?.action_id ?? "");
-  if (action === undefined) return undefined;
-  const { value = "" } = pressed ?? {};
+  const read = pressed && readAction(pressed);
+  if (read === undefined) return undefined;
+  const { action, value } = read;
   const subject: Partial<ModalSubject> = readSubject(interaction.view.private_metadata) ?? {};
   return {
     action,
@@ -109,8 +119,17 @@ export function readPress(
 const turnIn = (action: string, value: string): TurnId | undefined =>
   OF_TURNS.has(action) ? TurnId.safeParse(value).data : undefined;
 
-const actionIn = (id: string): Press["action"] | undefined =>
-  id.startsWith(PAGE_ACTION) ? "page" : actionOf(id);
+type Pressed = Interaction["actions"][number];
+
+/** What was pressed or chosen, with its value. */
+function readAction(pressed: Pressed): Pick<Press, "action" | "value"> | undefined {
+  const { action_id: id, selected_option: option } = pressed;
+  const value = option?.value ?? pressed.value ?? "";
+  const chosen = readFeedback(id, value) ?? readWaiting(id, value);
+  if (chosen) return chosen;
+  const action = id.startsWith(PAGE_ACTION) ? "page" : actionOf(id);
+  return action && { action, value };
+}
 
 /** Buttons of the home tab belong to no thread. */
 function conversationIn(

@@ -5,6 +5,7 @@ import type { Intake } from "../../../src/platform.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Commands } from "../intake/run-command.ts";
+import { votesForms } from "../render/votes.ts";
 import type { Modal } from "../views/modal.ts";
 import {
   keysModal,
@@ -20,7 +21,10 @@ import type { Ack } from "./ack.ts";
 import type { Press } from "./read-interaction.ts";
 
 export interface PressPorts {
-  readonly commands: Pick<Commands, "run" | "runGesture" | "askerOf" | "showReply">;
+  readonly commands: Pick<
+    Commands,
+    "run" | "runGesture" | "askerOf" | "showReply" | "showPrivately"
+  >;
   readonly intake: { get(): Pick<Intake, "feedback"> };
   readonly turns: Pick<CommandPorts["turns"], "last" | "get">;
   readonly teams: CommandPorts["teams"];
@@ -100,6 +104,14 @@ const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
   await updateModal(ports.views, workspace, press.view, view);
 };
 
+/** A modal holds no table: the votes come as a message that only this person sees. */
+const showTable: ButtonHandler = async (ports, workspace, press, ack) => {
+  await ack();
+  const state = await stateOf(ports, workspace, press);
+  const forms = state && votesForms(state);
+  if (forms) await ports.commands.showPrivately(workspace, press, forms);
+};
+
 const openSwitch: ButtonHandler = async (ports, workspace, press, ack) => {
   await ack();
   const view = switchModal(press.conversation, await teamChoices(ports.teams, workspace));
@@ -126,6 +138,7 @@ const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
   page: turnPage,
   switch: openSwitch,
   keys: openKeys,
+  table: showTable,
 };
 
 const COMMANDS: ReadonlySet<Press["action"]> = new Set([

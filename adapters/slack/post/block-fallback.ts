@@ -3,6 +3,7 @@ import { createBoundedMap } from "../../../src/bounded-map.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { PlatformError } from "../../../src/platform.ts";
 import { slackCodeOf } from "../api/errors.ts";
+import { blocksIn, checkMessage, type PayloadIssue } from "../payload/check-payload.ts";
 import type { SlackText } from "../render/blocks.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { type Deny, plainReply, renderReply } from "../render/render.ts";
@@ -73,21 +74,60 @@ export function createBlockFallback({ clock, onProblem }: BlockFallbackOptions):
       let deny = deniedIn(team);
       for (let rebuilds = 0; rebuilds <= MOST_REBUILDS; rebuilds++) {
         const message = forms.render(deny);
-        try {
-          return await call(message);
-        } catch (error) {
-          if (!isUnshowable(error)) throw error;
-          const { types, lasting } = refusedTypes(error, message.blocks ?? []);
-          if (lasting.length > 0) remember(team, lasting);
-          const more = types.filter((type) => !deny.has(type));
-          if (more.length === 0) break;
-          deny = new Set([...deny, ...more]);
-        }
+        const tried = await attempt(message, call);
+        if ("sent" in tried) return tried.sent;
+        const { types, lasting } = tried.refused;
+        if (lasting.length > 0) remember(team, lasting);
+        if (tried.issues.length > 0) onProblem(unsendable(tried.issues));
+        const more = types.filter((type) => !deny.has(type));
+        if (more.length === 0) break;
+        deny = new Set([...deny, ...more]);
       }
-      return call({ text: forms.plain(), blocks: [] });
+      return call({ text: forms.plain() || "—", blocks: [] });
     },
   };
 }
+
+interface Refused {
+  readonly refused: { readonly types: readonly string[]; readonly lasting: readonly string[] };
+  /** What was found wrong before anything was sent. */
+  readonly issues: readonly PayloadIssue[];
+}
+
+/** Sends a message unless Slack would refuse it. Rejects as `call` does where its blocks are not the reason. */
+async function attempt<T>(
+  message: SlackText,
+  call: (message: SlackText) => Promise<T>,
+): Promise<{ readonly sent: T } | Refused> {
+  const { blocks = [] } = message;
+  const issues = checkMessage(message);
+  if (issues.length > 0) return { issues, refused: typesWithIssues(issues, blocks) };
+  try {
+    return { sent: await call(message) };
+  } catch (error) {
+    if (!isUnshowable(error)) throw error;
+    return { issues, refused: refusedTypes(error, blocks) };
+  }
+}
+
+const unsendable = (issues: readonly PayloadIssue[]): Error =>
+  new Error(
+    `A message for Slack was simplified, which would have been refused: ${issues.map(({ at, rule }) => `${at}: ${rule}`).join("; ")}.`,
+  );
+
+/** The types that are at fault, or all that could be; that says nothing about the workspace. */
+function typesWithIssues(issues: readonly PayloadIssue[], blocks: readonly object[]) {
+  const faulty = special([...blocksIn(issues)].map((index) => typeAt(blocks, index)));
+  const types = faulty.length > 0 ? faulty : special(blocks.map((_, n) => typeAt(blocks, n)));
+  return { types, lasting: [] };
+}
+
+function typeAt(blocks: readonly object[], index: number): string {
+  const block = blocks[index];
+  return block && "type" in block ? String(block.type) : "";
+}
+
+const special = (types: readonly string[]) => types.filter((type) => type && !BASIC.has(type));
 
 const isUnshowable = (error: unknown): boolean => UNSHOWABLE.has(slackCodeOf(error));
 
@@ -99,17 +139,13 @@ function refusedTypes(
   error: unknown,
   blocks: readonly object[],
 ): { readonly types: readonly string[]; readonly lasting: readonly string[] } {
-  const typeAt = (index: number): string => {
-    const block = blocks[index];
-    return block && "type" in block ? String(block.type) : "";
-  };
-  const special = (types: readonly string[]) => types.filter((type) => type && !BASIC.has(type));
   const found = complaintsOf(error).flatMap((complaint) => {
     const [, index, path = ""] = POINTER.exec(complaint) ?? [];
-    return index === undefined ? [] : [{ type: typeAt(Number(index)), path }];
+    return index === undefined ? [] : [{ type: typeAt(blocks, Number(index)), path }];
   });
   const types = special(found.map(({ type }) => type));
-  if (types.length === 0) return { types: special(blocks.map((_, n) => typeAt(n))), lasting: [] };
+  if (types.length === 0)
+    return { types: special(blocks.map((_, n) => typeAt(blocks, n))), lasting: [] };
   // A text that is too long says nothing about the type of its block.
   const lasting = found.filter(({ path }) => path === "" || path === "/type");
   return { types, lasting: special(lasting.map(({ type }) => type)) };

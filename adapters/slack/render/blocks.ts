@@ -39,7 +39,10 @@ export const plainText = (text: string, most: number): types.PlainTextElement =>
   emoji: true,
 });
 
-export const section = (text: string, accessory?: types.SectionBlockAccessory): Block => ({
+export const section = (
+  text: string,
+  accessory?: types.SectionBlockAccessory,
+): types.SectionBlock => ({
   type: "section",
   text: mrkdwn(text),
   expand: true,

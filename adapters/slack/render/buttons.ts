@@ -1,6 +1,6 @@
 import type { TurnId } from "../../../src/ids.ts";
 import type { StatusView, WaitingMessage } from "../../../src/progress/status-view.ts";
-import { button, type Button } from "./blocks.ts";
+import { type Block, button, type Button, plainText } from "./blocks.ts";
 
 /** The `action_id`s of Parley's buttons. */
 export const ACTIONS = {
@@ -16,6 +16,7 @@ export const ACTIONS = {
   prefer: "parley_prefer",
   switch: "parley_switch",
   keys: "parley_keys",
+  table: "parley_table",
 } as const;
 export type Action = keyof typeof ACTIONS;
 
@@ -54,6 +55,15 @@ export const detailsButton = (turn: TurnId): Button =>
     label: "The answers, and your vote while the turn runs",
   });
 
+/** In the modal, which holds no tables: shows the votes as one below the answer. */
+export const tableButton = (turn: TurnId): Button =>
+  button({
+    action: ACTIONS.table,
+    value: turn,
+    text: "Show as table",
+    label: "Show the votes to you alone, as a table that sorts",
+  });
+
 /** Posts the best answer so far. */
 export const finishButton = (turn: TurnId, text: string): Button =>
   button({
@@ -80,9 +90,47 @@ export const statusButtons = ({ turn, answers }: StatusView): readonly Button[] 
 export const answerButtons = (turn: TurnId): readonly Button[] => [
   whyButton(turn),
   retryButton(turn),
-  button({ action: ACTIONS.up, value: turn, text: "👍", label: "A good answer" }),
-  button({ action: ACTIONS.down, value: turn, text: "👎", label: "Not a good answer" }),
 ];
+
+const RATINGS = {
+  up: { text: "👍", label: "A good answer" },
+  down: { text: "👎", label: "Not a good answer" },
+} as const;
+
+/** Where Slack's own feedback buttons are not taken. */
+export const rateButtons = (turn: TurnId): readonly Button[] =>
+  (["up", "down"] as const).map((verdict) =>
+    button({ action: ACTIONS[verdict], value: turn, ...RATINGS[verdict] }),
+  );
+
+/** Two buttons that show which one was pressed. */
+export function feedbackBlock(turn: TurnId): Block {
+  const half = (verdict: keyof typeof RATINGS) => ({
+    text: plainText(RATINGS[verdict].text, 75),
+    value: `${turn}:${verdict}`,
+    accessibility_label: RATINGS[verdict].label,
+  });
+  return {
+    type: "context_actions",
+    elements: [
+      {
+        type: "feedback_buttons",
+        action_id: FEEDBACK_ACTION,
+        positive_button: half("up"),
+        negative_button: half("down"),
+      },
+    ],
+  };
+}
+
+const FEEDBACK_ACTION = "parley_feedback";
+
+/** A click on one of the two; undefined: on something else. */
+export function readFeedback(id: string, value: string) {
+  const [, turn = "", verdict] = /^(.{1,60}):(up|down)$/.exec(value) ?? [];
+  if (id !== FEEDBACK_ACTION || (verdict !== "up" && verdict !== "down")) return undefined;
+  return { action: verdict, value: turn } as const;
+}
 
 export const waitingButtons = ({ id }: WaitingMessage): readonly Button[] => [
   button({

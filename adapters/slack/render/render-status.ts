@@ -4,11 +4,7 @@ import { finish } from "../../../src/slices.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import { formatCount } from "../../../src/progress/format.ts";
-import {
-  hasEnded,
-  type StatusView,
-  type WaitingMessage,
-} from "../../../src/progress/status-view.ts";
+import { hasEnded, type StatusView } from "../../../src/progress/status-view.ts";
 import { doingWords, shownAgents, shownNote } from "../../../src/progress/status-words.ts";
 import {
   actions,
@@ -20,23 +16,16 @@ import {
   type SlackText,
   told,
 } from "./blocks.ts";
-import {
-  detailsButton,
-  finishButton,
-  retryButton,
-  statusButtons,
-  waitingButtons,
-  whyButton,
-} from "./buttons.ts";
+import { detailsButton, finishButton, retryButton, statusButtons, whyButton } from "./buttons.ts";
 import { cutText, withoutPings } from "./escape.ts";
 import { markdownSections } from "./sections.ts";
+import { waitingBlocks } from "./waiting.ts";
 
 /** Marks that stand beside words, never in place of them. */
 const ENDED = { answered: "✅", stopped: "🛑", failed: "⚠️" } as const;
 
-/** How many agents and queued messages have a line of their own. */
+/** How many agents have a line of their own. */
 const MOST_AGENTS = 16;
-const MOST_WAITING = 3;
 const LONGEST_LINE = 170;
 const LONGEST_TEXT = 3_000;
 /** The longest part of a streaming answer; its end is shown. */
@@ -87,23 +76,6 @@ function previewBlocks(view: StatusView, deny: ReadonlySet<string>): readonly Bl
   const text = closeFence(withoutPings(revealLinks(tail.slice(from))));
   return deny.has("markdown") ? finish(markdownSections(text)) : [{ type: "markdown", text }];
 }
-
-function waitingBlocks(view: StatusView): readonly Block[] {
-  if (view.waiting.length === 0 || hasEnded(view)) return [];
-  const rest = view.waiting.length - MOST_WAITING;
-  return [
-    ...view.waiting.slice(0, MOST_WAITING).flatMap(waitingBlock),
-    ...(rest > 0 ? context([`… and ${formatCount(rest, "more message")}`]) : []),
-  ];
-}
-
-const waitingBlock = (message: WaitingMessage): readonly Block[] => [
-  ...context([`⏸️ Waiting: ${quote(message)}`]),
-  ...actions(waitingButtons(message)),
-];
-
-const quote = ({ author, excerpt }: WaitingMessage): string =>
-  `${safeText(author === "" ? "a message" : author)}: “${safeText(excerpt)}”`;
 
 function buttonsOf(view: StatusView): readonly Button[] {
   if (view.phase === "posting") return [detailsButton(view.turn)];

@@ -8,12 +8,22 @@ import type { Outgoing } from "../../../src/platform.ts";
 import {
   type FinalView,
   formatObjection,
+  formatSplit,
   type SplitView,
 } from "../../../src/progress/final-view.ts";
 import { finish } from "../../../src/slices.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
-import { actions, type Block, context, safeText, section, type SlackText, told } from "./blocks.ts";
-import { answerButtons, retryButton, whyButton } from "./buttons.ts";
+import {
+  actions,
+  type Block,
+  context,
+  plainText,
+  safeText,
+  section,
+  type SlackText,
+  told,
+} from "./blocks.ts";
+import { answerButtons, feedbackBlock, rateButtons, retryButton, whyButton } from "./buttons.ts";
 import { cutText } from "./escape.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
 import { withOneTable } from "./one-table.ts";
@@ -64,20 +74,61 @@ export function renderFinal(content: Final, deny: Deny = NOTHING): SlackText {
   const text = flattenNesting(revealLinks(content.text).replace(/\r\n?/g, "\n"));
   const isLast = content.chunk === content.chunks - 1;
   return {
-    text: toMrkdwn(text),
-    blocks: [...markdownBlocks(text, deny), ...(isLast ? ending(content) : [])],
+    text: spoken(toMrkdwn(text)),
+    blocks: [...markdownBlocks(text, deny), ...(isLast ? ending(content, deny) : [])],
   };
 }
+
+/** What is read aloud may not be empty. */
+const spoken = (text: string): string => (text.trim() === "" ? "—" : text);
 
 /** Slack lays out a markdown block itself; sections hold its own marks instead. */
 const markdownBlocks = (text: string, deny: Deny): readonly Block[] =>
   deny.has("markdown") ? finish(markdownSections(text)) : quietBlocks(withOneTable(text));
 
-const ending = ({ view }: Final): readonly Block[] => [
-  ...(view.split ? [section(splitText(view.split))] : []),
+/** What follows an answer: the other opinion, folded; the footer; the buttons. */
+export const ending = ({ view, text }: Pick<Final, "view" | "text">, deny: Deny = NOTHING) => [
+  ...splitBlocks(view, text, deny),
   ...context([footerText(view)]),
-  ...actions(answerButtons(view.turn)),
+  ...ratedBy(view.turn, deny),
 ];
+
+/** Slack's own buttons for a rating stay pressed; elsewhere they are buttons among the others. */
+const ratedBy = (turn: TurnId, deny: Deny): readonly Block[] =>
+  deny.has("context_actions")
+    ? actions([...answerButtons(turn), ...rateButtons(turn)])
+    : [...actions(answerButtons(turn)), feedbackBlock(turn)];
+
+/** A message may have some 13,000 characters; the footer, the buttons and the titles take up to 2,000. */
+const MOST_BESIDE_BUTTONS = 11_000;
+const LONGEST_RUNNER_UP = 2_000;
+/** Less of an answer than this says nothing. */
+const SHORTEST_RUNNER_UP = 200;
+
+/** The runner-up of a split vote: what differs is in view, its answer folds. */
+function splitBlocks({ split }: FinalView, answer: string, deny: Deny): readonly Block[] {
+  if (!split) return [];
+  const said = splitText(split);
+  if (deny.has("container")) return [section(said)];
+  const room = Math.min(LONGEST_RUNNER_UP, MOST_BESIDE_BUTTONS - answer.length - said.length);
+  const title = plainText(formatSplit(split), LONGEST_TITLE);
+  const whole = room < SHORTEST_RUNNER_UP ? "" : runnerUpText(split.text, room);
+  const children = [
+    ...(title.text.endsWith("…") || whole === "" ? [section(said)] : []),
+    ...(whole === "" ? [] : [section(whole)]),
+  ];
+  return [{ ...FOLDED, title, child_blocks: children }];
+}
+
+function runnerUpText(markdown: string, room: number): string {
+  const text = revealLinks(markdown).replace(/\r\n?/g, "\n");
+  const shown = toMrkdwn(closeFence(cutText(text, room)));
+  return shown.length > LONGEST_SECTION ? "" : shown;
+}
+
+const LONGEST_SECTION = 3_000;
+const FOLDED = { type: "container", is_collapsible: true, default_collapsed: true } as const;
+const LONGEST_TITLE = 150;
 
 // A moment that was cut is none.
 const footerText = ({ objection, footer }: FinalView): string =>
@@ -103,7 +154,7 @@ const CUT = "\n\n*… Slack does not show the rest.*";
 export function renderNote(markdown: string, deny: Deny = NOTHING): SlackText {
   const text = flattenNesting(revealLinks(markdown).replace(/\r\n?/g, "\n"));
   const shown = text.length <= LONGEST ? text : closeFence(cutText(text, LONGEST)) + CUT;
-  return { text: toMrkdwn(shown), blocks: markdownBlocks(shown, deny) };
+  return { text: spoken(toMrkdwn(shown)), blocks: markdownBlocks(shown, deny) };
 }
 
 /** Why a turn has no answer, with a way to ask again. */

@@ -1,6 +1,7 @@
 import type { types } from "@slack/bolt";
 import { z } from "zod";
 import type { Clients } from "../api/clients.ts";
+import { blocksIn, checkView } from "../payload/check-payload.ts";
 import type { Workspace } from "../workspaces.ts";
 import { type Modal, signMetadata } from "./modal.ts";
 
@@ -44,14 +45,31 @@ const signed = (workspace: Workspace, view: Modal): Modal => ({
   private_metadata: signMetadata(workspace, view.private_metadata ?? ""),
 });
 
+/** The view without what Slack would refuse: one block that is wrong would hide all the others. */
+function fitted<V extends Modal | types.HomeView>(
+  view: V,
+  onProblem: ShowViewPorts["onProblem"],
+): V {
+  const issues = checkView({ ...view });
+  if (issues.length === 0) return view;
+  const found = issues.map(({ at, rule }) => `${at}: ${rule}`).join("; ");
+  onProblem(new Error(`Slack would refuse a view, which was shortened: ${found}.`));
+  const faulty = blocksIn(issues);
+  return { ...view, blocks: view.blocks.filter((_, index) => !faulty.has(index)).slice(0, 100) };
+}
+
 async function callViews(
   { clients, onProblem }: ShowViewPorts,
   workspace: Workspace,
   method: "views.open" | "views.update" | "views.publish",
-  args: Record<string, unknown>,
+  { view, ...args }: { readonly view: Modal | types.HomeView } & Record<string, unknown>,
 ): Promise<void> {
   try {
-    await clients(workspace).progress.call(method, args, z.unknown());
+    await clients(workspace).progress.call(
+      method,
+      { ...args, view: fitted(view, onProblem) },
+      z.unknown(),
+    );
   } catch (problem) {
     onProblem(problem);
   }

@@ -3,9 +3,18 @@ import type { Revision, TurnState } from "../../../src/coordination/turn-state.t
 import type { ConversationId } from "../../../src/ids.ts";
 import { formatScore } from "../../../src/progress/format.ts";
 import { whyReply } from "../../../src/progress/why-reply.ts";
+import { votesByAnswer } from "../../../src/progress/why-tables.ts";
 import { inSlices, type Steps } from "../../../src/slices.ts";
-import { type Block, button, context, DIVIDER, safeText, section } from "../render/blocks.ts";
-import { ACTIONS } from "../render/buttons.ts";
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  DIVIDER,
+  safeText,
+  section,
+} from "../render/blocks.ts";
+import { ACTIONS, tableButton } from "../render/buttons.ts";
 import { modal, type Modal } from "./modal.ts";
 import { markdownSections } from "../render/sections.ts";
 import { replyBlocks } from "./sections.ts";
@@ -73,5 +82,8 @@ export async function whyModal(
   const reply = whyReply(state, "full");
   const subject = { kind: "why", conversation, turn: state.turn } as const;
   const blocks = await inSlices(replyBlocks(reply));
-  return modal({ title: reply.title, subject, blocks, page });
+  const table = votesByAnswer(state) ? actions([tableButton(state.turn)]) : [];
+  const [outcome, ...rest] = blocks;
+  const shown = outcome ? [outcome, ...table, ...rest] : table;
+  return modal({ title: reply.title, subject, blocks: shown, page });
 }

@@ -59,6 +59,7 @@ export const Interaction = z.object({
       z.object({
         action_id: z.string(),
         value: nonEmptyText,
+        selected_option: Selected,
         action_ts: nonEmptyText,
       }),
     )
@@ -103,6 +104,7 @@ export const digestOf = (words: string): string =>
 export function eventIdOf(kind: string, { user, view, ...interaction }: Interaction): string {
   const [action] = interaction.actions;
   const at = action?.action_ts ?? interaction.action_ts;
-  const parts = [at, interaction.trigger_id, view.id, view.hash, action?.action_id, action?.value];
+  const value = action?.selected_option?.value ?? action?.value;
+  const parts = [at, interaction.trigger_id, view.id, view.hash, action?.action_id, value];
   return [kind, user.id, ...parts.filter((part) => part !== undefined)].join(":");
 }

@@ -60,7 +60,7 @@ it("refused Markdown is posted in Slack's marks, with footer and buttons", async
   expect(sent).toHaveLength(2);
   const shown = sent[1] && looksOf(sent[1]);
   expect(shown).toContain("*Use* a <https://a.example|B-tree>.");
-  expect(shown).toContain("[Why] [Retry…] [👍] [👎]");
+  expect(shown).toContain("[Why] [Retry…]\n(👍) (👎)");
   expect(shown?.split("\n").length).toBeGreaterThan(2);
 });
 
@@ -74,6 +74,46 @@ it("a type that a workspace does not know is left out there for a day, which is 
   await clock.advance(25 * 3_600_000);
   await post(final("secret"));
   expect(sent).toHaveLength(5);
+});
+
+it.each([
+  ["container", "Split"],
+  ["context_actions", "[Why] [Retry…] [👍] [👎]"],
+])("where %s is not known, the same is said without it for a day", async (type, instead) => {
+  const { post, sent, problems } = workspace((types) => unknownType(types, type));
+  const split = { name: "Ada", text: "Use **cron**.", difference: "Use cron." };
+  const content = final("Use a queue.");
+  if (content.kind !== "final") return;
+  await post({ ...content, view: { ...content.view, split } });
+  await post({ ...content, view: { ...content.view, split } });
+  expect(sent).toHaveLength(3);
+  for (const message of sent.slice(1)) {
+    expect(looksOf(message)).toContain(instead);
+    expect(looksOf(message)).toContain("Use cron.");
+    expect(JSON.stringify(message.blocks)).not.toContain(`"${type}"`);
+  }
+  expect(problems).toEqual([expect.stringContaining(type)]);
+});
+
+it("what Slack would refuse is not sent at all: it goes out in a simpler form, and the log says what was wrong", async () => {
+  const { fallback, call, sent, problems } = workspace(() => null);
+  const render = (deny: ReadonlySet<string>): SlackText =>
+    deny.has("markdown")
+      ? { text: "a", blocks: [{ type: "divider" }] }
+      : { text: "a", blocks: [{ type: "markdown", text: "secret ".repeat(2_000) }] };
+  await fallback.send("T1", { render, plain: () => "a" }, call);
+  await fallback.send(
+    "T1",
+    { render: () => ({ text: "a", blocks: [{}] }), plain: () => "plain" },
+    call,
+  );
+  expect(sent).toEqual([
+    { text: "a", blocks: [{ type: "divider" }] },
+    { text: "plain", blocks: [] },
+  ]);
+  expect(problems).toHaveLength(2);
+  expect(problems[0]).toContain("/blocks/0/text");
+  expect(problems.join()).not.toContain("secret");
 });
 
 it("a text that is refused says nothing about the type of its block", async () => {

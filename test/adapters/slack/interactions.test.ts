@@ -41,6 +41,22 @@ describe("under an answer", () => {
     expect(slack.rejected).toEqual([]);
   });
 
+  it("Show as table, in Why, shows the votes to that person alone, as a table that sorts", async () => {
+    const { ada, answer, workspace, question, slack } = await answeredQuestion();
+    await ada.clicks(answer, "Why");
+    await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), PATIENCE);
+    await ada.clicksInModal("Show as table");
+    await vi.waitFor(() => {
+      const told = workspace.thread(question.channel, question.ts, "U1").at(-1);
+      expect(told?.isEphemeral).toBe(true);
+      expect(told?.text).toMatch(/^Answer by \| Preferred by \| Score \| (?:Ada|Ben)/);
+      expect(told?.text).toMatch(/\(posted\)/);
+    }, PATIENCE);
+    const [{ args } = { args: {} }] = slack.calls("chat.postEphemeral").slice(-1);
+    expect(JSON.stringify(args)).toContain('"type":"data_table"');
+    expect(slack.rejected).toEqual([]);
+  });
+
   it("Retry… answers the question again, also with another team", async () => {
     const { ada, answer, answered, question, slack } = await answeredQuestion();
     await ada.clicks(answer, "Retry…");
@@ -110,6 +126,18 @@ describe("on the status of a running turn", () => {
     expect(turns.map(({ outcome }) => outcome)).toEqual(["stopped", null]);
     await vi.waitFor(() => expect(status().text).toContain("1 added message"), PATIENCE);
     expect(status().text).not.toContain("Waiting");
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("more than three queued messages share one line with a menu, which adds any of them", async () => {
+    const { ada, status, question, slack } = await runningQuestion({ pace: 2, times: 8 });
+    for (const number of [1, 2, 3, 4]) ada.says("C1", `And ${number}?`, { thread: question.ts });
+    await vi.waitFor(() => expect(status().text).toContain("4 messages waiting"), PATIENCE);
+    expect(status().buttons.map(({ text }) => text)).not.toContain("Add to this turn");
+    const blocks = slack.calls("chat.update").at(-1)?.args["blocks"];
+    const [, value = ""] = /"(steer [^"]+)"/.exec(JSON.stringify(blocks)) ?? [];
+    await ada.clicks(status(), "parley_waiting", { value });
+    await vi.waitFor(() => expect(status().text).toContain("1 added message"), PATIENCE);
     expect(slack.rejected).toEqual([]);
   });
 

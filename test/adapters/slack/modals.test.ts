@@ -32,6 +32,7 @@ test("Why shows the outcome, all votes with their reasons, each agent's usage, a
     • The team stopped because every agent had finished.
     • GPT could not answer: 429 slow down.
     • It took 15s, 13360 tokens, $0.074
+    [Show as table]
     \`\`\`
     Answer by        Preferred by  Score
     ───────────────  ────────────  ─────

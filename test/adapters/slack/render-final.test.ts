@@ -42,7 +42,8 @@ test("an answer is its Markdown, followed by the presenter, the votes and the bu
     | 1 | 2 |
     Both agents agree · 15s · $0.074
     GPT could not answer: 429 slow down.
-    [Why] [Retry…] [👍] [👎]"
+    [Why] [Retry…]
+    (👍) (👎)"
   `);
   expect(renderFinal(content(text)).text).toBe("Use a *B-tree*.\n\n```\na  b\n─  ─\n1  2\n```");
 });
@@ -50,13 +51,17 @@ test("an answer is its Markdown, followed by the presenter, the votes and the bu
 test("after a split vote, the runner-up and the objection are shown too", () => {
   expect(looksOf(renderFinal(content("Use a B-tree.", {}, { split, objection }))))
     .toMatchInlineSnapshot(`
-    "Use a B-tree.
-    *Split* Opus says “A hash index is fastest for single keys.”
-    Both agents agree · 15s · $0.074
-    GPT could not answer: 429 slow down.
-    Objection by Opus: “ranges are cheap” is not asked for
-    [Why] [Retry…] [👍] [👎]"
-  `);
+      "Use a B-tree.
+      ▸ Split: Opus says “A hash index is fastest for single keys.”
+        *A hash index*
+
+      *Fastest* for single keys, see <https://example.com/a%7Cb|here>.
+      Both agents agree · 15s · $0.074
+      GPT could not answer: 429 slow down.
+      Objection by Opus: “ranges are cheap” is not asked for
+      [Why] [Retry…]
+      (👍) (👎)"
+    `);
 });
 
 test("the parts before the last hold only text", () => {

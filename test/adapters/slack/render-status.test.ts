@@ -47,13 +47,8 @@ test("a queued message has buttons to add it to the turn or to restart with it",
     • Opus has answered
     • Gemini has answered
     • GPT is out: the provider's rate limit is reached
-    ⏸️ Waiting: Bo: “and 1?”
-    [Add to this turn] [Start over with it]
-    ⏸️ Waiting: Bo: “and 2?”
-    [Add to this turn] [Start over with it]
-    ⏸️ Waiting: Bo: “and 3?”
-    [Add to this turn] [Start over with it]
-    … and 1 more message
+    ⏸️ 4 messages waiting
+    {Add to this turn: Bo: and 1?, Bo: and 2?, Bo: and 3?, Bo: and 4?} {Start over with it: Bo: and 1?, Bo: and 2?, Bo: and 3?, Bo: and 4?}
     [Answer now] [Stop] [Details]"
   `);
 });

@@ -152,11 +152,18 @@ function actionOf(
   };
   const options = [control["positive_button"], control["negative_button"]].filter(isFields);
   if (options.length > 0) return { ...common, ...chosenHalf(options, choice) };
-  const list = Array.isArray(control["options"]) ? control["options"].filter(isFields) : undefined;
+  const list = optionsOf(control);
   if (!list) return present({ ...common, text: control["text"], value: control["value"] });
   const option = list.find(({ value }) => value === choice.value);
   if (!option) throw new Error(`There is no option ${choice.value} to choose.`);
   return { ...common, selected_option: option, placeholder: control["placeholder"] };
+}
+
+/** Of a select, in groups or not. */
+function optionsOf({ options, option_groups: groups }: Fields): readonly Fields[] | undefined {
+  if (Array.isArray(options)) return options.filter(isFields);
+  if (!Array.isArray(groups)) return undefined;
+  return groups.filter(isFields).flatMap((group) => optionsOf(group) ?? []);
 }
 
 function chosenHalf(halves: readonly Fields[], { value, text }: Choice): Fields {
