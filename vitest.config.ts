@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** Several real processes, PostgreSQL fleets, a death at every step. `npm test` leaves them out; `npm run test:all` runs them. */
 const SLOW = [
   "test/adapters/slack/process.test.ts",
+  "test/backends/cli/orphans.test.ts",
   "test/bot/two-processes.test.ts",
   "test/budgets/two-parleys.test.ts",
   "test/delivery/pglite.test.ts",

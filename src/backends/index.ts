@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "./backend.ts";
 import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { CliHost } from "./cli/cli-host.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
 import type { BackendConfig, BackendType } from "./config.ts";
 import { isLocalAddress } from "./local-address.ts";
@@ -16,6 +17,8 @@ export interface BackendsOptions {
   readonly catalogue: Catalogue;
   /** What models do not take, as learned from their servers. */
   readonly concessions: ConcessionBook;
+  /** Runs agents that are programs on this machine. Without it they cannot be asked. */
+  readonly cli?: CliHost | undefined;
   /** Called when a setting has no effect. */
   readonly onWarning?: (message: string) => void;
   /** For the jitter, 0 ≤ x < 1. Default: Math.random. */

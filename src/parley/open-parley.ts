@@ -2,6 +2,7 @@ import type { KeyValuesByName } from "../adapter-storage.ts";
 import { createCalendar } from "../budgets/calendar.ts";
 import { BudgetSettingError, parseBudgetSetting } from "../budgets/parse-budget-setting.ts";
 import { createCatalogue } from "../backends/catalogue.ts";
+import { createCliHost } from "../backends/cli/cli-host.ts";
 import { type Env, PROVIDER_KEYS } from "../backends/keys.ts";
 import { systemClock } from "../clock.ts";
 import { createLocalSearch, type LocalSearch } from "./local-search.ts";
@@ -193,7 +194,9 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
   announceRisks(log, dir, budgets.limits.length > 0 || (await hasLimits(store.bindings)));
   const local = createLocalSearch(loaded);
   const book = await watchTeams(options, store, local);
+  const cli = createCliHost({ clock: systemClock, wallClock: Date.now, dataFolder: dir, pid });
   const close = async () => {
+    await cli.close();
     await book.close();
     await keyValues.close();
     await store.close();
@@ -210,6 +213,7 @@ export async function openParley(options: OpenOptions): Promise<OpenedParley> {
     book,
     catalogue: createCatalogue(),
     env: loaded.env,
+    cli,
     clock: systemClock,
     wallClock: Date.now,
     team,

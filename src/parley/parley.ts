@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import { type ConcessionBook, createConcessionBook } from "../backends/concessions/ledger.ts";
 import type { BackendConfig } from "../backends/config.ts";
 import type { Catalogue } from "../backends/catalogue.ts";
+import type { CliHost } from "../backends/cli/cli-host.ts";
 import { type Backends, createBackends, endpointOf, loadBackends } from "../backends/index.ts";
 import type { Env } from "../backends/keys.ts";
 import { createOutputHistory, type OutputHistory } from "../backends/output-history.ts";
@@ -49,6 +50,8 @@ export interface ParleyOptions {
   readonly env: Env;
   /** Default: the backends of the team files, with the keys of `env`. */
   readonly backends?: Backends;
+  /** Runs agents that are programs on this machine. */
+  readonly cli?: CliHost;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
@@ -232,9 +235,9 @@ function runOptions(
 }
 
 function configuredBackends(
-  { env, clock, catalogue, listener }: ParleyOptions,
+  { env, clock, catalogue, cli, listener }: ParleyOptions,
   concessions: ConcessionBook,
 ): Backends {
   const onWarning = (message: string) => listener.problem(new Error(message), {});
-  return createBackends({ env, clock, catalogue, concessions, onWarning });
+  return createBackends({ env, clock, catalogue, concessions, cli, onWarning });
 }
