@@ -2,6 +2,7 @@ import type { CommandReply } from "./reply.ts";
 import type { ConversationId, TurnId } from "./ids.ts";
 import type { FinalView } from "./progress/final-view.ts";
 import type { StatusView } from "./progress/status-view.ts";
+import type { Spell } from "./text/spelling.ts";
 
 /** Somebody who writes in a conversation. */
 export interface Person {
@@ -171,6 +172,8 @@ export interface PostedMessage {
 export interface Platform {
   readonly name: string;
   readonly capabilities: Capabilities;
+  /** How commands are written where a conversation is read; `isOutside`: beside its thread. Absent: as messages that begin with "!". */
+  spell?(conversation: ConversationId, isOutside: boolean): Spell;
   /** Maximum age of a missed message that is still answered, ms; absent or 0: missed messages are not answered. */
   readonly freshMs?: number;
   start(intake: Intake): Promise<void>;

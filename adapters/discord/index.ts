@@ -5,6 +5,7 @@ import { createUsageLeases } from "../../src/adapter-kit/rate-limit/usage-leases
 import { createUntilInstalled } from "../../src/adapter-kit/until-installed.ts";
 import type { AdapterState, TakeLock } from "../../src/adapter-storage.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
+import { spellSlash } from "./interactions/spell-slash.ts";
 import type { CommandPorts } from "../../src/commands/ports.ts";
 import type { Intake, Platform } from "../../src/platform.ts";
 import { createApis } from "./api/api.ts";
@@ -79,6 +80,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   return {
     name: "discord",
     capabilities: CAPABILITIES,
+    spell: () => spellSlash,
     freshMs: settings.freshMs,
     ...createUntilInstalled(createPosts(parts), { clock, isRemoved: createIsRemoved(guilds, api) }),
     async start(intake: Intake) {

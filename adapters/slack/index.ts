@@ -1,3 +1,4 @@
+import { spellOnSlack } from "./spell.ts";
 import { createKeyedQueue } from "../../src/adapter-kit/queue/keyed-queue.ts";
 import type {
   AdapterState,
@@ -129,6 +130,7 @@ function createPlatform(
     platform: {
       name: "slack",
       capabilities: CAPABILITIES,
+      spell: spellOnSlack,
       freshMs: settings.freshMs,
       ...postsOf(parts, typing),
       history: (conversation, signal, first) => readHistory(reading, conversation, signal, first),

@@ -26,6 +26,9 @@ export function timeOf(ts: string): number | undefined {
 /** Stands for the thread where a command is given outside of one. */
 const NO_THREAD = "none";
 
+/** Whether a command is about a thread. */
+export const isThread = ({ thread }: Pick<SlackPlace, "thread">): boolean => thread !== NO_THREAD;
+
 /** A channel or, without one, a workspace, as the place of a command. */
 export const outsideThreads = (team: string, channel = "home"): ConversationId =>
   conversationOf({ team, channel, thread: NO_THREAD });

@@ -17,6 +17,8 @@ import { socketPath } from "./attach/socket-path.ts";
 import type { Terminal } from "./index.ts";
 import { readTerminalEnv } from "./env.ts";
 import { isScreen } from "./open-front.ts";
+import { spelled } from "../../src/text/spelling.ts";
+import { spellInTerminal } from "./spell.ts";
 import { loadPlatformName, ONLY_TERMINAL } from "./platform-name.ts";
 
 const folderIn = (dataFolder: string): string => joinPath(dataFolder, "terminal");
@@ -71,7 +73,8 @@ async function create(context: AdapterContext): Promise<Adapter> {
     attention: { title: TERMINAL_TITLE === "on", bell: TERMINAL_BELL === "on" },
     completions: (prefix, conversation) =>
       completions(prefix, commands, { conversation, person: NOBODY, level: "installation" }),
-    describe: (conversation) => describeBoundTeam(commands, conversation),
+    describe: async (conversation) =>
+      spelled(await describeBoundTeam(commands, conversation), spellInTerminal),
   });
   return { ...terminal, platform: await shared(terminal, dir, context) };
 }

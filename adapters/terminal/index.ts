@@ -11,6 +11,7 @@ import type { TerminalCompletions } from "./chat/parts.ts";
 import type { Front } from "./front.ts";
 import { createLocalPerson } from "./local-person.ts";
 import { openFront, type FrontRequest, type House } from "./open-front.ts";
+import { spellInTerminal } from "./spell.ts";
 import { ONLY_TERMINAL } from "./platform-name.ts";
 
 /** What all terminals of a process share, and what its own terminal shows. */
@@ -63,6 +64,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       maxParts: 1,
       minEditIntervalMs: 50,
     },
+    spell: () => spellInTerminal,
     ...createThreadPosts({
       threads,
       attachments,

@@ -19,14 +19,20 @@ export async function askerOf(
     person,
     level: onPlatform,
     groups = [],
-  }: Pick<IncomingCommand, "conversation" | "person" | "level" | "groups">,
+    scope,
+  }: Pick<IncomingCommand, "conversation" | "person" | "level" | "groups" | "scope">,
 ): Promise<Asker> {
   const place = parseConversationId(conversation);
   const ids = [person.id, ...groups];
   const access = await accessAt(bindings, { ...place, channel: "", thread: "" });
   const named = ids.map((id) => `${place.platform}:${id}`);
   const level = access ? levelOf(access, named, onPlatform) : onPlatform;
-  return { conversation, person, level: installationLevel(installation, place, { ids, level }) };
+  return {
+    conversation,
+    person,
+    level: installationLevel(installation, place, { ids, level }),
+    ...(scope !== undefined && { isOutside: true }),
+  };
 }
 
 /** The access lists of the team that answers there; null: no team can answer. */

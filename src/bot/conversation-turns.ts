@@ -14,7 +14,7 @@ import type { Turn } from "../store/tables/turn.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
 import { finishTurn } from "./finish-turn.ts";
-import { restartWithQueued, steerQueued } from "./steer-queued.ts";
+import { restartWithQueued, steer } from "./steer-queued.ts";
 
 export interface ConversationTurnsPorts extends BeginPorts {
   /** Milliseconds since the epoch. */
@@ -32,7 +32,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     finish: (asker, turn) => finishTurn(ports, asker, turn),
     prefer: (asker, answer) => prefer(ports, asker, answer),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
-    steer: (asker, message) => steerQueued(ports, asker, message),
+    steer: (asker, message) => steer(ports, asker, message),
     restart: (asker, message) => restartWithQueued(ports, asker, message),
     untaken: (messages) => untaken(ports, messages),
     hasBegun: async (conversation) => (await ports.store.turns.recent(conversation, 1)).length > 0,

@@ -1,9 +1,20 @@
+import { randomUUID } from "node:crypto";
+import { excerpt } from "../progress/failure-words.ts";
 import type { Asker, QueuedChange } from "../commands/ports.ts";
 import type { ConversationId } from "../ids.ts";
 import type { Store } from "../store/store.ts";
 import type { Turn } from "../store/tables/turn.ts";
 import type { TurnEngine } from "../turns/engine/engine.ts";
-import { notifyWaitingChanged, waitingMessages } from "../turns/intake/waiting-messages.ts";
+import {
+  LONGEST_EXCERPT,
+  notifyWaitingChanged,
+  waitingMessages,
+} from "../turns/intake/waiting-messages.ts";
+
+interface SteerPorts extends HurryPorts {
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
+}
 
 export interface HurryPorts {
   readonly store: Store;
@@ -17,8 +28,36 @@ interface Waiting {
   readonly excerpt: string;
 }
 
+/** Tells the running turn something: a text, or a queued message by its id; null: the latest queued message. */
+export const steer = async (
+  ports: SteerPorts,
+  asker: Asker,
+  words: string | null,
+): Promise<QueuedChange> =>
+  words === null || (await ports.store.messages.writtenAt(asker.conversation, words)) !== undefined
+    ? steerQueued(ports, asker, words)
+    : steerText(ports, asker, words);
+
+/** Puts a text into the running turn's inbox, as a message that the person did not post. */
+async function steerText(
+  { store, wallClock }: SteerPorts,
+  { conversation, person }: Asker,
+  text: string,
+): Promise<QueuedChange> {
+  const running = await store.turns.running(conversation);
+  const id = `steer-${randomUUID()}`;
+  const added = await store.tx(async (inside) => {
+    if (!running || !(await inside.inbox.add(running.id, { id, author: person.name, text })))
+      return false;
+    const said = { id, author: person, text, files: [], at: wallClock() };
+    await inside.messages.upsert(conversation, [said]);
+    return true;
+  });
+  return added ? { outcome: "done", excerpt: excerpt(text, LONGEST_EXCERPT) } : { outcome: "idle" };
+}
+
 /** Moves a queued message to the running turn's inbox and withdraws its own turn, in one transaction. */
-export async function steerQueued(
+async function steerQueued(
   ports: HurryPorts,
   { conversation, person }: Asker,
   message: string | null,

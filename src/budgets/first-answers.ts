@@ -3,6 +3,7 @@ import { expectedOutput } from "../backends/expected-output.ts";
 import type { OutputHistory } from "../backends/output-history.ts";
 import { formatMoney, formatTokens } from "../progress/format.ts";
 import type { EstimatedTeam } from "./estimate-turn.ts";
+import { typed } from "../text/spelling.ts";
 
 /** What the first answers of a turn need at least. */
 export interface FirstAnswers {
@@ -47,7 +48,7 @@ export function tooSmallForFirst(team: EstimatedTeam, need: FirstAnswers): strin
   const isOne = team.agents.length === 1 || team.policy.mode !== "team";
   const who = isOne ? "the first answer alone is" : "the first answers alone are";
   const why = (limit: string, needed: string, setting: string) =>
-    `A turn of ${team.title} may use at most ${limit}, and ${who} estimated at ${needed}. The smallest limit that would do is ${setting} in the team file. A smaller team may fit (\`ask --team TEAM QUESTION\`).`;
+    `A turn of ${team.title} may use at most ${limit}, and ${who} estimated at ${needed}. The smallest limit that would do is ${setting} in the team file. A smaller team may fit (${typed("ask --team TEAM QUESTION")}).`;
   if (need.costUsd > max_cost_usd) {
     const least = roundUp(need.costUsd);
     return why(formatMoney(max_cost_usd), formatMoney(need.costUsd), `\`max_cost_usd: ${least}\``);

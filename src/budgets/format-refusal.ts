@@ -3,6 +3,7 @@ import type { Estimate } from "./estimate-turn.ts";
 import { formatAmount, formatLimit } from "./limit.ts";
 import type { Reach } from "./reach.ts";
 import { needOf, type Reading, type LimitStatus } from "./rules.ts";
+import { typed } from "../text/spelling.ts";
 
 /** Names for the reach of a limit, for "The limit for each person here is $5.00 a day". */
 export const HOLDERS: Readonly<Record<Reach, string>> = {
@@ -49,7 +50,7 @@ function operatorsRefusal(status: LimitStatus, { estimate, team, reading }: Refu
 const isTooSmall = (status: LimitStatus, estimate: Estimate): boolean =>
   needOf(status, estimate) > status.limit;
 
-const SMALLER = "A smaller team may fit (`ask --team TEAM QUESTION`).";
+const SMALLER = `A smaller team may fit (${typed("ask --team TEAM QUESTION")}).`;
 
 const tooSmall = (status: LimitStatus, { estimate, team }: RefusalFacts) => [
   `, and one turn of ${team} is estimated at ${amountOf(status, needOf(status, estimate))}: waiting does not help.`,
@@ -73,7 +74,7 @@ const freesUp = ({ meter }: LimitStatus, { calendar, at }: Reading): string =>
 function whoLifts({ rule }: LimitStatus): string {
   return rule.by === null
     ? "Only whoever runs Parley can raise it."
-    : "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).";
+    : `An admin can let the next turn through (${typed("budget allow")}, then ${typed("retry")}) or change the limit (${typed("budget set")}).`;
 }
 
 /** Formats a number in the limit's unit. */

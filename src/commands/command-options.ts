@@ -129,6 +129,14 @@ export const message = (completes: string): CommandOption => ({
   write: plain,
 });
 
+export const steering: CommandOption = {
+  name: "message",
+  description:
+    "What to tell the agents, or the id of a waiting message; the latest if there is none",
+  completes: "steer ",
+  write: plain,
+};
+
 export const turn = (before = ""): CommandOption => ({
   name: "turn",
   description: "Id of an earlier turn; the last one if there is none",

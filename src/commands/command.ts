@@ -35,8 +35,10 @@ export type Command =
   | { readonly name: "prefer"; readonly answer: string }
   /** The turn whose question is answered again; null: the last one. */
   | { readonly name: "retry"; readonly team: string | null; readonly turn: TurnId | null }
+  /** What to tell the agents, or the id of a queued message; null: the latest queued message. */
+  | { readonly name: "steer"; readonly message: string | null }
   /** A queued message; null: the latest one. */
-  | { readonly name: "steer" | "restart"; readonly message: string | null }
+  | { readonly name: "restart"; readonly message: string | null }
   /** null: shows the mode; `reset`: the wider scope decides. */
   | {
       readonly name: "listen";

@@ -3,7 +3,8 @@ import { agentsChange, agentsList, agentsReset } from "./run/agent-commands.ts";
 import { budgetAllow, budgetReset, budgetSet, budgetShow } from "./run/budget-commands.ts";
 import type { Command, CommandName, CommandOf, ParseProblem } from "./command.ts";
 import { isAtLeast, levelOfCommand, usageOf } from "./command-levels.ts";
-import { capitalized, privately, refused, typed } from "./run/compose-reply.ts";
+import { capitalized, privately, refused } from "./run/compose-reply.ts";
+import { code, typed } from "../text/spelling.ts";
 import { helpReply } from "./run/help-command.ts";
 import { listenHere } from "./run/listen-command.ts";
 import { keysRemove, keysSet, keysShow } from "./run/key-commands.ts";
@@ -22,6 +23,7 @@ import {
   whyAnswer,
   whyTiming,
 } from "./run/turn-commands.ts";
+import { spellReply } from "./spell-reply.ts";
 import { usageReport } from "./run/usage-command.ts";
 
 /** The shared commands of every platform. */
@@ -84,7 +86,13 @@ const runOne = <N extends CommandName>(
 ) => RUNNERS[name](ports, asker, command);
 
 const unknown = ({ problem, suggestions }: ParseProblem): CommandReply =>
-  refused(problem, suggestions.length > 0 ? [`Try ${suggestions.map(typed).join(" or ")}.`] : []);
+  refused(
+    problem,
+    suggestions.length > 0 ? [`Try ${suggestions.map(suggested).join(" or ")}.`] : [],
+  );
+
+/** A flag alone is no command. */
+const suggested = (words: string): string => (words.startsWith("-") ? code(words) : typed(words));
 
 const WHO = {
   everyone: "everyone",
@@ -113,18 +121,25 @@ function forbidden(command: Command, { level }: Asker): CommandReply {
 
 export function createCommands(ports: CommandPorts): Commands {
   return {
-    async run(command, asker) {
-      if (command.name === "problem") return unknown(command);
-      if (!isAtLeast(asker.level, levelOfCommand(command))) return forbidden(command, asker);
-      try {
-        return await runOne(command.name, command, ports, asker);
-      } catch (error) {
-        if (error instanceof NoTeamError)
-          return refused("No team can answer here", [
-            asker.level === "installation" ? error.detail : capitalized(error.message),
-          ]);
-        throw error;
-      }
-    },
+    run: async (command, asker) =>
+      spellReply(await replyTo(ports, command, asker), ports.spellFor(asker)),
   };
+}
+
+async function replyTo(
+  ports: CommandPorts,
+  command: Command | ParseProblem,
+  asker: Asker,
+): Promise<CommandReply> {
+  if (command.name === "problem") return unknown(command);
+  if (!isAtLeast(asker.level, levelOfCommand(command))) return forbidden(command, asker);
+  try {
+    return await runOne(command.name, command, ports, asker);
+  } catch (error) {
+    if (error instanceof NoTeamError)
+      return refused("No team can answer here", [
+        asker.level === "installation" ? error.detail : capitalized(error.message),
+      ]);
+    throw error;
+  }
 }

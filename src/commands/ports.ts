@@ -10,6 +10,7 @@ import type { Listening } from "../teams/listening.ts";
 import type { OwnKeys } from "../tenants/own-keys.ts";
 import type { TeamDirectory } from "../tenants/visible-teams.ts";
 import type { CommandReply } from "../reply.ts";
+import type { Spell } from "../text/spelling.ts";
 
 /** The person who gives a command, and where. */
 export interface Asker {
@@ -18,6 +19,8 @@ export interface Asker {
   readonly level: Level;
   /** True: written as a message that others can read. Absent: a slash command or button that only Parley sees. */
   readonly isWritten?: boolean;
+  /** True: given outside the thread that it is about. */
+  readonly isOutside?: boolean;
 }
 
 /** A question given as a command. */
@@ -73,7 +76,7 @@ export interface TurnsPort {
     team: string | null,
     turn?: TurnId,
   ): Promise<Begun | { readonly outcome: "unknown" }>;
-  /** Sends a queued message to the running turn. No id: the latest queued message. */
+  /** Tells the running turn something: a text, or a queued message by its id. null: the latest queued message. */
   steer(asker: Asker, message: string | null): Promise<QueuedChange>;
   /** Stops the running turn and answers a queued message now. */
   restart(asker: Asker, message: string | null): Promise<QueuedChange>;
@@ -150,6 +153,8 @@ export interface CommandPorts {
   readonly timingReply: (times: TurnTimes, now: number) => CommandReply;
   /** What the server of a team's agent does not take, in words; empty or absent if nothing is known. */
   readonly concessions?: (backend: Agent["backend"]) => readonly string[];
+  /** How commands are written where the asker reads the reply. */
+  readonly spellFor: (asker: Pick<Asker, "conversation" | "isOutside">) => Spell;
   /** "Parley 0.1.0 (Node 24.21.0)". */
   readonly version: string;
   /** Milliseconds since the epoch. */

@@ -50,10 +50,10 @@ export const TURN_COMMANDS = {
     repliesTo: "everyone",
   },
   steer: {
-    usage: "[MESSAGE]",
-    summary: "send a queued message to the agents now",
+    usage: "[TEXT]",
+    summary: "tell the agents something now; without a text, the latest queued message",
     level: "everyone",
-    options: { message: option.message("steer ") },
+    options: { message: option.steering },
     ...STEERS,
   },
   restart: {

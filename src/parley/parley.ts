@@ -14,7 +14,7 @@ import { createConversationTurns } from "../bot/conversation-turns.ts";
 import { conversationText } from "../bot/read-message.ts";
 import type { Clock } from "../clock.ts";
 import { createCommands } from "../commands/commands.ts";
-import type { CommandPorts } from "../commands/ports.ts";
+import type { Asker, CommandPorts } from "../commands/ports.ts";
 import { createCalibration } from "../context/calibration.ts";
 import type { TurnEvent } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
@@ -39,6 +39,7 @@ import { createPlatformRegistry, type PlatformRegistry } from "../turns/platform
 import { createLateRecords } from "../turns/concluding/late-records.ts";
 import { stepsTo } from "../turns/turn-step.ts";
 import { createRunTurn } from "../turns/running/run-turn.ts";
+import { spellingOf } from "../turns/spell-outgoing.ts";
 import { createPostNote } from "../turns/post-note.ts";
 import type { ParleyListener } from "./parley-listener.ts";
 import { createTurnEngine } from "./turn-engine.ts";
@@ -171,6 +172,8 @@ function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
     installation: { admins, isMany },
     outputs,
     book,
+    spellFor: ({ conversation, isOutside }: Pick<Asker, "conversation" | "isOutside">) =>
+      spellingOf(platformOf(registry, conversation), conversation, isOutside),
     concessions: (backend: BackendConfig) => book.describe(endpointOf(backend, env)),
     teams,
     keys,
@@ -179,6 +182,10 @@ function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
     budgets: createBudgets({ store, catalogue, outputs, wallClock, installed, isMany, calendar }),
   };
 }
+
+/** undefined: this process does not serve it. */
+const platformOf = (registry: PlatformRegistry, conversation: ConversationId) =>
+  registry.platforms().find(({ name }) => name === parseConversationId(conversation).platform);
 
 /** After a change of the secret. Never rejects. */
 async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void> {

@@ -5,6 +5,7 @@ import type { AgentState, TurnState } from "../coordination/turn-state.ts";
 import { cleanLine } from "../text/clean-text.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { formatMoment } from "./moments.ts";
+import { typed } from "../text/spelling.ts";
 
 const CLASSES: Readonly<Record<FailureClass, string>> = {
   rate_limit: "the provider's rate limit is reached",
@@ -56,7 +57,7 @@ const NOTHING_TO_DO: ReadonlySet<FailureClass> = new Set([
   "no_room",
 ]);
 
-const ASK_AN_ADMIN = "An admin can see details with `parley why`.";
+const ASK_AN_ADMIN = `An admin can see details with ${typed("why")}.`;
 
 /** A failure in a few words, without the provider's: "the provider rejects the key", "rate limit until 2026-11-30 15:20 UTC". */
 export function failureWords({ failure, reason, until }: Omit<Failed, "message">): string {

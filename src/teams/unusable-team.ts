@@ -1,6 +1,7 @@
 import { formatProblem } from "./files/team-problem.ts";
 import type { Seated } from "./seats.ts";
 import type { TeamBook, TeamEntry } from "./team-book.ts";
+import { typed } from "../text/spelling.ts";
 
 /** The chosen team cannot answer here. The message is for everyone; `detail` names files and variables, for admins of the installation. */
 export class NoTeamError extends Error {
@@ -33,12 +34,10 @@ const WHY_CHOSEN: Readonly<Record<Chosen["because"], string>> = {
 };
 
 const RESET: Readonly<Partial<Record<Chosen["because"], string>>> = {
-  thread: "`team use TEAM` chooses another team, and `team reset` undoes the choice.",
-  channel:
-    "`team use TEAM --channel` chooses another team, and `team reset --channel` undoes the choice.",
-  space:
-    "`team use TEAM --space` chooses another team, and `team reset --space` undoes the choice.",
-  request: "`team list` shows the teams.",
+  thread: `${typed("team use TEAM")} chooses another team, and ${typed("team reset")} undoes the choice.`,
+  channel: `${typed("team use TEAM --channel")} chooses another team, and ${typed("team reset --channel")} undoes the choice.`,
+  space: `${typed("team use TEAM --space")} chooses another team, and ${typed("team reset --space")} undoes the choice.`,
+  request: `${typed("team list")} shows the teams.`,
 };
 
 const errorsOf = (entry: TeamEntry | undefined) =>
@@ -51,7 +50,7 @@ export function reasonOf(entry: TeamEntry | undefined, ownKeys = false): string 
   return ownKeys ? "it needs API keys that this workspace has not set" : "it needs an API key";
 }
 
-const OWN_KEYS = "Its admins can set further keys (`keys set`), or remove them (`keys remove`).";
+const OWN_KEYS = `Its admins can set further keys (${typed("keys set")}), or remove them (${typed("keys remove")}).`;
 
 /** Why the chosen team cannot be used. */
 export function unusable(chosen: Chosen, { list, ownEnv }: TeamsThere): NoTeamError {
@@ -84,6 +83,6 @@ function detailOf(entry: TeamEntry | undefined): string {
 
 /** None of the agents that people chose for the thread can answer. */
 export function noSeatLeft({ team, absent }: Pick<Seated, "team" | "absent">): NoTeamError {
-  const why = `none of the agents chosen for this thread can answer for the team ${team.title}: ${absent.join("; ")}. \`agents reset\` brings the whole team back.`;
+  const why = `none of the agents chosen for this thread can answer for the team ${team.title}: ${absent.join("; ")}. ${typed("agents reset")} brings the whole team back.`;
   return new NoTeamError(why, why);
 }

@@ -3,6 +3,7 @@ import { createDelivery, type Delivery } from "../delivery/delivery.ts";
 import { type ConversationId, parseConversationId } from "../ids.ts";
 import type { Platform } from "../platform.ts";
 import type { Store } from "../store/store.ts";
+import { withSpelling } from "./spell-outgoing.ts";
 
 /** A served platform and its delivery. */
 export interface ServedPlatform {
@@ -38,7 +39,7 @@ export function createPlatformRegistry({
   ) => listener.problem(problem, { turn: id, conversation });
   return {
     add(platforms) {
-      for (const platform of platforms) {
+      for (const platform of platforms.map(withSpelling)) {
         const { deliveries } = store;
         const delivery = createDelivery({ platform, deliveries, clock, onProblem });
         registry.set(platform.name, { platform, delivery });

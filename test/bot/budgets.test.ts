@@ -33,7 +33,7 @@ test("a question that does not fit is refused in its thread: which limit, what i
   expect(room.posted("note")).toEqual([
     [
       "Not answered. The limit for this channel is $0.200 a day: $0 used, $0.138 reserved for running turns; this turn is estimated at $0.138. Unused reservations are released when those turns end. The limit frees up at 00:00 UTC, in 24h00m.",
-      "An admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).",
+      "An admin can let the next turn through (`!budget allow`, then `!retry`) or change the limit (`!budget set`).",
     ].join("\n"),
   ]);
   await room.redeliver(refused);
@@ -63,7 +63,7 @@ test("where waiting does not help, the refusal says so", async () => {
   await room.command("budget set 0.1usd/day --space");
   await room.say(ROOT);
   expect(room.posted("note")).toEqual([
-    "Not answered. The limit for this space is $0.100 a day, and one turn of default is estimated at $0.138: waiting does not help. A smaller team may fit (`ask --team TEAM QUESTION`).\nAn admin can let the next turn through (`budget allow`, then `retry`) or change the limit (`budget set`).",
+    "Not answered. The limit for this space is $0.100 a day, and one turn of default is estimated at $0.138: waiting does not help. A smaller team may fit (`!ask --team TEAM QUESTION`).\nAn admin can let the next turn through (`!budget allow`, then `!retry`) or change the limit (`!budget set`).",
   ]);
 });
 

@@ -18,7 +18,7 @@ test("a choice counts, and the last one of a person wins", async () => {
   const room = await roomReachedElsewhere();
   expect(textOf(await room.command("prefer berta"))).toMatch(/^Your vote is for/);
   expect(await room.command("prefer ann")).toMatchObject({ ok: true });
-  expect(textOf(await room.command("prefer zoe"))).toMatch(/Use one of `prefer .`, `prefer .`/);
+  expect(textOf(await room.command("prefer zoe"))).toMatch(/Use one of `!prefer .`, `!prefer .`/);
   room.release();
   await room.quiet();
   expect(room.of("preference_given")).toMatchObject([

@@ -15,7 +15,7 @@ test("a team's own limit that first answers do not fit is refused before anybody
   const room = await openRoom(`agents:\n${PRICED}\nlimits: { max_cost_usd: 0.005 }`);
   await room.say(ROOT);
   expect(room.posted("note")).toEqual([
-    "Not answered. A turn of default may use at most $0.0050, and the first answers alone are estimated at $0.011. The smallest limit that would do is `max_cost_usd: 0.011` in the team file. A smaller team may fit (`ask --team TEAM QUESTION`).",
+    "Not answered. A turn of default may use at most $0.0050, and the first answers alone are estimated at $0.011. The smallest limit that would do is `max_cost_usd: 0.011` in the team file. A smaller team may fit (`!ask --team TEAM QUESTION`).",
   ]);
   expect(room.models.asked).toEqual([]);
   expect(await keptBack(room.store)).toEqual(NOTHING_KEPT_BACK);

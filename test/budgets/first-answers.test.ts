@@ -35,7 +35,7 @@ test("a budget that first answers fit into is enough, although the models could 
 
 test("a budget that they do not fit is refused with the smallest one that would do", () => {
   expect(refusal(3, { max_cost_usd: 0.01 })).toBe(
-    "A turn of Trio may use at most $0.010, and the first answers alone are estimated at $0.011. The smallest limit that would do is `max_cost_usd: 0.011` in the team file. A smaller team may fit (`ask --team TEAM QUESTION`).",
+    "A turn of Trio may use at most $0.010, and the first answers alone are estimated at $0.011. The smallest limit that would do is `max_cost_usd: 0.011` in the team file. A smaller team may fit (`parley ask --team TEAM QUESTION`).",
   );
   expect(refusal(3, { max_cost_usd: 0.011 })).toBeNull();
   expect(refusal(1, { max_tokens: 900 })).toMatch(

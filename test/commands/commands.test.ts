@@ -5,7 +5,7 @@ test("help shows everyone what they may do, and no more", async () => {
   const { hear } = await openRoom();
   expect(await hear("help")).toMatchInlineSnapshot(`
     "Commands
-    Or just ask a question: the team answers it.
+    Or just ask a question: the team answers it. Write a command like this: \`status\`.
     Command | What it does
     help [COMMAND] | show the commands you can use
     ask [--team TEAM] QUESTION | ask the current team, or another team once
@@ -13,7 +13,7 @@ test("help shows everyone what they may do, and no more", async () => {
     finish | post the best answer so far now
     prefer LABEL | vote for a current answer while the turn runs
     retry [with TEAM] [of TURN] | answer the last question (or the one of TURN) again, also with another team
-    steer [MESSAGE] | send a queued message to the agents now
+    steer [TEXT] | tell the agents something now; without a text, the latest queued message
     restart [MESSAGE] | stop the running turn and answer a queued message instead
     status | show what each agent is doing
     why [TURN] | show the answers, votes, reasons and cost of the last turn, or of TURN

@@ -126,6 +126,7 @@ export async function openRoom(options: RoomOptions = {}) {
       isMany: options.isMany ?? (() => false),
       wallClock: () => NOW,
     }),
+    spellFor: () => (words) => words,
     version: "Parley 0.1.0",
     wallClock: () => NOW,
   };

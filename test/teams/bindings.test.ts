@@ -62,7 +62,7 @@ test.each(["thread", "channel", "space"] as const)(
     await bindings.use(place, scope, "retired", "slack:U1");
     const refused = await refusalOf(bindings.resolve(place));
     expect(refused.message).toMatch(
-      `the team retired, chosen for this ${scope}, cannot be used: there is no team of that name here. \`team use TEAM`,
+      `the team retired, chosen for this ${scope}, cannot be used: there is no team of that name here. \`parley team use TEAM`,
     );
     expect(refused.detail).toContain("there is no team file retired.yaml");
     expect((await bindings.resolve(place, "solo")).team.name).toBe("solo");

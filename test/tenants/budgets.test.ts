@@ -57,7 +57,7 @@ test("a turn that never fits says so without amounts", async () => {
   const room = await openRoom(undefined, { isMany: true, limits });
   await room.say("One?");
   expect(room.posted("note")).toEqual([
-    "Not answered. One turn of default does not fit the operator's limit: waiting does not help. A smaller team may fit (`ask --team TEAM QUESTION`).\nOnly whoever runs Parley can raise it.",
+    "Not answered. One turn of default does not fit the operator's limit: waiting does not help. A smaller team may fit (`!ask --team TEAM QUESTION`).\nOnly whoever runs Parley can raise it.",
   ]);
 });
 

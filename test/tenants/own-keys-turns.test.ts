@@ -118,7 +118,7 @@ test("with keys that no agent of the team can use, admins are told what to do, a
   await room.command(`keys set gemini ${TENANT}`);
   await room.say("Why?");
   expect(room.posted("note")).toEqual([
-    "Nobody can answer this: no team can answer here with this workspace's own API keys. Its admins can set further keys (`keys set`), or remove them (`keys remove`).",
+    "Nobody can answer this: no team can answer here with this workspace's own API keys. Its admins can set further keys (`!keys set`), or remove them (`!keys remove`).",
   ]);
   expect(textOf(await room.command("team list"))).toContain("needs an API key");
 });

@@ -38,7 +38,7 @@ test("members do not get the waterfall; operators also see under which id the lo
   await room.say("What is heavier?");
   await room.quiet();
   const member = await room.command("why --timing", { level: "everyone" });
-  expect(member).toMatchObject({ ok: false, title: "`why --timing` is for operators and admins" });
+  expect(member).toMatchObject({ ok: false, title: "`!why --timing` is for operators and admins" });
   const id = room.steps[0]?.turn ?? "";
   const why = await room.command("why", { eventId: "why-1", level: "operator" });
   expect(JSON.stringify(why.blocks)).toContain(id);

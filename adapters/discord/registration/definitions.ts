@@ -14,6 +14,8 @@ import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/comman
 const LONGEST_QUESTION = 1_800;
 const FILES = ["file", "file2", "file3"] as const;
 
+/** The option of `ask` with its text. */
+export const QUESTION = "question";
 export const MENU_COMMAND = "Ask the team";
 export const ADMIN_COMMAND = "parley-admin";
 
@@ -46,7 +48,8 @@ const EVERYWHERE = {
   integration_types: [ApplicationIntegrationType.GuildInstall],
 };
 
-const isAdminOnly = (name: CommandName): boolean => {
+/** Of `/parley-admin` alone. */
+export const isAdminOnly = (name: CommandName): boolean => {
   const { level } = COMMANDS[name];
   return typeof level === "string" && isAtLeast(level, "admin");
 };
@@ -110,7 +113,7 @@ const ask = (name: string) => ({
   options: [
     {
       type: OptionType.String,
-      name: "question",
+      name: QUESTION,
       description: "What you want to know",
       required: true,
       max_length: LONGEST_QUESTION,

@@ -16,6 +16,8 @@ import { conversationOf, outsideThreads, timeOf } from "../place.ts";
 import { questionMetadata } from "../post/own-messages.ts";
 import { context, safeText } from "../render/blocks.ts";
 import { escapeText, withoutPings } from "../render/escape.ts";
+import { inThread } from "../spell.ts";
+import { code } from "../../../src/text/spelling.ts";
 import { readText } from "../threads/read-text.ts";
 import { Posted } from "../wire/answers.ts";
 import { digestOf, type SlashCommand } from "../wire/interaction.ts";
@@ -90,7 +92,7 @@ async function threadIn(
 
 const whichThread = (title: string, name: string): CommandReply =>
   refused(title, [
-    `Slack has no slash commands in threads. Write \`@Parley !${name}\` in the thread you mean, or use its buttons.`,
+    `Slack has no slash commands in threads. Write ${code(inThread(name))} in the thread you mean, or use its buttons.`,
   ]);
 
 interface ChannelQuestion {

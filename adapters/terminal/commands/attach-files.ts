@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { formatBytes } from "../../../src/adapter-kit/own-threads/attachments.ts";
-import { privately, refused, typed } from "../../../src/commands/run/compose-reply.ts";
+import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
+import { code } from "../../../src/text/spelling.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { fromHome } from "../input/dropped-paths.ts";
 import type { Room } from "../room.ts";
@@ -21,7 +22,7 @@ export async function attachFiles(
   const files = room.attached();
   if (files.length === 0)
     return refused("Attach what?", [
-      `${typed("/attach FILE")} sends a file with your next message; so does ${typed("@FILE")} in the message.`,
+      `${code("/attach FILE")} sends a file with your next message; so does ${code("@FILE")} in the message.`,
     ]);
   const list = files.map(({ name, bytes }) => `- ${name} (${formatBytes(bytes)})`);
   return privately("Will be sent with your next message", list);

@@ -1,5 +1,6 @@
 import { formatCount } from "../../../src/progress/format.ts";
-import { privately, refused, typed } from "../../../src/commands/run/compose-reply.ts";
+import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
+import { code } from "../../../src/text/spelling.ts";
 import { type MarkdownBlock, parseMarkdown } from "../../../src/markdown/parse-markdown.ts";
 import type { MessageRecord } from "../../../src/adapter-kit/own-threads/thread-record.ts";
 import type { CommandReply } from "../../../src/reply.ts";
@@ -34,7 +35,7 @@ export function copyAnswer({ room, copy }: CopyPorts, words: readonly string[]):
 const howMany = (blocks: readonly string[]): string =>
   blocks.length === 0
     ? "The answer has no code blocks."
-    : `The answer has ${formatCount(blocks.length, "code block")}: ${typed("/copy 1")} copies the first.`;
+    : `The answer has ${formatCount(blocks.length, "code block")}: ${code("/copy 1")} copies the first.`;
 
 /** A long answer may stand in several messages. */
 function lastAnswer(messages: readonly MessageRecord[]): string | undefined {

@@ -1,6 +1,7 @@
 import type { StoredThread } from "../../../src/adapter-storage.ts";
 import type { Threads } from "../../../src/adapter-kit/own-threads/threads.ts";
-import { privately, refused, typed } from "../../../src/commands/run/compose-reply.ts";
+import { privately, refused } from "../../../src/commands/run/compose-reply.ts";
+import { code } from "../../../src/text/spelling.ts";
 import { formatDuration } from "../../../src/progress/format.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import { cleanLine } from "../../../src/text/clean-text.ts";
@@ -38,7 +39,7 @@ export async function openOld(
   const name = await room.lookUp(which);
   if (name === undefined)
     return refused(`There is no thread "${which}".`, [
-      `${typed("/threads")} lists them; ${typed("/open N")} opens one.`,
+      `${code("/threads")} lists them; ${code("/open N")} opens one.`,
     ]);
   await room.enter(name);
   await opened();

@@ -1,4 +1,4 @@
-import { typed } from "../../../src/commands/run/compose-reply.ts";
+import { code } from "../../../src/text/spelling.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import type { LocalPerson } from "../local-person.ts";
 import type { Room } from "../room.ts";
@@ -37,8 +37,8 @@ const isAnswer = (block: ReplyBlock): block is AnswerBlock =>
 function folded(whole: CommandReply, texts: readonly AnswerBlock[]): CommandReply {
   const list = texts.map(({ answer }) => `${answer.label} (${answer.name})`).join(", ");
   const [first] = texts;
-  const one = typed(`/why ${first?.answer.label ?? "A"}`);
-  const markdown = `Other answers: ${list}. ${one} shows one, ${typed("/why all")} all of them.`;
+  const one = code(`/why ${first?.answer.label ?? "A"}`);
+  const markdown = `Other answers: ${list}. ${one} shows one, ${code("/why all")} all of them.`;
   const rest = whole.blocks.filter((block) => !isAnswer(block));
   return { ...whole, blocks: [...rest, { type: "text", markdown }] };
 }

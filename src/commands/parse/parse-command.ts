@@ -162,7 +162,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   status: () => ({ name: "status" }),
   why: parseWhy,
   version: () => ({ name: "version" }),
-  steer: ({ plain: [message = null] }) => ({ name: "steer", message }),
+  steer: ({ rest }) => ({ name: "steer", message: rest || null }),
   restart: ({ plain: [message = null] }) => ({ name: "restart", message }),
   listen: parseListen,
   prefer: ({ plain }) =>

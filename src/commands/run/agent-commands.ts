@@ -3,7 +3,8 @@ import { nearest } from "../../text/nearest.ts";
 import { findAgents, NO_SEATS, type Seat, type Seats } from "../../teams/seats.ts";
 import type { Team } from "../../teams/team.ts";
 import type { TeamsThere } from "../../tenants/visible-teams.ts";
-import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import { code, typed } from "../../text/spelling.ts";
+import { plain, privately, publicly, refused } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply } from "../../reply.ts";
@@ -24,7 +25,7 @@ export async function agentsList(ports: Ports, asker: Asker): Promise<CommandRep
   );
   const lines = [
     `These agents answer in this thread for the team ${plain(team.title)}.`,
-    ...(out.length > 0 ? [`- Left out here: ${out.map(({ id }) => typed(id)).join(", ")}`] : []),
+    ...(out.length > 0 ? [`- Left out here: ${out.map(({ id }) => code(id)).join(", ")}`] : []),
     ...notes.map((note) => `- ${plain(note)}`),
   ];
   return privately("Agents", lines, [agentsTable(team.agents)]);
@@ -51,11 +52,11 @@ function refOf(teams: TeamsThere, team: Team, word: string): string | CommandRep
     return refused(`There is no agent “${plain(word)}”`, [
       near === null
         ? `${typed("team show TEAM")} lists a team's agents.`
-        : `Did you mean ${typed(near)}?`,
+        : `Did you mean ${code(near)}?`,
     ]);
   }
   if (more.length === 0) return found.ref;
-  const refs = [found, ...more].map(({ ref }) => typed(ref));
+  const refs = [found, ...more].map(({ ref }) => code(ref));
   return refused(`Which ${plain(word)}?`, [`Several agents match: ${refs.join(", ")}.`]);
 }
 

@@ -40,9 +40,6 @@ export const refused = (
 /** For people who may not see files and variables. */
 export const WHO_KNOWS = "The people who run Parley can find out why.";
 
-/** A command as people type it. */
-export const typed = (words: string): string => `\`${words}\``;
-
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A name from a file or a platform, safe inside Markdown. */

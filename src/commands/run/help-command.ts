@@ -2,8 +2,11 @@ import { nearest } from "../../text/nearest.ts";
 import type { Level } from "../../platform.ts";
 import { usageOf } from "../command-levels.ts";
 import { COMMAND_NAMES, COMMANDS } from "../command-table.ts";
-import { privately, refused, typed } from "./compose-reply.ts";
+import { typed } from "../../text/spelling.ts";
+import { privately, refused } from "./compose-reply.ts";
 import type { CommandReply } from "../../reply.ts";
+
+const EXAMPLE = `Write a command like this: ${typed("status")}.`;
 
 /** The commands that a level may use, limited to a topic if there is one. */
 const rowsFor = (level: Level, topic: string) =>
@@ -11,7 +14,7 @@ const rowsFor = (level: Level, topic: string) =>
     (name) => name === topic || name.startsWith(topic === "" ? "" : `${topic} `),
   ).flatMap((name) => {
     const usage = usageOf(name, level);
-    return usage === null ? [] : [[usage, COMMANDS[name].summary]];
+    return usage === null ? [] : [[typed(usage), COMMANDS[name].summary]];
   });
 
 /** The help for the asker: all commands, or those of a topic. */
@@ -20,7 +23,7 @@ export function helpReply(topic: string | null, level: Level): CommandReply {
   const table = { type: "table", columns: ["Command", "What it does"], rows } as const;
   if (rows.length === 0) return noHelp(topic ?? "", level);
   return topic === null
-    ? privately("Commands", ["Or just ask a question: the team answers it."], [table])
+    ? privately("Commands", [`Or just ask a question: the team answers it. ${EXAMPLE}`], [table])
     : privately(`Help for ${topic}`, [], [table]);
 }
 

@@ -1,7 +1,8 @@
 import { PROVIDERS } from "../../backends/keys.ts";
 import { type Place, parseConversationId, platformKind } from "../../ids.ts";
 import type { Command } from "../command.ts";
-import { plain, privately, refused, typed } from "./compose-reply.ts";
+import { plain, privately, refused } from "./compose-reply.ts";
+import { typed } from "../../text/spelling.ts";
 import { HERE } from "./describe-team.ts";
 import { PROVIDER_NAMES } from "../parse/parse-keys.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
@@ -48,8 +49,7 @@ export async function keysShow({ keys }: Ports, asker: Asker): Promise<CommandRe
   return privately(title, [ALONE], [table]);
 }
 
-const UNREADABLE =
-  "Parley cannot read them, because the secret they were encrypted with is gone. Set them again (`keys set`), or remove them (`keys remove`).";
+const UNREADABLE = `Parley cannot read them, because the secret they were encrypted with is gone. Set them again (${typed("keys set")}), or remove them (${typed("keys remove")}).`;
 
 /** `keys set`. The key is stored sealed, and in no reply. */
 export async function keysSet(

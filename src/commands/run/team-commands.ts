@@ -6,16 +6,9 @@ import type { TeamEntry } from "../../teams/team-book.ts";
 import { formatProblem } from "../../teams/files/team-problem.ts";
 import type { Team } from "../../teams/team.ts";
 import { NoTeamError, reasonOf } from "../../teams/unusable-team.ts";
+import { code, typed } from "../../text/spelling.ts";
 import type { TeamsThere } from "../../tenants/visible-teams.ts";
-import {
-  capitalized,
-  plain,
-  privately,
-  publicly,
-  refused,
-  typed,
-  WHO_KNOWS,
-} from "./compose-reply.ts";
+import { capitalized, plain, privately, publicly, refused, WHO_KNOWS } from "./compose-reply.ts";
 import { agentsTable, formatBecause, HERE, policyLines, concessionLines } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
@@ -133,7 +126,7 @@ function pickTeam(
   const names = entries.map((entry) => entry.name);
   const near = nearest(name, names);
   const hint =
-    near === null ? `Available teams: ${names.join(", ")}.` : `Did you mean ${typed(near)}?`;
+    near === null ? `Available teams: ${names.join(", ")}.` : `Did you mean ${code(near)}?`;
   return refused(`There is no team “${plain(name)}”`, [hint]);
 }
 

@@ -1,7 +1,8 @@
 import type { TurnId } from "../../ids.ts";
 import { formatCount, formatDuration, formatSpent, formatTokens } from "../../progress/format.ts";
 import type { StatusView } from "../../progress/status-view.ts";
-import { plain, privately, publicly, refused, typed } from "./compose-reply.ts";
+import { code, typed } from "../../text/spelling.ts";
+import { plain, privately, publicly, refused } from "./compose-reply.ts";
 import type { Asker, CommandPorts, Question } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
 import { isAtLeast } from "../command-levels.ts";
@@ -56,7 +57,7 @@ export async function retryTurn(
 const notQueued = (outcome: "idle" | "unknown", message: string | null): CommandReply =>
   outcome === "idle"
     ? refused("Nothing is running here", [
-        "Parley answers a queued message as soon as the turn before it ends.",
+        "Parley answers a queued message as soon as the turn before it ends; write anything else as a message.",
       ])
     : refused(message === null ? "No message is queued" : "That message is not queued", [
         "Parley has answered it or is answering it now.",
@@ -182,7 +183,7 @@ async function nothingRuns(
 
 /** The id under which the log has the turn; shown to operators. */
 const idFor = ({ level }: Asker, turn: TurnId): readonly string[] =>
-  isAtLeast(level, "operator") ? [`Turn ${typed(turn)}`] : [];
+  isAtLeast(level, "operator") ? [`Turn ${code(turn)}`] : [];
 
 /** `why --timing`. */
 export async function whyTiming(

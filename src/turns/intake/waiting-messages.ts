@@ -5,7 +5,7 @@ import type { WaitingMessage } from "../../progress/status-view.ts";
 import type { Store } from "../../store/store.ts";
 
 /** Fits on one line. */
-const LONGEST_EXCERPT = 60;
+export const LONGEST_EXCERPT = 60;
 
 /** The messages queued behind the running turn of a conversation, oldest first. */
 export async function waitingMessages(

@@ -237,7 +237,7 @@ test("when all agents fail the thread is told why, agent by agent", async () => 
   await room.say(ROOT);
   await room.quiet();
   expect(room.posted("note")).toEqual([
-    "No agent could answer: ann (the provider rejects the key), berta (the provider is overloaded). An admin can see details with `parley why`.",
+    "No agent could answer: ann (the provider rejects the key), berta (the provider is overloaded). An admin can see details with `!why`.",
   ]);
   expect(room.statuses()).toMatchObject([{ phase: "failed" }]);
 });
