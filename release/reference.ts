@@ -131,7 +131,7 @@ The commands are the same on every platform. How you write one depends on where 
 | Discord | \`/parley team use\`, \`/ask\`; for the whole server \`/parley-admin team use\`; or \`@Parley !team use council\` |
 | Terminal | \`/team use council\` |
 
-In a message for Parley, a command alone works without `!` too: `@Parley stop`. `why` and `ask` need it, since they may begin a question.
+In a message for Parley, a command alone works without \`!\` too: \`@Parley stop\`. \`why\` and \`ask\` need it, since they may begin a question.
 
 A _space_ is a Slack workspace or a Discord server. [Who is an operator or an admin](../operations.md#many-workspaces) depends on the
 platform and on the team file.
