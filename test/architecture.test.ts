@@ -87,6 +87,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ["src/markdown/", ["mdast-util-from-markdown", "mdast-util-gfm", ...MICROMARK]],
   ["src/http/", ["src/settings.ts"]],
   ["src/coordination/", []],
+  ["src/checks/", ["src/coordination/check-result.ts", "src/markdown/regions.ts"]],
   ["src/conversation/", ["src/platform.ts"]],
   ["src/context/", ["src/backends/backend.ts", "src/conversation/", "src/platform.ts"]],
   [
@@ -171,6 +172,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
     [
       "src/backends/",
       "src/budgets/",
+      "src/checks/",
       "src/context/",
       "src/conversation/",
       "src/coordination/",

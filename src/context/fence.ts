@@ -5,6 +5,7 @@ import { withoutTags } from "./tag-shapes.ts";
 export type FenceTag =
   | "said"
   | "team-answer"
+  | "team-check"
   | "team-remark"
   | "thread-file"
   | "thread-note"

@@ -11,6 +11,7 @@ const WORD = /[\p{L}\p{N}]/u;
 const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     a: "аɑαᴀ",
+    c: "сϲᴄ",
     d: "ԁɗᴅ",
     e: "еєεᴇ",
     f: "ꜰƒ",
@@ -33,6 +34,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
 const NAMES = [
   "said",
   "teamanswer",
+  "teamcheck",
   "teamremark",
   "threadfile",
   "threadnote",

@@ -69,6 +69,10 @@ const folds: Folds = {
   answer_repeated: applyResult,
   abstained: applyResult,
   answer_presented: applyResult,
+  answer_checked: (state, { revision, check, findings, more }) => ({
+    ...state,
+    checks: [...state.checks, { revision, check, findings, more }],
+  }),
   reread_called: (state, { reading }) => ({ ...state, reading }),
   message_steered: steer,
   preference_given: prefer,

@@ -1,4 +1,5 @@
 import type { AgentId } from "../ids.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Failed } from "./failed.ts";
 import type { QueueCause } from "./queue-events.ts";
 import type { FailureClass, MoveKind, RevisionId } from "./turn-event.ts";
@@ -14,6 +15,8 @@ export interface ShownRevision {
   readonly own: boolean;
   /** Its model's output limit cut it. */
   readonly cut?: boolean;
+  /** What checks found in it; absent: nothing. */
+  readonly checks?: readonly CheckResult[];
 }
 
 /** A move that the core requests from an agent. */

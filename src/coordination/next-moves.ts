@@ -182,10 +182,14 @@ const numbered = (
     ...move,
   }));
 
-const show = (state: TurnState, reader: AgentState, revision: Revision): ShownRevision => ({
-  revision: revision.id,
-  label: state.agents.find(({ id }) => id === revision.agent)?.label ?? "?",
-  text: revision.text,
-  own: revision.agent === reader.id,
-  ...(revision.cut && { cut: true }),
-});
+function show(state: TurnState, reader: AgentState, revision: Revision): ShownRevision {
+  const checks = state.checks.filter((checked) => checked.revision === revision.id);
+  return {
+    revision: revision.id,
+    label: state.agents.find(({ id }) => id === revision.agent)?.label ?? "?",
+    text: revision.text,
+    own: revision.agent === reader.id,
+    ...(revision.cut && { cut: true }),
+    ...(checks.length > 0 && { checks }),
+  };
+}

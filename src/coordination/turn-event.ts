@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CacheChoice } from "./cache-life.ts";
 import { Ballot, RevisionId } from "./ballot.ts";
+import { ANSWER_CHECKED } from "./check-result.ts";
 import { FailureClass, FailureReason } from "./failure-reason.ts";
 import { AgentId, TurnId } from "../ids.ts";
 import { Policy } from "./policy.ts";
@@ -170,6 +171,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     reason: z.string(),
     usage,
   }),
+  ANSWER_CHECKED,
   event("move_failed", "A move failed after all retries: its agent leaves the turn.", {
     move,
     agent,

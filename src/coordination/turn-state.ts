@@ -1,5 +1,6 @@
 import type { AgentId, TurnId } from "../ids.ts";
 import type { CacheChoice } from "./cache-life.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Failed } from "./failed.ts";
 import type { Policy } from "./policy.ts";
 import type { QueueCause } from "./queue-events.ts";
@@ -93,6 +94,11 @@ export interface Revision {
   readonly at: number;
 }
 
+/** What a check found in a revision. */
+export interface CheckedRevision extends CheckResult {
+  readonly revision: RevisionId;
+}
+
 /** A ballot with its reviewer, in the order cast. `void`: cast before the turn was steered. */
 export interface CastBallot extends Ballot {
   readonly reviewer: AgentId;
@@ -147,6 +153,8 @@ export interface TurnState {
   /** Each agent's latest revision, in the order of the team: what a reviewer is shown. */
   readonly latest: readonly Revision[];
   readonly ballots: readonly CastBallot[];
+  /** What checks found, in the order of their ends. */
+  readonly checks: readonly CheckedRevision[];
   /** How often reviewers have been asked to read the answers, from 1. */
   readonly reading: number;
   readonly inbox: readonly SteeringMessage[];

@@ -31,7 +31,7 @@ export interface MoveAgent {
 
 /** A review's comment on an answer, for the presenter. */
 export interface Remark {
-  /** The label of the answer it is about. */
+  /** The label of the answer that it is about, or "all". */
   readonly label: string;
   /** A vote's reason, or an objection. */
   readonly text: string;

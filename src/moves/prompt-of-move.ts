@@ -2,6 +2,7 @@ import type { ToolSpec } from "../backends/backend.ts";
 import { buildingPrompt, type Material, type Prompt } from "../context/build-prompt.ts";
 import { attribute } from "../context/fence.ts";
 import type { RenderedThread } from "../context/render-thread.ts";
+import type { CheckResult } from "../coordination/check-result.ts";
 import type { MoveRequest } from "../coordination/move.ts";
 import type { Steps } from "../slices.ts";
 import type { MoveAgent, MovesOptions } from "./moves-options.ts";
@@ -70,9 +71,13 @@ function systemOf(agent: MoveAgent, options: MovesOptions): readonly string[] {
 
 function materialOf(move: MoveRequest, options: MovesOptions): readonly Material[] {
   if (move.kind === "answer") return [];
-  const answers = move.shown.map(({ label, text, cut }): Material => {
+  const answers = move.shown.flatMap(({ label, text, cut, checks = [] }): readonly Material[] => {
     const mark = cut ? attribute("cut", "by the output limit") : "";
-    return { tag: "team-answer", attributes: attribute("label", label) + mark, text };
+    const attributes = attribute("label", label) + mark;
+    return [
+      { tag: "team-answer", attributes, text },
+      ...checks.map((result) => checkMaterial(label, result)),
+    ];
   });
   const remarks = move.kind === "present" ? (options.remarks?.() ?? []) : [];
   return [
@@ -82,3 +87,16 @@ function materialOf(move: MoveRequest, options: MovesOptions): readonly Material
     }),
   ];
 }
+
+/** What a check found, after the answer that it is about. */
+const checkMaterial = (label: string, { check, findings, more }: CheckResult): Material => ({
+  tag: "team-check",
+  attributes: attribute("about", label) + attribute("by", check),
+  text: [
+    ...findings.map(({ quote, verdict, note }) => {
+      const rest = note === "" ? "" : ` (${note})`;
+      return `${verdict}: “${quote}”${rest}`;
+    }),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join("\n"),
+});

@@ -77,12 +77,15 @@ export const taskOf = (move: MoveRequest, facts: TaskFacts): string =>
     facts.steering > 0 ? addedMessages(facts.steering) : "",
     facts.code === "" ? "" : codeLine(facts.code),
     move.shown.some(({ cut }) => cut) ? CUT_ANSWERS : "",
+    move.shown.some(({ checks = [] }) => checks.length > 0) ? CHECKED_ANSWERS : "",
     taskText(move, facts.present),
   ]
     .filter((line) => line !== "")
     .join("\n\n");
 
 const CUT_ANSWERS = `An answer that is marked cut="by the output limit" ends where its model's output limit stopped it. Judge it as it stands: what is missing at its end is missing for the reader too.`;
+
+const CHECKED_ANSWERS = `A program, not a model, checked what it could in the answers. After an answer, <team-check> quotes the pieces that it checked: what fails is an error in that answer, unless the answer itself presents it as one. What holds is right as calculated, which does not make it the right calculation. Everything else is unchecked.`;
 
 function addedMessages(count: number): string {
   const which = count === 1 ? "The last <said> was" : `The last ${count} <said> were`;
@@ -121,7 +124,7 @@ const VOTE_TASK = `Review now. Above are all the answers that stand; one of them
 
 const POLISH_TASK = `The first answer above was elected; it is the one you gave. Write it as it is to be posted. Keep its substance and its shape. Correct what the remarks and the other answers show to be wrong, add what it plainly lacks, and cut what does not serve the person. Check every change before you make it: a remark can be mistaken. Reply with the answer alone.`;
 
-const SYNTHESIZE_TASK = `The first answer above was elected; it is the one you gave. Write the one answer to be posted, out of all the answers above. Take from each what is right and useful, and settle what they contradict each other on by checking it, not by counting heads. It must read as one piece by one author, no longer than it has to be. Reply with the answer alone.`;
+const SYNTHESIZE_TASK = `The first answer above was elected; it is the one you gave. Write the one answer to be posted, out of all the answers above. Take from each what is right and useful, and settle what they contradict each other on by checking it, not by counting heads; a remark about="all" tells where they agree and differ. It must read as one piece by one author, no longer than it has to be. Reply with the answer alone.`;
 
 /** Correction messages after an unusable reply. */
 export const CORRECTIONS = {

@@ -4,11 +4,13 @@ import type { ClosedBy, DecidedBy } from "../coordination/turn-event.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { AgentId } from "../ids.ts";
 import { cacheLines } from "./cache-line.ts";
+import { checkLines } from "./check-lines.ts";
 import { formatFailedAgent } from "./failure-words.ts";
 import { agreementOn, formatAgreement } from "./agreement.ts";
 import { formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
+import { whereTheyDiffer } from "./where-they-differ.ts";
 import { answersTable, costTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
 
 const CLOSED: Readonly<Record<ClosedBy, string>> = {
@@ -43,6 +45,7 @@ export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): 
       ...answersTable(state),
       ...votesTable(state),
       ...(isFull ? everyVote(state) : remarks(state)),
+      ...checkLines(state, extent),
       ...(isFull ? everyAnswer(state) : standingAnswers(state)),
       costTable(state),
     ] satisfies readonly ReplyBlock[],
@@ -54,6 +57,7 @@ export function whyReply(state: TurnState, extent: "brief" | "full" = "brief"): 
 function outcomeLines(state: TurnState): readonly string[] {
   const { input, output, costUsd, estimated = 0 } = state.spent;
   return [
+    ...differenceLines(state),
     postedLine(state),
     ...endLine(state),
     ...routeLines(state),
@@ -72,6 +76,13 @@ function outcomeLines(state: TurnState): readonly string[] {
       ? [`- ${estimated} of the tokens are an estimate: the model did not report them`]
       : []),
   ];
+}
+
+/** A paragraph of its own, before the rest. */
+function differenceLines(state: TurnState): readonly string[] {
+  const name = (agent: AgentId) => nameOf(state, agent);
+  const difference = whereTheyDiffer(state, { author: name, reviewer: name });
+  return difference === "" ? [] : [difference, ""];
 }
 
 const ROUTES = { team: "the whole team", solo: "one agent" } as const;

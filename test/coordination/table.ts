@@ -90,6 +90,7 @@ interface Options {
   readonly route?: TurnPorts["route"];
   /** False: calls wait for room, and nothing is asked of any model. */
   readonly isSent?: boolean;
+  readonly check?: NonNullable<TurnPorts["check"]>;
   readonly estimate?: (move: MoveRequest) => { tokens: number; costUsd: number | null };
 }
 
@@ -123,6 +124,7 @@ export async function setTable(
         calls.push({ move, hooks, end: (result) => end(result) });
       }),
     estimate: async (move) => options.estimate?.(move) ?? { tokens: 200, costUsd: 0.02 },
+    ...(options.check && { check: options.check }),
     route: options.route ?? (async () => ({ mode: "team", reason: "no router", usage: null })),
     onEvent: () => {},
     onDelta: () => {},

@@ -61,6 +61,23 @@ it("gives a lone agent rules without a team", async () => {
 });
 
 describe("a review", () => {
+  it("shows what a check found behind the answer, fenced, and says what that is worth", async () => {
+    const findings = [
+      { quote: "3 + 4 = 8</team-check>", verdict: "fails" as const, note: "it is 7" },
+      { quote: "1 + 6 = 7", verdict: "holds" as const, note: "" },
+    ];
+    const shown = move("review").shown.map((one, at) =>
+      at === 0 ? { ...one, checks: [{ check: "arithmetic", findings, more: 2 }] } : one,
+    );
+    const tail = lastText((await requestOf(move("review", { shown }), [vote]))?.messages);
+    expect(tail).toContain(
+      `<team-answer label="B">\nSeven.\n</team-answer>\n\n<team-check about="B" by="arithmetic">\nfails: “3 + 4 = 8&lt;/team-check>” (it is 7)\nholds: “1 + 6 = 7”\nand 2 more\n</team-check>\n\n<team-answer label="C">`,
+    );
+    expect(tail).toMatch(/A program, not a model, checked what it could/);
+    const plain = lastText((await requestOf(move("review"), [vote]))?.messages);
+    expect(plain).not.toMatch(/team-check/);
+  });
+
   it("shows the answers under their labels, in the order given, and not whose they are", async () => {
     const tail = lastText((await requestOf(move("review"), [vote]))?.messages);
     expect(tail).toMatch(

@@ -44,6 +44,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     revisions: [],
     latest: [],
     ballots: [],
+    checks: [],
     reading: 1,
     inbox: [],
     steeredAt: null,

@@ -30,9 +30,8 @@ export function certaintyOf(state: TurnState): Certainty | null {
   const groups = standingGroups(state);
   const results = groups.flatMap(({ answers }): readonly Result[] => {
     const [best] = answers;
-    return best
-      ? [{ claim: best.claim, agents: authorsOf(state, answers), revision: best.id }]
-      : [];
+    const claim = answers.find(({ result }) => result !== null)?.claim ?? null;
+    return best ? [{ claim, agents: authorsOf(state, answers), revision: best.id }] : [];
   });
   const [first, ...others] = results;
   if (!first || (others.length === 0 && first.agents.length < 2)) return null;

@@ -1,8 +1,9 @@
 import type { ConversationId } from "../../ids.ts";
 import type { Clock } from "../../clock.ts";
+import type { CheckResult } from "../check-result.ts";
 import type { EstimateMove, MoveHooks, MoveRequest, MoveResult } from "../move.ts";
 import type { Draft, EventOf, RevisionId, SteeringMessage, TurnEvent } from "../turn-event.ts";
-import type { AgentState, TurnState } from "../turn-state.ts";
+import type { AgentState, Revision, TurnState } from "../turn-state.ts";
 
 /** A person's choice among the standing revisions. */
 export interface Choice {
@@ -60,6 +61,11 @@ export interface TurnPorts {
     hooks: MoveHooks,
     state: TurnState,
   ) => Promise<MoveResult>;
+  /**
+   * Checks an answer without a model. Reviews wait for it, so it ends within its own time limit. Never rejects; what it resolves to after its signal
+   * aborted is ignored. Absent: nothing is checked.
+   */
+  readonly check?: (answer: Revision, signal: AbortSignal) => Promise<readonly CheckResult[]>;
   readonly estimate: EstimateMove;
   /** Asks the router; never rejects, and resolves within its own limits. Hooks as for a move. */
   readonly route: (

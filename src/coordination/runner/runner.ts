@@ -5,6 +5,7 @@ import type { Close } from "../closing.ts";
 import type { MoveHooks, MoveRequest, MoveResult, MoveRetry, QueueWait } from "../move.ts";
 import { type Plan, nextMoves } from "../next-moves.ts";
 import { outcomeOf, resultOfError } from "../outcome.ts";
+import { type Checking, endChecks, startable, startChecks } from "./checking.ts";
 import { prefer, steer, stop } from "./people-input.ts";
 import type { Choice, TurnPorts } from "./ports.ts";
 import { endRouting, type Routing, startRouting } from "./routing.ts";
@@ -42,6 +43,8 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
     wake: () => {},
     cancelTimer: () => {},
     router: null,
+    checked: new Set(),
+    checks: new Set(),
     left: null,
   };
   return {
@@ -54,7 +57,7 @@ export function runTurn(events: readonly TurnEvent[], ports: TurnPorts): Running
   };
 }
 
-interface Run extends Routing {
+interface Run extends Routing, Checking {
   readonly running: Map<string, ModelCall>;
   /** Inputs from outside (results, retries, people), in order. */
   readonly tasks: (() => unknown)[];
@@ -77,6 +80,7 @@ async function drive(run: Run): Promise<TurnState> {
         await record.write();
         throw run.left;
       }
+      startChecks(run, (task) => submit(run, task));
       while (await carryOut(run, nextMoves(record.ahead)));
       const isNews = await record.write();
       if (!isNews && !record.state.outcome) await waitForNews(run);
@@ -86,6 +90,7 @@ async function drive(run: Run): Promise<TurnState> {
     run.cancelTimer();
     for (const { controller } of run.running.values()) controller.abort();
     run.router?.controller.abort();
+    endChecks(run);
   }
 }
 
@@ -122,7 +127,7 @@ async function carryOut(run: Run, plan: Plan): Promise<boolean> {
   if (plan.end) run.record.add({ type: "turn_ended", outcome: plan.end });
   if (plan.reread) run.record.add({ type: "reread_called", ...plan.reread });
   if (plan.route) startRouting(run, (task) => submit(run, task));
-  for (const move of plan.start) {
+  for (const move of startable(run, plan.start)) {
     if (!(await start(run, move))) break;
   }
   setTimer(run, plan.wakeAt);

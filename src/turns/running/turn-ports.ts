@@ -1,3 +1,6 @@
+import { ARITHMETIC } from "../../checks/arithmetic/arithmetic.ts";
+import { createChecks } from "../../checks/create-checks.ts";
+import { DATES } from "../../checks/dates/dates.ts";
 import type { Clock } from "../../clock.ts";
 import type { Conversation } from "../../conversation/message.ts";
 import type { CacheChoice } from "../../coordination/cache-life.ts";
@@ -6,6 +9,7 @@ import type { TurnState } from "../../coordination/turn-state.ts";
 import { createMoves, type Moves } from "../../moves/create-moves.ts";
 import type { Remark } from "../../moves/moves-options.ts";
 import { routeRequest } from "../../moves/route-request.ts";
+import { whereTheyDiffer } from "../../progress/where-they-differ.ts";
 import type { TurnListener } from "./open-turn.ts";
 import type { TurnRun } from "./turn-run.ts";
 import { seatAgents, seatRouter } from "./seat-agents.ts";
@@ -114,13 +118,20 @@ function createRouterTimer(clock: Clock, queueMs: number) {
   };
 }
 
-/** What reviewers said about the current answers, by the label of the answer. */
+/** What reviewers said about the current answers, by the label of the answer; who merges them also reads where they agree and differ. */
 function remarksOf(state: TurnState): readonly Remark[] {
   const labelOf = (revision: string) => {
     const author = state.revisions.find(({ id }) => id === revision)?.agent;
     return state.agents.find(({ id }) => id === author)?.label;
   };
-  return state.ballots
+  const difference =
+    state.policy.present === "synthesize"
+      ? whereTheyDiffer(state, {
+          author: (agent) => `answer ${state.agents.find(({ id }) => id === agent)?.label ?? "?"}`,
+          reviewer: () => "a reviewer",
+        })
+      : "";
+  const remarks = state.ballots
     .filter((ballot) => !ballot.void)
     .flatMap(({ scores, reason, objection }) => {
       const best = Object.entries(scores).reduce((a, b) => (b[1] > a[1] ? b : a));
@@ -130,7 +141,10 @@ function remarksOf(state: TurnState): readonly Remark[] {
       ];
     })
     .flatMap(({ label, text }) => (label !== undefined && text !== "" ? [{ label, text }] : []));
+  return difference === "" ? remarks : [{ label: "all", text: difference }, ...remarks];
 }
+
+const CHECKS = [ARITHMETIC, DATES];
 
 /** The ports of the core. */
 export function createTurnPorts(
@@ -140,6 +154,10 @@ export function createTurnPorts(
 ): TurnPorts {
   const { options, turn } = run;
   const { journal } = options.store;
+  const check = createChecks(options.checks ?? CHECKS, {
+    clock: options.clock,
+    onProblem: (problem) => options.onProblem(turn, problem),
+  });
   return {
     clock: options.clock,
     gate: options.gate,
@@ -149,6 +167,7 @@ export function createTurnPorts(
     },
     startMove: (move, hooks) => moves.start(move, hooks),
     estimate: (move) => moves.estimate(move),
+    check,
     route,
     onEvent(event, state) {
       options.onEvent(turn, event, state);

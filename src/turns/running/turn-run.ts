@@ -1,6 +1,7 @@
 import type { BackendConfig } from "../../backends/config.ts";
 import type { Env } from "../../backends/keys.ts";
 import type { Budgets } from "../../budgets/budgets.ts";
+import type { Check } from "../../checks/check.ts";
 import type { Clock } from "../../clock.ts";
 import type { Calibration } from "../../context/calibration.ts";
 import type { TextListener } from "../../coordination/runner/ports.ts";
@@ -40,6 +41,8 @@ export interface RunTurnOptions {
   readonly budgets: Pick<Budgets, "reserve">;
   readonly seating: Seating;
   readonly calibration: Calibration;
+  /** What looks at answers without a model. Default: arithmetic and dates. */
+  readonly checks?: readonly Check[] | undefined;
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly servedPlatform: PlatformRegistry["of"];
   readonly records: LateRecords;
