@@ -1,6 +1,7 @@
 import type { CommandReply } from "./reply.ts";
 import type { ConversationId, TurnId } from "./ids.ts";
 import type { FinalView } from "./progress/final-view.ts";
+import type { Verdict } from "./progress/rating-words.ts";
 import type { StatusView } from "./progress/status-view.ts";
 import type { Spell } from "./text/spelling.ts";
 
@@ -106,8 +107,15 @@ export interface IncomingFeedback {
   readonly eventId: string;
   readonly turn: TurnId;
   readonly person: Person;
-  readonly verdict: "up" | "down";
+  readonly verdict: Verdict;
+  /** What was wrong, in the person's words; absent: not said. */
+  readonly reason?: string | undefined;
 }
+
+/** What became of a rating. `repeated`: it was delivered before; `unknown`: no such turn is in that conversation. */
+export type Rated =
+  | { readonly outcome: "taken"; readonly before: Verdict | null }
+  | { readonly outcome: "repeated" | "unknown" };
 
 /** Accepts a platform's events. Each method resolves when the event is stored, so that it can be acknowledged, and rejects when it could not be stored. */
 export interface Intake {
@@ -120,7 +128,7 @@ export interface Intake {
   /** Claims an event that the adapter carries out itself; false: it was claimed before, so this is a redelivery. */
   claim(conversation: ConversationId, eventId: string): Promise<boolean>;
   /** Only a person's latest verdict on an answer counts. */
-  feedback(feedback: IncomingFeedback): Promise<void>;
+  feedback(feedback: IncomingFeedback): Promise<Rated>;
 }
 
 /** The platform's limits. */

@@ -2,8 +2,7 @@ import type { Commands } from "../commands/commands.ts";
 import { parseCommand } from "../commands/parse/parse-command.ts";
 import { REPEATED } from "../commands/run/compose-reply.ts";
 import type { CommandReply } from "../reply.ts";
-import { parseConversationId } from "../ids.ts";
-import type { IncomingCommand, IncomingFeedback, IncomingMessage, Intake } from "../platform.ts";
+import type { IncomingCommand, IncomingMessage, Intake } from "../platform.ts";
 import { askerOf } from "./asker-of.ts";
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
@@ -15,6 +14,7 @@ import {
   type ListeningPorts,
 } from "./is-for-parley.ts";
 import { owningIntake } from "./owning-intake.ts";
+import { takeRating } from "./rate-answer.ts";
 import { readMessage, steeringIn } from "./read-message.ts";
 import { takeDeletion, takeEdit } from "./take-change.ts";
 import { askBack, notifyRefusal, orSayNoTeam, post, type TellPorts } from "./tell-people.ts";
@@ -41,7 +41,7 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),
     claim: (conversation, eventId) => ports.store.claims.take(`command:${conversation}:${eventId}`),
-    feedback: (feedback) => takeFeedback(ports, feedback),
+    feedback: (feedback) => takeRating(ports.store, feedback),
   });
 }
 
@@ -100,17 +100,4 @@ async function takeCommand(ports: BotPorts, command: IncomingCommand): Promise<C
   const { conversation, eventId, text } = command;
   if (!(await ports.store.claims.take(`command:${conversation}:${eventId}`))) return REPEATED;
   return ports.commands.run(parseCommand(text, command.scope), await askerOf(ports, command));
-}
-
-/** Stored only if the turn belongs to this conversation, since button payloads are untrusted. */
-async function takeFeedback(
-  { store }: BotPorts,
-  { conversation, eventId, turn, person, verdict }: IncomingFeedback,
-): Promise<void> {
-  const { platform } = parseConversationId(conversation);
-  if ((await store.turns.get(turn))?.conversation !== conversation) return;
-  await store.tx(async (inside) => {
-    if (!(await inside.claims.take(`feedback:${conversation}:${eventId}`))) return;
-    await inside.feedback.give(turn, `${platform}:${person.id}`, verdict);
-  });
 }

@@ -122,6 +122,20 @@ export const answer: CommandOption = {
   write: quoted,
 };
 
+export const verdict: CommandOption = {
+  name: "rating",
+  description: "up, down, or off to withdraw it",
+  required: true,
+  choices: ["up", "down", "off"],
+  write: plain,
+};
+
+export const reason: CommandOption = {
+  name: "reason",
+  description: "What was good or wrong, for the people who run the team",
+  write: plain,
+};
+
 export const message = (completes: string): CommandOption => ({
   name: "message",
   description: "Id of a waiting message; the latest if there is none",

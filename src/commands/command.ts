@@ -2,6 +2,7 @@ import type { Provider } from "../backends/keys.ts";
 import type { Limit } from "../budgets/limit.ts";
 import type { SetReach } from "../budgets/reach.ts";
 import type { TurnId } from "../ids.ts";
+import type { Verdict } from "../progress/rating-words.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { ListeningMode } from "../teams/listening.ts";
 
@@ -33,6 +34,13 @@ export type Command =
   | { readonly name: "why" | "why --timing"; readonly turn: TurnId | null }
   /** The label of a current answer, or the name of its agent. */
   | { readonly name: "prefer"; readonly answer: string }
+  /** The turn whose answer is rated; null: the last one that was answered. No verdict: the rating is withdrawn. */
+  | {
+      readonly name: "rate";
+      readonly verdict: Verdict | null;
+      readonly reason: string | null;
+      readonly turn: TurnId | null;
+    }
   /** The turn whose question is answered again; null: the last one. */
   | { readonly name: "retry"; readonly team: string | null; readonly turn: TurnId | null }
   /** What to tell the agents, or the id of a queued message; null: the latest queued message. */

@@ -1,7 +1,8 @@
 import type { Budgets } from "../budgets/budgets.ts";
 import type { TurnState } from "../coordination/turn-state.ts";
 import type { ConversationId, Place, TurnId } from "../ids.ts";
-import type { Level, Person } from "../platform.ts";
+import type { Level, Person, Rated } from "../platform.ts";
+import type { Verdict } from "../progress/rating-words.ts";
 import type { TurnTimes } from "../progress/turn-times.ts";
 import type { StatusView } from "../progress/status-view.ts";
 import type { Bindings } from "../teams/bindings.ts";
@@ -51,6 +52,19 @@ export type Begun =
   | { readonly outcome: "begun" }
   | { readonly outcome: "refused"; readonly why: string };
 
+/** A person's opinion of an answer; no turn: the last one that was answered. No verdict: the rating is withdrawn. */
+export interface GivenRating {
+  readonly turn: TurnId | null;
+  readonly verdict: Verdict | null;
+  readonly reason: string | null;
+}
+
+/** A stored rating. */
+export interface StoredRating {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
 /** Which message it is. */
 export interface MessageKey {
   readonly conversation: ConversationId;
@@ -70,6 +84,10 @@ export interface TurnsPort {
   finish(asker: Asker, turn: TurnId | null): Promise<"posting" | "idle" | "unanswered">;
   /** `answer` is a label or an agent's id or name. */
   prefer(asker: Asker, answer: string): Promise<Preferred>;
+  /** Rates an answer. */
+  rate(asker: Asker, rating: GivenRating): Promise<Rated>;
+  /** What people think of a turn's answer, oldest first. */
+  ratings(turn: TurnId): Promise<readonly StoredRating[]>;
   /** Answers a request again, with the named team or the bound one. No turn: the last one's. */
   retry(
     asker: Asker,

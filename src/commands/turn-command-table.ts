@@ -49,6 +49,16 @@ export const TURN_COMMANDS = {
     turn: "begins",
     repliesTo: "everyone",
   },
+  rate: {
+    usage: "up|down|off [REASON]",
+    summary: "say what you think of the last answer, and why; off withdraws it",
+    level: "everyone",
+    // Forms rate the last answer; buttons name theirs.
+    options: { verdict: option.verdict, reason: option.reason, turn: null },
+    about: "any thread",
+    turn: "none",
+    repliesTo: "asker",
+  },
   steer: {
     usage: "[TEXT]",
     summary: "tell the agents something now; without a text, the latest queued message",

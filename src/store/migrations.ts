@@ -153,4 +153,11 @@ export const migrations: readonly Migration[] = [
       "ALTER TABLE deliveries ADD COLUMN refusal TEXT",
     ],
   },
+  {
+    name: "reasons of ratings",
+    sql: [
+      // What was wrong with the answer, in the person's words; null: not said.
+      "ALTER TABLE feedback ADD COLUMN reason TEXT",
+    ],
+  },
 ];

@@ -13,6 +13,7 @@ test("help shows everyone what they may do, and no more", async () => {
     finish | post the best answer so far now
     prefer LABEL | vote for a current answer while the turn runs
     retry [with TEAM] [of TURN] | answer the last question (or the one of TURN) again, also with another team
+    rate up|down|off [REASON] | say what you think of the last answer, and why; off withdraws it
     steer [TEXT] | tell the agents something now; without a text, the latest queued message
     restart [MESSAGE] | stop the running turn and answer a queued message instead
     status | show what each agent is doing

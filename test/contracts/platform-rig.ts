@@ -72,7 +72,7 @@ export function listen(): Heard {
     },
     feedback(one) {
       feedback.push(one);
-      return Promise.resolve();
+      return Promise.resolve({ outcome: "taken", before: null });
     },
   };
   const heard = { messages, commands, feedback, intake, isDown: false };

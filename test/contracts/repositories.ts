@@ -172,8 +172,18 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       await store.feedback.give(turnId("a"), "ada", "down");
       await store.feedback.give(turnId("a"), "bob", null);
       expect(await store.feedback.list(turnId("a"))).toEqual([
-        { person: "ada", verdict: "down", at: 1_000_000 },
+        { person: "ada", verdict: "down", reason: null, at: 1_000_000 },
       ]);
+    });
+
+    test("the reason of a rating goes with the rating, and with another verdict", async () => {
+      const { feedback } = (await open()).store;
+      const give = (verdict: "up" | "down" | null, reason?: string) =>
+        feedback.give(turnId("a"), "ada", verdict, reason);
+      expect([await give("down", "Wrong."), await give("down")]).toEqual([null, "down"]);
+      expect(await feedback.list(turnId("a"))).toMatchObject([{ reason: "Wrong." }]);
+      for (const verdict of ["up", "down"] as const) await give(verdict);
+      expect(await feedback.list(turnId("a"))).toMatchObject([{ verdict: "down", reason: null }]);
     });
 
     test("the last look before a post is asked again when its answer came late, as to a process that was frozen", async () => {

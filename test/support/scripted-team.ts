@@ -46,7 +46,7 @@ export function createScriptedTeam(options: ScriptedTeamOptions = {}): ScriptedT
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
     claim: async () => true,
-    feedback: () => Promise.resolve(),
+    feedback: () => Promise.resolve({ outcome: "taken", before: null }),
     async command(command) {
       commands.push(command);
       return options.reply?.(command) ?? okReply(command.text);

@@ -25,6 +25,7 @@ const MATRIX: readonly (readonly [text: string, allowed: readonly Who[]])[] = [
   ["finish", EVERYONE],
   ["prefer A", EVERYONE],
   ["retry", EVERYONE],
+  ["rate down It is wrong.", EVERYONE],
   ["steer", EVERYONE],
   ["restart", EVERYONE],
   ["status", EVERYONE],

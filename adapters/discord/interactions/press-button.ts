@@ -6,6 +6,7 @@ import type { DeliveryMark, Intake } from "../../../src/platform.ts";
 import { type Action, formatPress, parsePress, type Press } from "../render/buttons.ts";
 import type { InteractionContext } from "./context.ts";
 import { detailsPage } from "./details-page.ts";
+import { NOT_OURS, rateDown, rateUp, takeReason } from "./rate-answer.ts";
 import { showReply } from "./respond.ts";
 
 interface ActionPorts {
@@ -19,8 +20,6 @@ type ActionHandler = (
   press: Press,
 ) => Promise<void>;
 
-const NOT_OURS = "This button is not Parley's any more.";
-
 /** A click on a button. */
 export async function pressButton(ports: ActionPorts, context: InteractionContext): Promise<void> {
   const press = parsePress(context.interaction.data.custom_id ?? "");
@@ -28,12 +27,13 @@ export async function pressButton(ports: ActionPorts, context: InteractionContex
   await ACTION_HANDLERS[press.action](ports, context, press);
 }
 
-/** A submitted modal: that of "Retry…". */
+/** A submitted modal: that of "Retry…", or that of 👎. */
 export async function submitModal(ports: ActionPorts, context: InteractionContext): Promise<void> {
   const { data } = context.interaction;
   const press = parsePress(data.custom_id ?? "");
   if (!press)
     return context.respond.replyPrivately({ content: "This form is not Parley's any more." });
+  if (press.action === "down") return takeReason(ports, context, press.mark);
   await runCommand(ports.intake, context, retryCommand(press.mark, data.components));
 }
 
@@ -67,18 +67,6 @@ const details: ActionHandler = async ({ intake, commands }, context, { mark, abo
   await respond.edit(await detailsPage(commands.turns, context, { mark, reply, page }));
 };
 
-const feedback =
-  (verdict: "up" | "down"): ActionHandler =>
-  async ({ intake, commands }, { respond, caller }, { mark }) => {
-    await respond.defer(true);
-    const { conversation, eventId, person } = caller;
-    // The turn may belong to another thread, or its record may have been deleted.
-    if ((await commands.turns.get(conversation, mark.turn)) === null)
-      return void (await respond.edit({ content: NOT_OURS }));
-    await intake.feedback({ conversation, eventId, person, turn: mark.turn, verdict });
-    await respond.edit({ content: `Noted: ${verdict === "up" ? "👍" : "👎"}. Thank you.` });
-  };
-
 const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
   stop: quietly("stop"),
   finish: quietly("finish"),
@@ -86,8 +74,8 @@ const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
   why: details,
   retry: async ({ commands }, { respond, caller }, { mark }) =>
     respond.modal(await retryModal(commands, caller.conversation, mark)),
-  up: feedback("up"),
-  down: feedback("down"),
+  up: rateUp,
+  down: rateDown,
   prefer: (ports, context, { about }) =>
     runCommand(ports.intake, context, actionCommand({ type: "prefer", answer: about })),
   steer: (ports, context, { about }) =>

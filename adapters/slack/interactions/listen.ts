@@ -51,7 +51,7 @@ export function listenForInteractions(app: App, ports: InteractionPorts): void {
     if (!read) return ack();
     const { interaction, workspace, isForged } = read;
     if (isForged) return ack(outdatedForm(interaction));
-    const { isOfHome } = await takeSubmission(ports.commands, workspace, interaction, (response) =>
+    const { isOfHome } = await takeSubmission(ports.press, workspace, interaction, (response) =>
       response ? ack({ ...response, errors: { ...response.errors } }) : ack(),
     );
     const { id: user } = interaction.user;

@@ -1,12 +1,15 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
 import { privately } from "../../../src/commands/run/compose-reply.ts";
+import { ratingsFor } from "../../../src/commands/run/turn-ratings.ts";
 import type { CommandPorts } from "../../../src/commands/ports.ts";
 import type { Intake } from "../../../src/platform.ts";
+import { ratingTitle } from "../../../src/progress/rating-words.ts";
 import type { TurnState } from "../../../src/coordination/turn-state.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Commands } from "../intake/run-command.ts";
 import { votesForms } from "../render/votes.ts";
 import type { Modal } from "../views/modal.ts";
+import { reasonModal } from "../views/reason-modal.ts";
 import {
   keysModal,
   noticeModal,
@@ -26,7 +29,7 @@ export interface PressPorts {
     "run" | "runGesture" | "askerOf" | "showReply" | "showPrivately"
   >;
   readonly intake: { get(): Pick<Intake, "feedback"> };
-  readonly turns: Pick<CommandPorts["turns"], "last" | "get">;
+  readonly turns: Pick<CommandPorts["turns"], "last" | "get" | "ratings">;
   readonly teams: CommandPorts["teams"];
   readonly views: ShowViewPorts;
 }
@@ -53,18 +56,21 @@ const sending =
     await ack();
   };
 
+/** The rating is stored before anything is asked: the reason of a 👎 is optional. */
 const rating =
   (verdict: "up" | "down"): ButtonHandler =>
-  async ({ commands, intake }, workspace, press, ack) => {
+  async ({ commands, intake, views }, workspace, press, ack) => {
     const { conversation, eventId, turn } = press;
     const { person, refusal } = await commands.askerOf(workspace, press);
-    const isTaken = turn !== undefined && !refusal;
-    if (isTaken) {
-      await intake.get().feedback({ conversation, eventId, turn, person, verdict });
-    }
+    if (turn === undefined || refusal) return ack();
+    const rated = await intake.get().feedback({ conversation, eventId, turn, person, verdict });
     await ack();
-    const thanks = privately(verdict === "up" ? "Noted: 👍" : "Noted: 👎", []);
-    if (isTaken) await commands.showReply(workspace, { ...press, reply: thanks });
+    if (rated.outcome !== "taken") return;
+    const noted = ratingTitle(verdict, rated.before);
+    const isAsked =
+      verdict === "down" &&
+      (await openModal(views, workspace, press.trigger, reasonModal(conversation, turn, noted)));
+    if (!isAsked) await commands.showReply(workspace, { ...press, reply: privately(noted, []) });
   };
 
 /** A button that opens a modal about its turn. */
@@ -81,6 +87,16 @@ const openingModal =
     const modal = state ? await view(state, press, teams) : unknownTurn(press);
     await openModal(ports.views, workspace, press.trigger, modal);
   };
+
+/** Admins also read what people think of the answer. */
+const openWhy: ButtonHandler = async (ports, workspace, press, ack) => {
+  await ack();
+  const state = await stateOf(ports, workspace, press);
+  const { level } = await ports.commands.askerOf(workspace, press);
+  const ratings = state ? await ratingsFor(ports.turns, level, state.turn) : "";
+  const modal = state ? await whyModal(state, press.conversation, { ratings }) : unknownTurn(press);
+  await openModal(ports.views, workspace, press.trigger, modal);
+};
 
 const prefer: ButtonHandler = async (ports, workspace, press, ack) => {
   const text = actionCommand({ type: "prefer", answer: press.value });
@@ -100,7 +116,7 @@ const turnPage: ButtonHandler = async (ports, workspace, press, ack) => {
   const view =
     press.kind === "details"
       ? await detailsModal(state, press.conversation, { page })
-      : await whyModal(state, press.conversation, page);
+      : await whyModal(state, press.conversation, { page });
   await updateModal(ports.views, workspace, press.view, view);
 };
 
@@ -131,7 +147,7 @@ const HANDLERS: Readonly<Record<Press["action"], ButtonHandler>> = {
   restart: sending(({ value: message }) => actionCommand({ type: "restart", message })),
   up: rating("up"),
   down: rating("down"),
-  why: openingModal((state, { conversation }) => whyModal(state, conversation)),
+  why: openWhy,
   details: openingModal((state, { conversation }) => detailsModal(state, conversation)),
   retry: openingModal(({ turn }, { conversation }, teams) => retryModal(conversation, turn, teams)),
   prefer,

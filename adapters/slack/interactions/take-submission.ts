@@ -1,9 +1,11 @@
 import { actionCommand } from "../../../src/adapter-kit/action-commands.ts";
+import type { Intake } from "../../../src/platform.ts";
 import type { CommandReply } from "../../../src/reply.ts";
 import type { Commands } from "../intake/run-command.ts";
 import { originOfClick } from "../people/origin.ts";
 import { outsideThreads } from "../place.ts";
 import { type ModalSubject, readSubject } from "../views/modal.ts";
+import { reasonIn } from "../views/reason-modal.ts";
 import { FIELDS, KEY_FIELDS, NO_TEAM } from "../views/settings-modals.ts";
 import { digestOf, eventIdOf, type Interaction } from "../wire/interaction.ts";
 import type { Workspace } from "../workspaces.ts";
@@ -63,17 +65,43 @@ const WORDS: Readonly<Record<ModalSubject["kind"], WordsOf>> = {
   retry: retryWords,
   switch: switchWords,
   keys: keyWords,
+  wrong: () => undefined,
   why: () => undefined,
   details: () => undefined,
 };
 
+export interface SubmissionPorts {
+  readonly commands: Pick<Commands, "run" | "askerOf">;
+  readonly intake: { get(): Pick<Intake, "feedback"> };
+}
+
+/** Stores why an answer got a 👎, if the form asked for that and somebody said so. */
+async function takeReason(
+  { commands, intake }: SubmissionPorts,
+  workspace: Workspace,
+  interaction: Interaction,
+): Promise<void> {
+  const subject = readSubject(interaction.view.private_metadata);
+  const reason = reasonIn(interaction);
+  if (subject?.kind !== "wrong" || subject.turn === undefined || reason === undefined) return;
+  const { conversation, turn } = subject;
+  const asker = { user: interaction.user.id, origin: originOfClick(workspace, interaction) };
+  const { person, refusal } = await commands.askerOf(workspace, asker);
+  if (refusal) return;
+  const eventId = eventIdOf("submit", interaction);
+  const given = { conversation, turn, eventId, person, verdict: "down", reason } as const;
+  await intake.get().feedback(given);
+}
+
 /** Runs the command of a modal; errors show in the modal. Rejects when the command could not be stored. */
 export async function takeSubmission(
-  commands: Pick<Commands, "run">,
+  ports: SubmissionPorts,
   workspace: Workspace,
   interaction: Interaction,
   ack: Ack,
 ): Promise<{ readonly isOfHome: boolean }> {
+  const { commands } = ports;
+  await takeReason(ports, workspace, interaction);
   const submission = readSubmission(interaction, workspace);
   if (!submission) {
     await ack();

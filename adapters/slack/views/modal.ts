@@ -18,7 +18,7 @@ export const ModalSubject = z.object({
   conversation: ConversationId,
   turn: TurnId.optional(),
   /** Which modal it is. */
-  kind: z.enum(["why", "details", "retry", "switch", "keys"]),
+  kind: z.enum(["why", "details", "retry", "switch", "keys", "wrong"]),
 });
 export type ModalSubject = z.infer<typeof ModalSubject>;
 
@@ -44,10 +44,13 @@ export interface ModalLook {
   /** 0-based. */
   readonly page?: number;
   readonly submit?: string;
+  /** What closes it without sending. Default: "Cancel", or "Close" where nothing is sent. */
+  readonly close?: string;
 }
 
 /** A modal with as many blocks as Slack allows; the rest is on further pages. */
-export function modal({ title, subject, blocks, page = 0, submit }: ModalLook): Modal {
+export function modal({ title, subject, blocks, page = 0, submit, ...look }: ModalLook): Modal {
+  const close = look.close ?? (submit === undefined ? "Close" : "Cancel");
   const pages = paginate(blocks);
   const at = Math.min(Math.max(0, page), pages.length - 1);
   return {
@@ -55,7 +58,7 @@ export function modal({ title, subject, blocks, page = 0, submit }: ModalLook): 
     callback_id: callbackOf(subject.kind),
     private_metadata: JSON.stringify(subject),
     title: plainText(title, LONGEST_TITLE),
-    close: plainText(submit === undefined ? "Close" : "Cancel", LONGEST_TITLE),
+    close: plainText(close, LONGEST_TITLE),
     ...(submit !== undefined && { submit: plainText(submit, LONGEST_TITLE) }),
     blocks: [...(pages[at] ?? []), ...pageButtons(at, pages.length)],
   };

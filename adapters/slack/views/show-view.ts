@@ -10,35 +10,37 @@ export interface ShowViewPorts {
   readonly onProblem: (problem: unknown) => void;
 }
 
-/** Opens a modal: only within 3 s of the click that `trigger` is of. Never rejects. */
+/** Opens a modal: only within 3 s of the click that `trigger` is of. Resolves to whether it is open; never rejects. */
 export const openModal = (
   ports: ShowViewPorts,
   workspace: Workspace,
   trigger: string | undefined,
   modal: Modal,
-): Promise<void> => {
+): Promise<boolean> => {
   const args = { trigger_id: trigger, view: signed(workspace, modal) };
   return callViews(ports, workspace, "views.open", args);
 };
 
 /** Replaces the content of an open modal. Never rejects. */
-export const updateModal = (
+export const updateModal = async (
   ports: ShowViewPorts,
   workspace: Workspace,
   id: string | undefined,
   modal: Modal,
 ): Promise<void> => {
   const args = { view_id: id, view: signed(workspace, modal) };
-  return callViews(ports, workspace, "views.update", args);
+  await callViews(ports, workspace, "views.update", args);
 };
 
 /** Shows a person their home tab. Never rejects. */
-export const publishHome = (
+export const publishHome = async (
   ports: ShowViewPorts,
   workspace: Workspace,
   user: string,
   view: types.HomeView,
-): Promise<void> => callViews(ports, workspace, "views.publish", { user_id: user, view });
+): Promise<void> => {
+  await callViews(ports, workspace, "views.publish", { user_id: user, view });
+};
 
 const signed = (workspace: Workspace, view: Modal): Modal => ({
   ...view,
@@ -63,14 +65,16 @@ async function callViews(
   workspace: Workspace,
   method: "views.open" | "views.update" | "views.publish",
   { view, ...args }: { readonly view: Modal | types.HomeView } & Record<string, unknown>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await clients(workspace).progress.call(
       method,
       { ...args, view: fitted(view, onProblem) },
       z.unknown(),
     );
+    return true;
   } catch (problem) {
     onProblem(problem);
+    return false;
   }
 }

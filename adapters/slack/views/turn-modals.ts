@@ -31,7 +31,7 @@ export async function detailsModal(
   conversation: ConversationId,
   { page = 0, notice }: DetailsOptions = {},
 ): Promise<Modal> {
-  if (state.closing) return whyModal(state, conversation, page);
+  if (state.closing) return whyModal(state, conversation, { page });
   const subject = { kind: "details", conversation, turn: state.turn } as const;
   const blocks = await inSlices(detailsBlocks(state, notice));
   return modal({ title: "The answers so far", subject, blocks, page });
@@ -73,17 +73,24 @@ function* answerBlocks(
   ];
 }
 
+interface WhyOptions {
+  readonly page?: number;
+  /** What people think of the answer, in Markdown; "": nothing, or not for this person. */
+  readonly ratings?: string;
+}
+
 /** Every answer, every vote with its reason, tokens and cost of each agent. */
 export async function whyModal(
   state: TurnState,
   conversation: ConversationId,
-  page = 0,
+  { page = 0, ratings = "" }: WhyOptions = {},
 ): Promise<Modal> {
   const reply = whyReply(state, "full");
   const subject = { kind: "why", conversation, turn: state.turn } as const;
   const blocks = await inSlices(replyBlocks(reply));
   const table = votesByAnswer(state) ? actions([tableButton(state.turn)]) : [];
   const [outcome, ...rest] = blocks;
-  const shown = outcome ? [outcome, ...table, ...rest] : table;
+  const rated = ratings === "" ? [] : await inSlices(markdownSections(ratings));
+  const shown = [...(outcome ? [outcome] : []), ...rated, ...table, ...rest];
   return modal({ title: reply.title, subject, blocks: shown, page });
 }

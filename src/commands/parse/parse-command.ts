@@ -1,4 +1,5 @@
 import { TurnId } from "../../ids.ts";
+import type { Verdict } from "../../progress/rating-words.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { Scope } from "../../teams/bindings.ts";
 import { LISTENING_MODES } from "../../teams/listening.ts";
@@ -113,6 +114,26 @@ function parseRetry({ plain, flags }: Words): Parsed {
     : problem("Name only one team.", `retry with ${team}`);
 }
 
+const VERDICTS: Readonly<Record<string, Verdict | null>> = {
+  up: "up",
+  good: "up",
+  "👍": "up",
+  down: "down",
+  bad: "down",
+  "👎": "down",
+  off: null,
+};
+
+/** The reason keeps its quotes and its flags: it is a text. */
+function parseRate({ rest }: Words): Parsed {
+  const [first, second] = splitWords(rest);
+  const verdict = VERDICTS[first?.text.toLowerCase() ?? ""];
+  if (verdict === undefined)
+    return problem("Good or bad?", "rate up", "rate down REASON", "rate off");
+  const reason = second === undefined ? null : rest.slice(second.start).trim();
+  return { name: "rate", verdict, reason: verdict === null ? null : reason, turn: null };
+}
+
 function parseWhy({ plain, flags }: Words): Parsed {
   const unknown = flags.find((flag) => flag !== "timing");
   if (unknown !== undefined) return problem(`Unknown flag --${unknown}.`, "why --timing");
@@ -169,6 +190,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
     plain.length === 0
       ? problem("Which answer?", "prefer A", "status")
       : { name: "prefer", answer: plain.join(" ") },
+  rate: parseRate,
   retry: parseRetry,
   usage: parseUsage,
   budget: parseBudget,

@@ -1,12 +1,14 @@
 import type { TurnId } from "../../ids.ts";
 import { formatCount, formatDuration, formatSpent, formatTokens } from "../../progress/format.ts";
+import { ratingTitle } from "../../progress/rating-words.ts";
 import type { StatusView } from "../../progress/status-view.ts";
 import { code, typed } from "../../text/spelling.ts";
 import { plain, privately, publicly, refused } from "./compose-reply.ts";
-import type { Asker, CommandPorts, Question } from "../ports.ts";
+import type { Asker, CommandPorts, GivenRating, Question } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
 import { isAtLeast } from "../command-levels.ts";
 import { findTeam } from "./team-commands.ts";
+import { ratingsFor } from "./turn-ratings.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "turns">;
 
@@ -51,6 +53,22 @@ export async function retryTurn(
     : refused("Nothing to answer again", [
         turn === null ? "Nobody has asked anything here yet." : "This thread has no such turn.",
       ]);
+}
+
+/** `rate`. */
+export async function rateTurn(
+  { turns }: Ports,
+  asker: Asker,
+  { verdict, reason, turn }: GivenRating,
+): Promise<CommandReply> {
+  const rated = await turns.rate(asker, { verdict, reason, turn });
+  if (rated.outcome !== "taken")
+    return refused("Nothing to rate", ["Parley has not answered anything here yet."]);
+  const ask = verdict === "down" && reason === null;
+  return privately(
+    ratingTitle(verdict, rated.before),
+    ask ? [`To say what was wrong, write ${typed("rate down REASON")}.`] : [],
+  );
 }
 
 /** The reply when `steer` or `restart` found nothing to do. */
@@ -208,8 +226,10 @@ export async function whyAnswer(
       : await turns.get(conversation, turn, asker.level);
   if (state === null) return nothingToExplain(turn);
   const reply = whyReply(state);
-  const ids = idFor(asker, state.turn).map((markdown) => ({ type: "text", markdown }) as const);
-  return { ...reply, blocks: [...reply.blocks, ...ids] };
+  const ratings = await ratingsFor(turns, asker.level, state.turn);
+  const lines = [...(ratings === "" ? [] : [ratings]), ...idFor(asker, state.turn)];
+  const blocks = lines.map((markdown) => ({ type: "text", markdown }) as const);
+  return { ...reply, blocks: [...reply.blocks, ...blocks] };
 }
 
 const nothingToExplain = (turn: TurnId | null): CommandReply =>

@@ -58,13 +58,29 @@ describe("under an answer", () => {
     ] as const) {
       const id = answer.buttons.find(({ customId }) => customId?.endsWith(`:${custom}`))?.customId;
       const ran = await ada.clicks(answer, id ?? "");
-      await until(() => expect(ran.text).toMatch(/^Noted/));
+      await until(() => expect(ran.modal?.title ?? ran.text).toMatch(/^Noted|^What was wrong/));
       const [turn] = await store.turns.recent(conversation, 1);
       if (!turn) throw new Error("There is no turn.");
       expect(await store.feedback.list(turn.id)).toMatchObject([
         { person: `discord:${ada.id}`, verdict },
       ]);
     }
+  });
+
+  it("👎 asks what was wrong, which is optional; what is said is stored", async () => {
+    const { ada, answer, store, mistakes } = await answeredQuestion();
+    const press = (action: string) =>
+      answer.buttons.find(({ customId }) => customId?.endsWith(`:${action}`))?.customId ?? "";
+    const stored = () => store.db.q("SELECT verdict, reason FROM feedback", []);
+    const up = await ada.clicks(answer, press("up"));
+    await until(() => expect(up.text).toBe("Noted: 👍"));
+    const ran = await ada.clicks(answer, press("down"));
+    await until(() => expect(ran.modal?.title).toBe("What was wrong?"));
+    expect(await stored()).toEqual([{ verdict: "down", reason: null }]);
+    const submitted = await ran.submits({ reason: "It is 5." });
+    await until(() => expect(submitted.text).toBe("Noted: 👎"));
+    expect(await stored()).toEqual([{ verdict: "down", reason: "It is 5." }]);
+    expect(mistakes()).toEqual([]);
   });
 
   it("a button of another app's or an older message says so", async () => {

@@ -108,7 +108,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
         deleted: () => Promise.resolve(),
         claim: async () => true,
         command: () => Promise.reject(new Error("none")),
-        feedback: () => Promise.resolve(),
+        feedback: () => Promise.resolve({ outcome: "taken", before: null }),
       });
       return again.platform;
     },

@@ -78,8 +78,32 @@ describe("under an answer", () => {
     ]);
     await vi.waitFor(() => {
       const told = workspace.thread(question.channel, question.ts, "U1").at(-1);
-      expect(told).toMatchObject({ isEphemeral: true, text: "**Noted: 👎**" });
+      expect(told).toMatchObject({ isEphemeral: true, text: "**Noted: 👍**" });
     }, PATIENCE);
+    await vi.waitFor(() => expect(ada.modal()?.text).toContain("Changed: 👍 → 👎"), PATIENCE);
+    expect(slack.rejected).toEqual([]);
+  });
+
+  it("👎 asks what was wrong, which may be skipped; what is said is stored, once", async () => {
+    const { ada, answer, store, question, slack } = await answeredQuestion();
+    const [turn] = await turnsOf(store, question);
+    const stored = async () => turn && (await store.feedback.list(turn.id));
+    const asked = () =>
+      vi.waitFor(() => expect(ada.modal()?.title).toBe("What was wrong?"), PATIENCE);
+    await ada.clicks(answer, "👎");
+    await asked();
+    await ada.submits();
+    expect(ada.modal()).toBeUndefined();
+    expect(await stored()).toMatchObject([{ verdict: "down", reason: null }]);
+    await ada.clicks(answer, "👎");
+    await asked();
+    ada.fills("reason", "It is 5.");
+    await ada.submits();
+    expect(await stored()).toMatchObject([{ verdict: "down", reason: "It is 5." }]);
+    await ada.clicks(answer, "👍");
+    await slack.replay(({ kind }) => kind === "interactive");
+    await slack.settled();
+    expect(await stored()).toMatchObject([{ verdict: "up", reason: null }]);
     expect(slack.rejected).toEqual([]);
   });
 

@@ -99,7 +99,7 @@ test("an answer of any length is shown in full, page by page", async () => {
   const numbers = Array.from({ length: 400 }, (_, index) => index);
   const answer = numbers.map((number) => `Paragraph ${number}. ${"w".repeat(800)}`).join("\n\n");
   const state = fold(turnStory({ answer }));
-  const pages = await Promise.all([0, 1, 2, 3].map((page) => whyModal(state, thread, page)));
+  const pages = await Promise.all([0, 1, 2, 3].map((page) => whyModal(state, thread, { page })));
   const texts = pages.map(looks);
   expect(texts[0]).toMatch(/Page 1 of [2-9]\n\[Next page\]$/);
   expect(texts.at(-1)).toMatch(/\[Back\]$/);

@@ -53,7 +53,7 @@ test("whatever a turn says, each modal about it is one that Slack takes", async 
   await fc.assert(
     fc.asyncProperty(anyTurn, fc.nat(3), async (state, page) => {
       for (const view of [
-        await whyModal(state, thread, page),
+        await whyModal(state, thread, { page, ratings: state.title }),
         await detailsModal(state, thread, { page }),
       ]) {
         expect(checkView({ ...view })).toEqual([]);
