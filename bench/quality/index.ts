@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { SettingFigures } from "./measure-setting.ts";
 import { playSettings } from "./play-settings.ts";
-import { printTable, summarise } from "./print-table.ts";
+import { printBallots, printTable, summarise } from "./print-table.ts";
 import { replayBallots } from "./real-ballots.ts";
 import { runReal } from "./real/run-real.ts";
 import { CHANCE_RULE, DEFAULT_RULE } from "./rules.ts";
@@ -45,7 +45,9 @@ export async function runQualityBench(args: readonly string[]): Promise<Record<s
   const independent = part(played, "independent");
   const calibrated = part(played, "calibrated");
   printTable("Independent errors", independent);
+  printBallots(independent, questions);
   printTable("Shared errors, calibrated on public ballots", calibrated);
+  printBallots(calibrated, questions);
   await replayBallots(values.ballots, seed);
   return figuresOf(independent, calibrated);
 }

@@ -1,6 +1,10 @@
+import { binChances, type ChanceBin } from "./chance-calibration.ts";
+import { chanceGain } from "./compare-ballots.ts";
 import { type Estimate, gapClosed, percent } from "./gap.ts";
-import type { Outcome } from "./play-setting.ts";
+import { type Outcome, seatOf } from "./play-setting.ts";
 import { average } from "./question.ts";
+import { BALLOT_RULES } from "./rules.ts";
+import { errorCorrelation, type Pairs, pairsIn, precisionOf } from "./shared-errors.ts";
 
 /** What one rule does in one setting. */
 export interface RuleFigures {
@@ -13,6 +17,11 @@ export interface RuleFigures {
   readonly right: number;
   /** Calls a turn, as a share of 2N + 1. */
   readonly calls: number;
+  /** Tokens a turn. */
+  readonly tokens: number;
+  /** Share of the turns that nothing but age or people's choices decided, in percent. */
+  readonly ties: number;
+  readonly chances: readonly ChanceBin[];
   /** Share of the turns that were decided before the last ballot came, in percent. */
   readonly early: number;
   /** Of the turns in which it was known: share, and how often the answer was right. In percent. */
@@ -32,6 +41,12 @@ export interface SettingFigures {
   readonly massgen: number;
   readonly oracle: number;
   readonly unanimous: number;
+  /** How far two agents' errors go together, −1 to 1. */
+  readonly correlation: number;
+  /** Percent of the pairs of answers that counted as one result and were right or wrong together. */
+  readonly precision: number;
+  /** Points that chances gain over scores. Null: not compared. */
+  readonly chanceGain: Estimate | null;
   readonly rules: Readonly<Record<string, RuleFigures>>;
 }
 
@@ -51,11 +66,21 @@ export function measureSetting(
     massgen: share(({ plurality }) => plurality),
     oracle: share(({ oracle }) => oracle),
     unanimous: share(({ unanimous }) => unanimous),
+    correlation: errorCorrelation(outcomes.map(({ right }) => right)),
+    precision: precisionOf(outcomes.flatMap((outcome) => pairsOf(outcome))),
+    chanceGain: names.includes(BALLOT_RULES.chance)
+      ? chanceGain(outcomes, BALLOT_RULES, seed)
+      : null,
     rules: Object.fromEntries(
       names.map((rule) => [rule, measureRule(rule, outcomes, { size, seed })]),
     ),
   };
 }
+
+const pairsOf = ({ choices, right }: Outcome): readonly Pairs[] => {
+  const choice = Object.entries(choices).find(([name]) => name.startsWith("pooled"))?.[1];
+  return choice ? [pairsIn(choice.groups, (id) => right[seatOf(id)] ?? false)] : [];
+};
 
 function measureRule(
   rule: string,
@@ -77,6 +102,9 @@ function measureRule(
     ),
     right: 100 * average(team),
     calls: average(calls) / (2 * size + 1),
+    tokens: average(outcomes.map(({ choices }) => choices[rule]?.tokens ?? 0)),
+    ties: 100 * average(outcomes.map(({ choices }) => Number(choices[rule]?.isTie))),
+    chances: binChances(outcomes.flatMap(({ choices }) => choices[rule]?.stated ?? [])),
     early: 100 * average(early),
     certainty: {
       agree: shareOf("agree", rule, outcomes),

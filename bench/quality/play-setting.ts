@@ -3,6 +3,7 @@ import { type Certainty, certaintyOf } from "../../src/coordination/pooled/certa
 import { evidenceFor, meanEvidence } from "../../src/coordination/pooled/evidence.ts";
 import { Policy } from "../../src/coordination/policy.ts";
 import { AgentId, TurnId } from "../../src/ids.ts";
+import type { Stated } from "./chance-calibration.ts";
 import { calibratedQuestion } from "./calibrated-question.ts";
 import { independentQuestion } from "./independent-question.ts";
 import { type Played, playTurn } from "./play-turn.ts";
@@ -26,6 +27,9 @@ export interface Choice {
   /** The posted answer is right. */
   readonly right: boolean;
   readonly calls: number;
+  readonly tokens: number;
+  /** Null: a price is unknown. */
+  readonly costUsd: number | null;
   readonly closedBy: string;
   /** How sure the team was; null: the rule does not say. */
   readonly certainty: Certainty["kind"] | null;
@@ -35,6 +39,8 @@ export interface Choice {
   readonly groups: readonly (readonly AgentId[])[];
   /** What reviewers say for each of these results, in log-odds. */
   readonly favours: readonly number[];
+  /** The chances that reviewers gave; none where they gave scores. */
+  readonly stated: readonly Stated[];
 }
 
 /** What a rule did in a turn. */
@@ -46,16 +52,33 @@ export function choiceOf({ state, calls }: Played, isRight: (agent: AgentId) => 
   return {
     right: posted !== undefined && isRight(posted.agent),
     calls,
+    tokens: state.spent.input + state.spent.output,
+    costUsd: state.spent.costUsd,
     closedBy: closing?.closedBy ?? "",
     certainty: certainty?.kind ?? null,
     isTie: closing?.decidedBy === "longest_standing",
     groups: results.map(({ agents }) => agents),
     favours: results.map(({ revision }) => meanEvidence(evidenceFor(state, revision)) ?? 0),
+    stated: state.policy.ballot === "chance" ? chancesIn(state, isRight) : [],
   };
 }
 
+/** Every chance that was given, by what the answer was worth. */
+const chancesIn = (
+  { ballots, revisions }: Played["state"],
+  isRight: (agent: AgentId) => boolean,
+): readonly Stated[] =>
+  ballots.flatMap(({ scores }) =>
+    revisions.flatMap(({ id, agent }): readonly Stated[] => {
+      const score = scores[id];
+      return score === undefined ? [] : [[score / 10, isRight(agent)]];
+    }),
+  );
+
 /** One question, and what each rule made of the same answers and ballots. */
 export interface Outcome {
+  /** Which agents are right, by seat. */
+  readonly right: readonly boolean[];
   readonly oracle: boolean;
   readonly ablest: boolean;
   /** Share of the agents that are right. */
@@ -116,7 +139,8 @@ function createBook(size: number) {
 }
 
 const idOf = (seat: number): AgentId => AgentId.parse(`seat-${seat}`);
-const seatOf = (id: AgentId): number => Number(id.replace("seat-", ""));
+/** The place of an agent. */
+export const seatOf = (id: AgentId): number => Number(id.replace("seat-", ""));
 
 /** The number of agents. */
 export const sizeOf = (setting: Setting): number =>
@@ -153,10 +177,11 @@ async function playQuestion(
       skills: Object.fromEntries(skillsOf(name).map((skill, seat) => [idOf(seat), skill])),
     };
     const { uniform } = createDeviates(seed + 1);
-    const played = await playTurn(start, results, uniform);
+    const played = await playTurn(start, { results, random: uniform });
     choices[name] = choiceOf(played, (agent) => right[agents.indexOf(agent)] ?? false);
   }
   return {
+    right,
     oracle: right.some(Boolean),
     ablest: right[ablest] ?? false,
     agents: right.filter(Boolean).length / right.length,

@@ -2,6 +2,7 @@ import { advance, fold } from "../../src/coordination/advance.ts";
 import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { nextMoves } from "../../src/coordination/next-moves.ts";
 import { outcomeOf } from "../../src/coordination/outcome.ts";
+import type { TurnPorts } from "../../src/coordination/runner/ports.ts";
 import type { Draft, EventOf } from "../../src/coordination/turn-event.ts";
 import type { TurnState } from "../../src/coordination/turn-state.ts";
 import type { Results } from "./record-results.ts";
@@ -13,6 +14,9 @@ export interface Played {
   readonly calls: number;
 }
 
+/** What looks at answers without a model. */
+export type CheckAnswer = NonNullable<TurnPorts["check"]>;
+
 interface Running {
   readonly move: MoveRequest;
   readonly result: Promise<MoveResult>;
@@ -22,19 +26,26 @@ interface Stage {
   state: TurnState;
   running: Running[];
   calls: number;
+  readonly checked: Set<string>;
+}
+
+/** What a turn is played with. */
+interface Playing {
+  readonly results: Results;
+  readonly random: () => number;
+  /** Absent: nothing is checked. */
+  readonly check?: CheckAnswer | undefined;
 }
 
 /**
  * Plays one turn through the core: `nextMoves` says what to ask for, `advance` folds what comes. Moves end in a random order, and no time
  * passes while they run.
  */
-export async function playTurn(
-  start: EventOf<"turn_started">,
-  results: Results,
-  random: () => number,
-): Promise<Played> {
-  const stage: Stage = { state: fold([start]), running: [], calls: 0 };
-  while (!stage.state.outcome) if (!carryOut(stage, results)) await endOne(stage, random);
+export async function playTurn(start: EventOf<"turn_started">, playing: Playing): Promise<Played> {
+  const stage: Stage = { state: fold([start]), running: [], calls: 0, checked: new Set() };
+  while (!stage.state.outcome) {
+    if (!carryOut(stage, playing.results)) await endOne(stage, playing);
+  }
   return { state: stage.state, calls: stage.calls };
 }
 
@@ -76,7 +87,7 @@ function startMove(stage: Stage, move: MoveRequest, results: Results): void {
   stage.calls += 1;
 }
 
-async function endOne(stage: Stage, random: () => number): Promise<void> {
+async function endOne(stage: Stage, { random, check }: Playing): Promise<void> {
   const { running, state } = stage;
   const [ended] = running.splice(Math.floor(random() * running.length), 1);
   if (!ended) {
@@ -87,4 +98,19 @@ async function endOne(stage: Stage, random: () => number): Promise<void> {
   const agent = state.agents.find(({ id }) => id === ended.move.agent);
   if (!agent?.move) throw new Error(`${ended.move.id} does not run.`);
   add(stage, outcomeOf(state, agent, agent.move, await ended.result));
+  if (check) await addChecks(stage, check);
 }
+
+/** Reviews read what was found, as in the product. */
+async function addChecks(stage: Stage, check: CheckAnswer): Promise<void> {
+  for (const answer of stage.state.latest) {
+    if (stage.checked.has(answer.id)) continue;
+    stage.checked.add(answer.id);
+    for (const { check: name, findings, more } of await check(answer, NEVER)) {
+      const found = { check: name, findings: [...findings], more };
+      add(stage, { type: "answer_checked", revision: answer.id, ...found });
+    }
+  }
+}
+
+const { signal: NEVER } = new AbortController();

@@ -64,11 +64,15 @@ async function replay(
       agents: ids.map((id) => ({ id, name: id })),
       policy: Policy.parse(policy),
     };
-    const played = await playTurn(start, resultsOf(row, ids), createDeviates(seed).uniform);
+    const played = await playTurn(start, {
+      results: resultsOf(row, ids),
+      random: createDeviates(seed).uniform,
+    });
     choices[name] = choiceOf(played, (agent) => right[ids.indexOf(agent)] ?? false);
   }
   const votes = ids.map((_, seat) => score.filter((given) => highest(given) === seat).length);
   return {
+    right,
     oracle: right.some(Boolean),
     ablest: right[ablest] ?? false,
     agents: average(right.map(Number)),

@@ -12,3 +12,5 @@ export const RULES: readonly Rule[] = [
 export const DEFAULT_RULE = "pooled";
 /** The same with chances in place of scores. */
 export const CHANCE_RULE = "pooled, chances";
+/** What differs in nothing but the ballot. */
+export const BALLOT_RULES = { score: "pooled", chance: "pooled, chances" };

@@ -1,9 +1,18 @@
+import { binChances, printChances } from "../chance-calibration.ts";
 import { type Estimate, gapClosed, percent } from "../gap.ts";
 import { printShares } from "../print-shares.ts";
 import { average } from "../question.ts";
+import { BALLOT_RULES } from "../rules.ts";
+import { errorCorrelation, precisionOf } from "../shared-errors.ts";
 import type { Answered } from "./answered.ts";
 
 const whole = ({ value, half }: Estimate): string => `${value.toFixed(0)} ± ${half.toFixed(0)}`;
+
+/** The mean of a turn; a dash where a price is unknown. */
+function dollars(costs: readonly (number | null)[]): string {
+  const known = costs.filter((cost) => cost !== null);
+  return known.length < costs.length ? "–" : average(known).toFixed(4);
+}
 
 /** Prints how often each agent, each rule and the oracle were right. */
 export function printReal(
@@ -20,7 +29,9 @@ export function printReal(
     console.log(`${name.padEnd(34)}${whole(percent(singles[seat] ?? [], seed)).padStart(12)}`);
   }
   console.log(`${"oracle".padEnd(34)}${whole(percent(oracle, seed)).padStart(12)}`);
-  console.log(`\n${"rule".padEnd(34)}     right %  gap closed %  single → oracle %  calls  ties %`);
+  console.log(
+    `\n${"rule".padEnd(34)}     right %  gap closed %  single → oracle %  calls   tokens  dollars  ties %`,
+  );
   for (const rule of Object.keys(answered[0]?.choices ?? {})) {
     const choices = answered.flatMap((one) => one.choices[rule] ?? []);
     const team = choices.map(({ right }) => Number(right));
@@ -31,33 +42,32 @@ export function printReal(
       average(choices.map(({ calls }) => calls))
         .toFixed(1)
         .padStart(7),
+      average(choices.map(({ tokens }) => tokens))
+        .toFixed(0)
+        .padStart(9),
+      dollars(choices.map(({ costUsd }) => costUsd)).padStart(9),
       (100 * average(choices.map(({ isTie }) => Number(isTie)))).toFixed(0).padStart(8),
     ];
     console.log(`${rule.padEnd(34)}${cells.join("")}`);
   }
 }
 
-/** Prints how far the agents' errors go together, and what their agreement is worth. */
+/** Prints how far the agents' errors go together, and what their agreement and their stated chances are worth. */
 export function printAgreement(answered: readonly Answered[]): void {
+  const unanimous = average(answered.map((one) => Number(one.unanimous)));
+  console.log(
+    `All answers claimed the same in ${(100 * unanimous).toFixed(0)} % of the questions.`,
+  );
   printShares(answered.flatMap(({ choices }) => choices["pooled"] ?? []));
-  const all = answered.reduce((sum, { pairs }) => sum + pairs.all, 0);
-  const alike = answered.reduce((sum, { pairs }) => sum + pairs.alike, 0);
+  const pairs = answered.map((one) => one.pairs);
+  const all = pairs.reduce((sum, one) => sum + one.all, 0);
   if (all > 0) {
     console.log(
-      `Of ${all} pairs that counted as one result, ${((100 * alike) / all).toFixed(0)} % were right or wrong together.`,
+      `Of ${all} pairs that counted as one result, ${precisionOf(pairs).toFixed(0)} % were right or wrong together.`,
     );
   }
-  const size = answered[0]?.right.length ?? 0;
-  const phis = Array.from({ length: size }, (_, a) =>
-    Array.from({ length: a }, (__, b) => correlation(answered, a, b)),
-  ).flat();
-  console.log(`Being right correlates ${average(phis).toFixed(2)} between two agents.`);
-}
-
-function correlation(answered: readonly Answered[], a: number, b: number): number {
-  const [x, y] = [a, b].map((seat) => answered.map(({ right }) => Number(right[seat])));
-  const [mx, my] = [average(x ?? []), average(y ?? [])];
-  const spread = Math.sqrt(mx * (1 - mx) * my * (1 - my));
-  const both = average((x ?? []).map((value, at) => value * (y?.[at] ?? 0)));
-  return spread === 0 ? 0 : (both - mx * my) / spread;
+  const phi = errorCorrelation(answered.map(({ right }) => right));
+  console.log(`Being right correlates ${phi.toFixed(2)} between two agents.`);
+  const stated = answered.flatMap(({ choices }) => choices[BALLOT_RULES.chance]?.stated ?? []);
+  printChances(binChances(stated));
 }

@@ -11,7 +11,10 @@ import type { SeatedTeam } from "./seat-team.ts";
 export interface Spent {
   calls: number;
   tokens: number;
+  /** Of the calls with a known price. */
   costUsd: number;
+  /** Calls without one. */
+  unpriced: number;
 }
 
 const calibration = createCalibration();
@@ -66,6 +69,7 @@ export function recordAnswers(
         spent.calls += 1;
         spent.tokens += (done.usage?.input ?? 0) + (done.usage?.output ?? 0);
         spent.costUsd += done.usage?.costUsd ?? 0;
+        spent.unpriced += done.usage && done.usage.costUsd === null ? 1 : 0;
         return done;
       });
       results.set(key, result);

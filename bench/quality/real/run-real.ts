@@ -1,11 +1,17 @@
+import { ARITHMETIC } from "../../../src/checks/arithmetic/arithmetic.ts";
+import { createChecks } from "../../../src/checks/create-checks.ts";
+import { DATES } from "../../../src/checks/dates/dates.ts";
+import { systemClock } from "../../../src/clock.ts";
 import type { Revision } from "../../../src/coordination/turn-state.ts";
 import { Policy } from "../../../src/coordination/policy.ts";
-import { TurnId } from "../../../src/ids.ts";
+import { type AgentId, TurnId } from "../../../src/ids.ts";
 import { printAgreement, printReal } from "./print-real.ts";
 import { playTurn } from "../play-turn.ts";
 import { average, createDeviates } from "../question.ts";
 import { choiceOf, type Outcome } from "../play-setting.ts";
-import { RULES } from "../rules.ts";
+import { chanceGain, printComparison } from "../compare-ballots.ts";
+import { BALLOT_RULES, RULES } from "../rules.ts";
+import { pairsIn } from "../shared-errors.ts";
 import { judgeAnswer } from "./judge-answer.ts";
 import type { Answered } from "./answered.ts";
 import { isRight, readQuestions, type RealQuestion } from "./question-file.ts";
@@ -25,12 +31,12 @@ export interface RealOptions {
 export async function runReal(options: RealOptions): Promise<Record<string, number>> {
   const seated = await seatTeam(options.team);
   const questions = await readQuestions(options.questions);
-  const spent: Spent = { calls: 0, tokens: 0, costUsd: 0 };
+  const spent: Spent = { calls: 0, tokens: 0, costUsd: 0, unpriced: 0 };
   const answered: Answered[] = [];
   for (const [at, question] of questions.entries()) {
-    if (spent.costUsd >= options.maxCostUsd) {
+    if (isUsedUp(spent, at, options.maxCostUsd)) {
       console.log(
-        `$${spent.costUsd.toFixed(2)} are used: ${questions.length - at} questions left out.`,
+        `$${spent.costUsd.toFixed(2)} of $${options.maxCostUsd} are used, which leaves no room for another question: ${questions.length - at} left out.`,
       );
       break;
     }
@@ -42,6 +48,11 @@ export async function runReal(options: RealOptions): Promise<Record<string, numb
   const names = seated.team.agents.map(({ name }) => name);
   printReal(names, answered, options.seed);
   printAgreement(answered);
+  const gain = chanceGain(answered, BALLOT_RULES, options.seed);
+  printComparison(gain, answered.length);
+  if (spent.unpriced > 0) {
+    console.log(`The price of ${spent.unpriced} calls is unknown, so no limit held for them.`);
+  }
   console.log(
     `\n${answered.length} questions, ${spent.calls} calls, ${spent.tokens} tokens, $${spent.costUsd.toFixed(3)}`,
   );
@@ -52,8 +63,19 @@ export async function runReal(options: RealOptions): Promise<Record<string, numb
     calls: spent.calls,
     tokens: spent.tokens,
     cost_usd: spent.costUsd,
+    chance_gain_points: gain.value,
+    chance_gain_half: gain.half,
   };
 }
+
+/** Whether another question of the usual cost would go beyond the limit. */
+const isUsedUp = ({ costUsd }: Spent, asked: number, most: number): boolean =>
+  costUsd + costUsd / Math.max(1, asked) > most;
+
+const check = createChecks([ARITHMETIC, DATES], {
+  clock: systemClock,
+  onProblem: (problem) => console.error(problem),
+});
 
 async function askTeam(
   seated: SeatedTeam,
@@ -65,6 +87,7 @@ async function askTeam(
   const choices: Record<string, Outcome["choices"][string]> = {};
   let right: readonly boolean[] | null = null;
   let first: Outcome | null = null;
+  const isRightOf = (agent: AgentId) => right?.[ids.indexOf(agent)] ?? false;
   for (const { name, policy } of RULES.filter(({ records }) => !records)) {
     const start = {
       type: "turn_started" as const,
@@ -75,7 +98,7 @@ async function askTeam(
       // Every rule replays the same answers, so none may be revised.
       policy: Policy.parse({ ...policy, limits: { revisions_per_agent: 0 } }),
     };
-    const played = await playTurn(start, results, createDeviates(seed).uniform);
+    const played = await playTurn(start, { results, check, random: createDeviates(seed).uniform });
     const { agents, revisions, ballots } = played.state;
     if (revisions.length === 0) return null;
     // Who repeated another answer stands behind it; who gave none is wrong.
@@ -83,19 +106,18 @@ async function askTeam(
       revisions.find((one) => one.agent === id || one.id === repeated),
     );
     right ??= await Promise.all(own.map((revision) => judge(seated, question, revision)));
-    choices[name] = choiceOf(played, (agent) => right?.[ids.indexOf(agent)] ?? false);
+    choices[name] = choiceOf(played, isRightOf);
     first ??= {
+      right,
       oracle: right.some(Boolean),
       ablest: false,
       agents: average(right.map(Number)),
-      unanimous: false,
+      unanimous: own.every((one) => one?.result && one.result === own[0]?.result),
       plurality: right[favourite(own, ballots)] ?? false,
       choices,
     };
   }
-  return right && first
-    ? { ...first, right, pairs: pairsIn(choices["pooled"]?.groups ?? [], ids, right) }
-    : null;
+  return first ? { ...first, pairs: pairsIn(choices["pooled"]?.groups ?? [], isRightOf) } : null;
 }
 
 async function judge(
@@ -123,19 +145,4 @@ function favourite(
       }).length,
   );
   return votes.indexOf(Math.max(...votes));
-}
-
-function pairsIn(
-  groups: readonly (readonly string[])[],
-  ids: readonly string[],
-  right: readonly boolean[],
-): Answered["pairs"] {
-  const pairs = groups.flatMap((group) =>
-    group.flatMap((one, at) => group.slice(at + 1).map((other) => [one, other] as const)),
-  );
-  const isRightOf = (id: string) => right[ids.indexOf(id)];
-  return {
-    all: pairs.length,
-    alike: pairs.filter(([one, other]) => isRightOf(one) === isRightOf(other)).length,
-  };
 }
