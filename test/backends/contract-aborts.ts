@@ -22,7 +22,7 @@ export function describeAborts({ faults, backend }: Stage): void {
       () => expect.fail("the call ended as if it were complete"),
       (error: unknown) => error,
     );
-    await vi.waitFor(() => expect(ready(events)).toBe(true), { interval: 2 });
+    await vi.waitFor(() => expect(ready(events)).toBe(true), { ...PATIENCE, interval: 2 });
     stop.abort(stopped);
     return { thrown: await thrown, events };
   };
@@ -70,7 +70,10 @@ export function describeAborts({ faults, backend }: Stage): void {
       const one = backend();
       const stop = new AbortController();
       const first = Array.fromAsync(one.ask(request({ signal: stop.signal })));
-      await vi.waitFor(() => expect(faults().requests).toHaveLength(1), { interval: 2 });
+      await vi.waitFor(() => expect(faults().requests).toHaveLength(1), {
+        ...PATIENCE,
+        interval: 2,
+      });
       const second = Array.fromAsync(one.ask(request()));
       stop.abort(stopped);
       await expect(first).rejects.toBe(stopped);

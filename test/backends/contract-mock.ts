@@ -7,7 +7,7 @@ const words = (content: unknown): string =>
   typeof content === "string" ? content : JSON.stringify(content);
 
 /** Cases against aimock, which knows nothing of our own server's idea of the wire formats. */
-export function describeMock({ mock, backend }: Stage): void {
+export function describeMock({ mock, backend, setup }: Stage): void {
   const mocked = () => backend({ url: mock().url });
 
   describe("with a mock of the provider", () => {
@@ -21,7 +21,8 @@ export function describeMock({ mock, backend }: Stage): void {
     });
 
     test("it hands on a tool call with its arguments", async () => {
-      mock().on({}, { toolCalls: [{ name: "vote", arguments: '{"reason":"shorter"}' }] });
+      const name = `${setup.differs?.toolPrefix ?? ""}vote`;
+      mock().on({}, { toolCalls: [{ name, arguments: '{"reason":"shorter"}' }] });
       const events = await ask(mocked(), { tools: [voteTool] });
       expect(calls(events)).toEqual([{ name: "vote", arguments: '{"reason":"shorter"}' }]);
       expect(events.at(-1)).toMatchObject({ type: "done", finish: "tool" });
@@ -44,9 +45,10 @@ export function describeMock({ mock, backend }: Stage): void {
       });
       const [system, ...messages] = seen[0]?.messages ?? [];
       expect(words(system?.content)).toMatch(/Rules of the team\.[^]*You are the sceptic\./);
-      expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+      const roles = setup.differs?.oneMessage ? ["user"] : ["user", "assistant", "user"];
+      expect(messages.map(({ role }) => role)).toEqual(roles);
       expect(messages.map(({ content }) => words(content)).join(" ")).toMatch(
-        /Ada: hello.*Good morning\..*Bob: and now\?/,
+        /Ada: hello[^]*Good morning\.[^]*Bob: and now\?/,
       );
       expect(JSON.stringify(seen[0]?.tools)).toContain("Score every standing answer.");
     });

@@ -29,6 +29,20 @@ export interface BackendSetup {
     readonly malformedCall?: FailureClass;
     /** The SDK keeps the API's signs of life to itself. */
     readonly noKeepAlive?: true;
+    /** The agent's program cannot be told to force a call. */
+    readonly noForce?: true;
+    /** The agent's program writes its own request: it takes no limit of tokens, and no PDFs. */
+    readonly ownRequest?: true;
+    /** Calls come through the server of the move: the first one alone counts, and the agent's program keeps malformed ones to itself. */
+    readonly movesServer?: true;
+    /** The agent's program puts this before the names of tools. */
+    readonly toolPrefix?: string;
+    /** The agent's program takes one message of a user. */
+    readonly oneMessage?: true;
+    /** The agent's program adds `metadata` that differs from call to call. */
+    readonly ownMetadata?: true;
+    /** The agent's program does not tell why a stream broke off. */
+    readonly streamErrors?: FailureClass;
     /** The API has no cache that is billed for writing. */
     readonly noCacheWrites?: true;
   };

@@ -16,7 +16,8 @@ import {
   textOf,
 } from "../prompt-parts.ts";
 
-type Block = Api.TextBlockParam | Api.ImageBlockParam | Api.DocumentBlockParam;
+/** A block of a user's message. */
+export type Block = Api.TextBlockParam | Api.ImageBlockParam | Api.DocumentBlockParam;
 
 /** The backend options that affect the body. */
 export interface AnthropicBodyOptions {
@@ -105,7 +106,8 @@ function messagesOf(messages: readonly PromptMessage[], mark: Mark): Api.Message
 const marked = <B extends Block>(blocks: readonly B[], mark: Mark): B[] =>
   blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...mark } : block));
 
-function blocksOf(part: Part): Block[] {
+/** A part in Anthropic's blocks; none for blank text. */
+export function blocksOf(part: Part): Block[] {
   if (part.type === "file") return [fileBlock(part)];
   return isBlank(part.text) ? [] : [{ type: "text", text: part.text }];
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { createMoveTools, type MoveTools } from "./move-tools/move-tools.ts";
 import { createPool, type Pool, type PoolOptions, type Worker } from "./pool.ts";
 import { createPrivateFolders, type PrivateFolders } from "./private-folders.ts";
 import { memoryOf } from "./process-group.ts";
@@ -7,6 +8,8 @@ import { memoryOf } from "./process-group.ts";
 export interface CliHost {
   readonly clock: Clock;
   readonly folders: PrivateFolders;
+  /** Through which agents hand in answers and votes. */
+  readonly tools: MoveTools;
   /** Pools of workers, one for each key, which ends them with the host. */
   pools<W extends Worker>(): Pools<W>;
   /** Ends all CLIs and removes their folders. Never rejects. */
@@ -32,11 +35,13 @@ export interface CliHostOptions {
 export function createCliHost(options: CliHostOptions): CliHost {
   const { clock } = options;
   const folders = createPrivateFolders(options);
+  const tools = createMoveTools();
   const wiped = folders.wipeLeft();
   const all = new Set<Pick<Pool<Worker>, "close">>();
   return {
     clock,
     folders,
+    tools,
     pools<W extends Worker>() {
       const pools = new Map<string, Pool<W>>();
       return {
@@ -51,6 +56,7 @@ export function createCliHost(options: CliHostOptions): CliHost {
     async close() {
       await wiped;
       await Promise.all([...all].map((pool) => pool.close()));
+      await tools.close();
       await folders.close();
     },
   };
