@@ -60,7 +60,7 @@ export const Settings = z.object({
   PARLEY_TURNS: countTo(10_000)
     .default(256)
     .describe(
-      "Turns (questions being answered) that one process runs at the same time. While models think, a turn takes memory only; while they write, one core carries about 15,000 streamed events a second. See docs/operations.md#scaling-out.",
+      "Turns (questions being answered) that one process runs at the same time. While models think, a turn takes memory only; while they write, one core carries about 15,000 streamed events a second. Further turns show _queued_ and wait. See docs/operations.md#scaling-out.",
     ),
   PARLEY_BUDGET: z
     .string()

@@ -53,7 +53,7 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
   const place = parseConversationId(conversation);
   const resolved = await ports.bindings.resolve(place, beginning.team ?? undefined);
   const during = beginning.during ?? resolved.team.policy.during_turn;
-  const running = during === "restart" ? await ports.store.turns.running(conversation) : undefined;
+  const running = during === "restart" ? await ports.store.turns.open(conversation) : undefined;
   const taken = await acceptRequest(ports, {
     claim,
     conversation,

@@ -7,6 +7,7 @@ import type { Level, ThreadMessage } from "../platform.ts";
 import { forPeople } from "../progress/for-people.ts";
 import { type StatusView, statusView } from "../progress/status-view.ts";
 import type { TurnTimes } from "../progress/turn-times.ts";
+import { queuedState } from "../turns/waiting/opening.ts";
 import { readTiming } from "../turns/read-timing.ts";
 import type { Accepted } from "../turns/intake/accept-request.ts";
 import { waitingMessages } from "../turns/intake/waiting-messages.ts";
@@ -112,11 +113,13 @@ async function status(
   { store, wallClock }: ConversationTurnsPorts,
   conversation: ConversationId,
 ): Promise<StatusView | null> {
-  const turn = await store.turns.running(conversation);
-  const state = turn && (await stateOf(store, turn));
+  const turn = await store.turns.open(conversation);
+  const state = turn && ((await stateOf(store, turn)) ?? queuedState(turn));
   if (!state || state.outcome) return null;
-  const since = Math.max(0, wallClock() - ((await store.journal.writtenAt(turn.id)) ?? Infinity));
-  const waiting = await waitingMessages(store, conversation);
+  const from = (await store.journal.writtenAt(turn.id)) ?? turn.queuedSince ?? Infinity;
+  const since = Math.max(0, wallClock() - from);
+  const queue = await waitingMessages(store, conversation);
+  const waiting = queue.filter(({ id }) => id !== turn.request);
   return statusView(state, { now: state.now + since, waiting });
 }
 

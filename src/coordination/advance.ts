@@ -52,6 +52,8 @@ const folds: Folds = {
     cache: { life, by, paceMs, idleMs },
   }),
   turn_routed: route,
+  turn_queued: (state) => ({ ...state, isTurnQueued: true }),
+  slot_taken: (state) => ({ ...state, isTurnQueued: false }),
   routing_queued: (state) => ({ ...state, isRouterQueued: true }),
   routing_sent: (state) => ({ ...state, isRouterQueued: false }),
   routing_aborted: (state, { usage }) => spendOnRouting(endRouting(state), usage),

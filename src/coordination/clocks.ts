@@ -5,9 +5,9 @@ const ms = (seconds: number): number => seconds * 1000;
 /** After this share of `turn_timeout` only reviews start, no answers or revisions. */
 const LAST_START = 0.6;
 
-/** Whether the turn's clock stands still: no call is under way, because all of them wait for room. */
+/** Whether the turn's clock stands still: it waits for a process, or no call is under way, because all of them wait for room. */
 export function standsStill(state: TurnState): boolean {
-  if (state.isRouterQueued) return true;
+  if (state.isTurnQueued || state.isRouterQueued) return true;
   const moves = state.agents.flatMap(({ move }) => move ?? []);
   return moves.length > 0 && moves.every(({ queue }) => queue !== null);
 }

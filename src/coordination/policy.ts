@@ -39,7 +39,7 @@ export const Limits = z.strictObject({
   ),
   queue_timeout: seconds(
     600,
-    "How long one move may wait for room: for other calls on its account to end, or for the end of the provider's rate limit. Then its agent drops out, because people have stopped waiting for the answer.",
+    "How long one move may wait for room: for other calls on its account to end, or for the end of the provider's rate limit. Then its agent drops out, because people have stopped waiting for the answer. A turn that finds every place taken (`PARLEY_TURNS`) waits as long, and then says so.",
   ),
   first_sign: seconds(120, "How long to wait for a model's first byte."),
   idle: seconds(60, "How long a stream may pause between two bytes."),

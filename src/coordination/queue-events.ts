@@ -15,8 +15,14 @@ const cause = QueueCause.describe("What the call waits for.");
 const event = <T extends string, F extends z.ZodRawShape>(type: T, about: string, fields: F) =>
   z.object({ type: z.literal(type), at, ...fields }).describe(about);
 
-/** What happens to calls that wait for room, before they are sent. */
+/** What happens to turns that wait for a process, and to calls that wait for room before they are sent. */
 export const QUEUE_EVENTS = [
+  event(
+    "turn_queued",
+    "Every process ran as many turns as it may, so the turn waited. Until `slot_taken` its clock stood still.",
+    {},
+  ),
+  event("slot_taken", "A process had room for the queued turn.", {}),
   event("routing_queued", "The router's call waits for room.", { cause }),
   event("routing_sent", "The router's call was sent after its wait.", {}),
   event(

@@ -69,7 +69,7 @@ const event = <T extends string, F extends z.ZodRawShape>(type: T, about: string
  * Everything that happens in a turn, in the past tense. The orchestrator, the journal, the status view, the trace and the tests all
  * read this one stream; `advance` folds it into a `TurnState`. Text deltas are not events: they are never journaled.
  *
- * A turn: `turn_started` → [`cache_chosen`] → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
+ * A turn: `turn_started` → [`turn_queued` → `slot_taken`] → [`cache_chosen`] → [`turn_routed`] → moves (`move_started` … one of `answer_given`, `revision_offered`, `vote_cast`,
  * `answer_repeated`, `abstained`, `move_failed`, `move_timed_out`, `move_aborted`) → `turn_closed` → [a present move → `answer_presented`] → `turn_ended`.
  *
  * `npm run docs` writes docs/reference/events.md from the descriptions.

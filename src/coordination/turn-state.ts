@@ -143,6 +143,8 @@ export interface TurnState {
   readonly now: number;
   /** The part of `now` in which nothing ran, because every call waited for room; the turn's clock stood still. */
   readonly queuedMs: number;
+  /** It waits for a process that has room for another turn. */
+  readonly isTurnQueued: boolean;
   /** The router's call waits for room. */
   readonly isRouterQueued: boolean;
   readonly agents: readonly AgentState[];

@@ -8,6 +8,8 @@ import { inliningReferences } from "../markdown/inline-references.ts";
 import { revealingLinks } from "../links/reveal-links.ts";
 import { inSlices } from "../slices.ts";
 import { splittingAnswer } from "./split-answer.ts";
+import type { StatusView } from "../progress/status-view.ts";
+import { createStatusPost } from "./status-post.ts";
 import { type StatusMessage, createStatusMessage } from "./status-message.ts";
 
 export interface DeliveryOptions extends DeliveryPorts {
@@ -19,6 +21,8 @@ export interface DeliveryOptions extends DeliveryPorts {
 export interface Delivery {
   /** The turn's status message. Reuses the existing one, if any. */
   status(turn: DeliveringTurn): StatusMessage;
+  /** Posts the status of a turn that waits to start. Rejects with a `PlatformError` while there is no room for it, else like `final`. */
+  queued(turn: DeliveringTurn, view: StatusView, signal: AbortSignal): Promise<void>;
   /**
    * Posts the final answer, split into parts if it is too long, and resolves once every part is in the thread. A form that the platform
    * refuses gives way to the next simpler one: a file to more parts, a part to a line that says so. Idempotent: a second call resumes an
@@ -34,6 +38,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { deliveries, platform } = options;
   return {
     status: (turn) => createStatusMessage(options, turn),
+    async queued(turn, view, signal) {
+      const post = createStatusPost(options, turn);
+      const cancel = () => post.cancelPost();
+      signal.addEventListener("abort", cancel);
+      if (signal.aborted) cancel();
+      await post.put(view, true).finally(() => signal.removeEventListener("abort", cancel));
+    },
     async final(turn, view, signal) {
       const revealed = await inSlices(revealingLinks(view.text.replace(/\r\n?/g, "\n")));
       const text = await inSlices(inliningReferences(flattenNesting(revealed)));

@@ -95,7 +95,7 @@ export function createParley(options: ParleyOptions): Parley {
   const newTurnId = () => TurnId.parse(randomUUIDv7());
   const registry = createPlatformRegistry({ store, clock, listener });
   const { installation, budgets, outputs, book, ...choices } = createTenancy(options, registry);
-  const engine = createTurnEngine({ ...options, registry, newTurnId, budgets });
+  const { engine, ...board } = createTurnEngine({ ...options, registry, newTurnId, budgets });
   const beginning = { ...choices, store, engine, newTurnId, budgets, ...stepsTo(listener) };
   const ports: CommandPorts = {
     ...choices,
@@ -118,8 +118,8 @@ export function createParley(options: ParleyOptions): Parley {
     onProblem: (problem, conversation) => listener.problem(problem, { conversation }),
   });
   const records = createLateRecords({ store, registry, clock, listener });
-  const models = runOptions(options, registry, { ...choices, outputs, book });
-  const run = createRunTurn({ ...beginning, catchUp: intake.catchUp, records, ...models });
+  const turns = { ...beginning, ...runOptions(options, registry, { ...choices, outputs, book }) };
+  const run = createRunTurn({ ...turns, ...board, records, catchUp: intake.catchUp });
   return {
     intake,
     ports,

@@ -8,6 +8,7 @@ import type { CreateEngine } from "../turns/engine/engine-options.ts";
 import type { TurnEngine } from "../turns/engine/engine.ts";
 import { createLocalEngine } from "../turns/engine/local-engine.ts";
 import type { PlatformRegistry } from "../turns/platform-registry.ts";
+import { createQueuedBoards, type QueuedBoards } from "../turns/waiting/queued-boards.ts";
 import { stepsTo, type TurnStep } from "../turns/turn-step.ts";
 
 /** Default of PARLEY_TURNS. */
@@ -33,10 +34,17 @@ export interface TurnEngineOptions {
   readonly createEngine?: CreateEngine | undefined;
   /** Turns that run at once; default 256. */
   readonly concurrency?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number;
 }
 
-/** The engine that goes with the store. It runs the turns of the registered platforms and tells people about turns it gives up. */
-export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
+export interface EngineWithBoards {
+  readonly engine: TurnEngine;
+  readonly letGoOfBoard: QueuedBoards["letGo"];
+}
+
+/** The engine that goes with the store. It runs the turns of the registered platforms, and tells people about turns that wait or that it gives up. */
+export function createTurnEngine(options: TurnEngineOptions): EngineWithBoards {
   const { store, clock, listener, registry, newTurnId, budgets } = options;
   const { createEngine = createLocalEngine, concurrency = CONCURRENCY } = options;
   const { onStep } = stepsTo(listener);
@@ -47,6 +55,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     attempts: ATTEMPTS,
     retryMs: RETRY_MS,
     leaveMs: LEAVE_MS,
+    onFull: () => boards.wake(),
     platforms: () => registry.platforms().map(({ name }) => name),
     onProblem: (problem, conversation) =>
       listener.problem(problem, conversation ? { conversation } : {}),
@@ -58,5 +67,28 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       listener.turnDone(conversation, request, null);
     },
   });
-  return engine;
+  const { wallClock } = options;
+  const boards = createQueuedBoards({
+    store,
+    registry,
+    engine,
+    clock,
+    wallClock,
+    onProblem: (problem, turn) =>
+      listener.problem(problem, turn ? { conversation: turn.conversation, turn: turn.id } : {}),
+  });
+  return { engine: showing(engine, boards), letGoOfBoard: boards.letGo };
 }
+
+/** Shows who waits while the engine runs turns. */
+const showing = (engine: TurnEngine, boards: QueuedBoards): TurnEngine => ({
+  ...engine,
+  async start(run) {
+    await boards.start();
+    await engine.start(run);
+  },
+  async drain(graceMs) {
+    await boards.stop();
+    await engine.drain(graceMs);
+  },
+});

@@ -30,7 +30,7 @@ const Message = z.union([
   z.object({ why: z.string() }),
 ]);
 
-const takeSlot = createSlots(MOST_AT_ONCE);
+const { take: takeSlot } = createSlots(MOST_AT_ONCE);
 const known = new WeakMap<Uint8Array, Promise<PdfText>>();
 
 /** Reads a PDF's text in a thread of its own, once for the same bytes. Never rejects. */

@@ -103,7 +103,8 @@ const isFixable = ({ failure, reason }: Failed): boolean =>
 export const formatNoAnswer = (state: TurnState): string =>
   [...whoFailed(state), ...limitNotes(state), ...adviceFor(state)].join(" ");
 
-function whoFailed({ agents }: TurnState): readonly string[] {
+function whoFailed({ agents, isTurnQueued }: TurnState): readonly string[] {
+  if (isTurnQueued) return ["Nobody was asked, because other questions took every place."];
   const failed = agents.flatMap((agent) => (agent.failed ? [{ agent, failed: agent.failed }] : []));
   const [first, ...others] = failed;
   if (!first) return ["No agent gave an answer."];

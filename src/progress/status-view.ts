@@ -123,7 +123,7 @@ function phaseOf(state: TurnState, { isPosting }: StatusExtra): StatusView["phas
   if (state.outcome === "answered" && isPosting) return "posting";
   if (state.outcome) return state.outcome;
   if (state.closing) return "presenting";
-  if (state.isRouterQueued) return "queued";
+  if (state.isTurnQueued || state.isRouterQueued) return "queued";
   if (state.mode === "auto" && !state.routing) return "routing";
   return state.agents.some(({ asked }) => asked.review > 0) ? "reviewing" : "answering";
 }
@@ -159,6 +159,7 @@ function noteOf(state: TurnState): string {
   // A failed turn says so in a message of its own, with a way to ask again.
   if (state.outcome === "failed") return "";
   if (state.stopped) return formatStopped(state.stopped) + unansweredNote(state);
+  if (state.isTurnQueued) return "waits for a free place, and then starts by itself";
   if (state.isRouterQueued)
     return "the router waits for a free call slot or the end of a rate limit";
   if (state.closing || state.inbox.length === 0) return "";

@@ -33,7 +33,10 @@ const DOES = {
 /** What follows the team's name: "is answering · 8s", "answered in 12s", "stopped by Ada · 12s", "has no answer". `sinceMs`: the view's age. */
 export function phaseWords(view: StatusView, sinceMs = 0): string {
   const { phase, note } = view;
-  const time = formatDuration(view.elapsedMs + sinceMs);
+  const ms = view.elapsedMs + sinceMs;
+  const time = formatDuration(ms);
+  // Nothing edits the status of a turn that waits to start, so a time would stand still.
+  if (phase === "queued" && ms === 0) return DOES.queued;
   if (phase === "answered") return `answered in ${time}`;
   if (phase === "stopped") return `${note || "stopped"} · ${time}`;
   return phase === "failed"

@@ -160,4 +160,14 @@ export const migrations: readonly Migration[] = [
       "ALTER TABLE feedback ADD COLUMN reason TEXT",
     ],
   },
+  {
+    name: "turns that wait for a process",
+    sql: [
+      // Since when people see that the turn waits, until when it may, and when that was over; null: it has not come to that.
+      "ALTER TABLE turns ADD COLUMN queued_since BIGINT",
+      "ALTER TABLE turns ADD COLUMN queued_until BIGINT",
+      "ALTER TABLE turns ADD COLUMN expired_at BIGINT",
+      "CREATE INDEX turns_queued ON turns (created_at) WHERE state = 'queued'",
+    ],
+  },
 ];

@@ -8,7 +8,7 @@ function open(atOnce = 2) {
   const clock = createFakeClock();
   const leaving = new AbortController();
   const options = { longestWaitMs: 60_000, deadlineMs: 120_000, signal: leaving.signal };
-  const patiently = createPatientCalls({ clock, takeSlot: createSlots(atOnce), ...options });
+  const patiently = createPatientCalls({ clock, takeSlot: createSlots(atOnce).take, ...options });
   return { clock, leaving, patiently };
 }
 

@@ -16,6 +16,7 @@ export interface EngineSetting {
   readonly attempts?: number;
   readonly onGivenUp?: (turn: Turn, error: unknown) => Promise<void>;
   readonly onProblem?: (problem: unknown) => void;
+  readonly onFull?: () => void;
 }
 
 /** A store and engines over it; a second engine stands for the next process. */

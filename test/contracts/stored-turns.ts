@@ -12,6 +12,8 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
       await add("a");
       expect(await store.turns.get(turnId("a"))).toEqual({
         id: "a",
+        queuedSince: null,
+        expiredAt: null,
         conversation,
         seq: 1,
         state: "queued",

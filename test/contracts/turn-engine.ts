@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { RunTurn } from "../../src/turns/engine/engine.ts";
 import { asking, done, heldRun, starting, stop, turnOf } from "./engine-bench.ts";
 import { engineHandoverContract } from "./engine-handover.ts";
+import { engineRoomContract } from "./engine-room.ts";
 import type { EngineBench } from "./engine-bench.ts";
 import { PATIENCE } from "../support/patience.ts";
 
@@ -171,4 +172,5 @@ export function turnEngineContract(
     });
   });
   engineHandoverContract(name, open);
+  engineRoomContract(name, open);
 }

@@ -48,11 +48,12 @@ export const mortalDatabase = (db: Database, life: Life): Database => ({
   q: (...args) => life.effect("store", () => db.q(...args)),
   tx: (work) => life.effect("store", () => db.tx(work)),
   // The server frees what the dead one held.
-  async lock(name) {
-    const lock = await life.effect("store", () => db.lock(name));
-    if (lock) void life.over.then(() => lock.release());
-    return lock;
-  },
+  lock: (name) =>
+    life.effect("store", async () => {
+      const lock = await db.lock(name);
+      if (lock) void life.over.then(() => lock.release());
+      return lock;
+    }),
   notify: (...args) => life.effect("store", () => db.notify(...args)),
   listen: (channel, hear, ...rest) =>
     db.listen(channel, (payload) => life.isOver() || hear(payload), ...rest),

@@ -67,11 +67,20 @@ export interface RoomOptions {
   readonly env?: Env;
   /** Models are reached over HTTP, as the team files say. */
   readonly isReal?: boolean;
+  /** Turns that run at once. */
+  readonly concurrency?: number;
 }
 
 export async function openRoom(
   team = teamOf(["ann", "berta"]),
-  { isMany = false, admins = [], limits = [], env = {}, isReal = false }: RoomOptions = {},
+  {
+    isMany = false,
+    admins = [],
+    limits = [],
+    env = {},
+    isReal = false,
+    concurrency,
+  }: RoomOptions = {},
 ): Promise<ParleyRoom> {
   const dir = await temporaryFolder();
   await writeFile(join(dir, "default.yaml"), team);
@@ -93,6 +102,7 @@ export async function openRoom(
       env,
       admins,
       limits,
+      ...(concurrency !== undefined && { concurrency }),
       clock,
       wallClock: () => clock.now(),
       version: "Parley test",

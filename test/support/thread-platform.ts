@@ -24,6 +24,14 @@ export const CONVERSATION = formatConversationId({
   thread: "thread",
 });
 
+/** Another one. */
+export const OTHER_THREAD = formatConversationId({
+  platform: "test",
+  space: "space",
+  channel: "channel",
+  thread: "other",
+});
+
 interface Standing {
   message: ThreadMessage;
   content?: Outgoing;

@@ -86,7 +86,7 @@ const depthOf = ({ type }: Readable): 0 | 1 => (type !== undefined && isThread(t
 function patientApi({ reading, clock }: Pick<BackfillPorts, "reading" | "clock">): Api {
   const patiently = createPatientCalls({
     clock,
-    takeSlot: createSlots(MAX_CALLS),
+    takeSlot: createSlots(MAX_CALLS).take,
     longestWaitMs: LONGEST_WAIT_MS,
     deadlineMs: LONGEST_SEARCH_MS,
   });

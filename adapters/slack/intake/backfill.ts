@@ -77,7 +77,7 @@ export async function backfill(
   since: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Promise<void>>> {
-  const takeSlot = createSlots(AT_ONCE);
+  const { take: takeSlot } = createSlots(AT_ONCE);
   const search = async (workspace: Workspace): Promise<void> => {
     const { reading } = ports.clients(workspace);
     const patiently = createPatientCalls({

@@ -32,6 +32,7 @@ export function begin(event: EventOf<"turn_started">): TurnState {
     routing: null,
     now: event.at,
     queuedMs: 0,
+    isTurnQueued: false,
     isRouterQueued: false,
     agents: event.agents.map(({ id, name }) => ({
       ...NOTHING_DONE,

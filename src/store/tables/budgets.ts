@@ -76,6 +76,9 @@ export const createBudgets = (db: Queries, now: () => number) => ({
     );
   },
 
+  /** Releases the reservation of a turn that was never asked. Idempotent. */
+  withdraw: (turn: TurnId): Promise<void> => db.tx((t) => withdrawReservation(t, turn)),
+
   /** Replaces the reservation with the turn's actual usage. Idempotent. */
   settle: (
     turn: TurnId,

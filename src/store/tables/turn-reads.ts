@@ -28,6 +28,12 @@ export const createTurnReads = (db: Queries) => ({
     return firstTurn(await turnsWhere(db, where, [conversation]));
   },
 
+  /** The running turn of a conversation, or the next one if people see it wait. */
+  async open(conversation: ConversationId): Promise<Turn | undefined> {
+    const where = `conversation = $1 AND (state = 'running' OR (state = 'queued' AND epoch = 0 AND queued_since IS NOT NULL)) ORDER BY seq LIMIT 1`;
+    return firstTurn(await turnsWhere(db, where, [conversation]));
+  },
+
   /** The next turn to run in a conversation: the earliest unfinished one. */
   async head(conversation: ConversationId): Promise<Turn | undefined> {
     const where = "conversation = $1 AND state <> 'done' ORDER BY seq LIMIT 1";

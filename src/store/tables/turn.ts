@@ -30,6 +30,10 @@ export const Turn = z.object({
   /** The number of starts, not counting deliberate handovers. */
   attempts: Int,
   cancel: json(TurnStop).nullable(),
+  /** Since when people see that it waits for a process; null: they never saw it wait. */
+  queuedSince: Int.nullable(),
+  /** When it had waited for a process as long as it may; null: it has not. */
+  expiredAt: Int.nullable(),
   createdAt: Int,
   startedAt: Int.nullable(),
   endedAt: Int.nullable(),
@@ -42,7 +46,7 @@ const team =
 
 /** The columns of `Turn`. */
 export const turnColumns = `id, conversation, seq, state, outcome, request, person, ${team}, epoch, attempts, cancel,
-  created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
+  queued_since AS "queuedSince", expired_at AS "expiredAt", created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
 
 export const firstTurn = (rows: readonly Row[]): Turn | undefined =>
   rows[0] ? Turn.parse(rows[0]) : undefined;

@@ -5,6 +5,7 @@ import type { Queries } from "../database.ts";
 import { type Placed, putInOrder, reopen, stepBack } from "./lane-order.ts";
 import { FencedError } from "../store-error.ts";
 import { Int } from "../row.ts";
+import { createQueuedTurns } from "./queued-turns.ts";
 import { createTurnReads } from "./turn-reads.ts";
 import { Turn, firstTurn, turnColumns } from "./turn.ts";
 import type { TurnStop } from "./turn.ts";
@@ -24,6 +25,7 @@ export interface NewTurn {
 /** All turns. They form each conversation's lane. */
 export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnReads(db),
+  ...createQueuedTurns(db, now),
   ...createTurnSteps(db, now),
 
   /** Adds a turn to its conversation's lane, ahead of queued turns whose messages are newer. */
@@ -53,7 +55,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
 
   /**
    * Requests a stop; the first request wins. `withdrawn`: the turn had not started and never runs; `stopping`: its owner has been notified, or
-   * will see the request when it resumes; `ended`: the turn has already ended.
+   * will see the request when it starts or resumes; `ended`: the turn has already ended.
    */
   cancel: (id: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended"> =>
     db.tx(async (t) => {
@@ -79,11 +81,11 @@ async function keepTeam(t: Queries, snapshot: unknown, at: number): Promise<stri
   return key;
 }
 
-/** Ends a turn that has not started and releases its reservation; false if it has started. */
+/** Ends a turn that has not started and that nobody sees, and releases its reservation; false if it has started, or people see that it waits. */
 async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Promise<boolean> {
   const withdrawn = await t.q(
     `UPDATE turns SET state = 'done', outcome = 'stopped', cancel = $2, inbox_open = 0, ended_at = $3
-     WHERE id = $1 AND state = 'queued' AND epoch = 0 RETURNING id`,
+     WHERE id = $1 AND state = 'queued' AND epoch = 0 AND queued_since IS NULL RETURNING id`,
     [id, JSON.stringify(stop), at],
   );
   if (withdrawn.length > 0) await withdrawReservation(t, id);

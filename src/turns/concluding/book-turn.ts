@@ -29,7 +29,9 @@ export const bookTurn = (
 ): Promise<void> =>
   store.tx(async (inside) => {
     await inside.usage.record(usageRows(turn, state, team));
-    await inside.budgets.settle(turn.id, committed(state));
+    // It cost nothing, not even a turn.
+    if (state.isTurnQueued) await inside.budgets.withdraw(turn.id);
+    else await inside.budgets.settle(turn.id, committed(state));
   });
 
 /** The events that end moves whose process died. */

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly leaveMs: number;
   /** The engine gives a turn up: tell its person once and handle its inbox. The next turn of the conversation starts when this has settled. */
   readonly onGivenUp: (turn: Turn, error: unknown) => Promise<void>;
+  /** Called when a turn finds no room here. Must not throw. */
+  readonly onFull?: () => void;
   /** Reports a failure that the engine retries; null: it belongs to no single conversation. */
   readonly onProblem: (problem: unknown, conversation: ConversationId | null) => void;
 }

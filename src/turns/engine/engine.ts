@@ -32,8 +32,12 @@ export interface TurnEngine {
   start(run: RunTurn): Promise<void>;
   /** Enqueues a new turn in the transaction that added it; it runs only if that commits. */
   enqueue(turn: Turn, t: Queries): Promise<void>;
-  /** Works from any process: withdraws a queued turn, aborts a running one, and leaves an ended one alone. */
+  /** Works from any process: withdraws a queued turn, or ends it at once if people see it wait; aborts a running one, and leaves an ended one alone. */
   stop(turn: TurnId, stop: TurnStop): Promise<"withdrawn" | "stopping" | "ended">;
+  /** Whether turns wait because this process runs as many as it may. */
+  isFull(): boolean;
+  /** Runs a queued turn although no process has room: it only ends. Works from any process. */
+  hurry(turn: Pick<Turn, "conversation">): Promise<void>;
   /** Starts no more turns, gives running ones `graceMs` to end, then interrupts them. Resolves when none is running, or when the rest do not react. */
   drain(graceMs: number): Promise<void>;
   stats(): Promise<{ readonly queued: number; readonly running: number }>;

@@ -17,13 +17,14 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
   const leaving = new AbortController();
   const unlisten: (() => Promise<void>)[] = [];
   const started: { lanes?: ReturnType<typeof createLanes> } = {};
+  const room = createRoom(options);
 
   return {
     async start(run) {
       // No other process shares this store, so a newer version cannot return.
       const isHopeless = async () => true;
       const runner = { running, leaving: leaving.signal, run, owner: null, isHopeless };
-      const lanes = createLanes(createStep(options, runner));
+      const lanes = createLanes(createStep(options, runner, room.take));
       started.lanes = lanes;
       const platforms = options.platforms();
       const wake = (conversation: ConversationId) => {
@@ -39,7 +40,14 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
       for (const conversation of await store.turns.lanes()) wake(conversation);
     },
     enqueue: (turn, t) => t.notify(QUEUED_CHANNEL, turn.conversation),
-    stop: (turn, stop) => store.turns.cancel(turn, stop),
+    async stop(id, stop) {
+      const told = await store.turns.cancel(id, stop);
+      const turn = told === "stopping" ? await store.turns.queuedHead(id) : undefined;
+      if (turn) room.skip(turn.conversation);
+      return told;
+    },
+    isFull: room.isFull,
+    hurry: async ({ conversation }) => room.skip(conversation),
     async drain(graceMs) {
       leaving.abort();
       const idle = started.lanes?.whenIdle() ?? Promise.resolve();
@@ -52,11 +60,37 @@ export function createLocalEngine(options: EngineOptions): TurnEngine {
   };
 }
 
+interface Room {
+  readonly take: (conversation: ConversationId) => Promise<() => void>;
+  readonly isFull: () => boolean;
+  /** Lets a lane go on without a slot. */
+  readonly skip: (conversation: ConversationId) => void;
+}
+
+/** The slots for turns, and who waits for one. */
+function createRoom({ concurrency, onFull }: Pick<EngineOptions, "concurrency" | "onFull">): Room {
+  const slots = createSlots(concurrency);
+  const waiting = new Map<ConversationId, AbortController>();
+  return {
+    async take(conversation) {
+      const skip = new AbortController();
+      if (slots.isFull()) {
+        waiting.set(conversation, skip);
+        onFull?.();
+      }
+      const give = await slots.take(skip.signal);
+      waiting.delete(conversation);
+      return give;
+    },
+    isFull: () => waiting.size > 0,
+    skip: (conversation) => waiting.get(conversation)?.abort(),
+  };
+}
+
 /** Runs the head of a conversation's lane; false when the lane has no more work for this process. */
-function createStep(options: EngineOptions, runner: Runner) {
-  const take = createSlots(options.concurrency);
+function createStep(options: EngineOptions, runner: Runner, take: Room["take"]) {
   return async (conversation: ConversationId): Promise<boolean> => {
-    const give = await take();
+    const give = await take(conversation);
     try {
       if (runner.leaving.aborted) return false;
       // "none" may also mean that the turn has just ended; the next look tells.

@@ -4,22 +4,21 @@ import { paceOf } from "../../conversation/pace.ts";
 import { fold } from "../../coordination/advance.ts";
 import { type CacheChoice, chooseCacheLife } from "../../coordination/cache-life.ts";
 import { runTurn } from "../../coordination/runner/runner.ts";
-import { elect } from "../../coordination/tally.ts";
-import type { EventOf, TurnEvent } from "../../coordination/turn-event.ts";
 import type { TurnState } from "../../coordination/turn-state.ts";
 import type { ThreadHistory } from "../../platform.ts";
 import { forPeople } from "../../progress/for-people.ts";
 import { statusView } from "../../progress/status-view.ts";
 import type { Turn, TurnStop } from "../../store/tables/turn.ts";
-import { interruptions } from "../concluding/book-turn.ts";
 import { concludeTurn } from "../concluding/conclude-turn.ts";
 import { type RunTurn, TurnInterrupted, TurnSteppedBack } from "../engine/engine.ts";
+import { endUnasked } from "./end-unasked.ts";
 import { createFenceCodes } from "./fence-code.ts";
 import { createOpenTurn } from "./open-turn.ts";
 import { readTurnConversation, type TurnReading } from "./read-turn-conversation.ts";
 import type { RunTurnOptions, TurnRun } from "./turn-run.ts";
 import { restoreTeam, type TurnTeam } from "../team-snapshot.ts";
 import { queueReason } from "../turn-step.ts";
+import { openingOf } from "../waiting/opening.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
 import { watchTurn } from "./watch-turn.ts";
 import { byDeletionOf } from "../../progress/failure-words.ts";
@@ -35,7 +34,8 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const served = options.servedPlatform(turn.conversation);
     // Before its first start it has no journal.
     const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
-    const events = journaled.length > 0 ? journaled : [startOf(turn, team)];
+    const events = journaled.length > 0 ? journaled : openingOf(turn, team);
+    await options.letGoOfBoard(turn);
     const status = served.delivery.status(turn);
     const leaving = leavingOnly(signal);
     const run: TurnRun = {
@@ -77,18 +77,7 @@ function leavingOnly(signal: AbortSignal): AbortSignal {
   return leaving.signal;
 }
 
-const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> => ({
-  type: "turn_started",
-  at: 0,
-  turn,
-  team: team.name,
-  title: team.title,
-  agents: team.agents.map(({ id, name }) => ({ id, name })),
-  policy: team.policy,
-  ...(team.absent.length > 0 && { absent: team.absent }),
-});
-
-/** Journals the first event. */
+/** Journals the first events. */
 async function begin({ options, turn, events }: TurnRun): Promise<void> {
   await options.store.journal.append(turn.id, turn.epoch, events);
   for (const event of events) options.onEvent(turn, event, fold(events));
@@ -101,6 +90,12 @@ interface Played {
 
 async function play(run: TurnRun, isNew: boolean): Promise<Played> {
   const before = fold(run.events);
+  if (!isExpired(run.turn, before)) return playInTime(run, before, isNew);
+  if (isNew) await begin(run);
+  return { state: await endUnasked(run, before, null), omitted: [] };
+}
+
+async function playInTime(run: TurnRun, before: TurnState, isNew: boolean): Promise<Played> {
   // The answer is complete; only posting it was lost.
   if (before.outcome) return { state: before, omitted: [] };
   // Show the status at once, since reading the thread may take long; not for a question that was deleted meanwhile.
@@ -113,6 +108,10 @@ async function play(run: TurnRun, isNew: boolean): Promise<Played> {
     return { state: await endUnasked(run, before, MUTE), omitted: [] };
   return perform(run, read.conversation, before.cache ?? choiceOf(run, read.history));
 }
+
+/** No process had room for it in time. */
+const isExpired = ({ expiredAt }: Turn, { isTurnQueued }: TurnState): boolean =>
+  expiredAt !== null && isTurnQueued;
 
 /** A team does not work for an answer that nobody could read. */
 const MUTE: TurnStop = { by: "Parley, which may not post here", reason: "stop" };
@@ -145,49 +144,6 @@ async function letEarlierGoFirst(
 ): Promise<void> {
   await options.catchUp(turn.conversation, history);
   if (await options.store.turns.stepBack(turn)) throw new TurnSteppedBack();
-}
-
-/** Ends a stopped turn without asking the agents. One that should finish closes with the best answer that it had. */
-async function endUnasked(
-  { options, turn, events }: TurnRun,
-  before: TurnState,
-  stop: TurnStop,
-): Promise<TurnState> {
-  const { agents } = before;
-  const inbox = await options.store.inbox.close(turn.id, turn.epoch);
-  const seen = Math.max(...agents.map(({ seenSteering }) => seenSteering));
-  const unseen = inbox.slice(seen).map(({ id }) => id);
-  const ending = endingEvents(before, stop, unseen);
-  await options.store.journal.append(turn.id, turn.epoch, ending);
-  const state = fold([...events, ...ending]);
-  for (const event of ending) options.onEvent(turn, event, state);
-  return state;
-}
-
-function endingEvents(
-  before: TurnState,
-  { by, reason }: TurnStop,
-  unseen: readonly string[],
-): readonly TurnEvent[] {
-  const at = before.now;
-  const best = reason === "finish" ? elect(before) : null;
-  // Moves whose process died.
-  const broken = interruptions(before);
-  const closed = { type: "turn_closed" as const, at, limit: null, unseen: [...unseen] };
-  if (best) {
-    return [
-      { type: "finish_requested", at, by },
-      ...broken,
-      { ...closed, closedBy: "person", ...best },
-      { type: "turn_ended", at, outcome: "answered" },
-    ];
-  }
-  return [
-    { type: "turn_stopped", at, by, reason: reason === "finish" ? "stop" : reason },
-    ...broken,
-    { ...closed, closedBy: "stopped", revision: null, decidedBy: null },
-    { type: "turn_ended", at, outcome: "stopped" },
-  ];
 }
 
 /** How long to keep the thread's prompts, by its pace; null: none of the models lets Parley choose. */

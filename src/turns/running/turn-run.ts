@@ -46,6 +46,8 @@ export interface RunTurnOptions {
   /** Throws when no adapter of the conversation's platform runs here. */
   readonly servedPlatform: PlatformRegistry["of"];
   readonly records: LateRecords;
+  /** Resolves once nobody else posts the status of the turn. */
+  readonly letGoOfBoard: (turn: Turn) => Promise<void>;
   /** Accepts recent messages of a thread that no process has claimed. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
   /** The current models and keys of a conversation's workspace. Rejects when the store does. */

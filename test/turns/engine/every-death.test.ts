@@ -75,3 +75,18 @@ test.each([
   },
   120_000,
 );
+
+test.each(WHENS)(
+  "where a process has room for one turn, one that dies %s any of its effects leaves the waiting turn one status, in which it goes on",
+  async (when) => {
+    const kinds = ["store", "step"] as const;
+    const death = { when, kinds, isCrowded: true } as const;
+    expect(await dieEveryDeath(openSqliteGround, death)).toBeGreaterThan(60);
+  },
+  60_000,
+);
+
+test("with pg-boss, so does one that dies before a call of the platform", async () => {
+  const death = { when: "before", every: 5, kinds: ["step"], isCrowded: true } as const;
+  expect(await dieEveryDeath(openPgliteGround, death)).toBeGreaterThan(20);
+}, 120_000);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { parseConversationId } from "../../../ids.ts";
 import { withTimeout } from "../../../timers.ts";
+import type { Turn } from "../../../store/tables/turn.ts";
 import { TurnInterrupted } from "../engine.ts";
 import type { RunTurn, TurnEngine } from "../engine.ts";
 import type { EngineOptions } from "../engine-options.ts";
@@ -15,6 +16,8 @@ import { workOn } from "./work-on.ts";
 
 /** The notification channel; its payload is the platform that has a turn to run. */
 const QUEUED_CHANNEL = "turn_queued";
+/** Ends the payload of notices about turns that end without room. */
+const URGENT = "!";
 /** Heartbeat interval, ms. One statement covers all turns of the process. */
 const BEAT_MS = 1_000;
 /** Interval of the checks for dead processes and for a freeze of this one, ms. */
@@ -45,7 +48,15 @@ export function createBossEngine(options: EngineOptions): TurnEngine {
       if (isStarted) await queue.send(turn, t);
       await t.notify(QUEUED_CHANNEL, parseConversationId(turn.conversation).platform);
     },
-    stop: (turn, stop) => store.turns.cancel(turn, stop),
+    async stop(id, stop) {
+      const told = await store.turns.cancel(id, stop);
+      const turn = told === "stopping" ? await store.turns.queuedHead(id) : undefined;
+      // Otherwise the full processes hurry it.
+      if (turn && isStarted) await hurry(own, turn).catch(own.onProblem);
+      return told;
+    },
+    isFull: () => own.isOpen() && own.room() <= 0,
+    hurry: (turn) => hurry(own, turn),
     async drain(graceMs) {
       leaving.abort();
       await withTimeout(clock, graceMs, held.whenIdle());
@@ -61,22 +72,36 @@ export function createBossEngine(options: EngineOptions): TurnEngine {
 
 type Process = ReturnType<typeof createProcess>;
 
+async function hurry({ queue, options }: Process, turn: Pick<Turn, "conversation">): Promise<void> {
+  const { db } = options.store;
+  await queue.hurry(turn.conversation);
+  const { platform } = parseConversationId(turn.conversation);
+  await db.notify(QUEUED_CHANNEL, `${platform}${URGENT}`);
+}
+
 function createProcess(options: EngineOptions) {
-  const { store, clock } = options;
+  const { store, clock, concurrency } = options;
   const onProblem = (problem: unknown) => options.onProblem(problem, null);
   const queue = createBossQueue(store.db, onProblem);
   const owner = randomUUID();
   const running: RunningTurns = new Map();
   const endings: (() => Promise<void>)[] = [];
+  const held = createHeldTickets(clock, queue);
+  const liveness = createLiveness({ store, clock, queue, owner });
+  const leaving = new AbortController();
   return {
     options,
     queue,
     owner,
     running,
-    held: createHeldTickets(clock, queue),
-    liveness: createLiveness({ store, clock, queue, owner }),
-    leaving: new AbortController(),
+    held,
+    liveness,
+    leaving,
     onProblem,
+    /** Whether it may take tickets. */
+    isOpen: () => !leaving.signal.aborted && liveness.isSeen(),
+    /** The number of tickets that it can still take. */
+    room: () => concurrency - held.size,
     /** Notifies all processes that a platform has a turn to run. */
     announce: (platform: string) => store.db.notify(QUEUED_CHANNEL, platform),
     /** Stops with the process. */
@@ -104,7 +129,7 @@ async function sweepOrMend(own: Process): Promise<void> {
 }
 
 function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
-  const { options, queue, held, liveness, leaving, running, owner, announce, onProblem } = own;
+  const { options, queue, held, leaving, running, owner, announce, onProblem } = own;
   const isHopeless = createPatience(options);
   const runner = { running, leaving: leaving.signal, run, owner, isHopeless };
   const ports = { options, runner, queue, announce, rest: () => fetcher.rest() };
@@ -112,8 +137,9 @@ function createOwnFetcher(own: Process, run: RunTurn): Fetcher {
     queue,
     clock: options.clock,
     platforms: options.platforms(),
-    room: () =>
-      leaving.signal.aborted || !liveness.isSeen() ? 0 : options.concurrency - held.size,
+    room: own.room,
+    isOpen: own.isOpen,
+    onFull: () => options.onFull?.(),
     take(ticket, since) {
       const entry = held.add(ticket, since);
       void workOn(ports, entry).finally(() => {
@@ -132,8 +158,10 @@ async function work(own: Process, fetcher: Fetcher): Promise<void> {
   const { store, clock } = options;
   const every = (ms: number, task: () => Promise<void>) =>
     endings.push(repeat(clock, ms, task, onProblem));
-  const hear = (platform: string) => {
-    if (options.platforms().includes(platform)) fetcher.wake();
+  const hear = (told: string) => {
+    const urgent = told.endsWith(URGENT);
+    const platform = urgent ? told.slice(0, -URGENT.length) : told;
+    if (options.platforms().includes(platform)) fetcher.wake({ urgent });
   };
   endings.push(await store.db.listen(QUEUED_CHANNEL, hear, () => fetcher.wake()));
   fetcher.wake();

@@ -17,6 +17,9 @@ const Touched = z.object({ settled: z.array(z.string()) });
 
 export type BossQueue = ReturnType<typeof createBossQueue>;
 
+/** The priority of tickets whose turns end without room; others have 0. */
+const URGENT = 1;
+
 const attemptOf = ({ id, retryCount }: Ticket) => [{ id, retryCount }];
 
 /**
@@ -38,6 +41,7 @@ export function createBossQueue(db: Database, onProblem: (problem: unknown) => v
   };
   return {
     ...createTickets(boss),
+    hurry: (conversation: ConversationId): Promise<void> => hurry(boss, conversation),
     start,
 
     /** Recreates the queue if it was dropped. */
@@ -85,9 +89,17 @@ async function waitForLock(db: Database, clock: Clock): Promise<Lock> {
 
 /** Fetches and completes tickets. */
 const createTickets = (boss: PgBoss) => ({
-  /** Fetches up to `most` tickets, each of another conversation. */
-  async fetch(platform: string, most: number): Promise<readonly Ticket[]> {
-    const jobs = await boss.fetch(queueOf(platform), { batchSize: most, includeMetadata: true });
+  /** Fetches up to `most` tickets, each of another conversation. `urgent`: only of turns that end without room. */
+  async fetch(
+    platform: string,
+    most: number,
+    { urgent = false }: { readonly urgent?: boolean } = {},
+  ): Promise<readonly Ticket[]> {
+    const jobs = await boss.fetch(queueOf(platform), {
+      batchSize: most,
+      includeMetadata: true,
+      ...(urgent && { minPriority: URGENT }),
+    });
     return Fetched.parse(jobs).map(({ singletonKey: conversation, ...attempt }) => ({
       ...attempt,
       platform,
@@ -125,6 +137,13 @@ const createTickets = (boss: PgBoss) => ({
     return active && { id: active.id, retryCount: active.retryCount, platform, conversation };
   },
 });
+
+/** The conversation's next ticket may be taken by full processes: its turn only ends. */
+async function hurry(boss: PgBoss, conversation: ConversationId): Promise<void> {
+  const { platform } = parseConversationId(conversation);
+  const next = { singletonKey: conversation, match: "oldest" } as const;
+  await boss.update(queueOf(platform), undefined, { ...next, priority: URGENT });
+}
 
 type NewTicket = Pick<Turn, "id" | "conversation">;
 

@@ -13,14 +13,18 @@ export interface FetcherOptions {
   readonly platforms: readonly string[];
   /** Number of turns that this process can still start. */
   readonly room: () => number;
+  /** Whether it may take tickets at all: it is not leaving, and others see it. */
+  readonly isOpen: () => boolean;
+  /** There is no room for more tickets. */
+  readonly onFull: () => void;
   /** `since`: when the fetch was sent. */
   readonly take: (ticket: Ticket, since: number) => void;
   readonly onProblem: (problem: unknown) => void;
 }
 
 export interface Fetcher {
-  /** Fetches now. */
-  wake(): void;
+  /** Fetches now. `urgent`: turns that only end as well, though there is no room. */
+  wake(how?: { readonly urgent: boolean }): void;
   /** Pauses fetching. Later wakes count again. */
   rest(): void;
 }
@@ -29,33 +33,43 @@ export interface Fetcher {
 export function createFetcher(options: FetcherOptions): Fetcher {
   let isBusy = false;
   let isWoken = false;
+  let isUrgent = false;
   let restsUntil = -Infinity;
 
-  const takeAll = async (platform: string): Promise<void> => {
-    for (;;) {
-      const most = Math.min(BATCH, options.room());
-      if (most <= 0) return;
-      const since = options.clock.now();
-      if (since < restsUntil) return;
-      const tickets = await options.queue.fetch(platform, most);
-      for (const ticket of tickets) options.take(ticket, since);
-      if (tickets.length < most) return;
+  const takeSome = async (platform: string, most: number, urgent: boolean): Promise<boolean> => {
+    const since = options.clock.now();
+    if (since < restsUntil) return false;
+    const tickets = await options.queue.fetch(platform, most, { urgent });
+    for (const ticket of tickets) options.take(ticket, since);
+    return tickets.length === most;
+  };
+
+  const takeAll = async (platform: string, urgent: boolean): Promise<void> => {
+    let isMore = options.isOpen();
+    while (isMore && options.isOpen()) {
+      const room = Math.min(BATCH, options.room());
+      if (room <= 0) options.onFull();
+      if (room <= 0 && !urgent) return;
+      isMore = await takeSome(platform, room > 0 ? room : BATCH, room <= 0);
     }
   };
 
   const work = async (): Promise<void> => {
     while (isWoken) {
+      const urgent = isUrgent;
       isWoken = false;
+      isUrgent = false;
       for (const platform of options.platforms) {
-        await takeAll(platform).catch(options.onProblem);
+        await takeAll(platform, urgent).catch(options.onProblem);
       }
     }
     isBusy = false;
   };
 
   return {
-    wake() {
+    wake({ urgent } = { urgent: false }) {
       isWoken = true;
+      isUrgent ||= urgent;
       if (isBusy) return;
       isBusy = true;
       void work();
