@@ -22,6 +22,8 @@ export interface LinkedSignal {
   readonly signal: AbortSignal;
   /** Aborts it, and forgets the other one. */
   end(): void;
+  /** Forgets the other one: the work is done, and what is left of it may end by itself. */
+  unlink(): void;
 }
 
 /**
@@ -33,12 +35,14 @@ export function linkSignal(signal: AbortSignal): LinkedSignal {
   const abort = (): void => own.abort(signal.reason);
   if (signal.aborted) abort();
   else signal.addEventListener("abort", abort, { once: true });
+  const unlink = (): void => signal.removeEventListener("abort", abort);
   return {
     signal: own.signal,
     end() {
-      signal.removeEventListener("abort", abort);
+      unlink();
       own.abort();
     },
+    unlink,
   };
 }
 

@@ -26,17 +26,23 @@ export async function* guardedCall(
   const own = linkSignal(signal);
   const filter = createEventFilter(habit);
   const pause = createPause(LEAST_BURST);
+  let isDone = false;
   try {
     for await (const batch of call(own.signal)) {
       if (pause.isDue()) await pause.take();
-      for (const event of filtered(batch, filter, signal)) yield event;
+      for (const event of filtered(batch, filter, signal)) {
+        isDone ||= event.type === "done";
+        yield event;
+      }
     }
     signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof BackendError ? error : classify(error);
   } finally {
-    own.end();
+    // After a whole reply, the connection is left open for the next call.
+    if (isDone) own.unlink();
+    else own.end();
   }
 }
 

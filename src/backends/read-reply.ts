@@ -1,4 +1,5 @@
 import { createParser } from "eventsource-parser";
+import { leaveBody } from "./leave-body.ts";
 import { type CallTarget, emptyBody, incompleteReply, refusedCall } from "./provider-failure.ts";
 import { type ErrorBody, parseErrorText, readErrorBody } from "./refusals/error-body.ts";
 import { replyIn } from "./refusals/uniform-error.ts";
@@ -17,43 +18,51 @@ const MOST_BUFFERED = 32_000_000;
 const MOST_STRAY = 2_000;
 export const END = "[DONE]";
 const ALIVE: Sent = { event: null, value: null };
-const never = (): boolean => false;
+
+/** A provider's reply while it arrives. */
+export interface ReplyReading {
+  /** Resolves to what the next network read brought, at least a sign of life; null: that was all. */
+  next(): Promise<readonly Sent[] | null>;
+  /** Call once no more is needed. `isComplete`: the server has nothing to add. */
+  close(isComplete: boolean): void;
+}
 
 /**
- * Reads a provider's reply, in batches of what each network read brought, up to `[DONE]` or the end of the body. Expects server-sent events,
- * whatever the content type says. Tolerates servers that send one whole JSON body instead: it becomes one value, or one for each item of an
- * array. Throws a `BackendError` if the server reports an error, in whatever form, or sends neither; and what the connection throws.
- * `isComplete`: nothing more is needed.
+ * Reads a provider's reply up to `[DONE]` or the end of the body. Expects server-sent events, whatever the content type says. Tolerates servers that
+ * send one whole JSON body instead: it becomes one value, or one for each item of an array. `next` throws a `BackendError` if the server reports an
+ * error, in whatever form, or sends neither; and what the connection throws.
  */
-export async function* readReply(
-  response: Response,
-  target: CallTarget,
-  isComplete: () => boolean = never,
-): AsyncGenerator<readonly Sent[]> {
+export function readReply(response: Response, target: CallTarget): ReplyReading {
   if (!response.body) throw incompleteReply(target, "the response has no body");
   const body = response.body.getReader();
   const decoder = new TextDecoder();
   const take = createReader(target);
   let came = false;
   let isOver = false;
-  try {
-    while (!isOver) {
-      const { done, value } = await body.read();
-      const text = decoder.decode(value, { stream: !done });
-      const taken = take(text, done);
-      const { before, error } = splitAtError(taken.sent);
-      came ||= before.some((one) => one.value !== null);
-      const isSilent = before.length === 0 && text === "";
-      // Bytes that are no event yet are a sign of life too.
-      if (!isSilent) yield orAlive(before);
-      if (error) throw refusedCall(replyIn(error, response.headers), target);
-      isOver = taken.isOver || isComplete();
-    }
-  } finally {
-    // Not awaited, because a hanging connection would block the reader.
-    body.cancel().catch(() => undefined);
-  }
-  if (!came) throw emptyBody(target);
+  let failed: ErrorBody | null = null;
+  return {
+    async next() {
+      while (!isOver && !failed) {
+        const { done, value } = await body.read();
+        const text = decoder.decode(value, { stream: !done });
+        const taken = take(text, done);
+        const { before, error } = splitAtError(taken.sent);
+        came ||= before.some((one) => one.value !== null);
+        isOver = taken.isOver;
+        failed = error;
+        // Bytes that are no event yet are a sign of life too.
+        if (before.length > 0 || text !== "") return orAlive(before);
+      }
+      if (failed) throw refusedCall(replyIn(failed, response.headers), target);
+      if (!came) throw emptyBody(target);
+      return null;
+    },
+    close(isComplete) {
+      // Not awaited, because a hanging connection would block the reader.
+      if (isComplete || isOver) void leaveBody(body);
+      else body.cancel().catch(() => undefined);
+    },
+  };
 }
 
 const orAlive = (sent: readonly Sent[]): readonly Sent[] => (sent.length > 0 ? sent : [ALIVE]);

@@ -18,8 +18,13 @@ async function read(chunks: readonly (string | Uint8Array)[], type = "text/event
   );
   const response = new Response(ReadableStream.from(bytes), { headers: { "content-type": type } });
   const sent: Sent[] = [];
-  for await (const batch of readReply(response, target)) sent.push(...batch);
+  await readAll(response, sent);
   return sent;
+}
+
+async function readAll(response: Response, sent: Sent[]): Promise<void> {
+  const reply = readReply(response, target);
+  for (let batch = await reply.next(); batch; batch = await reply.next()) sent.push(...batch);
 }
 const valuesOf = async (...chunks: readonly string[]) =>
   (await read(chunks)).flatMap(({ value }) => (value === null ? [] : [value]));
@@ -100,9 +105,7 @@ describe("a reply as server-sent events", () => {
   ])("hands on what came before an error %s", async (_, line) => {
     const bytes = new TextEncoder().encode(`data: {"n":1}\n\n${line}`);
     const sent: Sent[] = [];
-    const reading = (async () => {
-      for await (const batch of readReply(new Response(bytes), target)) sent.push(...batch);
-    })();
+    const reading = readAll(new Response(bytes), sent);
     await expect(reading).rejects.toThrow("Models: busy");
     expect(sent).toContainEqual({ event: null, value: { n: 1 } });
   });

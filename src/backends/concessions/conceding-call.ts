@@ -1,5 +1,6 @@
 import { type BackendEvent, BackendError, type BackendRequest, type LeftOut } from "../backend.ts";
-import { readReply, type Sent } from "../read-reply.ts";
+import { inPieces, type ReadEvents } from "../in-pieces.ts";
+import { readReply } from "../read-reply.ts";
 import { whileWaiting } from "../whole-reply.ts";
 import { adaptRequest } from "./adapt-request.ts";
 import { bodyOn, type Dialect } from "./dialect.ts";
@@ -9,7 +10,7 @@ import { createNegotiation, type Negotiation } from "./negotiation.ts";
 
 /**
  * Calls a server, and leaves out what it does not take: a refusal that names a part of the request leads to the same request without it, which
- * `ledger` remembers. Only a request that was refused before a reply began is sent again. Yields events in the batches in which they came.
+ * `ledger` remembers. Only a request that was refused before a reply began is sent again. Yields events in batches.
  * Throws `BackendError`s, and the signal's reason on abort.
  */
 export async function* concedingCall<Body extends object>(
@@ -22,8 +23,7 @@ export async function* concedingCall<Body extends object>(
     let call: OpenCall | null = null;
     try {
       call = yield* open(request, dialect, negotiation);
-      const { response, isOver } = call;
-      for await (const batch of readReply(response, dialect.target, isOver)) yield call.take(batch);
+      yield* inPieces(call.read);
       for (const event of call.end()) yield [event];
       return;
     } catch (error) {
@@ -33,16 +33,18 @@ export async function* concedingCall<Body extends object>(
       yield negotiation.probes();
       if (!canMend) throw failure;
       request.signal.throwIfAborted();
+    } finally {
+      call?.close();
     }
   }
 }
 
 /** A request that the server has answered with a status of success, and its reply. */
 interface OpenCall {
-  readonly response: Response;
-  readonly take: (batch: readonly Sent[]) => readonly BackendEvent[];
-  readonly isOver: () => boolean;
+  readonly read: ReadEvents;
+  /** The last events. */
   readonly end: () => Iterable<BackendEvent>;
+  readonly close: () => void;
   /** Whether the server has accepted the request. */
   readonly hasBegun: () => boolean;
 }
@@ -68,18 +70,22 @@ async function* open<Body extends object>(
   }));
   const beginning = createBeginning(negotiation.settle, files);
   const reader = dialect.reader();
+  const reply = readReply(response, dialect.target);
   const told = (event: BackendEvent): readonly BackendEvent[] =>
     (emulate?.(event) ?? [event]).flatMap(beginning.take);
   // Most events come after the beginning, and change no more.
   const toldAll = (events: readonly BackendEvent[]): readonly BackendEvent[] =>
     emulate || !beginning.isOver() ? events.flatMap(told) : events;
   return {
-    response,
-    take: (batch) => batch.flatMap((sent) => (reader.isOver() ? [] : toldAll(reader.take(sent)))),
-    isOver: reader.isOver,
+    async read() {
+      if (reader.isOver()) return null;
+      const batch = await reply.next();
+      return batch?.flatMap((sent) => (reader.isOver() ? [] : toldAll(reader.take(sent)))) ?? null;
+    },
     *end() {
       for (const event of reader.end()) yield* told(event);
     },
+    close: () => reply.close(reader.isOver()),
     hasBegun: beginning.isOver,
   };
 }

@@ -86,8 +86,9 @@ async function readStart<Body extends object>(
   { reader, target }: Dialect<Body>,
 ): Promise<TokenUsage | null> {
   const { take, end } = reader();
+  const reply = readReply(response, target);
   let usage: TokenUsage | null = null;
-  for await (const batch of readReply(response, target)) {
+  for (let batch = await reply.next(); batch; batch = await reply.next()) {
     const events = batch.flatMap(take);
     for (const event of events) usage = usageIn(event) ?? usage;
     if (events.some(({ type }) => type !== "alive")) return usage;

@@ -17,7 +17,7 @@ export interface Watch {
 
 /** A stream under watch. */
 export interface WatchedStream extends AsyncIterable<BackendEvent> {
-  /** Call once the reader is done, however that came about: aborts the signal that the source was given. */
+  /** Call once the reader is done, however that came about: aborts the signal that the source was given, unless it has said `done`. */
   end(): void;
 }
 
@@ -79,7 +79,8 @@ export function watchStream(
       watchdog.end();
       // Not awaited, because a hanging source would block the reader.
       events.return?.().catch(() => undefined);
-      own.end();
+      if (isOver) own.unlink();
+      else own.end();
     },
   };
 }

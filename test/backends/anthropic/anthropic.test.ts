@@ -130,7 +130,7 @@ describe("anthropic", () => {
       ),
     );
     const events = await ask(backend());
-    expect(events.map(({ type }) => type)).toEqual(["alive", "alive", "text", "alive", "done"]);
+    expect(events.map(({ type }) => type)).toEqual(["alive", "text", "done"]);
   });
 
   test("fails as 'incomplete' if the reply is not JSON", async () => {
