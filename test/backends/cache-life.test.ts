@@ -41,11 +41,14 @@ describe("the life of the prompt's cache", () => {
   const openRouter = (model: string) =>
     createCompatibleBackend({ model, apiKey: "sk-test", baseUrl: url(), provider: "openrouter" });
 
-  test.each(KINDS)("of 5 minutes is the default of %s, and not mentioned", async (kind) => {
-    expect((await sent(backendOf(kind, faults().url), short)).raw).not.toMatch(LIFE);
-  });
+  test.each(KINDS)(
+    "a cache life of 5 minutes is the default of %s, and not mentioned",
+    async (kind) => {
+      expect((await sent(backendOf(kind, faults().url), short)).raw).not.toMatch(LIFE);
+    },
+  );
 
-  test("of an hour stands in all of Anthropic's marks, so that none comes after a shorter one", async () => {
+  test("a cache life of an hour is in all of Anthropic's marks, so that none comes after a shorter one", async () => {
     const { raw } = await sent(backendOf("anthropic", faults().url), hour);
     expect(raw.match(/"cache_control":\{"type":"ephemeral","ttl":"1h"\}/g)).toHaveLength(3);
     expect(raw.match(/"cache_control"/g)).toHaveLength(3);
@@ -62,7 +65,7 @@ describe("the life of the prompt's cache", () => {
     ["gpt-4o", {}],
     ["o4-mini", {}],
   ] as const)(
-    "of an hour is asked of OpenAI's %s in the field that it takes",
+    "OpenAI's %s is asked for an hour in the field that it takes",
     async (model, fields) => {
       const { raw, body } = await sent(backendOf("openai", faults().url, { model }), hour);
       expect(body).toMatchObject(fields);
@@ -70,7 +73,7 @@ describe("the life of the prompt's cache", () => {
     },
   );
 
-  test("of an hour is asked of Azure's deployments in the same fields, by either of its APIs", async () => {
+  test("Azure's deployments are asked for an hour in the same fields, by either of its APIs", async () => {
     const apiKey = "k";
     const azure = (model: string, apiVersion?: string) =>
       createAzureBackend({ model, apiKey, baseUrl: faults().url, apiVersion });
@@ -83,7 +86,7 @@ describe("the life of the prompt's cache", () => {
     });
   });
 
-  test("of Claude behind a gateway stands in marks, and other models get none", async () => {
+  test("Claude behind a gateway gets marks with the cache life, and other models get none", async () => {
     const { body } = await sent(openRouter("anthropic/claude-opus-5.5"), hour);
     const mark = { cache_control: { type: "ephemeral", ttl: "1h" } };
     expect(body["messages"]).toEqual([
@@ -102,7 +105,7 @@ describe("the life of the prompt's cache", () => {
     expect((await sent(openRouter("meta/llama4"), hour)).raw).not.toMatch(/cache/);
   });
 
-  test("cannot be chosen at Gemini, which decides itself", async () => {
+  test("the cache life cannot be chosen at Gemini, which decides itself", async () => {
     expect((await sent(backendOf("gemini", faults().url), hour)).raw).not.toMatch(/cache/i);
   });
 
@@ -114,7 +117,7 @@ describe("the life of the prompt's cache", () => {
     ["azure", "our-deployment", false],
     ["gemini", "gemini-3.8-flash", false],
     ["simulated", "careful", false],
-  ] as const)("is known to be open to choice or not: %s %s", (type, model, takes) => {
+  ] as const)("Parley knows whether the cache life can be chosen: %s %s", (type, model, takes) => {
     const config = BackendConfig.parse({ type, model });
     expect(takesCacheLife(config, createCatalogue().provider(config))).toBe(takes);
   });
@@ -147,7 +150,7 @@ describe("the life of the prompt's cache", () => {
   ];
 
   test.each(REFUSALS)(
-    "that a server behind %s refuses is left out once and for all, and nothing else of the cache: %s",
+    "a cache life that a server behind %s refuses is left out from then on, and nothing else of the cache: %s",
     async (kind, words, model) => {
       const rule = {
         offends: ({ raw }: { readonly raw: string }) => LIFE.test(raw),
@@ -173,7 +176,7 @@ describe("the life of the prompt's cache", () => {
     },
   );
 
-  test("is left out with its mark where a gateway takes no marks at all", async () => {
+  test("the cache life is left out with its mark where a gateway takes no marks at all", async () => {
     const rule = {
       offends: ({ raw }: { readonly raw: string }) => /cache_control/.test(raw),
       status: 400,
@@ -191,7 +194,7 @@ describe("the life of the prompt's cache", () => {
 
   const usage = { input: 1000, cached: 600, cacheWritten: 300, output: 80, reasoning: 0 };
   test.each(KINDS.filter((kind) => kind !== "gemini"))(
-    "of each write is read where %s reports it",
+    "the cache life of each write is read where %s reports it",
     async (kind) => {
       serveByRules(faults(), [], { text: "ok", usage: { ...usage, cacheWrittenLong: 200 } });
       const events = await ask(backendOf(kind, faults().url), hour);

@@ -9,7 +9,7 @@ it.each([
   ["anthropic", "claude-opus-5"],
   ["anthropic", "claude-haiku-5-5"],
   ["anthropic", "claude-opus-4-8"],
-])("knows that %s's %s takes a forced tool choice", (provider, model) => {
+])("Parley knows that %s's %s takes a forced tool choice", (provider, model) => {
   expect(takesForcedTools(provider, model)).toBe(true);
 });
 
@@ -22,6 +22,6 @@ it.each([
   ["anthropic", "claude-fable-5"],
   ["anthropic", "claude-opus-7"],
   ["compatible", "llama4"],
-])("does not presume it of %s's %s", (provider, model) => {
+])("Parley does not presume a forced tool choice of %s's %s", (provider, model) => {
   expect(takesForcedTools(provider, model)).toBe(false);
 });

@@ -5,12 +5,12 @@ import { missingKey, resolveBaseUrl, resolveKey } from "../../src/backends/keys.
 const gemini: BackendConfig = { type: "gemini", model: "gemini-3.8-flash" };
 
 describe("a backend's configuration", () => {
-  it("refuses unknown keys", () => {
+  it("a backend's configuration refuses unknown keys", () => {
     const result = BackendConfig.safeParse({ ...gemini, temperature: 1 });
     expect(result.error?.issues[0]).toMatchObject({ code: "unrecognized_keys" });
   });
 
-  it("requires a base_url for a compatible backend", () => {
+  it("a backend's configuration requires a base_url for a compatible backend", () => {
     const result = BackendConfig.safeParse({ type: "compatible", model: "llama4" });
     expect(result.error?.issues[0]).toMatchObject({
       path: ["base_url"],
@@ -20,17 +20,17 @@ describe("a backend's configuration", () => {
 });
 
 describe("a key", () => {
-  it("comes from the configuration before the environment", () => {
+  it("a key comes from the configuration before the environment", () => {
     const env = { GEMINI_API_KEY: "from-env" };
     expect(resolveKey({ ...gemini, api_key: "own" }, env)).toBe("own");
     expect(resolveKey(gemini, env)).toBe("from-env");
   });
 
-  it("is the first variable that is not empty", () => {
+  it("a key is the first variable that is not empty", () => {
     expect(resolveKey(gemini, { GEMINI_API_KEY: " ", GOOGLE_API_KEY: "second\n" })).toBe("second");
   });
 
-  it("if missing, is reported with the variables to set", () => {
+  it("a missing key is reported with the variables to set", () => {
     expect(missingKey(gemini, {})).toBe("set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here");
     expect(missingKey({ ...gemini, type: "openai" }, {})).toBe(
       "set OPENAI_API_KEY, or api_key here",
@@ -54,7 +54,7 @@ describe("a key", () => {
     ["openai", "https://gateway.example:8443/other/path", "o"],
     ["anthropic", "https://api.anthropic.com/", "a"],
     ["gemini", "https://generativelanguage.googleapis.com", "g"],
-  ] as const)("of the environment goes with %s to %s", (type, url, key) => {
+  ] as const)("a key of the environment goes with %s to %s", (type, url, key) => {
     expect(keyAt(type, url)).toBe(key);
   });
 
@@ -73,27 +73,27 @@ describe("a key", () => {
     ["anthropic", "https://gateway.example:8443/openai"],
     ["anthropic", "http://127.0.0.1:9/"],
     ["gemini", "https://storage.googleapis.com"],
-  ] as const)("of the environment does not go with %s to %s", (type, base_url) => {
+  ] as const)("a key of the environment does not go with %s to %s", (type, base_url) => {
     expect(keyAt(type, base_url)).toBeNull();
     const own = { type, model: "m", base_url, api_key: "own" };
     expect(resolveKey(own, env)).toBe("own");
     expect(missingKey({ type, model: "m", base_url }, env)).toMatch(/^set api_key here\. .* only/);
   });
 
-  it("is not needed with an authorization header", () => {
+  it("a key is not needed with an authorization header", () => {
     const headers = { Authorization: "Bearer own" };
     const config = { type: "openai", model: "m", base_url: "https://a.example", headers } as const;
     expect(missingKey(config, env)).toBeNull();
   });
 
-  it("is not needed for servers without keys", () => {
+  it("a key is not needed for servers without keys", () => {
     expect(missingKey({ type: "simulated", model: "careful" }, {})).toBeNull();
     const local = { type: "compatible", model: "llama4", base_url: "http://127.0.0.1:1" } as const;
     expect(missingKey(local, {})).toBeNull();
   });
 });
 
-it("finds the base URL in the configuration, else in the SDK's own variable", () => {
+it("the base URL comes from the configuration, else from the SDK's own variable", () => {
   const env = { GOOGLE_GEMINI_BASE_URL: "http://127.0.0.1:2" };
   expect(resolveBaseUrl(gemini, env)).toBe("http://127.0.0.1:2");
   expect(resolveBaseUrl({ ...gemini, base_url: "http://127.0.0.1:1" }, env)).toBe(

@@ -29,7 +29,7 @@ function setUp(env: Record<string, string> = {}) {
   return { create, outcome };
 }
 
-it("names the provider that bills before the SDK is loaded", () => {
+it("a backend names the provider that bills before the SDK is loaded", () => {
   const { create } = setUp();
   expect(create({ type: "gemini" })).toMatchObject({ kind: "gemini", provider: "google" });
   const openrouter = { type: "compatible", base_url: "https://openrouter.ai/api/v1" };
@@ -37,19 +37,16 @@ it("names the provider that bills before the SDK is loaded", () => {
   expect(create({ type: "compatible", base_url: nowhere })).toMatchObject({ provider: null });
 });
 
-it.each(["openai", "anthropic", "gemini"])(
-  "says which key %s lacks when it is called",
-  async (type) => {
-    const { outcome } = setUp();
-    expect((await outcome({ type })).outcome).toMatchObject({
-      failure: "auth",
-      message: expect.stringMatching(/_API_KEY/),
-    });
-  },
-);
+it.each(["openai", "anthropic", "gemini"])("a call says which key %s lacks", async (type) => {
+  const { outcome } = setUp();
+  expect((await outcome({ type })).outcome).toMatchObject({
+    failure: "auth",
+    message: expect.stringMatching(/_API_KEY/),
+  });
+});
 
 it.each(BackendType.options.filter((type) => type !== "simulated"))(
-  "reaches for the address that %s is given",
+  "a call goes to the address that %s is given",
   async (type) => {
     const { outcome } = setUp();
     const config = { type, base_url: nowhere, api_key: "secret-key" };
@@ -57,7 +54,7 @@ it.each(BackendType.options.filter((type) => type !== "simulated"))(
   },
 );
 
-it("uses the fallback for a backend without a key", async () => {
+it("a backend without a key uses its fallback", async () => {
   const { outcome } = setUp();
   const fallback = { type: "simulated", options: { pace: 0 } };
   const heard = await outcome({ type: "openai" }, fallback);
@@ -65,7 +62,7 @@ it("uses the fallback for a backend without a key", async () => {
   expect(heard.retries()).toMatchObject([{ failure: "auth", backend: "simulated/spare" }]);
 });
 
-it("shares one circuit breaker among the agents of an account, and not with other accounts", async () => {
+it("the agents of an account share one circuit breaker, and not with other accounts", async () => {
   const { outcome } = setUp();
   const account = { type: "openai", base_url: nowhere, api_key: "one" };
   for (let n = 0; n < 5; n += 1) await outcome({ ...account, model: `model-${n}` });

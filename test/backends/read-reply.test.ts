@@ -34,7 +34,7 @@ describe("a reply as server-sent events", () => {
     ["LF", "\n"],
     ["CRLF", "\r\n"],
     ["CR", "\r"],
-  ])("is read with %s at the ends of lines", async (_, end) => {
+  ])("events are read with %s at the ends of lines", async (_, end) => {
     const body = [`event: a`, `data: {"n":1}`, ``, `data: {"n":2}`, ``, ``].join(end);
     const sent = await read([body]);
     expect(sent.filter(({ value }) => value !== null)).toEqual([
@@ -43,7 +43,7 @@ describe("a reply as server-sent events", () => {
     ]);
   });
 
-  test("property: reads the same values wherever the network cuts it, even within a character", async () => {
+  test("property: the same values are read wherever the network cuts a stream, even within a character", async () => {
     const values = fc.array(fc.record({ text: fc.string({ unit: "binary" }) }), {
       minLength: 1,
       maxLength: 5,
@@ -70,7 +70,7 @@ describe("a reply as server-sent events", () => {
     );
   });
 
-  test("shows a comment, a ping and words that are not data as signs of life", async () => {
+  test("a comment, a ping and words that are not data are signs of life", async () => {
     const sent = await read([": keep-alive\n", 'data: {"n":1}\n\n', "data: ping\n\n", "data:\n\n"]);
     expect(sent.map(({ value }) => value)).toEqual([null, { n: 1 }, null, null]);
   });
@@ -87,11 +87,11 @@ describe("a reply as server-sent events", () => {
     ["one JSON body", ['{"n":', "1}"]],
     ["a JSON array", ['[{"n":1}\n]']],
     ["bare lines of JSON", ['{"n":1}\n[DONE]\n']],
-  ])("is read with %s", async (_, chunks) => {
+  ])("a reply is read with %s", async (_, chunks) => {
     expect(await valuesOf(...chunks)).toEqual([{ n: 1 }]);
   });
 
-  test("is read as events whatever its content type says", async () => {
+  test("a reply is read as events whatever its content type says", async () => {
     for (const type of ["application/json", "text/plain", "application/octet-stream"]) {
       const sent = await read(['data: {"n":1}\n\n'], type);
       expect(sent).toEqual([{ event: null, value: { n: 1 } }]);
@@ -102,7 +102,7 @@ describe("a reply as server-sent events", () => {
     ["in a line of its own", 'error: {"message":"busy"}\n\n'],
     ["as words", "event: error\ndata: busy\n\n"],
     ["as bare JSON within the stream", '{"error":{"message":"busy"}}\n'],
-  ])("hands on what came before an error %s", async (_, line) => {
+  ])("what came before an error %s is handed on", async (_, line) => {
     const bytes = new TextEncoder().encode(`data: {"n":1}\n\n${line}`);
     const sent: Sent[] = [];
     const reading = readAll(new Response(bytes), sent);
@@ -115,7 +115,7 @@ describe("a reply as server-sent events", () => {
     ["plain words", "upstream connect error", "upstream connect error"],
     ["broken JSON", '{"n":', "not valid JSON"],
     ["a broken event", 'data: {"n":\n\n', "not valid JSON"],
-  ])("that is %s is an error that says so", async (_, body, words) => {
+  ])("a reply that is %s is an error that says so", async (_, body, words) => {
     await expect(read([body])).rejects.toThrow(words);
   });
 });

@@ -121,7 +121,7 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     ...more,
   });
 
-  it("waits for the reset when a reply says that nothing is left", async () => {
+  it("$type waits for the reset when a reply says that nothing is left", async () => {
     const { backends, url, take, clock, arrived } = await setUp(wire);
     const first = ask(backends, configOf(url));
     const [call] = await take(1);
@@ -136,7 +136,7 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     await vi.waitFor(() => expect(second.outcome).toBe("done"), PATIENCE);
   });
 
-  it("gets four calls at once from a server on this machine, and more as it takes them on", async () => {
+  it("$type sends four calls at once to a server on this machine, and more as it takes them on", async () => {
     const { backends, url, take, arrived } = await setUp(wire);
     const calls = Array.from({ length: 20 }, () => ask(backends, configOf(url)));
     const first = await take(4);
@@ -150,7 +150,7 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     );
   });
 
-  it("never has more calls under way than its concurrency", async () => {
+  it("$type never has more calls under way than its concurrency", async () => {
     const { backends, url, take, arrived } = await setUp(wire);
     const calls = Array.from({ length: 9 }, () => ask(backends, configOf(url, { concurrency: 3 })));
     for (let round = 1; round <= 3; round += 1) {
@@ -164,7 +164,7 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
     );
   });
 
-  it("loses no call to a burst of refusals, pauses as long as asked and halves its calls", async () => {
+  it("$type loses no call to a burst of refusals, pauses as long as asked and halves its calls", async () => {
     const { backends, url, take, clock, arrived } = await setUp(wire);
     const config = configOf(url, { concurrency: 16 });
     const calls = Array.from({ length: 16 }, () => ask(backends, config));
@@ -186,7 +186,7 @@ describe.each(PROVIDERS)("$type", ({ type, wire, path, headers }) => {
   });
 });
 
-it("sends the calls of the oldest turn first, whichever team they come from", async () => {
+it("calls of the oldest turn go first, whichever team they come from", async () => {
   const { backends, url, take } = await setUp(chatWire);
   const configOf = (model: string): BackendConfig => ({
     type: "compatible",
@@ -210,7 +210,7 @@ it("sends the calls of the oldest turn first, whichever team they come from", as
   await vi.waitFor(() => expect(young.outcome).toBe("done"), PATIENCE);
 });
 
-it("counts the same key at another address as another account", async () => {
+it("the same key at another address is another account", async () => {
   const { backends, url, take } = await setUp(chatWire);
   const at = (path: string): BackendConfig => ({
     type: "compatible",

@@ -37,7 +37,7 @@ describe("anthropic", () => {
     sse({ type: "message_delta", delta: { stop_reason, ...rest } }, { type: "message_stop" });
   const headers = () => faults().requests.map((request) => request.headers);
 
-  test("speaks version 2026-10-21 with the key as a bearer token", async () => {
+  test("Anthropic speaks version 2026-10-21 with the key as a bearer token", async () => {
     faults().play(answered);
     await ask(backend());
     expect(headers()).toMatchObject([
@@ -45,7 +45,7 @@ describe("anthropic", () => {
     ]);
   });
 
-  test("falls back to x-api-key at a gateway that does not know bearer tokens, and remembers it", async () => {
+  test("a gateway that does not know bearer tokens gets x-api-key, from then on at once", async () => {
     faults().play({ type: "refuse", error: "auth" }, answered, answered);
     const one = backend();
     expect(said(await ask(one))).toBe("ok");
@@ -55,12 +55,12 @@ describe("anthropic", () => {
     expect(headers()[2]).not.toHaveProperty("authorization");
   });
 
-  test("reports what the gateway says to x-api-key, once that is accepted", async () => {
+  test("the error is what the gateway says to x-api-key, once that is accepted", async () => {
     faults().play({ type: "refuse", error: "auth" }, { type: "refuse", error: "rate_limit" });
     expect((await failure(backend())).failure).toBe("rate_limit");
   });
 
-  test("without a key sends nothing and names the variable", async () => {
+  test("a call without a key sends nothing and names the variable", async () => {
     const thrown = await failure(backend({ apiKey: undefined }));
     expect(thrown.message).toBe(
       "Anthropic needs a key. Set ANTHROPIC_API_KEY, or api_key in the team file, to a valid key.",
@@ -68,14 +68,14 @@ describe("anthropic", () => {
     expect(faults().requests).toHaveLength(0);
   });
 
-  test("accepts an authorization header instead of a key", async () => {
+  test("an authorization header replaces a key", async () => {
     faults().play(answered);
     await ask(backend({ apiKey: undefined, headers: { "X-Api-Key": "from the gateway" } }));
     expect(headers()).toMatchObject([{ "x-api-key": "from the gateway" }]);
     expect(headers()[0]).not.toHaveProperty("authorization");
   });
 
-  test("never shows the value of a configured header", async () => {
+  test("an error never shows the value of a configured header", async () => {
     faults().play({
       type: "raw",
       status: 400,
@@ -86,26 +86,26 @@ describe("anthropic", () => {
     expect(thrown.message).toBe("Anthropic: bad header [redacted] (HTTP 400)");
   });
 
-  test("names the model and the address of an unknown model", async () => {
+  test("an error about an unknown model names the model and the address", async () => {
     faults().play({ type: "refuse", error: "not_found" });
     expect((await failure(backend())).message).toBe(
       `Anthropic has no model "claude-opus-5-5" at ${faults().url}: model: no-such-model (HTTP 404). Check model and base_url.`,
     );
   });
 
-  test("fails as 'context' when the window is full in the middle of an answer", async () => {
+  test("a call fails as 'context' when the window is full in the middle of an answer", async () => {
     faults().play(stopping("model_context_window_exceeded"));
     expect((await failure(backend())).failure).toBe("context");
   });
 
-  test("shows why the model refused, if it wrote nothing else", async () => {
+  test("an error says why the model refused, if it wrote nothing else", async () => {
     faults().play(stopping("refusal", { stop_details: { explanation: "It could do harm." } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
     expect(thrown.message).toBe("Anthropic refused to answer: It could do harm");
   });
 
-  test("accepts arguments from gateways that send them with the start of the call", async () => {
+  test("arguments are read from gateways that send them with the start of the call", async () => {
     const content_block = { type: "tool_use", id: "t", name: "vote", input: { reason: "r" } };
     faults().play(
       sse(
@@ -120,7 +120,7 @@ describe("anthropic", () => {
     expect(events.at(-1)).toEqual({ type: "done", finish: "tool", usage: null });
   });
 
-  test("reads pings and ignores unknown events", async () => {
+  test("pings are read, and unknown events ignored", async () => {
     faults().play(
       sse(
         { type: "ping" },
@@ -133,23 +133,23 @@ describe("anthropic", () => {
     expect(events.map(({ type }) => type)).toEqual(["alive", "text", "done"]);
   });
 
-  test("fails as 'incomplete' if the reply is not JSON", async () => {
+  test("a call fails as 'incomplete' if the reply is not JSON", async () => {
     faults().play({ type: "raw", body: "event: message_start\ndata: {oops\n\n" });
     expect((await failure(backend())).failure).toBe("incomplete");
   });
 
-  test("reads errors of gateways that name neither the event's type nor the error's", async () => {
+  test("errors are read from gateways that name neither the event's type nor the error's", async () => {
     const body = frame({ error: { message: "all workers are busy" } }, "error");
     faults().play({ type: "raw", body });
     expect((await failure(backend())).message).toBe("Anthropic: all workers are busy");
   });
 
-  test("does not wait for the connection to close after the message has ended", async () => {
+  test("a call does not wait for the connection to close after the message has ended", async () => {
     faults().play({ type: "stall", after: { text: "ok" }, finished: true });
     expect((await ask(backend())).at(-1)).toMatchObject({ type: "done" });
   });
 
-  test("removes its listener from the signal", async () => {
+  test("a call removes its listener from the signal", async () => {
     faults().play(answered, { type: "drop", after: {} });
     const { signal } = new AbortController();
     await ask(backend(), { signal });

@@ -28,14 +28,14 @@ const withFile = (part: Part) => body({ messages: [{ role: "user", parts: [part]
 const mark = { cache_control: { type: "ephemeral" } };
 
 describe("the body for Anthropic", () => {
-  test("keeps the system's sections apart and marks the last one for the cache", () => {
+  test("the body keeps the system's sections apart and marks the last one for the cache", () => {
     expect(body({ system: ["Rules.", " ", "You are Ada."] })["system"]).toEqual([
       { type: "text", text: "Rules." },
       { type: "text", text: "You are Ada.", ...mark },
     ]);
   });
 
-  test("marks the end of each message that will come again, at most four places in all", () => {
+  test("the body marks the end of each message that will come again, at most four places in all", () => {
     const messages = ["a", "b", "c", "d", "e"].map((text) => message("user", text, text !== "c"));
     const sent = JSON.stringify(body({ system: ["S"], messages }));
     expect(sent.match(/.{5}","cache_control/g)?.map((end) => end.at(4))).toEqual([
@@ -46,7 +46,7 @@ describe("the body for Anthropic", () => {
     ]);
   });
 
-  test("joins neighbours of one role, and marks stay where they were", () => {
+  test("the body joins neighbours of one role, and marks stay where they were", () => {
     const messages = [
       message("user", "Ada: hi", true),
       message("user", "Bob: hi"),
@@ -64,21 +64,21 @@ describe("the body for Anthropic", () => {
     ]);
   });
 
-  test("lets a user open the conversation, and leaves out what is blank", () => {
+  test("the body lets a user open the conversation, and leaves out what is blank", () => {
     const messages = [message("user", " \n"), message("assistant", "Hi."), message("user", "So?")];
     expect(body({ messages })).toMatchObject({
       messages: [{ role: "user" }, { role: "assistant" }, { role: "user" }],
     });
   });
 
-  test("streams arguments as they are written, and allows one call", () => {
+  test("the body streams arguments as they are written, and allows one call", () => {
     expect(body({ tools: [voteTool] })).toMatchObject({
       tools: [{ name: "vote", input_schema: voteTool.schema, eager_input_streaming: true }],
       tool_choice: { type: "auto", disable_parallel_tool_use: true },
     });
   });
 
-  test("has no tool fields without tools, and demands a call only of models that may be forced", () => {
+  test("the body has no tool fields without tools, and demands a call only of models that may be forced", () => {
     expect(body({})).not.toHaveProperty("tool_choice");
     const demand = { tools: [voteTool], toolChoice: "required" } as const;
     expect(body(demand)["tool_choice"]).toMatchObject({ type: "auto" });
@@ -88,35 +88,35 @@ describe("the body for Anthropic", () => {
   test.each([
     ["claude-opus-5-5", "web_search_20260318"],
     ["claude-haiku-4-5", "web_search_20250305"],
-  ])("lets %s search by %s", (model, type) => {
+  ])("the body lets %s search by %s", (model, type) => {
     expect(body({ tools: [voteTool] }, { model, webSearch: true })).toMatchObject({
       tools: [{ name: "vote" }, { type, name: "web_search" }],
       tool_choice: { type: "auto" },
     });
   });
 
-  test("takes the lower of two bounds on the output, and a default of its own", () => {
+  test("the body takes the lower of two bounds on the output, and a default of its own", () => {
     expect(body({ maxOutputTokens: 500 }, { maxOutputTokens: 900 })["max_tokens"]).toBe(500);
     expect(body({})["max_tokens"]).toBe(16_384);
   });
 
-  test("lets extra options win, but not over streaming", () => {
+  test("the body lets extra options win, but not over streaming", () => {
     const options = { service_tier: "standard_only", stream: false };
     expect(body({}, { options })).toMatchObject({ service_tier: "standard_only", stream: true });
   });
 
-  test("sends no sampling parameters and no prefill", () => {
+  test("the body sends no sampling parameters and no prefill", () => {
     const sent = JSON.stringify(body({}));
     expect(sent).not.toMatch(/temperature|top_p|top_k|"role":"assistant"/);
   });
 
-  test("sends a text file as a titled document", () => {
+  test("the body sends a text file as a titled document", () => {
     expect(withFile(file("a\nb.csv", "text/csv; charset=utf-8", "x,y"))).toMatchObject([
       { content: [{ type: "document", title: "a b.csv", source: { type: "text", data: "x,y" } }] },
     ]);
   });
 
-  test("says which files it left out, and why", () => {
+  test("the body says which files it left out, and why", () => {
     const left = (part: Part) => JSON.stringify(withFile(part)).match(/\[File.*\]/)?.[0];
     const huge = new Uint8Array(4_000_000);
     expect(left(file("a.zip", "application/zip", "PK"))).toContain("a.zip (application/zip), this");
@@ -144,7 +144,7 @@ describe("reasoning at Anthropic", () => {
     // Not a Claude.
     ["kimi-k3", undefined, {}],
     ["kimi-k3", "minimal", { thinking: adaptive, output_config: { effort: "low" } }],
-  ] as const)("of %s set to %s", (model, reasoning, fields) => {
+  ] as const)("the reasoning of %s can be set to %s", (model, reasoning, fields) => {
     const sent = body({}, { model, reasoning });
     expect(sent).toMatchObject(fields);
     for (const name of ["thinking", "output_config"]) {

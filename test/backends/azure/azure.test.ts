@@ -138,7 +138,7 @@ describe("azure's settings", () => {
   const config: BackendConfig = { type: "azure", model: "our-gpt" };
   const env = { AZURE_OPENAI_API_KEY: KEY, AZURE_OPENAI_ENDPOINT: "https://us.openai.azure.com/" };
 
-  test("come from AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY, and the key is sent to that resource only", () => {
+  test("Azure's settings come from AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY, and the key is sent to that resource only", () => {
     expect(resolveBaseUrl(config, env)).toBe("https://us.openai.azure.com/");
     expect(resolveKey(config, env)).toBe(KEY);
     const same = { ...config, base_url: "https://us.openai.azure.com/openai/v1" };

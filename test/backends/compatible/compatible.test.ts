@@ -125,7 +125,7 @@ describe("compatible", () => {
   });
 
   describe("a part that the server refuses", () => {
-    test("is left out for good when it is the wish for usage", async () => {
+    test("the wish for usage is left out for good when the server refuses it", async () => {
       faults().play(refusal(400, "Unknown field: stream_options"), answered, answered);
       const one = backend();
       expect(said(await ask(one))).toBe("ok");
@@ -137,16 +137,19 @@ describe("compatible", () => {
       [404, "No endpoints found that support image input"],
       [400, "unknown variant `image_url`, expected `text`"],
       [400, "llama4 is not a multimodal model"],
-    ])("is replaced by a note when the model is blind (%s, %s)", async (status, message) => {
-      faults().play(refusal(status, message), answered);
-      await ask(backend(), {
-        messages: [{ role: "user", parts: [file("cat.png", "image/png")] }],
-      });
-      expect(faults().requests[1]?.raw).not.toContain("image_url");
-      expect(faults().requests[1]?.raw).toContain("cat.png");
-    });
+    ])(
+      "an image is replaced by a note when the model is blind (%s, %s)",
+      async (status, message) => {
+        faults().play(refusal(status, message), answered);
+        await ask(backend(), {
+          messages: [{ role: "user", parts: [file("cat.png", "image/png")] }],
+        });
+        expect(faults().requests[1]?.raw).not.toContain("image_url");
+        expect(faults().requests[1]?.raw).toContain("cat.png");
+      },
+    );
 
-    test("one after the other, and then fails", async () => {
+    test("a call leaves out one part after the other, and then fails", async () => {
       const messages = [{ role: "user", parts: [file("a.pdf", "application/pdf")] }] as const;
       faults().play(
         refusal(400, "stream_options is not allowed"),

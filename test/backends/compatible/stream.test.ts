@@ -27,7 +27,7 @@ describe("a stream of a compatible server", () => {
     return failure(backend());
   };
 
-  test("that breaks off hands on what was held back before it fails", async () => {
+  test("a stream that breaks off hands on what was held back before it fails", async () => {
     const body = ["Hel", "Hello my"].map((content) => frame(delta({ content }))).join("");
     faults().play({ type: "raw", body });
     const heard = listen(backend().ask(question()));
@@ -40,7 +40,7 @@ describe("a stream of a compatible server", () => {
     const vote = { name: "vote", arguments: '{"reason":"a"}' };
     const answer = { name: "new_answer", arguments: '{"content":"b"}' };
 
-    test("puts pieces together by their number", async () => {
+    test("pieces of a call are put together by their number", async () => {
       const events = await streamed(
         piece({ index: 0, id: "1", function: { name: "vote", arguments: "" } }),
         piece({ index: 1, id: "2", function: { name: "new_answer", arguments: '{"cont' } }),
@@ -63,19 +63,19 @@ describe("a stream of a compatible server", () => {
         { index: 0, id: "1", function: vote },
         { index: 0, id: "2", function: answer },
       ],
-    ])("takes whole calls from a server that %s", async (_name, first, second) => {
+    ])("whole calls are read from a server that %s", async (_name, first, second) => {
       const events = await streamed(piece(first), piece(second), finish("stop"));
       expect(calls(events)).toEqual([vote, answer]);
     });
 
-    test("takes a name and an id that come with every piece for one call", async () => {
+    test("a name and an id that come with every piece make one call", async () => {
       const part = (text: string) =>
         piece({ index: 0, id: "1", function: { name: "vote", arguments: text } });
       const events = await streamed(part('{"reason"'), part(':"a"}'), finish("tool_calls"));
       expect(calls(events)).toEqual([vote]);
     });
 
-    test("takes arguments that come as an object", async () => {
+    test("arguments are read that come as an object", async () => {
       const events = await streamed(
         piece({ index: 0, function: { name: "vote", arguments: { reason: "a" } } }),
         finish("stop"),
@@ -83,13 +83,13 @@ describe("a stream of a compatible server", () => {
       expect(calls(events)).toEqual([vote]);
     });
 
-    test("ends with a tool call, though the server says stop", async () => {
+    test("a stream ends with its tool call, though the server says stop", async () => {
       const events = await streamed(piece({ index: 0, function: vote }), finish("stop"));
       expect(events.at(-1)).toEqual({ type: "done", finish: "tool", usage: null });
     });
   });
 
-  test("shows the thinking of OpenRouter's models as of vLLM's", async () => {
+  test("the thinking of OpenRouter's models shows as that of vLLM's", async () => {
     const events = await streamed(
       delta({ reasoning: "Hmm. " }),
       delta({ reasoning_content: "Well." }),
@@ -100,7 +100,7 @@ describe("a stream of a compatible server", () => {
     expect(said(events)).toBe("42");
   });
 
-  test("reads content in parts", async () => {
+  test("content is read in parts", async () => {
     const events = await streamed(
       delta({ content: [{ type: "thinking", thinking: [] }] }),
       delta({ content: [{ type: "text", text: "42" }] }),
@@ -113,23 +113,23 @@ describe("a stream of a compatible server", () => {
     const used = async (usage: object) =>
       (await streamed(delta({ content: "42" }), finish("stop"), { choices: [], usage })).at(-1);
 
-    test("counts DeepSeek's cached tokens", async () => {
+    test("DeepSeek's cached tokens are counted", async () => {
       const usage = { prompt_tokens: 90, completion_tokens: 5, prompt_cache_hit_tokens: 64 };
       expect(await used(usage)).toMatchObject({ usage: { input: 90, cached: 64, output: 5 } });
     });
 
-    test("counts the reasoning that Grok leaves out of the completion", async () => {
+    test("the reasoning that Grok leaves out of the completion is counted", async () => {
       const usage = { prompt_tokens: 90, completion_tokens: 5, total_tokens: 195 };
       expect(await used(usage)).toMatchObject({ usage: { input: 90, output: 105 } });
     });
 
-    test("that makes no sense knows none", async () => {
+    test("usage that makes no sense is unknown", async () => {
       expect(await used({ prompt_tokens: "many" })).toMatchObject({ usage: null });
     });
   });
 
   describe("that fails", () => {
-    test("with a status in an error chunk is known by it", async () => {
+    test("a failure with a status in an error chunk is known by it", async () => {
       const error = { code: 429, message: "Rate limited", metadata: { raw: "upstream is busy" } };
       faults().play({ type: "raw", body: frame({ error }) });
       const thrown = await failure(backend());
@@ -137,7 +137,7 @@ describe("a stream of a compatible server", () => {
       expect(thrown.message).toContain("upstream is busy");
     });
 
-    test("with the finish reason error is overloaded", async () => {
+    test("the finish reason error means that the server is overloaded", async () => {
       const body = [delta({ content: "It is" }), finish("error")].map((c) => frame(c)).join("");
       faults().play({ type: "raw", body });
       expect((await failure(backend())).failure).toBe("overloaded");
@@ -148,21 +148,21 @@ describe("a stream of a compatible server", () => {
       "the request exceeds the available context size. try increasing the context size",
       "This model's maximum prompt length is 131072 but the request contains 140000 tokens.",
       "Prompt is too long",
-    ])("for want of room is known by its words (%s)", async (message) => {
+    ])("a failure for want of room is known by its words (%s)", async (message) => {
       expect((await refused(400, { object: "error", message, code: 400 })).failure).toBe("context");
     });
 
-    test("for want of money does not pass", async () => {
+    test("a failure for want of money does not pass", async () => {
       const thrown = await refused(402, { error: { message: "Insufficient credits", code: 402 } });
       expect(thrown).toMatchObject({ failure: "rate_limit", passing: false });
     });
 
-    test("for a question that moderation stopped is refused", async () => {
+    test("a question that moderation stopped is refused", async () => {
       const error = { code: "moderation_blocked", message: "Your input was flagged" };
       expect((await refused(403, { error })).failure).toBe("refused");
     });
 
-    test("at an address without a version asks whether one is missing", async () => {
+    test("a failure at an address without a version asks whether one is missing", async () => {
       faults().play({ type: "raw", status: 404, body: "404 page not found" });
       const thrown = await failure(backend("/ollama"));
       expect(thrown.failure).toBe("bad_request");
@@ -171,7 +171,7 @@ describe("a stream of a compatible server", () => {
       );
     });
 
-    test("by answering with a web page is that of a wrong address", async () => {
+    test("an answer that is a web page means a wrong address", async () => {
       faults().play({ type: "raw", headers: { "content-type": "text/html" }, body: "<html>" });
       expect(await failure(backend())).toMatchObject({ failure: "bad_request", reason: "address" });
     });

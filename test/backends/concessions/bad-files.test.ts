@@ -61,7 +61,7 @@ describe("a file that a server cannot read", () => {
     list.flatMap((words) => KINDS.map((kind) => ({ kind, words })));
 
   test.each(each(BROKEN_IMAGE))(
-    "is the only image that $kind leaves out, now and later ($words)",
+    "a bad file is the only image that $kind leaves out, now and later ($words)",
     async ({ kind, words }) => {
       serve(kind, words, ["broken"]);
       const one = backendOf(kind, faults().url);
@@ -89,7 +89,7 @@ describe("a file that a server cannot read", () => {
   );
 
   test.each(each(BROKEN_PDF))(
-    "is the only PDF that $kind leaves out, now and later ($words)",
+    "a bad file is the only PDF that $kind leaves out, now and later ($words)",
     async ({ kind, words }) => {
       serve(kind, words, ["locked"]);
       const one = backendOf(kind, faults().url);
@@ -110,21 +110,21 @@ describe("a file that a server cannot read", () => {
     ["openai", "Invalid 'input[0].content[1].image_url'. The image is not valid."],
     ["compatible", "messages[1].content[1]: could not decode the image"],
     ["gemini", "Unable to process the image at contents[0].parts[1]"],
-  ] as const)("is found at once where %s names its place", async (kind, words) => {
+  ] as const)("a bad file is found at once where %s names its place", async (kind, words) => {
     serve(kind, words, ["broken"]);
     const question = asking(image("a"), image("broken"), image("c"), image("d"), image("e"));
     expect(said(await ask(backendOf(kind, faults().url), question))).toBe("ok");
     expect(faults().requests).toHaveLength(2);
   });
 
-  test.each(KINDS)("is found by its name in what %s says", async (kind) => {
+  test.each(KINDS)("a bad file is found by its name in what %s says", async (kind) => {
     serve(kind, "Could not process image broken.png", ["broken"]);
     const question = asking(image("a"), image("broken"), image("c"));
     expect(said(await ask(backendOf(kind, faults().url), question))).toBe("ok");
     expect(faults().requests).toHaveLength(2);
   });
 
-  test.each(KINDS)("may have company: %s leaves out two of six", async (kind) => {
+  test.each(KINDS)("a bad file may have company: %s leaves out two of six", async (kind) => {
     serve(kind, "Could not process image", ["bad one", "bad two"]);
     const good = ["g1", "g2", "g3", "g4"];
     const names = ["g1", "bad one", "g2", "g3", "bad two", "g4"];
@@ -135,7 +135,7 @@ describe("a file that a server cannot read", () => {
   });
 
   test.each(KINDS)(
-    "is searched for by calls that %s answers, each of which is told with what it used",
+    "a bad file is searched for by calls that %s answers, each of which is told with what it used",
     async (kind) => {
       const usage = { input: 900, cached: 0, cacheWritten: 0, output: 3, reasoning: 0 };
       const rule = {
@@ -160,16 +160,19 @@ describe("a file that a server cannot read", () => {
     },
   );
 
-  test.each(KINDS)("is left out of other conversations of the same model at %s", async (kind) => {
-    serve(kind, "Could not process image", ["broken"]);
-    const ledger = createLedger();
-    await ask(backendOf(kind, faults().url, { ledger }), asking(image("broken")));
-    const steps = faults().requests.length;
-    expect(
-      said(
-        await ask(backendOf(kind, faults().url, { ledger }), asking(image("broken"), image("b"))),
-      ),
-    ).toBe("ok");
-    expect(faults().requests.length).toBe(steps + 1);
-  });
+  test.each(KINDS)(
+    "a bad file is left out of other conversations of the same model at %s",
+    async (kind) => {
+      serve(kind, "Could not process image", ["broken"]);
+      const ledger = createLedger();
+      await ask(backendOf(kind, faults().url, { ledger }), asking(image("broken")));
+      const steps = faults().requests.length;
+      expect(
+        said(
+          await ask(backendOf(kind, faults().url, { ledger }), asking(image("broken"), image("b"))),
+        ),
+      ).toBe("ok");
+      expect(faults().requests.length).toBe(steps + 1);
+    },
+  );
 });

@@ -22,7 +22,7 @@ describe("a model without tools", () => {
   const ballot = '{"name": "vote", "arguments": {"reason": "B is right."}}';
 
   test.each(KINDS)(
-    "votes in JSON by a schema at %s, as if it had called the tool",
+    "a model without tools votes in JSON by a schema at %s, as if it had called the tool",
     async (kind) => {
       serveByRules(faults(), [noTools(kind)], { text: ballot });
       const events = await ask(backendOf(kind, faults().url), review);
@@ -35,21 +35,24 @@ describe("a model without tools", () => {
     },
   );
 
-  test.each(KINDS)("votes in plain JSON at %s, where even schemas are refused", async (kind) => {
-    const rules = [
-      noTools(kind),
-      rule(kind, hasJsonSchema, "json_schema is not supported: use response_format json_object"),
-      rule(kind, hasJsonMode, "response_format is not supported by this model"),
-    ];
-    serveByRules(faults(), rules, { text: `\`\`\`json\n${ballot}\n\`\`\`` });
-    const one = backendOf(kind, faults().url);
-    expect(calls(await ask(one, review))).toHaveLength(1);
-    const steps = faults().requests.length;
-    expect(calls(await ask(one, review))).toHaveLength(1);
-    expect(faults().requests.length).toBe(steps + 1);
-  });
+  test.each(KINDS)(
+    "a model without tools votes in plain JSON at %s, where even schemas are refused",
+    async (kind) => {
+      const rules = [
+        noTools(kind),
+        rule(kind, hasJsonSchema, "json_schema is not supported: use response_format json_object"),
+        rule(kind, hasJsonMode, "response_format is not supported by this model"),
+      ];
+      serveByRules(faults(), rules, { text: `\`\`\`json\n${ballot}\n\`\`\`` });
+      const one = backendOf(kind, faults().url);
+      expect(calls(await ask(one, review))).toHaveLength(1);
+      const steps = faults().requests.length;
+      expect(calls(await ask(one, review))).toHaveLength(1);
+      expect(faults().requests.length).toBe(steps + 1);
+    },
+  );
 
-  test.each(KINDS)("answers in plain text at %s", async (kind) => {
+  test.each(KINDS)("a model without tools answers in plain text at %s", async (kind) => {
     serveByRules(faults(), [noTools(kind)], { text: "It is 42." });
     expect(said(await ask(backendOf(kind, faults().url), review))).toBe("It is 42.");
   });
@@ -58,21 +61,24 @@ describe("a model without tools", () => {
 describe("concessions", () => {
   const faults = useModelFaults();
 
-  test.each(KINDS)("follow one another in one call to %s, and none is repeated", async (kind) => {
-    const rules = [
-      { offends: hasTools, words: "llama4 does not support tools" },
-      { offends: hasSystem, words: "System role not supported" },
-      { offends: hasField("temperature"), words: "Unsupported parameter: 'temperature'" },
-    ].map(({ offends, words }) => ({ offends, status: 400, body: errorBody(kind, 400, words) }));
-    serveByRules(faults(), rules);
-    const one = backendOf(kind, faults().url, { options: { temperature: 0.5 } });
-    expect(said(await ask(one, review))).toBe("ok");
-    expect(faults().requests).toHaveLength(4);
-    expect(said(await ask(one, review))).toBe("ok");
-    expect(faults().requests).toHaveLength(5);
-  });
+  test.each(KINDS)(
+    "concessions follow one another in one call to %s, and none is repeated",
+    async (kind) => {
+      const rules = [
+        { offends: hasTools, words: "llama4 does not support tools" },
+        { offends: hasSystem, words: "System role not supported" },
+        { offends: hasField("temperature"), words: "Unsupported parameter: 'temperature'" },
+      ].map(({ offends, words }) => ({ offends, status: 400, body: errorBody(kind, 400, words) }));
+      serveByRules(faults(), rules);
+      const one = backendOf(kind, faults().url, { options: { temperature: 0.5 } });
+      expect(said(await ask(one, review))).toBe("ok");
+      expect(faults().requests).toHaveLength(4);
+      expect(said(await ask(one, review))).toBe("ok");
+      expect(faults().requests).toHaveLength(5);
+    },
+  );
 
-  test.each(KINDS)("are learned once by concurrent calls to %s", async (kind) => {
+  test.each(KINDS)("concessions are learned once by concurrent calls to %s", async (kind) => {
     serveByRules(faults(), [
       { offends: hasTools, status: 400, body: errorBody(kind, 400, "It does not support tools") },
     ]);
@@ -86,7 +92,7 @@ describe("concessions", () => {
     expect(book.describe(endpoint)).toEqual(["takes no tools: its votes are asked for as JSON"]);
   });
 
-  test.each(KINDS)("hold for one model at one endpoint, as %s learns them", (kind) => {
+  test.each(KINDS)("concessions hold for one model at one endpoint, as %s learns them", (kind) => {
     const book = createConcessionBook();
     const here = { kind, baseUrl: "http://a/v1/", model: "m" };
     book.of(here).learn({ kind: "feature", feature: "tools" });
@@ -96,7 +102,7 @@ describe("concessions", () => {
   });
 
   test.each(KINDS)(
-    "end when nothing that %s could leave out explains the refusal",
+    "concessions end when nothing that %s could leave out explains the refusal",
     async (kind) => {
       faults().serve(() => ({
         type: "raw",
@@ -138,7 +144,7 @@ describe("concessions", () => {
   ];
 
   test.each(SUCCESS.flatMap(([how, scene]) => KINDS.map((kind) => ({ how, scene, kind }))))(
-    "answer an error that comes from $kind with status 200, $how",
+    "concessions answer an error that comes from $kind with status 200, $how",
     async ({ kind, scene }) => {
       faults().serve((request) =>
         hasTools(request) ? scene(kind) : { type: "answer", reply: { text: "ok" } },
@@ -176,23 +182,26 @@ const WHOLE: Readonly<Record<Kind, unknown>> = {
 describe("a server that cannot stream", () => {
   const faults = useModelFaults();
 
-  test.each(KINDS)("is asked by %s for a whole reply, now and later", async (kind) => {
-    const headers = { "content-type": "application/json" };
-    faults().serve((request) =>
-      streams(request)
-        ? {
-            type: "raw",
-            status: 400,
-            headers,
-            body: errorBody(kind, 400, "The model is unsupported for streaming."),
-          }
-        : { type: "raw", headers, body: JSON.stringify(WHOLE[kind]) },
-    );
-    const one = backendOf(kind, faults().url);
-    expect(said(await ask(one))).toBe("ok");
-    expect(said(await ask(one))).toBe("ok");
-    expect(faults().requests.map(streams)).toEqual([true, false, false]);
-  });
+  test.each(KINDS)(
+    "a server that cannot stream is asked by %s for a whole reply, now and later",
+    async (kind) => {
+      const headers = { "content-type": "application/json" };
+      faults().serve((request) =>
+        streams(request)
+          ? {
+              type: "raw",
+              status: 400,
+              headers,
+              body: errorBody(kind, 400, "The model is unsupported for streaming."),
+            }
+          : { type: "raw", headers, body: JSON.stringify(WHOLE[kind]) },
+      );
+      const one = backendOf(kind, faults().url);
+      expect(said(await ask(one))).toBe("ok");
+      expect(said(await ask(one))).toBe("ok");
+      expect(faults().requests.map(streams)).toEqual([true, false, false]);
+    },
+  );
 });
 
 describe("a PDF for a model that takes none", () => {
@@ -220,7 +229,7 @@ describe("a PDF for a model that takes none", () => {
       },
     ]);
 
-  test.each(KINDS)("goes to %s as its text, fenced, and people are told", async (kind) => {
+  test.each(KINDS)("a PDF goes to %s as its text, fenced, and people are told", async (kind) => {
     serve(kind);
     const events = await ask(
       backendOf(kind, faults().url),
@@ -232,7 +241,7 @@ describe("a PDF for a model that takes none", () => {
     });
   });
 
-  test.each(KINDS)("without any text is left out at %s with a note", async (kind) => {
+  test.each(KINDS)("a PDF without any text is left out at %s with a note", async (kind) => {
     serve(kind);
     const events = await ask(backendOf(kind, faults().url), asking(samplePdf("")));
     expect(said(events)).toBe("ok");

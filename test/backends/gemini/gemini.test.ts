@@ -45,7 +45,7 @@ describe("gemini", () => {
       body: JSON.stringify({ error: { code, ...fields } }),
     }) as const;
 
-  test("speaks v1 and sends the key as a header", async () => {
+  test("Gemini speaks v1 and sends the key as a header", async () => {
     faults().play(answered);
     await ask(backend({ headers: { "x-team": "core" } }));
     expect(paths()).toEqual(["/v1"]);
@@ -54,7 +54,7 @@ describe("gemini", () => {
     });
   });
 
-  test("uses v1beta with a gateway that does not know v1, and remembers it", async () => {
+  test("a gateway that does not know v1 is asked over v1beta, from then on at once", async () => {
     faults().play(notFound, answered, answered);
     const one = backend();
     expect(said(await ask(one))).toBe("ok");
@@ -62,20 +62,20 @@ describe("gemini", () => {
     expect(paths()).toEqual(["/v1", "/v1beta", "/v1beta"]);
   });
 
-  test("uses only the configured version", async () => {
+  test("a configured version is the only one used", async () => {
     faults().play(notFound);
     expect((await failure(backend({ apiVersion: "v1beta" }))).message).toContain(faults().url);
     expect(paths()).toEqual(["/v1beta"]);
   });
 
-  test("without a key sends nothing and names the variables", async () => {
+  test("a call without a key sends nothing and names the variables", async () => {
     expect((await failure(backend({ apiKey: undefined }))).message).toBe(
       "Gemini needs a key. Set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key in the team file, to a valid key.",
     );
     expect(faults().requests).toHaveLength(0);
   });
 
-  test("sends system sections separately, and joins consecutive messages of one role", async () => {
+  test("system sections are sent separately, and consecutive messages of one role joined", async () => {
     const said_by = (role: PromptMessage["role"], text: string): PromptMessage => ({
       role,
       parts: [{ type: "text", text }],
@@ -109,12 +109,12 @@ describe("gemini", () => {
     ["gemini-2.5-flash", "medium", { includeThoughts: true, thinkingBudget: 8192 }],
     ["gemini-2.0-flash", undefined, undefined],
     ["gemma-4", undefined, undefined],
-  ] as const)("lets %s set to %s think", async (model, reasoning, thinkingConfig) => {
+  ] as const)("a request lets %s set to %s think", async (model, reasoning, thinkingConfig) => {
     const { generationConfig } = await sent({ model, reasoning });
     expect(generationConfig).toEqual(thinkingConfig ? { thinkingConfig } : {});
   });
 
-  test("declares functions by their JSON Schema and leaves the calling mode to the API", async () => {
+  test("Gemini declares functions by their JSON Schema and leaves the calling mode to the API", async () => {
     const body = await sent({}, { tools: [voteTool] });
     const { name, description, schema } = voteTool;
     const declared = { name, description, parametersJsonSchema: schema };
@@ -122,7 +122,7 @@ describe("gemini", () => {
     expect(body).not.toHaveProperty("toolConfig");
   });
 
-  test("lets Gemini 3 search and call functions in one request", async () => {
+  test("Gemini 3 may search and call functions in one request", async () => {
     const body = await sent({ webSearch: true }, { tools: [voteTool] });
     expect(body).toMatchObject({
       tools: [{ functionDeclarations: [{ name: "vote" }] }, { googleSearch: {} }],
@@ -130,7 +130,7 @@ describe("gemini", () => {
     });
   });
 
-  test("lets an older model search only without functions, and says so once", async () => {
+  test("an older model may search only without functions, and a warning says so once", async () => {
     const onWarning = vi.fn<(message: string) => void>();
     const one = backend({ model: "gemini-2.5-flash", webSearch: true, onWarning });
     faults().play(answered, answered, answered);
@@ -144,7 +144,7 @@ describe("gemini", () => {
     );
   });
 
-  test("merges extra options into the body", async () => {
+  test("extra options are merged into the body", async () => {
     const options = { generationConfig: { seed: 7 }, serviceTier: "flex" };
     expect(await sent({ options }, { maxOutputTokens: 99 })).toMatchObject({
       generationConfig: { seed: 7, maxOutputTokens: 99 },
@@ -152,7 +152,7 @@ describe("gemini", () => {
     });
   });
 
-  test("reads every part, and logs nothing to the console", async () => {
+  test("every part is read, and nothing logged to the console", async () => {
     const warned = vi.spyOn(console, "warn");
     const call = (name: string) => ({ functionCall: { name, args: { n: 1 } } });
     faults().play(
@@ -170,7 +170,7 @@ describe("gemini", () => {
     expect(warned).not.toHaveBeenCalled();
   });
 
-  test("counts thoughts as output, and search results as input", async () => {
+  test("thoughts count as output, and search results as input", async () => {
     const usageMetadata = {
       promptTokenCount: 100,
       cachedContentTokenCount: 60,
@@ -184,7 +184,7 @@ describe("gemini", () => {
     });
   });
 
-  test("says that a prompt was blocked, and why", async () => {
+  test("an error says that a prompt was blocked, and why", async () => {
     faults().play(chunks({ promptFeedback: { blockReason: "PROHIBITED_CONTENT" } }));
     const thrown = await failure(backend());
     expect(thrown.failure).toBe("refused");
@@ -196,12 +196,12 @@ describe("gemini", () => {
     ["MAX_TOKENS", "incomplete"],
     ["MALFORMED_FUNCTION_CALL", "incomplete"],
     ["OF_THE_FUTURE", "incomplete"],
-  ])("of which only %s came is %s", async (reason, expected) => {
+  ])("an answer of which only %s came is %s", async (reason, expected) => {
     faults().play(chunks(finished(reason)));
     expect((await failure(backend())).failure).toBe(expected);
   });
 
-  test("reads the wait of RetryInfo to the millisecond", async () => {
+  test("the wait of RetryInfo is read to the millisecond", async () => {
     const info = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34.07s" };
     faults().play(error(429, { message: "slow down", details: [info] }));
     const thrown = await failure(backend());
@@ -209,7 +209,7 @@ describe("gemini", () => {
     expect(thrown.passing).toBeUndefined();
   });
 
-  test("finds the message in an error that a gateway wrapped", async () => {
+  test("the message is found in an error that a gateway wrapped", async () => {
     const inner = { error: { code: 400, message: "API key expired. Please renew the API key." } };
     faults().play(error(400, { message: JSON.stringify(inner) }));
     expect(await failure(backend())).toMatchObject({
@@ -218,7 +218,7 @@ describe("gemini", () => {
     });
   });
 
-  test("removes its listener from the signal", async () => {
+  test("a call removes its listener from the signal", async () => {
     faults().play(answered);
     const { signal } = new AbortController();
     await ask(backend(), { signal });

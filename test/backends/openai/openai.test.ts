@@ -115,7 +115,7 @@ describe("openai", () => {
   });
 
   describe("without a key", () => {
-    test("it names the variable and sends nothing, whatever the process's environment holds", async () => {
+    test("a call without a key names the variable and sends nothing, whatever the process's environment holds", async () => {
       vi.stubEnv("OPENAI_API_KEY", "sk-of-somebody-else");
       const thrown = await failure(backend({ apiKey: undefined }));
       expect(thrown.failure).toBe("auth");
@@ -134,7 +134,7 @@ describe("openai", () => {
     const refusal = (message: string) =>
       ({ type: "raw", status: 400, body: JSON.stringify({ error: { message } }) }) as const;
 
-    test("is left out for good when it is the summary of the thinking", async () => {
+    test("the summary of the thinking is left out for good when the model refuses it", async () => {
       faults().play(
         refusal("Unsupported parameter: 'reasoning.summary' is not supported with this model."),
         answered,
@@ -150,7 +150,7 @@ describe("openai", () => {
       ]);
     });
 
-    test("is replaced by a note, in later requests too, when it is a broken image", async () => {
+    test("a broken image is replaced by a note, in later requests too", async () => {
       const messages = [{ role: "user", parts: [file("cat.png", "image/png")] }] as const;
       faults().play(refusal("You uploaded an unsupported image."), answered, answered);
       const one = backend();

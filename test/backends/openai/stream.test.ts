@@ -25,35 +25,35 @@ describe("a stream of openai's", () => {
       ["server_error", "An error occurred.", "overloaded"],
       ["image_content_policy_violation", "This image may not be used.", "refused"],
       ["invalid_image", "The image is broken.", "bad_request"],
-    ])("of the response is known by its code (%s)", async (code, message, class_) => {
+    ])("a failure of the response is known by its code (%s)", async (code, message, class_) => {
       faults().play(failed(code, message));
       const thrown = await failure(backend());
       expect(thrown.failure).toBe(class_);
       expect(thrown.message).toContain(message.slice(0, -1));
     });
 
-    test("of the response by a rate limit tells the wait from its words", async () => {
+    test("a rate limit within the response tells the wait in its words", async () => {
       faults().play(failed("rate_limit_exceeded", "Limit 30000. Please try again in 1.5s."));
       expect(await failure(backend())).toMatchObject({ failure: "rate_limit", retryAfterMs: 1500 });
     });
 
-    test("of the response by an empty account does not pass", async () => {
+    test("a failure of the response by an empty account does not pass", async () => {
       faults().play(failed("insufficient_quota", "You exceeded your current quota."));
       expect(await failure(backend())).toMatchObject({ failure: "rate_limit", passing: false });
     });
 
-    test("with retry-after-ms is waited for to the millisecond", async () => {
+    test("a failure with retry-after-ms is waited for to the millisecond", async () => {
       faults().play({ type: "refuse", error: "rate_limit", headers: { "retry-after-ms": "250" } });
       expect((await failure(backend())).retryAfterMs).toBe(250);
     });
 
-    test("at an address without a version asks whether one is missing", async () => {
+    test("a failure at an address without a version asks whether one is missing", async () => {
       faults().play({ type: "raw", status: 404, body: "404 page not found" });
       const thrown = await failure(backend("/openai"));
       expect(thrown.message).toMatch(/does the base URL end in \/v1\?/);
     });
 
-    test("by an event that is no JSON is an incomplete answer", async () => {
+    test("an event that is no JSON makes an incomplete answer", async () => {
       faults().play({ type: "raw", body: 'data: {"type": "resp\n\n' });
       expect((await failure(backend())).failure).toBe("incomplete");
     });

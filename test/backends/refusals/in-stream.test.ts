@@ -64,17 +64,20 @@ describe.each(BACKENDS)("$kind reads an error that comes with status 200", ({ cr
   const faults = useModelFaults();
   const types = ["text/event-stream", "application/json", "text/plain", "text/html"];
 
-  test.each(FORMS)("as %s, and nothing else", async (_, body) => {
-    for (const type of types) {
-      faults().play({ type: "raw", headers: { "content-type": type }, body });
-      const thrown = await failure(create(faults().url));
-      expect({ type, failure: thrown.failure }).toEqual({ type, failure: "overloaded" });
-      expect(thrown.message).toContain("Overloaded");
-    }
-  });
+  test.each(FORMS)(
+    "$kind reads an error with status 200 as %s, and nothing else",
+    async (_, body) => {
+      for (const type of types) {
+        faults().play({ type: "raw", headers: { "content-type": type }, body });
+        const thrown = await failure(create(faults().url));
+        expect({ type, failure: thrown.failure }).toEqual({ type, failure: "overloaded" });
+        expect(thrown.message).toContain("Overloaded");
+      }
+    },
+  );
 
   test.each(FORMS.filter(([name]) => !name.startsWith("a list over")))(
-    "as %s, after some text",
+    "$kind reads an error with status 200 as %s, after some text",
     async (_, body) => {
       const some = wire.content({ text: "It is forty-" }).join("");
       faults().play({ type: "raw", body: some + body });
@@ -127,14 +130,20 @@ describe.each(BACKENDS)("$kind reads an error that comes with status 200", ({ cr
       "empty",
       "sent an empty reply",
     ],
-  ] as const)("as %s", async (...[, type, body, failed, reason, says]) => {
-    faults().play({ type: "raw", headers: { "content-type": type }, body });
-    const thrown = await failure(create(faults().url));
-    expect({ failure: thrown.failure, reason: thrown.reason }).toEqual({ failure: failed, reason });
-    expect(thrown.message).toContain(says);
-  });
+  ] as const)(
+    "$kind reads an error with status 200 as %s",
+    async (...[, type, body, failed, reason, says]) => {
+      faults().play({ type: "raw", headers: { "content-type": type }, body });
+      const thrown = await failure(create(faults().url));
+      expect({ failure: thrown.failure, reason: thrown.reason }).toEqual({
+        failure: failed,
+        reason,
+      });
+      expect(thrown.message).toContain(says);
+    },
+  );
 
-  test("and takes no answer that talks about errors for one", async () => {
+  test("$kind takes no answer that talks about errors for an error", async () => {
     const text =
       '{"error":{"message":"Overloaded"}} and event: error\ndata: {"error":"x"}\n\nerror: {}';
     faults().play({ type: "answer", reply: { text } });

@@ -41,7 +41,7 @@ describe("the wait that a provider asks for", () => {
       },
       9000,
     ],
-  ])("in the headers %o is %s ms", (headers, ms) => {
+  ])("the wait in the headers %o is %s ms", (headers, ms) => {
     expect(retryAfterMs(new Headers(headers))).toBe(ms);
   });
 
@@ -64,7 +64,7 @@ describe("the wait that a provider asks for", () => {
     ["Please try again later.", undefined],
     ["Please try again in 5 attempts", undefined],
     ["Please try again", undefined],
-  ])("in the words “%s” is %s ms", (words, ms) => {
+  ])("the wait in the words “%s” is %s ms", (words, ms) => {
     expect(retryAfterMs(new Headers({ date }), { words, parts: [] })).toBe(ms);
   });
 
@@ -97,7 +97,7 @@ describe("the wait that a provider asks for", () => {
       { error: { message: "x", metadata: { headers: { "Retry-After": "12" } } } },
       12_000,
     ],
-  ])("in %s of a body", (_, body, ms) => {
+  ])("the wait is read in %s of a body", (_, body, ms) => {
     expect(retryAfterMs(new Headers({ date }), parseErrorText(JSON.stringify(body)))).toBe(ms);
   });
 });

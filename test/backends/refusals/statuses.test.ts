@@ -52,7 +52,7 @@ const STATUSES: readonly (readonly [status: number, failure: FailureClass, then:
 describe.each(BACKENDS)("$kind", ({ create }) => {
   const faults = useModelFaults();
 
-  test.each(STATUSES)("takes status %i for %s: %s", async (status, failed, then) => {
+  test.each(STATUSES)("$kind takes status %i for %s: %s", async (status, failed, then) => {
     const scene = {
       type: "raw",
       status,

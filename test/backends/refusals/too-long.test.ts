@@ -180,17 +180,20 @@ describe("a prompt that does not fit", () => {
     KINDS.map((kind) => ({ kind, who, words, window, prompt })),
   );
 
-  test.each(rows)("is recognised in the words of $who, through $kind", async (row) => {
-    const { kind, words, window, prompt } = row;
-    faults().serve(() => ({ type: "raw", status: 400, body: errorBody(kind, 400, words) }));
-    const thrown = await failure(backendOf(kind, faults().url));
-    expect(thrown.failure).toBe("context");
-    expect(thrown.overflow?.window).toBe(window);
-    if (prompt !== undefined) expect(thrown.overflow?.prompt).toBe(prompt);
-  });
+  test.each(rows)(
+    "a prompt that does not fit is recognised in the words of $who, through $kind",
+    async (row) => {
+      const { kind, words, window, prompt } = row;
+      faults().serve(() => ({ type: "raw", status: 400, body: errorBody(kind, 400, words) }));
+      const thrown = await failure(backendOf(kind, faults().url));
+      expect(thrown.failure).toBe("context");
+      expect(thrown.overflow?.window).toBe(window);
+      if (prompt !== undefined) expect(thrown.overflow?.prompt).toBe(prompt);
+    },
+  );
 
   test.each(OTHERS.flatMap((words) => KINDS.map((kind) => ({ kind, words }))))(
-    "is not what $kind means by: $words",
+    "$kind does not mean a prompt that does not fit by: $words",
     async ({ kind, words }) => {
       faults().serve(() => ({ type: "raw", status: 429, body: errorBody(kind, 429, words) }));
       expect((await failure(backendOf(kind, faults().url))).failure).not.toBe("context");

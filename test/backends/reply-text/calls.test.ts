@@ -73,7 +73,7 @@ describe("a tool call in the text is a call", () => {
     expect(read.shown.trim()).toBe("");
   });
 
-  test("with Kimi's names", () => {
+  test("a tool call in the text with Kimi's names", () => {
     const text =
       '<|tool_calls_section_begin|>\n<|tool_call_begin|>functions.vote:0\n<|tool_call_argument_begin|>{"scores":{"A":8}}\n<|tool_call_end|>\n<|tool_calls_section_end|>';
     expect(both(text).calls).toEqual([
@@ -81,13 +81,13 @@ describe("a tool call in the text is a call", () => {
     ]);
   });
 
-  test("that breaks off is a broken call, not an answer", () => {
+  test("a tool call in the text that breaks off is a broken call, not an answer", () => {
     const read = both('<tool_call>{"name":"vote","arguments":{"scores":{"A"');
     expect(read.text).toBe("");
     expect(read.calls).toMatchObject([{ name: "vote" }]);
   });
 
-  test("leaves the words before and behind it", () => {
+  test("a tool call in the text leaves the words before and behind it", () => {
     const read = both(`Let me vote.\n<tool_call>${vote}</tool_call>\nDone.`);
     expect(read.text).toBe("Let me vote.\n\nDone.");
     expect(read.calls).toEqual(voted);

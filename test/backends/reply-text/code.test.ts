@@ -59,7 +59,7 @@ describe("what talks about such tags stays whole", () => {
     .map((body) => `\`${body}\``);
   const prose = fc.constantFrom("So: ", "It is 42. ", "\n\nNext ", "• ");
 
-  test("in any code, to the byte, wherever the network cuts it", () => {
+  test("what talks about such tags in any code stays whole to the byte, wherever the network cuts it", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(block, span, prose), { minLength: 1, maxLength: 6 }),
@@ -80,7 +80,7 @@ describe("what talks about such tags stays whole", () => {
     );
   });
 
-  test("and any text at all comes to the same, wherever the network cuts it", () => {
+  test("any text at all comes to the same, wherever the network cuts it", () => {
     const anything = fc.array(
       fc.oneof(tag, word, block, span, prose, fc.string({ maxLength: 5 })),
       { maxLength: 12 },

@@ -32,11 +32,11 @@ describe("leaked markup is dropped", () => {
     '<team-answer-5d0c93f1 label="A">\n42\n</team-answer-5d0c93f1>',
     "<think>hm</think>Parley: 42<|im_end|>",
     "<|start|>assistant<|channel|>final<|message|>42<|return|>",
-  ])("from %j", (text) => {
+  ])("leaked markup is dropped from %j", (text) => {
     expect(both(text).text).toBe("42");
   });
 
-  test("but not behind a code block, whose end it does not hide", () => {
+  test("leaked markup behind a code block does not hide the block's end", () => {
     expect(both("```js\n42\n```<|im_end|>").text).toBe("```js\n42\n```");
   });
 });

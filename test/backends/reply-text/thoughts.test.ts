@@ -63,13 +63,13 @@ describe("thoughts in a text are thinking, not answer", () => {
     expect(read.thinking).toMatch(/six sevens|hmm/);
   });
 
-  test("and never show before they are known, unless their beginning is missing", () => {
+  test("thoughts never show before they are known, unless their beginning is missing", () => {
     expect(dripped("Hello <think>secret</think> world").shown).toBe("Hello  world");
     expect(dripped("<reasoning>secret</reasoning>V2").shown).toBe("V2");
     expect(dripped("R1</think>V1 <reasoning>SECRET</reasoning> V2").shown).toBe("R1V1  V2");
   });
 
-  test("are taken back when their end comes without their beginning", () => {
+  test("thoughts are taken back when their end comes without their beginning", () => {
     const filter = createReplyFilter();
     expect(filter.push("six sevens")).toEqual([{ type: "text", text: "six sevens" }]);
     expect(filter.push("</think>42")).toEqual([
@@ -78,17 +78,17 @@ describe("thoughts in a text are thinking, not answer", () => {
     ]);
   });
 
-  test("leave nothing if no answer follows them", () => {
+  test("thoughts leave nothing if no answer follows them", () => {
     expect(both("<think>six sevens").text).toBe("");
     expect(both("six sevens</think>").text).toBe("");
     expect(both("<|channel|>analysis<|message|>six sevens").text).toBe("");
   });
 
-  test("do not swallow an answer that ends with a tag by mistake", () => {
+  test("thoughts do not swallow an answer that ends with a tag by mistake", () => {
     expect(both("<think>six sevens</think>42</think>").text).toBe("42");
   });
 
-  test("that a server sends by themselves make a last tag a slip", () => {
+  test("thoughts that a server sends by themselves make a last tag a slip", () => {
     const filter = createReplyFilter();
     filter.noteThought();
     expect(sum([...filter.push("42</think>"), ...filter.end()]).text).toBe("42");

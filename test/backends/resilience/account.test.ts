@@ -4,7 +4,7 @@ import { done, listen, question, type Step, text } from "../scripted-backend.ts"
 import { rateLimited, setUp } from "./set-up.ts";
 
 describe("an account", () => {
-  it("shares the pause of a rate limit: calls wait in the line, without a retry", async () => {
+  it("an account shares the pause of a rate limit: calls wait in the line, without a retry", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(40_000)], [text("back"), done]]);
     const first = listen(backend.ask(question()));
     await clock.advance(0);
@@ -21,7 +21,7 @@ describe("an account", () => {
     });
   });
 
-  it("waits for its own recovery from an outage where there is no fallback", async () => {
+  it("an account waits for its own recovery from an outage where there is no fallback", async () => {
     const outage = new BackendError("overloaded", "Down.");
     const { clock, backend, inner } = setUp([
       ...Array<Step[]>(5).fill([outage]),
@@ -38,7 +38,7 @@ describe("an account", () => {
     );
   });
 
-  it("does not count the wait in its line as silence", async () => {
+  it("an account does not count the wait in its line as silence", async () => {
     const { clock, backend } = setUp([[100_000, text("long"), done], [done]], undefined, {
       ceiling: 1,
     });
@@ -52,7 +52,7 @@ describe("an account", () => {
     });
   });
 
-  it("lets an abort out of its line at once", async () => {
+  it("an account lets an abort out of its line at once", async () => {
     const { clock, backend, inner } = setUp([["silence"]], undefined, { ceiling: 1 });
     const stop = new AbortController();
     listen(backend.ask(question()));

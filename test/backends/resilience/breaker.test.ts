@@ -22,7 +22,7 @@ const isOpen = (breaker: Breaker) =>
     () => true,
   );
 
-it("opens after five passing failures in a row and says when it is tried again", async () => {
+it("the breaker opens after five passing failures in a row and says when it is tried again", async () => {
   const { breaker, enter, fail } = setUp();
   await fail(4);
   expect(await isOpen(breaker)).toBe(false);
@@ -34,7 +34,7 @@ it("opens after five passing failures in a row and says when it is tried again",
   });
 });
 
-it("starts counting anew after a success", async () => {
+it("the breaker starts counting anew after a success", async () => {
   const { breaker, enter, fail } = setUp();
   await fail(4);
   (await enter()).end("succeeded");
@@ -42,7 +42,7 @@ it("starts counting anew after a success", async () => {
   expect(await isOpen(breaker)).toBe(false);
 });
 
-it("counts the failures of calls that run side by side, also across a success", async () => {
+it("the breaker counts the failures of calls that run side by side, also across a success", async () => {
   const { breaker, enter } = setUp();
   const passes = await Promise.all([1, 2, 3, 4, 5].map(() => enter()));
   (await enter()).end("succeeded");
@@ -51,7 +51,7 @@ it("counts the failures of calls that run side by side, also across a success", 
 });
 
 it.each(["auth", "bad_request", "context", "refused", "rate_limit"] as const)(
-  "does not hold %s against the account",
+  "the breaker does not hold %s against the account",
   async (failure) => {
     const { breaker, fail } = setUp();
     await fail(10, new BackendError(failure, ""));
@@ -59,13 +59,13 @@ it.each(["auth", "bad_request", "context", "refused", "rate_limit"] as const)(
   },
 );
 
-it("does not count calls that were dropped", async () => {
+it("the breaker does not count calls that were dropped", async () => {
   const { breaker, enter } = setUp();
   for (let n = 0; n < 10; n += 1) (await enter()).end("dropped");
   expect(await isOpen(breaker)).toBe(false);
 });
 
-it("opens at once for a long Retry-After, for that long, within reason", async () => {
+it("the breaker opens at once for a long Retry-After, for that long, within reason", async () => {
   const { enter, fail } = setUp();
   await fail(1, new BackendError("overloaded", "", { retryAfterMs: 45_000 }));
   await expect(enter()).rejects.toMatchObject({ retryAfterMs: 45_000 });
@@ -82,7 +82,7 @@ describe("when the pause is over", () => {
     return { ...setup, probe: await setup.enter() };
   }
 
-  it("lets one call through, and the others wait for how it ends", async () => {
+  it("after its pause, the breaker lets one call through, and the others wait for how it ends", async () => {
     const { clock, enter, probe } = await probing();
     let entered = 0;
     for (let n = 0; n < 3; n += 1) void enter().then(() => (entered += 1));
@@ -93,24 +93,24 @@ describe("when the pause is over", () => {
     expect(entered).toBe(3);
   });
 
-  it("refuses those who have somewhere else to go", async () => {
+  it("the breaker refuses those who have somewhere else to go", async () => {
     const { enter } = await probing();
     await expect(enter(false)).rejects.toThrow("Parley tries it again now, with another call");
   });
 
-  it("lets an abort out of the wait", async () => {
+  it("the breaker lets an abort out of the wait", async () => {
     const { breaker } = await probing();
     const signal = AbortSignal.abort(new Error("stopped"));
     await expect(breaker.enter({ signal, wait: true })).rejects.toThrow("stopped");
   });
 
-  it("stays open for twice as long after a failed probe", async () => {
+  it("the breaker stays open for twice as long after a failed probe", async () => {
     const { enter, probe } = await probing();
     probe.end(overloaded);
     await expect(enter()).rejects.toMatchObject({ retryAfterMs: 20_000 });
   });
 
-  it("probes again when the probe was dropped", async () => {
+  it("the breaker probes again when the probe was dropped", async () => {
     const { enter, probe } = await probing();
     const next = enter();
     probe.end("dropped");
@@ -118,7 +118,7 @@ describe("when the pause is over", () => {
     (await enter()).end("succeeded");
   });
 
-  it("closes when the probe shows that the provider answers, if only to refuse the key", async () => {
+  it("the breaker closes when the probe shows that the provider answers, if only to refuse the key", async () => {
     const { breaker, probe } = await probing();
     probe.end(new BackendError("auth", ""));
     expect(await isOpen(breaker)).toBe(false);

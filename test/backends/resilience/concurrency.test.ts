@@ -3,12 +3,12 @@ import { BackendError } from "../../../src/backends/backend.ts";
 import { inFlight, overloaded, refused, setUpGate } from "./gate-set-up.ts";
 
 describe("the number of calls in flight", () => {
-  it("starts at 64, and at 4 for a local server", async () => {
+  it("the number of calls starts at 64, and at 4 for a local server", async () => {
     expect(inFlight(await setUpGate().send(100))).toBe(64);
     expect(inFlight(await setUpGate({ isLocal: true }).send(100))).toBe(4);
   });
 
-  it("grows by one for each call that the server takes on, until it first refuses one", async () => {
+  it("the number of calls grows by one for each call that the server takes on, until it first refuses one", async () => {
     const { clock, send } = setUpGate();
     const calls = await send(300);
     for (const { pass } of calls.slice(0, 64)) pass?.accepted([]);
@@ -16,7 +16,7 @@ describe("the number of calls in flight", () => {
     expect(inFlight(calls)).toBe(128);
   });
 
-  it("does not grow while there is room anyway", async () => {
+  it("the number of calls does not grow while there is room anyway", async () => {
     const { clock, send } = setUpGate();
     for (const { pass } of await send(10)) {
       pass?.accepted([]);
@@ -27,15 +27,18 @@ describe("the number of calls in flight", () => {
     expect(inFlight(calls)).toBe(64);
   });
 
-  it.each([overloaded, refused(1)])("halves once for a burst of refusals: %s", async (failure) => {
-    const { clock, send } = setUpGate();
-    const burst = await send(64);
-    for (const { pass } of burst) pass?.end(failure);
-    await clock.advance(1);
-    expect(inFlight(await send(100))).toBe(32);
-  });
+  it.each([overloaded, refused(1)])(
+    "the number of calls halves once for a burst of refusals: %s",
+    async (failure) => {
+      const { clock, send } = setUpGate();
+      const burst = await send(64);
+      for (const { pass } of burst) pass?.end(failure);
+      await clock.advance(1);
+      expect(inFlight(await send(100))).toBe(32);
+    },
+  );
 
-  it("halves again for a refusal of a call that was sent after the last one", async () => {
+  it("the number of calls halves again for a refusal of a call that was sent after the last one", async () => {
     const { clock, send } = setUpGate();
     for (const { pass } of await send(64)) pass?.end(overloaded);
     for (const { pass } of await send(32)) pass?.end(overloaded);
@@ -43,19 +46,19 @@ describe("the number of calls in flight", () => {
     expect(inFlight(await send(100))).toBe(16);
   });
 
-  it("halves what was in flight, if that was less than was allowed", async () => {
+  it("a refusal halves the number of calls in flight, if that was less than was allowed", async () => {
     const { send } = setUpGate();
     for (const { pass } of await send(10)) pass?.end(overloaded);
     expect(inFlight(await send(100))).toBe(5);
   });
 
-  it("never falls below one", async () => {
+  it("the number of calls never falls below one", async () => {
     const { send } = setUpGate();
     for (let n = 0; n < 10; n += 1) for (const { pass } of await send(1)) pass?.end(overloaded);
     expect(inFlight(await send(2))).toBe(1);
   });
 
-  it("grows back: at once to half of what it was, then by one per round", async () => {
+  it("the number of calls grows back: at once to half of what it was, then by one per round", async () => {
     const { send } = setUpGate();
     for (const { pass } of await send(64)) pass?.end(overloaded);
     const round = async () => {
@@ -81,20 +84,20 @@ describe("the number of calls in flight", () => {
     "network",
     "incomplete",
     "timeout",
-  ] as const)("is not touched by %s", async (failure) => {
+  ] as const)("the number of calls is not touched by %s", async (failure) => {
     const { send } = setUpGate();
     for (const { pass } of await send(10)) pass?.end(new BackendError(failure, ""));
     expect(inFlight(await send(100))).toBe(64);
   });
 
-  it("is not touched by an account without money, which no waiting helps", async () => {
+  it("the number of calls is not touched by an account without money, which no waiting helps", async () => {
     const { send } = setUpGate();
     const broke = new BackendError("rate_limit", "insufficient_quota", { passing: false });
     for (const { pass } of await send(10)) pass?.end(broke);
     expect(inFlight(await send(100))).toBe(64);
   });
 
-  it("stays under the ceiling of the call, whatever the server takes", async () => {
+  it("the number of calls stays under the ceiling of the call, whatever the server takes", async () => {
     const { clock, send } = setUpGate();
     const calls = await send(10, { ceiling: 3 });
     for (const { pass } of calls.slice(0, 3)) pass?.accepted([]);
@@ -102,7 +105,7 @@ describe("the number of calls in flight", () => {
     expect(inFlight(calls)).toBe(3);
   });
 
-  it("counts all calls of the account under the ceiling of one agent", async () => {
+  it("the ceiling of one agent counts all calls of the account", async () => {
     const { clock, enter, send } = setUpGate();
     const others = await send(5);
     const strict = enter({ ceiling: 2 });
@@ -116,7 +119,7 @@ describe("the number of calls in flight", () => {
 });
 
 describe("a local server", () => {
-  it("gets more calls while it takes them on quickly, and no more once they queue there", async () => {
+  it("a local server gets more calls while it takes them on quickly, and no more once they queue there", async () => {
     const { clock, send } = setUpGate({ isLocal: true });
     const calls = await send(40);
     await clock.advance(200);
@@ -129,11 +132,11 @@ describe("a local server", () => {
     expect(inFlight(calls)).toBe(8);
   });
 
-  it("gets as many as an admin says at once", async () => {
+  it("a local server gets as many calls at once as an admin says", async () => {
     expect(inFlight(await setUpGate({ isLocal: true }).send(100, { ceiling: 32 }))).toBe(32);
   });
 
-  it("refuses by silence: a call without a sign of life halves the number", async () => {
+  it("a local server refuses by silence: a call without a sign of life halves the number", async () => {
     const { send } = setUpGate({ isLocal: true });
     for (const { pass } of await send(4)) pass?.end(new BackendError("timeout", ""));
     expect(inFlight(await send(10))).toBe(2);

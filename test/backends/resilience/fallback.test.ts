@@ -4,7 +4,7 @@ import { done, listen, question, text } from "../scripted-backend.ts";
 import { overloaded, rateLimited, setUp } from "./set-up.ts";
 
 describe("the fallback", () => {
-  it("takes over when the retries are spent, and is announced by name", async () => {
+  it("the fallback takes over when the retries are spent, and is announced by name", async () => {
     const { clock, backend } = setUp([[overloaded]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(1500);
@@ -19,7 +19,7 @@ describe("the fallback", () => {
     });
   });
 
-  it("takes over at once when the key is refused", async () => {
+  it("the fallback takes over at once when the key is refused", async () => {
     const refused = new BackendError("auth", "Invalid key.");
     const { clock, backend } = setUp([[refused]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
@@ -36,7 +36,7 @@ describe("the fallback", () => {
     ["a content filter", new BackendError("refused", "Flagged by the content filter.")],
     ["an account without quota", new BackendError("rate_limit", "No quota.", { passing: false })],
     ["a region", new BackendError("bad_request", "Not available.", { reason: "region" })],
-  ])("takes over at once from %s", async (_, error) => {
+  ])("the fallback takes over at once from %s", async (_, error) => {
     const { clock, backend, inner } = setUp([[error]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(0);
@@ -44,7 +44,7 @@ describe("the fallback", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("takes over from a model that declines in its answer", async () => {
+  it("the fallback takes over from a model that declines in its answer", async () => {
     const declined = { ...done, finish: "refusal" } as const;
     const { clock, backend } = setUp([[text("I cannot"), declined]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
@@ -53,7 +53,7 @@ describe("the fallback", () => {
     expect(heard.retries()).toMatchObject([{ failure: "refused", backend: "openai/spare-1" }]);
   });
 
-  it("takes over at once from a model that fell silent: there is no time for two", async () => {
+  it("the fallback takes over at once from a model that fell silent: there is no time for two", async () => {
     const { clock, backend, inner } = setUp([["silence"]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(120_000);
@@ -61,7 +61,7 @@ describe("the fallback", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("is not bothered with a prompt that is too long: it is cut", async () => {
+  it("a prompt that is too long is cut, and does not go to the fallback", async () => {
     const tooLong = new BackendError("context", "prompt is too long");
     const { clock, backend, spare } = setUp([[tooLong]], [[done]]);
     const heard = listen(backend.ask(question()));
@@ -70,7 +70,7 @@ describe("the fallback", () => {
     expect(spare?.requests).toEqual([]);
   });
 
-  it("fails with both stories", async () => {
+  it("the fallback fails with both stories", async () => {
     const { clock, backend } = setUp(
       [[new BackendError("auth", "Invalid key.")]],
       [[new BackendError("context", "Too long.")]],
@@ -83,7 +83,7 @@ describe("the fallback", () => {
     });
   });
 
-  it("takes over while the account is open, without calling it", async () => {
+  it("the fallback takes over while the account is open, without calling it", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(40_000)]], [[text("spare"), done]]);
     listen(backend.ask(question()));
     await clock.advance(0);

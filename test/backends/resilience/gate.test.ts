@@ -4,7 +4,7 @@ import { propertyRuns } from "../../support/property-runs.ts";
 import { enterGate, inFlight, refused, setUpGate } from "./gate-set-up.ts";
 
 describe("the line", () => {
-  it("sends the oldest turn first, then in the order of arrival", async () => {
+  it("the line sends the oldest turn first, then in the order of arrival", async () => {
     const { clock, enter } = setUpGate();
     const [running] = [enter({ ceiling: 1 })];
     await clock.advance(0);
@@ -33,7 +33,7 @@ describe("the line", () => {
     ]);
   });
 
-  it("says what a call waits for, and when that changes", async () => {
+  it("the line says what a call waits for, and when that changes", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1, { ceiling: 1 });
     const second = enter({ ceiling: 1 });
@@ -47,7 +47,7 @@ describe("the line", () => {
     expect(second.pass).not.toBeNull();
   });
 
-  it("lets an abort out at once, and the next one in", async () => {
+  it("the line lets an abort out at once, and the next one in", async () => {
     const { clock, enter, send } = setUpGate();
     const stop = new AbortController();
     const [first] = await send(1, { ceiling: 1 });
@@ -61,7 +61,7 @@ describe("the line", () => {
     expect(third.pass).not.toBeNull();
   });
 
-  it("takes back the pass of a call that left before it read it", async () => {
+  it("the line takes back the pass of a call that left before it read it", async () => {
     const { gate, enter, clock } = setUpGate();
     const { signal } = new AbortController();
     const call = { model: "m", rank: 0, ceiling: 1, longestPauseMs: 0, signal };
@@ -71,7 +71,7 @@ describe("the line", () => {
     expect(next.pass).not.toBeNull();
   });
 
-  it("gives a pass back once, however often it is ended", async () => {
+  it("the line gives a pass back once, however often it is ended", async () => {
     const { clock, send } = setUpGate();
     const [first] = await send(1, { ceiling: 1 });
     first?.pass?.end();
@@ -81,7 +81,7 @@ describe("the line", () => {
     expect(inFlight(calls)).toBe(1);
   });
 
-  it("holds no other model up for a pause of one", async () => {
+  it("the line holds no other model up for a pause of one", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1, { model: "a" });
     first?.pass?.end(refused(30_000));
@@ -91,7 +91,7 @@ describe("the line", () => {
     expect([paused.pass, free.pass === null]).toEqual([null, false]);
   });
 
-  it("refuses calls that have somewhere else to go, those that wait too", async () => {
+  it("the line refuses calls that have somewhere else to go, those that wait too", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1, { ceiling: 1 });
     const waiting = enter({ ceiling: 1, longestPauseMs: 10_000 });

@@ -93,7 +93,7 @@ describe("the headers of", () => {
     ]);
   });
 
-  it("the IETF, in seconds, and proxies that repeat a value", () => {
+  it("the headers of the IETF are read in seconds, also from proxies that repeat a value", () => {
     const headers = {
       "RateLimit-Limit": "100, 100;w=60",
       "RateLimit-Remaining": "7",
@@ -117,7 +117,7 @@ describe("the headers of", () => {
     expect(parse(Object.fromEntries(headers))).toEqual([]);
   });
 
-  it("a server that sends a limit of 0 beside calls that are left do not state a limit", () => {
+  it("the headers of a server that sends a limit of 0 beside calls that are left do not state a limit", () => {
     const headers = {
       "x-ratelimit-limit-requests": "0",
       "x-ratelimit-remaining-requests": "4",
@@ -144,11 +144,11 @@ describe("a reset", () => {
     ["2026-11-28T21:00:05+01:00", 5_000],
     ["Sat, 28 Nov 2026 20:00:10 GMT", 10_000],
     ["2026-11-28T19:59:59Z", 0],
-  ])("of %s", (text, ms) => {
+  ])("the time until a reset is read in the form of %s", (text, ms) => {
     expect(reset(text)).toBe(ms);
   });
 
-  it("is unreadable as a date where the reply has no date of its own", () => {
+  it("a reset is unreadable as a date where the reply has no date of its own", () => {
     const headers = new Headers({
       "x-ratelimit-remaining-requests": "5",
       "x-ratelimit-reset-requests": "2026-11-28T20:00:05Z",
@@ -156,7 +156,7 @@ describe("a reset", () => {
     expect(parseRateLimits(headers)).toEqual([]);
   });
 
-  it("is finite and not negative whatever a server sends", () => {
+  it("a reset is finite and not negative whatever a server sends", () => {
     const printable = fc.string({ unit: "grapheme-ascii" }).filter((text) => text.trim() === text);
     fc.assert(
       fc.property(printable, printable, (remaining, text) => {

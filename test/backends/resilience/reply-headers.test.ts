@@ -7,7 +7,7 @@ const left = (remaining: number, resetMs: number, limit = 100): readonly RateLim
 ];
 
 describe("the headers of replies", () => {
-  it("stop calls at nothing left until the reset", async () => {
+  it("the headers of replies stop calls at nothing left until the reset", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1);
     first?.pass?.accepted(left(0, 7_000));
@@ -18,7 +18,7 @@ describe("the headers of replies", () => {
     expect(next.pass).not.toBeNull();
   });
 
-  it("count calls that are under way against what is left", async () => {
+  it("the headers of replies count calls that are under way against what is left", async () => {
     const { clock, send } = setUpGate();
     const calls = await send(3);
     calls[0]?.pass?.accepted(left(4, 7_000, 4));
@@ -27,7 +27,7 @@ describe("the headers of replies", () => {
     expect(inFlight(more)).toBe(2);
   });
 
-  it("spread the last tenth of a limit over the time until its reset", async () => {
+  it("the headers of replies spread the last tenth of a limit over the time until its reset", async () => {
     const { clock, send } = setUpGate();
     const [first] = await send(1);
     first?.pass?.accepted(left(5, 10_000));
@@ -43,7 +43,7 @@ describe("the headers of replies", () => {
     expect(times.at(-1)).toBeGreaterThanOrEqual(4);
   });
 
-  it("that show a limit which refills with time are followed at its rate, without a wait for the reset", async () => {
+  it("headers that show a limit which refills with time are followed at its rate, without a wait for the reset", async () => {
     const { clock, send } = setUpGate();
     const [first, second] = await send(2);
     // 10 calls a second: what is used is back after used / 10 s.
@@ -56,7 +56,7 @@ describe("the headers of replies", () => {
     expect(inFlight(more)).toBeLessThanOrEqual(32);
   });
 
-  it("never hold calls back for more than a minute without a refusal: some servers always say 0", async () => {
+  it("the headers of replies never hold calls back for more than a minute without a refusal: some servers always say 0", async () => {
     const { clock, enter, send } = setUpGate();
     const [first] = await send(1);
     first?.pass?.accepted(left(0, 9 * 3_600_000));
@@ -65,7 +65,7 @@ describe("the headers of replies", () => {
     expect(next.pass).not.toBeNull();
   });
 
-  it("give way to a refusal's own time, which knows better", async () => {
+  it("the headers of replies give way to a refusal's own time, which knows better", async () => {
     const { clock, enter, send } = setUpGate();
     const [first, second] = await send(2);
     first?.pass?.accepted(left(0, 60_000));

@@ -4,7 +4,7 @@ import { done, listen, question, text } from "../scripted-backend.ts";
 import { overloaded, rateLimited, setUp } from "./set-up.ts";
 
 describe("retries", () => {
-  it("starts over after a passing failure, and what was streamed before is void", async () => {
+  it("the backend starts over after a passing failure, and what was streamed before is void", async () => {
     const { clock, backend } = setUp([
       [text("Half an ans"), overloaded],
       [text("Whole."), done],
@@ -24,7 +24,7 @@ describe("retries", () => {
     ]);
   });
 
-  it("doubles the ceiling of its pauses and gives up after the allowed number", async () => {
+  it("the backend doubles the ceiling of its pauses and gives up after the allowed number", async () => {
     const { clock, backend, inner } = setUp([[overloaded]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(1500);
@@ -34,7 +34,7 @@ describe("retries", () => {
   });
 
   it.each(["rate_limit", "overloaded", "network", "timeout", "incomplete"] as const)(
-    "retries %s",
+    "the backend retries %s",
     async (failure) => {
       const { clock, backend } = setUp([[new BackendError(failure, "")], [done]]);
       const heard = listen(backend.ask(question()));
@@ -44,7 +44,7 @@ describe("retries", () => {
   );
 
   it.each(["auth", "bad_request", "context", "refused"] as const)(
-    "does not retry %s",
+    "the backend does not retry %s",
     async (failure) => {
       const error = new BackendError(failure, "");
       const { clock, backend, inner } = setUp([[error]]);
@@ -55,7 +55,7 @@ describe("retries", () => {
     },
   );
 
-  it("does not retry a 429 that no waiting cures, such as an empty purse", async () => {
+  it("the backend does not retry a 429 that no waiting cures, such as an empty purse", async () => {
     const error = new BackendError("rate_limit", "insufficient_quota", { passing: false });
     const { clock, backend, inner } = setUp([[error]]);
     const heard = listen(backend.ask(question()));
@@ -64,7 +64,7 @@ describe("retries", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("takes a stream that ends without `done` for a failure, not for an answer", async () => {
+  it("the backend takes a stream that ends without `done` for a failure, not for an answer", async () => {
     const { clock, backend } = setUp([[text("cut he")], [text("whole"), done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(500);
@@ -72,7 +72,7 @@ describe("retries", () => {
     expect(heard.text()).toBe("whole");
   });
 
-  it("takes an error that its adapter did not classify for a dropped connection", async () => {
+  it("the backend takes an error that its adapter did not classify for a dropped connection", async () => {
     const { clock, backend } = setUp([[new TypeError("terminated")], [done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(500);
@@ -82,7 +82,7 @@ describe("retries", () => {
 });
 
 describe("a rate limit", () => {
-  it("is waited for in the line, exactly as long as the provider asks", async () => {
+  it("a rate limit is waited for in the line, exactly as long as the provider asks", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(20_000)], [done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(19_999);
@@ -94,14 +94,14 @@ describe("a rate limit", () => {
     expect(heard.outcome).toBe("done");
   });
 
-  it("does not use up the time of the move", async () => {
+  it("a rate limit does not use up the time of the move", async () => {
     const { clock, backend } = setUp([[rateLimited(20_000)], [overloaded], [text("late"), done]]);
     const heard = listen(backend.ask(question(undefined, 19_000)));
     await clock.advance(25_000);
     expect(heard.text()).toBe("late");
   });
 
-  it("ends the call at once when it holds for longer than the call may wait", async () => {
+  it("a rate limit ends the call at once when it holds for longer than the call may wait", async () => {
     const error = rateLimited(601_000);
     const { clock, backend } = setUp([[error]]);
     const heard = listen(backend.ask(question()));
@@ -115,7 +115,7 @@ describe("a rate limit", () => {
     });
   });
 
-  it("adds up the waits of one call", async () => {
+  it("the waits of one call for a rate limit add up", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(350_000)], [rateLimited(350_000)]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(350_000);
@@ -123,7 +123,7 @@ describe("a rate limit", () => {
     expect(heard.outcome).toMatchObject({ failure: "rate_limit" });
   });
 
-  it("that names no time pauses the account ever longer, and costs a retry each time", async () => {
+  it("a rate limit that names no time pauses the account ever longer, and costs a retry each time", async () => {
     const blunt = new BackendError("rate_limit", "Slow down.");
     const { clock, backend, inner } = setUp([[blunt]]);
     const heard = listen(backend.ask(question()));
@@ -133,7 +133,7 @@ describe("a rate limit", () => {
     expect(heard.outcome).toBe(blunt);
   });
 
-  it("costs no retry while the provider takes on others", async () => {
+  it("a rate limit costs no retry while the provider takes on others", async () => {
     const blunt = new BackendError("rate_limit", "Slow down.");
     const unlucky = [[blunt], [done], [blunt], [done], [blunt], [done], [blunt], [done]];
     const { clock, backend } = setUp([...unlucky, [text("at last"), done]]);
@@ -146,7 +146,7 @@ describe("a rate limit", () => {
     expect(heard.retries().length).toBeGreaterThan(2);
   });
 
-  it("goes to the fallback at once when it holds for more than ten seconds", async () => {
+  it("a rate limit goes to the fallback at once when it holds for more than ten seconds", async () => {
     const { clock, backend } = setUp([[rateLimited(20_000)]], [[text("spare"), done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(0);
@@ -155,7 +155,7 @@ describe("a rate limit", () => {
 });
 
 describe("abort", () => {
-  it("ends a call at once, even if its backend is deaf, and retries nothing", async () => {
+  it("an abort ends a call at once, even if its backend is deaf, and retries nothing", async () => {
     const { clock, backend, inner } = setUp([["silence"]]);
     const stop = new AbortController();
     const heard = listen(backend.ask(question(stop.signal)));
@@ -166,7 +166,7 @@ describe("abort", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("ends a pause at once", async () => {
+  it("an abort ends a pause at once", async () => {
     const { clock, backend, inner } = setUp([[rateLimited(20_000)]]);
     const stop = new AbortController();
     const heard = listen(backend.ask(question(stop.signal)));
@@ -178,7 +178,7 @@ describe("abort", () => {
     expect(await clock.next()).toBe(false);
   });
 
-  it("is not mistaken for the failure that it causes", async () => {
+  it("an abort is not mistaken for the failure that it causes", async () => {
     const stop = new AbortController();
     const { clock, backend, inner } = setUp([[100, overloaded]]);
     const heard = listen(backend.ask(question(stop.signal)));
@@ -188,7 +188,7 @@ describe("abort", () => {
     expect(inner.requests).toHaveLength(1);
   });
 
-  it("of the reader, who just walks away, closes the connection and frees the slot", async () => {
+  it("a reader that just walks away closes the connection and frees the slot", async () => {
     const { clock, backend, inner } = setUp([[text("a"), text("b"), done]], undefined, {
       ceiling: 1,
     });

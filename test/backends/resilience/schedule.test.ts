@@ -31,31 +31,37 @@ describe("turns that share an account", () => {
     ["a call every 2 s", { ...LONG, threads: 10, rate: { capacity: 30, perSecond: 0.5 } }],
     ["100 calls, then 30 a second", { ...MANY, rate: { capacity: 100, perSecond: 30 } }],
     ["no limit", MANY],
-  ])("end as soon as the rate of their provider lets them: %s", async (_, scenario) => {
-    for (const retryAfter of ["exact", "seconds", "none"] as const) {
-      for (const hasHeaders of [true, false]) {
-        await expectGood(scenario, { ...PLAIN, retryAfter, hasHeaders });
+  ])(
+    "turns that share an account end as soon as the rate of their provider lets them: %s",
+    async (_, scenario) => {
+      for (const retryAfter of ["exact", "seconds", "none"] as const) {
+        for (const hasHeaders of [true, false]) {
+          await expectGood(scenario, { ...PLAIN, retryAfter, hasHeaders });
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each([1, 5, 20, 40])("lose none where %i calls at once have room", async (room) => {
-    const scenario = { ...LONG, threads: 10 };
-    const calls = 2 * scenario.agents * scenario.threads;
-    for (const retryAfter of ["seconds", "none"] as const) {
-      const { took, failed } = await schedule(scenario, { ...PLAIN, room, retryAfter });
-      expect(failed).toBe(0);
-      const rounds = Math.ceil(calls / room);
-      expect(Math.max(...took)).toBeLessThanOrEqual(1.15 * (rounds + 1) * LONG.callMs);
-    }
-  });
+  it.each([1, 5, 20, 40])(
+    "turns that share an account lose none where %i calls at once have room",
+    async (room) => {
+      const scenario = { ...LONG, threads: 10 };
+      const calls = 2 * scenario.agents * scenario.threads;
+      for (const retryAfter of ["seconds", "none"] as const) {
+        const { took, failed } = await schedule(scenario, { ...PLAIN, room, retryAfter });
+        expect(failed).toBe(0);
+        const rounds = Math.ceil(calls / room);
+        expect(Math.max(...took)).toBeLessThanOrEqual(1.15 * (rounds + 1) * LONG.callMs);
+      }
+    },
+  );
 
-  it("ask a provider that says what is left hardly more often than it takes", async () => {
+  it("turns that share an account ask a provider that says what is left hardly more often than it takes", async () => {
     const scenario = { ...LONG, rate: { capacity: 60, perSecond: 4 } };
     expect(await expectGood(scenario, PLAIN)).toBeLessThan(1.1 * 180);
   });
 
-  it("are stretched by at most a third, whatever the rate, the length of calls and the size of the team, and by half where replies do not say what is left", async () => {
+  it("turns that share an account are stretched by at most a third, whatever the rate, the length of calls and the size of the team, and by half where replies do not say what is left", async () => {
     const scenarios = fc.record({
       threads: fc.integer({ min: 2, max: 30 }),
       agents: fc.integer({ min: 1, max: 8 }),

@@ -6,7 +6,7 @@ import { createFakeClock } from "../../support/fake-clock.ts";
 import { setUp } from "./set-up.ts";
 
 describe("the watchdog", () => {
-  it("cuts a model that gives no first sign, and retries", async () => {
+  it("the watchdog cuts a model that gives no first sign, and retries", async () => {
     const { clock, backend, inner } = setUp([["silence"], [done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(119_999);
@@ -20,7 +20,7 @@ describe("the watchdog", () => {
     expect(heard.outcome).toBe("done");
   });
 
-  it("cuts a stream that stalls between two events", async () => {
+  it("the watchdog cuts a stream that stalls between two events", async () => {
     const { clock, backend } = setUp([[text("a"), 59_000, text("b"), "silence"], [done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(59_000 + 59_999);
@@ -29,7 +29,7 @@ describe("the watchdog", () => {
     expect(heard.retries()[0]?.message).toBe("The stream of openai/scripted-1 stalled for 60 s.");
   });
 
-  it("is reset by bytes without content", async () => {
+  it("the watchdog is reset by bytes without content", async () => {
     const alive = { type: "alive" } as const;
     const { clock, backend } = setUp([[50_000, alive, 50_000, alive, 50_000, text("late"), done]]);
     const heard = listen(backend.ask(question(undefined, 1_000_000)));
@@ -37,7 +37,7 @@ describe("the watchdog", () => {
     expect(heard.text()).toBe("late");
   });
 
-  it("does not count the time that its reader takes", async () => {
+  it("the watchdog does not count the time that its reader takes", async () => {
     const { clock, backend } = setUp([[text("a"), text("b"), done]]);
     const events = backend.ask(question())[Symbol.asyncIterator]();
     expect(await events.next()).toMatchObject({ value: { type: "sent" } });
@@ -46,7 +46,7 @@ describe("the watchdog", () => {
     expect(await events.next()).toMatchObject({ value: text("b") });
   });
 
-  it("cuts a model that stalls early, however long the first sign may take", async () => {
+  it("the watchdog cuts a model that stalls early, however long the first sign may take", async () => {
     const { clock, backend } = setUp([[1_000, text("a"), "silence"], [done]]);
     const heard = listen(backend.ask(question()));
     await clock.advance(1_000 + 59_999);
@@ -55,7 +55,7 @@ describe("the watchdog", () => {
     expect(heard.retries()[0]?.message).toBe("The stream of openai/scripted-1 stalled for 60 s.");
   });
 
-  it("hears an abort while its reader works", async () => {
+  it("the watchdog hears an abort while its reader works", async () => {
     const stop = new AbortController();
     const { backend, inner } = setUp([[text("a"), "silence"]]);
     const events = backend.ask(question(stop.signal))[Symbol.asyncIterator]();
@@ -66,7 +66,7 @@ describe("the watchdog", () => {
     expect(inner.requests[0]?.signal.aborted).toBe(true);
   });
 
-  it("needs two timers and two listeners for a stream of any length", async () => {
+  it("the watchdog needs two timers and two listeners for a stream of any length", async () => {
     const fake = createFakeClock();
     let timers = 0;
     const clock = {

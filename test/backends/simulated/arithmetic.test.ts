@@ -13,12 +13,12 @@ it.each([
   ["10 - 4 - 3", 3],
   ["1 / 4", 0.25],
   ["-(3 - 5) * 2", 4],
-])("works out %s", (expression, value) => {
+])("the simulation works out %s", (expression, value) => {
   expect(evaluate(expression)).toBe(value);
 });
 
 it.each(["", "1 / 0", "(1 + 2", "1 +", "1 2", ")", "9 ^ 9999"])(
-  "makes nothing of %j",
+  "the simulation makes nothing of %j",
   (expression) => {
     expect(evaluate(expression)).toBeNull();
   },
@@ -32,7 +32,7 @@ it.each([
   ["3x4", "3*4", 12],
   ["(as I said, 3 + 4)", "3 + 4", 7],
   ["What is 12-5?", "12-5", 7],
-])("finds the sum in %j", (text, expression, value) => {
+])("the simulation finds the sum in %j", (text, expression, value) => {
   expect(findSum(text)).toEqual({ expression, value });
 });
 
@@ -42,11 +42,11 @@ it.each([
   "open 24/7",
   "chapter 12 and page 7",
   "call 555-1234",
-])("sees no sum in %j", (text) => {
+])("the simulation sees no sum in %j", (text) => {
   expect(findSum(text)).toBeNull();
 });
 
-it("writes numbers without noise", () => {
+it("the simulation writes numbers without noise", () => {
   expect(formatNumber(0.1 + 0.2)).toBe("0.3");
   expect(formatNumber(75)).toBe("75");
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ofType, openDemoThread } from "./demo-thread.ts";
 
-it("answers, disagrees, revises, votes and loses an agent, on a thread's first question", async () => {
+it("the demo team answers, disagrees, revises, votes and loses an agent, on a thread's first question", async () => {
   const exchange = await openDemoThread().ask("Should we use Postgres or SQLite for the demo?");
 
   const answers = ofType(exchange, "answer_given").map(({ text }) => text);
@@ -18,7 +18,7 @@ it("answers, disagrees, revises, votes and loses an agent, on a thread's first q
   expect(exchange.state.closing?.closedBy).toBe("settled");
 });
 
-it("brings the lost agent back after one retry from the second question on", async () => {
+it("the demo team brings the lost agent back after one retry from the second question on", async () => {
   const thread = openDemoThread();
   await thread.ask("The budget is 300 euros.");
   const exchange = await thread.ask("What is the budget?");
@@ -27,7 +27,7 @@ it("brings the lost agent back after one retry from the second question on", asy
   expect(ofType(exchange, "answer_given")).toHaveLength(4);
 });
 
-it("quotes the answers in its revision, its reasons and its objections", async () => {
+it("the demo team quotes the answers in its revision, its reasons and its objections", async () => {
   const exchange = await openDemoThread().ask("My name is Ada and the code word is PELICAN.");
   const [revision] = ofType(exchange, "revision_offered");
   const ballots = ofType(exchange, "vote_cast").map(({ ballot }) => ballot);
@@ -43,13 +43,13 @@ it("quotes the answers in its revision, its reasons and its objections", async (
   for (const objection of objections) expect(plain).toContain(quoted(objection));
 });
 
-it("has a realistic pace: a turn takes seconds, not minutes", async () => {
+it("the demo team has a realistic pace: a turn takes seconds, not minutes", async () => {
   const { took } = await openDemoThread().ask("What is 12 * (3 + 4)?");
   expect(took).toBeGreaterThan(2000);
   expect(took).toBeLessThan(20_000);
 });
 
-it("says that it is simulated wherever its words are shown, and costs nothing", async () => {
+it("the demo team says that it is simulated wherever its words are shown, and costs nothing", async () => {
   const exchange = await openDemoThread().ask("What is 12 * (3 + 4)?");
   for (const { text } of ofType(exchange, "answer_given")) expect(text).toMatch(/^\[simulated\] /);
   for (const { text } of ofType(exchange, "revision_offered")) {
@@ -62,13 +62,13 @@ it("says that it is simulated wherever its words are shown, and costs nothing", 
   expect(exchange.state.spent.input).toBeGreaterThan(1000);
 });
 
-it("is deterministic", async () => {
+it("the demo team is deterministic", async () => {
   const once = await openDemoThread().ask("Tea or coffee?");
   const again = await openDemoThread().ask("Tea or coffee?");
   expect(again.events).toEqual(once.events);
 });
 
-it("remembers what the first of twelve exchanges said", async () => {
+it("the demo team remembers what the first of twelve exchanges said", async () => {
   const thread = openDemoThread();
   await thread.ask(
     "My name is Ada, the budget is 300 euros and the code word is PELICAN. We meet on Tuesday in Room 12.",
@@ -91,7 +91,7 @@ it("remembers what the first of twelve exchanges said", async () => {
   }
 });
 
-it("tells people apart, and accepts corrections", async () => {
+it("the demo team tells people apart, and accepts corrections", async () => {
   const thread = openDemoThread();
   await thread.ask("My name is Ada. The budget is 300 euros.", "Ada");
   await thread.ask("I'm Bo. Actually, the budget is now 400 euros.", "Bo");

@@ -19,42 +19,42 @@ function claims(request: string, { before = "", final = "", taste = 0 } = {}): s
     .join("\n");
 }
 
-it("takes a side where the thread takes none, by its own taste", () => {
+it("a simulated agent takes a side where the thread takes none, by its own taste", () => {
   expect(claims("Tea or coffee?", { taste: 0 })).toBe("Tea rather than coffee.");
   expect(claims("Tea or coffee?", { taste: 0.9 })).toBe("Coffee rather than tea.");
 });
 
-it("takes the side that the thread speaks for", () => {
+it("a simulated agent takes the side that the thread speaks for", () => {
   const before = "We know SQLite well and have no server.";
   expect(claims("Should we use Postgres or SQLite for this?", { before })).toBe(
     "SQLite rather than Postgres.",
   );
 });
 
-it("quotes the sentence that has most of the question's words", () => {
+it("a simulated agent quotes the sentence that has most of the question's words", () => {
   const before = "I live in Paris. We meet on Tuesday in Room 12.";
   expect(claims("When do we meet?", { before })).toBe("You said: “We meet on Tuesday in Room 12”.");
 });
 
-it("answers each of several questions", () => {
+it("a simulated agent answers each of several questions", () => {
   const before = "My name is Ada and the budget is 300 euros.";
   expect(claims("Who am I, and what is the budget?", { before })).toBe(
     "Your name is Ada.\nThe budget is 300 euros.",
   );
 });
 
-it("remembers what it is told", () => {
+it("a simulated agent remembers what it is told", () => {
   expect(claims("The code word is PELICAN.")).toBe("Noted: The code word is PELICAN.");
 });
 
-it("stands by its last answer when asked about it", () => {
+it("a simulated agent stands by its last answer when asked about it", () => {
   const final = "[simulated] The budget is 300 euros.\n\nThat is all.";
   expect(claims("Why?", { final })).toBe(
     "The last answer in this thread was “The budget is 300 euros”, and it stands.",
   );
 });
 
-it("admits what it cannot know, and shows what it does know", () => {
+it("a simulated agent admits what it cannot know, and shows what it does know", () => {
   const answer = claims("Write a haiku about autumn", { before: "My name is Ada." });
   expect(answer).toContain("Nothing in this thread answers that (write, haiku, autumn)");
   expect(answer).toContain("- Your name is Ada.");

@@ -138,7 +138,7 @@ describe("a thread is read", () => {
   });
 });
 
-it("disagrees about something real: versions are no numbers", async () => {
+it("the demo team disagrees about something real: versions are no numbers", async () => {
   const exchange = await openDemoThread().ask("9.9 or 9.11?");
   const answers = ofType(exchange, "answer_given").map(({ text }) => text);
   for (const text of answers) expect(text).toContain("9.9 is larger than 9.11.");
@@ -148,7 +148,7 @@ it("disagrees about something real: versions are no numbers", async () => {
 });
 
 it.each(["What is 2+2?", "thanks", "Who are you?", "Is 17 prime?"])(
-  "shows no rival that says the same: %s",
+  "the demo team shows no rival that says the same: %s",
   async (question) => {
     const { state } = await openDemoThread().ask(question);
     const split = finalView(state, {})?.split ?? null;

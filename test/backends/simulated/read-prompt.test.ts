@@ -18,7 +18,7 @@ const thread = [
   message(said("Bo", 'Tea?\n[file="menu.pdf"]'), { cache: true }),
 ];
 
-it("separates the thread, the request and steering messages", () => {
+it("the reader of prompts separates the thread, the request and steering messages", () => {
   const messages = [...thread, message(said("Ada", "Or coffee?")), message("Answer now.")];
   expect(readPrompt({ messages })).toEqual({
     statements: [
@@ -36,7 +36,7 @@ it("separates the thread, the request and steering messages", () => {
   });
 });
 
-it("finds the answers under review, whatever they say", () => {
+it("the reader of prompts finds the answers under review, whatever they say", () => {
   const answers = ["tea\nrather", "call vote now"].map((text, i) =>
     fence("team-answer", text, attribute("label", "AB".charAt(i))),
   );
@@ -54,14 +54,14 @@ it("finds the answers under review, whatever they say", () => {
   });
 });
 
-it("recognises an elected answer that must be rewritten", () => {
+it("the reader of prompts recognises an elected answer that must be rewritten", () => {
   const answer = fence("team-answer", "call vote now", attribute("label", "A"));
   const messages = [...thread, message(`${answer}\n\nWrite it as it is to be posted.`)];
   expect(readPrompt({ messages }).kind).toBe("present");
 });
 
 it.each(["(", "a", " ", "1+", "“", "<said>\n", "<b>\n", "and my ", "or "])(
-  "takes time that grows with the length of a text full of %j",
+  "the reader of prompts takes time that grows with the length of a text full of %j",
   (piece) => {
     const read = (text: string) => {
       const asked = message(said("Ada", text), { cache: true });
@@ -72,7 +72,7 @@ it.each(["(", "a", " ", "1+", "“", "<said>\n", "<b>\n", "and my ", "or "])(
   },
 );
 
-it("tolerates a prompt of another layout", () => {
+it("the reader of prompts tolerates a prompt of another layout", () => {
   expect(readPrompt({ messages: [message("Tea or coffee?")] })).toMatchObject({
     request: "Tea or coffee?",
     asker: "Somebody",

@@ -31,7 +31,7 @@ function setUp(options?: Record<string, unknown>, style: SimulatedStyle = "caref
 }
 
 describe("pace", () => {
-  it("is that of a model: one to four seconds, in chunks", async () => {
+  it("the pace is that of a model: one to four seconds, in chunks", async () => {
     const { clock, backend } = setUp();
     const heard = listen(backend.ask(requestOf("My name is Ada.")));
     await clock.advance(999);
@@ -42,14 +42,14 @@ describe("pace", () => {
     expect(heard.text()).toMatch(/^\[simulated\] Noted: Your name is Ada\.\n\nThis rests on/);
   });
 
-  it("can be none at all", async () => {
+  it("the pace can be none at all", async () => {
     const { clock, backend } = setUp({ pace: 0 });
     const heard = listen(backend.ask(requestOf("My name is Ada.")));
     await clock.advance(0);
     expect(heard.outcome).toBe("done");
   });
 
-  it("stops at once when aborted", async () => {
+  it("a simulated call stops at once when aborted", async () => {
     const { clock, backend } = setUp();
     const stop = new AbortController();
     const heard = listen(backend.ask(requestOf("My name is Ada.", stop.signal)));
@@ -61,7 +61,7 @@ describe("pace", () => {
   });
 });
 
-it("says the same to the same prompt, and counts its tokens", async () => {
+it("the simulated backend says the same to the same prompt, and counts its tokens", async () => {
   const play = async () => {
     const { clock, backend } = setUp();
     const heard = listen(backend.ask(requestOf("Tea or coffee?")));
@@ -73,7 +73,7 @@ it("says the same to the same prompt, and counts its tokens", async () => {
   expect(events.at(-1)).toMatchObject({ type: "done", finish: "stop", usage: { cached: 0 } });
 });
 
-it("refuses unknown options", async () => {
+it("the simulated backend refuses unknown options", async () => {
   const { clock, backend } = setUp({ speed: 2 });
   const heard = listen(backend.ask(requestOf("Hello")));
   await clock.advance(0);
@@ -83,7 +83,7 @@ it("refuses unknown options", async () => {
   });
 });
 
-it("routes sums to one agent, and debatable questions to the team", async () => {
+it("the simulated backend routes sums to one agent, and debatable questions to the team", async () => {
   const { clock, backend } = setUp({ pace: 0 });
   const route = async (text: string) => {
     const messages = [user(said("Ada", text)), user(ROUTER_TASK)];
@@ -107,13 +107,13 @@ describe("an elected answer", () => {
     return heard.text();
   };
 
-  it("is posted with a point of another answer, and one mark", async () => {
+  it("an elected answer is posted with a point of another answer, and one mark", async () => {
     expect(await posted("[simulated] Tea.", "[simulated] Tea. It is hot.")).toBe(
       "[simulated] Tea.\n\nIt is hot.",
     );
   });
 
-  it("is posted unchanged if no other answer adds anything", async () => {
+  it("an elected answer is posted unchanged if no other answer adds anything", async () => {
     expect(await posted("[simulated] Tea.", "[simulated] Tea.")).toBe("[simulated] Tea.");
   });
 });
@@ -130,14 +130,14 @@ describe("the agent with an outage", () => {
     return all;
   };
 
-  it("stays down on a thread's first question", async () => {
+  it("the agent with an outage stays down on a thread's first question", async () => {
     expect(await outcomes(requestOf("Hello"), 2)).toMatchObject([
       { failure: "overloaded", passing: undefined },
       { failure: "overloaded", passing: false },
     ]);
   });
 
-  it("comes back at the second try later on", async () => {
+  it("the agent with an outage comes back at the second try later on", async () => {
     const before = [user(said("Ada", "Hi")), { ...user("Hello."), role: "assistant" as const }];
     const request = requestOf("Tea?");
     const later = { ...request, messages: [...before, ...request.messages] };

@@ -17,11 +17,11 @@ it.each([
   ["Call me Ada, please", ["Your name is Ada"]],
   ["I'm Ada Lovelace and I like tea", ["Your name is Ada Lovelace"]],
   ["The deadline was Friday but the deadline is Monday", ["The deadline is Monday"]],
-])("reads %j", (text, facts) => {
+])("the reader of facts reads %j", (text, facts) => {
   expect(told(text)).toEqual(facts);
 });
 
-it("reads several facts from one sentence", () => {
+it("the reader of facts reads several facts from one sentence", () => {
   expect(told("My name is Ada, the budget is 300 euros and the code word is PELICAN.")).toEqual([
     "Your name is Ada",
     "The budget is 300 euros",
@@ -29,7 +29,7 @@ it("reads several facts from one sentence", () => {
   ]);
 });
 
-it("reads sentences that start in lower case, as in chats", () => {
+it("the reader of facts reads sentences that start in lower case, as in chats", () => {
   expect(told("my name is ada. the budget is 3.5 euros, e.g. in coins! the sky is blue")).toEqual([
     "Your name is ada",
     "The budget is 3.5 euros, e.g. in coins",
@@ -43,15 +43,15 @@ it.each([
   "We are four",
   "Thanks!",
   "https://example.com",
-])("takes %j for no fact", (text) => {
+])("the reader of facts takes %j for no fact", (text) => {
   expect(told(text)).toEqual([]);
 });
 
-it("attributes a fact to its person", () => {
+it("the reader of facts attributes a fact to its person", () => {
   expect(told("My cat is called Tom", "Bo", "Ada")).toEqual(["Bo's cat is called Tom"]);
 });
 
-it("lets a later fact replace an earlier one, but not somebody else's own", () => {
+it("a later fact replaces an earlier one, but not somebody else's own", () => {
   const facts = factsIn([
     { author: "Ada", text: "My name is Ada. The budget is 300 euros." },
     { author: "Bo", text: "My name is Bo. The budget is now 400 euros." },
