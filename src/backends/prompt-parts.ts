@@ -69,3 +69,11 @@ export const enclosedFile = (file: FilePart, text: string): string =>
 /** The note that replaces a file that the model cannot read. */
 export const fileNote = (file: FilePart, why: string): string =>
   `[File left out: ${nameOf(file)} (${mediaTypeOf(file)}), ${why}.]`;
+
+/** A copy of plain data. It shares the texts, which may be long, unlike a structured clone. */
+export function copyData<T>(value: T): T;
+export function copyData(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => copyData(one));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copyData(one)]));
+}

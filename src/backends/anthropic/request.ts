@@ -14,6 +14,7 @@ import {
   nameOf,
   OPENING,
   textOf,
+  copyData,
 } from "../prompt-parts.ts";
 
 /** A block of a user's message. */
@@ -67,9 +68,9 @@ export function anthropicBody(
   } satisfies Api.MessageCreateParamsBase;
   const format = replyFormatOf(request.replyFormat, terms);
   return {
-    ...structuredClone(body),
+    ...copyData(body),
     ...(format && { output_config: { ...body.output_config, format } }),
-    ...structuredClone(options.options),
+    ...copyData(options.options),
     stream: terms.takes("streaming"),
   };
 }
@@ -77,7 +78,7 @@ export function anthropicBody(
 /** There is no JSON mode without a schema. */
 const replyFormatOf = (format: ReplyFormat | undefined, terms: Terms) =>
   format && terms.takes("json_schema")
-    ? { type: "json_schema", schema: structuredClone(format.schema) }
+    ? { type: "json_schema", schema: copyData(format.schema) }
     : undefined;
 
 /** One block per section; the mark on the last one caches the tools too, which come before it. */

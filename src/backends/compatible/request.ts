@@ -4,7 +4,7 @@ import { cacheMark, isClaude, keepsLikeOpenAI, retentionFields } from "../cache-
 import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
 import { fileContent } from "../openai-sdk/files.ts";
-import { alternateRoles, isBlank, OPENING, type RoleBlocks } from "../prompt-parts.ts";
+import { alternateRoles, isBlank, OPENING, type RoleBlocks, copyData } from "../prompt-parts.ts";
 
 export interface CompatibleBodyOptions {
   readonly model: string;
@@ -44,13 +44,13 @@ export function compatibleBody(
     ...(reasoning !== undefined && { reasoning_effort: reasoning }),
     ...limitOf(request, options, terms),
     ...(keepsLikeOpenAI(options.provider) && retentionFields(model, request.cacheLife)),
-    ...structuredClone(options.options),
+    ...copyData(options.options),
   };
 }
 
 function replyFormatOf(format: ReplyFormat | undefined, terms: Terms) {
   if (!format || !terms.takes("json_object")) return {};
-  const json_schema = format && { ...structuredClone(format), strict: true };
+  const json_schema = format && { ...copyData(format), strict: true };
   return {
     response_format: terms.takes("json_schema")
       ? { type: "json_schema", json_schema }
@@ -103,7 +103,7 @@ function contentOf(part: Part): Content[] {
 
 const toolOf = ({ name, description, schema }: ToolSpec): Api.ChatCompletionTool => ({
   type: "function",
-  function: { name, description, parameters: structuredClone(schema) },
+  function: { name, description, parameters: copyData(schema) },
 });
 
 function limitOf(

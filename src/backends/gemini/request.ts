@@ -24,6 +24,7 @@ import {
   isTextFile,
   mediaTypeOf,
   OPENING,
+  copyData,
 } from "../prompt-parts.ts";
 
 type Reasoning = NonNullable<BackendConfig["reasoning"]>;
@@ -115,7 +116,7 @@ function configOf(
     ...(thinkingConfig && { thinkingConfig }),
     ...toolsOf(request, options, terms),
     ...replyFormatOf(request.replyFormat, terms),
-    ...(options.options && { httpOptions: { extraBody: structuredClone(options.options) } }),
+    ...(options.options && { httpOptions: { extraBody: copyData(options.options) } }),
   };
 }
 
@@ -126,7 +127,7 @@ function replyFormatOf(
   if (!format || !terms.takes("json_object")) return {};
   return {
     responseMimeType: "application/json",
-    ...(terms.takes("json_schema") && { responseJsonSchema: structuredClone(format.schema) }),
+    ...(terms.takes("json_schema") && { responseJsonSchema: copyData(format.schema) }),
   };
 }
 
@@ -158,7 +159,7 @@ function toolsOf(
 
 function declare({ name, description, schema }: ToolSpec, terms: Terms): FunctionDeclaration {
   return terms.takes("json_schema_tools")
-    ? { name, description, parametersJsonSchema: structuredClone(schema) }
+    ? { name, description, parametersJsonSchema: copyData(schema) }
     : { name, description, parameters: asGeminiSchema(schema) };
 }
 

@@ -4,7 +4,7 @@ import { retentionFields } from "../cache-life.ts";
 import { forcesCall, type Terms } from "../concessions/terms.ts";
 import type { BackendConfig } from "../config.ts";
 import { fileContent } from "../openai-sdk/files.ts";
-import { isBlank } from "../prompt-parts.ts";
+import { isBlank, copyData } from "../prompt-parts.ts";
 
 export interface OpenAIBodyOptions {
   readonly model: string;
@@ -54,7 +54,7 @@ export function openAIBody(
     ...limitOf(request, options),
     ...(request.cacheKey !== undefined && { prompt_cache_key: request.cacheKey }),
     ...retentionFields(options.model, request.cacheLife),
-    ...structuredClone(options.options),
+    ...copyData(options.options),
   };
 }
 
@@ -63,7 +63,7 @@ function replyFormatOf(format: ReplyFormat | undefined, terms: Terms) {
   return {
     text: {
       format: terms.takes("json_schema")
-        ? { type: "json_schema", ...structuredClone(format), strict: true }
+        ? { type: "json_schema", ...copyData(format), strict: true }
         : { type: "json_object" },
     },
   };
@@ -98,7 +98,7 @@ function toolsOf(
     type: "function",
     name,
     description,
-    parameters: structuredClone(schema),
+    parameters: copyData(schema),
     strict: true,
   }));
   return webSearch === true && terms.takes("web_search")
