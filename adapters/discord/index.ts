@@ -75,21 +75,25 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     options.exit(1);
   };
   const parts = createParts(options, settings, onFatal);
-  const { api, clock, guilds, connections, typing } = parts;
+  const { clock, guilds, connections, isAllowed, typing } = parts.access;
+  const { usual: api } = parts.access.apis;
+  const { shards, drain, register } = parts;
+  const isRemoved = createIsRemoved(guilds, api);
 
   return {
     name: "discord",
     capabilities: CAPABILITIES,
     spell: () => spellSlash,
     freshMs: settings.freshMs,
-    ...createUntilInstalled(createPosts(parts), { clock, isRemoved: createIsRemoved(guilds, api) }),
+    ...createUntilInstalled(parts.posts, { clock, isRemoved }),
     async start(intake: Intake) {
-      const inbound = createInbound(parts, intake);
+      const { commands } = options;
+      const inbound = parts.createInbound(intake);
       // Discord forgets the commands of a server that removes Parley.
-      const onAdded = (guild: string) => void (guild === settings.guild && parts.register());
-      await parts.shards.start((client) => {
-        listenToEvents({ ...parts, client, inbound, onFatal });
-        listenToGuilds(client, { ...parts, onAdded });
+      const onAdded = (guild: string) => void (guild === settings.guild && register());
+      await shards.start((client) => {
+        listenToEvents({ client, inbound, drain, clock, onProblem, onFatal });
+        listenToGuilds(client, { api, isAllowed, onAdded, guilds, commands, onProblem });
       });
       state.started = true;
     },
@@ -105,19 +109,17 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
   };
 }
 
-/** What the platform is made of; nothing is called before `start`. */
-function createParts(
-  options: DiscordOptions,
+/** The ways to Discord: its HTTP API, within the rate limit, and the connections of the gateway. */
+function createAccess(
+  { clock = systemClock, wallClock = Date.now, state, take, onProblem }: DiscordOptions,
   settings: BotSettings,
   onFatal: (problem: Error) => void,
 ) {
-  const { clock = systemClock, wallClock = Date.now, onProblem, commands, state, take } = options;
   const { processes, requestsPerSecond: perSecond, allowedGuilds } = settings;
-  const leases = createUsageLeases({ ...options, clock, wallClock, processes });
+  const leases = createUsageLeases({ state, clock, wallClock, processes, onProblem });
   const limiter = createQueuedLimiter({ perSecond, processes, leases, clock });
   const onUnauthorized = () => onFatal(tokenRefused());
   const apis = createApis(settings, { limiter, onUnauthorized, onProblem });
-  const { usual: api } = apis;
   const identifyLimiter = createIdentifyLimiter(take, clock);
   const connections = createConnections(settings, identifyLimiter);
   const isAllowed = createIsAllowedGuild(allowedGuilds);
@@ -125,40 +127,71 @@ function createParts(
     createGuilds(() => connections.clients()),
     isAllowed,
   );
-  const ownId = createOwnId(guilds, api);
+  const ownId = createOwnId(guilds, apis.usual);
+  const typing = createTyping({ api: apis.progress, clock });
+  return { clock, wallClock, apis, identifyLimiter, connections, isAllowed, guilds, ownId, typing };
+}
+
+/** What the platform is made of; nothing is called before `start`. */
+function createParts(
+  options: DiscordOptions,
+  settings: BotSettings,
+  onFatal: (problem: Error) => void,
+) {
+  const { onProblem, commands, state, take } = options;
+  const access = createAccess(options, settings, onFatal);
+  const { clock, wallClock, connections, isAllowed, guilds, ownId, typing } = access;
+  const { usual, usual: api, finals, closing, progress, reading } = access.apis;
   const checkpoints = createShardCheckpoints({ state, clock, onProblem });
   const register = () => registerAndInvite({ api, settings, guilds, onProblem }).catch(onProblem);
-  const shared = { settings, api, clock, onProblem };
+  const readers = createReaders({ api, guilds, ownId });
   return {
-    ...apis,
-    ...shared,
-    commands,
-    wallClock,
-    guilds,
-    ownId,
-    isAllowed,
-    identifyLimiter,
-    connections,
+    access,
     checkpoints,
     register,
-    readers: createReaders({ api, guilds, ownId }),
+    readers,
     drain: createDrain(clock),
-    typing: createTyping({ api: apis.progress, clock }),
+    posts: createPosts({ finals, closing, usual, progress, typing, guilds, ownId, wallClock }),
+    createInbound: (intake: Intake) =>
+      createInbound(
+        {
+          settings,
+          guilds,
+          ownId,
+          readers,
+          isAllowed,
+          api,
+          reading,
+          finals,
+          commands,
+          checkpoints,
+          clock,
+          wallClock,
+          onProblem,
+        },
+        intake,
+      ),
     shards: createShards({
-      ...shared,
+      settings,
+      api,
       connections,
       take,
+      clock,
       onConnecting: (shard, count) => checkpoints.load(shard, count),
       onFirstShard: register,
+      onProblem,
     }),
   };
 }
 
 type Parts = ReturnType<typeof createParts>;
 
-interface Listening extends Pick<Parts, "drain" | "clock" | "onProblem"> {
+interface Listening {
   readonly client: Client;
   readonly inbound: Inbound;
+  readonly drain: Parts["drain"];
+  readonly clock: Clock;
+  readonly onProblem: (problem: unknown) => void;
   readonly onFatal: (problem: Error) => void;
 }
 
@@ -189,14 +222,14 @@ const areConnected = (clients: readonly Client[]): boolean =>
 
 /** Handles no more events. Answers can still be posted: posting needs no gateway. */
 async function disconnect({
+  access,
   drain,
   checkpoints,
   shards,
-  identifyLimiter,
-}: Pick<Parts, "drain" | "checkpoints" | "shards" | "identifyLimiter">): Promise<void> {
+}: Pick<Parts, "access" | "drain" | "checkpoints" | "shards">): Promise<void> {
   await drain.close(DRAIN_MS);
   // Before another process takes over the shards.
   await checkpoints.save();
   await shards.stop();
-  await identifyLimiter.close();
+  await access.identifyLimiter.close();
 }
