@@ -35,22 +35,19 @@ describe("a model without tools", () => {
     },
   );
 
-  test.each(KINDS)(
-    "a model without tools votes in plain JSON at %s, where even schemas are refused",
-    async (kind) => {
-      const rules = [
-        noTools(kind),
-        rule(kind, hasJsonSchema, "json_schema is not supported: use response_format json_object"),
-        rule(kind, hasJsonMode, "response_format is not supported by this model"),
-      ];
-      serveByRules(faults(), rules, { text: `\`\`\`json\n${ballot}\n\`\`\`` });
-      const one = backendOf(kind, faults().url);
-      expect(calls(await ask(one, review))).toHaveLength(1);
-      const steps = faults().requests.length;
-      expect(calls(await ask(one, review))).toHaveLength(1);
-      expect(faults().requests.length).toBe(steps + 1);
-    },
-  );
+  test.each(KINDS)("a model without tools and schemas votes in plain JSON at %s", async (kind) => {
+    const rules = [
+      noTools(kind),
+      rule(kind, hasJsonSchema, "json_schema is not supported: use response_format json_object"),
+      rule(kind, hasJsonMode, "response_format is not supported by this model"),
+    ];
+    serveByRules(faults(), rules, { text: `\`\`\`json\n${ballot}\n\`\`\`` });
+    const one = backendOf(kind, faults().url);
+    expect(calls(await ask(one, review))).toHaveLength(1);
+    const steps = faults().requests.length;
+    expect(calls(await ask(one, review))).toHaveLength(1);
+    expect(faults().requests.length).toBe(steps + 1);
+  });
 
   test.each(KINDS)("a model without tools answers in plain text at %s", async (kind) => {
     serveByRules(faults(), [noTools(kind)], { text: "It is 42." });
@@ -61,22 +58,19 @@ describe("a model without tools", () => {
 describe("concessions", () => {
   const faults = useModelFaults();
 
-  test.each(KINDS)(
-    "concessions follow one another in one call to %s, and none is repeated",
-    async (kind) => {
-      const rules = [
-        { offends: hasTools, words: "llama4 does not support tools" },
-        { offends: hasSystem, words: "System role not supported" },
-        { offends: hasField("temperature"), words: "Unsupported parameter: 'temperature'" },
-      ].map(({ offends, words }) => ({ offends, status: 400, body: errorBody(kind, 400, words) }));
-      serveByRules(faults(), rules);
-      const one = backendOf(kind, faults().url, { options: { temperature: 0.5 } });
-      expect(said(await ask(one, review))).toBe("ok");
-      expect(faults().requests).toHaveLength(4);
-      expect(said(await ask(one, review))).toBe("ok");
-      expect(faults().requests).toHaveLength(5);
-    },
-  );
+  test.each(KINDS)("concessions follow one another in a call to %s, each once", async (kind) => {
+    const rules = [
+      { offends: hasTools, words: "llama4 does not support tools" },
+      { offends: hasSystem, words: "System role not supported" },
+      { offends: hasField("temperature"), words: "Unsupported parameter: 'temperature'" },
+    ].map(({ offends, words }) => ({ offends, status: 400, body: errorBody(kind, 400, words) }));
+    serveByRules(faults(), rules);
+    const one = backendOf(kind, faults().url, { options: { temperature: 0.5 } });
+    expect(said(await ask(one, review))).toBe("ok");
+    expect(faults().requests).toHaveLength(4);
+    expect(said(await ask(one, review))).toBe("ok");
+    expect(faults().requests).toHaveLength(5);
+  });
 
   test.each(KINDS)("concessions are learned once by concurrent calls to %s", async (kind) => {
     serveByRules(faults(), [
@@ -182,26 +176,23 @@ const WHOLE: Readonly<Record<Kind, unknown>> = {
 describe("a server that cannot stream", () => {
   const faults = useModelFaults();
 
-  test.each(KINDS)(
-    "a server that cannot stream is asked by %s for a whole reply, now and later",
-    async (kind) => {
-      const headers = { "content-type": "application/json" };
-      faults().serve((request) =>
-        streams(request)
-          ? {
-              type: "raw",
-              status: 400,
-              headers,
-              body: errorBody(kind, 400, "The model is unsupported for streaming."),
-            }
-          : { type: "raw", headers, body: JSON.stringify(WHOLE[kind]) },
-      );
-      const one = backendOf(kind, faults().url);
-      expect(said(await ask(one))).toBe("ok");
-      expect(said(await ask(one))).toBe("ok");
-      expect(faults().requests.map(streams)).toEqual([true, false, false]);
-    },
-  );
+  test.each(KINDS)("%s asks a server that cannot stream for whole replies", async (kind) => {
+    const headers = { "content-type": "application/json" };
+    faults().serve((request) =>
+      streams(request)
+        ? {
+            type: "raw",
+            status: 400,
+            headers,
+            body: errorBody(kind, 400, "The model is unsupported for streaming."),
+          }
+        : { type: "raw", headers, body: JSON.stringify(WHOLE[kind]) },
+    );
+    const one = backendOf(kind, faults().url);
+    expect(said(await ask(one))).toBe("ok");
+    expect(said(await ask(one))).toBe("ok");
+    expect(faults().requests.map(streams)).toEqual([true, false, false]);
+  });
 });
 
 describe("a PDF for a model that takes none", () => {
