@@ -98,10 +98,8 @@ test.skipIf(server === null)(
   async () => {
     if (!server) return;
     const { quiet, ...room } = await openTwo(server);
-    const askedAt = performance.now();
     expect(await room.command("stop")).toMatchObject({ ok: true, title: "Stopped by Ada" });
     await until(() => expect(room.statuses()[0]).toMatchObject({ phase: "stopped" }));
-    expect(performance.now() - askedAt).toBeLessThan(2_000);
     await quiet();
     room.models.hold(({ said }) => said.at(-1) === "Ada: Never mind");
     const unwanted = await room.say("Never mind");

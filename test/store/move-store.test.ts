@@ -10,6 +10,7 @@ import { asking, engineOptions, heldRun, turnOf } from "../contracts/engine-benc
 import { startParley } from "../e2e/parley-process.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 const server = await createPostgresDatabase();
 const own = test.skipIf(!server);
@@ -113,11 +114,11 @@ own(
       await engine.drain(0);
       await store.close();
     });
-    await vi.waitFor(() => expect(begun).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(begun).toHaveLength(1), PATIENCE);
     expect(begun[0]?.turn).toMatchObject({ request: "died", epoch: 2 });
     expect(await store.journal.read(begun[0]?.turn.id ?? expect.unreachable())).toHaveLength(1);
     begun[0]?.end();
-    await vi.waitFor(() => expect(begun).toHaveLength(2), 5_000);
+    await vi.waitFor(() => expect(begun).toHaveLength(2), PATIENCE);
     expect(begun[1]?.turn).toMatchObject({ request: "waits", epoch: 1 });
   },
 );

@@ -196,7 +196,7 @@ own("after a reconnect, listeners read the state again and keep receiving notice
     () => heard.push("look again"),
   );
   await cut();
-  await vi.waitFor(() => expect(heard).toEqual(["look again"]), 5_000);
+  await vi.waitFor(() => expect(heard).toEqual(["look again"]), PATIENCE);
   await db.notify("news", "one");
   await vi.waitFor(() => expect(heard).toEqual(["look again", "one"]), PATIENCE);
 });
@@ -208,8 +208,8 @@ own("a lock aborts with its session, and another process can take it at once", a
   const lock = await db.lock("shard 1");
   expect(await other.lock("shard 1")).toBeNull();
   await cut();
-  await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), 5_000);
-  await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), 5_000);
+  await vi.waitFor(() => expect(lock?.lost.aborted).toBe(true), PATIENCE);
+  await vi.waitFor(async () => expect(await other.lock("shard 1")).not.toBeNull(), PATIENCE);
   expect(await db.lock("shard 1")).toBeNull();
 });
 

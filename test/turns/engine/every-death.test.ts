@@ -60,7 +60,6 @@ test.each(WHENS)(
     const kinds = ["store", "step"] as const;
     expect(await dieEveryDeath(openSqliteGround, { when, kinds })).toBeGreaterThan(60);
   },
-  60_000,
 );
 
 // For speed, every other one on either side: an event is as good as before the next one.
@@ -73,7 +72,6 @@ test.each([
     const death = { when, first, every: 2, kinds: ["step"] } as const;
     expect(await dieEveryDeath(openPgliteGround, death)).toBeGreaterThan(30);
   },
-  120_000,
 );
 
 test.each(WHENS)(

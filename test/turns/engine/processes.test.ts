@@ -18,6 +18,8 @@ async function openRoom() {
     ask: asking({ store, engine: () => engine, close: async () => undefined }, engine),
     posts: async () => (await store.db.q("SELECT turn FROM posts")).map((row) => row["turn"]),
     start: (...args: readonly string[]) => startTurnProcess(server?.url ?? "", ...args),
+    /** A ticket then changes hands only if its process gives it back, or is seen to be gone. */
+    missNoHeartbeats: () => store.db.q("UPDATE pgboss.job SET heartbeat_seconds = 3600"),
   };
 }
 
@@ -33,10 +35,9 @@ test.skipIf(!server)(
       first.until({ did: "took a step", step: 3 }).then(() => [first, second] as const),
       second.until({ did: "took a step", step: 3 }).then(() => [second, first] as const),
     ]);
+    await room.missNoHeartbeats();
     mine.kill("SIGKILL");
-    const killed = performance.now();
     await other.until({ did: "began", turn: "first", epoch: 2 });
-    expect(performance.now() - killed).toBeLessThan(5_000);
     other.kill("SIGUSR2");
     await other.until({ did: "posted", turn: "next" });
     expect(await room.posts()).toEqual([turn, next]);
@@ -47,7 +48,7 @@ test.skipIf(!server)(
 );
 
 test.skipIf(!server)(
-  "a process frozen for longer than its heartbeat is taken over within 15 s; thawed, it writes and posts nothing",
+  "a process frozen for longer than its heartbeat is taken over; thawed, it writes and posts nothing",
   async () => {
     const room = await openRoom();
     const frozen = await room.start();
@@ -55,9 +56,7 @@ test.skipIf(!server)(
     await frozen.until({ did: "took a step", step: 2 });
     const other = await room.start();
     frozen.kill("SIGSTOP");
-    const stopped = performance.now();
     await other.until({ did: "began", turn: "first", epoch: 2 });
-    expect(performance.now() - stopped).toBeLessThan(15_000);
     frozen.kill("SIGCONT");
     await frozen.until({ did: "let go", epoch: 1 });
     other.kill("SIGUSR2");
@@ -68,18 +67,17 @@ test.skipIf(!server)(
 );
 
 test.skipIf(!server)(
-  "SIGTERM with less grace than the turn needs: another process goes on within a second or so, and the start does not count",
+  "SIGTERM with less grace than the turn needs: another process goes on before any heartbeat is missed, and the start does not count",
   async () => {
     const room = await openRoom();
     const leaving = await room.start();
     const turn = turnOf(await room.ask("first"));
     await leaving.until({ did: "took a step", step: 2 });
     const other = await room.start();
+    await room.missNoHeartbeats();
     leaving.kill("SIGTERM");
     await leaving.until({ did: "let go" });
-    const left = performance.now();
     await other.until({ did: "began", epoch: 2 });
-    expect(performance.now() - left).toBeLessThan(2_000);
     expect(await leaving.exited).toBe(0);
     other.kill("SIGUSR2");
     await other.until({ did: "posted" });

@@ -11,10 +11,10 @@ import {
   startNewerTurnProcess,
   startTurnProcess,
 } from "../../support/turn-process.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const server = await createPostgresDatabase();
 const NAMES = ["a", "b", "c"];
-const soon = { timeout: 30_000 };
 /** Less than any turn takes: whoever leaves hands its turns over. */
 const GRACE = "50";
 
@@ -37,11 +37,11 @@ async function openRoom() {
     noted: () => turnsIn("SELECT DISTINCT turn FROM journal WHERE type LIKE 'noted%'"),
     /** Each ends with one post, no start too many, and no step taken twice, whichever version took it. */
     expectAnswered: async (turns: readonly TurnId[]) => {
-      await expect.poll(posts, soon).toHaveLength(turns.length);
+      await expect.poll(posts, PATIENCE).toHaveLength(turns.length);
       expect(new Set(await posts())).toEqual(new Set(turns));
       const once = { outcome: "completed", attempts: 1 };
       for (const turn of turns) {
-        await expect.poll(() => store.turns.get(turn), soon).toMatchObject(once);
+        await expect.poll(() => store.turns.get(turn), PATIENCE).toMatchObject(once);
         const all = "SELECT event FROM journal WHERE turn = $1 ORDER BY seq";
         const rows = await store.db.q(all, [turn]);
         const steps = rows.map((row) => At.parse(JSON.parse(String(row["event"]))).at);
@@ -81,7 +81,7 @@ test.skipIf(!server)(
     const newer = [await startNewerTurnProcess(url, GRACE)];
     old[1]?.kill("SIGSTOP");
     await leave(old[0]);
-    await expect.poll(noted, soon).toHaveLength(NAMES.length);
+    await expect.poll(noted, PATIENCE).toHaveLength(NAMES.length);
     old[1]?.kill("SIGCONT");
 
     // The only new one leaves: what it has written in, the old one can only leave to others; what comes now, it can do.

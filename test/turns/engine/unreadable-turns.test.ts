@@ -11,6 +11,7 @@ import {
   turnOf,
 } from "../../contracts/engine-bench.ts";
 import { createPgliteDatabases } from "../../support/pglite.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const lite = createPgliteDatabases();
 
@@ -49,7 +50,7 @@ async function openRoom() {
     await start(looks, { onGivenUp, onProblem });
     const looksAgain = () => {
       const { length } = looks.mock.calls;
-      return vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(length), 10_000);
+      return vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(length), PATIENCE);
     };
     return { looks, looksAgain, onGivenUp, onProblem };
   };
