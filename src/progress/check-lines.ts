@@ -5,37 +5,43 @@ import type { CheckedRevision, TurnState } from "../coordination/turn-state.ts";
 import type { ReplyBlock } from "../reply.ts";
 import { formatCount } from "./format.ts";
 
-/** What checks found in the answers that stand; with `full`, also each statement that holds, and older answers. */
+/** What checks found in the answers that stand: what fails in words, what holds as a count. With `full`, each statement, and older answers. */
 export function checkLines(state: TurnState, extent: "brief" | "full"): readonly ReplyBlock[] {
-  const shown = state.checks.filter(
-    ({ revision }) => extent === "full" || state.latest.some(({ id }) => id === revision),
-  );
-  const lines = shown.flatMap((checked) => linesOf(state, checked, extent));
+  const lines = extent === "full" ? everyLine(state) : briefLines(state);
   if (lines.length === 0) return [];
   return [{ type: "text", markdown: `**Checked without a model**\n${lines.join("\n")}` }];
 }
 
-function linesOf(
+const everyLine = (state: TurnState): readonly string[] =>
+  state.checks.map((checked) => lineOf(state, checked, checked.findings));
+
+function briefLines(state: TurnState): readonly string[] {
+  const standing = state.checks.filter(({ revision }) =>
+    state.latest.some(({ id }) => id === revision),
+  );
+  const told = standing.flatMap((checked) => {
+    const findings = checked.findings.filter(({ verdict }) => verdict !== "holds");
+    return findings.length === 0 ? [] : [lineOf(state, checked, findings)];
+  });
+  const all = standing.flatMap(({ findings }) => findings);
+  const holding = all.filter(({ verdict }) => verdict === "holds").length;
+  const hold = holding === 1 ? "holds" : "hold";
+  return holding === 0 ? told : [...told, `- ${formatCount(holding, "statement")} ${hold}`];
+}
+
+function lineOf(
   state: TurnState,
-  { revision, check, findings, more }: CheckedRevision,
-  extent: "brief" | "full",
-): readonly string[] {
-  const told = extent === "full" ? findings : findings.filter(({ verdict }) => verdict !== "holds");
-  const parts = [
-    ...told.map(formatFinding),
-    ...holding(findings.length - told.length),
-    ...(more > 0 ? [`${more} more`] : []),
-  ];
-  return [`- ${nameAnswer(state, revision)}, ${check}: ${parts.join("; ")}`];
+  { revision, check, more }: CheckedRevision,
+  findings: readonly Finding[],
+): string {
+  const parts = [...findings.map(formatFinding), ...(more > 0 ? [`${more} more`] : [])];
+  return `- ${nameAnswer(state, revision)}, ${check}: ${parts.join("; ")}`;
 }
 
 const SAYS = { fails: " is wrong", holds: " holds", note: "" } as const;
 
 const formatFinding = ({ quote, verdict, note }: Finding): string =>
   `“${quote}”${SAYS[verdict]}${note === "" ? "" : `: ${note}`}`;
-
-const holding = (count: number): readonly string[] =>
-  count === 0 ? [] : [`${formatCount(count, "statement")} ${count === 1 ? "holds" : "hold"}`];
 
 /** "Ben's answer", or "Ben's answer (version 2)". */
 function nameAnswer(state: TurnState, revision: RevisionId): string {

@@ -37,8 +37,8 @@ export function whereTheyDiffer(state: TurnState, name: Namer): string {
 
 function agreed({ agents, claim }: Result, { author }: Namer): string {
   const all = agents.length === 2 ? "Both" : `All ${countWord(agents.length)}`;
-  const said_ = claim === null ? "come to the same" : `say ${shortClaim(claim)}`;
-  return `${all} ${said_}: ${listed(agents.map(author))}.`;
+  const what = claim === null ? "come to the same" : `say ${shortClaim(claim)}`;
+  return `${all} ${what}: ${listed(agents.map(author))}.`;
 }
 
 /** "Three say 391 (Ada, Ben and Cid), one says 381 (Dee)." */
@@ -75,21 +75,24 @@ function disagreement(state: TurnState, results: readonly Result[], name: Namer)
     : "";
 }
 
-/** The latest objections to answers that stand, with another result than the reviewer's own. */
+/** The latest objections to answers that stand, with another result than the reviewer's own; each once, with all who raise it. */
 function objectionsIn(
   state: TurnState,
   results: readonly Result[],
   name: Namer,
 ): readonly string[] {
-  const lines = state.agents.flatMap(({ id }) => {
+  const raised = state.agents.flatMap(({ id }) => {
     const objection = latestBallot(state, id)?.objection;
     const author = state.latest.find((revision) => revision.id === objection?.revision)?.agent;
     const text = excerpt(cleanLine(objection?.text ?? ""), LONGEST_OBJECTION);
     if (!author || text === "" || isSameResult(results, id, author)) return [];
-    const end = /[.!?…]["”’»)]?$/.test(text) ? "" : ".";
-    return [`${capitalised(`${name.reviewer(id)} on ${name.author(author)}`)}: ${text}${end}`];
+    return [{ by: name.reviewer(id), to: name.author(author), text }];
   });
-  return [...new Set(lines)].slice(0, MOST_OBJECTIONS);
+  const groups = Map.groupBy(raised, ({ to, text }) => `${to}: ${text}`);
+  return [...groups].slice(0, MOST_OBJECTIONS).map(([said, all]) => {
+    const by = capitalised(listed([...new Set(all.map((one) => one.by))]));
+    return `${by} on ${said}${/[.!?…]["”’»)]?$/.test(said) ? "" : "."}`;
+  });
 }
 
 const isSameResult = (results: readonly Result[], one: AgentId, other: AgentId): boolean =>

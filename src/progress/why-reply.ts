@@ -22,9 +22,10 @@ const CLOSED: Readonly<Record<ClosedBy, string>> = {
   stopped: "it was stopped",
 };
 
-const DECIDED: Readonly<Record<DecidedBy, string>> = {
+const DECIDED: Readonly<Record<DecidedBy, string | null>> = {
   tally: "It had the highest score.",
-  agreement: "All answers come to the same.",
+  // Why begins with what they agree on.
+  agreement: null,
   people: "The scores were equal, and more people preferred it.",
   longest_standing: "The scores were equal, so the older answer was posted.",
   only_answer: "It was the only answer.",
@@ -60,6 +61,7 @@ function outcomeLines(state: TurnState): readonly string[] {
     ...differenceLines(state),
     postedLine(state),
     ...endLine(state),
+    ...readingLines(state),
     ...routeLines(state),
     ...state.agents.flatMap((agent) =>
       agent.failed ? [`- ${formatFailedAgent(agent, agent.failed)}`] : [],
@@ -84,6 +86,14 @@ function differenceLines(state: TurnState): readonly string[] {
   const difference = whereTheyDiffer(state, { author: name, reviewer: name });
   return difference === "" ? [] : [difference, ""];
 }
+
+/** Answers that were read again. */
+const readingLines = ({ reading }: TurnState): readonly string[] =>
+  reading < 2
+    ? []
+    : [
+        `- The best two results were close, so the answers were read ${reading === 2 ? "twice" : `${reading} times`}, in another order each time.`,
+      ];
 
 const ROUTES = { team: "the whole team", solo: "one agent" } as const;
 
@@ -121,7 +131,8 @@ function postedLine(state: TurnState): string {
   const isSentence = /^[A-Z]/.test(agreement);
   const rest = agreement === "" ? "" : `${isSentence ? ". " : ", "}${agreement}`;
   const head = `**${said}${rest}.**`;
-  return closing.decidedBy ? `${head} ${DECIDED[closing.decidedBy]}` : head;
+  const why = closing.decidedBy && DECIDED[closing.decidedBy];
+  return why ? `${head} ${why}` : head;
 }
 
 function endLine({ closing, finishedBy }: TurnState): readonly string[] {

@@ -79,6 +79,8 @@ const FINE: readonly string[] = [
   "The square root of 9 + 16 = 5.",
   "7 ± 2 = 9",
   "10:30 + 1:15 = 11:45",
+  "The sum of 340 and 17 × 3 = 391.",
+  "With x = 2 and 3 + 4 = 7, all is well.",
   "The ratio is 4 : 2 = 2 : 1.",
   "2020-2024 = 5 years",
   "2020–2024 = 4 years",

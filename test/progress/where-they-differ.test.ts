@@ -88,7 +88,7 @@ test("why lists what checks found: what fails in words, what holds as a count", 
   const state = await t.turn.done;
   const text = (extent: "brief" | "full") => JSON.stringify(whyReply(state, extent).blocks);
   expect(text("brief")).toContain(
-    "**Checked without a model**\\n- ben's answer, arithmetic: “17 × 23 = 381” is wrong: it is 391; 1 statement holds",
+    "**Checked without a model**\\n- ben's answer, arithmetic: “17 × 23 = 381” is wrong: it is 391\\n- 1 statement holds",
   );
   expect(text("full")).toContain("“17 × 3 = 51” holds");
 });

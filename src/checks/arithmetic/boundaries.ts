@@ -2,22 +2,24 @@ import type { Token } from "./tokens.ts";
 
 const PAUSES = ":,;.([—→⇒|•∴&";
 
-/** Whether nothing before a calculation belongs to it. `before`, `earlier`: the tokens in front of it. */
-export function isStart(
-  first: Token,
-  before: Token | undefined,
-  earlier: Token | undefined,
-): boolean {
-  if (!before || before.kind === "relation") return true;
-  if (isBinarySign(first, before)) return false;
-  if (before.kind === "word") return !first.glued && isLead(before, earlier);
+/** Whether nothing before the calculation that begins at a place belongs to it. */
+export function isStart(tokens: readonly Token[], at: number): boolean {
+  const [first, before] = [tokens[at], tokens[at - 1]];
+  if (!first || !before || before.kind === "relation") return true;
+  return !isBinarySign(first, before) && isOpenBefore(tokens, at);
+}
+
+function isOpenBefore(tokens: readonly Token[], at: number): boolean {
+  const [first, before, earlier] = [tokens[at], tokens[at - 1], tokens[at - 2]];
+  if (!first || !before) return true;
+  if (before.kind === "word") return !first.glued && isLead(tokens, at - 1);
   if (before.kind === "open") return earlier === undefined || !before.glued;
   return isPause(before, earlier) && (!first.glued || before.text === "|");
 }
 
-/** "2 : 3" is a ratio, and "10:30" a time. */
-const isPause = ({ text }: Token, earlier: Token | undefined): boolean =>
-  PAUSES.includes(text) && !(text === ":" && earlier?.kind === "number");
+/** "2 : 3" is a ratio; "It is 391: 17 × 23 …" goes on. */
+const isPause = ({ text, glued }: Token, earlier: Token | undefined): boolean =>
+  PAUSES.includes(text) && (text !== ":" || earlier?.kind !== "number" || glued);
 
 /** A sign that has something on its left. */
 const isBinarySign = (first: Token, before: Token): boolean =>
@@ -25,8 +27,15 @@ const isBinarySign = (first: Token, before: Token): boolean =>
   first.text !== "√" &&
   !(first.text === "-" && before.kind === "mark");
 
-const isLead = ({ text }: Token, earlier: Token | undefined): boolean =>
-  text === "and" ? earlier?.text === "," : LEADS.has(text.toLowerCase());
+/** "… and 17 × 3" is a calculation of its own only behind another one: "17 × 20 = 340 and 17 × 3 = 51". */
+function isLead(tokens: readonly Token[], at: number): boolean {
+  const text = tokens[at]?.text.toLowerCase() ?? "";
+  if (text !== "and") return LEADS.has(text);
+  return tokens[at - 1]?.text === "," || isResult(tokens, at - 1);
+}
+
+const isResult = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at]?.kind === "number" && tokens[at - 1]?.kind === "relation";
 
 /** Words that may stand before a calculation without changing it. */
 const LEADS = new Set(

@@ -39,8 +39,8 @@ function equationAt(place: Place, at: number): Equation | undefined {
   const [left, right] = [tokens.slice(from, at), tokens.slice(at + 1, to + 1)];
   const [first, last] = [left[0], right.at(-1)];
   if (!first || !last) return undefined;
-  const [before, after] = [tokens[from - 1], tokens[to + 1]];
-  if (!isStart(first, before, tokens[from - 2]) || !isEnd(after, tokens[to + 2])) return undefined;
+  const after = tokens[to + 1];
+  if (!isStart(tokens, from) || !isEnd(after, tokens[to + 2])) return undefined;
   const isAbout = tokens[at]?.text === "≈" || ABOUT.test(sentenceAround(line, first.from, last.to));
   const { bullet } = place;
   return { line, bullet, left, right, isAbout, rest: tokens.slice(to + 1) };
