@@ -5,7 +5,8 @@ import { type ConversationId, parseConversationId } from "../../../src/ids.ts";
 import type { DeliveryMark, Intake } from "../../../src/platform.ts";
 import { type Action, formatPress, parsePress, type Press } from "../render/buttons.ts";
 import type { InteractionContext } from "./context.ts";
-import { detailsPage } from "./details-page.ts";
+import type { CommandReply } from "../../../src/reply.ts";
+import { showDetails } from "./details-page.ts";
 import { NOT_OURS, rateDown, rateUp, takeReason } from "./rate-answer.ts";
 import { showReply } from "./respond.ts";
 
@@ -59,12 +60,42 @@ const quietly =
 const details: ActionHandler = async ({ intake, commands }, context, { mark, about }) => {
   const { respond, caller } = context;
   // Another page replaces the shown one.
-  await (about === "" ? respond.defer(true) : respond.deferUpdate());
+  await (about === "" || about.startsWith(READ) ? respond.defer(true) : respond.deferUpdate());
   const text = actionCommand({ type: "why", turn: mark.turn });
   const reply = await intake.command({ ...caller, text });
   if (reply.visibleTo === "nobody") return;
+  if (about.startsWith(READ)) return showAnswer(context, reply, about.slice(READ.length));
   const page = Number.parseInt(about, 10) || 0;
-  await respond.edit(await detailsPage(commands.turns, context, { mark, reply, page }));
+  await showDetails(commands.turns, context, { mark, reply, page });
+};
+
+/** Before the label of an answer, in what a button is about. */
+const READ = "read ";
+
+/** An answer of which the details show the beginning. */
+async function showAnswer(
+  { respond }: InteractionContext,
+  reply: CommandReply,
+  label: string,
+): Promise<void> {
+  const found = reply.blocks.find(
+    (block) => block.type === "text" && block.answer?.label === label,
+  );
+  if (found?.type !== "text" || !found.answer)
+    return void (await respond.edit({ content: "This answer is not known any more." }));
+  // Its first line is the title.
+  const markdown = found.markdown.slice(found.markdown.indexOf("\n") + 1).trimStart();
+  const title = `${found.answer.name}'s answer`;
+  await showReply(respond, { ...reply, title, blocks: [{ type: "text", markdown }] }, true);
+}
+
+/** A message that was picked from the menu of those that wait. */
+const pickWaiting: ActionHandler = async ({ intake }, context) => {
+  const [value = ""] = context.interaction.data.values;
+  const [, type, message = ""] = /^(steer|restart) (\S{1,90})$/.exec(value) ?? [];
+  if (type !== "steer" && type !== "restart")
+    return context.respond.replyPrivately({ content: NOT_OURS });
+  await runCommand(intake, context, actionCommand({ type, message }));
 };
 
 const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
@@ -82,6 +113,7 @@ const ACTION_HANDLERS: Readonly<Record<Action, ActionHandler>> = {
     runCommand(ports.intake, context, actionCommand({ type: "steer", message: about })),
   restart: (ports, context, { about }) =>
     runCommand(ports.intake, context, actionCommand({ type: "restart", message: about })),
+  waiting: pickWaiting,
   // The button is disabled.
   part: (_ports, { respond }) => respond.deferUpdate(),
 };

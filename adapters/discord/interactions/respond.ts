@@ -4,6 +4,7 @@ import type { Components } from "../render/buttons.ts";
 import { InteractionResponse } from "../wire/answers.ts";
 import type { Interaction } from "../wire/interaction.ts";
 import type { CommandReply } from "../../../src/reply.ts";
+import type { LargeBody } from "../render/reply-containers.ts";
 import { replyPages } from "../render/reply-pages.ts";
 
 /** A message that responds to an interaction. */
@@ -30,7 +31,7 @@ export interface Respond {
   modal(modal: unknown): Promise<void>;
   choices(choices: readonly Choice[]): Promise<void>;
   /** Replaces the response; resolves to the message as Discord returns it. */
-  edit(body: Partial<Body>, files?: Call["files"]): Promise<unknown>;
+  edit(body: Partial<Body> | LargeBody, files?: Call["files"]): Promise<unknown>;
   /** Sends another message that only the user sees. */
   followUp(body: Body): Promise<void>;
   remove(): Promise<void>;
@@ -89,7 +90,7 @@ function createCompletion(api: Api, { token, application }: Token) {
   const original = { route: Routes.webhookMessage(application, token), what, auth } as const;
   return {
     read: () => api.call({ ...original, method: "GET" }, NO_ANSWER),
-    edit: (body: Partial<Body>, files?: Call["files"]) => {
+    edit: (body: Partial<Body> | LargeBody, files?: Call["files"]) => {
       const call = { ...original, method: "PATCH", body: withoutPings(body) } as const;
       return api.call(files ? { ...call, files } : call, NO_ANSWER);
     },
@@ -104,7 +105,10 @@ function createCompletion(api: Api, { token, application }: Token) {
   };
 }
 
-const withoutPings = (body: Partial<Body>) => ({ ...body, allowed_mentions: { parse: [] } });
+const withoutPings = (body: Partial<Body> | LargeBody) => ({
+  ...body,
+  allowed_mentions: { parse: [] },
+});
 
 const message = (body: Body, flags = 0) => ({
   ...withoutPings(body),

@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from "discord.js";
 import { aboutFile, PlatformError } from "../../../src/platform.ts";
 import { codeOf, CODES } from "../api/errors.ts";
 import type { Guilds } from "../guilds/guilds.ts";
+import { checkBody } from "../payload/check-body.ts";
 import type { Components } from "../render/buttons.ts";
 
 /** A message as Discord's API takes it. */
@@ -24,6 +25,11 @@ export async function sendInForms<B extends MessageBody, T>(
 ): Promise<T> {
   let refusal: unknown;
   for (const form of formsOf(body)) {
+    const [issue] = checkBody(form);
+    if (issue) {
+      refusal ??= new PlatformError("rejected", `Discord would refuse ${issue.at}: ${issue.rule}.`);
+      continue;
+    }
     try {
       return await call(form);
     } catch (error) {

@@ -15,6 +15,7 @@ const ACTIONS = [
   "prefer",
   "steer",
   "restart",
+  "waiting",
   "part",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -75,10 +76,11 @@ export const buttonRows = (mark: DeliveryMark, rows: readonly (readonly Button[]
     .filter((row) => row.length > 0)
     .map((row) => ({
       type: ComponentType.ActionRow,
-      components: row.map((button) => component(mark, button)),
+      components: row.map((button) => componentOf(mark, button)),
     }));
 
-const component = (
+/** A button as Discord's API defines it. */
+export const componentOf = (
   mark: DeliveryMark,
   { label, action, about = "", style, emoji, disabled }: Button,
 ) => ({

@@ -1,5 +1,8 @@
+import { ComponentType } from "discord.js";
 import { closeFence } from "../../../src/adapter-kit/text/fence.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
+import type { DeliveryMark } from "../../../src/platform.ts";
+import { formatCount } from "../../../src/progress/format.ts";
 import type { AgentLine } from "../../../src/progress/agent-line.ts";
 import {
   hasEnded,
@@ -13,15 +16,17 @@ import {
   shownNote,
 } from "../../../src/progress/status-words.ts";
 import { cutLine, escapeName, withMoments } from "./lines.ts";
-import { type Button, buttonRows, RETRY, WHY } from "./buttons.ts";
+import { type Button, buttonRows, type Components, formatPress, RETRY, WHY } from "./buttons.ts";
 import { MESSAGE_LIMIT, toDiscord } from "./markdown.ts";
 import type { Rendered } from "./render-final.ts";
 
 /** Marks that stand beside words, never in place of them. */
 const ENDED = { answered: "✅ ", stopped: "🛑 ", failed: "⚠️ " } as const;
 
-/** Waiting messages with their own row of buttons: Discord allows five rows, and one is for the turn. */
-const MOST_WAITING = 4;
+/** Waiting messages with their own row of buttons; more share one menu. */
+const MOST_WAITING = 3;
+/** A menu has 25 options, and each message two. */
+const MOST_IN_MENU = 12;
 const LONGEST_PREVIEW = 900;
 
 /** A turn's status as one message: a line of what is going on, a line per agent, and buttons. */
@@ -32,10 +37,39 @@ export function renderStatus(view: StatusView): Rendered {
     headOf(view),
     ...shownAgents(view).map(agentText),
     ...(note === "" ? [] : [`> ${plainLine(note, 400)}`]),
-    ...(hasEnded(view) ? [] : view.waiting.slice(0, MOST_WAITING).map(waitingText)),
+    ...waitingLines(view),
     ...previewText(view),
   ];
-  return { content: fit(lines), components: buttonRows(mark, buttonsOf(view)) };
+  const components = [...buttonRows(mark, buttonsOf(view)), ...waitingMenu(view, mark)];
+  return { content: fit(lines), components };
+}
+
+const hasMenu = (view: StatusView): boolean =>
+  !hasEnded(view) && view.phase !== "posting" && view.waiting.length > MOST_WAITING;
+
+function waitingLines(view: StatusView): readonly string[] {
+  if (hasEnded(view)) return [];
+  return view.waiting.length > MOST_WAITING
+    ? [`📨 ${formatCount(view.waiting.length, "message")} waiting`]
+    : view.waiting.map(waitingText);
+}
+
+function waitingMenu(view: StatusView, mark: DeliveryMark): Components {
+  if (!hasMenu(view)) return [];
+  const options = view.waiting.slice(0, MOST_IN_MENU).flatMap(({ id, author, excerpt }) => {
+    const what = `${author === "" ? "a message" : author}: ${excerpt}`;
+    return [
+      { label: cutLine(`Add now: ${what}`, 100), value: `steer ${id}` },
+      { label: cutLine(`Start over: ${what}`, 100), value: `restart ${id}` },
+    ];
+  });
+  const menu = {
+    type: ComponentType.StringSelect,
+    custom_id: formatPress({ mark, action: "waiting", about: "" }),
+    placeholder: "Use one of them now…",
+    options,
+  };
+  return [{ type: ComponentType.ActionRow, components: [menu] }];
 }
 
 const headOf = (view: StatusView): string =>
@@ -69,8 +103,8 @@ const agentText = (agent: AgentLine): string =>
 const waitingText = ({ author, excerpt }: WaitingMessage): string =>
   `📨 waits: ${escapeName(author)}: ${escapeName(cutLine(excerpt, 80))}`;
 
-const waitingButtons = ({ waiting }: StatusView): readonly (readonly Button[])[] =>
-  waiting.slice(0, MOST_WAITING).map(({ id, excerpt }) => [
+const waitingButtons = (view: StatusView): readonly (readonly Button[])[] =>
+  (hasMenu(view) ? [] : view.waiting).map(({ id, excerpt }) => [
     { label: `Add now: ${cutLine(excerpt, 40)}`, action: "steer", about: id },
     { label: "Start over with it", action: "restart", about: id },
   ]);

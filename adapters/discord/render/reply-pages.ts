@@ -1,5 +1,5 @@
 import { fenced } from "../../../src/adapter-kit/text/fence.ts";
-import { markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
+import { blockMarkdown, markdownReply } from "../../../src/adapter-kit/text/plain-layout.ts";
 import type { CommandReply, ReplyBlock } from "../../../src/reply.ts";
 import { splittingToFit } from "../../../src/delivery/split.ts";
 import { revealLinks } from "../../../src/links/reveal-links.ts";
@@ -17,6 +17,13 @@ export const replyPages = async (reply: CommandReply): Promise<readonly string[]
   const pages = await inSlices(splittingToFit(revealLinks(text), PAGE_LIMIT, { lengthOf }));
   return pages.map((page) => toDiscord(page));
 };
+
+/** A part of a reply, split where it is too long for one text. */
+export async function blockPages(block: ReplyBlock): Promise<readonly string[]> {
+  const text = blockMarkdown(block, { text: (markdown) => markdown, table: tableText });
+  const pages = await inSlices(splittingToFit(revealLinks(text), PAGE_LIMIT, { lengthOf }));
+  return pages.map((page) => toDiscord(page));
+}
 
 /** An aligned table, or a list with a line per row where that would be too wide. */
 function tableText({ columns, rows }: Extract<ReplyBlock, { type: "table" }>): string {

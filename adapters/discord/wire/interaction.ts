@@ -30,6 +30,8 @@ const Data = z.object({
     .default({ attachments: {}, messages: {} })
     .catch({ attachments: {}, messages: {} }),
   custom_id: z.string().nullish(),
+  /** What was picked in a select. */
+  values: z.array(z.string()).default([]).catch([]),
   /** Of a modal: searched for the selected values. */
   components: z.array(z.unknown()).default([]).catch([]),
 });

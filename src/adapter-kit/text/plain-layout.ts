@@ -40,7 +40,11 @@ export const markdownReply = (
     .filter((part) => part.trim() !== "")
     .join("\n\n");
 
-function blockMarkdown(block: ReplyBlock, format: Parameters<typeof markdownReply>[1]): string {
+/** A part of a command's reply as Markdown. */
+export function blockMarkdown(
+  block: ReplyBlock,
+  format: Parameters<typeof markdownReply>[1],
+): string {
   switch (block.type) {
     case "text":
       return format.text(block.markdown);

@@ -22,17 +22,29 @@ async function runningTurn() {
 
 describe("under an answer", () => {
   it("Why explains it to the person who clicked, page by page", async () => {
-    const { ada, answer, problems, mistakes } = await answeredQuestion();
+    const { ada, answer, problems, mistakes, discord } = await answeredQuestion();
     const ran = await ada.clicks(answer, "Why");
-    await until(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
+    await until(() => expect(ran.text).toMatch(/## Why this answer/));
     const [page] = ran.replies();
     expect(page?.isEphemeral).toBe(true);
+    const shown = discord.allCalls.findLast(({ method }) => method === "PATCH");
+    expect(JSON.stringify(shown?.body)).toMatch(/"flags":32768.*"type":17/);
     if (page?.buttons.some(({ label }) => label === "▶")) {
       await ada.clicks(page, "▶");
-      await until(() => expect(ran.replies()[0]?.text).toMatch(/page 2 of/));
+      await until(() => expect(ran.replies()[0]?.buttons[1]?.label).toMatch(/^2 of/));
       expect(ran.replies()).toHaveLength(1);
     }
     expect([problems, mistakes()]).toEqual([[], []]);
+  });
+
+  it("where Discord refuses the container, Why comes as text", async () => {
+    const { ada, answer, discord } = await answeredQuestion();
+    discord.faults.add("PATCH /webhooks/:application/:token/messages/:message", {
+      kind: "status",
+      status: 400,
+    });
+    const ran = await ada.clicks(answer, "Why");
+    await until(() => expect(ran.text).toMatch(/\*\*Why this answer\*\*/));
   });
 
   it("Retry… asks which team, and that team answers", async () => {
@@ -165,7 +177,7 @@ describe("on a status", () => {
     const { ada, status, statuses, question } = await runningTurn();
     await until(() => expect(statuses(question)[0]?.text).toMatch(/has (?:answered|voted)/));
     const ran = await ada.clicks(status, "Details");
-    await until(() => expect(ran.text).toMatch(/\*\*The turn so far\*\*/));
+    await until(() => expect(ran.text).toMatch(/## The turn so far/));
     const [details] = ran.replies();
     const prefer = details?.buttons.find(({ label }) => label.startsWith("Prefer "));
     expect(prefer?.label).toMatch(/^Prefer [AB]: (Ada|Ben)$/);
@@ -180,5 +192,18 @@ describe("on a status", () => {
     const ran = await ada.clicks(status, "Start over with it");
     await until(() => expect(ran.text).not.toBe(""));
     expect((await answered(question))[0]?.text).toMatch(/= 6/);
+  });
+
+  it("more than three queued messages share one line with a menu, which adds any of them", async () => {
+    const { ada, status, statuses, question, mistakes } = await runningTurn();
+    for (const number of [1, 2, 3, 4]) ada.says(question, `And ${number}?`);
+    await until(() => expect(statuses(question)[0]?.text).toContain("📨 4 messages waiting"));
+    const [shown] = statuses(question);
+    expect(shown?.buttons.map(({ label }) => label).join()).not.toContain("Add now");
+    const [menu] = shown?.selects ?? [];
+    const third = menu?.options.find(({ label }) => label === "Add now: Ada: And 3?");
+    await ada.picks(status, menu?.customId ?? "", [third?.value ?? ""]);
+    await until(() => expect(statuses(question)[0]?.text).toContain("1 added message"));
+    expect(mistakes()).toEqual([]);
   });
 });

@@ -22,6 +22,15 @@ agents:
 limits: { turn_timeout: 36000, move_timeout: 36000, first_sign: 36000, idle: 36000 }
 `;
 
+/** Whether a message leaves it to Discord whom it notifies: `allowed_mentions` stands in each, edits too. */
+function mayPing(body: unknown): boolean {
+  if (typeof body !== "object" || body === null) return false;
+  if ("data" in body) return mayPing(body.data);
+  const isMessage = "content" in body || "components" in body;
+  const isModal = "title" in body;
+  return isMessage && !isModal && !("allowed_mentions" in body);
+}
+
 /** The agent that never answers: what runs with it ends when somebody ends it. */
 const NEVER = 10_000;
 
@@ -87,7 +96,12 @@ export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...optio
     channel: guild.channel(),
     ada: guild.user("Ada"),
     /** Whatever Parley sent that no bot should send; what the server answers is the server's. */
-    mistakes: () => discord.violations.filter((text) => !text.includes(": got ")),
+    mistakes: () => [
+      ...discord.violations.filter((text) => !text.includes(": got ")),
+      ...discord.allCalls.flatMap(({ method, route, body }) =>
+        mayPing(body) ? [`${method} ${route} may notify people`] : [],
+      ),
+    ],
     problems,
     exits,
     clock,

@@ -13,7 +13,11 @@ const refusal = (code: number, status = 400) =>
     "posting a message",
   );
 
-const BODY = { content: "See https://a.example/x for **more**.", components: [{ type: 1 }] };
+const BODY = {
+  content: "See https://a.example/x for **more**.",
+  components: [{ type: 1, components: [{ type: 2, label: "Why", custom_id: "why" }] }],
+  allowed_mentions: { parse: [] },
+};
 const HARMFUL_LINK = 240000;
 
 /** Sends to a Discord that refuses so many forms. */
@@ -31,6 +35,13 @@ it("a message whose links Discord refuses goes out with its addresses as text, f
   const { id, tried } = await send(HARMFUL_LINK, 1);
   expect(id).toBe("1");
   expect(tried[1]).toEqual({ ...BODY, content: "See a.example/x for **more**." });
+});
+
+it("a form that Discord would refuse is not sent: the next simpler one is", async () => {
+  const tried: (typeof BODY)[] = [];
+  const wrong = { ...BODY, components: [{ type: 1, components: [] }] };
+  await sendInForms(wrong, async (form) => void tried.push(form));
+  expect(tried.map(({ components }) => components)).toEqual([[]]);
 });
 
 it("a message whose buttons Discord refuses goes out without them", async () => {
