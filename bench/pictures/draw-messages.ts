@@ -95,6 +95,10 @@ function drawHead(author: string, y: number, { app, ink }: Theme): string {
   return `<rect x="14" y="${y - 14}" width="34" height="34" rx="8" fill="${isApp ? "#2f3e6b" : "#c97b2c"}"/><text x="31" y="${y + 9}" font-size="18" font-weight="bold" fill="white" text-anchor="middle">${escape(author.slice(0, 1))}</text><text x="${LEFT}" y="${y}" font-size="15" font-weight="bold" fill="${ink}">${escape(author)}</text>${sign}`;
 }
 
+/** Code stands apart from the text before it by itself. */
+const isDrawn = ({ text }: Line, at: number, lines: readonly Line[]): boolean =>
+  text !== "" || lines[at + 1]?.look !== "code";
+
 /** Messages as their platform shows them, more or less: an SVG. */
 export function drawMessages(messages: readonly DrawnMessage[], theme: Theme): string {
   const parts: string[] = [];
@@ -103,7 +107,7 @@ export function drawMessages(messages: readonly DrawnMessage[], theme: Theme): s
     parts.push(drawHead(author, y, theme));
     for (const [n, lines] of blocks.filter((block) => block.length > 0).entries()) {
       if (n > 0) y += theme.gap;
-      for (const line of lines) {
+      for (const line of lines.filter(isDrawn)) {
         y += HEIGHTS[line.look];
         parts.push(drawLine(line, y, theme));
       }

@@ -6,14 +6,17 @@ import { formatDuration } from "./format.ts";
 
 /** Every vote in order, with scores, reason and objection. */
 export function everyVote(state: TurnState): readonly ReplyBlock[] {
-  const lines = state.ballots.map((ballot) => voteLine(state, ballot));
+  // Where each reviewer voted once, the table of votes has the scores.
+  const isRepeated =
+    new Set(state.ballots.map(({ reviewer }) => reviewer)).size < state.ballots.length;
+  const lines = state.ballots.map((ballot) => voteLine(state, ballot, isRepeated));
   return lines.length > 0 ? [{ type: "text", markdown: lines.join("\n") }] : [];
 }
 
-function voteLine(state: TurnState, ballot: CastBallot): string {
+function voteLine(state: TurnState, ballot: CastBallot, withScores: boolean): string {
   const { reviewer, scores, reason, objection, at } = ballot;
   const given = state.revisions.flatMap(({ id }) =>
-    scores[id] === undefined ? [] : [`${scores[id]} for ${nameRevision(state, id)}`],
+    scores[id] === undefined || !withScores ? [] : [`${scores[id]} for ${nameRevision(state, id)}`],
   );
   const remarks = [
     reason,

@@ -130,17 +130,13 @@ const LONGEST_SECTION = 3_000;
 const FOLDED = { type: "container", is_collapsible: true, default_collapsed: true } as const;
 const LONGEST_TITLE = 150;
 
-// A moment that was cut is none.
-const footerText = ({ objection, footer }: FinalView): string =>
-  cutText(
-    [
-      ...footerLines(footer),
-      ...(objection ? [cutText(formatObjection(objection), LONGEST_OBJECTION)] : []),
-    ]
-      .map(told)
-      .join("\n"),
-    LONGEST_FOOTER,
-  ).replace(/<[^<>]*…$/, "…");
+function footerText({ objection, footer }: FinalView): string {
+  const [first = "", ...notes] = footerLines(footer);
+  const objected = objection ? [cutText(formatObjection(objection), LONGEST_OBJECTION)] : [];
+  const lines = [first, ...objected, ...notes].map(told).join("\n");
+  // A moment that was cut is none.
+  return cutText(lines, LONGEST_FOOTER).replace(/<[^<>]*…$/, "…");
+}
 
 /** "*Split* Ada says “Use a cron job.”"; *Why* shows the whole answer. */
 const splitText = ({ name, difference }: SplitView): string =>

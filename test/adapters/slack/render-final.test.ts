@@ -57,8 +57,8 @@ test("after a split vote, the runner-up and the objection are shown too", () => 
 
       *Fastest* for single keys, see <https://example.com/a%7Cb|here>.
       Both agents agree · 15s · $0.074
-      GPT could not answer: 429 slow down.
       Objection by Opus: “ranges are cheap” is not asked for
+      GPT could not answer: 429 slow down.
       [Why] [Retry…]
       (👍) (👎)"
     `);
