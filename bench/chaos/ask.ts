@@ -33,7 +33,9 @@ export function planThreads({ platforms, turns, random }: AskOptions): readonly 
     const number = planned.length;
     const platform = platforms[number % platforms.length];
     if (!platform) throw new Error("There is no platform to ask on.");
-    const questions = Array.from({ length: count }, (_, n) => createQuestion(number, n + 1));
+    const questions = Array.from({ length: count }, (_, n) =>
+      createQuestion(number, n + 1, platform.name),
+    );
     planned.push({ thread: platform.thread(number), questions });
     left -= count;
   }

@@ -4,6 +4,7 @@ import type { MessagePlace } from "../../test/servers/discord/people/place.ts";
 import type { SeenMessage } from "../../test/servers/discord/people/seen.ts";
 import type { Fault } from "../../test/servers/discord/rest/faults.ts";
 import type { ChaosPlatform, ChaosThread, Post } from "./place.ts";
+import { isToBeRefused } from "./question.ts";
 
 const GUILDS = 2;
 const CHANNELS = 6;
@@ -21,6 +22,7 @@ export async function createDiscordPlatform(
     for (let c = 0; c < CHANNELS; c++) discord.guild(`Guild ${n}`).channel(`channel-${c}`);
   }
   discord.faults.sometimes(fault);
+  refuseForGood(discord);
   return {
     name: "discord",
     env: discord.env(),
@@ -36,6 +38,17 @@ export async function createDiscordPlatform(
     calls: () => discord.allCalls.length,
     stop: () => discord.stop(),
   };
+}
+
+/** Uploads lack their permission, and some answers are refused in every form. */
+function refuseForGood({ faults }: Discord): void {
+  faults.always({ kind: "status", status: 403 }, ({ files }) => files.length > 0);
+  faults.always({ kind: "status", status: 400 }, ({ route, body }) => {
+    const text = JSON.stringify(body ?? {});
+    // Buttons carry the mark; an answer that goes without them carries no waiting message.
+    const isStatus = text.includes(":status:");
+    return route === "POST /channels/:channel/messages" && isToBeRefused(text) && !isStatus;
+  });
 }
 
 function createThread(discord: Discord, number: number): ChaosThread {

@@ -1,6 +1,6 @@
 import type { Asked } from "./ask.ts";
 import type { Post } from "./place.ts";
-import { questionIn } from "./question.ts";
+import { type Question, questionIn } from "./question.ts";
 
 /** What must not be: each entry is one case, in words. */
 export interface Broken {
@@ -27,9 +27,21 @@ export function checkLaws(asked: readonly Asked[]): Broken {
 
 export const isAnswered = ({ thread, questions }: Asked): boolean => {
   const finals = thread.posts().filter(({ kind }) => kind === "final");
-  const answered = new Set(finals.map(({ text }) => questionIn(text)));
+  const answered = new Set(namesOf(finals, questions));
   return questions.every(({ name }) => answered.has(name));
 };
+
+/** What stands in the place of an answer that the platform refuses for good. */
+const UNSAID = /could not be posted here/;
+
+/** The questions that the finals answer, in their order. */
+function namesOf(finals: readonly Post[], questions: readonly Question[]): readonly string[] {
+  const refused = questions.filter(({ isRefused }) => isRefused).map(({ name }) => name);
+  return finals.map(({ text }) => {
+    const said = questionIn(text) ?? (UNSAID.test(text) ? refused.shift() : undefined);
+    return said ?? "an answer to nothing";
+  });
+}
 
 export const isAtRest = ({ thread }: Asked): boolean =>
   thread.posts().every(({ isWorking }) => !isWorking);
@@ -38,7 +50,7 @@ function checkThread({ thread, questions }: Asked): Broken {
   const posts = thread.posts();
   const finals = posts.filter(({ kind }) => kind === "final");
   const statuses = posts.filter(({ kind }) => kind === "status");
-  const names = finals.map(({ text }) => questionIn(text) ?? "an answer to nothing");
+  const names = namesOf(finals, questions);
   const at = (what: string) => `${thread.name}: ${what}`;
   const answered = new Set(finals.map(({ turn }) => turn));
   return {

@@ -5,7 +5,7 @@ import { chatWire } from "../../test/servers/chat-wire.ts";
 import type { Reply } from "../../test/servers/model-wire.ts";
 import { listen } from "../../test/servers/slack/listen.ts";
 import { readPrompt, replyTo } from "../../test/support/model-script.ts";
-import { questionIn } from "./question.ts";
+import { lengthIn, questionIn } from "./question.ts";
 
 const Message = z.looseObject({ role: z.string(), content: z.unknown() });
 const Request = z.looseObject({ model: z.string(), messages: z.array(Message) });
@@ -34,7 +34,7 @@ export async function createModelServer({ thinkMs }: ModelServerOptions): Promis
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = await readAsked(request);
     count(`${questionIn(asked.said.at(-1) ?? "") ?? "?"} ${asked.model} ${asked.kind}`);
-    const reply = wireReply(replyTo(asked));
+    const reply = wireReply(lengthened(replyTo(asked), asked.said.at(-1) ?? ""));
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     const frames = [...chatWire.content(reply), ...chatWire.finish(reply)];
     response.write(frames[0] ?? "");
@@ -75,6 +75,15 @@ const textOf = (content: unknown): string =>
         .parse(content)
         .map(({ text }) => text ?? "")
         .join("\n");
+
+const FILLER = "\n\nEach plan has its reasons, and each reason has its plan.";
+
+/** An answer of the length that the question asks for. */
+function lengthened(reply: ReturnType<typeof replyTo>, question: string) {
+  const length = lengthIn(question);
+  if (!("text" in reply) || reply.text.length >= length) return reply;
+  return { text: reply.text + FILLER.repeat(Math.ceil(length / FILLER.length)) };
+}
 
 const USAGE = { input: 900, cached: 600, cacheWritten: 0, output: 60, reasoning: 0 };
 

@@ -2,8 +2,10 @@ import { markOf } from "../../adapters/slack/post/own-messages.ts";
 import { ACTIONS } from "../../adapters/slack/render/buttons.ts";
 import type { Seen } from "../../test/servers/slack/people/seen.ts";
 import { createSlack, type Slack } from "../../test/servers/slack/slack.ts";
+import { type Fields, isFields } from "../../test/servers/slack/state/fields.ts";
 import type { Fault } from "../../test/servers/slack/web-api/faults.ts";
 import type { ChaosPlatform, ChaosThread, Post } from "./place.ts";
+import { isToBeRefused } from "./question.ts";
 
 const CHANNELS = 8;
 const PEOPLE = 12;
@@ -22,6 +24,7 @@ export async function createSlackPlatform(fault: () => Fault | undefined): Promi
     for (const { id } of people) slack.workspace.state.channels.get(`C${100 + n}`)?.members.add(id);
   }
   slack.faults.sometimes(fault);
+  refuseForGood(slack);
   return {
     name: "slack",
     env: slack.env("socket"),
@@ -36,6 +39,22 @@ export async function createSlackPlatform(fault: () => Fault | undefined): Promi
     stop: () => slack.stop(),
   };
 }
+
+/** Uploads lack their permission, and some answers are refused in every form. */
+function refuseForGood({ faults }: Slack): void {
+  faults.always(/^files\./, { kind: "error", error: "missing_scope" });
+  const refused = { kind: "error", error: "invalid_arguments" } as const;
+  faults.always("chat.postMessage", refused, {
+    onlyIf: ({ text, metadata }) =>
+      isToBeRefused(String(text)) && markOf(asFields(metadata))?.kind === "final",
+  });
+}
+
+/** As Slack's clients send what is nested. */
+const asFields = (value: unknown): Fields | undefined => {
+  const read: unknown = typeof value === "string" ? JSON.parse(value) : value;
+  return isFields(read) ? read : undefined;
+};
 
 function createThread(slack: Slack, number: number): ChaosThread {
   const { workspace } = slack;

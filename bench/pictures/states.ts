@@ -79,7 +79,9 @@ async function slackStates(): Promise<Readonly<Record<string, string>>> {
     agreed: drawSlack([slackPost(whole(agreed))]),
     split: drawSlack([slackPost(whole(split))]),
     refused: drawSlack(parts.map(slackPost)),
-    why: drawSlack([{ author: why.title.text, blocks: why.blocks.filter(isFields) }]),
+    why: drawSlack([
+      { author: why.title.text, blocks: why.blocks.map((block): Fields => ({ ...block })) },
+    ]),
   };
 }
 

@@ -23,6 +23,8 @@ export interface PlatformRig {
   restart(): Promise<Platform>;
   /** A new process, started, that takes on what it missed; absent: nobody can write while Parley is away. */
   reopen?(intake: Intake): Promise<Platform>;
+  /** From now on, files are refused for want of a permission; absent: the platform takes every file. */
+  refuseUploads?(): void;
   close(): Promise<void>;
 }
 

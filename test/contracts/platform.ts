@@ -164,6 +164,22 @@ export function describePlatformContract(name: string, setup: () => Promise<Plat
       expect(await rig.platform.find(conversation, markOf("final", 1, otherTurn))).toBeUndefined();
     });
 
+    test("an answer with a file keeps its text, and a refused file is told apart from its message", async () => {
+      const conversation = await rig.conversation();
+      rig.refuseUploads?.();
+      const file = { name: "answer.md", text: "Its beginning. And its end." };
+      const answer = { ...finalOf("Its beginning."), file };
+      const posted = rig.platform.post(conversation, answer, markOf("final"));
+      if (rig.refuseUploads) {
+        const error = await posted.catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(PlatformError);
+        expect(error).toMatchObject({ about: "file" });
+        expect(await rig.platform.find(conversation, markOf("final"))).toBeUndefined();
+        await rig.platform.post(conversation, finalOf("Its beginning."), markOf("final"));
+      } else await posted;
+      expect((await history(conversation)).at(-1)?.text).toContain("Its beginning.");
+    });
+
     test("keeps conversations apart", async () => {
       const [one, two] = [await rig.conversation(), await rig.conversation()];
       expect(one).not.toBe(two);

@@ -84,6 +84,8 @@ async function setup(): Promise<PlatformRig> {
       await platform.start(intake);
       return platform;
     },
+    refuseUploads: () =>
+      server.faults.always({ kind: "status", status: 403 }, ({ files }) => files.length > 0),
     close: () => server.stop(),
   };
 }

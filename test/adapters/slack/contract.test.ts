@@ -112,6 +112,8 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
       });
       return again.platform;
     },
+    refuseUploads: () =>
+      server.faults.always(/^files\./, { kind: "error", error: "missing_scope" }),
     close: () => server.stop(),
   };
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readManifestSettings, slackManifest } from "../../../adapters/slack/install/manifest.ts";
+import { askedScopes } from "../../../adapters/slack/install/scopes.ts";
+import { readDocument, section } from "../../support/read-document.ts";
 import { problemsBySchema } from "./json-schema.ts";
 
 const manifest = (env: Record<string, string> = {}) => slackManifest(readManifestSettings(env));
@@ -56,6 +58,12 @@ test.each([
   [{ SLACK_COMMAND: "parley" }, /SLACK_COMMAND must look like \/parley/],
 ])("%j is refused with what to do", (env, problem) => {
   expect(() => readManifestSettings(env)).toThrow(problem);
+});
+
+test("the documentation says what each scope is for, and what happens without it", () => {
+  const documented = section(readDocument("docs/how-to/slack.md"), "Permissions");
+  const lacking = askedScopes(true).filter((scope) => !documented.includes(`\`${scope}\``));
+  expect(lacking).toEqual([]);
 });
 
 test("token rotation is allowed only where Parley can refresh tokens", () => {

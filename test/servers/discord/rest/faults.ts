@@ -1,3 +1,4 @@
+import type { Call } from "./call.ts";
 import type { Scope } from "./limits.ts";
 import { sameRoute } from "./router.ts";
 
@@ -9,12 +10,17 @@ export type Fault =
   | { readonly kind: "limit"; readonly retryAfterMs: number; readonly scope: Scope }
   | { readonly kind: "slow"; readonly ms: number };
 
+/** What a fault may depend on. */
+export type FaultyCall = Pick<Call, "route" | "body" | "files">;
+
 export interface Faults {
   /** The next `times` requests to a route (or to any, for "*") fail. */
   add(route: string, fault: Fault, times?: number): void;
   /** Requests that nothing waits for fail as this says. */
   sometimes(choose: (route: string) => Fault | undefined): void;
-  take(route: string): Fault | undefined;
+  /** All such calls fail so, until they are cleared. */
+  always(fault: Fault, onlyIf: (call: FaultyCall) => boolean): void;
+  take(call: FaultyCall): Fault | undefined;
   /** Faults that nothing has run into yet. */
   left(): number;
   clear(): void;
@@ -22,12 +28,17 @@ export interface Faults {
 
 export function createFaults(): Faults {
   const waiting: { readonly route: string; readonly fault: Fault }[] = [];
+  const lasting: { readonly fault: Fault; readonly onlyIf: (call: FaultyCall) => boolean }[] = [];
   const chance: { choose: (route: string) => Fault | undefined } = { choose: () => undefined };
   return {
     add(route, fault, times = 1) {
       for (let i = 0; i < times; i++) waiting.push({ route: sameRoute(route), fault });
     },
-    take(route) {
+    always: (fault, onlyIf) => void lasting.push({ fault, onlyIf }),
+    take(call) {
+      const found = lasting.find(({ onlyIf }) => onlyIf(call));
+      if (found) return found.fault;
+      const { route } = call;
       const wanted = ["*", sameRoute(route)];
       const index = waiting.findIndex((entry) => wanted.includes(entry.route));
       return index < 0 ? chance.choose(route) : waiting.splice(index, 1)[0]?.fault;
@@ -36,6 +47,7 @@ export function createFaults(): Faults {
     left: () => waiting.length,
     clear() {
       waiting.splice(0);
+      lasting.splice(0);
       chance.choose = () => undefined;
     },
   };

@@ -94,7 +94,7 @@ async function serveCall(options: RestOptions, call: Call, match: Match): Promis
   const { world, limits, faults } = options;
   const away = limits.shutOutFor();
   if (away !== undefined) return shutOut(world.time, away);
-  const fault = faults.take(call.route);
+  const fault = faults.take(call);
   const verdict = isKnown(world, call, match)
     ? limits.take(call, match.route.limit ?? "all")
     : undefined;
