@@ -84,6 +84,12 @@ export const Settings = z.object({
     .describe(
       "Variables that team files may use besides `PARLEY_KEY_…`, such as `XAI_API_KEY, GROQ_API_KEY`.",
     ),
+  PARLEY_COMMANDS: z
+    .string()
+    .optional()
+    .describe(
+      "Programs that team files may run as agents with `command`, such as `opencode, /opt/agents/goose`. See docs/how-to/cli-agents.md.",
+    ),
   LOG_LEVEL: z
     .enum(LEVELS)
     .default("info")

@@ -44,6 +44,7 @@ export function takesCacheLife({ type, model }: BackendConfig, provider: string 
     case "compatible":
       return isClaude(model) || (keepsLikeOpenAI(provider) && retentionOf(model) !== null);
     case "gemini":
+    case "acp":
     case "simulated":
       return false;
   }

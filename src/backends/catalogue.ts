@@ -29,6 +29,7 @@ const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
   gemini: 128_000,
   azure: 128_000,
   compatible: 32_000,
+  acp: 128_000,
   simulated: 128_000,
 };
 const REPLY_TOKENS = 16_384;

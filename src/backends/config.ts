@@ -6,9 +6,13 @@ export const BackendType = z.enum([
   "anthropic",
   "gemini",
   "azure",
+  "acp",
   "simulated",
 ]);
 export type BackendType = z.infer<typeof BackendType>;
+
+/** Backends that run a program on this machine. */
+export const PROGRAMS: ReadonlySet<BackendType> = new Set<BackendType>(["acp"]);
 
 const dollars = z.number().nonnegative();
 
@@ -38,7 +42,7 @@ export type SimulatedStyle = z.infer<typeof SimulatedStyle>;
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(
-      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. simulated: no model; works offline, to try Parley out.",
+      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. acp: a program on this machine that speaks the Agent Client Protocol, such as opencode or goose. simulated: no model; works offline, to try Parley out.",
     ),
     model: z
       .string()
@@ -102,6 +106,20 @@ export const BackendConfig = z
       .describe(
         "For gemini: the version in the API's path, such as v1beta. For azure: a dated api-version, such as 2024-10-21, calls the deployment's own path; default: the v1 API, which needs none.",
       ),
+    command: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "For agents that are programs on this machine: the program's name in PATH, or its place. PARLEY_COMMANDS must list it.",
+      ),
+    args: z.array(z.string()).optional().describe("For acp: the arguments of `command`."),
+    env: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
+      .optional()
+      .describe(
+        "For agents that are programs on this machine: variables of the program's environment, which has nothing of Parley's own but PATH, the language and proxies. Values may be ${PARLEY_KEY_…}.",
+      ),
     style: SimulatedStyle.optional().describe("For simulated: the persona of this agent."),
   })
   .superRefine((config, context) => {
@@ -111,6 +129,18 @@ export const BackendConfig = z
         path: ["base_url"],
         message: "a compatible backend needs a base_url, such as http://localhost:11434/v1",
       });
+    }
+    if (config.type === "acp" && config.command === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["command"],
+        message: 'an acp backend needs a command, such as "opencode", with args: [acp]',
+      });
+    }
+    for (const key of ["command", "args", "env"] as const) {
+      if (PROGRAMS.has(config.type) || config[key] === undefined) continue;
+      const message = `${key} is for agents that are programs on this machine, not for ${config.type}`;
+      context.addIssue({ code: "custom", path: [key], message });
     }
   });
 export type BackendConfig = z.infer<typeof BackendConfig>;

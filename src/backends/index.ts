@@ -2,9 +2,10 @@ import type { Clock } from "../clock.ts";
 import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "./backend.ts";
 import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { commandNotListed, mayRun } from "./cli/allowed-commands.ts";
 import type { CliHost } from "./cli/cli-host.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
-import type { BackendConfig, BackendType } from "./config.ts";
+import { type BackendConfig, type BackendType, PROGRAMS } from "./config.ts";
 import { isLocalAddress } from "./local-address.ts";
 import { type Env, needsOwnKey, resolveBaseUrl, resolveKey } from "./keys.ts";
 import { type Account, createAccount } from "./resilience/account.ts";
@@ -49,7 +50,8 @@ export function createBackends(options: BackendsOptions): Backends {
 
   const accountOf = (config: BackendConfig, env: Env): Account => {
     const key = accountKey(config, env);
-    const isLocal = isLocalAddress(resolveBaseUrl(config, env));
+    // A program takes as few calls at first as a server on this machine.
+    const isLocal = PROGRAMS.has(config.type) || isLocalAddress(resolveBaseUrl(config, env));
     const account = accounts.get(key) ?? createAccount({ name: config.type, clock, isLocal });
     accounts.set(key, account);
     return account;
@@ -82,12 +84,14 @@ export function createBackends(options: BackendsOptions): Backends {
 }
 
 /** Each simulated agent is a separate provider, so that one can be down while others work. */
-const accountKey = (config: BackendConfig, env: Env): string =>
-  JSON.stringify(
-    config.type === "simulated"
-      ? [config.type, config.model, config.style]
-      : [config.type, resolveBaseUrl(config, env), resolveKey(config, env)],
+function accountKey(config: BackendConfig, env: Env): string {
+  const { type, model, style, command, args, env: ownEnv } = config;
+  return JSON.stringify(
+    type === "simulated"
+      ? [type, model, style]
+      : [type, resolveBaseUrl(config, env), resolveKey(config, env), command, args, ownEnv],
   );
+}
 
 /** Loads the provider's SDK on the first call. */
 function lazyBackend(config: BackendConfig, options: BackendsOptions): Backend {
@@ -113,6 +117,7 @@ const MODULES = {
   anthropic: () => import("./anthropic/anthropic.ts"),
   gemini: () => import("./gemini/gemini.ts"),
   azure: () => import("./azure/azure.ts"),
+  acp: () => import("./acp/generic.ts"),
   simulated: () => import("./simulated/simulated.ts"),
 } as const satisfies Readonly<Record<BackendType, () => Promise<unknown>>>;
 
@@ -154,11 +159,27 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     const { createAzureBackend } = await MODULES.azure();
     return createAzureBackend({ ...settingsOf(config, options), apiVersion: config.api_version });
   },
+  async acp(config, options) {
+    const { createGenericAcpBackend } = await MODULES.acp();
+    const { command, host } = programOf(config, options);
+    if (command === undefined)
+      throw new BackendError("bad_request", "An acp backend needs a command.");
+    const { model, args = [], env: ownEnv = {}, concurrency } = config;
+    const { env } = options;
+    return createGenericAcpBackend({ model, host, env, command, args, ownEnv, concurrency });
+  },
   async simulated(config, { clock }) {
     const { createSimulatedBackend } = await MODULES.simulated();
     return createSimulatedBackend({ ...config, clock });
   },
 };
+
+/** What an agent needs that is a program. Throws a `BackendError` if it may not run. */
+function programOf({ command }: BackendConfig, { cli, env }: BackendsOptions) {
+  if (!cli) throw new BackendError("bad_request", "Programs cannot run here.", { passing: false });
+  if (command !== undefined && !mayRun(command, env)) throw commandNotListed(command);
+  return { command, host: cli };
+}
 
 const settingsOf = (config: BackendConfig, { env, concessions }: BackendsOptions) => ({
   model: config.model,

@@ -24,6 +24,7 @@ const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
   ...PROVIDER_KEYS,
   azure: ["AZURE_OPENAI_API_KEY"],
   compatible: [],
+  acp: [],
   simulated: [],
 };
 

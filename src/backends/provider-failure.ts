@@ -16,6 +16,8 @@ export interface CallTarget {
   readonly baseUrl: string;
   /** The variables that may hold the key: "ANTHROPIC_API_KEY"; undefined if only the team file can. */
   readonly keyVariables: string | undefined;
+  /** How to provide a key, as a sentence, where it is not by a variable or `api_key`. */
+  readonly keyAdvice?: string | undefined;
   /** Whether base URLs end in a version, as in https://api.openai.com/v1. */
   readonly addressNeedsVersion?: boolean | undefined;
   /** Values that must never be shown: the key, configured header values. */
@@ -129,10 +131,11 @@ const addressHint = ({ baseUrl, addressNeedsVersion }: CallTarget): string =>
     ? "base_url; does the base URL end in /v1?"
     : "base_url.";
 
-const whereKeysGo = ({ keyVariables }: CallTarget): string =>
-  keyVariables === undefined
+const whereKeysGo = ({ keyVariables, keyAdvice }: CallTarget): string =>
+  keyAdvice ??
+  (keyVariables === undefined
     ? "Set api_key in the team file to a valid key."
-    : `Set ${keyVariables}, or api_key in the team file, to a valid key.`;
+    : `Set ${keyVariables}, or api_key in the team file, to a valid key.`);
 
 /** Typical path segments of APIs. Any other segment may be a secret. */
 const PATH_WORDS =

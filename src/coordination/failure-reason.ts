@@ -39,5 +39,8 @@ export const FailureReason = z.enum([
   "rate_limit_wait",
   "declined_by_model",
   "declined_by_filter",
+  "program_missing",
+  "program_failed",
+  "not_logged_in",
 ]);
 export type FailureReason = z.infer<typeof FailureReason>;

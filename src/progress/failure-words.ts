@@ -43,6 +43,9 @@ const REASONS: Readonly<Record<FailureReason, string>> = {
   rate_limit_wait: "it waited too long for the end of a rate limit",
   declined_by_model: "the model declined to answer",
   declined_by_filter: "the provider's content filter stopped its answer",
+  program_missing: "its program is not installed",
+  program_failed: "its program does not work",
+  not_logged_in: "its program is not logged in",
 };
 
 /** Failures that pass, or that nobody can change: there is nothing for an admin to do. */

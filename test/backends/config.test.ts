@@ -19,6 +19,26 @@ describe("a backend's configuration", () => {
   });
 });
 
+describe("a backend that is a program", () => {
+  const acp = { type: "acp", model: "some", command: "goose" };
+
+  it("needs a command, and may have arguments and variables", () => {
+    expect(BackendConfig.safeParse({ ...acp, args: ["acp"], env: { KEY: "x" } }).success).toBe(
+      true,
+    );
+    const { error } = BackendConfig.safeParse({ ...acp, command: undefined });
+    expect(error?.issues[0]).toMatchObject({ path: ["command"] });
+    expect(BackendConfig.safeParse({ ...acp, env: { "A B": "x" } }).success).toBe(false);
+  });
+
+  it("is the only one with a command", () => {
+    const { error } = BackendConfig.safeParse({ ...gemini, command: "gemini" });
+    expect(error?.issues[0]?.message).toBe(
+      "command is for agents that are programs on this machine, not for gemini",
+    );
+  });
+});
+
 describe("a key", () => {
   it("a key comes from the configuration before the environment", () => {
     const env = { GEMINI_API_KEY: "from-env" };

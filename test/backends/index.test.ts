@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { createCatalogue } from "../../src/backends/catalogue.ts";
+import type { CliHost } from "../../src/backends/cli/cli-host.ts";
 import { createConcessionBook } from "../../src/backends/concessions/ledger.ts";
-import { BackendConfig, BackendType } from "../../src/backends/config.ts";
+import { BackendConfig, BackendType, PROGRAMS } from "../../src/backends/config.ts";
 import { createBackends } from "../../src/backends/index.ts";
 import { Limits } from "../../src/coordination/policy.ts";
+import { testCliHost } from "../support/cli-host.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { listen, question } from "./scripted-backend.ts";
 
@@ -11,11 +13,11 @@ const limits = { ...Limits.parse({}), move_retries: 0 };
 // Nothing listens there: the connection is refused at once.
 const nowhere = "http://127.0.0.1:9";
 
-function setUp(env: Record<string, string> = {}) {
+function setUp(env: Record<string, string> = {}, cli?: CliHost) {
   const clock = createFakeClock();
   const catalogue = createCatalogue();
   const concessions = createConcessionBook();
-  const backends = createBackends({ env, clock, catalogue, concessions });
+  const backends = createBackends({ env, clock, catalogue, concessions, cli });
   const create = (config: object, fallback?: object) =>
     backends.create(BackendConfig.parse({ model: "some-model", ...config }), {
       limits,
@@ -45,7 +47,7 @@ it.each(["openai", "anthropic", "gemini"])("a call says which key %s lacks", asy
   });
 });
 
-it.each(BackendType.options.filter((type) => type !== "simulated"))(
+it.each(BackendType.options.filter((type) => type !== "simulated" && !PROGRAMS.has(type)))(
   "a call goes to the address that %s is given",
   async (type) => {
     const { outcome } = setUp();
@@ -53,6 +55,20 @@ it.each(BackendType.options.filter((type) => type !== "simulated"))(
     expect((await outcome(config)).outcome).toMatchObject({ failure: "network" });
   },
 );
+
+it("no program runs that PARLEY_COMMANDS does not list", async () => {
+  const cli = await testCliHost();
+  const acp = { type: "acp", command: "no-such-agent" };
+  const { outcome } = setUp({ PARLEY_COMMANDS: "opencode, goose" }, cli);
+  expect((await outcome(acp)).outcome).toMatchObject({
+    failure: "bad_request",
+    message: expect.stringMatching(/"no-such-agent", which PARLEY_COMMANDS does not list/),
+  });
+  const listed = setUp({ PARLEY_COMMANDS: "opencode, no-such-agent" }, cli);
+  expect((await listed.outcome(acp)).outcome).toMatchObject({
+    message: expect.stringMatching(/is not installed/),
+  });
+});
 
 it("a backend without a key uses its fallback", async () => {
   const { outcome } = setUp();

@@ -7,6 +7,7 @@ export interface Worker {
   readonly pid: number | undefined;
   /** Resolves when it is gone, for whatever reason. */
   readonly exit: Promise<unknown>;
+  /** It is gone, or about to go: it takes no move. */
   hasExited(): boolean;
   /** Resolves once it is gone. Never rejects. */
   end(): Promise<void>;

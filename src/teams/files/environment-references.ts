@@ -28,7 +28,10 @@ interface Replaced {
 
 /** Only these keys may contain references, so that a team file cannot send variables to a model. */
 const takesReferences = (path: Path): boolean =>
-  path.at(-1) === "api_key" || path.at(-1) === "base_url" || path.at(-2) === "headers";
+  path.at(-1) === "api_key" ||
+  path.at(-1) === "base_url" ||
+  path.at(-2) === "headers" ||
+  path.at(-2) === "env";
 
 const PROVIDER_KEY = /^(OPENAI|ANTHROPIC|GEMINI|GOOGLE)_API_KEY$/;
 
@@ -69,7 +72,7 @@ function replaceText(text: string, path: Path, env: Env): Replaced {
     if (whole.startsWith("$$")) return whole.slice(1);
     if (!takesReferences(path)) {
       return fail(
-        `${whole} is not replaced here: only api_key, base_url and headers can use variables. Write the value itself, or $${whole} for the characters ${whole}`,
+        `${whole} is not replaced here: only api_key, base_url, headers and env can use variables. Write the value itself, or $${whole} for the characters ${whole}`,
       );
     }
     if (!NAME.test(name) || !whole.endsWith("}")) {

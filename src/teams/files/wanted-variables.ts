@@ -6,7 +6,7 @@ import { valueAt } from "./value-text.ts";
 /** A variable that a team file refers to, and the host that receives its value. */
 export interface WantedVariable {
   readonly name: string;
-  /** "api.x.ai", or "its provider" if the file has no base_url. */
+  /** "api.x.ai", "its provider" if the file has no base_url, or "the program opencode". */
   readonly host: string;
 }
 
@@ -16,7 +16,10 @@ export function wantedVariables(
   value: unknown,
 ): readonly WantedVariable[] {
   const wanted = references.map(({ name, path }) => {
-    const backend = path.at(-2) === "headers" ? path.slice(0, -2) : path.slice(0, -1);
+    const isInside = path.at(-2) === "headers" || path.at(-2) === "env";
+    const backend = isInside ? path.slice(0, -2) : path.slice(0, -1);
+    const command = valueAt(value, [...backend, "command"]);
+    if (typeof command === "string") return { name, host: `the program ${command}` };
     return { name, host: hostOf(valueAt(value, [...backend, "base_url"])) };
   });
   return wanted.filter(

@@ -87,7 +87,7 @@ test("Anywhere else a reference is an error that says where references are allow
     "${OPENAI_API_KEY}",
   );
   expect(problemsOf(text)).toBe(
-    "configs/duo.yaml:5:14: ${OPENAI_API_KEY} is not replaced here: only api_key, base_url and headers can use variables. Write the value itself, or $${OPENAI_API_KEY} for the characters ${OPENAI_API_KEY}",
+    "configs/duo.yaml:5:14: ${OPENAI_API_KEY} is not replaced here: only api_key, base_url, headers and env can use variables. Write the value itself, or $${OPENAI_API_KEY} for the characters ${OPENAI_API_KEY}",
   );
 });
 

@@ -1,0 +1,57 @@
+import type { Redact } from "../../text/redact.ts";
+import type { CliHost } from "./cli-host.ts";
+import { type CliName, programEnded, programFloods } from "./cli-failure.ts";
+import { type CliCommand, startJsonProcess } from "./json-process.ts";
+import { createJsonRpc, type JsonRpc, type JsonRpcOptions } from "./json-rpc.ts";
+import type { Worker } from "./pool.ts";
+
+export interface RpcWorkerOptions extends Pick<
+  JsonRpcOptions,
+  "namesVersion" | "onNotification" | "onRequest"
+> {
+  readonly host: Pick<CliHost, "clock" | "folders">;
+  readonly cli: CliName;
+  readonly command: CliCommand;
+  readonly redact: Redact;
+  /** Its private folder, wiped when it is gone. */
+  readonly folder: string;
+}
+
+/** A CLI that speaks JSON-RPC over lines. */
+export interface RpcWorker extends Worker {
+  /** Its calls reject with a `BackendError` once the CLI is gone. */
+  readonly rpc: JsonRpc;
+  /** A move begins. */
+  renew(): void;
+}
+
+export function startRpcWorker(options: RpcWorkerOptions): RpcWorker {
+  const { host, cli, redact, folder } = options;
+  let isFlooded = false;
+  const child = startJsonProcess(options.command, {
+    clock: host.clock,
+    redact,
+    onValue: (value) => rpc.receive(value),
+    onFlood() {
+      isFlooded = true;
+      rpc.fail(programFloods(cli));
+      void child.end();
+    },
+  });
+  const rpc = createJsonRpc({ ...options, clock: host.clock, send: (value) => child.send(value) });
+  const gone = child.exit.then(async (exit) => {
+    rpc.fail(programEnded(cli, exit, child.stderr()));
+    await host.folders.wipe(folder);
+  });
+  return {
+    pid: child.pid,
+    exit: child.exit,
+    hasExited: () => isFlooded || child.hasExited(),
+    rpc,
+    renew: () => child.renew(),
+    async end() {
+      await child.end();
+      await gone;
+    },
+  };
+}
