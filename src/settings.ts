@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nearest } from "./text/nearest.ts";
+import { passwordsIn } from "./text/passwords-in.ts";
 import { secretProblems } from "./text/secret-problems.ts";
 import { checkTeamEnv, listedForTeams } from "./teams/team-variables.ts";
 
@@ -168,17 +169,6 @@ const partsOf = (name: string, value: string): readonly string[] =>
         .map((part) => part.trim())
         .filter((part) => part !== "" && part !== value)
     : [];
-
-/** A URL's password, encoded and decoded. */
-function passwordsIn(value: string): readonly string[] {
-  const [, written] = /^\w+:\/\/[^/@:]*:([^/]*)@/.exec(value) ?? [];
-  if (written === undefined || written === "") return [];
-  try {
-    return [written, decodeURIComponent(written)];
-  } catch {
-    return [written];
-  }
-}
 
 const isSet = (value: string | undefined): value is string => Boolean(value?.trim());
 

@@ -68,8 +68,12 @@ export function createAcpBackend(profile: AcpProfile, options: AcpOptions): Back
   const { model } = options;
   const { cli, secrets, login } = profile;
   const target: CallTarget = {
-    ...{ name: cli.name, model, baseUrl: "", secrets },
-    ...{ keyVariables: undefined, keyAdvice: login },
+    name: cli.name,
+    model,
+    baseUrl: "",
+    secrets,
+    keyVariables: undefined,
+    keyAdvice: login,
   };
   const errors: AcpErrors = { cli, target, login };
   const pools = options.host.pools<AcpAgent>();

@@ -95,11 +95,14 @@ function takeCall(state: State, call: MoveCall, move: OpenMove): void {
   state.feed.push({ type: "tool_call", ...call });
   if (state.endsAfterCall) move.release();
   else state.session?.cancel();
-  void withTimeout(state.clock, state.patienceMs, state.result ?? Promise.resolve(false)).then(
-    () => {
-      done(state, { finish: "tool", usage: null });
-    },
-  );
+  void endAfterCall(state);
+}
+
+/** The usage comes with the result, if it comes. */
+async function endAfterCall(state: State): Promise<void> {
+  const { clock, patienceMs, result } = state;
+  if (result) await withTimeout(clock, patienceMs, result);
+  done(state, { finish: "tool", usage: null });
 }
 
 function finish(state: State, prompted: Prompted): boolean {
@@ -125,23 +128,23 @@ const FINISH: Readonly<Record<string, "length" | "refusal">> = {
 
 /** A stop reason is no proof of success. */
 function problemOf({ text, errors }: State, { stopReason, _meta }: Prompted): BackendError | null {
-  const failure = _meta?.jetbrains?.air.sessionFailure;
   const { target } = errors;
+  const failure = _meta?.jetbrains?.air.sessionFailure;
   if (failure) {
-    return (
-      errorInText(failure.title, target) ??
-      incompleteReply(target, failure.title || failure.category)
-    );
+    const { title, category } = failure;
+    return errorInText(title, target) ?? incompleteReply(target, title || category);
   }
-  if (stopReason === "cancelled") return incompleteReply(target, "it cancelled its turn itself");
-  if (stopReason === "max_turn_requests" && text.trim() === "") {
-    return incompleteReply(target, "it used up its turn without an answer");
-  }
-  if (stopReason === "max_tokens" && text.trim() === "") {
-    return incompleteReply(target, "it used up its output before it wrote anything");
-  }
-  return errorInText(text, target);
+  const why = text.trim() === "" ? EMPTY[stopReason] : CANCELLED[stopReason];
+  return why === undefined ? errorInText(text, target) : incompleteReply(target, why);
 }
+
+/** Nobody but the agent cancelled it: Parley reads no results of what it cancels. */
+const CANCELLED: Readonly<Record<string, string>> = { cancelled: "it cancelled its turn itself" };
+const EMPTY: Readonly<Record<string, string>> = {
+  ...CANCELLED,
+  max_turn_requests: "it used up its turn without an answer",
+  max_tokens: "it used up its output before it wrote anything",
+};
 
 /** The first end of the feed counts. */
 function fail(state: State, error: unknown): boolean {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import {
+  type EndTimes,
   type JsonProcess,
   MOST,
   startJsonProcess,
@@ -18,7 +19,7 @@ const KEY = "sk-test-0123456789abcdef";
 const QUICK = { cancel: 50, stdin: 100, term: 100 };
 
 /** A CLI that is this program, and what came of it. */
-function run(program: string, env: Record<string, string> = {}) {
+function run(program: string, env: Record<string, string> = {}, times: EndTimes = QUICK) {
   const values: unknown[] = [];
   const state = { floods: 0 };
   const started: JsonProcess = startJsonProcess(
@@ -26,7 +27,7 @@ function run(program: string, env: Record<string, string> = {}) {
     {
       clock: systemClock,
       redact: createRedactor([KEY]),
-      times: QUICK,
+      times,
       onValue: (value) => values.push(value),
       onFlood: () => (state.floods += 1),
     },
@@ -91,7 +92,7 @@ test("Its stderr is kept to the last 4 kB, without keys", async () => {
 });
 
 test("It ends by itself once its stdin has ended, and what is sent later is lost", async () => {
-  const { started } = run("process.stdin.resume()");
+  const { started } = run("process.stdin.resume()", {}, { ...QUICK, stdin: 45_000 });
   await started.end();
   started.send({ late: true });
   expect(await started.exit).toEqual({ code: 0, signal: null });

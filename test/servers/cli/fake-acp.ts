@@ -1,9 +1,18 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { connectMcp, type McpConnection } from "./mcp-client.ts";
-import { askModel, ModelError, type ModelUsage } from "./model-client.ts";
+import { FAULTS } from "./acp-faults.ts";
+import {
+  answered,
+  OPTIONS,
+  Refusal,
+  request,
+  say,
+  send,
+  type Session,
+  update,
+} from "./acp-wire.ts";
+import { connectMcp } from "./mcp-client.ts";
+import { askModel, ModelError, type ModelEvent, type ModelUsage } from "./model-client.ts";
 
 /*
  * An agent of the Agent Client Protocol that asks a Chat Completions server. It shows the failures that were seen of real agents (Claude's and
@@ -12,34 +21,7 @@ import { askModel, ModelError, type ModelUsage } from "./model-client.ts";
 const env = process.env;
 const start = env["FAKE"] ?? "";
 
-const send = (message: object): void =>
-  void process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-
-interface Session {
-  readonly id: string;
-  readonly system: string;
-  readonly mcp: McpConnection | null;
-  history: readonly object[];
-  stop: AbortController;
-}
 const sessions = new Map<string, Session>();
-const asked = new Map<number, (result: unknown) => void>();
-const counters = { sessions: 0, requests: 0 };
-
-const request = (method: string, params: object): Promise<unknown> => {
-  counters.requests += 1;
-  const id = 9000 + counters.requests;
-  send({ id, method, params });
-  return new Promise((resolve) => asked.set(id, resolve));
-};
-
-class Refusal extends Error {
-  readonly error: { code: number; message: string; data?: unknown };
-  constructor(code: number, message: string, data?: unknown) {
-    super(message);
-    this.error = { code, message, ...(data !== undefined && { data }) };
-  }
-}
 
 const NewSession = z.object({
   systemPrompt: z.object({ content: z.array(z.object({ text: z.string() })) }).optional(),
@@ -78,8 +60,7 @@ const HANDLERS: Record<string, (params: unknown) => Promise<object>> = {
     const { mcpServers, systemPrompt } = NewSession.parse(params);
     const [server] = mcpServers;
     const headers = Object.fromEntries(server?.headers.map((one) => [one.name, one.value]) ?? []);
-    counters.sessions += 1;
-    const id = `session-${counters.sessions}`;
+    const id = `session-${crypto.randomUUID()}`;
     sessions.set(id, {
       id,
       system: systemPrompt?.content.map(({ text }) => text).join("") ?? "",
@@ -105,12 +86,6 @@ const HANDLERS: Record<string, (params: unknown) => Promise<object>> = {
 };
 let titled = false;
 
-const update = (sessionId: string, fields: object): void =>
-  send({ method: "session/update", params: { sessionId, update: fields } });
-
-const say = (sessionId: string, text: string, kind = "agent_message_chunk"): void =>
-  update(sessionId, { sessionUpdate: kind, content: { type: "text", text } });
-
 const asContent = (block: Record<string, unknown>): object =>
   block["type"] === "image"
     ? {
@@ -122,36 +97,42 @@ const asContent = (block: Record<string, unknown>): object =>
 async function answer({ sessionId, prompt }: z.infer<typeof Prompt>): Promise<object> {
   const session = sessions.get(sessionId);
   if (!session) throw new Refusal(-32002, "Resource not found");
-  const words = JSON.stringify(prompt);
-  const told = (name: string): boolean => new RegExp(`@@${name}\\b`).test(words);
   session.stop = new AbortController();
   session.history = [...session.history, ...prompt.map(asContent)];
-  const early = await misbehave(session, told);
-  if (early) return early;
-  if (!titled && told("title")) {
-    for await (const _ of askModel({
-      ...modelOf(session),
-      content: [{ type: "text", text: "Title?" }],
-    }));
+  const words = JSON.stringify(prompt);
+  for (const [, name = ""] of words.matchAll(/@@([\w-]+)/g)) {
+    const over = await FAULTS[name]?.(session);
+    if (over) return over;
   }
-  const state = { calls: 0, usage: null as ModelUsage | null };
+  if (!titled && words.includes("@@title")) await inventTitle(session);
   try {
-    for await (const event of askModel({ ...modelOf(session), content: session.history })) {
-      if (event.type === "text") say(sessionId, event.text);
-      if (event.type === "thinking") say(sessionId, event.text, "agent_thought_chunk");
-      if (event.type === "call") {
-        const cut = await callTool(session, event, state.calls++);
-        if (cut) return cut;
-      }
-      if (event.type !== "end") continue;
-      state.usage = event.usage;
-      return { stopReason: STOP[event.finish] ?? "end_turn", ...usageOf(event.usage) };
-    }
+    return await stream(session);
   } catch (error) {
     if (session.stop.signal.aborted) return { stopReason: "cancelled" };
     throw asRefusal(error, session);
   }
+}
+
+async function stream(session: Session): Promise<object> {
+  for await (const event of askModel({ ...modelOf(session), content: session.history })) {
+    const over = await pass(session, event);
+    if (over) return over;
+  }
   return { stopReason: "end_turn" };
+}
+
+async function pass(session: Session, event: ModelEvent): Promise<object | null> {
+  if (event.type === "text") say(session.id, event.text);
+  if (event.type === "thinking") say(session.id, event.text, "agent_thought_chunk");
+  if (event.type === "call") return callTool(session, event);
+  if (event.type !== "end") return null;
+  return { stopReason: STOP[event.finish] ?? "end_turn", ...usageOf(event.usage) };
+}
+
+async function inventTitle(session: Session): Promise<void> {
+  await Array.fromAsync(
+    askModel({ ...modelOf(session), content: [{ type: "text", text: "Title?" }] }),
+  );
 }
 
 const STOP: Record<string, string> = { length: "max_tokens", content_filter: "refusal" };
@@ -182,10 +163,9 @@ const usageOf = (usage: ModelUsage | null): object =>
 
 async function callTool(
   session: Session,
-  { name, arguments: text }: { name: string; arguments: string },
-  index: number,
+  { name, arguments: text }: Extract<ModelEvent, { type: "call" }>,
 ): Promise<object | null> {
-  const toolCallId = `call-${index}`;
+  const toolCallId = `call-${crypto.randomUUID()}`;
   const title = `mcp.parley.${name}`;
   update(session.id, { sessionUpdate: "tool_call", toolCallId, title, status: "pending" });
   const allowed = await request("session/request_permission", {
@@ -204,11 +184,6 @@ async function callTool(
   return session.stop.signal.aborted ? { stopReason: "cancelled" } : null;
 }
 
-const OPTIONS = [
-  { optionId: "yes-always", kind: "allow_always", name: "Always" },
-  { optionId: "yes-once", kind: "allow_once", name: "Once" },
-  { optionId: "no", kind: "reject_once", name: "No" },
-];
 const Answer = z.object({ outcome: z.object({ optionId: z.string().optional() }) });
 
 /** 401 and 429 are codes with Gemini CLI; elsewhere the words alone tell. */
@@ -219,65 +194,6 @@ function asRefusal(error: unknown, session: Session): Error {
   say(session.id, `API Error: ${error.status}`);
   return new Refusal(error.status, error.message);
 }
-
-/** What was seen of real agents: see the names. */
-async function misbehave(
-  session: Session,
-  told: (name: string) => boolean,
-): Promise<object | null> {
-  const { id, stop } = session;
-  if (told("exit")) process.exit(3);
-  if (told("half-line")) {
-    process.stdout.write('{"jsonrpc":"2.0","method":"session/up', () => process.exit(1));
-    await sleep(60_000);
-  }
-  if (told("flood")) for (;;) await flood();
-  if (told("big-line")) process.stdout.write(`{"a":"${"x".repeat(50_000_000)}"}\n`);
-  if (told("noise")) process.stdout.write("Loading…\n[1,2]\n{broken\n");
-  if (told("stderr")) process.stderr.write(`${"blah ".repeat(20_000)} ${env["FAKE_KEY"] ?? ""}\n`);
-  if (told("warning")) say(id, "**Warning:** We're changing auto mode soon, see the docs.\n\n");
-  if (told("sentence")) {
-    say(id, "exceeded retry limit, last status: 429 Too Many Requests");
-    return { stopReason: "end_turn" };
-  }
-  if (told("json-answer")) {
-    say(
-      id,
-      '{"error":{"message":"Your input exceeds the context window","type":"invalid_request_error","code":"context_length_exceeded"}}',
-    );
-    return { stopReason: "end_turn" };
-  }
-  if (told("session-failure")) {
-    const sessionFailure = { category: "unknown", title: "unexpected status 500 from the model" };
-    return { stopReason: "end_turn", _meta: { jetbrains: { air: { sessionFailure } } } };
-  }
-  if (told("lost-child")) throw new Refusal(-32603, "Claude process exited unexpectedly");
-  if (told("silent"))
-    await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-  if (told("deaf")) await new Promise(() => {});
-  if (told("silent")) return { stopReason: "cancelled" };
-  if (told("cancels")) return { stopReason: "cancelled" };
-  if (told("turns")) return { stopReason: "max_turn_requests" };
-  if (told("unknown")) {
-    update(id, { sessionUpdate: "brand_new_thing", content: [1, 2] });
-    say("session-of-nobody", "not for you");
-    send({ method: "brand/new", params: {} });
-    await request("fs/read_text_file", { sessionId: id, path: "/etc/passwd" });
-  }
-  if (told("shell")) {
-    const allowed = await request("session/request_permission", {
-      sessionId: id,
-      toolCall: { toolCallId: "x", title: "parley vote", kind: "execute" },
-      options: OPTIONS,
-    });
-    say(id, `shell: ${Answer.parse(allowed).outcome.optionId}`);
-    return { stopReason: "end_turn" };
-  }
-  return null;
-}
-
-const flood = (): Promise<void> =>
-  new Promise((resolve) => process.stdout.write(`${"y".repeat(64_000)}\n`, () => resolve()));
 
 const Message = z.object({
   id: z.number().optional(),
@@ -293,7 +209,7 @@ async function take(line: string): Promise<void> {
     return;
   }
   if (method === undefined) {
-    if (id !== undefined) asked.get(id)?.(result ?? {});
+    if (id !== undefined) answered(id, result ?? {});
     return;
   }
   const handle = HANDLERS[method];
@@ -313,5 +229,3 @@ if (start === "exit") {
 }
 if (start === "hang") setInterval(() => {}, 1000);
 else createInterface({ input: process.stdin }).on("line", (line) => void take(line));
-if (start === "orphan")
-  spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });

@@ -78,26 +78,33 @@ type Chunk = z.infer<typeof Chunk>;
 export async function* askModel(call: ModelCall): AsyncGenerator<ModelEvent> {
   const response = await post(call);
   if (!response.ok) throw new ModelError(response.status, await response.text());
+  const calls = new Map<number, { name: string; arguments: string }>();
+  let finish = "";
+  let usage: ModelUsage | null = null;
+  for await (const chunk of chunksOf(response)) {
+    yield* textsOf(chunk);
+    gather(chunk, calls);
+    finish = chunk.choices?.[0]?.finish_reason ?? finish;
+    usage = usageOf(chunk) ?? usage;
+  }
+  if (finish === "") throw new ModelError(null, "stream disconnected before completion");
+  for (const one of calls.values()) yield { type: "call", ...one };
+  yield { type: "end", finish, usage };
+}
+
+async function* chunksOf(response: Response): AsyncGenerator<Chunk> {
   const chunks: Chunk[] = [];
   const parser = createParser({
     onEvent: ({ data }) => data !== "[DONE]" && chunks.push(Chunk.parse(JSON.parse(data))),
   });
   const decoder = new TextDecoder();
-  const calls = new Map<number, { name: string; arguments: string }>();
-  const end = { finish: "", usage: null as ModelUsage | null };
   for await (const bytes of bodyOf(response)) {
     parser.feed(decoder.decode(bytes, { stream: true }));
     for (const chunk of chunks.splice(0)) {
       if (chunk.error) throw new ModelError(chunk.error.code ?? null, chunk.error.message);
-      yield* textsOf(chunk);
-      gather(chunk, calls);
-      end.finish = chunk.choices?.[0]?.finish_reason ?? end.finish;
-      end.usage = usageOf(chunk) ?? end.usage;
+      yield chunk;
     }
   }
-  if (end.finish === "") throw new ModelError(null, "stream disconnected before completion");
-  for (const one of calls.values()) yield { type: "call", ...one };
-  yield { type: "end", ...end };
 }
 
 async function post({ url, key, signal, ...call }: ModelCall): Promise<Response> {
