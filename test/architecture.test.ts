@@ -46,6 +46,7 @@ const TOLD = [
   "src/coordination/runner/ports.ts",
   "src/coordination/turn-event.ts",
   "src/coordination/usage.ts",
+  "src/track-records/turn-record.ts",
 ];
 const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] = [
   ["src/main.ts", ["*"]],
@@ -61,6 +62,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/store/",
       "src/teams/",
       "src/tenants/",
+      "src/track-records/",
       "src/turns/",
       "src/coordination/",
     ],
@@ -157,8 +159,10 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/platform.ts",
       "src/coordination/",
       "src/progress/",
+      "src/track-records/",
     ],
   ],
+  ["src/track-records/", ["src/backends/", "src/coordination/", "src/store/"]],
   ["src/progress/", ["src/coordination/"]],
   ["src/store/sqlite/", DATABASE],
   ["src/store/postgres/", [...DATABASE, "pg"]],
@@ -182,6 +186,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "src/progress/",
       "src/store/",
       "src/teams/",
+      "src/track-records/",
     ],
   ],
   [

@@ -9,7 +9,7 @@ import { independentQuestion } from "./independent-question.ts";
 import { type Played, playTurn } from "./play-turn.ts";
 import { createDeviates, places, type Question } from "./question.ts";
 import { recordResults } from "./record-results.ts";
-import { learnSkills, type TurnRecord } from "./track-records.ts";
+import { createTrackBook, type TrackBook } from "./track-book.ts";
 import type { Calibrated, Independent } from "./settings.ts";
 
 export type Setting = Calibrated | Independent;
@@ -18,8 +18,8 @@ export type Setting = Calibrated | Independent;
 export interface Rule {
   readonly name: string;
   readonly policy: z.input<typeof Policy>;
-  /** Agents count by their track records, learned from the turns before. */
-  readonly records?: true;
+  /** The catalogue knows none of the agents' models. */
+  readonly unknown?: true;
 }
 
 /** What a rule did with one question. */
@@ -89,8 +89,10 @@ export interface Outcome {
   readonly choices: Readonly<Record<string, Choice>>;
 }
 
-/** Reviewers keep their skill for so many questions. */
-const SKILL_LASTS = 500;
+/** A space in which the same agents answer so many questions; track records are learned in each anew. */
+const SPACE = 250;
+/** Questions from which they are learned before any is measured. */
+const WARM_UP = 100;
 
 /** Plays so many questions of a setting by every rule, on the same answers and ballots. */
 export async function playSetting(
@@ -99,43 +101,51 @@ export async function playSetting(
   { questions, seed }: { readonly questions: number; readonly seed: number },
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const learning = rules.filter(({ records }) => records);
-  const books = new Map(learning.map(({ name }) => [name, createBook(sizeOf(setting))]));
-  const skillsOf = (rule: string) => books.get(rule)?.skills() ?? [];
-  const play = async (number: number, some: readonly Rule[]) => {
-    const question = questionOf(setting, seed, number);
-    const outcome = await playQuestion(question, some, { skillsOf, seed: seed + number * 13 });
-    for (const { name } of learning) books.get(name)?.add(outcome.choices[name]);
-    return outcome;
-  };
-  if (learning.length > 0) {
-    for (const number of places(WARM_UP)) await play(questions + number, learning);
+  const learning = rules.filter(({ policy }) => policy.scoreboard === "learned");
+  for (let space = 0; space * SPACE < questions; space++) {
+    const books = openBooks(setting, rules, seed + space);
+    const play = (number: number, some: readonly Rule[]) =>
+      playQuestion(questionOf(setting, { seed, space, number }), some, {
+        books,
+        seed: seed + number * 13,
+      });
+    const warmUp = learning.length > 0 ? WARM_UP : 0;
+    for (const number of places(warmUp)) await play(questions + space * WARM_UP + number, learning);
+    for (const number of places(Math.min(SPACE, questions - space * SPACE))) {
+      outcomes.push(await play(space * SPACE + number, rules));
+    }
   }
-  for (const number of places(questions)) outcomes.push(await play(number, rules));
   return outcomes;
 }
 
-/** Questions from which track records are learned before any is measured, and how often they are learned anew. */
-const WARM_UP = 300;
-const LEARN_EVERY = 50;
+/** Log-odds of a probit unit. */
+const LOGIT = 1.7;
+/** A catalogue is wrong about a model by so much, probit. */
+const PRIOR_ERROR = 0.3;
 
-/** The turns of one rule, and what they say about its agents. */
-function createBook(size: number) {
-  const turns: TurnRecord[] = [];
-  let skills: readonly number[] = places(size).map(() => 0);
-  return {
-    skills: () => skills,
-    add(choice: Choice | undefined) {
-      if (!choice) return;
-      const groups = choice.groups.map((group) => group.map((id) => seatOf(id)));
-      turns.push({ groups, favours: choice.favours });
-      if (turns.length % LEARN_EVERY !== 0) return;
-      skills = learnSkills(
-        turns,
-        places(size).map(() => 0),
-      );
-    },
-  };
+/** The track records of each rule that counts agents by them. */
+function openBooks(
+  setting: Setting,
+  rules: readonly Rule[],
+  seed: number,
+): ReadonlyMap<string, TrackBook> {
+  const agents = places(sizeOf(setting)).map(idOf);
+  const { normal } = createDeviates(seed * 77);
+  // Who is able differs from question to question where errors are independent.
+  const prior =
+    "agents" in setting
+      ? agents.map(() => 0)
+      : setting.ability.map((level) => LOGIT * (level + PRIOR_ERROR * normal()));
+  return new Map(
+    rules.flatMap(({ name, policy, unknown }) => {
+      const { scoreboard = "off" } = policy;
+      if (scoreboard === "off") return [];
+      const known = unknown ? prior.map(() => 0) : prior;
+      return [
+        [name, createTrackBook(agents, { prior: known, learns: scoreboard === "learned", seed })],
+      ];
+    }),
+  );
 }
 
 const idOf = (seat: number): AgentId => AgentId.parse(`seat-${seat}`);
@@ -146,10 +156,17 @@ export const seatOf = (id: AgentId): number => Number(id.replace("seat-", ""));
 export const sizeOf = (setting: Setting): number =>
   "agents" in setting ? setting.agents : setting.ability.length;
 
-function questionOf(setting: Setting, seed: number, number: number): Question {
+function questionOf(
+  setting: Setting,
+  {
+    seed,
+    space,
+    number,
+  }: { readonly seed: number; readonly space: number; readonly number: number },
+): Question {
   const own = (seed * 100_003 + number * 17) >>> 0;
   if ("agents" in setting) return independentQuestion(setting, own);
-  const { normal } = createDeviates(seed * 31 + Math.floor(number / SKILL_LASTS));
+  const { normal } = createDeviates(seed * 31 + space);
   const skills = setting.ability.map(() => setting.discSd * normal());
   return calibratedQuestion(setting, skills, own);
 }
@@ -157,16 +174,14 @@ function questionOf(setting: Setting, seed: number, number: number): Question {
 async function playQuestion(
   question: Question,
   rules: readonly Rule[],
-  {
-    skillsOf,
-    seed,
-  }: { readonly skillsOf: (rule: string) => readonly number[]; readonly seed: number },
+  { books, seed }: { readonly books: ReadonlyMap<string, TrackBook>; readonly seed: number },
 ): Promise<Outcome> {
   const { right, ablest, groups } = question;
   const agents = right.map((_, seat) => idOf(seat));
   const results = recordResults(agents, question);
   const choices: Record<string, Choice> = {};
   for (const { name, policy } of rules) {
+    const book = books.get(name);
     const start = {
       type: "turn_started" as const,
       at: 0,
@@ -174,11 +189,13 @@ async function playQuestion(
       team: "bench",
       agents: agents.map((id) => ({ id, name: id })),
       policy: Policy.parse(policy),
-      skills: Object.fromEntries(skillsOf(name).map((skill, seat) => [idOf(seat), skill])),
+      ...(book && { skills: book.skills() }),
     };
     const { uniform } = createDeviates(seed + 1);
     const played = await playTurn(start, { results, random: uniform });
-    choices[name] = choiceOf(played, (agent) => right[agents.indexOf(agent)] ?? false);
+    const choice = choiceOf(played, (agent) => right[agents.indexOf(agent)] ?? false);
+    book?.add(played.state, choice.right);
+    choices[name] = choice;
   }
   return {
     right,

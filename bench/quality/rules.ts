@@ -1,15 +1,19 @@
 import type { Rule } from "./play-setting.ts";
 
+const POOLED = { tally: "pooled" } as const;
+
 /** The rules that are compared, by the policy that a team names. */
 export const RULES: readonly Rule[] = [
   { name: "scores", policy: { tally: "scores" } },
-  { name: "pooled", policy: { tally: "pooled" } },
-  { name: "pooled, track records", policy: { tally: "pooled" }, records: true },
-  { name: "pooled, chances", policy: { tally: "pooled", ballot: "chance" } },
+  { name: "pooled", policy: POOLED },
+  { name: "pooled, prior", policy: { ...POOLED, scoreboard: "prior" } },
+  { name: "pooled, learned alone", policy: { ...POOLED, scoreboard: "learned" }, unknown: true },
+  { name: "pooled, learned", policy: { ...POOLED, scoreboard: "learned" } },
+  { name: "pooled, chances", policy: { ...POOLED, ballot: "chance" } },
 ];
 
 /** The rule that a team has if its file says nothing. */
-export const DEFAULT_RULE = "pooled";
+export const DEFAULT_RULE = "pooled, learned";
 /** The same with chances in place of scores. */
 export const CHANCE_RULE = "pooled, chances";
 /** What differs in nothing but the ballot. */

@@ -3,7 +3,9 @@ import type { MatchLogic, ModelInfo } from "@pydantic/genai-prices";
 /** A suffix (date, build number or `latest`) of the same model at the same price. */
 const VERSION = /[-@](\d{8}|\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{3}|latest)$/;
 
-const plain = (id: string): string => id.toLowerCase().replace(VERSION, "").replaceAll(".", "-");
+/** A model's name without case, date and build number, and with dashes for dots. */
+export const plainModel = (id: string): string =>
+  id.toLowerCase().replace(VERSION, "").replaceAll(".", "-");
 
 /** The names that match a catalogue entry; "starts with" and "contains" patterns count as names. */
 function namesIn(match: MatchLogic): readonly string[] {
@@ -24,5 +26,5 @@ const exactPatternsIn = (match: MatchLogic): readonly RegExp[] => {
  * another price.
  */
 export const isSameModel = (entry: ModelInfo, model: string): boolean =>
-  [entry.id, ...namesIn(entry.match)].some((name) => plain(name) === plain(model)) ||
+  [entry.id, ...namesIn(entry.match)].some((name) => plainModel(name) === plainModel(model)) ||
   exactPatternsIn(entry.match).some((pattern) => pattern.test(model));

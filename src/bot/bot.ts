@@ -14,14 +14,19 @@ import {
   type ListeningPorts,
 } from "./is-for-parley.ts";
 import { owningIntake } from "./owning-intake.ts";
-import { takeRating } from "./rate-answer.ts";
+import { type RatingPorts, takeRating } from "./rate-answer.ts";
 import { readMessage, steeringIn } from "./read-message.ts";
 import { takeDeletion, takeEdit } from "./take-change.ts";
 import { askBack, notifyRefusal, orSayNoTeam, post, type TellPorts } from "./tell-people.ts";
 import { unheardListen } from "./unheard-listen.ts";
 
 export interface BotOptions
-  extends BeginPorts, CatchUpThreadPorts, TellPorts, Omit<ListeningPorts, "catchUp" | "strangers"> {
+  extends
+    BeginPorts,
+    CatchUpThreadPorts,
+    RatingPorts,
+    TellPorts,
+    Omit<ListeningPorts, "catchUp" | "strangers"> {
   readonly commands: Commands;
 }
 
@@ -41,7 +46,7 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
     command: (command) => takeCommand(ports, command),
     claim: (conversation, eventId) => ports.store.claims.take(`command:${conversation}:${eventId}`),
-    feedback: (feedback) => takeRating(ports.store, feedback),
+    feedback: (feedback) => takeRating(ports, feedback),
   });
 }
 

@@ -15,10 +15,10 @@ import type { Turn } from "../store/tables/turn.ts";
 import type { Store } from "../store/store.ts";
 import { type BeginPorts, beginTurn, untaken } from "./begin-turn.ts";
 import { finishTurn } from "./finish-turn.ts";
-import { rateAnswer, ratingsOf } from "./rate-answer.ts";
+import { rateAnswer, ratingsOf, type RatingPorts } from "./rate-answer.ts";
 import { restartWithQueued, steer } from "./steer-queued.ts";
 
-export interface ConversationTurnsPorts extends BeginPorts {
+export interface ConversationTurnsPorts extends BeginPorts, RatingPorts {
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
 }
@@ -33,7 +33,7 @@ export function createConversationTurns(ports: ConversationTurnsPorts): TurnsPor
     stop: (asker, turn) => stop(ports, asker, turn),
     finish: (asker, turn) => finishTurn(ports, asker, turn),
     prefer: (asker, answer) => prefer(ports, asker, answer),
-    rate: (asker, rating) => rateAnswer(ports.store, asker, rating),
+    rate: (asker, rating) => rateAnswer(ports, asker, rating),
     ratings: (turn) => ratingsOf(ports.store, turn),
     retry: (asker, team, turn) => retry(ports, asker, { team, turn }),
     steer: (asker, message) => steer(ports, asker, message),

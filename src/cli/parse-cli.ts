@@ -8,6 +8,8 @@ export type CliCommand =
   | { readonly name: "help" }
   | { readonly name: "version" }
   | { readonly name: "schema" | "slack-manifest" }
+  /** `stats models`. */
+  | { readonly name: "stats" }
   | { readonly name: "validate" }
   | { readonly name: "import"; readonly file: string }
   /** A turn by its id; undefined: the latest. */
@@ -44,6 +46,7 @@ export const CLI_HELP = `Usage: parley [start] [OPTIONS]     serve every platfor
        parley teams history TEAM [VERSION]   list the versions of a team file, or print one
        parley teams remove TEAM     remove a team file from the database
        parley why [TURN]            show where the time of the latest turn, or of TURN, went
+       parley stats models          show how the models of each space did
        parley schema                print the JSON schema of team files
        parley slack-manifest        print the Slack app manifest for the current settings
        parley version | help
@@ -83,6 +86,7 @@ export const COMMANDS: readonly string[] = [
   "backup",
   "migrate",
   "why",
+  "stats",
   "schema",
   "slack-manifest",
   "version",
@@ -102,6 +106,7 @@ export function parseCli(args: readonly string[]): CliCommand {
 function parseCommand(positionals: readonly string[], values: Values): CliCommand {
   const [name = "start", ...rest] = positionals;
   if (name === "teams") return parseTeams(rest);
+  if (name === "stats") return parseStats(rest);
   const [only, second] = rest;
   if (name === "why" && second === undefined) return { name, turn: only };
   if (name === "backup" && second === undefined) return { name, file: only };
@@ -110,6 +115,11 @@ function parseCommand(positionals: readonly string[], values: Values): CliComman
     throw new CliError(`${name} does not accept “${rest.join(" ")}”. ${SEE} ${ask}`);
   }
   return parseOne(name, values);
+}
+
+function parseStats([about, ...rest]: readonly string[]): CliCommand {
+  if (about === "models" && rest.length === 0) return { name: "stats" };
+  throw new CliError("Usage: parley stats models");
 }
 
 type Values = ReturnType<typeof parse>["values"];

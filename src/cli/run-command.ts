@@ -94,6 +94,10 @@ async function textOf(command: Telling, env: NodeJS.ProcessEnv, pid: number): Pr
       const { whyTiming } = await import("./why-timing.ts");
       return whyTiming({ ...settingsIn(env).loaded, pid }, command.turn);
     }
+    case "stats": {
+      const { statsModels } = await import("./stats-models.ts");
+      return statsModels({ ...settingsIn(env).loaded, pid });
+    }
     case "migrate": {
       const { migrateStore } = await import("./migrate-store.ts");
       const { loaded } = settingsIn(env);

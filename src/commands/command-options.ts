@@ -114,6 +114,13 @@ export const key: CommandOption = {
   write: quoted,
 };
 
+export const sure: CommandOption = {
+  name: "sure",
+  description: "yes: really forget it",
+  choices: ["yes"],
+  write: plain,
+};
+
 export const answer: CommandOption = {
   name: "answer",
   description: "Label of a standing answer",

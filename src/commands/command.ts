@@ -54,6 +54,9 @@ export type Command =
       readonly scope: Scope;
     }
   | { readonly name: "usage"; readonly scope: Scope; readonly period: Period }
+  | { readonly name: "stats models" }
+  /** `sure`: the asker has confirmed it. */
+  | { readonly name: "stats models reset"; readonly sure: boolean }
   | { readonly name: "budget show" }
   | { readonly name: "budget set"; readonly limit: Limit; readonly reach: SetReach }
   | { readonly name: "budget reset"; readonly reach: SetReach }

@@ -10,6 +10,7 @@ import { listenHere } from "./run/listen-command.ts";
 import { keysRemove, keysSet, keysShow } from "./run/key-commands.ts";
 import type { Asker, CommandPorts } from "./ports.ts";
 import type { CommandReply } from "../reply.ts";
+import { statsModels, statsModelsReset } from "./run/stats-commands.ts";
 import { teamList, teamReload, teamReset, teamShow, teamUse } from "./run/team-commands.ts";
 import {
   askTeam,
@@ -70,6 +71,8 @@ const RUNNERS: Runners = {
   "agents reset": agentsReset,
   listen: listenHere,
   usage: usageReport,
+  "stats models": statsModels,
+  "stats models reset": statsModelsReset,
   "budget show": budgetShow,
   "budget set": budgetSet,
   "budget reset": budgetReset,

@@ -100,6 +100,20 @@ export const PLACE_COMMANDS = {
     options: { period: option.period, scope: option.scope },
     ...TELLS,
   },
+  "stats models": {
+    usage: "",
+    summary: "show how the models of this space did: who is right more often, and how sure that is",
+    level: "everyone",
+    options: {},
+    ...TELLS,
+  },
+  "stats models reset": {
+    usage: "[yes]",
+    summary: "forget how the models of this space did; asks first",
+    level: "admin",
+    options: { sure: option.sure },
+    ...SETS,
+  },
   "budget show": {
     usage: "",
     summary: "show the limits that apply here, how much is used, and when they reset",

@@ -10,6 +10,7 @@ import type { Agent } from "../teams/team.ts";
 import type { Listening } from "../teams/listening.ts";
 import type { OwnKeys } from "../tenants/own-keys.ts";
 import type { TeamDirectory } from "../tenants/visible-teams.ts";
+import type { TrackBoard } from "../track-records/turn-record.ts";
 import type { CommandReply } from "../reply.ts";
 import type { Spell } from "../text/spelling.ts";
 
@@ -156,6 +157,14 @@ export interface UsagePort {
   ): Promise<readonly (UsageTotals & { readonly key: string })[]>;
 }
 
+/** How the models of a space did in its turns. */
+export interface TrackRecordsPort {
+  /** Null: nothing is known. */
+  board(space: Pick<Place, "platform" | "space">): Promise<TrackBoard | null>;
+  /** Forgets all turns; resolves to their number. */
+  forget(space: Pick<Place, "platform" | "space">): Promise<number>;
+}
+
 /** The dependencies of the shared commands. */
 export interface CommandPorts {
   readonly teams: TeamDirectory;
@@ -164,6 +173,7 @@ export interface CommandPorts {
   readonly listening: Listening;
   readonly turns: TurnsPort;
   readonly usage: UsagePort;
+  readonly trackRecords: TrackRecordsPort;
   readonly budgets: Omit<Budgets, "reserve">;
   /** `why` in words: progress/why-reply. */
   readonly whyReply: (state: TurnState) => CommandReply;

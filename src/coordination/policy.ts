@@ -74,6 +74,13 @@ export const Tally = z
     "pooled: equal answers count together; where all agree, one review is enough; where it is close, reviewers read again. scores: the mean of the reviewers' scores, each reviewer's centred. plurality: one vote per reviewer, for its highest score.",
   );
 
+/** Whose judgement counts more. */
+export const Scoreboard = z
+  .enum(["off", "prior", "learned"])
+  .describe(
+    "With `tally: pooled`, how much each agent's answers and reviews count. off: all the same. prior: by what public comparisons say of its model. learned: by that, and by how its model did in this space's earlier turns.",
+  );
+
 /** How a team coordinates: part of its team file, journaled with each turn, so a running turn keeps the policy it started with. */
 export const Policy = z.strictObject({
   mode: z
@@ -90,6 +97,8 @@ export const Policy = z.strictObject({
     .describe(
       "With `tally: pooled`, what a reviewer gives each answer. score: 0–10. chance: the chance in percent that it is right.",
     ),
+  // What policies without it were journaled under; team files have a default of their own.
+  scoreboard: Scoreboard.default("off"),
   present: z
     .enum(["reuse", "polish", "synthesize"])
     .default("reuse")

@@ -85,7 +85,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
       .record(z.string(), z.number())
       .optional()
       .describe(
-        "Track record of each agent, log-odds of being right against the team's mean; absent: none is used.",
+        "How much each agent's judgement counts: the track record of its model, log-odds of being right against the team's mean, doubled where one stands out; absent: all count the same.",
       ),
     absent: z
       .array(z.string())

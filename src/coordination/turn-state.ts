@@ -148,7 +148,7 @@ export interface TurnState {
   /** The router's call waits for room. */
   readonly isRouterQueued: boolean;
   readonly agents: readonly AgentState[];
-  /** Track records when the turn started: log-odds of being right against the team's mean, ± 1.5. Without an entry: 0. */
+  /** Track records when the turn started: log-odds of being right against the team's mean, −1.5 to 3. Without an entry: 0. */
   readonly skills: Readonly<Record<string, number>>;
   /** All, in the order offered. */
   readonly revisions: readonly Revision[];

@@ -30,6 +30,7 @@ import type { Turn } from "../store/tables/turn.ts";
 import { createBindings } from "../teams/bindings.ts";
 import { createListening } from "../teams/listening.ts";
 import type { TeamBook } from "../teams/team-book.ts";
+import { createTrackRecords, type TrackRecords } from "../track-records/track-records.ts";
 import type { InstallationAdmin } from "../tenants/installation.ts";
 import { createOwnKeys, type OwnKeys } from "../tenants/own-keys.ts";
 import { createTeamDirectory, type TeamDirectory } from "../tenants/visible-teams.ts";
@@ -135,9 +136,9 @@ export function createParley(options: ParleyOptions): Parley {
       await engine.start(run);
       for (const platform of platforms) await platform.start(intake);
       records.takeOver();
-      await resealKeys(choices.keys, listener);
+      await Promise.all([resealKeys(choices.keys, listener), choices.trackRecords.start()]);
     },
-    stop: (graceMs) => stopAll(registry, engine, graceMs),
+    stop: (graceMs) => stopAll(registry, { engine, ...choices }, graceMs),
   };
 }
 
@@ -150,17 +151,18 @@ const loadModels = ({ book, env }: Pick<ParleyOptions, "book" | "env">): Promise
 
 async function stopAll(
   registry: PlatformRegistry,
-  engine: TurnEngine,
+  { engine, trackRecords }: { readonly engine: TurnEngine; readonly trackRecords: TrackRecords },
   graceMs: number,
 ): Promise<void> {
   await Promise.all(registry.platforms().map((platform) => platform.stop()));
   await engine.drain(graceMs);
+  await trackRecords.stop();
 }
 
 /** Admins, teams, keys, bindings and budgets of the installation and its workspaces. */
 function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
   const { admins = [], limits: installed = [], timeZone = "UTC", team: setting } = options;
-  const { store, book: teamBook, catalogue, wallClock, env } = options;
+  const { store, book: teamBook, catalogue, clock, wallClock, env } = options;
   const onProblem = (problem: unknown) => options.listener.problem(problem, {});
   const outputs = createOutputHistory(store.adapterState.of("parley"), onProblem);
   const keys = createOwnKeys({ rows: store.installs.of("own keys"), env });
@@ -177,6 +179,7 @@ function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
     concessions: (backend: BackendConfig) => book.describe(endpointOf(backend, env)),
     teams,
     keys,
+    trackRecords: createTrackRecords({ store, clock, onProblem }),
     bindings: createBindings({ teams, store: store.bindings, setting, wallClock }),
     listening: createListening({ store: store.bindings, wallClock }),
     budgets: createBudgets({ store, catalogue, outputs, wallClock, installed, isMany, calendar }),

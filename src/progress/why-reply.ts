@@ -11,6 +11,7 @@ import { formatDuration, formatMoney } from "./format.ts";
 import { limitNotes } from "./limits-hit.ts";
 import { everyAnswer, everyVote } from "./why-everything.ts";
 import { whereTheyDiffer } from "./where-they-differ.ts";
+import { trackRecordLines } from "./track-record-lines.ts";
 import { answersTable, costTable, remarks, standingAnswers, votesTable } from "./why-tables.ts";
 
 const CLOSED: Readonly<Record<ClosedBy, string>> = {
@@ -63,6 +64,7 @@ function outcomeLines(state: TurnState): readonly string[] {
     ...endLine(state),
     ...readingLines(state),
     ...routeLines(state),
+    ...trackRecordLines(state),
     ...state.agents.flatMap((agent) =>
       agent.failed ? [`- ${formatFailedAgent(agent, agent.failed)}`] : [],
     ),

@@ -170,4 +170,18 @@ export const migrations: readonly Migration[] = [
       "CREATE INDEX turns_queued ON turns (created_at) WHERE state = 'queued'",
     ],
   },
+  {
+    name: "track records of models",
+    sql: [
+      // One row per team turn: models, numbers, and no words of anybody. The newest few hundred of a space stay.
+      `CREATE TABLE turn_records (
+        turn TEXT PRIMARY KEY, platform TEXT NOT NULL, space TEXT NOT NULL, record TEXT NOT NULL, at BIGINT NOT NULL)`,
+      "CREATE INDEX turn_records_by_space ON turn_records (platform, space, at)",
+
+      // What was learned from them.
+      `CREATE TABLE track_boards (
+        platform TEXT NOT NULL, space TEXT NOT NULL, board TEXT NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (platform, space))`,
+    ],
+  },
 ];

@@ -17,6 +17,7 @@ import { migrate } from "./migrate.ts";
 import { readPeopleInput } from "./tables/people-input.ts";
 import { refuseMoved } from "./sqlite/moved-mark.ts";
 import { openSqlite } from "./sqlite/open-sqlite.ts";
+import { createTrackRecords } from "./tables/track-records.ts";
 import { createTurns } from "./tables/turns.ts";
 import { createUsage } from "./tables/usage.ts";
 import type { TurnId } from "../ids.ts";
@@ -40,6 +41,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   installs: createInstalls(db, now),
   adapterState: createAdapterState(db, now),
   threadLines: createThreadLines(db, now),
+  trackRecords: createTrackRecords(db, now),
 });
 
 type InstallsOf = Repositories["installs"]["of"];

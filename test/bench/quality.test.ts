@@ -4,7 +4,6 @@ import { gapClosed } from "../../bench/quality/gap.ts";
 import { playSetting } from "../../bench/quality/play-setting.ts";
 import { isRight, readQuestions } from "../../bench/quality/real/question-file.ts";
 import { RULES } from "../../bench/quality/rules.ts";
-import { learnSkills } from "../../bench/quality/track-records.ts";
 import { CALIBRATED, calibrated } from "../../bench/quality/settings.ts";
 
 const given = (text: string, claim: string | null = null) => ({ text, claim });
@@ -47,7 +46,7 @@ it("asks the same question twice and gets the same reads, and other ones from an
 
 it("plays every rule on the same answers, and the same seed gives the same outcome", async () => {
   const setting = CALIBRATED["four able agents"] ?? calibrated();
-  const rules = RULES.filter(({ records }) => !records);
+  const rules = RULES.filter(({ policy }) => policy.scoreboard !== "learned");
   const play = () => playSetting(setting, rules, { questions: 20, seed: 5 });
   const outcomes = await play();
   expect(await play()).toEqual(outcomes);
@@ -56,17 +55,6 @@ it("plays every rule on the same answers, and the same seed gives the same outco
     if (unanimous) expect(choices["pooled"]).toMatchObject({ calls: 5, right: oracle });
     expect(choices["scores"]?.calls).toBe(8);
   }
-});
-
-it("learns from turns who is abler, and nothing where all agree or nobody does", () => {
-  const turn = (...groups: readonly (readonly number[])[]) => ({ groups, favours: [] });
-  const telling = Array.from({ length: 100 }, () => turn([0, 1], [2]));
-  const [first = 0, second = 0, third = 0] = learnSkills(telling, [0, 0, 0]);
-  expect(first).toBeCloseTo(second);
-  expect(first - third).toBeGreaterThan(1);
-  expect([first, second, third].every((skill) => Math.abs(skill) <= 1.5)).toBe(true);
-  const silent = [turn([0, 1, 2]), turn([0], [1], [2])];
-  for (const skill of learnSkills(silent, [0, 0, 0])) expect(skill).toBeCloseTo(0);
 });
 
 it("measures the gap as the share of what the oracle gains", () => {

@@ -58,6 +58,7 @@ test.each([
   ["version", { name: "version" }],
   ["-v", { name: "version" }],
   ["schema", { name: "schema" }],
+  ["stats models", { name: "stats" }],
   ["slack-manifest", { name: "slack-manifest" }],
   ["teams validate", { name: "validate" }],
   ["backup", { name: "backup", file: undefined }],

@@ -29,6 +29,7 @@ test("help shows everyone what they may do, and no more", async () => {
     agents reset | use the whole team in this thread again
     listen [mention|thread|always|reset] | show or set which messages Parley answers here
     usage [day|week|month|all] | show the tokens and money spent here
+    stats models | show how the models of this space did: who is right more often, and how sure that is
     budget show | show the limits that apply here, how much is used, and when they reset
     version | show the version"
   `);

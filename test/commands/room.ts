@@ -118,6 +118,7 @@ export async function openRoom(options: RoomOptions = {}) {
       },
       sumBy: async () => usage,
     },
+    trackRecords: kept.trackRecords,
     concessions: (backend) => options.concessions?.[backend.model] ?? [],
     whyReply: ({ team }) => ({ title: `Why ${team}`, blocks: [], visibleTo: "asker", ok: true }),
     budgets: createBudgets({

@@ -5,6 +5,7 @@ import { journalContract } from "./journal.ts";
 import { migrationsContract } from "./migrations.ts";
 import { repositoriesContract } from "./repositories.ts";
 import { openStoreBench } from "./store-bench.ts";
+import { trackRecordsContract } from "./track-records.ts";
 import { storedTurnsContract } from "./stored-turns.ts";
 
 /** What every store must do; `open` gives an empty database. */
@@ -15,5 +16,6 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   repositoriesContract(name, bench);
   installsContract(name, bench);
   budgetsContract(name, bench);
+  trackRecordsContract(name, bench);
   migrationsContract(name, open);
 }

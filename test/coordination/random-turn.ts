@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { EventOf } from "../../src/coordination/turn-event.ts";
 import type { MoveRequest, MoveResult } from "../../src/coordination/move.ts";
 import { type RunningCall, type Table, setTable, settle, started, usage } from "./table.ts";
 
@@ -55,6 +56,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** −1.5 to 3. */
+export const trackRecord = fc.integer({ min: -15, max: 30 }).map((tenths) => tenths / 10);
+
 /** A team, its policy and what happens to it. */
 export const script = fc.record({
   agents: fc.constantFrom(1, 2, 3, 4, 5, 3, 4, 5),
@@ -83,6 +87,8 @@ export const script = fc.record({
       max_tokens: fc.constantFrom(100_000, 100_000, 1_500),
     }),
   }),
+  /** Track records of the agents; none: all count the same. */
+  skills: fc.oneof(fc.constant([]), fc.array(trackRecord, { minLength: 5, maxLength: 5 })),
   steps: fc.array(step, { minLength: 5, maxLength: 60, size: "max" }),
   stopAt: fc.oneof(
     { weight: 9, arbitrary: fc.constant(undefined) },
@@ -98,8 +104,9 @@ export interface Played {
 }
 
 /** Plays a script against the real runner, then lets time run until the turn ends. */
-export async function play({ agents, policy, isSent, steps, stopAt }: Script): Promise<Played> {
-  const table = await setTable(started(agents, policy), { isSent });
+export async function play(given: Script): Promise<Played> {
+  const { agents, policy, isSent, steps, stopAt } = given;
+  const table = await setTable(withSkills(started(agents, policy), given.skills), { isSent });
   const accepted: string[] = [];
   for (const [index, each] of steps.entries()) {
     if (table.state().outcome) break;
@@ -114,6 +121,16 @@ export async function play({ agents, policy, isSent, steps, stopAt }: Script): P
     if (!(await table.clock.next())) break;
   }
   return { table, accepted };
+}
+
+/** A start with track records, in the order of the team. */
+export function withSkills(
+  start: EventOf<"turn_started">,
+  skills: readonly number[],
+): EventOf<"turn_started"> {
+  if (skills.length === 0) return start;
+  const each = start.agents.map(({ id }, at) => [id, skills[at] ?? 0] as const);
+  return { ...start, skills: Object.fromEntries(each) };
 }
 
 async function take(table: Table, each: Step): Promise<void> {

@@ -52,6 +52,8 @@ const MATRIX: readonly (readonly [text: string, allowed: readonly Who[]])[] = [
   ["usage", EVERYONE],
   ["usage --channel", OPERATORS],
   ["usage --space", ADMINS],
+  ["stats models", EVERYONE],
+  ["stats models reset", ADMINS],
   ["budget show", EVERYONE],
   ["budget set 5usd/day --space", ADMINS],
   ["budget reset --space", ADMINS],

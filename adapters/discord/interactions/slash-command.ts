@@ -10,7 +10,7 @@ import type { Asking } from "./ask.ts";
 import type { InteractionContext } from "./context.ts";
 import { showReply, type Choice } from "./respond.ts";
 import type { CommandName } from "../../../src/commands/command.ts";
-import { ADMIN_COMMAND } from "../registration/definitions.ts";
+import { ADMIN_COMMAND, slashWords } from "../registration/definitions.ts";
 import type { Interaction, Option } from "../wire/interaction.ts";
 import { completions } from "../../../src/commands/completions.ts";
 import { cutLine } from "../render/lines.ts";
@@ -82,7 +82,7 @@ export function readInvoked({ name = "", options }: Interaction["data"]): Invoke
     words.push(inner.name);
     level = inner.options ?? [];
   }
-  const command = COMMAND_NAMES.find((known) => known === words.join(" "));
+  const command = COMMAND_NAMES.find((known) => slashWords(known) === words.join(" "));
   if (!command) return undefined;
   return {
     name: command,

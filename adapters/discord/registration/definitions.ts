@@ -61,6 +61,9 @@ const isForAdmins = (name: CommandName): boolean => {
 
 const withoutScope = ({ name }: CommandOption): boolean => name !== "scope";
 
+/** A command's name as Discord takes it, whose groups have one level: "stats models-reset". */
+export const slashWords = (name: CommandName): string => name.replace(/^(\S+ \S+) (?=\S)/, "$1-");
+
 /** "team use" becomes the subcommand `use` of the group `team`. */
 function grouped(
   names: readonly CommandName[],
@@ -75,7 +78,9 @@ function grouped(
       type: OptionType.SubcommandGroup,
       name: head,
       description: `Commands for ${head === "team" ? "teams" : head}`,
-      options: members.map((name) => subcommand(name, name.slice(head.length + 1), keep)),
+      options: members.map((name) =>
+        subcommand(name, slashWords(name).slice(head.length + 1), keep),
+      ),
     };
   });
 }

@@ -88,7 +88,7 @@ async function askTeam(
   let right: readonly boolean[] | null = null;
   let first: Outcome | null = null;
   const isRightOf = (agent: AgentId) => right?.[ids.indexOf(agent)] ?? false;
-  for (const { name, policy } of RULES.filter(({ records }) => !records)) {
+  for (const { name, policy } of RULES.filter(({ policy }) => policy.scoreboard === undefined)) {
     const start = {
       type: "turn_started" as const,
       at: 0,

@@ -9,6 +9,7 @@ import { flagOf, splitWords, type Word } from "./command-words.ts";
 import { type ParseProblem, PERIODS, type Period } from "../command.ts";
 import { parseBudget } from "./parse-budget.ts";
 import { parseKeys } from "./parse-keys.ts";
+import { parseStats } from "./parse-stats.ts";
 
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   teams: "team",
@@ -195,6 +196,7 @@ const PARSERS: Readonly<Record<string, (words: Words) => Parsed>> = {
   usage: parseUsage,
   budget: parseBudget,
   keys: parseKeys,
+  stats: parseStats,
 };
 
 const NAMES = [...Object.keys(PARSERS), ...COMMAND_NAMES];

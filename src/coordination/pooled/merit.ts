@@ -5,8 +5,8 @@ import type { Group } from "./groups.ts";
 
 /** What every further author behind a result adds, shared out among the team: agents repeat each other's errors. */
 const SUPPORT = 0.4;
-/** Track records are within ± 1.5. */
-const MOST_SKILL = 1.5;
+/** No track record is below −1.5, so a further author never counts against its result. */
+const LEAST_SKILL = -1.5;
 
 /** What reviewers say about a result, and who stands behind it. Log-odds, up to a constant: comparable within one turn only. */
 export const meritOf = (evidence: number, standing: number): number => 2 * evidence + standing;
@@ -19,7 +19,7 @@ export function standingOf(state: TurnState, group: Group): number {
   const [best = 0, ...further] = skills;
   const others = Math.max(1, state.agents.length - 1);
   return (
-    best + further.reduce((sum, skill) => sum + (SUPPORT / others) * (1 + skill / MOST_SKILL), 0)
+    best + further.reduce((sum, skill) => sum + (SUPPORT / others) * (1 - skill / LEAST_SKILL), 0)
   );
 }
 

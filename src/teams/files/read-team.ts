@@ -85,7 +85,8 @@ function assemble(
   file: Omit<TeamFile, "agents">,
   { agents, leftOut }: Pick<Team, "agents" | "leftOut">,
 ): Team {
-  const { mode, tally, ballot, present, during_turn, status, limits } = file;
+  const { mode, tally, ballot, scoreboard, present, during_turn, status, limits } = file;
+  const policy = { mode, tally, ballot, scoreboard, present, during_turn, status, limits };
   return {
     name,
     title: file.name ?? name,
@@ -93,7 +94,7 @@ function assemble(
     agents: agents.map((agent) => withConcurrency(agent, file.concurrency)),
     leftOut,
     instructions: file.instructions ?? "",
-    policy: Policy.parse({ mode, tally, ballot, present, during_turn, status, limits }),
+    policy: Policy.parse(policy),
     cache: file.cache,
     router: file.router ?? null,
     access: file.access,

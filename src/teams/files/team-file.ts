@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BackendConfig } from "../../backends/config.ts";
 import { CacheSetting } from "../../coordination/cache-life.ts";
-import { Limits, Policy, Tally } from "../../coordination/policy.ts";
+import { Limits, Policy, Scoreboard, Tally } from "../../coordination/policy.ts";
 import { AgentId } from "../../ids.ts";
 import { Access } from "../access.ts";
 
@@ -74,6 +74,7 @@ export const TeamFile = z.strictObject({
   ...Policy.shape,
   cache: CacheSetting,
   tally: Tally.default("pooled"),
+  scoreboard: Scoreboard.default("learned"),
   limits: Limits.extend({ max_cost_usd: MostDollars })
     .prefault({})
     .describe("Limits of one turn: time, rounds, tokens, money."),

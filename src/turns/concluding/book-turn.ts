@@ -6,6 +6,9 @@ import type { TurnState } from "../../coordination/turn-state.ts";
 import type { Store } from "../../store/store.ts";
 import type { UsageRow } from "../../store/tables/usage.ts";
 import type { Turn } from "../../store/tables/turn.ts";
+import { modelName } from "../../track-records/model-name.ts";
+import { recordTurn } from "../../track-records/record-turn.ts";
+import type { TurnRecord } from "../../track-records/turn-record.ts";
 import type { TurnTeam } from "../team-snapshot.ts";
 
 /** The name of the router in usage rows; no agent can have it. */
@@ -18,8 +21,8 @@ export interface BookedTeam {
 }
 
 /**
- * Records the usage of a turn in the usage table and on the meters of its budgets, in one transaction. Idempotent. No move may still be
- * running: see `interruptions`.
+ * Records the usage of a turn in the usage table and on the meters of its budgets, and what it says about its models, in one transaction. Idempotent.
+ * No move may still be running: see `interruptions`.
  */
 export const bookTurn = (
   store: Pick<Store, "tx">,
@@ -32,7 +35,16 @@ export const bookTurn = (
     // It cost nothing, not even a turn.
     if (state.isTurnQueued) await inside.budgets.withdraw(turn.id);
     else await inside.budgets.settle(turn.id, committed(state));
+    const record = trackRecord(state, team.team);
+    if (record) await inside.trackRecords.add(turn.id, turn.conversation, record);
   });
+
+/** What an answered turn says about its models; null: nothing, or they are unknown. */
+function trackRecord(state: TurnState, team: TurnTeam | null): TurnRecord | null {
+  if (state.outcome !== "answered" || !team) return null;
+  const models = new Map(team.agents.map(({ id, backend }) => [id, modelName(backend)]));
+  return recordTurn(state, (agent) => models.get(agent) ?? "");
+}
 
 /** The events that end moves whose process died. */
 export const interruptions = (state: TurnState): readonly EventOf<"move_aborted">[] =>

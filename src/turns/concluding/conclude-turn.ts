@@ -40,6 +40,7 @@ export async function concludeTurn(
   }
   if (!(await inTime(shown, options.clock, leaving))) await options.records.add(turn, shown);
   options.records.takeOver();
+  options.trackRecords.learnSoon(turn.conversation);
   const { conversation } = turn;
   options.onStep(turn, { step: "done", tookMs: options.wallClock() - turn.createdAt });
   options.onDone(turn, turnSummary(state, { ...notesOf(team, omitted), conversation }));

@@ -34,7 +34,7 @@ export function createRunTurn(options: RunTurnOptions): RunTurn {
     const served = options.servedPlatform(turn.conversation);
     // Before its first start it has no journal.
     const journaled = turn.epoch === 1 ? [] : await options.store.journal.read(turn.id);
-    const events = journaled.length > 0 ? journaled : openingOf(turn, team);
+    const events = journaled.length > 0 ? journaled : await firstEvents(turn, team, options);
     await options.letGoOfBoard(turn);
     const status = served.delivery.status(turn);
     const leaving = leavingOnly(signal);
@@ -75,6 +75,10 @@ function leavingOnly(signal: AbortSignal): AbortSignal {
     if (!(reason instanceof TurnInterrupted && reason.stop)) leaving.abort(reason);
   });
   return leaving.signal;
+}
+
+async function firstEvents(turn: Turn, team: TurnTeam, { trackRecords }: RunTurnOptions) {
+  return openingOf(turn, team, await trackRecords.skillsOf(turn.conversation, team));
 }
 
 /** Journals the first events. */

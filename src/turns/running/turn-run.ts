@@ -14,6 +14,7 @@ import type { ThreadHistory } from "../../platform.ts";
 import type { TurnSummary } from "../../progress/turn-summary.ts";
 import type { Store } from "../../store/store.ts";
 import type { Turn } from "../../store/tables/turn.ts";
+import type { TrackRecords } from "../../track-records/track-records.ts";
 import type { TurnEngine } from "../engine/engine.ts";
 import type { LateRecords } from "../concluding/late-records.ts";
 import type { ServedPlatform, PlatformRegistry } from "../platform-registry.ts";
@@ -48,6 +49,8 @@ export interface RunTurnOptions {
   readonly records: LateRecords;
   /** Resolves once nobody else posts the status of the turn. */
   readonly letGoOfBoard: (turn: Turn) => Promise<void>;
+  /** How the space's models did in earlier turns. */
+  readonly trackRecords: Pick<TrackRecords, "skillsOf" | "learnSoon">;
   /** Accepts recent messages of a thread that no process has claimed. Never rejects. */
   readonly catchUp: (conversation: ConversationId, history: ThreadHistory) => Promise<void>;
   /** The current models and keys of a conversation's workspace. Rejects when the store does. */

@@ -4,10 +4,14 @@ import type { TurnState } from "../../coordination/turn-state.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 import { readSnapshot, type TurnTeam } from "../team-snapshot.ts";
 
-/** The first events of a turn: its start and, if people saw it wait for a process, that wait. */
-export function openingOf(turn: Turn, team: TurnTeam): readonly TurnEvent[] {
+/** The first events of a turn: its start, with the track records that it keeps to its end, and, if people saw it wait for a process, that wait. */
+export function openingOf(
+  turn: Turn,
+  team: TurnTeam,
+  skills: Readonly<Record<string, number>> = {},
+): readonly TurnEvent[] {
   const { queuedSince, startedAt } = turn;
-  const started = startOf(turn, team);
+  const started = startOf(turn, team, skills);
   if (queuedSince === null) return [started];
   const queued = { type: "turn_queued", at: 0 } as const;
   if (startedAt === null) return [started, queued];
@@ -16,7 +20,11 @@ export function openingOf(turn: Turn, team: TurnTeam): readonly TurnEvent[] {
   return [started, queued, { type: isOver ? "time_passed" : "slot_taken", at }];
 }
 
-const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> => ({
+const startOf = (
+  { id: turn }: Turn,
+  team: TurnTeam,
+  skills: Readonly<Record<string, number>>,
+): EventOf<"turn_started"> => ({
   type: "turn_started",
   at: 0,
   turn,
@@ -24,6 +32,7 @@ const startOf = ({ id: turn }: Turn, team: TurnTeam): EventOf<"turn_started"> =>
   title: team.title,
   agents: team.agents.map(({ id, name }) => ({ id, name })),
   policy: team.policy,
+  ...(Object.keys(skills).length > 0 && { skills }),
   ...(team.absent.length > 0 && { absent: team.absent }),
 });
 

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { commandText, readInvoked } from "../../../adapters/discord/interactions/slash-command.ts";
-import { commandDefinitions } from "../../../adapters/discord/registration/definitions.ts";
+import {
+  commandDefinitions,
+  slashWords,
+} from "../../../adapters/discord/registration/definitions.ts";
 import { Interaction } from "../../../adapters/discord/wire/interaction.ts";
 import { usageOf } from "../../../src/commands/command-levels.ts";
 import { COMMAND_NAMES, COMMANDS, optionsOf } from "../../../src/commands/command-table.ts";
@@ -17,7 +20,7 @@ const invoked = (data: unknown) => {
 test("every shared command is a subcommand, and a flag in its name is a choice", () => {
   const [, parley, admin] = commandDefinitions().map((command) => JSON.stringify(command));
   for (const name of COMMAND_NAMES)
-    for (const word of name.split(" "))
+    for (const word of slashWords(name).split(" "))
       expect(usageOf(name, "operator") === null ? admin : parley).toContain(
         word.startsWith("--") ? `"value":"${word.slice(2)}"` : `"name":"${word}"`,
       );
@@ -65,6 +68,14 @@ test.each([
     "team use duo --space",
   ],
   [{ name: "parley-admin", options: [sub("team", [sub("reload")])] }, "team reload"],
+  [{ name: "parley", options: [sub("stats", [sub("models")])] }, "stats models"],
+  [
+    {
+      name: "parley-admin",
+      options: [sub("stats", [sub("models-reset", [{ name: "sure", value: "yes" }])])],
+    },
+    "stats models reset yes",
+  ],
   [
     {
       name: "parley-admin",

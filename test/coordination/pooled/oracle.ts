@@ -15,7 +15,7 @@ const clip = (value: number): number => Math.max(-2.2, Math.min(2.2, value));
 
 /**
  * Who leads under `pooled` by the formula of the documentation, computed from the events in the plainest way: a second opinion on `elect`, without
- * track records and people's votes.
+ * people's votes.
  */
 export function leaderOfResults(events: readonly TurnEvent[], state: TurnState): string | null {
   const reads = readsIn(events);
@@ -25,14 +25,17 @@ export function leaderOfResults(events: readonly TurnEvent[], state: TurnState):
     ),
   );
   const standing = standingRevisions(state);
-  const value = ({ id }: Revision): number | null => evidence(reads, id);
+  const skill = (agent: string): number => state.skills[agent] ?? 0;
+  const value = ({ id }: Revision): number | null => evidence(reads, id, skill);
   const isSame = (a: Revision, b: Revision) =>
     (numeric(claims.get(a.id)) !== "" && numeric(claims.get(a.id)) === numeric(claims.get(b.id))) ||
     mostSay(reads, a.id, b.id);
   const groups = partition(standing, isSame).map((group) => {
     const judged = group.flatMap((revision) => value(revision) ?? []);
-    const authors = group.length + repeatersOf(events, group);
-    const support = (0.4 / Math.max(1, state.agents.length - 1)) * (authors - 1);
+    const behind = [...group.map(({ agent }) => agent), ...repeatersOf(events, group)].map(skill);
+    const [best = 0, ...further] = behind.toSorted((a, b) => b - a);
+    const each = 0.4 / Math.max(1, state.agents.length - 1);
+    const support = best + further.reduce((sum, one) => sum + each * (1 + one / 1.5), 0);
     return {
       group,
       electable: group.some((revision) => isElectable(state, revision)),
@@ -83,17 +86,25 @@ function readsIn(events: readonly TurnEvent[]): readonly Read[] {
   return reads;
 }
 
-function evidence(reads: readonly Read[], revision: string): number | null {
+function evidence(
+  reads: readonly Read[],
+  revision: string,
+  skill: (agent: string) => number,
+): number | null {
   const byReviewer = Map.groupBy(
     reads.filter(({ scores }) => revision in scores),
     ({ reviewer }) => reviewer,
   );
-  const means = [...byReviewer.values()].map((own) =>
-    mean(
-      own.map(({ scores }) => clip(0.9 * ((scores[revision] ?? 0) - mean(Object.values(scores))))),
-    ),
-  );
-  return means.length === 0 ? null : mean(means);
+  let [sum, weights] = [0, 0];
+  for (const [reviewer, own] of byReviewer) {
+    const weight = Math.min(3, Math.max(0.25, Math.exp(skill(reviewer) / 2)));
+    const said = own.map(({ scores }) =>
+      clip(0.9 * ((scores[revision] ?? 0) - mean(Object.values(scores)))),
+    );
+    sum += weight * mean(said);
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
 }
 
 /** Of the last read of each reviewer that scored both. The random turns name at most one pair in a ballot. */
@@ -121,11 +132,12 @@ function partition(
 }
 
 /** First answers that repeated one of the group instead of giving a text of their own. */
-function repeatersOf(events: readonly TurnEvent[], group: readonly Revision[]): number {
+function repeatersOf(events: readonly TurnEvent[], group: readonly Revision[]): readonly string[] {
   const repeats = events.filter((e) => e.type === "answer_repeated" && e.move.includes(":answer:"));
-  return repeats.filter(
-    (e) =>
-      e.type === "answer_repeated" &&
-      group.some(({ id, agent }) => id === e.revision && agent !== e.agent),
-  ).length;
+  return repeats.flatMap((e) =>
+    e.type === "answer_repeated" &&
+    group.some(({ id, agent }) => id === e.revision && agent !== e.agent)
+      ? [e.agent]
+      : [],
+  );
 }
