@@ -104,6 +104,7 @@ Everything is in \`PARLEY_DATA\`, or in PostgreSQL with \`DATABASE_URL\`.
 | names of people and channels that were looked up | 6 hours (Slack); not stored (Discord) |
 | which team answers where, listening modes, limits, API keys of workspaces (encrypted) | until somebody resets them, or the app is removed |
 | usage per person, channel, workspace and model: numbers without words | until you delete the database |
+| which models came to the same result and how they scored it, for [track records](how-the-team-decides.md#track-records): no words | the last 400 team turns of a space, or until an admin resets them |
 | counters of limits | 7 days after their period ends |
 | ids of handled messages (idempotency keys) | until you delete the database |
 | ratings (👍 👎), each person's latest | until you delete the database |

@@ -20,7 +20,8 @@ export function printTable(title: string, settings: readonly SettingFigures[]): 
     const alike = rest.precision.toFixed(0).padStart(15);
     console.log(`${name.padEnd(38)}${[...cells, ...more, alike].join("")}`);
   }
-  for (const rule of Object.keys(settings[0]?.rules ?? {})) printRule(rule, settings);
+  const names = new Set(settings.flatMap(({ rules }) => Object.keys(rules)));
+  for (const rule of names) printRule(rule, settings);
 }
 
 /** Prints what chances gain over scores, over all settings. `questions`: in each. */

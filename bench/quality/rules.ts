@@ -6,10 +6,15 @@ const POOLED = { tally: "pooled" } as const;
 export const RULES: readonly Rule[] = [
   { name: "scores", policy: { tally: "scores" } },
   { name: "pooled", policy: POOLED },
-  { name: "pooled, prior", policy: { ...POOLED, scoreboard: "prior" } },
-  { name: "pooled, learned alone", policy: { ...POOLED, scoreboard: "learned" }, unknown: true },
   { name: "pooled, learned", policy: { ...POOLED, scoreboard: "learned" } },
   { name: "pooled, chances", policy: { ...POOLED, ballot: "chance" } },
+];
+
+/** What each part of the track records is worth: played only where one agent is far abler. */
+export const UNEVEN_RULES: readonly Rule[] = [
+  ...RULES,
+  { name: "pooled, prior alone", policy: { ...POOLED, scoreboard: "prior" } },
+  { name: "pooled, learned alone", policy: { ...POOLED, scoreboard: "learned" }, unknown: true },
 ];
 
 /** The rule that a team has if its file says nothing. */

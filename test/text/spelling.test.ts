@@ -37,6 +37,8 @@ test.each([
   ["usage month", "/parley usage period:month"],
   ["budget set 5usd/day --channel", "/parley-admin budget set limit:5usd/day for:channel"],
   ["budget allow", "/parley-admin budget allow"],
+  ["stats models", "/parley stats models"],
+  ["stats models reset yes", "/parley-admin stats models-reset sure:yes"],
   ["keys set PROVIDER KEY", "/parley-admin keys set provider:PROVIDER key:KEY"],
   ["ask QUESTION", "/parley ask question:QUESTION"],
   ["ask --team TEAM QUESTION", "/parley ask question:QUESTION team:TEAM"],

@@ -4,7 +4,7 @@ import type { CommandOption } from "../../../src/commands/command-options.ts";
 import { splitWords } from "../../../src/commands/parse/command-words.ts";
 import { COMMAND_NAMES, optionsOf } from "../../../src/commands/command-table.ts";
 import type { Spell } from "../../../src/text/spelling.ts";
-import { ADMIN_COMMAND, isAdminOnly, QUESTION } from "../registration/definitions.ts";
+import { ADMIN_COMMAND, isAdminOnly, QUESTION, slashWords } from "../registration/definitions.ts";
 
 /** `why --timing` is `why` with an option. */
 const NAMES = COMMAND_NAMES.filter((name) => !name.includes(" --"));
@@ -17,12 +17,15 @@ export const spellSlash: Spell = (words, form) => {
   const isServers = isAdminOnly(name) || given.includes(SCOPE_FLAGS.space);
   if (form === "usage") return usageOf(name);
   const options = valuesOf(name, given).map(({ option, value }) => `${option}:${value}`);
-  return [`/${isServers ? ADMIN_COMMAND : "parley"} ${name}`, ...options].join(" ");
+  return [`/${isServers ? ADMIN_COMMAND : "parley"} ${slashWords(name)}`, ...options].join(" ");
 };
 
 /** `/parley team use team: [scope:]`. */
 const usageOf = (name: CommandName): string =>
-  [`/${isAdminOnly(name) ? ADMIN_COMMAND : "parley"} ${name}`, ...optionNames(name)].join(" ");
+  [
+    `/${isAdminOnly(name) ? ADMIN_COMMAND : "parley"} ${slashWords(name)}`,
+    ...optionNames(name),
+  ].join(" ");
 
 const optionNames = (name: CommandName): readonly string[] =>
   name === "ask"
