@@ -42,6 +42,9 @@ const DATABASE = ["database", "rollback-only", "row", "store-error"].map(
 );
 /** What a team file says about turns. */
 const POLICY = ["src/coordination/policy.ts", "src/coordination/cache-life.ts"];
+const CALL_EVENTS = ["failure-reason", "queue-events", "turn-event", "usage"].map(
+  (name) => `src/coordination/${name}.ts`,
+);
 const TOLD = [
   "src/coordination/runner/ports.ts",
   "src/coordination/turn-event.ts",
@@ -105,15 +108,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
   ],
   [
     "src/backends/resilience/",
-    [
-      "cockatiel",
-      "src/backends/",
-      "src/coordination/failure-reason.ts",
-      "src/coordination/queue-events.ts",
-      "src/coordination/policy.ts",
-      "src/coordination/turn-event.ts",
-      "src/coordination/usage.ts",
-    ],
+    ["cockatiel", "src/backends/", ...CALL_EVENTS, "src/coordination/policy.ts"],
   ],
   [
     "src/backends/simulated/",
@@ -128,10 +123,7 @@ const TABLE: readonly (readonly [place: string, allowed: readonly string[]])[] =
       "@pydantic/genai-prices",
       "eventsource-parser",
       "openai",
-      "src/coordination/failure-reason.ts",
-      "src/coordination/queue-events.ts",
-      "src/coordination/turn-event.ts",
-      "src/coordination/usage.ts",
+      ...CALL_EVENTS,
       ...POLICY,
       "src/pdf/read-pdf.ts",
     ],

@@ -32,7 +32,7 @@ import { createListening } from "../teams/listening.ts";
 import type { TeamBook } from "../teams/team-book.ts";
 import { createTrackRecords, type TrackRecords } from "../track-records/track-records.ts";
 import type { InstallationAdmin } from "../tenants/installation.ts";
-import { createOwnKeys, type OwnKeys } from "../tenants/own-keys.ts";
+import { createOwnKeys } from "../tenants/own-keys.ts";
 import { createTeamDirectory, type TeamDirectory } from "../tenants/visible-teams.ts";
 import type { TurnEngine } from "../turns/engine/engine.ts";
 import type { CreateEngine } from "../turns/engine/engine-options.ts";
@@ -43,6 +43,7 @@ import { createRunTurn } from "../turns/running/run-turn.ts";
 import { spellingOf } from "../turns/spell-outgoing.ts";
 import { createPostNote } from "../turns/post-note.ts";
 import type { ParleyListener } from "./parley-listener.ts";
+import { resealKeys } from "./reseal-keys.ts";
 import { createTurnEngine } from "./turn-engine.ts";
 
 export interface ParleyOptions {
@@ -189,18 +190,6 @@ function createTenancy(options: ParleyOptions, registry: PlatformRegistry) {
 /** undefined: this process does not serve it. */
 const platformOf = (registry: PlatformRegistry, conversation: ConversationId) =>
   registry.platforms().find(({ name }) => name === parseConversationId(conversation).platform);
-
-/** After a change of the secret. Never rejects. */
-async function resealKeys(keys: OwnKeys, listener: ParleyListener): Promise<void> {
-  try {
-    const unreadable = await keys.reseal();
-    if (unreadable.length === 0) return;
-    const text = `The own API keys of ${unreadable.join(", ")} cannot be read: PARLEY_SEAL_SECRET (or SLACK_INSTALL_SECRET) is not the secret they were encrypted with. Add the former secret as PARLEY_SEAL_SECRET_OLD, or have the keys set again.`;
-    listener.problem(new Error(text), {});
-  } catch (error) {
-    listener.problem(error, {});
-  }
-}
 
 interface TurnSources {
   readonly teams: TeamDirectory;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openRoom } from "./room.ts";
 
 test.each([
-  ["st", ["stop", "steer", "status"]],
+  ["st", ["stop", "steer", "status", "stats models"]],
   ["Team", ["team list", "team show", "team use", "team reset"]],
   ["team use c", ["team use council"]],
   ["team use solo --", ["team use solo --here"]],
