@@ -10,7 +10,7 @@ import type { Assignment } from "./worker.ts";
 
 const SEED = 9_001;
 /** Questions of each setting: what two cores play in four minutes. */
-const QUESTIONS = 1_500;
+const QUESTIONS = 700;
 
 /** How often the team is right, by rule: with simulated agents, on real ballots, or with real models. */
 export async function runQualityBench(args: readonly string[]): Promise<Record<string, number>> {

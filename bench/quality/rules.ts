@@ -8,6 +8,10 @@ export const RULES: readonly Rule[] = [
   { name: "pooled", policy: POOLED },
   { name: "pooled, learned", policy: { ...POOLED, scoreboard: "learned" } },
   { name: "pooled, chances", policy: { ...POOLED, ballot: "chance" } },
+  {
+    name: "pooled, learned, chances",
+    policy: { ...POOLED, scoreboard: "learned", ballot: "chance" },
+  },
 ];
 
 /** What each part of the track records is worth: played only where one agent is far abler. */
@@ -20,6 +24,6 @@ export const UNEVEN_RULES: readonly Rule[] = [
 /** The rule that a team has if its file says nothing. */
 export const DEFAULT_RULE = "pooled, learned";
 /** The same with chances in place of scores. */
-export const CHANCE_RULE = "pooled, chances";
+export const CHANCE_RULE = "pooled, learned, chances";
 /** What differs in nothing but the ballot. */
 export const BALLOT_RULES = { score: "pooled", chance: "pooled, chances" };
