@@ -7,13 +7,11 @@ import { FOR_MANY, goAndInstall } from "../adapters/slack/go-and-install.ts";
 import { kindOf } from "../adapters/slack/parley-in-slack.ts";
 import { useSlack } from "../servers/slack/use-slack.ts";
 import { freePort } from "../support/free-port.ts";
+import { PATIENCE } from "../support/patience.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startParley } from "./parley-process.ts";
 import { shufflingProxy } from "./shuffling-proxy.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
-const PATIENCE = { timeout: 90_000, interval: 50 };
 
 const server = await createPostgresDatabase();
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, vi } from "vitest";
 import { z } from "zod";
+import { PATIENCE } from "./patience.ts";
 
 const WORKER = fileURLToPath(new URL("../turns/engine/turn-worker.ts", import.meta.url));
 const NEWER = new URL("../turns/engine/newer-version.ts", import.meta.url).href;
@@ -40,11 +41,8 @@ async function startWorker(args: readonly string[]) {
       .split("\n")
       .slice(0, -1)
       .map((line) => Said.parse(JSON.parse(line)));
-  const until = (fields: Said, timeout = 50_000) =>
-    vi.waitFor(() => expect(said()).toContainEqual(expect.objectContaining(fields)), {
-      timeout,
-      interval: 20,
-    });
+  const until = (fields: Said) =>
+    vi.waitFor(() => expect(said()).toContainEqual(expect.objectContaining(fields)), PATIENCE);
   await until({ did: "started" });
   return { said, until, kill: (signal: NodeJS.Signals) => void child.kill(signal), exited };
 }

@@ -11,6 +11,8 @@ const server = await createPostgresDatabase();
 async function openRoom() {
   const store = await createStore(await (server ?? expect.unreachable()).open(), Date.now);
   onTestFinished(() => store.close());
+  // Tickets of an earlier test would hold up this one.
+  await store.db.q("DROP SCHEMA IF EXISTS pgboss CASCADE");
   await store.db.q("CREATE TABLE posts (turn TEXT)");
   const engine = createBossEngine(engineOptions(store));
   return {

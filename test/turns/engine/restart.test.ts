@@ -33,7 +33,7 @@ test.skipIf(!server)(
     const processes = [await startTurnProcess(cluster.url), await startTurnProcess(cluster.url)];
     const turn = turnOf(await ask("first"));
     const next = turnOf(await ask("next"));
-    const saw = (fields: Said) => Promise.any(processes.map((one) => one.until(fields, 60_000)));
+    const saw = (fields: Said) => Promise.any(processes.map((one) => one.until(fields)));
     await saw({ did: "took a step", turn: "first", step: 3 });
     await cluster.restart();
     const { length: before } = await store.journal.read(turn);
