@@ -8,6 +8,7 @@ import type { RunTurn, TurnEngine } from "../../src/turns/engine/engine.ts";
 import type { EngineOptions } from "../../src/turns/engine/engine-options.ts";
 import { acceptRequest } from "../../src/turns/intake/accept-request.ts";
 import type { Accepted } from "../../src/turns/intake/accept-request.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 export interface EngineSetting {
   /** Those it serves; "test" if absent. */
@@ -107,4 +108,7 @@ export const starting =
 
 /** Resolves when a turn has ended. */
 export const done = ({ store }: EngineBench, id: TurnId) =>
-  vi.waitFor(async () => expect(await store.turns.get(id)).toMatchObject({ state: "done" }), 5_000);
+  vi.waitFor(
+    async () => expect(await store.turns.get(id)).toMatchObject({ state: "done" }),
+    PATIENCE,
+  );

@@ -38,7 +38,7 @@ export function turnEngineContract(
         for (const n of numbers) await ask(n);
       };
       await Promise.all(asks.map(askAll));
-      await vi.waitFor(() => expect([...order.values()].flat()).toHaveLength(20 * turns), 60_000);
+      await vi.waitFor(() => expect([...order.values()].flat()).toHaveLength(20 * turns), PATIENCE);
       expect(overlaps).toEqual([]);
       expect([...order.values()]).toEqual(asks.map(() => numbers));
       expect(most).toBe(8);

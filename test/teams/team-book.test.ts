@@ -10,9 +10,10 @@ import type { WatchFolder } from "../../src/teams/files/watch-folder.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { ALL_KEYS, DUO } from "./files/read.ts";
+import { PATIENCE } from "../support/patience.ts";
 
 /** The file system tells in its own time. */
-const eventually = (check: () => unknown) => vi.waitFor(check, 5_000);
+const eventually = (check: () => unknown) => vi.waitFor(check, PATIENCE);
 
 /** A book over new folders that hold `files`, watched for real. */
 async function openBook(

@@ -80,7 +80,7 @@ it("an event that a locked file cannot store is not acknowledged; Slack sends it
   await start(store);
   const unlock = lockFile(path);
   const question = ada.says("C1", `${at} What is 2 + 2?`);
-  await vi.waitFor(() => expect(problems.join()).toMatch(/is locked by another program/), 8_000);
+  await vi.waitFor(() => expect(problems.join()).toMatch(/is locked by another program/), PATIENCE);
   expect(answers(question)).toEqual([]);
   unlock();
   await answered(question);
@@ -102,14 +102,17 @@ it("a disk that fills up during a turn delays its answer, and does not post it t
   const { store } = await fileStore();
   await start(store);
   const question = ada.says("C1", `${at} What is 2 + 2?`);
-  await vi.waitFor(() => expect(slack.workspace.thread("C1", question.ts)).toHaveLength(2), 8_000);
+  await vi.waitFor(
+    () => expect(slack.workspace.thread("C1", question.ts)).toHaveLength(2),
+    PATIENCE,
+  );
   await fillDisk(store);
   // More often than a turn is tried that fails by its own doing.
   const full = () => problems.filter((problem) => /the disk is full/.test(problem)).length;
-  await vi.waitFor(() => expect(full()).toBeGreaterThan(4), 12_000);
+  await vi.waitFor(() => expect(full()).toBeGreaterThan(4), PATIENCE);
   expect(answers(question)).toEqual([]);
   await freeDisk(store);
-  await vi.waitFor(() => expect(answers(question)).toHaveLength(1), 20_000);
+  await vi.waitFor(() => expect(answers(question)).toHaveLength(1), PATIENCE);
   expect(answers(question)[0]?.text).toMatch(/= 4/);
   await slack.settled();
   expect(answers(question)).toHaveLength(1);

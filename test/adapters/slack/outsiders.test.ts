@@ -15,6 +15,7 @@ import { EventEnvelope } from "../../../adapters/slack/wire/event.ts";
 import type { Workspace } from "../../../adapters/slack/workspaces.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
 const plain = {
   team: "T1",
@@ -223,8 +224,5 @@ it("no button, form, command or shortcut of an outsider does or shows anything, 
   expect(answers(question)).toHaveLength(1);
   expect(await store.db.q("SELECT * FROM feedback", [])).toEqual([]);
   await ada.clicks(answer, "Why");
-  await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), {
-    timeout: 8_000,
-    interval: 20,
-  });
+  await vi.waitFor(() => expect(ada.modal()?.title).toBe("Why this answer"), PATIENCE);
 });

@@ -17,7 +17,7 @@ async function joined() {
         admin.opensHome();
         expect(admin.home()?.buttons).toHaveLength(2);
       },
-      { timeout: 8_000, interval: 400 },
+      { ...PATIENCE, interval: 400 },
     );
     await admin.clicksInHome("API keys…");
     await vi.waitFor(() => expect(admin.modal()?.title).toBe("API keys"), PATIENCE);

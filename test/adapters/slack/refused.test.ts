@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
 import type { Fields } from "../../servers/slack/state/fields.ts";
 import { kindOf, parleyInSlack } from "./parley-in-slack.ts";
+import { PATIENCE } from "../../support/patience.ts";
 
-const within = { timeout: 20_000, interval: 20 };
 const isFinal = ({ metadata }: Fields) => JSON.stringify(metadata ?? "").includes("final");
 const isStatus = ({ metadata }: Fields) => JSON.stringify(metadata ?? "").includes("status");
 
@@ -22,9 +22,9 @@ it.each([
       workspace.thread("C1", question.ts).filter((message) => kindOf(message) === "status");
     await vi.waitFor(
       () => expect(statuses()[0]?.text).toContain("could not be posted here"),
-      within,
+      PATIENCE,
     );
-    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), within);
+    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
     expect(answers(question)).toEqual([]);
     expect(statuses()[0]?.text).not.toMatch(/answered · |✅/);
     expect(statuses()[0]?.text).not.toContain(error);
@@ -43,8 +43,8 @@ it("a team that may not post in a channel does not run there", async () => {
     },
   );
   const question = ada.says("C1", `${at} What is 2 + 2?`);
-  await vi.waitFor(() => expect(problems.join()).toContain("missing_scope"), within);
-  await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), within);
+  await vi.waitFor(() => expect(problems.join()).toContain("missing_scope"), PATIENCE);
+  await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
   expect(workspace.thread("C1", question.ts)).toHaveLength(1);
   expect(await store.usage.sumBy("person", {})).toEqual([]);
 });
@@ -55,7 +55,7 @@ it("an edit right after the answer starts no second turn", async () => {
   const question = ada.says("C1", `${at} What is 2 + 2?`);
   await answered(question);
   ada.edits(question, `${at} What is 5 + 5?`);
-  await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), within);
+  await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
   await slack.settled();
   const kinds = workspace.thread("C1", question.ts).map(kindOf);
   expect(kinds.filter((kind) => kind === "final")).toHaveLength(1);
@@ -66,7 +66,7 @@ it("a mention without a question is asked back once, and nobody runs", async () 
   const { store } = await join();
   const mention = ada.says("C1", at);
   const texts = () => workspace.thread("C1", mention.ts).map(({ text }) => text);
-  await vi.waitFor(() => expect(texts()[1]).toContain("What would you like to know?"), within);
+  await vi.waitFor(() => expect(texts()[1]).toContain("What would you like to know?"), PATIENCE);
   await slack.settled();
   expect(texts()).toHaveLength(2);
   expect(await store.usage.sumBy("person", {})).toEqual([]);
