@@ -86,8 +86,9 @@ async function measureEvents(origin: string): Promise<AllEvents> {
     };
     events.set(backend, figures);
     latest = Math.max(latest, lagMs);
+    const [least = 0, most = 0] = [Math.min(...ratios), Math.max(...ratios)].map(round);
     console.log(
-      `${backend}: ${round(figures.parley)} µs per event, ${round(figures.ratio)} × the SDK`,
+      `${backend}: ${round(figures.parley)} µs of a processor per event, ${round(figures.ratio)} × the SDK (${least} to ${most} in ${ratios.length} rounds)`,
     );
   }
   return { of: events, lagMs: latest };
