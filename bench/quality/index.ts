@@ -9,8 +9,8 @@ import { CALIBRATED, INDEPENDENT } from "./settings.ts";
 import type { Assignment } from "./worker.ts";
 
 const SEED = 9_001;
-/** Questions of each setting: what two cores play in four minutes. */
-const QUESTIONS = 700;
+/** Questions of each setting: what two cores play in about half of four minutes. Independent errors need more of them for the same interval. */
+const QUESTIONS = { independent: 1_500, calibrated: 700 };
 
 /** How often the team is right, by rule: with simulated agents, on real ballots, or with real models. */
 export async function runQualityBench(args: readonly string[]): Promise<Record<string, number>> {
@@ -20,7 +20,7 @@ export async function runQualityBench(args: readonly string[]): Promise<Record<s
     options: {
       json: { type: "boolean" },
       seed: { type: "string", default: String(SEED) },
-      turns: { type: "string", default: String(QUESTIONS) },
+      turns: { type: "string" },
       ballots: { type: "string", default: "../shared/data/ballots" },
       team: { type: "string" },
       questions: { type: "string", default: "bench/quality/questions.jsonl" },
@@ -36,18 +36,18 @@ export async function runQualityBench(args: readonly string[]): Promise<Record<s
       seed,
     });
   }
-  const questions = Number(values.turns);
+  const count = (world: keyof typeof QUESTIONS) => Number(values.turns ?? QUESTIONS[world]);
   const assignments = [
-    ...assign("independent", INDEPENDENT, { seed, questions }),
-    ...assign("calibrated", CALIBRATED, { seed, questions }),
+    ...assign("independent", INDEPENDENT, { seed, questions: count("independent") }),
+    ...assign("calibrated", CALIBRATED, { seed, questions: count("calibrated") }),
   ];
   const played = await playSettings(assignments);
   const independent = part(played, "independent");
   const calibrated = part(played, "calibrated");
   printTable("Independent errors", independent);
-  printBallots(independent, questions);
+  printBallots(independent, count("independent"));
   printTable("Shared errors, calibrated on public ballots", calibrated);
-  printBallots(calibrated, questions);
+  printBallots(calibrated, count("calibrated"));
   await replayBallots(values.ballots, seed);
   return figuresOf(independent, calibrated);
 }

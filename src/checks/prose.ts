@@ -8,6 +8,9 @@ export interface ProseLine {
   readonly bullet: string;
 }
 
+/** Of an answer; what follows is not read. */
+const MOST_LINES = 1_000;
+
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
 /** The lines of an answer that are its own prose: code, quotations and what is struck out become blank. Bullets and numbers of lists are taken off. */
@@ -15,7 +18,7 @@ export function proseLines(markdown: string): readonly ProseLine[] {
   return withoutCode(markdown)
     .replace(/~~[^~\n]{1,300}~~/g, blank)
     .replace(/\bhttps?:\/\/[^\s)>\]]{1,2000}/g, blank)
-    .split("\n")
+    .split("\n", MOST_LINES)
     .map((line) => (/^ {0,3}>/.test(line) ? "" : line))
     .map((line) => {
       const bullet = /^[ \t]{0,20}(?:[-*+•]|\d{1,3}[.)])[ \t]+/.exec(line)?.[0] ?? "";

@@ -17,6 +17,9 @@ test.each([
   ["100 mod 7 = 3", "100 mod 7 = 3", "it is 2"],
   ["1/2 + 1/3 = 2/5", "1/2 + 1/3 = 2/5", "0.833333 on the left, 0.4 on the right"],
   ["17 × 20 = 340 and 17 × 3 = 41, so 340 + 41 = 381.", "17 × 3 = 41", "it is 51"],
+  ["The area is 7.5 × 4 = 32 m².", "7.5 × 4 = 32", "it is 30"],
+  ["That makes 60 × 24 = 1,400 minutes.", "60 × 24 = 1,400", "it is 1440"],
+  ["Check: 17 × 23 = 381 ✓", "17 × 23 = 381", "it is 391"],
   ["381 = 17 × 23", "381 = 17 × 23", "it is 391"],
   ["2 + 3 × 4 = 2 + 12 = 15", "2 + 12 = 15", "it is 14"],
   ["17 × 23 ≈ 480", "17 × 23 ≈ 480", "it is 391"],
@@ -51,4 +54,9 @@ test("numbers without end are left alone", async () => {
   expect(found).toEqual([]);
   expect(await run(`${"9".repeat(5000)} + 1 = 2`)).toEqual([]);
   expect(await run(`${"(".repeat(900)}1 + 1${")".repeat(900)} = 2`)).toEqual([]);
+});
+
+test("ten thousand rows and as many lines are read once, and not to their end", async () => {
+  expect(await run("|-|-|\n".repeat(10_000))).toEqual([]);
+  expect((await run("1 + 2 = 3\n".repeat(10_000))).length).toBe(1_000);
 });

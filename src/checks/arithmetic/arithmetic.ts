@@ -1,4 +1,5 @@
 import type { Finding } from "../../coordination/check-result.ts";
+import { inSlices, type Steps } from "../../slices.ts";
 import type { Check } from "../check.ts";
 import { proseLines, speaksOfMistakes } from "../prose.ts";
 import { equationsIn } from "./equations.ts";
@@ -12,20 +13,22 @@ const OTHER_ARITHMETIC =
 /** Recalculates what an answer calculates. Says nothing of what it cannot read for certain. */
 export const ARITHMETIC: Check = {
   name: "arithmetic",
-  async run({ text }) {
-    const lines = proseLines(text);
-    const found = [
-      ...lines.flatMap((line, at) =>
-        withoutMistakes([...equationsIn(line), ...percentagesIn(line)], () =>
-          speaksOfMistakes(lines, at),
-        ),
-      ),
-      ...tableSumsIn(lines),
-    ];
-    const unlike = OTHER_ARITHMETIC.test(text) || failMostly(found);
-    return unlike ? found.filter(({ verdict }) => verdict !== "fails") : found;
-  },
+  run: ({ text }) => inSlices(reading(text)),
 };
+
+/** Line by line, so that long answers leave the event loop free. */
+function* reading(text: string): Steps<readonly Finding[]> {
+  const lines = proseLines(text);
+  const found: Finding[] = [];
+  for (const [at, line] of lines.entries()) {
+    const inLine = [...equationsIn(line), ...percentagesIn(line)];
+    found.push(...withoutMistakes(inLine, () => speaksOfMistakes(lines, at)));
+    yield;
+  }
+  found.push(...tableSumsIn(lines));
+  const unlike = OTHER_ARITHMETIC.test(text) || failMostly(found);
+  return unlike ? found.filter(({ verdict }) => verdict !== "fails") : found;
+}
 
 const withoutMistakes = (
   findings: readonly Finding[],

@@ -49,7 +49,7 @@ export function isEnd(after: Token | undefined, later: Token | undefined): boole
   if (!after || after.kind === "relation" || after.kind === "close") return true;
   if (after.kind === "word") return !after.glued;
   if (after.kind !== "mark") return false;
-  if ("—|→⇒".includes(after.text)) return true;
+  if ("—|→⇒✓✔✅".includes(after.text)) return true;
   return ".,;:)]".includes(after.text) && !isGluedWord(later);
 }
 

@@ -1,5 +1,5 @@
 import type { Token } from "./tokens.ts";
-import { type Comparison, compareValues, isConversion } from "./compare.ts";
+import { type Comparison, compareValues, isConversion, isScaled } from "./compare.ts";
 import { evaluate, type Value } from "./evaluate.ts";
 import { compare, whole } from "./rational.ts";
 import { isSupposed } from "../prose.ts";
@@ -12,6 +12,8 @@ export interface Equation {
   readonly left: readonly Token[];
   readonly right: readonly Token[];
   readonly isAbout: boolean;
+  /** Some of its amounts are in dollars, others perhaps in cents. */
+  readonly isMoney: boolean;
   /** The tokens behind it. */
   readonly rest: readonly Token[];
 }
@@ -33,21 +35,26 @@ export function isCertain(equation: Equation, readings: readonly Reading[]): boo
     !isBinary([...left, ...right]) &&
     !isProverbial(left) &&
     !isMinusOfBullet(equation) &&
-    readings.every((reading) => isPlain(reading, equation))
+    readings.some((reading) => isPlain(reading, equation))
   );
 }
 
 /** Neither side can be read in another way. */
-function isPlain({ left, right }: Reading, { left: words, right: others }: Equation): boolean {
+function isPlain(
+  { left, right }: Reading,
+  { left: words, right: others, isMoney }: Equation,
+): boolean {
   if (left.doubtful || right.doubtful) return false;
   // "7 + 8 = 3 mod 12" is a congruence.
   if (others.some(({ text }) => text === "mod")) return false;
-  const isScaled = [...words, ...others].some(({ percent, text }) => percent || GROUPED.test(text));
-  if (isScaled && isConversion(left.exact, right.exact)) return false;
+  const mayScale = isMoney || [...words, ...others].some(isScalable);
+  if (mayScale && isScaled(left.exact, right.exact)) return false;
   if (isLoneRange(words, right)) return false;
   if (isLoneFraction(words) && isConversionOrFar(left, right)) return false;
   return !continues(left, others);
 }
+
+const isScalable = ({ percent, text }: Token): boolean => percent === true || GROUPED.test(text);
 
 /** A thousand, or a number with three decimals. */
 const GROUPED = /^\d{1,3}[.,]\d{3}$/;
@@ -79,17 +86,26 @@ function continues(left: Value, right: readonly Token[]): boolean {
 
 /** Words that change what stands before them. */
 const CHANGES =
-  /^(?:more|less|fewer|times|percent|pct|percentage|of|or|to|mod|modulo|million|billion|trillion|thousand|lakh|crore|hundred|dozens?|pairs?|k|m|bn|mn|and|with|remainder|rest|r|plus|minus|over|in|base|from|x|th)$/i;
+  /^(?:more|less|fewer|times|percent|pct|percentage|of|or|to|mod|modulo|million|billion|trillion|thousand|lakh|crore|hundred|dozens?|pairs?|and|with|remainder|rest|r|plus|minus|over|in|base|from|x|th)$/i;
 const TIME = /^(?:h|hrs?|hours?|am|pm|days?|nights?|weeks?|months?|years?|min|minutes?)$/i;
 
 /** Whether the words behind it may make another number or unit of the result. */
 function mayChange({ left, rest }: Equation, readings: readonly Reading[]): boolean {
-  const [after, ...others] = rest;
+  const [after] = rest;
   if (after?.kind !== "word") return false;
   const isSpan = left.length === 3 && left[1]?.text === "-" && TIME.test(after.text);
-  if (isSpan || CHANGES.test(after.text)) return true;
-  if (others.slice(0, 4).some(({ kind }) => kind === "number")) return true;
-  return readings.some((reading) => isConversion(reading.left.exact, reading.right.exact));
+  return (
+    isSpan ||
+    CHANGES.test(after.text) ||
+    hasNumberBehind(rest) ||
+    readings.every((reading) => isConversion(reading.left.exact, reading.right.exact))
+  );
+}
+
+/** "2 h 30 min". The raised number of "12 m²" belongs to its unit. */
+function hasNumberBehind([, ...words]: readonly Token[]): boolean {
+  const behind = words[0]?.text === "^" ? words.slice(2) : words;
+  return behind.slice(0, 4).some(({ kind }) => kind === "number");
 }
 
 const isBinary = (tokens: readonly Token[]): boolean =>

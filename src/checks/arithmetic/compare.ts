@@ -94,12 +94,19 @@ const CLOSE: Readonly<Record<"from" | "to", Rational>> = {
 };
 
 /** Whether one may be the other in another unit. */
-export function isConversion(one: Rational, other: Rational): boolean {
+export const isConversion = (one: Rational, other: Rational): boolean =>
+  isRatioOf(one, other, [...TENS, ...CONVERSIONS]);
+
+/** Whether one may be the other in percent, in cents, or in thousands. */
+export const isScaled = (one: Rational, other: Rational): boolean => isRatioOf(one, other, SCALES);
+
+const TENS = Array.from({ length: 15 }, (_, at) => 10 ** (at + 1));
+const SCALES = [100, 1e3, 1e6, 1e9];
+
+function isRatioOf(one: Rational, other: Rational, factors: readonly number[]): boolean {
   const [low, high] = [magnitude(one), magnitude(other)].toSorted(compare);
   const ratio = low && high && divide(high, low);
-  if (!ratio) return true;
-  const tens = Array.from({ length: 15 }, (_, at) => 10 ** (at + 1));
-  return [...tens, ...CONVERSIONS].some((factor) => isNear(ratio, whole(BigInt(factor))));
+  return !ratio || factors.some((factor) => isNear(ratio, whole(BigInt(factor))));
 }
 
 function isNear(ratio: Rational, factor: Rational): boolean {

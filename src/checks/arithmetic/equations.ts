@@ -16,7 +16,7 @@ export function equationsIn({ text, bullet }: ProseLine): readonly Finding[] {
   const tokens = tokensOf(line);
   return tokens.flatMap((token, at) => {
     if (token.kind !== "relation") return [];
-    const equation = equationAt({ line, tokens, bullet }, at);
+    const equation = equationAt({ line, tokens, bullet, isMoney: /[$€£¥¢]/.test(text) }, at);
     return equation ? (judge(equation) ?? []) : [];
   });
 }
@@ -27,6 +27,7 @@ interface Place {
   readonly line: string;
   readonly tokens: readonly Token[];
   readonly bullet: string;
+  readonly isMoney: boolean;
 }
 
 const MATH = new Set<Token["kind"]>(["number", "operator", "open", "close"]);
@@ -42,8 +43,8 @@ function equationAt(place: Place, at: number): Equation | undefined {
   const after = tokens[to + 1];
   if (!isStart(tokens, from) || !isEnd(after, tokens[to + 2])) return undefined;
   const isAbout = tokens[at]?.text === "≈" || ABOUT.test(sentenceAround(line, first.from, last.to));
-  const { bullet } = place;
-  return { line, bullet, left, right, isAbout, rest: tokens.slice(to + 1) };
+  const { bullet, isMoney } = place;
+  return { line, bullet, isMoney, left, right, isAbout, rest: tokens.slice(to + 1) };
 }
 
 const ABOUT =

@@ -17,29 +17,39 @@ const PART = new RegExp(
 /** What may follow the result without changing it. */
 const ENDS = /^(?:$|[.,;)!](?:\s|$)|\s(?:and|so|which|because|but|then)\b)/;
 
+/** "33 %" is often a third. */
+const FRACTIONS = /^(?:11|14|16|17|33|34|66|67|83)$/;
+
 /** Percentages that a line states in words. */
 export function percentagesIn({ text }: ProseLine): readonly Finding[] {
   if (text.length > 2_000 || !/%|per ?cent/i.test(text)) return [];
   const line = plainMath(text);
-  return [...line.matchAll(PART)].flatMap((match): readonly Finding[] => {
-    const [quote, share = "", base = "", verb = "", result = ""] = match;
-    const readings = NOTATIONS.flatMap((notation) =>
-      compareShare({ share, base, result }, /about|roughly|approx|≈/.test(verb), notation),
-    );
-    const [reading] = readings;
-    if (!reading) return [];
-    if (readings.some(({ comparison }) => comparison === "holds"))
-      return [{ quote, verdict: "holds", note: "" }];
-    const end = match.index + quote.length;
-    const isCertain = ENDS.test(line.slice(end)) && !isSupposed(line, match.index, end);
-    if (!isCertain || readings.some(({ comparison }) => comparison !== "fails")) return [];
-    return [{ quote, verdict: "fails", note: `it is ${formatRational(reading.value.exact)}` }];
-  });
+  return [...line.matchAll(PART)].flatMap((match) => judge(line, match) ?? []);
 }
 
+function judge(line: string, match: RegExpExecArray): Finding | undefined {
+  const { 0: quote, index: from } = match;
+  const readings = NOTATIONS.flatMap((notation) => compareShare(partsOf(match), notation));
+  const [reading] = readings;
+  if (!reading) return undefined;
+  if (readings.some(({ comparison }) => comparison === "holds"))
+    return { quote, verdict: "holds", note: "" };
+  if (readings.some(({ comparison }) => comparison !== "fails")) return undefined;
+  const to = from + quote.length;
+  const isOpen = !ENDS.test(line.slice(to)) || isSupposed(line, from, to);
+  if (isOpen || FRACTIONS.test(partsOf(match).share)) return undefined;
+  return { quote, verdict: "fails", note: `it is ${formatRational(reading.value.exact)}` };
+}
+
+const partsOf = ([, share = "", base = "", verb = "", result = ""]: RegExpExecArray) => ({
+  share,
+  base,
+  result,
+  isAbout: /about|roughly|approx|≈/.test(verb),
+});
+
 function compareShare(
-  { share, base, result }: Readonly<Record<"share" | "base" | "result", string>>,
-  isAbout: boolean,
+  { share, base, result, isAbout }: ReturnType<typeof partsOf>,
   notation: Notation,
 ) {
   const value: Value | undefined = evaluate(tokensOf(`${share}% × ${base}`), notation);

@@ -1,7 +1,7 @@
 import type { Finding } from "../../coordination/check-result.ts";
 import type { ProseLine } from "../prose.ts";
 import { trimEndOf } from "../../text/trim-end-of.ts";
-import { compareValues, sumOf } from "./compare.ts";
+import { compareValues, isScaled, sumOf } from "./compare.ts";
 import { evaluate, type Value } from "./evaluate.ts";
 import { plainMath } from "./plain-math.ts";
 import { compare, formatRational, type Rational, whole } from "./rational.ts";
@@ -15,22 +15,34 @@ const SEPARATOR = /^[ \t|:-]+$/;
 const TOTAL = /^(?:grand )?(?:total|sum|totals|summe|gesamt|insgesamt|somme)$/i;
 /** Rows beside which a total is no plain sum. */
 const PARTIAL =
-  /sub-?total|total|sum|of which|thereof|incl|excl|net|gross|tax|vat|discount|average|mean|median|balance|remaining|change|difference|less|minus|refund/i;
+  /sub-?total|total|sum|of which|thereof|incl|excl|net|gross|tax|vat|discount|average|mean|median|balance|remaining|both|overlap|change|difference|less|minus|refund/i;
 /** Columns that nobody adds up. */
 const NO_AMOUNT =
-  /price|rate|per\b|avg|average|mean|median|ratio|score|year|age|speed|%|percent|share|max|min|rank|#|\bid\b|no\.|margin|growth|factor|index|date|unit|each|cumulative|running|temp|week|month|day|size|version|level|grade|gpa/i;
+  /price|rate|per\b|avg|average|mean|median|ratio|score|year|age|speed|%|percent|share|max|min|rank|#|\bid\b|no\.|margin|growth|factor|index|date|unit|each|cumulative|running|temp|week|month|day|size|version|level|grade|gpa|users|visitors|customers|people|unique|distinct/i;
+
+/** More rows are no table that anybody adds up. */
+const MOST_ROWS = 200;
 
 /** Sums in the tables of an answer: a last row "Total" under columns of plain numbers. */
 export function tableSumsIn(lines: readonly ProseLine[]): readonly Finding[] {
-  return lines.flatMap(({ text }, at) => {
-    if (!isSeparator(text)) return [];
-    const header = cellsOf(lines[at - 1]?.text ?? "");
-    const end = lines.findIndex(({ text: line }, place) => place > at && !line.includes("|"));
-    const rows = lines
-      .slice(at + 1, end < 0 ? lines.length : end)
-      .map((line) => cellsOf(line.text));
-    return header.length < 2 || rows.length < 3 ? [] : sumsOf(header, rows);
-  });
+  const found: Finding[] = [];
+  for (let at = 1; at < lines.length; at++) {
+    if (!isSeparator(textAt(lines, at))) continue;
+    const from = at + 1;
+    while (textAt(lines, at + 1).includes("|")) at += 1;
+    found.push(...tableSums(textAt(lines, from - 2), lines.slice(from, at + 1)));
+  }
+  return found;
+}
+
+const textAt = (lines: readonly ProseLine[], at: number): string => lines[at]?.text ?? "";
+
+function tableSums(head: string, lines: readonly ProseLine[]): readonly Finding[] {
+  if (lines.length < 3 || lines.length > MOST_ROWS) return [];
+  return sumsOf(
+    cellsOf(head),
+    lines.map(({ text }) => cellsOf(text)),
+  );
 }
 
 const isSeparator = (line: string): boolean =>
@@ -67,7 +79,11 @@ function sumFinding(name: string, cells: Cells, total: string): readonly Finding
     const comparison = compareValues(sum, stated, false);
     const quote = `${name}: ${total} in total`;
     if (comparison === "holds") return [{ quote, verdict: "holds", note: "" }];
-    if (comparison === "fails" && isSumOf(cells, stated, notation))
+    if (
+      comparison === "fails" &&
+      !isScaled(sum.exact, stated.exact) &&
+      isSumOf(cells, stated, notation)
+    )
       return [{ quote, verdict: "fails", note: `the rows add up to ${formatRational(sum.exact)}` }];
     return [];
   }
