@@ -1,5 +1,5 @@
 import type { CacheLife } from "../coordination/cache-life.ts";
-import type { BackendConfig } from "./config.ts";
+import type { BackendConfig, BackendType } from "./config.ts";
 
 /** Claude caches what is marked, at Anthropic and behind gateways alike. */
 export const isClaude = (model: string): boolean => /claude/i.test(model);
@@ -34,21 +34,25 @@ function retentionOf(model: string): "ttl" | "retention" | null {
 }
 
 /** Whether the life of the cache can be chosen: Gemini and most compatible servers decide themselves. */
-export function takesCacheLife({ type, model }: BackendConfig, provider: string | null): boolean {
-  switch (type) {
-    case "anthropic":
-      return true;
-    case "openai":
-    case "azure":
-      return retentionOf(model) !== null;
-    case "compatible":
-      return isClaude(model) || (keepsLikeOpenAI(provider) && retentionOf(model) !== null);
-    case "gemini":
-    case "acp":
-    case "simulated":
-      return false;
-  }
-}
+export const takesCacheLife = ({ type, model }: BackendConfig, provider: string | null): boolean =>
+  TAKES_LIFE[type](model, provider);
+
+const never = (): boolean => false;
+const byRetention = (model: string): boolean => retentionOf(model) !== null;
+
+const TAKES_LIFE: Readonly<
+  Record<BackendType, (model: string, provider: string | null) => boolean>
+> = {
+  anthropic: () => true,
+  openai: byRetention,
+  azure: byRetention,
+  compatible: (model, provider) =>
+    isClaude(model) || (keepsLikeOpenAI(provider) && byRetention(model)),
+  gemini: never,
+  "claude-code": never,
+  acp: never,
+  simulated: never,
+};
 
 /** Whether Chat Completions at this provider take the fields of `retentionFields`. */
 export const keepsLikeOpenAI = (provider: string | null | undefined): boolean =>

@@ -29,6 +29,7 @@ const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
   gemini: 128_000,
   azure: 128_000,
   compatible: 32_000,
+  "claude-code": 128_000,
   acp: 128_000,
   simulated: 128_000,
 };
@@ -39,6 +40,7 @@ const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
   openai: "openai",
   anthropic: "anthropic",
   gemini: "google",
+  "claude-code": "anthropic",
   azure: "azure",
 };
 

@@ -6,13 +6,14 @@ export const BackendType = z.enum([
   "anthropic",
   "gemini",
   "azure",
+  "claude-code",
   "acp",
   "simulated",
 ]);
 export type BackendType = z.infer<typeof BackendType>;
 
 /** Backends that run a program on this machine. */
-export const PROGRAMS: ReadonlySet<BackendType> = new Set<BackendType>(["acp"]);
+export const PROGRAMS: ReadonlySet<BackendType> = new Set<BackendType>(["claude-code", "acp"]);
 
 const dollars = z.number().nonnegative();
 
@@ -38,11 +39,21 @@ export type Price = z.infer<typeof Price>;
 export const SimulatedStyle = z.enum(["careful", "brief", "sceptical", "outage"]);
 export type SimulatedStyle = z.infer<typeof SimulatedStyle>;
 
+const isProgram = (type: BackendType): boolean => PROGRAMS.has(type);
+const ANY_PROGRAM = "agents that are programs on this machine";
+/** Settings that other backends do not have. */
+const FOR_SOME = [
+  ["command", isProgram, ANY_PROGRAM],
+  ["env", isProgram, ANY_PROGRAM],
+  ["args", (type: BackendType) => type === "acp", "acp"],
+  ["login", (type: BackendType) => type === "claude-code", "claude-code"],
+] as const;
+
 /** A backend in a team file. */
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(
-      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. acp: a program on this machine that speaks the Agent Client Protocol, such as opencode or goose. simulated: no model; works offline, to try Parley out.",
+      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. claude-code: Claude Code, as it is installed on this machine. acp: a program on this machine that speaks the Agent Client Protocol, such as opencode or goose. simulated: no model; works offline, to try Parley out.",
     ),
     model: z
       .string()
@@ -113,6 +124,12 @@ export const BackendConfig = z
       .describe(
         "For agents that are programs on this machine: the program's name in PATH, or its place. PARLEY_COMMANDS must list it.",
       ),
+    login: z
+      .enum(["key", "own"])
+      .optional()
+      .describe(
+        "For claude-code: key uses the API key, own the program's log-in on this machine. Default: key if there is one.",
+      ),
     args: z.array(z.string()).optional().describe("For acp: the arguments of `command`."),
     env: z
       .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
@@ -137,9 +154,9 @@ export const BackendConfig = z
         message: 'an acp backend needs a command, such as "opencode", with args: [acp]',
       });
     }
-    for (const key of ["command", "args", "env"] as const) {
-      if (PROGRAMS.has(config.type) || config[key] === undefined) continue;
-      const message = `${key} is for agents that are programs on this machine, not for ${config.type}`;
+    for (const [key, isFor, whom] of FOR_SOME) {
+      if (isFor(config.type) || config[key] === undefined) continue;
+      const message = `${key} is for ${whom}, not for ${config.type}`;
       context.addIssue({ code: "custom", path: [key], message });
     }
   });

@@ -3,11 +3,12 @@ import { type Backend, BackendError, type BackendEvent, type BackendRequest } fr
 import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { commandNotListed, mayRun } from "./cli/allowed-commands.ts";
+import type { Login } from "./claude-code/command.ts";
 import type { CliHost } from "./cli/cli-host.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
 import { type BackendConfig, type BackendType, PROGRAMS } from "./config.ts";
 import { isLocalAddress } from "./local-address.ts";
-import { type Env, needsOwnKey, resolveBaseUrl, resolveKey } from "./keys.ts";
+import { type Env, needsOwnKey, resolveBaseUrl, resolveKey, usesOwnLogin } from "./keys.ts";
 import { type Account, createAccount } from "./resilience/account.ts";
 import type { Seat } from "./resilience/attempt.ts";
 import { createResilientBackend, type RetryLimits } from "./resilience/resilient-backend.ts";
@@ -117,6 +118,7 @@ const MODULES = {
   anthropic: () => import("./anthropic/anthropic.ts"),
   gemini: () => import("./gemini/gemini.ts"),
   azure: () => import("./azure/azure.ts"),
+  "claude-code": () => import("./claude-code/claude-code.ts"),
   acp: () => import("./acp/generic.ts"),
   simulated: () => import("./simulated/simulated.ts"),
 } as const satisfies Readonly<Record<BackendType, () => Promise<unknown>>>;
@@ -159,6 +161,24 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
     const { createAzureBackend } = await MODULES.azure();
     return createAzureBackend({ ...settingsOf(config, options), apiVersion: config.api_version });
   },
+  async "claude-code"(config, options) {
+    const { createClaudeCodeBackend } = await MODULES["claude-code"]();
+    const { command, host } = programOf(config, options);
+    const { model, reasoning, max_output_tokens: maxOutputTokens, concurrency } = config;
+    return createClaudeCodeBackend({
+      host,
+      command,
+      model,
+      reasoning,
+      maxOutputTokens,
+      concurrency,
+      login: loginOf(config, options.env),
+      needsOwnKey: needsOwnKey(config, options.env),
+      baseUrl: resolveBaseUrl(config, options.env),
+      env: config.env ?? {},
+      parleyEnv: options.env,
+    });
+  },
   async acp(config, options) {
     const { createGenericAcpBackend } = await MODULES.acp();
     const { command, host } = programOf(config, options);
@@ -174,10 +194,24 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
   },
 };
 
+const DEFAULT_COMMANDS: Readonly<Partial<Record<BackendType, string>>> = {
+  "claude-code": "claude",
+};
+
+function loginOf(config: BackendConfig, env: Env): Login {
+  const key = resolveKey(config, env);
+  if (!usesOwnLogin(config, env)) return { type: "key", key };
+  const { CLAUDE_CODE_OAUTH_TOKEN: token, CLAUDE_CONFIG_DIR, HOME } = env;
+  const configFolder = CLAUDE_CONFIG_DIR ?? (HOME === undefined ? undefined : `${HOME}/.claude`);
+  return { type: "own", token, configFolder };
+}
+
 /** What an agent needs that is a program. Throws a `BackendError` if it may not run. */
-function programOf({ command }: BackendConfig, { cli, env }: BackendsOptions) {
+function programOf({ type, command, env: own }: BackendConfig, { cli, env }: BackendsOptions) {
   if (!cli) throw new BackendError("bad_request", "Programs cannot run here.", { passing: false });
-  if (command !== undefined && !mayRun(command, env)) throw commandNotListed(command);
+  // Its variables may lead the operator's log-in elsewhere.
+  const wanted = command ?? (own && DEFAULT_COMMANDS[type]);
+  if (wanted !== undefined && !mayRun(wanted, env)) throw commandNotListed(wanted);
   return { command, host: cli };
 }
 

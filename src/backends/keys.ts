@@ -24,6 +24,7 @@ const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
   ...PROVIDER_KEYS,
   azure: ["AZURE_OPENAI_API_KEY"],
   compatible: [],
+  "claude-code": ["ANTHROPIC_API_KEY"],
   acp: [],
   simulated: [],
 };
@@ -31,6 +32,7 @@ const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
 const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
   openai: "OPENAI_BASE_URL",
   anthropic: "ANTHROPIC_BASE_URL",
+  "claude-code": "ANTHROPIC_BASE_URL",
   gemini: "GOOGLE_GEMINI_BASE_URL",
   azure: "AZURE_OPENAI_ENDPOINT",
 };
@@ -39,6 +41,7 @@ const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
 const HOSTS: Readonly<Partial<Record<BackendType, RegExp>>> = {
   openai: /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com$/,
   anthropic: /^https:\/\/api\.anthropic\.com$/,
+  "claude-code": /^https:\/\/api\.anthropic\.com$/,
   gemini: /^https:\/\/generativelanguage\.googleapis\.com$/,
 };
 
@@ -79,6 +82,13 @@ export const resolveBaseUrl = (config: BackendConfig, env: Env): string | undefi
 export const needsOwnKey = (config: BackendConfig, env: Env): boolean =>
   KEYS[config.type].length > 0 && !getsProviderKey(config, env);
 
+/** Whether a program uses its own log-in on this machine, which goes only to its provider. */
+export const usesOwnLogin = (config: BackendConfig, env: Env): boolean =>
+  config.type === "claude-code" &&
+  !needsOwnKey(config, env) &&
+  config.login !== "key" &&
+  (config.login === "own" || resolveKey(config, env) === undefined);
+
 const AUTHORISE: Readonly<Partial<Record<BackendType, RegExp>>> = {
   openai: /^(authorization|api-key)$/i,
   azure: /^(authorization|api-key)$/i,
@@ -95,6 +105,7 @@ export const keyNames = (config: BackendConfig, env: Env): readonly string[] =>
 /** How to provide a missing key: "set GEMINI_API_KEY or GOOGLE_API_KEY, or api_key here"; null if it needs none or has one. */
 export function missingKey(config: BackendConfig, env: Env): string | null {
   const names = KEYS[config.type];
+  if (usesOwnLogin(config, env)) return null;
   if (names.length === 0 || isAuthorised(config) || resolveKey(config, env) !== undefined) {
     return null;
   }

@@ -1,11 +1,11 @@
-import type { BackendConfig } from "../backends/config.ts";
+import { type BackendConfig, PROGRAMS } from "../backends/config.ts";
 import { type Env, missingKey } from "../backends/keys.ts";
 import type { Agent, Team } from "../teams/team.ts";
 
 /** Whether the team file itself contains credentials: a key, headers, or a URL with a secret. */
-function carriesKey({ api_key, headers = {}, base_url, command }: BackendConfig): boolean {
+function carriesKey({ type, api_key, headers = {}, base_url }: BackendConfig): boolean {
   // A program has the operator's log-in, or a key of the file.
-  if (command !== undefined) return true;
+  if (PROGRAMS.has(type)) return true;
   if (api_key !== undefined || Object.keys(headers).length > 0) return true;
   if (base_url === undefined || !URL.canParse(base_url)) return false;
   const { username, password, search } = new URL(base_url);

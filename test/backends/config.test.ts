@@ -31,6 +31,13 @@ describe("a backend that is a program", () => {
     expect(BackendConfig.safeParse({ ...acp, env: { "A B": "x" } }).success).toBe(false);
   });
 
+  it("may be Claude Code with a key or its own log-in", () => {
+    const claude = { type: "claude-code", model: "sonnet" };
+    expect(BackendConfig.safeParse({ ...claude, login: "own" }).success).toBe(true);
+    const { error } = BackendConfig.safeParse({ ...claude, args: ["--yolo"] });
+    expect(error?.issues[0]?.message).toBe("args is for acp, not for claude-code");
+  });
+
   it("is the only one with a command", () => {
     const { error } = BackendConfig.safeParse({ ...gemini, command: "gemini" });
     expect(error?.issues[0]?.message).toBe(

@@ -70,6 +70,29 @@ it("no program runs that PARLEY_COMMANDS does not list", async () => {
   });
 });
 
+it("Claude Code runs as it is installed, but with variables of a team file only where PARLEY_COMMANDS lists it", async () => {
+  const cli = await testCliHost();
+  const claude = { type: "claude-code" };
+  const { outcome } = setUp({ PATH: "/nowhere" }, cli);
+  expect((await outcome(claude)).outcome).toMatchObject({
+    message: expect.stringMatching(/Claude Code is not installed/),
+  });
+  const led = { ...claude, env: { HTTPS_PROXY: "http://127.0.0.1:9" } };
+  expect((await outcome(led)).outcome).toMatchObject({
+    message: expect.stringMatching(/"claude", which PARLEY_COMMANDS does not list/),
+  });
+});
+
+it("the key of Claude Code goes to no other address", async () => {
+  const cli = await testCliHost();
+  const { outcome } = setUp({ PATH: "/nowhere", ANTHROPIC_API_KEY: "sk-ant-1" }, cli);
+  const elsewhere = { type: "claude-code", base_url: nowhere };
+  expect((await outcome(elsewhere)).outcome).toMatchObject({
+    failure: "auth",
+    message: expect.stringMatching(/needs a key/),
+  });
+});
+
 it("a backend without a key uses its fallback", async () => {
   const { outcome } = setUp();
   const fallback = { type: "simulated", options: { pace: 0 } };

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { createRedactor } from "../../text/redact.ts";
 import { untilAborted } from "../../timers.ts";
 import { blocksOf } from "../anthropic/request.ts";
-import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "../backend.ts";
+import type { Backend, BackendEvent, BackendRequest } from "../backend.ts";
+import { type CliName, programMissing } from "../cli/cli-failure.ts";
 import type { CliHost, Pools } from "../cli/cli-host.ts";
 import { findCommand } from "../cli/find-command.ts";
 import { flattenPrompt } from "../cli/flatten-prompt.ts";
@@ -10,7 +11,7 @@ import { startJsonProcess } from "../cli/json-process.ts";
 import type { Pool } from "../cli/pool.ts";
 import { guardedCall } from "../guarded-call.ts";
 import type { Env } from "../keys.ts";
-import { brokenCall, type CallTarget } from "../provider-failure.ts";
+import { brokenCall, type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { createThoughtHabit } from "../reply-text/filter-events.ts";
 import { claudeCommand, type ClaudeSettings, type Login } from "./command.ts";
 import { createTurnReader } from "./reply.ts";
@@ -19,6 +20,8 @@ import { openTurn } from "./turn.ts";
 
 export interface ClaudeCodeOptions extends Omit<ClaudeSettings, "system"> {
   readonly host: CliHost;
+  /** The address must not get the key of the environment. */
+  readonly needsOwnKey?: boolean;
   /** The program's name in PATH, or its place. Default: claude. */
   readonly command?: string | undefined;
   /** Parley's environment: where programs are, and how to reach the network. */
@@ -28,6 +31,8 @@ export interface ClaudeCodeOptions extends Omit<ClaudeSettings, "system"> {
 }
 
 const KIND = "claude-code";
+const LOGIN_ADVICE =
+  "Run `claude` and /login as the user who runs Parley, set CLAUDE_CODE_OAUTH_TOKEN to what `claude setup-token` prints, or set ANTHROPIC_API_KEY.";
 const BASE_URL = "https://api.anthropic.com";
 /** A process takes 200 MB. */
 const MOST_PROCESSES = 4;
@@ -40,7 +45,8 @@ export function createClaudeCodeBackend(options: ClaudeCodeOptions): Backend {
     name: "Claude Code",
     model,
     baseUrl,
-    keyVariables: "ANTHROPIC_API_KEY",
+    keyVariables: options.needsOwnKey === true ? undefined : "ANTHROPIC_API_KEY",
+    keyAdvice: login.type === "own" ? LOGIN_ADVICE : undefined,
     secrets: [...secretsOf(login), ...Object.values(options.env)],
   };
   const habit = createThoughtHabit(options.baseUrl === undefined);
@@ -69,13 +75,14 @@ async function* ask(
   kept: Kept,
 ): AsyncGenerator<readonly BackendEvent[]> {
   const { signal, tools, messages } = request;
-  const { clock } = options.host;
+  const { host, login } = options;
+  if (login.type === "key" && login.key === undefined) throw missingKeyError(kept.target);
   const pool = await poolFor(request, options, kept);
-  const turn = openTurn(await pool.lease(signal), clock);
+  const turn = openTurn(await pool.lease(signal), host.clock);
   const reader = createTurnReader(kept.target, false);
   try {
     if (tools.length > 0) {
-      const move = await untilAborted(options.host.tools.open(tools), signal);
+      const move = await untilAborted(host.tools.open(tools), signal);
       void move.called.then((call) => {
         reader.called(call);
         turn.endSoon();
@@ -100,7 +107,8 @@ async function poolFor(
 ): Promise<Pool<ClaudeSession>> {
   const { command = "claude", parleyEnv, host } = options;
   const found = await findCommand(command, parleyEnv["PATH"] ?? "");
-  if (!found) throw notInstalled(command);
+  const cli = cliOf(command);
+  if (!found) throw programMissing(cli);
   const settings: ClaudeSettings = {
     model: options.model,
     login: options.login,
@@ -122,15 +130,8 @@ async function poolFor(
       const run = await claudeCommand(found.file, settings, { folder, env: parleyEnv });
       return createSession({
         clock: host.clock,
-        start(onValue) {
-          const child = startJsonProcess(run, {
-            clock: host.clock,
-            redact,
-            onValue,
-            onFlood: () => void child.end(),
-          });
-          return child;
-        },
+        cli,
+        start: (listener) => startJsonProcess(run, { clock: host.clock, redact, ...listener }),
         onEnd: () => host.folders.wipe(folder),
       });
     },
@@ -142,12 +143,13 @@ const leastOf = (...limits: readonly (number | undefined)[]): number | undefined
   return given.length > 0 ? Math.min(...given) : undefined;
 };
 
-const secretsOf = (login: Login): readonly string[] =>
-  login.type === "key" ? [login.key] : login.token === undefined ? [] : [login.token];
+function secretsOf(login: Login): readonly string[] {
+  const secret = login.type === "key" ? login.key : login.token;
+  return secret === undefined ? [] : [secret];
+}
 
-const notInstalled = (command: string): BackendError =>
-  new BackendError(
-    "bad_request",
-    `There is no program "${command}" on this machine that may be run. Install Claude Code (npm install -g @anthropic-ai/claude-code), or set command in the team file.`,
-    { passing: false },
-  );
+const cliOf = (command: string): CliName => ({
+  name: "Claude Code",
+  command,
+  install: "npm install -g @anthropic-ai/claude-code",
+});

@@ -8,9 +8,13 @@ import type { Env } from "../keys.ts";
 
 /** How the CLI pays for what it asks: with an API key, or with its own log-in on this machine. */
 export type Login =
-  | { readonly type: "key"; readonly key: string }
+  | { readonly type: "key"; readonly key: string | undefined }
   /** A token of `claude setup-token`, or the folder in which the CLI keeps its log-in. */
-  | { readonly type: "own"; readonly token?: string; readonly configFolder?: string };
+  | {
+      readonly type: "own";
+      readonly token?: string | undefined;
+      readonly configFolder?: string | undefined;
+    };
 
 /** What makes one process unlike another. */
 export interface ClaudeSettings {
@@ -79,11 +83,11 @@ export async function claudeCommand(
       ...(reasoning === undefined ? [] : [`--effort=${EFFORT[reasoning]}`]),
     ],
     env: environmentOf(env, folder, {
+      ...settings.env,
       ...QUIET,
       ...loginEnv(login, folder),
       ANTHROPIC_BASE_URL: baseUrl,
       CLAUDE_CODE_MAX_OUTPUT_TOKENS: maxOutputTokens?.toString(),
-      ...settings.env,
     }),
   };
 }

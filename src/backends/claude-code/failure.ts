@@ -33,9 +33,7 @@ export function turnFailure(result: Result, target: CallTarget): BackendError {
   return incompleteReply(target, words || terminal_reason || result.subtype || "it has no answer");
 }
 
-const loggedOut = ({ keyVariables }: CallTarget): BackendError =>
-  new BackendError(
-    "auth",
-    `Claude Code is not logged in on this machine. Run \`claude\` and /login as the user who runs Parley, or set ${keyVariables ?? "api_key in the team file"}.`,
-    { reason: "key_missing" },
-  );
+const loggedOut = ({ keyAdvice = "" }: CallTarget): BackendError =>
+  new BackendError("auth", `Claude Code is not logged in on this machine. ${keyAdvice}`.trim(), {
+    reason: "not_logged_in",
+  });

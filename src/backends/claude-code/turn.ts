@@ -3,7 +3,7 @@ import { withTimeout } from "../../timers.ts";
 import type { OpenMove } from "../cli/move-tools/move-tools.ts";
 import { MOVE_SERVER } from "../cli/move-tools/move-call.ts";
 import type { Lease } from "../cli/pool.ts";
-import { type ClaudeSession, gone } from "./session.ts";
+import type { ClaudeSession } from "./session.ts";
 import type { Told } from "./wire.ts";
 
 /** One move's turn in a session. */
@@ -37,7 +37,7 @@ export function openTurn(lease: Lease<ClaudeSession>, clock: Clock): Turn {
     state.hasResult = true;
     result.resolve();
   });
-  void worker.exit.then(() => inbox.fail(gone(worker)));
+  void worker.exit.then(() => inbox.fail(worker.problem()));
   return {
     async offer(offered) {
       move = offered;

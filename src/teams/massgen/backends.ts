@@ -54,7 +54,11 @@ const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
   nebius: compatible("https://api.studio.nebius.ai/v1", "NEBIUS_API_KEY"),
   poe: compatible("https://api.poe.com/v1", "POE_API_KEY"),
   qwen: compatible("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "QWEN_API_KEY"),
-  claude_code: overApi("anthropic", anthropic.backend.model, "Claude Code"),
+  claude_code: {
+    type: "claude-code",
+    model: anthropic.backend.model,
+    note: "Claude Code runs as it is installed here, without files and shell",
+  },
   codex: overApi("openai", openai.backend.model, "Codex"),
   gemini_cli: overApi("gemini", gemini.backend.model, "Gemini CLI"),
   copilot: none("Copilot has no API that Parley could ask"),

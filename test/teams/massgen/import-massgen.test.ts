@@ -65,7 +65,7 @@ test("A MassGen config becomes a team file", () => {
           api_key: \${LM_KEY}
       - id: coder
         backend:
-          type: anthropic
+          type: claude-code
           model: claude-opus-5-5
     present: synthesize
     limits:
@@ -82,7 +82,7 @@ test("Unsupported settings are listed with the reason", () => {
     agent Agent B: temperature: becomes part of options, sent unchanged
     agent Agent B: enable_web_search is left out: this provider has no search of its own in Parley
     agent Agent B: the id "Agent B" becomes agent-b
-    agent coder: Claude Code becomes its model over the API, without the tool's files and shell
+    agent coder: Claude Code runs as it is installed here, without files and shell
     agent coder: no model was named: it gets claude-opus-5-5
     agent coder: cwd is left out: Parley's agents answer in a chat and have no tools, files or shell of their own
     agent pilot: left out: copilot has no counterpart: Copilot has no API that Parley could ask
