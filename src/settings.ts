@@ -77,7 +77,7 @@ export const Settings = z.object({
     .string()
     .optional()
     .describe(
-      "Whether `agents: auto` looks for model servers on this machine when no API key is set: `on` (the default; Ollama, LM Studio, llama.cpp and vLLM on their usual ports), `off`, or base URLs such as `http://gpu:8000/v1`.",
+      "Whether `agents: auto` looks for model servers on this machine when no API key is set: `on` (the default; Ollama, LM Studio, llama.cpp and vLLM on their usual ports), `off`, or base URLs such as `http://gpu:8000/v1`. Unless it is `off`, a program that is logged in (Claude Code) takes the seat of a provider without a key.",
     ),
   PARLEY_TEAM_ENV: z
     .string()

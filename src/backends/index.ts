@@ -5,6 +5,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { commandNotListed, mayRun } from "./cli/allowed-commands.ts";
 import type { Login } from "./claude-code/command.ts";
 import type { CliHost } from "./cli/cli-host.ts";
+import { claudeFolder } from "./cli/logged-in-programs.ts";
 import type { ConcessionBook, Endpoint } from "./concessions/ledger.ts";
 import { type BackendConfig, type BackendType, PROGRAMS } from "./config.ts";
 import { isLocalAddress } from "./local-address.ts";
@@ -201,9 +202,7 @@ const DEFAULT_COMMANDS: Readonly<Partial<Record<BackendType, string>>> = {
 function loginOf(config: BackendConfig, env: Env): Login {
   const key = resolveKey(config, env);
   if (!usesOwnLogin(config, env)) return { type: "key", key };
-  const { CLAUDE_CODE_OAUTH_TOKEN: token, CLAUDE_CONFIG_DIR, HOME } = env;
-  const configFolder = CLAUDE_CONFIG_DIR ?? (HOME === undefined ? undefined : `${HOME}/.claude`);
-  return { type: "own", token, configFolder };
+  return { type: "own", token: env["CLAUDE_CODE_OAUTH_TOKEN"], configFolder: claudeFolder(env) };
 }
 
 /** What an agent needs that is a program. Throws a `BackendError` if it may not run. */

@@ -168,7 +168,7 @@ const watchTeams = (
   local: LocalSearch,
 ): Promise<TeamBook> =>
   openTeamBook(loaded, {
-    local: local.models,
+    local: local.found,
     pushed: pushedTeamsOf(store),
     onProblem(problem, keptLast) {
       const text = `${formatProblem(problem)}${keptLast ? " The version before it stays in use." : ""}`;

@@ -1,8 +1,9 @@
 import type { BackendConfig } from "../backends/config.ts";
+import type { LoggedInProgram } from "../backends/cli/logged-in-programs.ts";
 import { type Env, missingKey } from "../backends/keys.ts";
 import type { Policy } from "../coordination/policy.ts";
 import { AgentId } from "../ids.ts";
-import { CURRENT_SEATS, type ProviderSeat } from "./current-models.ts";
+import { CURRENT_SEATS, PROGRAM_SEATS, type ProviderSeat } from "./current-models.ts";
 import type { LocalModel } from "./local-models.ts";
 import type { Agent } from "./team.ts";
 
@@ -80,20 +81,30 @@ export const LOCAL_LIMITS = {
 /** The variables that `agents: auto` checks, for messages. */
 export const AUTO_KEYS = "OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY";
 
+/** What this machine offers without a key. */
+export interface FoundLocally {
+  readonly models: readonly LocalModel[];
+  readonly programs: readonly LoggedInProgram[];
+}
+
+const NOTHING_FOUND: FoundLocally = { models: [], programs: [] };
+
 /**
- * One seat per provider with a key. With one key: three seats with different perspectives. Without keys: one for each of the first local models.
- * `solo` needs only the first seat.
+ * One seat per provider with a key, or with a program that is logged in. With one seat: three seats with different perspectives. Without any: one
+ * for each of the first local models. `solo` needs only the first seat.
  */
 export function autoAgents(
   env: Env,
   mode: Policy["mode"],
-  local: readonly LocalModel[] = [],
+  { models, programs } = NOTHING_FOUND,
 ): readonly Agent[] {
-  const seats = Object.values(CURRENT_SEATS).filter(
-    ({ backend }) => missingKey(backend, env) === null,
-  );
+  const seats = Object.entries(CURRENT_SEATS).flatMap(([provider, seat]): ProviderSeat[] => {
+    if (missingKey(seat.backend, env) === null) return [seat];
+    const program = PROGRAM_SEATS[provider];
+    return program && programs.some(({ type }) => type === program.backend.type) ? [program] : [];
+  });
   const [only] = seats;
-  if (only === undefined) return seatsOf(mode === "solo" ? local.slice(0, 1) : local);
+  if (only === undefined) return seatsOf(mode === "solo" ? models.slice(0, 1) : models);
   if (mode === "solo") return seats.slice(0, 1).map((seat) => seatOf(seat, ""));
   if (seats.length > 1) return seats.map((seat) => seatOf(seat, ""));
   return STANCES.map(({ id, name, instructions }) =>

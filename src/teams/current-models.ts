@@ -20,3 +20,12 @@ export const CURRENT_SEATS = {
   },
   gemini: { id: "gemini", name: "Gemini", backend: { type: "gemini", model: "gemini-3.8-flash" } },
 } as const satisfies Readonly<Record<string, ProviderSeat>>;
+
+/** The programs that take a provider's seat where it has no key. */
+export const PROGRAM_SEATS: Readonly<Partial<Record<string, ProviderSeat>>> = {
+  anthropic: {
+    id: "claude",
+    name: "Claude",
+    backend: { type: "claude-code", model: CURRENT_SEATS.anthropic.backend.model },
+  },
+};

@@ -3,7 +3,7 @@ import type { BackendConfig } from "../backends/config.ts";
 import type { Env } from "../backends/keys.ts";
 import type { Clock } from "../clock.ts";
 import { loadTeamFiles, type TeamFiles } from "./files/load-team-files.ts";
-import type { LocalModel } from "./local-models.ts";
+import type { FoundLocally } from "./auto-agents.ts";
 import type { PushedTeam } from "./pushed-teams.ts";
 import { readTeam, type TeamSource } from "./files/read-team.ts";
 import { createReloadTrigger } from "./files/reload-trigger.ts";
@@ -68,8 +68,8 @@ export interface TeamBookOptions {
   readonly priceKnown?: (backend: BackendConfig) => boolean;
   /** Tokens that a backend's model reads; only for large teams. */
   readonly windowOf?: (backend: BackendConfig) => number;
-  /** The models of this machine, asked at each reload. Default: none. */
-  readonly local?: () => readonly LocalModel[];
+  /** What this machine offers without a key, asked at each reload. Default: nothing. */
+  readonly local?: () => FoundLocally;
   /** `null` reloads only on request. */
   readonly watch?: WatchFolder | null;
   /** A saved file has a new error. `keptLast`: the previous version stays in use. */

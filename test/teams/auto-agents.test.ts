@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { autoAgents } from "../../src/teams/auto-agents.ts";
 import { problemsOf, read } from "./files/read.ts";
 
 const seats = (env: Record<string, string>) =>
@@ -29,6 +30,26 @@ test("In mode solo the first provider with a key answers alone", () => {
     GEMINI_API_KEY: "c",
   });
   expect(team?.agents).toMatchObject([{ id: "claude", name: "Claude", instructions: "" }]);
+});
+
+test("A program that is logged in takes the seat of its provider, unless there is a key", () => {
+  const seatsWith = (env: Record<string, string>) =>
+    autoAgents(env, "team", { models: [], programs: [{ type: "claude-code", name: "" }] }).map(
+      ({ id, backend }) => [id, backend.type],
+    );
+  expect(seatsWith({ OPENAI_API_KEY: "a" })).toEqual([
+    ["gpt", "openai"],
+    ["claude", "claude-code"],
+  ]);
+  expect(seatsWith({ OPENAI_API_KEY: "a", ANTHROPIC_API_KEY: "b" })).toContainEqual([
+    "claude",
+    "anthropic",
+  ]);
+  expect(seatsWith({}).map(([, type]) => type)).toEqual([
+    "claude-code",
+    "claude-code",
+    "claude-code",
+  ]);
 });
 
 test("No key is an error that names the keys", () => {

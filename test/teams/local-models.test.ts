@@ -105,7 +105,7 @@ const model = (name: string) => ({
 const auto = (text: string, models: readonly string[], env = {}) =>
   readTeam(
     { name: "default", file: "default.yaml", text },
-    { env, priceKnown: () => true, local: models.map(model) },
+    { env, priceKnown: () => true, local: { models: models.map(model), programs: [] } },
   ).team;
 
 test("agents: auto takes up to three local models when no key is set, and gives them time", () => {

@@ -2,8 +2,7 @@ import type { z } from "zod";
 import type { BackendConfig } from "../../backends/config.ts";
 import { type Env, keyNames, missingKey } from "../../backends/keys.ts";
 import { Policy } from "../../coordination/policy.ts";
-import type { LocalModel } from "../local-models.ts";
-import { AUTO_KEYS, autoAgents, LOCAL_LIMITS } from "../auto-agents.ts";
+import { AUTO_KEYS, autoAgents, LOCAL_LIMITS, type FoundLocally } from "../auto-agents.ts";
 import { fillReferences } from "./environment-references.ts";
 import { type Explained, explainIssue } from "./explain-issue.ts";
 import { missingPart, withoutParts } from "./missing-variables.ts";
@@ -30,8 +29,8 @@ export interface ReadTeamOptions {
   readonly priceKnown: (backend: BackendConfig) => boolean;
   /** Tokens that a backend's model reads. Default: enough for any team. */
   readonly windowOf?: ((backend: BackendConfig) => number) | undefined;
-  /** Models of this machine, for `agents: auto` without a key. */
-  readonly local?: readonly LocalModel[] | undefined;
+  /** What this machine offers, for `agents: auto` without a key. */
+  readonly local?: FoundLocally | undefined;
 }
 
 /** `team` is null if any problem is an error. */

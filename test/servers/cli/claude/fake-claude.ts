@@ -20,6 +20,11 @@ if (env["FAKE_CLAUDE_LOG"]) {
   const started = { pid: process.pid, args, env, cwd: process.cwd() };
   appendFileSync(env["FAKE_CLAUDE_LOG"], `${JSON.stringify(started)}\n`);
 }
+if (args.join(" ") === "auth status") {
+  const loggedIn = env["CLAUDE_CODE_OAUTH_TOKEN"] === "good";
+  process.stdout.write(JSON.stringify({ loggedIn, authMethod: "oauth_token" }, null, 2));
+  process.exit(loggedIn ? 0 : 1);
+}
 if (faults.has("old")) {
   process.stderr.write("error: unknown option '--system-prompt-file'\n");
   process.exit(1);

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { BackendType } from "../config.ts";
+import type { Env } from "../keys.ts";
+import { environmentOf } from "./environment.ts";
+import { findCommand } from "./find-command.ts";
+
+/** A program on this machine that is logged in, so that it needs no key. */
+export interface LoggedInProgram {
+  readonly type: BackendType;
+  /** "Claude Code". */
+  readonly name: string;
+}
+
+/** Asking takes 0.6 s. A program that hangs is as good as none. */
+const TIMEOUT_MS = 5_000;
+
+/** Where Claude Code keeps its log-in. */
+export const claudeFolder = (env: Env): string | undefined =>
+  env["CLAUDE_CONFIG_DIR"] ??
+  (env["HOME"] === undefined ? undefined : join(env["HOME"], ".claude"));
+
+/** Asks the programs in PATH whether they are logged in, all at once. No model is called. Never rejects. */
+export async function findLoggedInPrograms(env: Env): Promise<readonly LoggedInProgram[]> {
+  const found = await Promise.all(SEARCHES.map((search) => search(env)));
+  return found.filter((program) => program !== null);
+}
+
+async function findClaudeCode(env: Env): Promise<LoggedInProgram | null> {
+  const { CLAUDE_CODE_OAUTH_TOKEN: token, HOME: home = "/" } = env;
+  const folder = claudeFolder(env);
+  // Where it was never used, it would leave files behind.
+  if (token === undefined && !(folder !== undefined && (await exists(folder)))) return null;
+  const found = await findCommand("claude", env["PATH"] ?? "");
+  if (!found) return null;
+  const status = await outputOf(found.file, ["auth", "status"], {
+    ...environmentOf(env, home, {
+      CLAUDE_CONFIG_DIR: folder,
+      CLAUDE_CODE_OAUTH_TOKEN: token,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_AUTOUPDATER: "1",
+    }),
+    TMPDIR: env["TMPDIR"] ?? "/tmp",
+  });
+  return /"loggedIn":\s?true/.test(status) ? { type: "claude-code", name: "Claude Code" } : null;
+}
+
+const SEARCHES: readonly ((env: Env) => Promise<LoggedInProgram | null>)[] = [findClaudeCode];
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** What a program prints; "" if it fails or takes too long. */
+const outputOf = (
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> =>
+  new Promise((resolve) => {
+    const options = { env, timeout: TIMEOUT_MS, killSignal: "SIGKILL", maxBuffer: 65_536 } as const;
+    const child = execFile(file, args, options, (error, stdout) => resolve(error ? "" : stdout));
+    child.stdin?.end();
+  });
