@@ -123,6 +123,8 @@ export interface Intake {
   /** An edit of an earlier message; `eventId` is unique per edit. */
   edited(message: IncomingMessage, eventId: string): Promise<void>;
   deleted(conversation: ConversationId, messageId: string, eventId: string): Promise<void>;
+  /** A proxy has posted a person's message anew, under another id and name, and deleted the original. */
+  replaced(originalId: string, message: IncomingMessage): Promise<void>;
   /** The adapter renders the reply; `visibleTo` says for whom. */
   command(command: IncomingCommand): Promise<CommandReply>;
   /** Claims an event that the adapter carries out itself; false: it was claimed before, so this is a redelivery. */

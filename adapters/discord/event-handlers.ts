@@ -18,10 +18,13 @@ import { createChannelQueue } from "./intake/channel-queue.ts";
 import { createFindDestination } from "./intake/destination.ts";
 import { createToIncoming } from "./intake/incoming.ts";
 import { createHandleMessage, createMessageHandler } from "./intake/messages.ts";
+import { createProxies } from "./intake/proxies.ts";
+import { createReplace } from "./intake/replace.ts";
 import { createReactionHandler } from "./intake/reactions.ts";
 import { createInteractionHandler } from "./interactions/take-interaction.ts";
 import type { Readers } from "./parse/read-message.ts";
 import { createChannelHandler, createChannels } from "./threads/channels.ts";
+import type { Starters } from "./threads/starters.ts";
 import { createThreads } from "./threads/open-thread.ts";
 import { createPlaceOfMessage } from "./threads/place-of-message.ts";
 
@@ -38,6 +41,7 @@ export interface EventHandlerOptions {
   readonly finals: Api;
   readonly commands: CommandPorts;
   readonly checkpoints: ShardCheckpoints;
+  readonly starters: Starters;
   readonly clock: Clock;
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number;
@@ -68,15 +72,25 @@ export function createInbound(options: EventHandlerOptions, intake: Intake): Inb
 }
 
 /** What the handlers of several events work with. */
-function createShared(
-  { settings, guilds, api, finals, commands, readers, clock, onProblem }: EventHandlerOptions,
-  intake: Intake,
-) {
+function createShared(options: EventHandlerOptions, intake: Intake) {
+  const { settings, guilds, api, finals, commands, readers, starters, clock, onProblem } = options;
   const channels = createChannels(guilds, api);
   const threads = createThreads(channels, finals);
   const rightsOf = createRightsOf(guilds, settings.admins);
   const toIncoming = createToIncoming(rightsOf);
+  const proxies = createProxies();
+  const handle = createHandleMessage({
+    intake,
+    channels,
+    readers,
+    listening: commands.listening,
+    findDestination: createFindDestination({ api, guilds, threads, onProblem }),
+    toIncoming,
+    proxies,
+  });
   return {
+    proxies,
+    replace: createReplace({ intake, readers, toIncoming, handle, proxies, starters }),
     channels,
     threads,
     rightsOf,
@@ -84,14 +98,7 @@ function createShared(
     queue: createChannelQueue(clock),
     placeOf: createPlaceOfMessage(channels, threads, guilds),
     lastMessageIds: createLastMessageIds(),
-    handle: createHandleMessage({
-      intake,
-      channels,
-      readers,
-      listening: commands.listening,
-      findDestination: createFindDestination({ api, guilds, threads, onProblem }),
-      toIncoming,
-    }),
+    handle,
   };
 }
 
@@ -102,12 +109,11 @@ function createHandlers(
 ): EventHandlers {
   const { guilds, api, commands, readers, ownId, clock, checkpoints, onProblem, wallClock } =
     options;
-  const { channels, threads, rightsOf, toIncoming, queue, placeOf, handle } = shared;
-  const { lastMessageIds } = shared;
-  const onCreated = { api, ownId, queue, handle, checkpoints, lastMessageIds };
+  const { channels, threads, rightsOf, toIncoming, queue, placeOf } = shared;
+  const onCreated = { ...shared, api, ownId, checkpoints };
   const { freshMs } = options.settings;
-  const onEdited = { intake, api, queue, placeOf, readers, toIncoming, handle, freshMs, wallClock };
-  const onDeleted = createDeletionHandler({ intake, queue, placeOf });
+  const onEdited = { ...shared, intake, api, readers, ownId, freshMs, wallClock };
+  const onDeleted = createDeletionHandler({ ...shared, intake });
   const onChannel = createChannelHandler(channels);
   const asking = { intake, api, commands, queue, threads, readers, toIncoming };
   const reading = { guilds, channels, rightsOf, onProblem };

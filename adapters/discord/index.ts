@@ -30,6 +30,7 @@ import { createTyping } from "./post/typing.ts";
 import { registerAndInvite } from "./registration/register.ts";
 import { renderMarkdown } from "./render/markdown.ts";
 import { FOOTER_ROOM } from "./render/render-final.ts";
+import { createStarters } from "./threads/starters.ts";
 import { createHistory } from "./threads/history.ts";
 
 export interface DiscordOptions {
@@ -105,7 +106,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     },
     isMany: () => guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
-    history: createHistory(parts.readers, api),
+    history: createHistory(parts.readers, api, parts.access.starters),
   };
 }
 
@@ -129,7 +130,17 @@ function createAccess(
   );
   const ownId = createOwnId(guilds, apis.usual);
   const typing = createTyping({ api: apis.progress, clock });
-  return { clock, wallClock, apis, identifyLimiter, connections, isAllowed, guilds, ownId, typing };
+  const gate = { identifyLimiter, connections, isAllowed };
+  return {
+    clock,
+    wallClock,
+    apis,
+    ...gate,
+    guilds,
+    ownId,
+    typing,
+    starters: createStarters(state),
+  };
 }
 
 /** What the platform is made of; nothing is called before `start`. */
@@ -159,6 +170,7 @@ function createParts(
           guilds,
           ownId,
           readers,
+          starters: access.starters,
           isAllowed,
           api,
           reading,

@@ -17,6 +17,7 @@ import { owningIntake } from "./owning-intake.ts";
 import { type RatingPorts, takeRating } from "./rate-answer.ts";
 import { readMessage, steeringIn } from "./read-message.ts";
 import { takeDeletion, takeEdit } from "./take-change.ts";
+import { takeReplacement } from "./take-replacement.ts";
 import { askBack, notifyRefusal, orSayNoTeam, post, type TellPorts } from "./tell-people.ts";
 import { unheardListen } from "./unheard-listen.ts";
 
@@ -44,6 +45,10 @@ export function createBot(options: BotOptions): Intake & Pick<ListeningPorts, "c
     message: (message) => takeMessage(ports, message, claimOf(message)),
     edited: (message, eventId) => takeEdit(ports, message, eventId),
     deleted: (conversation, id, eventId) => takeDeletion(ports, { conversation, id, eventId }),
+    replaced: (original, message) =>
+      takeReplacement(ports, original, message, () =>
+        takeMessage(ports, message, claimOf(message)),
+      ),
     command: (command) => takeCommand(ports, command),
     claim: (conversation, eventId) => ports.store.claims.take(`command:${conversation}:${eventId}`),
     feedback: (feedback) => takeRating(ports, feedback),

@@ -12,6 +12,8 @@ export function owningIntake<Bot extends Intake>(bot: Bot): Bot {
     edited: (message, eventId) => owned(message.conversation, () => bot.edited(message, eventId)),
     deleted: (conversation, id, eventId) =>
       owned(conversation, () => bot.deleted(conversation, id, eventId)),
+    replaced: (original, message) =>
+      owned(message.conversation, () => bot.replaced(original, message)),
     command: (command) => owned(command.conversation, () => bot.command(command)),
     claim: (conversation, eventId) => owned(conversation, () => bot.claim(conversation, eventId)),
     feedback: (feedback) => owned(feedback.conversation, () => bot.feedback(feedback)),

@@ -1,6 +1,7 @@
 import type { ConversationId } from "../ids.ts";
-import type { IncomingMessage } from "../platform.ts";
+import type { IncomingMessage, Person } from "../platform.ts";
 import { byDeletionOf } from "../progress/failure-words.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { editedInboxEntry, messageOfInboxEntry } from "../turns/intake/inbox-entry.ts";
 import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
@@ -19,7 +20,8 @@ export async function takeEdit(
   if (readMessage(message.text).kind === "command") return;
   const turn = await unfinishedTurn(ports, message);
   if (!turn) return steerEdit(ports, message, eventId);
-  const { conversation, author: person } = message;
+  const { conversation } = message;
+  const person = writerOf(message, turn);
   // A queued turn reads the message when it starts, and keeps its place.
   if (turn.state === "queued") return notifyWaitingChanged(ports, conversation);
   const claim = `edit:${conversation}:${message.id}:${eventId}`;
@@ -30,6 +32,12 @@ export async function takeEdit(
   if (taken === null || taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "edit" });
 }
+
+/** A proxy's message belongs to the person who asked. */
+const writerOf = ({ author }: IncomingMessage, { person }: Turn): Person =>
+  author.kind === "person"
+    ? author
+    : { id: person.slice(person.indexOf(":") + 1), name: author.name, kind: "person" };
 
 async function steerEdit(
   { store }: ChangePorts,

@@ -66,6 +66,7 @@ export function listen(): Heard {
     },
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
+    replaced: () => Promise.resolve(),
     claim: async () => true,
     command(command) {
       commands.push(command);

@@ -45,6 +45,7 @@ export function createScriptedTeam(options: ScriptedTeamOptions = {}): ScriptedT
     },
     edited: () => Promise.resolve(),
     deleted: () => Promise.resolve(),
+    replaced: () => Promise.resolve(),
     claim: async () => true,
     feedback: () => Promise.resolve({ outcome: "taken", before: null }),
     async command(command) {

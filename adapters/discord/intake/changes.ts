@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Intake } from "../../../src/platform.ts";
 import { byDeletionOf } from "../../../src/progress/failure-words.ts";
 import type { Api } from "../api/api.ts";
@@ -11,10 +12,13 @@ import { DeletedMessages, DeletedThread } from "../wire/events.ts";
 import type { ChannelQueue } from "./channel-queue.ts";
 import type { ToIncoming } from "./incoming.ts";
 import { type HandleMessage, readMessageEvent } from "./messages.ts";
+import type { Proxies } from "./proxies.ts";
+import type { Replace } from "./replace.ts";
 
 interface ChangePorts {
   readonly queue: ChannelQueue;
   readonly placeOf: PlaceOfMessage;
+  readonly proxies: Pick<Proxies, "placeOf" | "lost">;
 }
 
 interface EditPorts extends ChangePorts {
@@ -22,6 +26,7 @@ interface EditPorts extends ChangePorts {
   readonly api: Api;
   readonly readers: Readers;
   readonly toIncoming: ToIncoming;
+  readonly ownId: () => Promise<string>;
   /** Takes a message that has not been answered. */
   readonly handle: HandleMessage;
   /** How old such a message may be, ms; 0: none is answered. */
@@ -32,14 +37,16 @@ interface EditPorts extends ChangePorts {
 
 /** MESSAGE_UPDATE. Discord also sends one when it unfolds a link. */
 export const createEditHandler =
-  ({ intake, api, queue, placeOf, readers, toIncoming, ...fresh }: EditPorts) =>
+  ({ intake, api, queue, placeOf, readers, toIncoming, proxies, ownId, ...fresh }: EditPorts) =>
   async ({ data }: GatewayEvent): Promise<void> => {
     const message = await readMessageEvent(api, data);
     const editedAt = message.edited_timestamp;
-    if (!editedAt || message.author.bot || message.webhook_id) return;
+    const isWebhooks = Boolean(message.webhook_id) && message.author.id !== (await ownId());
+    if (!editedAt || (message.author.bot && !isWebhooks)) return;
     await queue.run(message.channel_id, async () => {
-      const place = await placeOf(message);
-      if (!place) return answerNew(message, fresh);
+      const place = proxies.placeOf(message.id) ?? (await placeOf(message));
+      // Of webhooks, only what a proxy posted for a person can be a question.
+      if (!place) return isWebhooks ? undefined : answerNew(message, fresh);
       const reader = await readers(place.guild);
       const where = place.guild === undefined ? "direct" : "thread";
       const addressed = addressedOf(message, where, reader);
@@ -56,14 +63,26 @@ async function answerNew(
   if (wallClock() - sentAt(message) <= freshMs) await handle(message);
 }
 
+interface DeletionPorts extends ChangePorts {
+  readonly intake: Pick<Intake, "deleted">;
+  readonly replace: Replace;
+}
+
 /** MESSAGE_DELETE and MESSAGE_DELETE_BULK. */
 export const createDeletionHandler =
-  ({ intake, queue, placeOf }: ChangePorts & { readonly intake: Pick<Intake, "deleted"> }) =>
+  ({ intake, queue, placeOf, proxies, replace }: DeletionPorts) =>
   async ({ data }: GatewayEvent): Promise<void> => {
     const { id: single, ids, channel_id: channel } = DeletedMessages.parse(data);
+    // A message that came just before is still being read, and belongs before it in the queue.
+    await setImmediate();
     await queue.run(channel, async () => {
       for (const id of single === undefined ? ids : [single, ...ids]) {
-        const place = await placeOf({ id, channel_id: channel });
+        const proxied = proxies.lost(id);
+        if (proxied) {
+          await replace(proxied);
+          continue;
+        }
+        const place = proxies.placeOf(id) ?? (await placeOf({ id, channel_id: channel }));
         if (place) await intake.deleted(conversationOf(place), id, `deleted:${id}`);
       }
     });

@@ -14,6 +14,8 @@ import { Message } from "../wire/message.ts";
 import type { ChannelQueue } from "./channel-queue.ts";
 import type { FindDestination } from "./destination.ts";
 import type { ToIncoming } from "./incoming.ts";
+import { isForProxy, type Proxies } from "./proxies.ts";
+import type { Replace } from "./replace.ts";
 
 /** The message of an event; fetched where a server sends only what changed. */
 export async function readMessageEvent(api: Api, data: unknown): Promise<Message> {
@@ -33,21 +35,34 @@ interface MessageEventPorts {
   readonly handle: HandleMessage;
   readonly checkpoints: Pick<ShardCheckpoints, "note">;
   readonly lastMessageIds: Pick<LastMessageIds, "note">;
+  readonly proxies: Pick<Proxies, "wrote">;
+  readonly replace: Replace;
 }
 
 /** MESSAGE_CREATE, in the order of its channel. */
 export const createMessageHandler =
-  ({ api, ownId, queue, handle, checkpoints, lastMessageIds }: MessageEventPorts) =>
+  ({ api, ownId, queue, handle, checkpoints, lastMessageIds, ...ports }: MessageEventPorts) =>
   async ({ data, shard }: Pick<GatewayEvent, "data" | "shard">): Promise<void> => {
     const message = await readMessageEvent(api, data);
     // The `/ask` command itself handles a question that Parley posts for somebody.
     if (message.author.id === (await ownId())) return lastMessageIds.note(message, shard);
-    await queue.run(message.channel_id, () => handle(message));
+    await queue.run(message.channel_id, () =>
+      message.webhook_id ? takeWebhooks(message, ports) : handle(message),
+    );
     checkpoints.note(message, shard);
     lastMessageIds.note(message, shard);
   };
 
+async function takeWebhooks(
+  message: Message,
+  { proxies, replace }: Pick<MessageEventPorts, "proxies" | "replace">,
+): Promise<void> {
+  const proxied = proxies.wrote(message);
+  if (proxied) await replace(proxied);
+}
+
 interface MessagePorts {
+  readonly proxies: Pick<Proxies, "took">;
   readonly intake: Pick<Intake, "message">;
   readonly channels: Pick<Channels, "of">;
   readonly readers: Readers;
@@ -57,16 +72,18 @@ interface MessagePorts {
 }
 
 export const createHandleMessage =
-  ({ intake, channels, readers, listening, ...ports }: MessagePorts): HandleMessage =>
+  ({ intake, channels, readers, listening, proxies, ...ports }: MessagePorts): HandleMessage =>
   async (message) => {
     const channel = await channels.of(message);
     const reader = await readers(channel.guild_id ?? undefined);
     if (!isFromPerson(message, reader.self)) return;
     const where = await whereIs(channels, message, channel);
     const addressed = await listenedTo(listening, channel, addressedIn(message, where, reader));
-    if (addressed === "none") return;
+    if (addressed === "none" || (addressed !== "mention" && isForProxy(message))) return;
+    proxies.took({ message, addressed });
     const place = await ports.findDestination({ message, channel, addressed, reader });
     if (!place) return;
+    proxies.took({ message, addressed, place });
     // Another process may still be handling the thread's first message.
     const mayOvertake = isThread(channel.type) && message.id !== channel.id;
     const incoming = ports.toIncoming(message, { place, addressed, reader });

@@ -19,11 +19,13 @@ import type { Message } from "../wire/message.ts";
 import { readReply } from "../parse/read-text.ts";
 import { pagesBack } from "./fetch-messages.ts";
 import { readStarter } from "./starter.ts";
+import type { Starters } from "./starters.ts";
 
 export interface HistoryOptions {
   readonly api: Api;
   readonly reader: MessageReader;
   readonly signal: AbortSignal;
+  readonly starters: Pick<Starters, "of">;
 }
 
 /** Of a thread or direct channel, the latest pages. */
@@ -33,10 +35,10 @@ const MOST_CHANNEL_PAGES = 1;
 
 /** Discord's part of `Platform.history`. */
 export const createHistory =
-  (readers: Readers, api: Api): Platform["history"] =>
+  (readers: Readers, api: Api, starters: Pick<Starters, "of">): Platform["history"] =>
   async (conversation, signal) => {
     const place = placeOf(conversation);
-    return readHistory(place, { api, reader: await readers(place.guild), signal });
+    return readHistory(place, { api, reader: await readers(place.guild), signal, starters });
   };
 
 /** The conversation's messages, oldest first, with the message that the thread was opened on. Rejects with a `PlatformError`. */
@@ -139,12 +141,13 @@ async function readBack(
 async function before(
   { messages, complete }: Read,
   place: DiscordPlace,
-  { api, signal }: HistoryOptions,
+  { api, signal, starters }: HistoryOptions,
 ): Promise<Read> {
   const [oldest] = messages;
   const hangs = place.thread !== place.channel && oldest?.id !== place.thread;
   if (!hangs) return { messages: [], complete: true };
-  return readStarter(api, place, { oldest: complete ? oldest : undefined, signal });
+  const moved = await starters.of(place.thread);
+  return readStarter(api, place, { oldest: complete ? oldest : undefined, signal, moved });
 }
 
 /** Removes duplicates, for reply chains that lead back into the thread. */

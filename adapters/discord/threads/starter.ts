@@ -15,6 +15,8 @@ interface Chain {
 }
 
 interface Looking {
+  /** The message that a proxy posted in its place. */
+  readonly moved?: string | null | undefined;
   /** The thread's own oldest message. */
   readonly oldest: Message | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -24,8 +26,9 @@ interface Looking {
 export async function findStarter(
   api: Api,
   { channel, thread }: DiscordPlace,
-  { oldest, signal }: Looking,
+  { oldest, signal, moved }: Looking,
 ): Promise<Message> {
+  if (moved) return fetchMessage(api, { channel, id: moved, signal });
   const linked = oldest?.type === MESSAGE_TYPES.threadStarter;
   const carried = linked ? oldest.referenced_message : null;
   const id = (linked && oldest.message_reference?.message_id) || thread;
@@ -33,13 +36,10 @@ export async function findStarter(
 }
 
 /** The message that the thread was opened on, and the reply chain that led to it. */
-export async function readStarter(
-  api: Api,
-  place: DiscordPlace,
-  { oldest, signal }: Looking,
-): Promise<Chain> {
+export async function readStarter(api: Api, place: DiscordPlace, looking: Looking): Promise<Chain> {
+  const { signal } = looking;
   try {
-    const starter = await findStarter(api, place, { oldest, signal });
+    const starter = await findStarter(api, place, looking);
     return { messages: await chainOf(api, starter, signal), complete: true };
   } catch (error) {
     signal?.throwIfAborted();

@@ -53,6 +53,15 @@ export const createTurns = (db: Queries, now: () => number) => ({
       return putInOrder(t, Turn.parse(rows[0]));
     }),
 
+  /** A message has taken another one's place: the turns that answer it answer its successor. */
+  async moveRequest(conversation: ConversationId, from: string, to: string): Promise<void> {
+    await db.q("UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2", [
+      conversation,
+      from,
+      to,
+    ]);
+  },
+
   /**
    * Requests a stop; the first request wins. `withdrawn`: the turn had not started and never runs; `stopping`: its owner has been notified, or
    * will see the request when it starts or resumes; `ended`: the turn has already ended.

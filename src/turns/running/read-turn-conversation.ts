@@ -7,7 +7,7 @@ import type { FenceCodes } from "./fence-code.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 
 interface ReadingOptions {
-  readonly store: Pick<Store, "messages" | "deliveries">;
+  readonly store: Pick<Store, "messages" | "deliveries" | "turns">;
   readonly fenceCode: FenceCodes;
   readonly platform: Platform;
   readonly turn: Turn;
@@ -27,12 +27,17 @@ export interface TurnReading {
 
 /** Reads a turn's thread; null: the request was deleted. */
 export async function readTurnConversation(options: ReadingOptions): Promise<TurnReading | null> {
-  const { store, platform, turn, signal, fenceCode, conversationText, onProblem } = options;
-  const { conversation } = turn;
+  const { store, platform, signal, fenceCode, conversationText, onProblem } = options;
+  const { conversation } = options.turn;
   const cached = await store.messages.list(conversation);
+  // Read after the messages: another one may have taken the request's place.
+  const turn = (await store.turns.get(options.turn.id)) ?? options.turn;
   // As the event delivered it.
   const request = cached.find(({ id }) => id === turn.request);
-  if (!request) return null;
+  if (!request)
+    return turn.request === options.turn.request
+      ? null
+      : readTurnConversation({ ...options, turn });
   const history = await readHistory({
     platform,
     cache: store.messages,

@@ -106,6 +106,7 @@ async function setup(mode: "socket" | "http"): Promise<PlatformRig> {
         message: () => Promise.resolve(),
         edited: () => Promise.resolve(),
         deleted: () => Promise.resolve(),
+        replaced: () => Promise.resolve(),
         claim: async () => true,
         command: () => Promise.reject(new Error("none")),
         feedback: () => Promise.resolve({ outcome: "taken", before: null }),

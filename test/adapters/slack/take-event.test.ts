@@ -28,6 +28,7 @@ function rig(answer: Answer = () => ADA, more: Partial<TakeEventPorts> = {}) {
     message: tell("message"),
     edited: tell("edited"),
     deleted: tell("deleted"),
+    replaced: tell("replaced"),
     claim: async () => true,
     feedback: async () => ({ outcome: "unknown" }),
     async command(command) {

@@ -10,13 +10,14 @@ import {
   removeBot,
   tellMember,
 } from "../world/guild-life.ts";
-import { threadsOf } from "../world/look-up.ts";
-import { createMessage } from "../world/message-life.ts";
+import { messageOf, threadsOf } from "../world/look-up.ts";
+import { createMessage, deleteMessage, editMessage } from "../world/message-life.ts";
 import { bitsOf, type PermissionName } from "../world/permissions.ts";
 import type { User } from "../world/user.ts";
 import type { World } from "../world/world.ts";
 import { createPerson, type Person } from "./person.ts";
-import { channelAt, type Place, typed } from "./place.ts";
+import { type GivenFile, storeFiles } from "./given-file.ts";
+import { channelAt, type MessagePlace, type Place, typed } from "./place.ts";
 import { seen, type SeenMessage } from "./seen.ts";
 
 export interface UserOptions {
@@ -30,6 +31,12 @@ export interface ForumOptions {
   readonly requiresTag?: boolean;
 }
 
+export interface WebhookVoice {
+  says(text: string, files?: readonly GivenFile[]): SeenMessage;
+  edits(message: MessagePlace, text: string): void;
+  deletes(message: MessagePlace): void;
+}
+
 /** A guild, as tests furnish it and look at it. Asked twice for a name, each gives the same. */
 export interface GuildRoom {
   readonly id: string;
@@ -37,7 +44,7 @@ export interface GuildRoom {
   user(name: string, options?: UserOptions): Person;
   /** Another bot; it talks like a person. */
   bot(name: string): Person;
-  webhook(name: string, channel: Place): { says(text: string): SeenMessage };
+  webhook(name: string, channel: Place): WebhookVoice;
   channel(name?: string): Place;
   announcements(name: string): Place;
   forum(name: string, options?: ForumOptions): Place;
@@ -160,10 +167,19 @@ function webhookIn(world: World, name: string, place: Place): ReturnType<GuildRo
   const webhook = { id: world.ids.next(), token: world.ids.next(), name, channelId: place.id };
   world.webhooks.set(webhook.id, webhook);
   return {
-    says(text) {
+    says(text, files) {
       const channel = channelAt(world, place);
       const content = typed(world, channel, text);
-      return seen(world, createMessage(world, channel, { authorId: webhook.id, webhook, content }));
+      const draft = { authorId: webhook.id, webhook, content, files: storeFiles(world, files) };
+      return seen(world, createMessage(world, channel, draft));
+    },
+    edits({ id }, text) {
+      const channel = channelAt(world, place);
+      editMessage(world, channel, messageOf(channel, id), { content: typed(world, channel, text) });
+    },
+    deletes({ id }) {
+      const channel = channelAt(world, place);
+      deleteMessage(world, channel, messageOf(channel, id));
     },
   };
 }
