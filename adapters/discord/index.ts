@@ -106,7 +106,7 @@ function createPlatform(options: DiscordOptions, settings: BotSettings): Platfor
     },
     isMany: () => guilds.isMany(),
     isConnected: () => state.started && !state.stopped && areConnected(connections.clients()),
-    history: createHistory(parts.readers, api, parts.access.starters),
+    history: createHistory(parts.access.readers, api, parts.access.starters),
   };
 }
 
@@ -139,6 +139,7 @@ function createAccess(
     guilds,
     ownId,
     typing,
+    readers: createReaders({ api: apis.usual, guilds, ownId }),
     starters: createStarters(state),
   };
 }
@@ -155,12 +156,10 @@ function createParts(
   const { usual, usual: api, finals, closing, progress, reading } = access.apis;
   const checkpoints = createShardCheckpoints({ state, clock, onProblem });
   const register = () => registerAndInvite({ api, settings, guilds, onProblem }).catch(onProblem);
-  const readers = createReaders({ api, guilds, ownId });
   return {
     access,
     checkpoints,
     register,
-    readers,
     drain: createDrain(clock),
     posts: createPosts({ finals, closing, usual, progress, typing, guilds, ownId, wallClock }),
     createInbound: (intake: Intake) =>
@@ -169,7 +168,7 @@ function createParts(
           settings,
           guilds,
           ownId,
-          readers,
+          readers: access.readers,
           starters: access.starters,
           isAllowed,
           api,

@@ -3,6 +3,7 @@ import { parseCommand } from "../commands/parse/parse-command.ts";
 import { REPEATED } from "../commands/run/compose-reply.ts";
 import type { CommandReply } from "../reply.ts";
 import type { IncomingCommand, IncomingMessage, Intake } from "../platform.ts";
+import { asksNothing } from "./ask-nothing.ts";
 import { askerOf } from "./asker-of.ts";
 import { type BeginPorts, beginTurn, claimOf } from "./begin-turn.ts";
 import { formatReply } from "./format-reply.ts";
@@ -79,6 +80,10 @@ async function takeRequest(
   if (reading.kind === "command") return takeWrittenCommand(ports, message, reading.text);
   if (await isSteering(ports, message)) return takeWrittenCommand(ports, message, message.text);
   if (isEmpty(message)) return askBack(ports, message, claim);
+  if (reading.request.team === null && (await asksNothing(ports, message))) {
+    await ports.store.claims.take(claim);
+    return ports.onUnanswered(message);
+  }
   const { conversation, author: person } = message;
   const asked = { claim, conversation, message, person, ...reading.request };
   const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, asked));

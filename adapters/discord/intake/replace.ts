@@ -3,14 +3,13 @@ import type { Readers } from "../parse/read-message.ts";
 import type { Starters } from "../threads/starters.ts";
 import type { Message } from "../wire/message.ts";
 import type { ToIncoming } from "./incoming.ts";
-import type { HandleMessage } from "./messages.ts";
 import type { Proxied, Proxies } from "./proxies.ts";
 
 interface ReplacePorts {
   readonly intake: Pick<Intake, "replaced">;
   readonly readers: Readers;
   readonly toIncoming: ToIncoming;
-  readonly handle: HandleMessage;
+  readonly handle: (message: Message) => Promise<void>;
   readonly proxies: Proxies;
   readonly starters: Starters;
 }

@@ -27,6 +27,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
   ...createTurnReads(db),
   ...createQueuedTurns(db, now),
   ...createTurnSteps(db, now),
+  moveRequest: createMoveRequest(db),
 
   /** Adds a turn to its conversation's lane, ahead of queued turns whose messages are newer. */
   add: (turn: NewTurn): Promise<Placed> =>
@@ -52,15 +53,6 @@ export const createTurns = (db: Queries, now: () => number) => ({
       );
       return putInOrder(t, Turn.parse(rows[0]));
     }),
-
-  /** A message has taken another one's place: the turns that answer it answer its successor. */
-  async moveRequest(conversation: ConversationId, from: string, to: string): Promise<void> {
-    await db.q("UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2", [
-      conversation,
-      from,
-      to,
-    ]);
-  },
 
   /**
    * Requests a stop; the first request wins. `withdrawn`: the turn had not started and never runs; `stopping`: its owner has been notified, or
@@ -100,6 +92,14 @@ async function withdraw(t: Queries, id: TurnId, stop: TurnStop, at: number): Pro
   if (withdrawn.length > 0) await withdrawReservation(t, id);
   return withdrawn.length > 0;
 }
+
+/** A message has taken another one's place: the turns that answer it answer its successor. */
+const createMoveRequest =
+  (db: Queries) =>
+  async (conversation: ConversationId, from: string, to: string): Promise<void> => {
+    const params = [conversation, from, to];
+    await db.q("UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2", params);
+  };
 
 const createTurnSteps = (db: Queries, now: () => number) => ({
   /** Records a refused turn as failed, so that people can retry it. */
