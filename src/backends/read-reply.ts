@@ -1,6 +1,6 @@
 import { createParser } from "eventsource-parser";
-import { leaveBody } from "./leave-body.ts";
 import { type CallTarget, emptyBody, incompleteReply, refusedCall } from "./provider-failure.ts";
+import { readBody } from "./read-body.ts";
 import { type ErrorBody, parseErrorText, readErrorBody } from "./refusals/error-body.ts";
 import { replyIn } from "./refusals/uniform-error.ts";
 
@@ -21,7 +21,7 @@ const ALIVE: Sent = { event: null, value: null };
 
 /** A provider's reply while it arrives. */
 export interface ReplyReading {
-  /** Resolves to what the next network read brought, at least a sign of life; null: that was all. */
+  /** Resolves to what has come, at least a sign of life; null: that was all. */
   next(): Promise<readonly Sent[] | null>;
   /** Call once no more is needed. `isComplete`: the server has nothing to add. */
   close(isComplete: boolean): void;
@@ -34,8 +34,10 @@ export interface ReplyReading {
  */
 export function readReply(response: Response, target: CallTarget): ReplyReading {
   if (!response.body) throw incompleteReply(target, "the response has no body");
-  const body = response.body.getReader();
+  const body = readBody(response.body);
   const decoder = new TextDecoder();
+  const textOf = (chunks: readonly Uint8Array[] | null): string =>
+    chunks?.map((chunk) => decoder.decode(chunk, { stream: true })).join("") ?? decoder.decode();
   const take = createReader(target);
   let came = false;
   let isOver = false;
@@ -43,9 +45,9 @@ export function readReply(response: Response, target: CallTarget): ReplyReading 
   return {
     async next() {
       while (!isOver && !failed) {
-        const { done, value } = await body.read();
-        const text = decoder.decode(value, { stream: !done });
-        const taken = take(text, done);
+        const chunks = await body.next();
+        const text = textOf(chunks);
+        const taken = take(text, chunks === null);
         const { before, error } = splitAtError(taken.sent);
         came ||= before.some((one) => one.value !== null);
         isOver = taken.isOver;
@@ -57,11 +59,7 @@ export function readReply(response: Response, target: CallTarget): ReplyReading 
       if (!came) throw emptyBody(target);
       return null;
     },
-    close(isComplete) {
-      // Not awaited, because a hanging connection would block the reader.
-      if (isComplete || isOver) void leaveBody(body);
-      else body.cancel().catch(() => undefined);
-    },
+    close: (isComplete) => body.close(isComplete || isOver),
   };
 }
 

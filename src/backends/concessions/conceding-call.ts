@@ -1,6 +1,6 @@
 import { type BackendEvent, BackendError, type BackendRequest, type LeftOut } from "../backend.ts";
-import { inPieces, type ReadEvents } from "../in-pieces.ts";
 import { readReply } from "../read-reply.ts";
+import { joinDeltas } from "../reply/join-deltas.ts";
 import { whileWaiting } from "../whole-reply.ts";
 import { adaptRequest } from "./adapt-request.ts";
 import { bodyOn, type Dialect } from "./dialect.ts";
@@ -23,7 +23,7 @@ export async function* concedingCall<Body extends object>(
     let call: OpenCall | null = null;
     try {
       call = yield* open(request, dialect, negotiation);
-      yield* inPieces(call.read);
+      for (let events = await call.read(); events; events = await call.read()) yield events;
       for (const event of call.end()) yield [event];
       return;
     } catch (error) {
@@ -41,7 +41,8 @@ export async function* concedingCall<Body extends object>(
 
 /** A request that the server has answered with a status of success, and its reply. */
 interface OpenCall {
-  readonly read: ReadEvents;
+  /** Resolves to the next events; null: only those of `end` are left. */
+  readonly read: () => Promise<readonly BackendEvent[] | null>;
   /** The last events. */
   readonly end: () => Iterable<BackendEvent>;
   readonly close: () => void;
@@ -80,7 +81,8 @@ async function* open<Body extends object>(
     async read() {
       if (reader.isOver()) return null;
       const batch = await reply.next();
-      return batch?.flatMap((sent) => (reader.isOver() ? [] : toldAll(reader.take(sent)))) ?? null;
+      const events = batch?.flatMap((sent) => (reader.isOver() ? [] : toldAll(reader.take(sent))));
+      return events ? joinDeltas(events) : null;
     },
     *end() {
       for (const event of reader.end()) yield* told(event);
