@@ -115,7 +115,7 @@ export const Policy = z.strictObject({
     .enum(["keep", "line", "delete"])
     .default("line")
     .describe(
-      "What becomes of the status message when the answer is posted. line: it shrinks to one line. keep: it still shows every agent. delete: it goes, where the platform allows that.",
+      "What becomes of the status message when the answer is posted. line: it shrinks to one line; of a team of one, it goes. keep: it still shows every agent. delete: it goes, where the platform allows that.",
     ),
   limits: Limits.prefault({}),
 });

@@ -111,13 +111,19 @@ export function statusView(state: TurnState, extra: StatusExtra = {}): StatusVie
     queued: extra.waiting?.length ?? 0,
     waiting: extra.waiting ?? [],
     preview: extra.preview ?? "",
-    isSolo: state.mode === "solo" || state.agents.length === 1,
+    isSolo: isSolo(state),
     answers: state.latest.length,
     isReplaced: isReplaced(state),
-    after: state.policy.status,
+    after: afterOf(state),
     note: [noteOf(state), ...state.absent.map(cleanLine)].filter(Boolean).join("; "),
   };
 }
+
+const isSolo = ({ mode, agents }: TurnState): boolean => mode === "solo" || agents.length === 1;
+
+/** One agent needs no board: its text gives way to the answer. */
+const afterOf = (state: TurnState): Policy["status"] =>
+  isSolo(state) && state.policy.status === "line" ? "delete" : state.policy.status;
 
 function phaseOf(state: TurnState, { isPosting }: StatusExtra): StatusView["phase"] {
   if (state.outcome === "answered" && isPosting) return "posting";

@@ -76,7 +76,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     const opened = connect(settings.port, settings.host);
     opened.on("error", () => {});
     await Promise.race([once(opened, "connect"), once(opened, "close").then(refuse)]);
-    createInterface({ input: opened }).on("line", hear);
+    createInterface({ input: opened })
+      .on("line", hear)
+      .on("error", () => {});
     socket = opened;
     opened.once("close", lose);
     try {

@@ -29,8 +29,8 @@ export interface OpenTurnOptions {
   readonly show: (view: StatusView) => void;
 }
 
-/** Enough to follow a text as it streams; the full answer is posted separately. */
-const LONGEST_PREVIEW = 4_000;
+/** UTF-16 code units; a longer answer needs several messages, and cannot become the one in which it streams. */
+const LONGEST_PREVIEW = 12_000;
 
 /** Starts a turn and tracks what its events do not contain: the streaming text of a lone agent, and the queued messages. */
 export function createOpenTurn(options: OpenTurnOptions): OpenTurn {

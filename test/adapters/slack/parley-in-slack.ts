@@ -25,9 +25,17 @@ agents:
   - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
 `;
 
+const soloTeam = (pace: number) => `
+name: Test
+agents:
+  - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
+`;
+
 export interface World extends SlackOptions {
   readonly mode?: "socket" | "http";
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** One agent answers alone. */
+  readonly isSolo?: boolean;
   /** How slow the models are; 0: they answer at once. */
   readonly pace?: number;
   /** How many times as fast as the machine's clock time runs, for Slack, the adapter and Parley alike. */
@@ -71,13 +79,14 @@ export async function parleyInSlack({
   pace = 0,
   times = 20,
   port = 0,
+  isSolo = false,
   ...options
 }: World = {}) {
   const clock = createFastClock(times);
   const slack = await createSlack({ clock, ...options });
   onTestFinished(() => slack.stop());
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), team(pace));
+  await writeFile(join(dir, "default.yaml"), isSolo ? soloTeam(pace) : team(pace));
   const problems: string[] = [];
   const exits: number[] = [];
 

@@ -53,7 +53,8 @@ export async function createLinesServer() {
     const send = (line: object) => socket.write(`${JSON.stringify(line)}\n`);
     socket.on("error", () => {});
     socket.on("close", () => bots.delete(socket));
-    createInterface({ input: socket }).on("line", (line) => {
+    const lines = createInterface({ input: socket }).on("error", () => {});
+    lines.on("line", (line) => {
       const request = Request.parse(JSON.parse(line));
       const answer = handle(request);
       if (request.call === "hello" && "result" in answer) bots.add(socket);

@@ -4,6 +4,7 @@ import { withIds } from "../blocks/stored.ts";
 import type { Channel } from "../state/channel.ts";
 import type { Fields } from "../state/fields.ts";
 import { isReply, type Message } from "../state/message.ts";
+import { STREAMING } from "../state/streaming.ts";
 import { wireMessage } from "../state/wire-message.ts";
 import { ApiError, apiErrorWith } from "./api-error.ts";
 import { fields, flag, json, text } from "./arguments.ts";
@@ -59,6 +60,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const channel = writableChannel(caller, args.channel);
       const message = ownMessage(caller, channel, args.ts, "cant_update_message");
       checkContent(args);
+      if (STREAMING.has(message)) throw new ApiError("streaming_state_conflict");
       if ((args.text?.length ?? 0) > LONGEST_UPDATE) throw new ApiError("msg_too_long");
       const change = changeOf(caller, message, args);
       caller.talk.edit({ workspace: caller.workspace, channel }, message, change, botOf(caller));
@@ -73,6 +75,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     (caller, args) => {
       const channel = channelOf(caller, args.channel);
       const message = ownMessage(caller, channel, args.ts, "cant_delete_message");
+      if (STREAMING.has(message)) throw new ApiError("cant_delete_message");
       caller.talk.remove({ workspace: caller.workspace, channel }, message);
       return { channel: channel.id, ts: args.ts };
     },

@@ -6,6 +6,7 @@ import { ApiError, isMistake } from "./api-error.ts";
 import { appMethods } from "./app-methods.ts";
 import type { ApiCall, Calls } from "./calls.ts";
 import { chatMethods } from "./chat.ts";
+import { streamMethods } from "./streams.ts";
 import { conversationMethods } from "./conversations.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { fileMethods } from "./files.ts";
@@ -30,6 +31,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   ...agentMethods,
   ...appMethods,
   ...chatMethods,
+  ...streamMethods,
   ...conversationMethods,
   ...fileMethods,
   ...historyMethods,
