@@ -22,31 +22,36 @@ export const claudeFolder = (env: Env): string | undefined =>
   (env["HOME"] === undefined ? undefined : join(env["HOME"], ".claude"));
 
 /** Asks the programs in PATH whether they are logged in, all at once. No model is called. Never rejects. */
-export async function findLoggedInPrograms(env: Env): Promise<readonly LoggedInProgram[]> {
-  const found = await Promise.all(SEARCHES.map((search) => search(env)));
+export async function findLoggedInPrograms(
+  env: Env,
+  timeoutMs = TIMEOUT_MS,
+): Promise<readonly LoggedInProgram[]> {
+  const found = await Promise.all(SEARCHES.map((search) => search(env, timeoutMs)));
   return found.filter((program) => program !== null);
 }
 
-async function findClaudeCode(env: Env): Promise<LoggedInProgram | null> {
+async function findClaudeCode(env: Env, timeoutMs: number): Promise<LoggedInProgram | null> {
   const { CLAUDE_CODE_OAUTH_TOKEN: token, HOME: home = "/" } = env;
   const folder = claudeFolder(env);
   // Where it was never used, it would leave files behind.
   if (token === undefined && !(folder !== undefined && (await exists(folder)))) return null;
   const found = await findCommand("claude", env["PATH"] ?? "");
   if (!found) return null;
+  const own = environmentOf(env, home, {
+    CLAUDE_CONFIG_DIR: folder,
+    CLAUDE_CODE_OAUTH_TOKEN: token,
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    DISABLE_AUTOUPDATER: "1",
+  });
   const status = await outputOf(found.file, ["auth", "status"], {
-    ...environmentOf(env, home, {
-      CLAUDE_CONFIG_DIR: folder,
-      CLAUDE_CODE_OAUTH_TOKEN: token,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_AUTOUPDATER: "1",
-    }),
-    TMPDIR: env["TMPDIR"] ?? "/tmp",
+    env: { ...own, TMPDIR: env["TMPDIR"] ?? "/tmp" },
+    timeout: timeoutMs,
   });
   return /"loggedIn":\s?true/.test(status) ? { type: "claude-code", name: "Claude Code" } : null;
 }
 
-const SEARCHES: readonly ((env: Env) => Promise<LoggedInProgram | null>)[] = [findClaudeCode];
+type Search = (env: Env, timeoutMs: number) => Promise<LoggedInProgram | null>;
+const SEARCHES: readonly Search[] = [findClaudeCode];
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -58,10 +63,10 @@ const exists = (path: string): Promise<boolean> =>
 const outputOf = (
   file: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { env, timeout }: { readonly env: Readonly<Record<string, string>>; readonly timeout: number },
 ): Promise<string> =>
   new Promise((resolve) => {
-    const options = { env, timeout: TIMEOUT_MS, killSignal: "SIGKILL", maxBuffer: 65_536 } as const;
+    const options = { env, timeout, killSignal: "SIGKILL", maxBuffer: 65_536 } as const;
     const child = execFile(file, args, options, (error, stdout) => resolve(error ? "" : stdout));
     child.stdin?.end();
   });
