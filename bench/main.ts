@@ -5,6 +5,7 @@ type Figures = Readonly<Record<string, unknown>>;
 /** Only the one that runs is loaded: what the others import would count in its memory. */
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<Figures>>> = {
   cache: async () => (await import("./cache/index.ts")).runCacheBench(),
+  cli: async () => (await import("./cli/index.ts")).runCliBench(),
   coordination: async () => (await import("./coordination/index.ts")).runCoordinationBench(),
   context: async () => (await import("./context/index.ts")).runContextBench(),
   load: async () => (await import("./load/index.ts")).runLoadBench(),
