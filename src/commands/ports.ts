@@ -139,6 +139,8 @@ export interface UsageTotals {
   readonly turns: number;
   readonly input: number;
   readonly cached: number;
+  /** The part of `input` that was written to caches. */
+  readonly cacheWritten: number;
   readonly output: number;
   /** US dollars, of what has a known price. */
   readonly costUsd: number;

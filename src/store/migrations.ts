@@ -184,4 +184,13 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (platform, space))`,
     ],
   },
+  {
+    name: "usage written to caches",
+    sql: [
+      // The part of a row's input that was written to a provider's cache, and the part of that which is kept for an hour or longer, since these have
+      // prices of their own; null in rows from earlier versions.
+      "ALTER TABLE usage ADD COLUMN cache_written BIGINT",
+      "ALTER TABLE usage ADD COLUMN cache_written_long BIGINT",
+    ],
+  },
 ];

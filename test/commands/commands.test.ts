@@ -71,6 +71,7 @@ const claude = {
   turns: 3,
   input: 12_000,
   cached: 9_000,
+  cacheWritten: 2_000,
   output: 800,
   costUsd: 0.05,
   unpriced: 0,
@@ -81,12 +82,12 @@ test("usage sums up by agent and model, and says when a price is unknown", async
   const { hear } = await openRoom({ usage: [claude, { ...claude, key: "qwen", unpriced: 2 }] });
   expect(await hear("usage")).toMatchInlineSnapshot(`
     "Usage in this thread, all time
-    | Turns | In | Cached | Out | Cost
-    claude | 3 | 12k | 9k | 800 | $0.050
-    qwen | 3 | 12k | 9k | 800 | at least $0.050
-    model claude | 3 | 12k | 9k | 800 | $0.050
-    model qwen | 3 | 12k | 9k | 800 | at least $0.050
-    all | 3 | 12k | 9k | 800 | $0.050"
+    | Turns | In | Cached | Written | Out | Cost
+    claude | 3 | 12k | 9k | 2k | 800 | $0.050
+    qwen | 3 | 12k | 9k | 2k | 800 | at least $0.050
+    model claude | 3 | 12k | 9k | 2k | 800 | $0.050
+    model qwen | 3 | 12k | 9k | 2k | 800 | at least $0.050
+    all | 3 | 12k | 9k | 2k | 800 | $0.050"
   `);
 });
 

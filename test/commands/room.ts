@@ -102,7 +102,7 @@ export async function openRoom(options: RoomOptions = {}) {
   });
   const bindings = createBindings({ teams, store, setting: options.setting, wallClock });
   const asked: UsageWhere[] = [];
-  const tokens = { input: 0, cached: 0, output: 0, estimated: 0 };
+  const tokens = { input: 0, cached: 0, cacheWritten: 0, output: 0, estimated: 0 };
   const none = { key: "", turns: 0, ...tokens, costUsd: 0, unpriced: 0 };
   const ports: CommandPorts = {
     teams,

@@ -118,6 +118,8 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       model: "m",
       input: 100,
       cached: 40,
+      cacheWritten: 30,
+      cacheWrittenLong: 20,
       output: 10,
       costUsd: 0.25,
       estimated: 0,
@@ -131,12 +133,15 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       await store.usage.record([
         { ...used, turn: turnId("b"), conversation: elsewhere, person: "test:bob" },
       ]);
-      const tokens = { input: 100, cached: 40, output: 10, estimated: 0 };
+      const written = { cacheWritten: 30, cacheWrittenLong: 20 };
+      const tokens = { input: 100, cached: 40, ...written, output: 10, estimated: 0 };
       const one = { turns: 1, ...tokens, costUsd: 0.25, unpriced: 0 };
       expect(await store.usage.sum({ platform: "test", space: "space" })).toEqual({
         turns: 2,
         input: 300,
         cached: 120,
+        cacheWritten: 90,
+        cacheWrittenLong: 60,
         output: 30,
         costUsd: 0.5,
         unpriced: 1,

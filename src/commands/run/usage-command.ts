@@ -33,6 +33,7 @@ const rowOf = (what: string, sums: UsageTotals): readonly string[] => [
   String(sums.turns),
   formatTokens(sums.input),
   formatTokens(sums.cached),
+  formatTokens(sums.cacheWritten),
   formatTokens(sums.output),
   formatCost(sums),
 ];
@@ -58,7 +59,7 @@ export async function usageReport(
     ...models.map(({ key, ...sums }) => rowOf(`model ${key}`, sums)),
     rowOf("all", total),
   ];
-  const columns = ["", "Turns", "In", "Cached", "Out", "Cost"];
+  const columns = ["", "Turns", "In", "Cached", "Written", "Out", "Cost"];
   const notes =
     total.estimated > 0
       ? [

@@ -15,6 +15,10 @@ export interface UsageRow {
   readonly model: string;
   readonly input: number;
   readonly cached: number;
+  /** The part of `input` that was written to the provider's cache. */
+  readonly cacheWritten: number;
+  /** The part of `cacheWritten` that is kept for an hour or longer. */
+  readonly cacheWrittenLong: number;
   readonly output: number;
   /** Null if the price is unknown. */
   readonly costUsd: number | null;
@@ -38,6 +42,9 @@ const Sum = z.object({
   turns: Int,
   input: Int,
   cached: Int,
+  /** Written to caches, part of `input`. Earlier versions did not record it. */
+  cacheWritten: Int,
+  cacheWrittenLong: Int,
   output: Int,
   /** The cost of rows with a known price. */
   costUsd: z.coerce.number(),
@@ -51,6 +58,7 @@ export type UsageSum = z.infer<typeof Sum>;
 const Group = Sum.extend({ key: z.string() });
 
 const sums = `COUNT(DISTINCT turn) AS turns, COALESCE(SUM(input), 0) AS input, COALESCE(SUM(cached), 0) AS cached,
+  COALESCE(SUM(cache_written), 0) AS "cacheWritten", COALESCE(SUM(cache_written_long), 0) AS "cacheWrittenLong",
   COALESCE(SUM(output), 0) AS output, COALESCE(SUM(cost_usd), 0) AS "costUsd", COUNT(*) - COUNT(cost_usd) AS unpriced,
   COALESCE(SUM(estimated), 0) AS estimated`;
 
@@ -62,10 +70,12 @@ export const createUsage = (db: Queries, now: () => number) => ({
     const params: Value[] = [];
     const values = rows.map((row) => [...valuesOf(row), now()]);
     await db.q(
-      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, estimated, at)
+      `INSERT INTO usage (turn, agent, model, platform, space, channel, conversation, person, input, cached, output, cost_usd, estimated,
+         cache_written, cache_written_long, at)
        VALUES ${valueRows(values, params)}
        ON CONFLICT (turn, agent, model) DO UPDATE SET input = excluded.input, cached = excluded.cached,
-         output = excluded.output, cost_usd = excluded.cost_usd, estimated = excluded.estimated`,
+         output = excluded.output, cost_usd = excluded.cost_usd, estimated = excluded.estimated,
+         cache_written = excluded.cache_written, cache_written_long = excluded.cache_written_long`,
       params,
     );
   },
@@ -94,8 +104,21 @@ function valuesOf(row: UsageRow): Value[] {
   const { platform, space, channel } = parseConversationId(row.conversation);
   const { turn, agent, model, conversation, person, input, cached, output, costUsd, estimated } =
     row;
+  const written = [row.cacheWritten, row.cacheWrittenLong];
   const place = [platform, space, channel, conversation];
-  return [turn, agent, model, ...place, person, input, cached, output, costUsd, estimated];
+  return [
+    turn,
+    agent,
+    model,
+    ...place,
+    person,
+    input,
+    cached,
+    output,
+    costUsd,
+    estimated,
+    ...written,
+  ];
 }
 
 function conditions(filter: UsageFilter): { where: string; params: Value[] } {

@@ -84,10 +84,12 @@ function usageRows(turn: Turn, state: TurnState, { team, routerModel }: BookedTe
     }));
 }
 
-const tokensOf = ({ input, cached, output, costUsd, estimated = 0 }: Usage) => ({
+const tokensOf = ({ input, cached, output, costUsd, ...more }: Usage) => ({
   input,
   cached,
+  cacheWritten: more.cacheWritten ?? 0,
+  cacheWrittenLong: more.cacheWrittenLong ?? 0,
   output,
   costUsd,
-  estimated,
+  estimated: more.estimated ?? 0,
 });
