@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FindOriginals } from "../../src/conversation/final-answer.ts";
 import type { MessageCache } from "../../src/conversation/message-cache.ts";
-import { ConversationId } from "../../src/ids.ts";
 import type { ThreadMessage } from "../../src/platform.ts";
 import { createDeliveries } from "../../src/store/tables/deliveries.ts";
 import type { BindingStore } from "../../src/teams/binding-store.ts";
@@ -108,66 +107,6 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       time.now += 11 * 60_000;
       await store.messages.upsert(conversation, [said("a", 1)]);
       expect(await store.messages.list(conversation)).toEqual([said("a", 1), said("b", 2)]);
-    });
-
-    const used = {
-      turn: turnId("a"),
-      conversation,
-      person: "test:ada",
-      agent: "one",
-      model: "m",
-      input: 100,
-      cached: 40,
-      cacheWritten: 30,
-      cacheWrittenLong: 20,
-      output: 10,
-      costUsd: 0.25,
-      estimated: 0,
-    };
-
-    test("usage is summed by place, person and period; what has no price is counted, not taken for free", async () => {
-      const { store, time } = await open();
-      const elsewhere = ConversationId.parse("test:space:other:thread");
-      await store.usage.record([used, { ...used, agent: "two", costUsd: null, estimated: 20 }]);
-      time.now += 1000;
-      await store.usage.record([
-        { ...used, turn: turnId("b"), conversation: elsewhere, person: "test:bob" },
-      ]);
-      const written = { cacheWritten: 30, cacheWrittenLong: 20 };
-      const tokens = { input: 100, cached: 40, ...written, output: 10, estimated: 0 };
-      const one = { turns: 1, ...tokens, costUsd: 0.25, unpriced: 0 };
-      expect(await store.usage.sum({ platform: "test", space: "space" })).toEqual({
-        turns: 2,
-        input: 300,
-        cached: 120,
-        cacheWritten: 90,
-        cacheWrittenLong: 60,
-        output: 30,
-        costUsd: 0.5,
-        unpriced: 1,
-        estimated: 20,
-      });
-      expect(await store.usage.sum({ channel: "other" })).toEqual(one);
-      expect(await store.usage.sum({ person: "test:bob" })).toEqual(one);
-      expect(await store.usage.sum({ from: 1_000_500 })).toEqual(one);
-      expect(await store.usage.sum({ until: 1_000_000 })).toMatchObject({ turns: 0, costUsd: 0 });
-    });
-
-    test("usage by agent lists the most tokens first", async () => {
-      const { store } = await open();
-      await store.usage.record([used, { ...used, agent: "two", input: 500 }]);
-      const byAgent = await store.usage.sumBy("agent", { turn: turnId("a") });
-      expect(byAgent.map(({ key, input }) => [key, input])).toEqual([
-        ["two", 500],
-        ["one", 100],
-      ]);
-    });
-
-    test("a resumed turn that records its usage again does not count twice", async () => {
-      const { store } = await open();
-      await store.usage.record([used]);
-      await store.usage.record([{ ...used, output: 30 }]);
-      expect(await store.usage.sum({})).toMatchObject({ turns: 1, input: 100, output: 30 });
     });
 
     test("a person's latest verdict on an answer counts, and can be taken back", async () => {

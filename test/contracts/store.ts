@@ -4,6 +4,7 @@ import { installsContract } from "./installs.ts";
 import { journalContract } from "./journal.ts";
 import { migrationsContract } from "./migrations.ts";
 import { repositoriesContract } from "./repositories.ts";
+import { usageContract } from "./usage.ts";
 import { openStoreBench } from "./store-bench.ts";
 import { trackRecordsContract } from "./track-records.ts";
 import { storedTurnsContract } from "./stored-turns.ts";
@@ -14,6 +15,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   storedTurnsContract(name, bench);
   journalContract(name, bench);
   repositoriesContract(name, bench);
+  usageContract(name, bench);
   installsContract(name, bench);
   budgetsContract(name, bench);
   trackRecordsContract(name, bench);
