@@ -1,3 +1,4 @@
+import { signature } from "../text/signature.ts";
 import type { Repositories } from "../store/store.ts";
 import type { Scope } from "../teams/bindings.ts";
 import type { Calendar } from "./calendar.ts";
@@ -43,8 +44,10 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       await change(where, reach, (now) => [...now.filter(isOther), limit]);
     },
     reset: (where, reach) => change(where, reach, () => []),
-    allow: ({ conversation, person }, scope, grant) =>
-      putGrant(store.bindings, conversation, { scope, grant }, { by: person, at: wallClock() }),
+    allow: ({ conversation, person, name = "" }, scope, grant) => {
+      const by = signature(person, name);
+      return putGrant(store.bindings, conversation, { scope, grant }, { by, at: wallClock() });
+    },
     report: (where, team) => reportUse(options, where, team),
   };
 }
@@ -52,10 +55,11 @@ export function createBudgets(options: BudgetsOptions): Budgets {
 /** Read-modify-write of the limits of a reach, with retries on concurrent writes. Returns the previous limits. */
 async function changeLimits(
   { store, wallClock }: BudgetsOptions,
-  { conversation, person: by }: Where,
+  { conversation, person, name = "" }: Where,
   { reach, limits }: { reach: SetReach; limits: (now: readonly Limit[]) => readonly Limit[] },
 ): Promise<readonly Limit[]> {
   const key = limitsKey(reach, conversation);
+  const by = signature(person, name);
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const [stored] = await store.bindings.get([key]);
     const before = readLimits(stored?.value);

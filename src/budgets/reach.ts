@@ -14,6 +14,8 @@ export interface Where {
   readonly conversation: ConversationId;
   /** `{platform}:{person id}`. */
   readonly person: string;
+  /** The person's display name. */
+  readonly name?: string | undefined;
 }
 
 /** The prefix of the meter owners of all people in a space. */

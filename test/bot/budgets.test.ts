@@ -82,7 +82,7 @@ test("an admin lets one more turn through, and who used that is kept", async () 
   const history = await room.store.bindings.history("allow:test:space:channel:thread");
   expect(history.map(({ by, value }) => [by, value])).toEqual([
     ["test:bob", null],
-    ["test:ada", '{"turns":1,"until":86400000}'],
+    ["test:ada Ada", '{"turns":1,"until":86400000}'],
   ]);
 });
 

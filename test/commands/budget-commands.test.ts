@@ -56,13 +56,13 @@ test("the report lists what holds here, what is used, and when it frees up; oper
   await room.say("budget allow 2", "admin");
   expect(await room.hear("budget show", "operator")).toMatchInlineSnapshot(`
     "Budgets
-    - The next 2 turns in this thread may exceed the limits, until 00:00 UTC (slack:U1).
+    - The next 2 turns in this thread may exceed the limits, until 00:00 UTC by Ada.
     - One turn of Council is estimated at 50k tokens, $0.275.
     - The day ends at 00:00 UTC, in 24h00m.
     Limit | For | Used | Reserved | Left | Resets | Set by
     $50.00 a day | all of Parley | $0 |  | $50.00 | 00:00 UTC, in 24h00m | the operator
-    10 turns an hour | each person (you) | 0 turns |  | 10 turns | 01:00 UTC, in 1h00m | slack:U1
-    $5.00 a day | this channel | $2.25 |  | $2.75 | 00:00 UTC, in 24h00m | slack:U1
+    10 turns an hour | each person (you) | 0 turns |  | 10 turns | 01:00 UTC, in 1h00m | Ada
+    $5.00 a day | this channel | $2.25 |  | $2.75 | 00:00 UTC, in 24h00m | Ada
     Used today | Turns | Tokens | Cost
     you | 1 | 12k | $0.250
     this channel | 2 | 212k | $2.25
@@ -122,8 +122,8 @@ test("who set what and when is kept", async () => {
   await say("budget set 5usd/day --channel", "admin");
   await say("budget reset --channel", "admin");
   expect(await store.bindings.history("budget:channel:slack:T1:C1")).toMatchObject([
-    { version: 2, by: "slack:U1", at: 40 * DAY, value: null },
-    { version: 1, by: "slack:U1", at: 40 * DAY },
+    { version: 2, by: "slack:U1 Ada", at: 40 * DAY, value: null },
+    { version: 1, by: "slack:U1 Ada", at: 40 * DAY },
   ]);
 });
 

@@ -12,7 +12,7 @@ test("what is chosen nearer decides, and can be undone", async () => {
   const { hear } = await openRoom();
   await hear("listen always --channel", "operator");
   expect(await hear("listen mention")).toBe(
-    "Listening mode changed for this thread\nParley answers only messages that mention Parley (chosen for this thread by slack:U1). It always answers direct messages.",
+    "Listening mode changed for this thread\nParley answers only messages that mention Parley (chosen for this thread by Ada). It always answers direct messages.",
   );
   await hear("listen reset");
   expect(await hear("listen")).toContain("Listening mode: always");

@@ -26,7 +26,7 @@ test("team show tells the agents, models and limits of the team here, and why it
   expect(await hear("team")).toMatchInlineSnapshot(`
     "Team Council
     GPT, Claude and Gemini answer, review each other and vote.
-    - Answers here: chosen for this channel by slack:U1
+    - Answers here: chosen for this channel by Ada
     - Mode team, equal answers count together; the answer is the elected text, unchanged
     - A message during a turn: queue
     - A turn: at most 300 s, $2.00
@@ -70,7 +70,7 @@ test("team use in the thread is for everyone and seen by everyone", async () => 
   expect(await hear("team use duo-review")).toBe(
     "Duo now answers in this thread\nFrom the next message on: Author, Reviewer.",
   );
-  expect(await here()).toMatchObject({ because: "thread", by: "slack:U1" });
+  expect(await here()).toMatchObject({ because: "thread", by: "slack:U1 Ada" });
   expect((await say("team use duo-review")).visibleTo).toBe("everyone");
 });
 
@@ -80,7 +80,7 @@ test("team use further out says when the thread keeps a team of its own", async 
   expect(await hear("team use council --space", "admin")).toBe(
     `Council now answers in this space
 From the next message on: GPT, Claude, Gemini.
-In this thread Solo still answers (chosen for this thread by slack:U1). Use \`team reset\` to undo that.`,
+In this thread Solo still answers (chosen for this thread by Ada). Use \`team reset\` to undo that.`,
   );
 });
 
@@ -89,7 +89,7 @@ test("team reset goes back to what holds further out", async () => {
   await say("team use solo");
   await say("team use council --channel", "operator");
   expect(await hear("team reset")).toBe(
-    "The team choice for this thread is removed\nCouncil answers here (chosen for this channel by slack:U1).",
+    "The team choice for this thread is removed\nCouncil answers here (chosen for this channel by Ada).",
   );
 });
 

@@ -8,7 +8,7 @@ import { plain, privately, publicly, refused } from "./compose-reply.ts";
 import { agentsTable } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply } from "../../reply.ts";
-import { teamHere, teamHereOrWhy, teamsThere, whoIs } from "./team-commands.ts";
+import { teamHere, teamHereOrWhy, teamsThere, signedBy } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings">;
 
@@ -126,7 +126,7 @@ export const agentsReset = (ports: Ports, asker: Asker): Promise<CommandReply> =
   seat(ports, asker, () => NO_SEATS);
 
 async function seat(ports: Ports, asker: Asker, change: (seats: Seats) => Seats) {
-  await ports.bindings.seat(parseConversationId(asker.conversation), change, whoIs(asker));
+  await ports.bindings.seat(parseConversationId(asker.conversation), change, signedBy(asker));
   const now = await teamHereOrWhy(ports, asker);
   return publicly("Agents changed in this thread", [
     "why" in now

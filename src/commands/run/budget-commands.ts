@@ -11,7 +11,8 @@ import type { Command } from "../command.ts";
 import { isAtLeast } from "../command-levels.ts";
 import { plain, privately, publicly, refused } from "./compose-reply.ts";
 import { typed } from "../../text/spelling.ts";
-import { HERE } from "./describe-team.ts";
+import { HERE, formatSigner } from "./describe-team.ts";
+import { signerOf } from "../../text/signature.ts";
 import type { Level } from "../../platform.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply, ReplyBlock } from "../../reply.ts";
@@ -20,7 +21,11 @@ import { teamHere, whoIs } from "./team-commands.ts";
 type Ports = Pick<CommandPorts, "budgets" | "bindings" | "teams" | "wallClock">;
 type Given<N extends Command["name"]> = Extract<Command, { readonly name: N }>;
 
-const whereIs = (asker: Asker) => ({ conversation: asker.conversation, person: whoIs(asker) });
+const whereIs = (asker: Asker) => ({
+  conversation: asker.conversation,
+  person: whoIs(asker),
+  name: asker.person.name,
+});
 
 /** Null: no team can answer here; limits can be set all the same. */
 async function teamOrNone(ports: Ports, asker: Asker): Promise<Team | null> {
@@ -45,7 +50,7 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
         ]
       : []),
     ...report.grants.map(
-      ({ scope, grant, by }) => `- ${grantLine(ports, scope, grant)} (${plain(by)}).`,
+      ({ scope, grant, by }) => `- ${grantLine(ports, scope, grant)}${formatSigner(by)}.`,
     ),
     ...(team ? [`- ${estimateLine(report, team)}`] : []),
     `- The day ends at ${calendar.formatTime(endsAt)}, in ${formatDuration(endsAt - ports.wallClock())}.`,
@@ -57,6 +62,9 @@ export async function budgetShow(ports: Ports, asker: Asker): Promise<CommandRep
     ...(isTold ? mostTable(report) : []),
   ]);
 }
+
+const whoSet = (by: string | null, level: Level): string =>
+  by === null ? (level === "installation" ? "PARLEY_BUDGET" : OPERATOR) : (signerOf(by) ?? "");
 
 const limitsTable = (
   ports: Ports,
@@ -107,7 +115,7 @@ function limitRow(ports: Ports, status: LimitStatus, level: Level): readonly str
     reserved > 0 ? amount(reserved) : "",
     amount(Math.max(0, limit - used - reserved)),
     freesUp(ports, status),
-    rule.by ?? (level === "installation" ? "PARLEY_BUDGET" : OPERATOR),
+    whoSet(rule.by, level),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type ConversationId, parseConversationId } from "../../ids.ts";
 import type { ResolvedTeam, Scope } from "../../teams/bindings.ts";
 import { NoTeamError } from "../../teams/unusable-team.ts";
 import type { Agent, Team } from "../../teams/team.ts";
+import { signerOf } from "../../text/signature.ts";
 import { plain } from "./compose-reply.ts";
 import type { CommandPorts } from "../ports.ts";
 import type { ReplyBlock } from "../../reply.ts";
@@ -75,9 +76,15 @@ export function policyLines({ policy }: Team): readonly string[] {
   ];
 }
 
-/** Why this team answers: "bound to this channel by slack:U1". */
+/** " by Ada"; "" if nobody's name is known. */
+export function formatSigner(by: string | null): string {
+  const name = by === null ? null : signerOf(by);
+  return name === null ? "" : ` by ${plain(name)}`;
+}
+
+/** Why this team answers: "chosen for this channel by Ada". */
 export function formatBecause({ because, by }: ResolvedTeam): string {
-  const who = by === null ? "" : ` by ${plain(by)}`;
+  const who = formatSigner(by);
   switch (because) {
     case "thread":
     case "channel":

@@ -1,13 +1,13 @@
 import { PROVIDERS } from "../../backends/keys.ts";
 import { type Place, parseConversationId, platformKind } from "../../ids.ts";
 import type { Command } from "../command.ts";
-import { plain, privately, refused } from "./compose-reply.ts";
+import { privately, refused } from "./compose-reply.ts";
 import { typed } from "../../text/spelling.ts";
-import { HERE } from "./describe-team.ts";
+import { formatSigner, HERE } from "./describe-team.ts";
 import { PROVIDER_NAMES } from "../parse/parse-keys.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply } from "../../reply.ts";
-import { whoIs } from "./team-commands.ts";
+import { signedBy } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "keys" | "wallClock">;
 type Given<N extends Command["name"]> = Extract<Command, { readonly name: N }>;
@@ -42,7 +42,9 @@ export async function keysShow({ keys }: Ports, asker: Asker): Promise<CommandRe
   if (found.length === 0) return privately(title, [UNREADABLE]);
   const rows = PROVIDERS.map((provider) => {
     const key = found.find((one) => one.provider === provider);
-    const since = key ? `${new Date(key.at).toISOString().slice(0, 10)} by ${plain(key.by)}` : "";
+    const since = key
+      ? `${new Date(key.at).toISOString().slice(0, 10)}${formatSigner(key.by)}`
+      : "";
     return [PROVIDER_NAMES[provider], key ? "set" : "none", since];
   });
   const table = { type: "table", columns: ["Provider", "Key", "Since"], rows } as const;
@@ -61,7 +63,7 @@ export async function keysSet(
   const place = parseConversationId(asker.conversation);
   const refusal = notHere(ports, place);
   if (refusal) return refusal;
-  await ports.keys.set(place, provider, { key, by: whoIs(asker), at: ports.wallClock() });
+  await ports.keys.set(place, provider, { key, by: signedBy(asker), at: ports.wallClock() });
   return privately(`The ${PROVIDER_NAMES[provider]} key is set`, [
     `From the next message on: ${ALONE}`,
   ]);

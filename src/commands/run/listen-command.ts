@@ -1,11 +1,11 @@
 import { parseConversationId } from "../../ids.ts";
 import type { Scope } from "../../teams/bindings.ts";
 import type { ListeningMode, ResolvedListening } from "../../teams/listening.ts";
-import { plain, privately, publicly } from "./compose-reply.ts";
-import { HERE } from "./describe-team.ts";
+import { privately, publicly } from "./compose-reply.ts";
+import { formatSigner, HERE } from "./describe-team.ts";
 import type { Asker, CommandPorts } from "../ports.ts";
 import type { CommandReply } from "../../reply.ts";
-import { whoIs } from "./team-commands.ts";
+import { signedBy } from "./team-commands.ts";
 
 /** The messages that Parley answers in each mode. */
 export const ANSWERED: Readonly<Record<ListeningMode, string>> = {
@@ -15,9 +15,7 @@ export const ANSWERED: Readonly<Record<ListeningMode, string>> = {
 };
 
 const formatWhy = ({ because, by }: ResolvedListening): string =>
-  because === "default"
-    ? "the default"
-    : `chosen for ${HERE[because]}${by === null ? "" : ` by ${plain(by)}`}`;
+  because === "default" ? "the default" : `chosen for ${HERE[because]}${formatSigner(by)}`;
 
 /** `listen`. */
 export async function listenHere(
@@ -27,7 +25,7 @@ export async function listenHere(
 ): Promise<CommandReply> {
   const place = parseConversationId(asker.conversation);
   if (mode !== null) {
-    await listening.use(place, scope, mode === "reset" ? null : mode, whoIs(asker));
+    await listening.use(place, scope, mode === "reset" ? null : mode, signedBy(asker));
   }
   const here = await listening.resolve(place);
   const line = `Parley answers ${ANSWERED[here.mode]} (${formatWhy(here)}). It always answers direct messages.`;

@@ -6,7 +6,6 @@ import { typed } from "../../text/spelling.ts";
 import { plain, privately, publicly, refused } from "./compose-reply.ts";
 import { HERE } from "./describe-team.ts";
 import { formatCount } from "../../progress/format.ts";
-import { whoIs } from "./team-commands.ts";
 
 type Ports = Pick<CommandPorts, "trackRecords">;
 
@@ -41,6 +40,6 @@ export async function statsModelsReset(
   }
   const turns = await trackRecords.forget(space);
   return publicly(`The track records of ${HERE.space} are reset`, [
-    `${plain(whoIs(asker))} made Parley forget ${formatCount(turns, "turn")}. From the next turn on, agents count by public comparisons of their models, until new turns tell more.`,
+    `${plain(asker.person.name)} made Parley forget ${formatCount(turns, "turn")}. From the next turn on, agents count by public comparisons of their models, until new turns tell more.`,
   ]);
 }

@@ -6,6 +6,7 @@ import type { TeamEntry } from "../../teams/team-book.ts";
 import { formatProblem } from "../../teams/files/team-problem.ts";
 import type { Team } from "../../teams/team.ts";
 import { NoTeamError, reasonOf } from "../../teams/unusable-team.ts";
+import { signature } from "../../text/signature.ts";
 import { code, typed } from "../../text/spelling.ts";
 import type { TeamsThere } from "../../tenants/visible-teams.ts";
 import { capitalized, plain, privately, publicly, refused, WHO_KNOWS } from "./compose-reply.ts";
@@ -15,7 +16,10 @@ import type { CommandReply, ReplyBlock } from "../../reply.ts";
 
 type Ports = Pick<CommandPorts, "teams" | "bindings" | "concessions">;
 
-/** `{platform}:{person}`: who did it, as bindings keep it. */
+/** Who did it, as bindings keep it. */
+export const signedBy = (asker: Asker): string => signature(whoIs(asker), asker.person.name);
+
+/** `{platform}:{person}`. */
 export const whoIs = ({ conversation, person }: Asker): string =>
   `${parseConversationId(conversation).platform}:${person.id}`;
 
@@ -198,7 +202,7 @@ export async function teamUse(
   const team = await findTeam(ports, asker, choice.team);
   if ("blocks" in team) return team;
   const place = parseConversationId(asker.conversation);
-  await ports.bindings.use(place, choice.scope, team.name, whoIs(asker));
+  await ports.bindings.use(place, choice.scope, team.name, signedBy(asker));
   const now = await teamHereOrWhy(ports, asker);
   return publicly(`${team.title} now answers in ${HERE[choice.scope]}`, [
     `From the next message on: ${team.agents.map(({ name }) => plain(name)).join(", ")}.`,
@@ -208,7 +212,7 @@ export async function teamUse(
 
 /** `team reset`. */
 export async function teamReset(ports: Ports, asker: Asker, scope: Scope): Promise<CommandReply> {
-  await ports.bindings.use(parseConversationId(asker.conversation), scope, null, whoIs(asker));
+  await ports.bindings.use(parseConversationId(asker.conversation), scope, null, signedBy(asker));
   const now = await teamHereOrWhy(ports, asker);
   return publicly(`The team choice for ${HERE[scope]} is removed`, [
     "why" in now
