@@ -186,7 +186,7 @@ it("reads a journal without a tally as the mean of the scores", async () => {
   const old = table.events.map((event) => {
     const stored: unknown = JSON.parse(JSON.stringify(event));
     if (event.type === "turn_started") {
-      const { tally: _tally, ballot: _ballot, ...policy } = event.policy;
+      const { tally: _tally, ballot: _ballot, scoreboard: _scoreboard, ...policy } = event.policy;
       return TurnEvent.parse({ ...event, policy });
     }
     return TurnEvent.parse(stored);
