@@ -5,7 +5,7 @@ import { isBackendName } from "./wires.ts";
 
 /** Streams at once: enough to fill the process, few enough to keep up. */
 const STREAMS = 192;
-const ROUNDS = 7;
+const ROUNDS = 6;
 const WARM_UP = 192;
 const KINDS = ["sdk", "parley"] as const;
 const PACE = { rate: 30, think: [0, 0.2], answer: [1, 1], review: [1, 1] } as const;

@@ -3,12 +3,10 @@ import { anthropicFailure } from "./failure.ts";
 import { type AnthropicBodyOptions, anthropicBody } from "./request.ts";
 import { createAnthropicReader } from "./stream.ts";
 import type { Backend } from "../backend.ts";
-import { guardedCall } from "../guarded-call.ts";
-import { createThoughtHabit } from "../reply-text/filter-events.ts";
-import { concedingCall } from "../concessions/conceding-call.ts";
+import { createConcedingBackend } from "../conceding-backend.ts";
 import type { Dialect } from "../concessions/dialect.ts";
 import { dropFields } from "../concessions/fields.ts";
-import { createLedger, type Ledger } from "../concessions/ledger.ts";
+import type { Ledger } from "../concessions/ledger.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -31,21 +29,14 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Claude, or a compatible server at `baseUrl`, through the Messages API. */
 export function createAnthropicBackend(options: AnthropicOptions): Backend {
-  const { model, ledger = createLedger() } = options;
-  const dialect = createDialect(options);
-  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
-  return {
+  return createConcedingBackend({
     kind: KIND,
-    model,
+    model: options.model,
     provider: "anthropic",
-    ask: (request) =>
-      guardedCall(
-        request.signal,
-        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
-        dialect.classify,
-        habit,
-      ),
-  };
+    dialect: createDialect(options),
+    ledger: options.ledger,
+    isOwnApi: (options.baseUrl ?? BASE_URL) === BASE_URL,
+  });
 }
 
 /** Sends requests with API version 2026-10-21 and a bearer token. Older gateways answer 401; for them, switches permanently to the 2023 form. */

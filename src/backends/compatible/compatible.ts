@@ -1,11 +1,9 @@
 import type { Backend } from "../backend.ts";
 import { compatibleBody, type CompatibleBodyOptions } from "./request.ts";
 import { createCompatibleReader } from "./stream.ts";
-import { guardedCall } from "../guarded-call.ts";
-import { createThoughtHabit } from "../reply-text/filter-events.ts";
-import { concedingCall } from "../concessions/conceding-call.ts";
+import { createConcedingBackend } from "../conceding-backend.ts";
 import type { Dialect } from "../concessions/dialect.ts";
-import { createLedger, type Ledger } from "../concessions/ledger.ts";
+import type { Ledger } from "../concessions/ledger.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
 import type { CallTarget } from "../provider-failure.ts";
@@ -26,21 +24,14 @@ export interface CompatibleOptions extends CompatibleBodyOptions {
 
 /** Any Chat Completions server: Ollama, vLLM, OpenRouter, Grok, DeepSeek, … */
 export function createCompatibleBackend(options: CompatibleOptions): Backend {
-  const { model, provider = null, ledger = createLedger() } = options;
-  const dialect = createDialect(options);
-  const habit = createThoughtHabit(false);
-  return {
+  return createConcedingBackend({
     kind: "compatible",
-    model,
-    provider,
-    ask: (request) =>
-      guardedCall(
-        request.signal,
-        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
-        dialect.classify,
-        habit,
-      ),
-  };
+    model: options.model,
+    provider: options.provider ?? null,
+    dialect: createDialect(options),
+    ledger: options.ledger,
+    isOwnApi: false,
+  });
 }
 
 function createDialect(options: CompatibleOptions): Dialect<object> {

@@ -8,11 +8,9 @@ import {
   searchExcludesTools,
 } from "./request.ts";
 import { createGeminiReader } from "./stream.ts";
-import { guardedCall } from "../guarded-call.ts";
-import { createThoughtHabit } from "../reply-text/filter-events.ts";
-import { concedingCall } from "../concessions/conceding-call.ts";
+import { createConcedingBackend } from "../conceding-backend.ts";
 import type { Dialect } from "../concessions/dialect.ts";
-import { createLedger, type Ledger } from "../concessions/ledger.ts";
+import type { Ledger } from "../concessions/ledger.ts";
 import { type CallTarget, missingKeyError } from "../provider-failure.ts";
 import { providerFetch } from "../provider-fetch.ts";
 
@@ -39,24 +37,21 @@ const BASE_URL = "https://generativelanguage.googleapis.com";
  * call `onWarning`.
  */
 export function createGeminiBackend(options: GeminiOptions): Backend {
-  const { model, ledger = createLedger() } = options;
-  const dialect = createDialect(options);
-  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
   const warn = createSearchWarning(options);
-  return {
+  const backend = createConcedingBackend({
     kind: KIND,
-    model,
+    model: options.model,
     provider: "google",
-    ask: (request) =>
-      guardedCall(
-        request.signal,
-        (signal) => {
-          warn(request);
-          return concedingCall({ ...request, signal }, dialect, ledger);
-        },
-        dialect.classify,
-        habit,
-      ),
+    dialect: createDialect(options),
+    ledger: options.ledger,
+    isOwnApi: (options.baseUrl ?? BASE_URL) === BASE_URL,
+  });
+  return {
+    ...backend,
+    ask(request) {
+      warn(request);
+      return backend.ask(request);
+    },
   };
 }
 

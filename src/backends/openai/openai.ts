@@ -1,9 +1,7 @@
 import type { Backend } from "../backend.ts";
-import { guardedCall } from "../guarded-call.ts";
-import { createThoughtHabit } from "../reply-text/filter-events.ts";
-import { concedingCall } from "../concessions/conceding-call.ts";
+import { createConcedingBackend } from "../conceding-backend.ts";
 import type { Dialect } from "../concessions/dialect.ts";
-import { createLedger, type Ledger } from "../concessions/ledger.ts";
+import type { Ledger } from "../concessions/ledger.ts";
 import { createOpenAIClient } from "../openai-sdk/client.ts";
 import { openAIFailure } from "../openai-sdk/failure.ts";
 import { openAIBody, type OpenAIBodyOptions } from "./request.ts";
@@ -31,21 +29,14 @@ const BASE_URL = "https://api.openai.com/v1";
 
 /** OpenAI's models, or a compatible server at `baseUrl`, through the Responses API. */
 export function createOpenAIBackend(options: OpenAIOptions): Backend {
-  const { model, ledger = createLedger() } = options;
-  const dialect = createDialect(options);
-  const habit = createThoughtHabit((options.baseUrl ?? BASE_URL) === BASE_URL);
-  return {
+  return createConcedingBackend({
     kind: KIND,
-    model,
+    model: options.model,
     provider: KIND,
-    ask: (request) =>
-      guardedCall(
-        request.signal,
-        (signal) => concedingCall({ ...request, signal }, dialect, ledger),
-        dialect.classify,
-        habit,
-      ),
-  };
+    dialect: createDialect(options),
+    ledger: options.ledger,
+    isOwnApi: (options.baseUrl ?? BASE_URL) === BASE_URL,
+  });
 }
 
 function createDialect(options: OpenAIOptions): Dialect<object> {
