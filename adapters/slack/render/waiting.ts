@@ -10,8 +10,8 @@ import { waitingButtons } from "./buttons.ts";
 
 /** How many queued messages have a line and buttons of their own; more share one menu. */
 const MOST_WAITING = 3;
-/** A select takes this many options in a group. */
-const MOST_OPTIONS = 100;
+/** How many the menu holds: all texts of a message have 13,000 characters together. */
+const MOST_OPTIONS = 12;
 const MENU_ACTION = "parley_waiting";
 
 /** The messages that wait for a running turn, and what people can do with them. */

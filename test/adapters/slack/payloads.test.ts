@@ -45,7 +45,7 @@ test("whatever models and people write, each message is one that Slack takes", (
       expectSendable(render(content, denied));
       expect(renderPlain(content).length).toBeLessThan(40_000);
     }),
-    { numRuns: propertyRuns(150, 0.1) },
+    { numRuns: propertyRuns(150, 0.1), endOnFailure: true },
   );
 });
 
@@ -60,7 +60,7 @@ test("whatever a turn says, each modal about it is one that Slack takes", async 
         expect(problemsOfViewBlocks(view.blocks)).toEqual([]);
       }
     }),
-    { numRuns: propertyRuns(30, 0.05) },
+    { numRuns: propertyRuns(30, 0.05), endOnFailure: true },
   );
 });
 
