@@ -50,6 +50,8 @@ const TAKES_LIFE: Readonly<
     isClaude(model) || (keepsLikeOpenAI(provider) && byRetention(model)),
   gemini: never,
   "claude-code": never,
+  "gemini-cli": never,
+  codex: never,
   acp: never,
   simulated: never,
 };

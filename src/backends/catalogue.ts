@@ -30,6 +30,8 @@ const CAUTIOUS_WINDOW: Readonly<Record<BackendType, number>> = {
   azure: 128_000,
   compatible: 32_000,
   "claude-code": 128_000,
+  "gemini-cli": 128_000,
+  codex: 128_000,
   acp: 128_000,
   simulated: 128_000,
 };
@@ -41,6 +43,8 @@ const PROVIDERS: Readonly<Partial<Record<BackendType, string>>> = {
   anthropic: "anthropic",
   gemini: "google",
   "claude-code": "anthropic",
+  "gemini-cli": "google",
+  codex: "openai",
   azure: "azure",
 };
 

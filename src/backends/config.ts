@@ -7,13 +7,20 @@ export const BackendType = z.enum([
   "gemini",
   "azure",
   "claude-code",
+  "gemini-cli",
+  "codex",
   "acp",
   "simulated",
 ]);
 export type BackendType = z.infer<typeof BackendType>;
 
 /** Backends that run a program on this machine. */
-export const PROGRAMS: ReadonlySet<BackendType> = new Set<BackendType>(["claude-code", "acp"]);
+export const PROGRAMS: ReadonlySet<BackendType> = new Set<BackendType>([
+  "claude-code",
+  "gemini-cli",
+  "codex",
+  "acp",
+]);
 
 const dollars = z.number().nonnegative();
 
@@ -53,7 +60,7 @@ const FOR_SOME = [
 export const BackendConfig = z
   .strictObject({
     type: BackendType.describe(
-      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. claude-code: Claude Code, as it is installed on this machine. acp: a program on this machine that speaks the Agent Client Protocol, such as opencode or goose. simulated: no model; works offline, to try Parley out.",
+      "openai: OpenAI's Responses API. anthropic, gemini: those providers' APIs. compatible: Chat Completions at any `base_url` (Ollama, vLLM, OpenRouter, Grok and others). azure: a deployment of Azure OpenAI or Azure AI Foundry. claude-code: Claude Code, as it is installed on this machine. gemini-cli: Gemini CLI on this machine, with an API key. codex: Codex on this machine, with an API key or its own log-in. acp: a program on this machine that speaks the Agent Client Protocol, such as opencode or goose. simulated: no model; works offline, to try Parley out.",
     ),
     model: z
       .string()
@@ -122,13 +129,13 @@ export const BackendConfig = z
       .min(1)
       .optional()
       .describe(
-        "For agents that are programs on this machine: the program's name in PATH, or its place. PARLEY_COMMANDS must list it.",
+        "For agents that are programs on this machine: the program's name in PATH, or its place. PARLEY_COMMANDS must list it. Default: gemini for gemini-cli, codex for codex; those it need not list.",
       ),
     login: z
       .enum(["key", "own"])
       .optional()
       .describe(
-        "For claude-code: key uses the API key, own the program's log-in on this machine. Default: key if there is one.",
+        "For claude-code and codex: key uses the API key, own the program's log-in on this machine. Default: key if there is one.",
       ),
     args: z.array(z.string()).optional().describe("For acp: the arguments of `command`."),
     env: z

@@ -120,6 +120,8 @@ const MODULES = {
   gemini: () => import("./gemini/gemini.ts"),
   azure: () => import("./azure/azure.ts"),
   "claude-code": () => import("./claude-code/claude-code.ts"),
+  "gemini-cli": () => import("./gemini-cli/gemini-cli.ts"),
+  codex: () => import("./codex/codex.ts"),
   acp: () => import("./acp/generic.ts"),
   simulated: () => import("./simulated/simulated.ts"),
 } as const satisfies Readonly<Record<BackendType, () => Promise<unknown>>>;
@@ -180,14 +182,26 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
       parleyEnv: options.env,
     });
   },
+  async "gemini-cli"(config, options) {
+    const { createGeminiCliBackend } = await MODULES["gemini-cli"]();
+    const { apiKey, baseUrl } = settingsOf(config, options);
+    return createGeminiCliBackend({ ...programOf(config, options), apiKey, baseUrl });
+  },
+  async codex(config, options) {
+    const { createCodexBackend } = await MODULES.codex();
+    const { apiKey: key, baseUrl, reasoning } = settingsOf(config, options);
+    const isOwn = usesOwnLogin(config, options.env);
+    if (!isOwn && key === undefined) throw new BackendError("auth", CODEX_KEY, { passing: false });
+    const apiKey = isOwn ? undefined : key;
+    return createCodexBackend({ ...programOf(config, options), apiKey, baseUrl, reasoning });
+  },
   async acp(config, options) {
     const { createGenericAcpBackend } = await MODULES.acp();
-    const { command, host } = programOf(config, options);
-    if (command === undefined)
+    const { command, ...program } = programOf(config, options);
+    if (command === undefined) {
       throw new BackendError("bad_request", "An acp backend needs a command.");
-    const { model, args = [], env: ownEnv = {}, concurrency } = config;
-    const { env } = options;
-    return createGenericAcpBackend({ model, host, env, command, args, ownEnv, concurrency });
+    }
+    return createGenericAcpBackend({ ...program, command, args: config.args ?? [] });
   },
   async simulated(config, { clock }) {
     const { createSimulatedBackend } = await MODULES.simulated();
@@ -195,8 +209,12 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
   },
 };
 
+const CODEX_KEY = "Codex needs a key: set OPENAI_API_KEY, or api_key in the team file.";
+
 const DEFAULT_COMMANDS: Readonly<Partial<Record<BackendType, string>>> = {
   "claude-code": "claude",
+  "gemini-cli": "gemini",
+  codex: "codex",
 };
 
 function loginOf(config: BackendConfig, env: Env): Login {
@@ -206,12 +224,13 @@ function loginOf(config: BackendConfig, env: Env): Login {
 }
 
 /** What an agent needs that is a program. Throws a `BackendError` if it may not run. */
-function programOf({ type, command, env: own }: BackendConfig, { cli, env }: BackendsOptions) {
+function programOf(config: BackendConfig, { cli, env }: BackendsOptions) {
+  const { type, command, model, concurrency, env: own } = config;
   if (!cli) throw new BackendError("bad_request", "Programs cannot run here.", { passing: false });
   // Its variables may lead the operator's log-in elsewhere.
   const wanted = command ?? (own && DEFAULT_COMMANDS[type]);
   if (wanted !== undefined && !mayRun(wanted, env)) throw commandNotListed(wanted);
-  return { command, host: cli };
+  return { command, model, concurrency, ownEnv: own ?? {}, env, host: cli };
 }
 
 const settingsOf = (config: BackendConfig, { env, concessions }: BackendsOptions) => ({

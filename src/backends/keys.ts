@@ -25,6 +25,8 @@ const KEYS: Readonly<Record<BackendType, readonly string[]>> = {
   azure: ["AZURE_OPENAI_API_KEY"],
   compatible: [],
   "claude-code": ["ANTHROPIC_API_KEY"],
+  "gemini-cli": PROVIDER_KEYS.gemini,
+  codex: PROVIDER_KEYS.openai,
   acp: [],
   simulated: [],
 };
@@ -34,15 +36,19 @@ const BASE_URLS: Readonly<Partial<Record<BackendType, string>>> = {
   anthropic: "ANTHROPIC_BASE_URL",
   "claude-code": "ANTHROPIC_BASE_URL",
   gemini: "GOOGLE_GEMINI_BASE_URL",
+  "gemini-cli": "GOOGLE_GEMINI_BASE_URL",
+  codex: "OPENAI_BASE_URL",
   azure: "AZURE_OPENAI_ENDPOINT",
 };
 
 /** Each provider's own host, for https and the default port. */
 const HOSTS: Readonly<Partial<Record<BackendType, RegExp>>> = {
   openai: /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com$/,
+  codex: /^https:\/\/([a-z0-9-]+\.)?api\.openai\.com$/,
   anthropic: /^https:\/\/api\.anthropic\.com$/,
   "claude-code": /^https:\/\/api\.anthropic\.com$/,
   gemini: /^https:\/\/generativelanguage\.googleapis\.com$/,
+  "gemini-cli": /^https:\/\/generativelanguage\.googleapis\.com$/,
 };
 
 const present = (value: string | undefined): string | undefined => value?.trim() || undefined;
@@ -82,9 +88,11 @@ export const resolveBaseUrl = (config: BackendConfig, env: Env): string | undefi
 export const needsOwnKey = (config: BackendConfig, env: Env): boolean =>
   KEYS[config.type].length > 0 && !getsProviderKey(config, env);
 
+const WITH_LOGIN: ReadonlySet<BackendType> = new Set<BackendType>(["claude-code", "codex"]);
+
 /** Whether a program uses its own log-in on this machine, which goes only to its provider. */
 export const usesOwnLogin = (config: BackendConfig, env: Env): boolean =>
-  config.type === "claude-code" &&
+  WITH_LOGIN.has(config.type) &&
   !needsOwnKey(config, env) &&
   config.login !== "key" &&
   (config.login === "own" || resolveKey(config, env) === undefined);

@@ -20,7 +20,12 @@ export function describeAnswers(stage: Stage): void {
       expect(events.at(-1)).toEqual({
         type: "done",
         finish: "stop",
-        usage: { input: 1000, cached: 600, cacheWritten: 0, output: 80 },
+        usage: {
+          input: 1000,
+          cached: setup.differs?.noCacheReads ? 0 : 600,
+          cacheWritten: 0,
+          output: 80,
+        },
       });
     });
 
@@ -40,30 +45,36 @@ export function describeAnswers(stage: Stage): void {
       expect(said(events)).toBe("It is 42.");
     });
 
-    test("survives a network that cuts characters and frames to single bytes", async () => {
-      const reply: Reply = {
-        text: "Grüße, 世界 👋",
-        calls: [{ name: "vote", arguments: '{"reason":"naïve ✓"}' }],
-        usage,
-      };
-      faults().play({ type: "answer", reply, drip: true });
-      const events = await ask(backend(), { tools: [voteTool] });
-      expect(said(events)).toBe(reply.text);
-      expect(calls(events).map((call) => JSON.parse(call.arguments))).toEqual([
-        { reason: "naïve ✓" },
-      ]);
-    });
+    test.skipIf(setup.differs?.callsAsJson)(
+      "survives a network that cuts characters and frames to single bytes",
+      async () => {
+        const reply: Reply = {
+          text: "Grüße, 世界 👋",
+          calls: [{ name: "vote", arguments: '{"reason":"naïve ✓"}' }],
+          usage,
+        };
+        faults().play({ type: "answer", reply, drip: true });
+        const events = await ask(backend(), { tools: [voteTool] });
+        expect(said(events)).toBe(reply.text);
+        expect(calls(events).map((call) => JSON.parse(call.arguments))).toEqual([
+          { reason: "naïve ✓" },
+        ]);
+      },
+    );
 
-    test("with two tool calls hands on both, in order, after its text", async () => {
-      const both = [
-        { name: "vote", arguments: '{"reason":"first"}' },
-        { name: "new_answer", arguments: '{"content":"second"}' },
-      ];
-      const events = await answer({ text: "Let me vote.", calls: both });
-      expect(said(events)).toBe("Let me vote.");
-      expect(calls(events)).toEqual(setup.differs?.movesServer ? both.slice(0, 1) : both);
-      expect(events.at(-1)).toMatchObject({ finish: "tool" });
-    });
+    test.skipIf(setup.differs?.callsAsJson)(
+      "with two tool calls hands on both, in order, after its text",
+      async () => {
+        const both = [
+          { name: "vote", arguments: '{"reason":"first"}' },
+          { name: "new_answer", arguments: '{"content":"second"}' },
+        ];
+        const events = await answer({ text: "Let me vote.", calls: both });
+        expect(said(events)).toBe("Let me vote.");
+        expect(calls(events)).toEqual(setup.differs?.movesServer ? both.slice(0, 1) : both);
+        expect(events.at(-1)).toMatchObject({ finish: "tool" });
+      },
+    );
 
     test.skipIf(setup.differs?.malformedCall ?? setup.differs?.movesServer)(
       "with malformed arguments hands them on as the model wrote them",

@@ -37,6 +37,10 @@ export interface BackendSetup {
     readonly movesServer?: true;
     /** The agent's program puts this before the names of tools. */
     readonly toolPrefix?: string;
+    /** Calls are the JSON of a text that follows a schema: there is one alone, without a text beside it. */
+    readonly callsAsJson?: true;
+    /** The agent's program does not tell what came from a cache. */
+    readonly noCacheReads?: true;
     /** The agent's program takes one message of a user. */
     readonly oneMessage?: true;
     /** The agent's program adds `metadata` that differs from call to call. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { FAULTS } from "./acp-faults.ts";
@@ -19,6 +20,8 @@ import { askModel, ModelError, type ModelEvent, type ModelUsage } from "./model-
  * Codex's adapters, Gemini CLI, opencode), as the prompt tells it (@@name) or, for its start, the variable FAKE.
  */
 const env = process.env;
+/** As Gemini CLI does it: a system prompt of the process, other counts, and one round of tools. */
+const isGemini = env["GEMINI_CLI_HOME"] !== undefined;
 const start = env["FAKE"] ?? "";
 
 const sessions = new Map<string, Session>();
@@ -63,7 +66,9 @@ const HANDLERS: Record<string, (params: unknown) => Promise<object>> = {
     const id = `session-${crypto.randomUUID()}`;
     sessions.set(id, {
       id,
-      system: systemPrompt?.content.map(({ text }) => text).join("") ?? "",
+      system: isGemini
+        ? readFileSync(env["GEMINI_SYSTEM_MD"] ?? "", "utf8")
+        : (systemPrompt?.content.map(({ text }) => text).join("") ?? ""),
       mcp: server ? await connectMcp(server.url, headers) : null,
       history: [],
       stop: new AbortController(),
@@ -138,28 +143,31 @@ async function inventTitle(session: Session): Promise<void> {
 const STOP: Record<string, string> = { length: "max_tokens", content_filter: "refusal" };
 
 const modelOf = (session: Session) => ({
-  url: env["FAKE_MODEL_URL"] ?? "",
-  key: env["FAKE_KEY"] ?? "",
-  model: env["FAKE_MODEL"] ?? "",
+  url: env["FAKE_MODEL_URL"] ?? env["GOOGLE_GEMINI_BASE_URL"] ?? "",
+  key: env["FAKE_KEY"] ?? env["GEMINI_API_KEY"] ?? "",
+  model: env["FAKE_MODEL"] ?? process.argv.at(-1) ?? "",
   system: session.system,
   tools: session.mcp?.tools ?? [],
   signal: session.stop.signal,
 });
 
 /** The protocol's way: what came from the cache is no part of the input. */
-const usageOf = (usage: ModelUsage | null): object =>
-  usage
-    ? {
+function usageOf(usage: ModelUsage | null): object {
+  if (!usage) return {};
+  const { input, cached, output, reasoning } = usage;
+  return isGemini
+    ? { _meta: { quota: { token_count: { input_tokens: input, output_tokens: output } } } }
+    : {
         usage: {
-          inputTokens: usage.input - usage.cached,
-          cachedReadTokens: usage.cached,
+          inputTokens: input - cached,
+          cachedReadTokens: cached,
           cachedWriteTokens: 0,
-          outputTokens: usage.output,
-          thoughtTokens: usage.reasoning,
-          totalTokens: usage.input + usage.output,
+          outputTokens: output,
+          thoughtTokens: reasoning,
+          totalTokens: input + output,
         },
-      }
-    : {};
+      };
+}
 
 async function callTool(
   session: Session,
@@ -181,9 +189,11 @@ async function callTool(
   } catch {
     // As when a model writes no JSON: the agent tells its model, and the turn goes on.
   }
-  return session.stop.signal.aborted ? { stopReason: "cancelled" } : null;
+  if (session.stop.signal.aborted) return { stopReason: "cancelled" };
+  return isGemini ? { stopReason: "max_turn_requests", ...usageOf(GEMINI_USAGE) } : null;
 }
 
+const GEMINI_USAGE = { input: 1000, cached: 0, output: 20, reasoning: 0 };
 const Answer = z.object({ outcome: z.object({ optionId: z.string().optional() }) });
 
 /** 401 and 429 are codes with Gemini CLI; elsewhere the words alone tell. */

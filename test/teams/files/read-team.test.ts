@@ -38,7 +38,7 @@ gather: 5
     "configs/duo.yaml:1:1: unknown key "nmae"; did you mean "name"?
     configs/duo.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?
     configs/duo.yaml:4:9: agents[0].id: an agent id is 1–32 of a–z, 0–9, - and _, and starts with a letter
-    configs/duo.yaml:6:13: agents[0].backend.type must be openai, compatible, anthropic, gemini, azure, claude-code, acp or simulated, not "open-ai"; did you mean "openai"?
+    configs/duo.yaml:6:13: agents[0].backend.type must be openai, compatible, anthropic, gemini, azure, claude-code, gemini-cli, codex, acp or simulated, not "open-ai"; did you mean "openai"?
     configs/duo.yaml:7:7: unknown key "modle"; did you mean "model"?
     configs/duo.yaml:9:5: unknown key "model" here; "model" belongs under agents.backend
     configs/duo.yaml:10:40: agents[1].backend.model must be text, not 4

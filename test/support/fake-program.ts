@@ -1,0 +1,30 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+import { type CliHost, createCliHost } from "../../src/backends/cli/cli-host.ts";
+import { systemClock } from "../../src/clock.ts";
+
+/** A script of test/servers/cli as a program, and a host, for all tests of a file. */
+export function useFakeProgram(script: string): {
+  readonly command: string;
+  readonly host: CliHost;
+} {
+  const dataFolder = mkdtempSync(join(tmpdir(), "parley-"));
+  const command = join(dataFolder, "program");
+  const file = fileURLToPath(new URL(`../servers/cli/${script}`, import.meta.url));
+  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`);
+  chmodSync(command, 0o755);
+  const host = createCliHost({
+    clock: systemClock,
+    wallClock: Date.now,
+    dataFolder,
+    pid: process.pid,
+  });
+  afterAll(async () => {
+    await host.close();
+    rmSync(dataFolder, { recursive: true, force: true });
+  });
+  return { command, host };
+}
