@@ -53,7 +53,11 @@ const FOR_SOME = [
   ["command", isProgram, ANY_PROGRAM],
   ["env", isProgram, ANY_PROGRAM],
   ["args", (type: BackendType) => type === "acp", "acp"],
-  ["login", (type: BackendType) => type === "claude-code", "claude-code"],
+  [
+    "login",
+    (type: BackendType) => type === "claude-code" || type === "codex",
+    "claude-code and codex",
+  ],
 ] as const;
 
 /** A backend in a team file. */
