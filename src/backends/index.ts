@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { type Backend, BackendError, type BackendEvent, type BackendRequest } from "./backend.ts";
 import { takesForcedTools } from "./capabilities.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { commandNotListed, mayRun } from "./cli/allowed-commands.ts";
+import { programOf } from "./cli/allowed-commands.ts";
 import type { Login } from "./claude-code/command.ts";
 import type { CliHost } from "./cli/cli-host.ts";
 import { claudeFolder } from "./cli/logged-in-programs.ts";
@@ -211,26 +211,10 @@ const LOADERS: Readonly<Record<BackendType, Loader>> = {
 
 const CODEX_KEY = "Codex needs a key: set OPENAI_API_KEY, or api_key in the team file.";
 
-const DEFAULT_COMMANDS: Readonly<Partial<Record<BackendType, string>>> = {
-  "claude-code": "claude",
-  "gemini-cli": "gemini",
-  codex: "codex",
-};
-
 function loginOf(config: BackendConfig, env: Env): Login {
   const key = resolveKey(config, env);
   if (!usesOwnLogin(config, env)) return { type: "key", key };
   return { type: "own", token: env["CLAUDE_CODE_OAUTH_TOKEN"], configFolder: claudeFolder(env) };
-}
-
-/** What an agent needs that is a program. Throws a `BackendError` if it may not run. */
-function programOf(config: BackendConfig, { cli, env }: BackendsOptions) {
-  const { type, command, model, concurrency, env: own } = config;
-  if (!cli) throw new BackendError("bad_request", "Programs cannot run here.", { passing: false });
-  // Its variables may lead the operator's log-in elsewhere.
-  const wanted = command ?? (own && DEFAULT_COMMANDS[type]);
-  if (wanted !== undefined && !mayRun(wanted, env)) throw commandNotListed(wanted);
-  return { command, model, concurrency, ownEnv: own ?? {}, env, host: cli };
 }
 
 const settingsOf = (config: BackendConfig, { env, concessions }: BackendsOptions) => ({
