@@ -6,14 +6,14 @@ import { afterAll } from "vitest";
 import { type CliHost, createCliHost } from "../../src/backends/cli/cli-host.ts";
 import { systemClock } from "../../src/clock.ts";
 
-/** A script of test/servers/cli as a program, and a host, for all tests of a file. */
-export function useFakeProgram(script: string): {
+/** A script as a program, and a host, for all tests of a file. */
+export function useFakeProgram(script: URL): {
   readonly command: string;
   readonly host: CliHost;
 } {
   const dataFolder = mkdtempSync(join(tmpdir(), "parley-"));
   const command = join(dataFolder, "program");
-  const file = fileURLToPath(new URL(`../servers/cli/${script}`, import.meta.url));
+  const file = fileURLToPath(script);
   writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`);
   chmodSync(command, 0o755);
   const host = createCliHost({

@@ -10,7 +10,9 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { ask, calls, failure, said, voteTool } from "../ask.ts";
 import { describeBackendContract } from "../contract.ts";
 
-const { command, host } = useFakeProgram("fake-codex.ts");
+const { command, host } = useFakeProgram(
+  new URL("../../servers/cli/fake-codex.ts", import.meta.url),
+);
 const KEY = "sk-test-0123456789abcdef";
 const known = new Map<string, Backend>();
 const create = (options: Partial<CodexOptions>): Backend => {

@@ -6,7 +6,7 @@ import { useFakeProgram } from "../../support/fake-program.ts";
 import { ask, calls, failure, said, voteTool } from "../ask.ts";
 import { describeBackendContract } from "../contract.ts";
 
-const { command, host } = useFakeProgram("fake-acp.ts");
+const { command, host } = useFakeProgram(new URL("../../servers/cli/fake-acp.ts", import.meta.url));
 const known = new Map<string, Backend>();
 const create = (url: string, model: string, apiKey: string | undefined): Backend => {
   const key = `${url} ${model} ${apiKey}`;
