@@ -31,7 +31,7 @@ test("Chosen agents that no longer exist are left out and named; with none left,
   ]);
   await bindings.seat(place, (now) => ({ ...now, only: ["mistral"] }), "slack:U1");
   await expect(bindings.resolve(place)).rejects.toThrow(
-    "none of the agents chosen for this thread can answer for the team Council: agent mistral is in no team file any more. `agents reset` brings the whole team back.",
+    "none of the agents chosen for this thread can answer for the team Council: agent mistral is in no team file any more. `parley agents reset` brings the whole team back.",
   );
 });
 

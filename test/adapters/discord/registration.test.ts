@@ -159,7 +159,7 @@ const filled = (name: CommandName) =>
 const FORMS = COMMAND_NAMES.filter((name) => name !== "ask" && name !== "why --timing");
 
 test.each(FORMS)("%s with all options is parsed without losing any", (name) => {
-  const words = name.split(" ");
+  const words = slashWords(name).split(" ");
   const path = [
     words.length > 1
       ? sub(words[0] ?? "", [sub(words[1] ?? "", filled(name))])
