@@ -1,16 +1,20 @@
 import type { ConversationId } from "../ids.ts";
-import type { IncomingMessage, Person } from "../platform.ts";
+import type { IncomingMessage } from "../platform.ts";
 import { byDeletionOf } from "../progress/failure-words.ts";
-import type { Turn } from "../store/tables/turn.ts";
 import { editedInboxEntry, messageOfInboxEntry } from "../turns/intake/inbox-entry.ts";
 import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
+import { hintAtRetry, type RetryHintPorts } from "./hint-at-retry.ts";
 import { readMessage } from "./read-message.ts";
 import { notifyRefusal, orSayNoTeam, type TellPorts } from "./tell-people.ts";
+import { writerOf } from "./writer-of.ts";
 
-export interface ChangePorts extends BeginPorts, TellPorts {}
+export interface ChangePorts extends BeginPorts, TellPorts, RetryHintPorts {}
 
-/** An edit of the question restarts its turn; an edit of a steering message steers the turn again; older edits appear in the next turn's history. */
+/**
+ * An edit of the question restarts its turn; an edit of a steering message steers the turn again; older edits appear in the next turn's history, and
+ * who edits an answered question learns of `retry`.
+ */
 export async function takeEdit(
   ports: ChangePorts,
   message: IncomingMessage,
@@ -19,7 +23,10 @@ export async function takeEdit(
   await ports.store.messages.upsert(message.conversation, [message]);
   if (readMessage(message.text).kind === "command") return;
   const turn = await unfinishedTurn(ports, message);
-  if (!turn) return steerEdit(ports, message, eventId);
+  if (!turn) {
+    await hintAtRetry(ports, message);
+    return steerEdit(ports, message, eventId);
+  }
   const { conversation } = message;
   const person = writerOf(message, turn);
   // A queued turn reads the message when it starts, and keeps its place.
@@ -32,12 +39,6 @@ export async function takeEdit(
   if (taken === null || taken.kind === "duplicate") return;
   await ports.engine.stop(turn.id, { by: person.name, reason: "edit" });
 }
-
-/** A proxy's message belongs to the person who asked. */
-const writerOf = ({ author }: IncomingMessage, { person }: Turn): Person =>
-  author.kind === "person"
-    ? author
-    : { id: person.slice(person.indexOf(":") + 1), name: author.name, kind: "person" };
 
 async function steerEdit(
   { store }: ChangePorts,

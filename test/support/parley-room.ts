@@ -69,6 +69,8 @@ export interface RoomOptions {
   readonly isReal?: boolean;
   /** Turns that run at once. */
   readonly concurrency?: number;
+  /** How old a missed or edited message may be, ms; absent: Parley does nothing about them. */
+  readonly freshMs?: number;
 }
 
 export async function openRoom(
@@ -80,6 +82,7 @@ export async function openRoom(
     env = {},
     isReal = false,
     concurrency,
+    freshMs,
   }: RoomOptions = {},
 ): Promise<ParleyRoom> {
   const dir = await temporaryFolder();
@@ -115,7 +118,9 @@ export async function openRoom(
     });
   const open = async () => {
     const parley = create();
-    await parley.serve([{ ...thread.platform, isMany: () => isMany }]);
+    await parley.serve([
+      { ...thread.platform, isMany: () => isMany, ...(freshMs !== undefined && { freshMs }) },
+    ]);
     return parley;
   };
   let parley = await open();
