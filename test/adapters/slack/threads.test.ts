@@ -22,6 +22,21 @@ describe("a question that changes while it is answered", () => {
     expect(statuses(world, question)[0]?.text).toMatch(/replaced by the edited question/);
   });
 
+  it("leads, once it is answered, to one private hint at retry", async () => {
+    const world = await parleyInSlack({ env: { SLACK_FRESH_MINUTES: "60" } });
+    const { join, ada, at, answered, slack } = world;
+    await join();
+    const question = ada.says("C1", `${at} What is 2 + 2?`);
+    await answered(question);
+    ada.edits(question, `${at} What is 4 + 4?`);
+    ada.edits(question, `${at} What is 5 + 5?`);
+    const hints = () => slack.calls("chat.postEphemeral").map(({ args }) => args);
+    await vi.waitFor(() => expect(hints()).toHaveLength(1), PATIENCE);
+    await slack.settled();
+    expect(hints()).toMatchObject([{ channel: "C1", user: "U1", thread_ts: question.ts }]);
+    expect(JSON.stringify(hints())).toContain("`@Parley !retry` answers the edited one.");
+  });
+
   it("is not answered when it is deleted", async () => {
     const world = await parleyInSlack({ pace: 1 });
     const { join, ada, at, answers, slack } = world;
