@@ -2,17 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createConcessionBook } from "../../../src/backends/concessions/ledger.ts";
 import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { ask, file, said, voteTool } from "../ask.ts";
-import { FIELD_REFUSALS } from "./reported-fields.ts";
-import { PART_REFUSALS } from "./reported-parts.ts";
-import { TOOL_REFUSALS } from "./reported-tools.ts";
-import {
-  backendOf,
-  errorBody,
-  type Fields,
-  KINDS,
-  serveByRules,
-  type StageOptions,
-} from "./stage.ts";
+import { REFUSALS } from "./reported.ts";
+import { backendOf, errorBody, type Fields, serveByRules, type StageOptions } from "./stage.ts";
 
 /** What each kind of refusal needs in a request. */
 const NEEDS: Readonly<Record<string, { fields?: Fields; options?: StageOptions }>> = {
@@ -53,12 +44,8 @@ const NEEDS: Readonly<Record<string, { fields?: Fields; options?: StageOptions }
 
 describe("a request that a server refuses in part", () => {
   const faults = useModelFaults();
-  const reported = [...TOOL_REFUSALS, ...FIELD_REFUSALS, ...PART_REFUSALS];
-  const rows = reported.flatMap((refusal) =>
-    (refusal.on ?? KINDS).map((kind) => ({ kind, ...refusal })),
-  );
 
-  test.each(rows)(
+  test.each(REFUSALS)(
     "$what: $kind succeeds without that part, and the next call leaves it out at once ($words)",
     async ({ kind, what, words, status = 400, body, offends }) => {
       const rule = { offends, status, body: body ?? errorBody(kind, status, words) };

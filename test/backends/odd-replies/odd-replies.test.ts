@@ -1,20 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { useModelFaults } from "../../servers/use-model-faults.ts";
 import { ask, failure, voteTool } from "../ask.ts";
-import { type BackendName, CREATE } from "./backends.ts";
-import { anthropicBodies } from "./anthropic-bodies.ts";
-import { chatBodies } from "./chat-bodies.ts";
-import { geminiBodies } from "./gemini-bodies.ts";
-import { type Bodies, KINDS, type Outcome } from "./kinds.ts";
+import { CREATE } from "./backends.ts";
+import { BODIES } from "./bodies.ts";
+import { KINDS, type Outcome } from "./kinds.ts";
 import { outcomeOf } from "./outcome.ts";
-import { responsesBodies } from "./responses-bodies.ts";
-
-const BODIES: Readonly<Record<BackendName, Bodies>> = {
-  openai: responsesBodies,
-  compatible: chatBodies,
-  anthropic: anthropicBodies,
-  gemini: geminiBodies,
-};
 
 const cases = (["openai", "compatible", "anthropic", "gemini"] as const).flatMap((name) =>
   Object.entries(KINDS).flatMap(([kind, outcome]: [string, Outcome]) => {
