@@ -136,7 +136,7 @@ function nameOf(model: string): string {
     .replace(/-(?:instruct|it|chat|preview)(?=-|$)/g, "")
     .replace(/^(llama|qwen|gemma|phi)-/, "$1")
     .replace(/-(\d+b)$/, ":$1")
-    .replace(/:(\d+b)-.*$/, ":$1");
+    .replace(/^([^:]{1,80}:\d{1,6}b)-.*$/, "$1");
 }
 
 /** The normal quantile, to 0.005, by Tukey's lambda: as exact as needed here. */

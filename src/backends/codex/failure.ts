@@ -83,8 +83,9 @@ const CONNECTION =
 
 /** "unexpected status 401 Unauthorized: {…}, url: …": the provider's own words. */
 const bodyIn = (message: string): string => {
-  const [body] = /\{.*\}/s.exec(message) ?? [];
-  return body ?? message;
+  const from = message.indexOf("{");
+  const to = message.lastIndexOf("}");
+  return from >= 0 && to > from ? message.slice(from, to + 1) : message;
 };
 
 const statusIn = (message: string): number | undefined => {
