@@ -43,6 +43,8 @@ export interface AcpProfile {
   readonly hasOwnSystem: boolean;
   /** It ends its turn by itself after one model call. */
   readonly endsAfterCall: boolean;
+  /** It counts the tokens of each reply that ended, and of no other one. */
+  readonly countsWholeReplies: boolean;
   /** What the process is, apart from its place: part of the key of its pool. */
   readonly identity: unknown;
   /** Writes what the process needs into its private folder. `system`: "" unless it is the process's own. */

@@ -25,6 +25,7 @@ export function createGenericAcpBackend(options: GenericAcpOptions): Backend {
       secrets: secretsIn(ownEnv),
       hasOwnSystem: false,
       endsAfterCall: false,
+      countsWholeReplies: false,
       identity: [args, ownEnv],
       async prepare(file, folder) {
         const home = join(folder, "home");

@@ -17,6 +17,8 @@ export interface TurnOptions {
   readonly patienceMs: number;
   /** The agent ends its turn itself once its call has its reply; others are cancelled, which costs no second model call either. */
   readonly endsAfterCall: boolean;
+  /** It counts the tokens of each reply that ended: an answer without counts broke off. */
+  readonly countsWholeReplies: boolean;
 }
 
 /** One prompt and what comes of it. */
@@ -37,6 +39,7 @@ interface State extends TurnOptions {
   session: AcpSession | null;
   /** Settles when the agent's result came: whether it is fit for another move. */
   result: Promise<boolean> | null;
+  isCancelled: boolean;
   isOver: boolean;
 }
 
@@ -48,6 +51,7 @@ export function createAcpTurn(options: TurnOptions): AcpTurn {
     call: null,
     session: null,
     result: null,
+    isCancelled: false,
     isOver: false,
   };
   return {
@@ -64,6 +68,7 @@ export function createAcpTurn(options: TurnOptions): AcpTurn {
     async settle() {
       const { session, result, clock, patienceMs, isOver } = state;
       if (!session || !result) return true;
+      state.isCancelled = !isOver;
       if (!isOver) session.cancel();
       const isFit = await withTimeout(clock, patienceMs, result);
       await session.close();
@@ -75,6 +80,9 @@ export function createAcpTurn(options: TurnOptions): AcpTurn {
 /** A notice that Claude's adapter writes into the answer. */
 const NOTICE = /^\*\*Warning:\*\* We're changing auto mode[^\n]{0,1000}\n{0,3}/;
 
+/** Gemini CLI puts the title of a thought before each piece of it, also where there is none. */
+const NO_TITLE = /^\*{4}\n/;
+
 function take(state: State, update: SessionUpdate): void {
   if (state.call || state.isOver) return;
   const { sessionUpdate } = update;
@@ -84,7 +92,7 @@ function take(state: State, update: SessionUpdate): void {
     state.text += shown;
     state.feed.push(shown === "" ? { type: "alive" } : { type: "text", text: shown });
   } else if (sessionUpdate === "agent_thought_chunk" && text !== "") {
-    state.feed.push({ type: "thinking", text });
+    state.feed.push({ type: "thinking", text: text.replace(NO_TITLE, "") });
   } else state.feed.push({ type: "alive" });
 }
 
@@ -107,6 +115,8 @@ async function endAfterCall(state: State): Promise<void> {
 
 function finish(state: State, prompted: Prompted): boolean {
   const usage = usageOf(prompted);
+  // Nobody reads the result of what Parley cancelled, and the agent is as good as before.
+  if (state.isCancelled) return true;
   if (state.call) {
     done(state, { finish: "tool", usage });
     return true;
@@ -127,7 +137,9 @@ const FINISH: Readonly<Record<string, "length" | "refusal">> = {
 };
 
 /** A stop reason is no proof of success. */
-function problemOf({ text, errors }: State, { stopReason, _meta }: Prompted): BackendError | null {
+function problemOf(state: State, prompted: Prompted): BackendError | null {
+  const { text, errors } = state;
+  const { stopReason, _meta } = prompted;
   const { target } = errors;
   const failure = _meta?.jetbrains?.air.sessionFailure;
   if (failure) {
@@ -135,8 +147,12 @@ function problemOf({ text, errors }: State, { stopReason, _meta }: Prompted): Ba
     return errorInText(title, target) ?? incompleteReply(target, title || category);
   }
   const why = text.trim() === "" ? EMPTY[stopReason] : CANCELLED[stopReason];
-  return why === undefined ? errorInText(text, target) : incompleteReply(target, why);
+  if (why !== undefined) return incompleteReply(target, why);
+  const brokeOff = state.countsWholeReplies && usageOf(prompted) === null;
+  return brokeOff ? incompleteReply(target, BROKE_OFF) : errorInText(text, target);
 }
+
+const BROKE_OFF = "the stream ended before the answer did";
 
 /** Nobody but the agent cancelled it: Parley reads no results of what it cancels. */
 const CANCELLED: Readonly<Record<string, string>> = { cancelled: "it cancelled its turn itself" };

@@ -54,6 +54,7 @@ export function createGeminiCliBackend(options: GeminiCliOptions): Backend {
       secrets: [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(ownEnv)],
       hasOwnSystem: true,
       endsAfterCall: true,
+      countsWholeReplies: true,
       identity: [model, apiKey, baseUrl, ownEnv],
       async prepare(file, folder, system) {
         if (apiKey === undefined) {

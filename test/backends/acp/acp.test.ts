@@ -174,6 +174,25 @@ describe("An agent that speaks ACP", () => {
     });
   });
 
+  test("that was cancelled keeps its process for the next move", async () => {
+    const backend = await setUp();
+    const cancel = async (): Promise<void> => {
+      const stop = new AbortController();
+      const events = backend.ask(request({ ...say("wait"), signal: stop.signal }));
+      for await (const { type } of events) if (type === "text") stop.abort();
+    };
+    faults().serve(({ raw }) =>
+      raw.includes("wait") ? { type: "stall", after: { text: "It is" } } : answered,
+    );
+    const pids = async () => {
+      const events = await ask(backend, say("@@pid"));
+      return said(events);
+    };
+    const before = await pids();
+    await expect(cancel()).rejects.toThrow();
+    expect(await pids()).toBe(before);
+  });
+
   test("that does not react to a cancel loses its process, and the next move works", async () => {
     const backend = await setUp("", { times: { cancel: 100 } });
     const stop = new AbortController();

@@ -63,6 +63,11 @@ describe("Gemini CLI", () => {
     expect(faults().requests[1]?.raw).not.toContain("XYLOPHONE");
   });
 
+  test("thinks without the empty titles that it puts before each piece of a thought", async () => {
+    faults().play({ type: "answer", reply: { thinking: "Six by seven.", text: "42" } });
+    expect(said(await ask(backend()), "thinking")).toBe("Six by seven.");
+  });
+
   test("without a key says that personal log-ins are closed", async () => {
     const thrown = await failure(create(faults().url, "gemini-3.8-flash", undefined));
     expect(thrown).toMatchObject({ failure: "auth", reason: "key_missing" });

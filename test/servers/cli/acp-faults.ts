@@ -55,6 +55,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   async "lost-child"() {
     throw new Refusal(-32603, "Claude process exited unexpectedly");
   },
+  pid: goOn(({ id }) => say(id, `process ${process.pid} `)),
   deaf: never,
   cancels: end("cancelled"),
   turns: end("max_turn_requests"),

@@ -114,6 +114,7 @@ async function answer({ sessionId, prompt }: z.infer<typeof Prompt>): Promise<ob
     return await stream(session);
   } catch (error) {
     if (session.stop.signal.aborted) return { stopReason: "cancelled" };
+    if (isGemini && isCut(error)) return { stopReason: "end_turn", ...usageOf(NO_USAGE) };
     throw asRefusal(error, session);
   }
 }
@@ -128,7 +129,9 @@ async function stream(session: Session): Promise<object> {
 
 async function pass(session: Session, event: ModelEvent): Promise<object | null> {
   if (event.type === "text") say(session.id, event.text);
-  if (event.type === "thinking") say(session.id, event.text, "agent_thought_chunk");
+  if (event.type === "thinking") {
+    say(session.id, isGemini ? `****\n${event.text}` : event.text, "agent_thought_chunk");
+  }
   if (event.type === "call") return callTool(session, event);
   if (event.type !== "end") return null;
   return { stopReason: STOP[event.finish] ?? "end_turn", ...usageOf(event.usage) };
@@ -153,7 +156,8 @@ const modelOf = (session: Session) => ({
 
 /** The protocol's way: what came from the cache is no part of the input. */
 function usageOf(usage: ModelUsage | null): object {
-  if (!usage) return {};
+  // Gemini CLI's servers count the tokens of each reply.
+  if (!usage) return isGemini ? usageOf(GEMINI_USAGE) : {};
   const { input, cached, output, reasoning } = usage;
   return isGemini
     ? { _meta: { quota: { token_count: { input_tokens: input, output_tokens: output } } } }
@@ -193,6 +197,11 @@ async function callTool(
   return isGemini ? { stopReason: "max_turn_requests", ...usageOf(GEMINI_USAGE) } : null;
 }
 
+/** Gemini CLI takes a stream without an end for a whole answer. */
+const isCut = (error: unknown): boolean =>
+  error instanceof ModelError && error.message.startsWith("stream disconnected");
+
+const NO_USAGE = { input: 0, cached: 0, output: 0, reasoning: 0 };
 const GEMINI_USAGE = { input: 1000, cached: 0, output: 20, reasoning: 0 };
 const Answer = z.object({ outcome: z.object({ optionId: z.string().optional() }) });
 
