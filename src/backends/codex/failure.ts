@@ -81,11 +81,13 @@ function kindOf(error: TurnError | null | undefined): {
 const CONNECTION =
   /^(?:error sending request|connection (?:failed|refused)|fetch failed|terminated)/i;
 
-/** "unexpected status 401 Unauthorized: {…}, url: …": the provider's own words. */
+/** "unexpected status 401 Unauthorized: …, url: https://…, request id: …": the provider's own words, or the JSON among them. */
 const bodyIn = (message: string): string => {
   const from = message.indexOf("{");
   const to = message.lastIndexOf("}");
-  return from >= 0 && to > from ? message.slice(from, to + 1) : message;
+  if (from >= 0 && to > from) return message.slice(from, to + 1);
+  const [words = ""] = message.split(", url: ");
+  return words.replace(/^unexpected status \d{3}[^:]{0,60}: /i, "");
 };
 
 const statusIn = (message: string): number | undefined => {

@@ -15,10 +15,12 @@ export interface CodexSettings {
   readonly env: Env;
 }
 
-/** No tool, no telemetry, no search, no second try: Parley does that itself. */
+/** No tool, no telemetry, no search, no second try: Parley does that itself. Nothing about this machine goes to the model. */
 const CONFIG = `web_search = "disabled"
 approval_policy = "never"
 sandbox_mode = "read-only"
+include_environment_context = false
+include_permissions_instructions = false
 
 [features]
 shell_tool = false

@@ -81,6 +81,11 @@ describe("Codex", () => {
     expect(faults().requests[2]?.raw).not.toContain("XYLOPHONE");
   });
 
+  test("tells the provider's words, without the address that it adds", async () => {
+    faults().play({ type: "raw", status: 402, body: "Payment is due" });
+    expect((await failure(setUp())).message).toMatch(/^Codex: Payment is due \(HTTP 402\)/);
+  });
+
   test.each([
     ["exit", /Codex ended in the middle of its work \(exit code 3\)/],
     ["half-line", /Codex ended in the middle of its work \(exit code 1\)/],

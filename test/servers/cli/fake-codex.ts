@@ -148,7 +148,7 @@ function asTurnError(error: unknown): object {
     const httpConnectionFailed = { httpStatusCode: null };
     return { message, codexErrorInfo: isLost ? { httpConnectionFailed } : "other" };
   }
-  const words = `unexpected status ${status}: ${message}`;
+  const words = `unexpected status ${status} As Told: ${message}, url: ${String(url)}/responses`;
   if (/context window/.test(message))
     return { message: words, codexErrorInfo: "contextWindowExceeded" };
   if (status === 500) return { message: words, codexErrorInfo: "internalServerError" };
