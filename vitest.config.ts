@@ -30,6 +30,9 @@ const SLOW = [
 /** discord.js brings an HTTP client that becomes the one of the whole process: its tests share processes with one another alone. */
 const DISCORD = ["test/adapters/discord/**/*.test.ts", "test/links/platforms.test.ts"];
 
+/** They install the real CLI agents and run them. `npm run test:cli` alone runs them. */
+const REAL_CLIS = ["test/real-clis/*.test.ts"];
+
 /** They replace something global (time, variables, how Node treats an error), so each has a process of its own. */
 const ISOLATED = [
   "test/adapters/discord/server/twin.test.ts",
@@ -66,7 +69,7 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...SLOW, ...ISOLATED, ...DISCORD],
+          exclude: [...configDefaults.exclude, ...SLOW, ...ISOLATED, ...DISCORD, ...REAL_CLIS],
           // Loading the same modules for each file takes half of the time.
           isolate: false,
         },
@@ -85,6 +88,10 @@ export default defineConfig({
         extends: true,
         // Each wait has a limit of its own; together they may take long on a busy machine.
         test: { name: "slow", include: SLOW, testTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: { name: "cli", include: REAL_CLIS, globalSetup: "test/real-clis/install.ts" },
       },
       ...(process.env["PARLEY_TEST_RUNS"] ? [PROPERTIES] : []),
     ],

@@ -33,9 +33,23 @@ function callFrames(call: { name: string; arguments: string }, index: number): s
   ];
 }
 
+/** A message, as an item that begins and ends: Codex leaves out text outside of one. */
 function textFrames(text: string, kind: "output_text" | "refusal"): string[] {
+  if (text === "") return [];
   const place = { item_id: "msg_1", output_index: 0, content_index: 0 };
-  return pieces(text).map((delta) => event(`response.${kind}.delta`, { ...place, delta }));
+  const item = { type: "message", id: "msg_1", role: "assistant" };
+  const part = kind === "refusal" ? { type: kind, refusal: text } : { type: kind, text };
+  return [
+    event("response.output_item.added", {
+      output_index: 0,
+      item: { ...item, status: "in_progress", content: [] },
+    }),
+    ...pieces(text).map((delta) => event(`response.${kind}.delta`, { ...place, delta })),
+    event("response.output_item.done", {
+      output_index: 0,
+      item: { ...item, status: "completed", content: [part] },
+    }),
+  ];
 }
 
 const usage = (reply: Reply) =>

@@ -2,7 +2,7 @@ import type { Backend } from "../../../src/backends/backend.ts";
 import { useClaudeCode } from "../../support/claude-code.ts";
 import { describeBackendContract } from "../contract.ts";
 
-/** `npm run test:cli` names the real one. */
+/** A real one, to see how it differs from the fake. */
 const command = process.env["PARLEY_TEST_CLAUDE"];
 const claude = useClaudeCode({ command, ends: command === undefined ? "block" : "test" });
 // Cases share processes of the fake, so that what one leaves behind shows in the next.
