@@ -113,10 +113,16 @@ async function answer({ sessionId, prompt }: z.infer<typeof Prompt>): Promise<ob
   try {
     return await stream(session);
   } catch (error) {
-    if (session.stop.signal.aborted) return { stopReason: "cancelled" };
-    if (isGemini && isCut(error)) return { stopReason: "end_turn", ...usageOf(NO_USAGE) };
+    const over = endedBy(error, session);
+    if (over) return over;
     throw asRefusal(error, session);
   }
+}
+
+/** Gemini CLI takes a stream without an end for a whole answer. */
+function endedBy(error: unknown, { stop }: Session): object | null {
+  if (stop.signal.aborted) return { stopReason: "cancelled" };
+  return isGemini && isCut(error) ? { stopReason: "end_turn", ...usageOf(NO_USAGE) } : null;
 }
 
 async function stream(session: Session): Promise<object> {
@@ -197,7 +203,6 @@ async function callTool(
   return isGemini ? { stopReason: "max_turn_requests", ...usageOf(GEMINI_USAGE) } : null;
 }
 
-/** Gemini CLI takes a stream without an end for a whole answer. */
 const isCut = (error: unknown): boolean =>
   error instanceof ModelError && error.message.startsWith("stream disconnected");
 
