@@ -44,3 +44,12 @@ export const OPTIONS = [
   { optionId: "yes-once", kind: "allow_once", name: "Once" },
   { optionId: "no", kind: "reject_once", name: "No" },
 ];
+
+/** A block of a prompt, in the words of Chat Completions. */
+export const asContent = (block: Record<string, unknown>): object =>
+  block["type"] === "image"
+    ? {
+        type: "image_url",
+        image_url: { url: `data:${String(block["mimeType"])};base64,${String(block["data"])}` },
+      }
+    : block;

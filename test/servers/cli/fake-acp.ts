@@ -4,6 +4,7 @@ import { z } from "zod";
 import { FAULTS } from "./acp-faults.ts";
 import {
   answered,
+  asContent,
   OPTIONS,
   Refusal,
   request,
@@ -90,14 +91,6 @@ const HANDLERS: Record<string, (params: unknown) => Promise<object>> = {
   "session/prompt": (params) => answer(Prompt.parse(params)),
 };
 let titled = false;
-
-const asContent = (block: Record<string, unknown>): object =>
-  block["type"] === "image"
-    ? {
-        type: "image_url",
-        image_url: { url: `data:${String(block["mimeType"])};base64,${String(block["data"])}` },
-      }
-    : block;
 
 async function answer({ sessionId, prompt }: z.infer<typeof Prompt>): Promise<object> {
   const session = sessions.get(sessionId);
