@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "../../src/backends/backend.ts";
-import { createClaudeCodeBackend } from "../../src/backends/claude-code/claude-code.ts";
 import { type CliHost, createCliHost } from "../../src/backends/cli/cli-host.ts";
 import { findCommand } from "../../src/backends/cli/find-command.ts";
 import { memoryOf } from "../../src/backends/cli/process-group.ts";
 import { systemClock } from "../../src/clock.ts";
+import { findInCache } from "../../test/support/cli-cache.ts";
+import { REAL_PROGRAMS, type RealProgram } from "../../test/support/real-programs.ts";
 import { LATENCY_MS, startModel } from "./model.ts";
 
 /** Moves after the first one. */
@@ -14,40 +15,13 @@ const WARM_MOVES = 7;
 /** A pause between moves, in which the process is cleared, ms. */
 const PAUSE_MS = 1_500;
 
-interface Program {
-  readonly key: string;
-  readonly name: string;
-  readonly command: string;
-  create(file: string, host: CliHost, url: string): Backend;
-}
-
-const PROGRAMS: readonly Program[] = [
-  {
-    key: "claude",
-    name: "Claude Code",
-    command: process.env["PARLEY_TEST_CLAUDE"] ?? "claude",
-    create: (command, host, baseUrl) =>
-      createClaudeCodeBackend({
-        host,
-        command,
-        baseUrl,
-        model: "claude-sonnet-5-5",
-        parleyEnv: process.env,
-        env: {},
-        reasoning: undefined,
-        maxOutputTokens: undefined,
-        login: { type: "key", key: "sk-local" },
-      }),
-  },
-];
-
 /** How long the installed CLI agents take to their first token, with a model server on this machine. Those that are not installed have null. */
 export async function runCliBench() {
   const model = await startModel();
   const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
   const figures: Record<string, number | null> = { model_latency_ms: LATENCY_MS };
   try {
-    for (const program of PROGRAMS) {
+    for (const program of REAL_PROGRAMS) {
       Object.assign(figures, await measure(program, { url: model.url, folder }));
     }
   } finally {
@@ -58,13 +32,14 @@ export async function runCliBench() {
 }
 
 async function measure(
-  program: Program,
+  program: RealProgram,
   { url, folder }: { readonly url: string; readonly folder: string },
 ): Promise<Record<string, number | null>> {
-  const { key, name, command } = program;
-  const found = await findCommand(command, process.env["PATH"] ?? "");
-  if (!found) {
-    console.log(`${name} is not installed: there is no ${command} in PATH.`);
+  const { key, name } = program;
+  const file =
+    (await findCommand(key, process.env["PATH"] ?? ""))?.file ?? (await findInCache(program));
+  if (file === null) {
+    console.log(`${name} is not installed: there is no ${key} in PATH, nor one of test:cli.`);
     return { [`${key}_cold_ms`]: null, [`${key}_warm_ms`]: null, [`rss_mb_${key}`]: null };
   }
   const host = createCliHost({
@@ -74,7 +49,7 @@ async function measure(
     pid: process.pid,
   });
   try {
-    const backend = program.create(found.file, host, url);
+    const backend = program.create(file, host, url);
     const cold = await firstToken(backend);
     const warm: number[] = [];
     for (let move = 0; move < WARM_MOVES; move += 1) {
