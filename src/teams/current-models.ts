@@ -23,6 +23,11 @@ export const CURRENT_SEATS = {
 
 /** The programs that take a provider's seat where it has no key. */
 export const PROGRAM_SEATS: Readonly<Partial<Record<string, ProviderSeat>>> = {
+  openai: {
+    id: "gpt",
+    name: "GPT",
+    backend: { type: "codex", model: CURRENT_SEATS.openai.backend.model },
+  },
   anthropic: {
     id: "claude",
     name: "Claude",

@@ -52,6 +52,17 @@ test("A program that is logged in takes the seat of its provider, unless there i
   ]);
 });
 
+test("Codex takes the seat of OpenAI where there is no key for it", () => {
+  const programs = [{ type: "codex", name: "" } as const];
+  const seatsWith = (env: Record<string, string>) =>
+    autoAgents(env, "team", { models: [], programs }).map(({ id, backend }) => [id, backend.type]);
+  expect(seatsWith({ ANTHROPIC_API_KEY: "a" })).toEqual([
+    ["gpt", "codex"],
+    ["claude", "anthropic"],
+  ]);
+  expect(seatsWith({ OPENAI_API_KEY: "a" })).not.toContainEqual(["gpt", "codex"]);
+});
+
 test("No key is an error that names the keys", () => {
   expect(problemsOf("agents: auto", { OPENAI_API_KEY: "" })).toBe(
     "configs/duo.yaml:1:9: agents: auto found no API key: set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY",

@@ -47,11 +47,28 @@ async function findClaudeCode(env: Env, timeoutMs: number): Promise<LoggedInProg
     env: { ...own, TMPDIR: env["TMPDIR"] ?? "/tmp" },
     timeout: timeoutMs,
   });
-  return /"loggedIn":\s?true/.test(status) ? { type: "claude-code", name: "Claude Code" } : null;
+  return /"loggedIn":\s?true/.test(status ?? "")
+    ? { type: "claude-code", name: "Claude Code" }
+    : null;
+}
+
+async function findCodex(env: Env, timeoutMs: number): Promise<LoggedInProgram | null> {
+  const { HOME: home = "/", CODEX_HOME: folder = join(home, ".codex") } = env;
+  // Parley links this file into Codex's private home.
+  if (!(await exists(join(folder, "auth.json")))) return null;
+  const found = await findCommand("codex", env["PATH"] ?? "");
+  if (!found) return null;
+  const own = {
+    ...environmentOf(env, home, { CODEX_HOME: folder }),
+    TMPDIR: env["TMPDIR"] ?? "/tmp",
+  };
+  // It says on stderr how it is logged in; its exit code tells whether.
+  const status = await outputOf(found.file, ["login", "status"], { env: own, timeout: timeoutMs });
+  return status === null ? null : { type: "codex", name: "Codex" };
 }
 
 type Search = (env: Env, timeoutMs: number) => Promise<LoggedInProgram | null>;
-const SEARCHES: readonly Search[] = [findClaudeCode];
+const SEARCHES: readonly Search[] = [findClaudeCode, findCodex];
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -59,14 +76,14 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** What a program prints; "" if it fails or takes too long. */
+/** What a program prints; null if it fails or takes too long. */
 const outputOf = (
   file: string,
   args: readonly string[],
   { env, timeout }: { readonly env: Readonly<Record<string, string>>; readonly timeout: number },
-): Promise<string> =>
+): Promise<string | null> =>
   new Promise((resolve) => {
     const options = { env, timeout, killSignal: "SIGKILL", maxBuffer: 65_536 } as const;
-    const child = execFile(file, args, options, (error, stdout) => resolve(error ? "" : stdout));
+    const child = execFile(file, args, options, (error, stdout) => resolve(error ? null : stdout));
     child.stdin?.end();
   });

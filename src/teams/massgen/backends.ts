@@ -24,10 +24,11 @@ const compatible = (baseUrl: string, key?: string): Counterpart => ({
   ...(key === undefined ? {} : { key }),
 });
 
-const overApi = (type: BackendType, model: string, tool: string): Counterpart => ({
+/** A program that MassGen runs, too. */
+const program = (type: BackendType, model: string, name: string): Counterpart => ({
   type,
   model,
-  note: `${tool} becomes its model over the API, without the tool's files and shell`,
+  note: `${name} runs as it is installed here, without files and shell`,
 });
 
 const none = (why: string): Counterpart => ({ type: null, why });
@@ -54,13 +55,9 @@ const MASSGEN_BACKENDS: Readonly<Record<string, Counterpart>> = {
   nebius: compatible("https://api.studio.nebius.ai/v1", "NEBIUS_API_KEY"),
   poe: compatible("https://api.poe.com/v1", "POE_API_KEY"),
   qwen: compatible("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "QWEN_API_KEY"),
-  claude_code: {
-    type: "claude-code",
-    model: anthropic.backend.model,
-    note: "Claude Code runs as it is installed here, without files and shell",
-  },
-  codex: overApi("openai", openai.backend.model, "Codex"),
-  gemini_cli: overApi("gemini", gemini.backend.model, "Gemini CLI"),
+  claude_code: program("claude-code", anthropic.backend.model, "Claude Code"),
+  codex: program("codex", openai.backend.model, "Codex"),
+  gemini_cli: program("gemini-cli", gemini.backend.model, "Gemini CLI"),
   copilot: none("Copilot has no API that Parley could ask"),
   antigravity_cli: none("Antigravity has no API that Parley could ask"),
   uitars: none("UI-TARS drives a computer; Parley's agents answer in a chat"),

@@ -11,6 +11,7 @@ const backendOf = (fields: string) => {
     PARLEY_TEAM_ENV: names.join(),
     OPENAI_API_KEY: "k",
     ANTHROPIC_API_KEY: "k",
+    GEMINI_API_KEY: "k",
     AZURE_OPENAI_API_KEY: "k",
   };
   return { yaml, notes: notes.join("\n"), backend: read(yaml, env).team?.agents[0]?.backend };
@@ -77,6 +78,16 @@ describe("A key that the file does not name", () => {
     expect(backend).toEqual({ type: "openai", model: "gpt-5" });
     expect(yaml).not.toContain("base_url");
   });
+});
+
+test.each([
+  ["claude_code", "claude-code", "Claude Code"],
+  ["codex", "codex", "Codex"],
+  ["gemini_cli", "gemini-cli", "Gemini CLI"],
+])("The program %s stays that program", (type, own, name) => {
+  const { backend, notes } = backendOf(`type: ${type}, model: m`);
+  expect(backend).toEqual({ type: own, model: "m" });
+  expect(notes).toContain(`${name} runs as it is installed here, without files and shell`);
 });
 
 describe("Azure", () => {
