@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Backend } from "../../src/backends/backend.ts";
-import { type CliHost, createCliHost } from "../../src/backends/cli/cli-host.ts";
+import { createCliHost } from "../../src/backends/cli/cli-host.ts";
 import { findCommand } from "../../src/backends/cli/find-command.ts";
 import { memoryOf } from "../../src/backends/cli/process-group.ts";
 import { systemClock } from "../../src/clock.ts";
