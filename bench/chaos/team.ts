@@ -1,6 +1,7 @@
 /** A team of three whose models are the counting server's. */
 export const teamFile = (modelsUrl: string): string => `
 name: Chaos
+settle: 0
 agents:
 ${["ada", "ben", "cleo"]
   .map(

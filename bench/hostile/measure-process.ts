@@ -31,6 +31,7 @@ const REPORTED: Readonly<Record<string, string>> = {
 
 const teamOf = (url: string): string => `
 name: Hostile
+settle: 0
 agents:
   - { id: solo, backend: { type: compatible, model: m, base_url: "${url}", price: { input: 0, output: 0 } } }
 `;

@@ -11,6 +11,7 @@ const PROVIDER = "http://models.example/v1";
 
 const teamOf = ({ agents, factor }: Scenario): string => `
 name: Load
+settle: 0
 agents:
 ${Array.from(
   { length: agents },

@@ -14,6 +14,7 @@ const POLL_MS = 100;
 /** An agent for each backend. */
 const teamOf = (origin: string): string => `
 name: Tokens
+settle: 0
 agents:
 ${BACKENDS.map(
   (type) =>

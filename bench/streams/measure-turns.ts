@@ -27,6 +27,7 @@ const Options = z.object({
 
 const teamOf = (type: BackendName, origin: string): string => `
 name: Streams
+settle: 0
 agents:
 ${Array.from(
   { length: AGENTS },

@@ -12,6 +12,7 @@ import {
   type Accepted,
   acceptRequest,
 } from "../turns/intake/accept-request.ts";
+import { settlingOf } from "../turns/intake/settling.ts";
 import { snapshotTeam } from "../turns/team-snapshot.ts";
 import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 
@@ -33,6 +34,8 @@ export interface Beginning extends Pick<Question, "team" | "forceTeam"> {
   readonly person: Person;
   /** What it does while a turn runs; default: as the team file says. */
   readonly during?: "queue" | "steer" | "restart";
+  /** The message may be one of several that a person writes in a row. Default: it stands alone. */
+  readonly mayJoin?: boolean;
 }
 
 /** The claim of a message, so that it is answered once. */
@@ -62,6 +65,9 @@ export async function beginTurn(ports: BeginPorts, beginning: Beginning): Promis
     name: person.name,
     team: snapshotTeam(teamOf(resolved, beginning)),
     steer: during === "steer",
+    settling: beginning.mayJoin
+      ? settlingOf(conversation, message, resolved.team.policy.settle)
+      : undefined,
   });
   // After the claim, so that a redelivery does not stop the turn that its first delivery started.
   if (taken.kind === "queued" && running && !(await isLate(ports, message, running))) {

@@ -1,4 +1,5 @@
 import type { Commands } from "../commands/commands.ts";
+import { commandIn } from "../commands/parse/command-words.ts";
 import { parseCommand } from "../commands/parse/parse-command.ts";
 import { REPEATED } from "../commands/run/compose-reply.ts";
 import type { CommandReply } from "../reply.ts";
@@ -85,7 +86,8 @@ async function takeRequest(
     return ports.onUnanswered(message);
   }
   const { conversation, author: person } = message;
-  const asked = { claim, conversation, message, person, ...reading.request };
+  const mayJoin = commandIn(message.text) === null;
+  const asked = { claim, conversation, message, person, mayJoin, ...reading.request };
   const taken = await orSayNoTeam(ports, message, claim, () => beginTurn(ports, asked));
   if (taken?.kind === "refused") await notifyRefusal(ports, message, taken.refusal);
 }

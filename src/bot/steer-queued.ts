@@ -65,11 +65,13 @@ async function steerQueued(
   const waiting = await findWaiting(ports, conversation, message);
   if ("outcome" in waiting) return waiting;
   const { running, queued, excerpt } = waiting;
-  const said = (await ports.store.messages.list(conversation)).find(
-    ({ id }) => id === queued.request,
-  );
+  const { messages, fragments } = ports.store;
+  const ids = [queued.request, ...(await fragments.of(conversation, queued.request))];
+  const parts = (await messages.list(conversation)).filter(({ id }) => ids.includes(id));
+  const said = parts.find(({ id }) => id === queued.request);
   if (!said) return { outcome: "unknown" };
-  const entry = { id: said.id, author: said.author.name, text: said.text };
+  const text = parts.map((part) => part.text).join("\n\n");
+  const entry = { id: said.id, author: said.author.name, text };
   const moved = await ports.store
     .tx(async (inside) => {
       if (!(await inside.inbox.add(running.id, entry))) throw new NotMovedError();

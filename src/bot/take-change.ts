@@ -1,6 +1,7 @@
 import type { ConversationId } from "../ids.ts";
-import type { IncomingMessage } from "../platform.ts";
+import type { IncomingMessage, ThreadMessage } from "../platform.ts";
 import { byDeletionOf } from "../progress/failure-words.ts";
+import type { Turn } from "../store/tables/turn.ts";
 import { editedInboxEntry, messageOfInboxEntry } from "../turns/intake/inbox-entry.ts";
 import { notifyWaitingChanged } from "../turns/intake/waiting-messages.ts";
 import { type BeginPorts, beginTurn } from "./begin-turn.ts";
@@ -12,8 +13,8 @@ import { writerOf } from "./writer-of.ts";
 export interface ChangePorts extends BeginPorts, TellPorts, RetryHintPorts {}
 
 /**
- * An edit of the question restarts its turn; an edit of a steering message steers the turn again; older edits appear in the next turn's history, and
- * who edits an answered question learns of `retry`.
+ * An edit of the question, or of a message that belongs to it, restarts its turn; an edit of a steering message steers the turn again; older edits
+ * appear in the next turn's history, and who edits an answered question learns of `retry`.
  */
 export async function takeEdit(
   ports: ChangePorts,
@@ -27,10 +28,29 @@ export async function takeEdit(
     await hintAtRetry(ports, message);
     return steerEdit(ports, message, eventId);
   }
+  // A turn that is still to read the message keeps its place.
+  if (isUnread(turn)) return notifyWaitingChanged(ports, message.conversation);
+  const first = turn.request === message.id ? message : await requestOf(ports, turn);
+  if (first) await answerAnew(ports, turn, { ...message, ...first }, eventId);
+}
+
+const isUnread = ({ state, settlesAt }: Turn): boolean => state === "queued" || settlesAt !== null;
+
+const requestOf = async (
+  { store }: ChangePorts,
+  { conversation, request }: Turn,
+): Promise<ThreadMessage | undefined> =>
+  (await store.messages.list(conversation)).find(({ id }) => id === request);
+
+/** Asks a question that has changed again, and stops the turn that read it before. */
+async function answerAnew(
+  ports: ChangePorts,
+  turn: Turn,
+  message: IncomingMessage,
+  eventId: string,
+): Promise<void> {
   const { conversation } = message;
   const person = writerOf(message, turn);
-  // A queued turn reads the message when it starts, and keeps its place.
-  if (turn.state === "queued") return notifyWaitingChanged(ports, conversation);
   const claim = `edit:${conversation}:${message.id}:${eventId}`;
   const request = { team: null, forceTeam: false, during: "queue" } as const;
   const edited = { claim, conversation, message, person, ...request };
@@ -55,20 +75,32 @@ export async function takeDeletion(
   ports: ChangePorts,
   deleted: { conversation: ConversationId; id: string; eventId: string },
 ): Promise<void> {
-  await ports.store.messages.remove(deleted.conversation, [deleted.id]);
-  const turn = await unfinishedTurn(ports, deleted);
+  const { conversation, id, eventId } = deleted;
+  // At once, so that no turn misses its question while others of its messages are left.
+  const next = await ports.store.tx(async (inside) => {
+    await inside.messages.remove(conversation, [id]);
+    return inside.fragments.promote(conversation, id);
+  });
+  const turn = await unfinishedTurn(ports, { conversation, id: next ?? id });
   if (!turn) return;
-  await ports.engine.stop(turn.id, { by: byDeletionOf("question"), reason: "stop" });
-  await notifyWaitingChanged(ports, deleted.conversation);
+  if (turn.request === id) {
+    await ports.engine.stop(turn.id, { by: byDeletionOf("question"), reason: "stop" });
+  } else if (!isUnread(turn)) {
+    const first = await requestOf(ports, turn);
+    const rest = { conversation, addressed: "thread", level: "everyone" } as const;
+    if (first) await answerAnew(ports, turn, { ...first, ...rest }, eventId);
+  }
+  await notifyWaitingChanged(ports, conversation);
 }
 
 /** The turn that answers a message and has not posted its result: afterwards, the message belongs to history. */
 async function unfinishedTurn(
   { store }: ChangePorts,
   { conversation, id }: Pick<IncomingMessage, "conversation" | "id">,
-) {
+): Promise<Turn | undefined> {
+  const asked = await store.fragments.requestOf(conversation, id);
   const recent = await store.turns.recent(conversation, 20);
-  const turn = recent.find(({ request, state }) => request === id && state !== "done");
+  const turn = recent.find(({ request, state }) => request === asked && state !== "done");
   if (!turn) return undefined;
   const rows = [
     ...(await store.deliveries.list(turn.id, "final")),

@@ -16,6 +16,8 @@ export interface ConversationSource {
   readonly history: ThreadHistory;
   /** The message that the turn answers. The history's version of it wins, because people see that one. */
   readonly request: ThreadMessage;
+  /** Further messages that belong to the request. Default: none. */
+  readonly fragments?: readonly ThreadMessage[];
   readonly originals: FindOriginals;
   /** A message's text without a command prefix; undefined for commands that are not part of the conversation. */
   readonly conversationText: (text: string) => string | undefined;
@@ -35,9 +37,11 @@ export async function readConversation(source: ConversationSource): Promise<Conv
   const name = createNames();
   const asked = messages.findIndex((message) => message.id === source.request.id);
   const request = messages[asked] ?? source.request;
+  const parts = partsOf(source, messages, request);
+  const ids = new Set(parts.map(({ id }) => id));
   const earlier = messages.filter(
     (message, i) =>
-      message.id !== request.id && (isOwn(message) || isBefore(message, i, request, asked)),
+      !ids.has(message.id) && (isOwn(message) || isBefore(message, i, request, asked)),
   );
   const history: ConversationMessage[] = [];
   const pause = createPause();
@@ -51,7 +55,7 @@ export async function readConversation(source: ConversationSource): Promise<Conv
   source.signal.throwIfAborted();
   return {
     history,
-    request: asking(request, name, source.conversationText),
+    request: asking(request, parts, name(request.author), source.conversationText),
     complete: source.history.complete,
     fenceCode: source.fenceCode,
   };
@@ -72,14 +76,33 @@ function said(
   return [userMessage(message, name(message.author), text)];
 }
 
-const asking = (
+/** All messages of the request, oldest first, as the thread shows them now. */
+const partsOf = (
+  { fragments = [] }: ConversationSource,
+  messages: readonly ThreadMessage[],
   request: ThreadMessage,
-  name: ReturnType<typeof createNames>,
-  conversationText: ConversationSource["conversationText"],
-): ConversationMessage =>
-  userMessage(request, name(request.author), conversationText(request.text) ?? request.text);
+): readonly ThreadMessage[] => {
+  const shown = (part: ThreadMessage) => messages.find(({ id }) => id === part.id) ?? part;
+  return [request, ...fragments.map(shown)].toSorted((a, b) => a.at - b.at);
+};
 
-const userMessage = ({ id, files }: ThreadMessage, author: string, text: string) =>
+const asking = (
+  { id }: ThreadMessage,
+  parts: readonly ThreadMessage[],
+  author: string,
+  conversationText: ConversationSource["conversationText"],
+): ConversationMessage => {
+  const texts = parts.map(({ text }) => conversationText(text) ?? text);
+  const files = parts.flatMap((part) => part.files);
+  const text = texts.filter((one) => one.trim() !== "").join("\n\n");
+  return userMessage({ id, files }, author, text);
+};
+
+const userMessage = (
+  { id, files }: Pick<ThreadMessage, "id" | "files">,
+  author: string,
+  text: string,
+) =>
   ({ id, role: "user", author, text, files }) as const;
 
 /** Parley's final answers by the id of their first message. Its other messages are not answers. */

@@ -81,6 +81,15 @@ export const Scoreboard = z
     "With `tally: pooled`, how much each agent's answers and reviews count. off: all the same. prior: by what public comparisons say of its model. learned: by that, and by how its model did in this space's earlier turns.",
   );
 
+/** How long a request may still grow. */
+export const Settle = z
+  .number()
+  .min(0)
+  .max(30)
+  .describe(
+    "Seconds, 0–30. How long a turn waits for more messages of the same person in the same thread or direct message, which then belong to its question. Each one lets it wait anew, three times as long in all at most. It does not wait after 120 characters or more that end with a full stop, a question mark or an exclamation mark, nor for commands, nor in the terminal. 0: each message is a turn of its own.",
+  );
+
 /** How a team coordinates: part of its team file, journaled with each turn, so a running turn keeps the policy it started with. */
 export const Policy = z.strictObject({
   mode: z
@@ -111,6 +120,8 @@ export const Policy = z.strictObject({
     .describe(
       "What happens to a message that arrives while a turn runs. queue: it becomes the next turn. steer: Parley sends it to the agents at once. restart: the turn stops and the message is answered instead.",
     ),
+  // What policies without it were journaled under; team files have a default of their own.
+  settle: Settle.default(0),
   status: z
     .enum(["keep", "line", "delete"])
     .default("line")

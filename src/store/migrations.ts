@@ -193,4 +193,16 @@ export const migrations: readonly Migration[] = [
       "ALTER TABLE usage ADD COLUMN cache_written_long BIGINT",
     ],
   },
+  {
+    name: "fragments of requests",
+    sql: [
+      // Until when a turn takes further messages of its person as parts of its request, ms since the epoch; null: it takes none.
+      "ALTER TABLE turns ADD COLUMN settles_at BIGINT",
+
+      // The further messages of a request, for all turns that answer it.
+      `CREATE TABLE fragments (
+        conversation TEXT NOT NULL, message TEXT NOT NULL, request TEXT NOT NULL, PRIMARY KEY (conversation, message))`,
+      "CREATE INDEX fragments_by_request ON fragments (conversation, request)",
+    ],
+  },
 ];

@@ -8,6 +8,7 @@ import { createClaims } from "./tables/claims.ts";
 import { lockDataFolder } from "./sqlite/data-lock.ts";
 import type { Database, Queries } from "./database.ts";
 import { createDeliveries } from "./tables/deliveries.ts";
+import { createFragments } from "./tables/fragments.ts";
 import { createFeedback } from "./tables/feedback.ts";
 import { createInbox, PEOPLE_INPUT_CHANNEL } from "./tables/inbox.ts";
 import { createInstalls, INSTALL_CHANNEL } from "./tables/installs.ts";
@@ -30,6 +31,7 @@ const createRepositories = (db: Queries, now: () => number) => ({
   claims: createClaims(db, now),
   turns: createTurns(db, now),
   journal: createJournal(db, now),
+  fragments: createFragments(db, now),
   inbox: createInbox(db, now),
   choices: createChoices(db, now),
   deliveries: createDeliveries(db, now),

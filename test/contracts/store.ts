@@ -1,5 +1,6 @@
 import type { Database } from "../../src/store/database.ts";
 import { budgetsContract } from "./budgets.ts";
+import { fragmentsContract } from "./fragments.ts";
 import { installsContract } from "./installs.ts";
 import { journalContract } from "./journal.ts";
 import { migrationsContract } from "./migrations.ts";
@@ -14,6 +15,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
   const bench = async () => openStoreBench(await open());
   storedTurnsContract(name, bench);
   journalContract(name, bench);
+  fragmentsContract(name, bench);
   repositoriesContract(name, bench);
   usageContract(name, bench);
   installsContract(name, bench);

@@ -14,6 +14,7 @@ export function storedTurnsContract(name: string, open: OpenStoreBench): void {
         id: "a",
         queuedSince: null,
         expiredAt: null,
+        settlesAt: null,
         conversation,
         seq: 1,
         state: "queued",

@@ -8,6 +8,7 @@ import { PATIENCE } from "../support/patience.ts";
 
 /** One agent; at a pace of 2 its every move takes 2–8 s. */
 const teamOf = (pace: number): string => `
+settle: 0
 agents:
   - { id: ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
 `;

@@ -47,6 +47,7 @@ export async function writeTeam(dir: string, url: string, team: TeamFile = {}): 
   const members = seats(url).filter(({ id }) => agents.includes(id));
   const file = {
     name: `The ${name}`,
+    settle: 0,
     ...more,
     agents: members.map((seat) => ({ ...seat, backend: { ...seat.backend, ...backend } })),
     limits: { move_retries: 0, ...limits },

@@ -51,6 +51,8 @@ export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
 /** A team file of agents whose model has the agent's name; `settings` are further lines of it. */
 export const teamOf = (agents: readonly string[], settings = ""): string =>
   [
+    // Each message is a turn of its own, at once, unless a test says otherwise.
+    ...(settings.includes("settle:") ? [] : ["settle: 0"]),
     "agents:",
     ...agents.map(
       (id) =>

@@ -34,6 +34,8 @@ export const Turn = z.object({
   queuedSince: Int.nullable(),
   /** When it had waited for a process as long as it may; null: it has not. */
   expiredAt: Int.nullable(),
+  /** Until when it takes further messages of its person as parts of its request, ms since the epoch; null: it takes none. */
+  settlesAt: Int.nullable(),
   createdAt: Int,
   startedAt: Int.nullable(),
   endedAt: Int.nullable(),
@@ -46,7 +48,7 @@ const team =
 
 /** The columns of `Turn`. */
 export const turnColumns = `id, conversation, seq, state, outcome, request, person, ${team}, epoch, attempts, cancel,
-  queued_since AS "queuedSince", expired_at AS "expiredAt", created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
+  queued_since AS "queuedSince", expired_at AS "expiredAt", settles_at AS "settlesAt", created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt"`;
 
 export const firstTurn = (rows: readonly Row[]): Turn | undefined =>
   rows[0] ? Turn.parse(rows[0]) : undefined;

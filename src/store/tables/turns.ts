@@ -20,6 +20,8 @@ export interface NewTurn {
   readonly person: string;
   /** Stored as JSON. Must not contain secrets. */
   readonly team: unknown;
+  /** How long it takes further messages as parts of its request, ms. Default: not at all. */
+  readonly settleMs?: number;
 }
 
 /** All turns. They form each conversation's lane. */
@@ -39,8 +41,8 @@ export const createTurns = (db: Queries, now: () => number) => ({
         [turn.conversation],
       );
       const rows = await t.q(
-        `INSERT INTO turns (id, conversation, seq, state, request, person, team, epoch, attempts, inbox_open, created_at)
-         VALUES ($1, $2, $3, 'queued', $4, $5, $6, 0, 0, 1, $7) RETURNING ${turnColumns}`,
+        `INSERT INTO turns (id, conversation, seq, state, request, person, team, epoch, attempts, inbox_open, created_at, settles_at)
+         VALUES ($1, $2, $3, 'queued', $4, $5, $6, 0, 0, 1, $7, $8) RETURNING ${turnColumns}`,
         [
           turn.id,
           turn.conversation,
@@ -49,6 +51,7 @@ export const createTurns = (db: Queries, now: () => number) => ({
           turn.person,
           team,
           now(),
+          turn.settleMs ? now() + turn.settleMs : null,
         ],
       );
       return putInOrder(t, Turn.parse(rows[0]));
@@ -98,7 +101,13 @@ const createMoveRequest =
   (db: Queries) =>
   async (conversation: ConversationId, from: string, to: string): Promise<void> => {
     const params = [conversation, from, to];
-    await db.q("UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2", params);
+    for (const moved of [
+      "UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2",
+      "UPDATE fragments SET request = $3 WHERE conversation = $1 AND request = $2",
+      "UPDATE fragments SET message = $3 WHERE conversation = $1 AND message = $2",
+    ]) {
+      await db.q(moved, params);
+    }
   };
 
 const createTurnSteps = (db: Queries, now: () => number) => ({

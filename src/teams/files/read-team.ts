@@ -84,8 +84,8 @@ function assemble(
   file: Omit<TeamFile, "agents">,
   { agents, leftOut }: Pick<Team, "agents" | "leftOut">,
 ): Team {
-  const { mode, tally, ballot, scoreboard, present, during_turn, status, limits } = file;
-  const policy = { mode, tally, ballot, scoreboard, present, during_turn, status, limits };
+  const { mode, tally, ballot, scoreboard, present, during_turn, settle, status, limits } = file;
+  const policy = { mode, tally, ballot, scoreboard, present, during_turn, settle, status, limits };
   return {
     name,
     title: file.name ?? name,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BackendConfig } from "../../backends/config.ts";
 import { CacheSetting } from "../../coordination/cache-life.ts";
-import { Limits, Policy, Scoreboard, Tally } from "../../coordination/policy.ts";
+import { Limits, Policy, Scoreboard, Settle, Tally } from "../../coordination/policy.ts";
 import { AgentId } from "../../ids.ts";
 import { Access } from "../access.ts";
 
@@ -75,6 +75,7 @@ export const TeamFile = z.strictObject({
   cache: CacheSetting,
   tally: Tally.default("pooled"),
   scoreboard: Scoreboard.default("learned"),
+  settle: Settle.default(1.5),
   limits: Limits.extend({ max_cost_usd: MostDollars })
     .prefault({})
     .describe("Limits of one turn: time, rounds, tokens, money."),

@@ -7,6 +7,7 @@ import type { Turn } from "../../store/tables/turn.ts";
 import type { TurnEngine } from "../engine/engine.ts";
 import type { TurnStep } from "../turn-step.ts";
 import { readSnapshot } from "../team-snapshot.ts";
+import type { Settling } from "./settling.ts";
 
 /** A message for Parley to answer. */
 export interface TurnRequest {
@@ -22,10 +23,14 @@ export interface TurnRequest {
   readonly team: unknown;
   /** Steer the running turn with it, if one still accepts messages. */
   readonly steer: boolean;
+  /** The message may be part of a request, or be followed by other parts. Absent: it stands alone. */
+  readonly settling?: Settling | undefined;
 }
 
 export type Accepted =
   | { readonly kind: "duplicate" }
+  /** It became part of the request of a turn that waited for more. */
+  | { readonly kind: "joined"; readonly turn: TurnId }
   | { readonly kind: "steered"; readonly turn: TurnId }
   /** A limit forbids it. The claim is stored, and `retry` can answer the message later. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -43,7 +48,7 @@ export interface AcceptOptions {
 }
 
 /**
- * Accepts a request in one transaction: stores its claim, the message, and a turn in the lane or an entry in the running turn's inbox.
+ * Accepts a request in one transaction: stores its claim, the message, and what becomes of it: a part of a request, a turn in the lane, or an entry in the running turn's inbox.
  * Once this resolves, Parley will answer or has refused the message. If it rejects, nothing is stored and the platform must redeliver it.
  */
 export async function acceptRequest(ports: AcceptOptions, request: TurnRequest): Promise<Accepted> {
@@ -59,15 +64,18 @@ export async function acceptRequest(ports: AcceptOptions, request: TurnRequest):
 const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepted> =>
   ports.store.tx<Accepted>(async (inside, t) => {
     if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
-    const { conversation, message, person, team } = request;
+    const { conversation, message, person, team, settling } = request;
     await inside.messages.upsert(conversation, [message]);
+    const joined = settling && (await join(inside, request, settling));
+    if (joined) return { kind: "joined", turn: joined };
     const running = request.steer ? await inside.turns.running(conversation) : undefined;
     const steering = { id: message.id, author: message.author.name, text: message.text };
     if (running && (await inside.inbox.add(running.id, steering))) {
       return { kind: "steered", turn: running.id };
     }
     const id = ports.newTurnId();
-    const wanted = { id, conversation, request: message.id, person, team };
+    const settleMs = settling && !settling.isWhole ? settling.ms : 0;
+    const wanted = { id, conversation, request: message.id, person, team, settleMs };
     const asking = { turn: id, conversation, message, person, name: request.name ?? "" };
     const refusal = await ports.budgets?.reserve(inside, { ...asking, team: readSnapshot(team) });
     if (refusal) {
@@ -78,3 +86,10 @@ const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepte
     await ports.engine.enqueue(placed.turn, t);
     return { kind: "queued", ...placed };
   });
+
+const join = (
+  { fragments }: Pick<Store, "fragments">,
+  { conversation, person, message: { id, at } }: TurnRequest,
+  { ms }: Settling,
+): Promise<TurnId | undefined> =>
+  fragments.join({ conversation, message: id, person, at, settleMs: ms });

@@ -7,7 +7,7 @@ import type { FenceCodes } from "./fence-code.ts";
 import type { Turn } from "../../store/tables/turn.ts";
 
 interface ReadingOptions {
-  readonly store: Pick<Store, "messages" | "deliveries" | "turns">;
+  readonly store: Pick<Store, "messages" | "deliveries" | "turns" | "fragments">;
   readonly fenceCode: FenceCodes;
   readonly platform: Platform;
   readonly turn: Turn;
@@ -38,6 +38,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
     return turn.request === options.turn.request
       ? null
       : readTurnConversation({ ...options, turn });
+  const parts = await store.fragments.of(conversation, request.id);
   const history = await readHistory({
     platform,
     cache: store.messages,
@@ -52,6 +53,7 @@ export async function readTurnConversation(options: ReadingOptions): Promise<Tur
   const read = await readConversation({
     history: marked,
     request,
+    fragments: cached.filter(({ id }) => parts.includes(id)),
     originals: (turns) => store.deliveries.originals(turns),
     conversationText,
     fenceCode: await fenceCode(conversation),

@@ -18,6 +18,7 @@ import { readTurnConversation, type TurnReading } from "./read-turn-conversation
 import type { RunTurnOptions, TurnRun } from "./turn-run.ts";
 import { restoreTeam, type TurnTeam } from "../team-snapshot.ts";
 import { queueReason } from "../turn-step.ts";
+import { letSettle } from "./let-settle.ts";
 import { openingOf } from "../waiting/opening.ts";
 import { createTurnModels, createTurnPorts } from "./turn-ports.ts";
 import { watchTurn } from "./watch-turn.ts";
@@ -120,7 +121,7 @@ const isExpired = ({ expiredAt }: Turn, { isTurnQueued }: TurnState): boolean =>
 /** A team does not work for an answer that nobody could read. */
 const MUTE: TurnStop = { by: "Parley, which may not post here", reason: "stop" };
 
-/** The thread, or the stop that came while reading it: somebody stopped the turn or deleted the question. */
+/** The thread once the request is whole, or the stop that came meanwhile: somebody stopped the turn or deleted the question. */
 async function readUnlessStopped({
   options,
   served: { platform },
@@ -131,6 +132,7 @@ async function readUnlessStopped({
   const { store, conversationText } = options;
   const onProblem = (problem: unknown) => options.onProblem(turn, problem);
   try {
+    await letSettle(turn, { ...options, signal });
     const reading = { store, platform, turn, fenceCode, conversationText, onProblem, signal };
     const read = await readTurnConversation(reading);
     if (read) return read;

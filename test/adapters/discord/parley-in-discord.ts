@@ -14,8 +14,9 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openMemory, openParley } from "./open-parley.ts";
 import { PATIENCE } from "../../support/patience.ts";
 
-const team = (name: string, ada: number, ben = ada) => `
+const team = (name: string, ada: number, ben = ada, settle = 0) => `
 name: ${name}
+settle: ${settle}
 agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${ada} } } }
   - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${ben} } } }
@@ -41,18 +42,20 @@ export interface World extends DiscordOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How slow the models are; 0: they answer at once. */
   readonly pace?: number;
+  /** How long a question waits for more of it, seconds. Default: not at all. */
+  readonly settle?: number;
   /** How many times as fast as the machine's clock time runs, for Discord, the adapter and Parley alike. */
   readonly times?: number;
 }
 
 /** A Discord on this machine; Parley joins it, leaves it, and comes back. */
-export async function parleyInDiscord({ env = {}, pace = 0, times = 20, ...options }: World = {}) {
+export async function parleyInDiscord({ env = {}, pace = 0, settle = 0, times = 20, ...options }: World = {}) {
   const clock = createFastClock(times);
   // Time runs faster here, but the machine does not: nothing is late that takes it three seconds.
   const discord = await createDiscord({ clock, acknowledgeMs: 3_000 * times, ...options });
   onTestFinished(() => discord.stop());
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), team("Test", pace));
+  await writeFile(join(dir, "default.yaml"), team("Test", pace, pace, settle));
   await writeFile(join(dir, "duo.yaml"), team("Duo", pace));
   await writeFile(join(dir, "endless.yaml"), team("Endless", 0, NEVER));
   const problems: string[] = [];

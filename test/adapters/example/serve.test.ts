@@ -13,6 +13,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { PATIENCE } from "../../support/patience.ts";
 
 const TEAM = `name: Quick
+settle: 0
 agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: brief } }
 mode: solo

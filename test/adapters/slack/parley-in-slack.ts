@@ -18,8 +18,9 @@ import { serveRoute } from "../../support/serve-route.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { PATIENCE } from "../../support/patience.ts";
 
-const team = (pace: number) => `
+const team = (pace: number, settle: number) => `
 name: Test
+settle: ${settle}
 agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
   - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
@@ -27,6 +28,7 @@ agents:
 
 const soloTeam = (pace: number) => `
 name: Test
+settle: 0
 agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
 `;
@@ -38,6 +40,8 @@ export interface World extends SlackOptions {
   readonly isSolo?: boolean;
   /** How slow the models are; 0: they answer at once. */
   readonly pace?: number;
+  /** How long a question waits for more of it, seconds. Default: not at all. */
+  readonly settle?: number;
   /** How many times as fast as the machine's clock time runs, for Slack, the adapter and Parley alike. */
   readonly times?: number;
   /** Of Parley's HTTP server; else a free one. */
@@ -77,6 +81,7 @@ export async function parleyInSlack({
   mode = "socket",
   env = {},
   pace = 0,
+  settle = 0,
   times = 20,
   port = 0,
   isSolo = false,
@@ -86,7 +91,7 @@ export async function parleyInSlack({
   const slack = await createSlack({ clock, ...options });
   onTestFinished(() => slack.stop());
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), isSolo ? soloTeam(pace) : team(pace));
+  await writeFile(join(dir, "default.yaml"), isSolo ? soloTeam(pace) : team(pace, settle));
   const problems: string[] = [];
   const exits: number[] = [];
 

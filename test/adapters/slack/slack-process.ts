@@ -8,6 +8,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const team = (pace: number) => `
 name: Test
+settle: 0
 agents:
   - { id: ada, name: Ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: ${pace} } } }
   - { id: ben, name: Ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: ${pace} } } }
