@@ -102,8 +102,7 @@ const userMessage = (
   { id, files }: Pick<ThreadMessage, "id" | "files">,
   author: string,
   text: string,
-) =>
-  ({ id, role: "user", author, text, files }) as const;
+) => ({ id, role: "user", author, text, files }) as const;
 
 /** Parley's final answers by the id of their first message. Its other messages are not answers. */
 async function finalAnswers(

@@ -51,9 +51,13 @@ export interface Death {
 }
 
 /** A thread, its models and its database. */
-async function openWorld({ db, createEngine, clock, now, until }: Ground, isCrowded: boolean) {
+async function openWorld(
+  { db, createEngine, clock, now, until }: Ground,
+  isCrowded: boolean,
+  settings = "",
+) {
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"]));
+  await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"], settings));
   const thread = createThreadPlatform();
   const models = createScriptedModels();
   const release = isCrowded ? models.hold(() => true) : () => {};
@@ -154,6 +158,35 @@ export async function dieAndGoOn(
   expect(paidTwice, story).toEqual([]);
   expect(again.length, story).toBeLessThanOrEqual(ground.mostAgain);
   expect((await world.turns()).length, story).toBe(QUESTIONS.length);
+  await next.stop(0);
+  return life.isOver();
+}
+
+/**
+ * A process that is told a question in two messages dies, and the next one finds what it left: each message is answered once, together with the
+ * other one or after it. Resolves with whether it came to that death.
+ */
+export async function dieWhileItSettles(ground: Ground, death: Death): Promise<boolean> {
+  const world = await openWorld(ground, false, "settle: 1.5");
+  const { thread, until } = world;
+  const life = createLife(death.at, death.when, death.kinds);
+  const isQuiet = async () => {
+    const turns = await world.turns();
+    return life.isOver() || (turns.length > 0 && turns.every(({ state }) => state === "done"));
+  };
+  const started = await Promise.race([world.start(life), life.over]);
+  const asked = QUESTIONS.map((text) => thread.write(text));
+  if (started) for (const message of asked) void thread.redeliver(message);
+  await until(isQuiet);
+  const next = await world.start(IMMORTAL);
+  for (const message of asked) await thread.redeliver(message);
+  await until(async () => (await world.turns()).every(({ state }) => state === "done"));
+  const story = `dies ${death.when} effect ${death.at}`;
+  const answered = thread.posted("final").join("\n");
+  for (const text of QUESTIONS) expect(answered.split(text), story).toHaveLength(2);
+  expect(new Set(thread.statuses().map(({ phase }) => phase)), story).toEqual(
+    new Set(["answered"]),
+  );
   await next.stop(0);
   return life.isOver();
 }

@@ -19,7 +19,11 @@ export async function letSettle(
   turn: Turn,
   { store, clock, wallClock, signal }: SettlePorts,
 ): Promise<void> {
-  for (let until = turn.settlesAt; until !== null; until = await store.fragments.close(turn, until)) {
+  for (
+    let until = turn.settlesAt;
+    until !== null;
+    until = await store.fragments.close(turn, until)
+  ) {
     // Where another process accepted the turn, its wall clock may be ahead: nobody waits longer than it meant.
     const left = until - Math.max(wallClock(), turn.createdAt);
     if (left > 0) await sleep(clock, left, signal);

@@ -203,3 +203,19 @@ it("a thread's history is read without a store, with answers as Parley's own", a
   ada.says(question, "And 3 + 3?");
   await answered(question, 2);
 });
+
+it("messages that a person writes in a row in a direct message are one question, with one answer", async () => {
+  const { join, ada, answered, statuses } = await parleyInDiscord({
+    settle: 30,
+    times: 10,
+  });
+  const { store } = await join();
+  const place = ada.dm;
+  for (const text of ["My cat is called Tom.", "My dog is called Rex.", "What is my dog called?"])
+    ada.says(place, text);
+  const [answer] = await answered(place);
+  expect(answer?.text).toMatch(/Rex/);
+  await until(async () => expect(await store.turns.lanes()).toEqual([]));
+  await answered(place);
+  expect(statuses(place).length).toBeLessThan(2);
+});

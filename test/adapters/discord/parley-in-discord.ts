@@ -49,7 +49,13 @@ export interface World extends DiscordOptions {
 }
 
 /** A Discord on this machine; Parley joins it, leaves it, and comes back. */
-export async function parleyInDiscord({ env = {}, pace = 0, settle = 0, times = 20, ...options }: World = {}) {
+export async function parleyInDiscord({
+  env = {},
+  pace = 0,
+  settle = 0,
+  times = 20,
+  ...options
+}: World = {}) {
   const clock = createFastClock(times);
   // Time runs faster here, but the machine does not: nothing is late that takes it three seconds.
   const discord = await createDiscord({ clock, acknowledgeMs: 3_000 * times, ...options });

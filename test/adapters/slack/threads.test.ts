@@ -220,3 +220,20 @@ describe("reactions", () => {
     expect((await answered(question, 2)).at(-1)?.text).toMatch(/= 6/);
   });
 });
+
+describe("messages that a person writes in a row", () => {
+  it("are one question in a thread, with one status and one answer", async () => {
+    const world = await parleyInSlack({ settle: 30, times: 10 });
+    const { join, ada, at, answered, answers, slack } = world;
+    const { store } = await join();
+    const question = ada.says("C1", `${at} My cat is called Tom.`);
+    ada.says("C1", "My dog is called Rex.", { thread: question.ts });
+    ada.says("C1", `${at} What is my dog called?`, { thread: question.ts });
+    const [answer] = await answered(question);
+    expect(answer?.text).toMatch(/Rex/);
+    await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
+    await slack.settled();
+    expect(answers(question)).toHaveLength(1);
+    expect(statuses(world, question)).toHaveLength(1);
+  });
+});

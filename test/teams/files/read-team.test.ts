@@ -75,7 +75,7 @@ test.each([
   ],
   [
     `${DUO}zzz: 1`,
-    'configs/duo.yaml:8:1: unknown key "zzz"; the keys here are access, agents, ballot, cache, concurrency, description, during_turn, instructions, limits, mode, name, present, router, scoreboard, spaces, status, tally',
+    'configs/duo.yaml:8:1: unknown key "zzz"; the keys here are access, agents, ballot, cache, concurrency, description, during_turn, instructions, limits, mode, name, present, router, scoreboard, settle, spaces, status, tally',
   ],
   [
     `${DUO}access: { admins: [U123] }`,

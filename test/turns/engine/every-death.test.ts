@@ -2,7 +2,12 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openSqlite } from "../../../src/store/sqlite/open-sqlite.ts";
 import { createBossEngine } from "../../../src/turns/engine/boss/boss-engine.ts";
 import { createLocalEngine } from "../../../src/turns/engine/local-engine.ts";
-import { type Death, dieAndGoOn, type Ground } from "../../support/death-story.ts";
+import {
+  type Death,
+  dieAndGoOn,
+  dieWhileItSettles,
+  type Ground,
+} from "../../support/death-story.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { createFastClock } from "../../support/fast-clock.ts";
 import { createPgliteDatabases } from "../../support/pglite.ts";
@@ -88,3 +93,16 @@ test("with pg-boss, so does one that dies before a call of the platform", async 
   const death = { when: "before", every: 5, kinds: ["step"], isCrowded: true } as const;
   expect(await dieEveryDeath(openPgliteGround, death)).toBeGreaterThan(20);
 }, 120_000);
+
+test.each(WHENS)(
+  "a process that dies %s any of its effects while a question may still grow leaves each of its messages answered once",
+  async (when) => {
+    const kinds = ["store", "step"] as const;
+    const die = (at: number) => dieWhileItSettles(openSqliteGround(), { when, kinds, at });
+    // For speed, every other one on either side.
+    const death = { at: when === "before" ? 1 : 2 };
+    while (await die(death.at)) death.at += 2;
+    expect(death.at).toBeGreaterThan(40);
+  },
+  60_000,
+);
