@@ -65,22 +65,7 @@ export const createFragments = (db: Queries, now: () => number) => ({
     return Int.nullable().parse(turn["settles_at"]);
   },
 
-  /** The first message of a request was deleted: the oldest of the others takes its place. Undefined: there is none. */
-  promote: (conversation: ConversationId, request: string): Promise<string | undefined> =>
-    db.tx(async (t) => {
-      const [next] = await createFragmentReads(t).of(conversation, request);
-      if (next === undefined) return undefined;
-      const params = [conversation, request, next];
-      for (const moved of [
-        "UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2",
-        "UPDATE fragments SET request = $3 WHERE conversation = $1 AND request = $2",
-        // It stays known as deleted: a proxy may still post it anew.
-        "UPDATE fragments SET message = $2 WHERE conversation = $1 AND message = $3",
-      ]) {
-        await t.q(moved, params);
-      }
-      return next;
-    }),
+  promote: createPromote(db),
 });
 
 const Joined = z.object({ id: TurnId, request: z.string() });
@@ -107,3 +92,22 @@ const createFragmentReads = (db: Queries) => ({
     return row ? z.string().parse(row["request"]) : message;
   },
 });
+
+/** The first message of a request was deleted: the oldest of the others takes its place. Undefined: there is none. */
+const createPromote =
+  (db: Queries) =>
+  (conversation: ConversationId, request: string): Promise<string | undefined> =>
+    db.tx(async (t) => {
+      const [next] = await createFragmentReads(t).of(conversation, request);
+      if (next === undefined) return undefined;
+      const params = [conversation, request, next];
+      for (const moved of [
+        "UPDATE turns SET request = $3 WHERE conversation = $1 AND request = $2",
+        "UPDATE fragments SET request = $3 WHERE conversation = $1 AND request = $2",
+        // It stays known as deleted: a proxy may still post it anew.
+        "UPDATE fragments SET message = $2 WHERE conversation = $1 AND message = $3",
+      ]) {
+        await t.q(moved, params);
+      }
+      return next;
+    });

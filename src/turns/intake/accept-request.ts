@@ -64,9 +64,9 @@ export async function acceptRequest(ports: AcceptOptions, request: TurnRequest):
 const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepted> =>
   ports.store.tx<Accepted>(async (inside, t) => {
     if (!(await inside.claims.take(request.claim))) return { kind: "duplicate" };
-    const { conversation, message, person, team, settling } = request;
+    const { conversation, message, person, team } = request;
     await inside.messages.upsert(conversation, [message]);
-    const joined = settling && (await join(inside, request, settling));
+    const joined = await join(inside, request);
     if (joined) return { kind: "joined", turn: joined };
     const running = request.steer ? await inside.turns.running(conversation) : undefined;
     const steering = { id: message.id, author: message.author.name, text: message.text };
@@ -74,7 +74,7 @@ const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepte
       return { kind: "steered", turn: running.id };
     }
     const id = ports.newTurnId();
-    const settleMs = settling && !settling.isWhole ? settling.ms : 0;
+    const settleMs = waitOf(request);
     const wanted = { id, conversation, request: message.id, person, team, settleMs };
     const asking = { turn: id, conversation, message, person, name: request.name ?? "" };
     const refusal = await ports.budgets?.reserve(inside, { ...asking, team: readSnapshot(team) });
@@ -87,9 +87,13 @@ const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepte
     return { kind: "queued", ...placed };
   });
 
-const join = (
+async function join(
   { fragments }: Pick<Store, "fragments">,
-  { conversation, person, message: { id, at } }: TurnRequest,
-  { ms }: Settling,
-): Promise<TurnId | undefined> =>
-  fragments.join({ conversation, message: id, person, at, settleMs: ms });
+  { conversation, person, message: { id, at }, settling }: TurnRequest,
+): Promise<TurnId | undefined> {
+  if (!settling) return undefined;
+  return fragments.join({ conversation, message: id, person, at, settleMs: settling.ms });
+}
+
+const waitOf = ({ settling }: TurnRequest): number =>
+  settling && !settling.isWhole ? settling.ms : 0;
