@@ -21,6 +21,6 @@ export function settlingOf(
   if (seconds === 0) return undefined;
   if (parseConversationId(conversation).platform.startsWith("terminal")) return undefined;
   const said = text.trim();
-  const isWhole = said.length >= LONG && /[.?!。？！][)\]"'”’»*_]{0,3}$/u.test(said);
+  const isWhole = said.length >= LONG && /[.?!。？！][)\]"'”’»*_]{0,3}$/u.test(said.slice(-4));
   return { ms: Math.round(seconds * 1000), isWhole };
 }
