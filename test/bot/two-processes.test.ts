@@ -10,7 +10,7 @@ import { createStore } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createBossEngine } from "../../src/turns/engine/boss/boss-engine.ts";
 import { textOf } from "../commands/room.ts";
-import { teamOf } from "../support/parley-room.ts";
+import { teamOf, unsettled } from "../support/parley-room.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { createScriptedModels } from "../support/scripted-models.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -26,7 +26,7 @@ async function openTwo(database: NonNullable<typeof server>) {
   // Emptied.
   await (await database.open()).close();
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"]));
+  await writeFile(join(dir, "default.yaml"), unsettled(teamOf(["ann", "berta"])));
   const thread = createThreadPlatform();
   const problems: string[] = [];
   const models = createScriptedModels();

@@ -16,6 +16,7 @@ import { shufflingProxy } from "./shuffling-proxy.ts";
 const server = await createPostgresDatabase();
 
 const TEAM = `
+settle: 0
 agents:
   - { id: ada, backend: { type: simulated, model: simulated, style: careful, options: { pace: 0.05 } } }
   - { id: ben, backend: { type: simulated, model: simulated, style: brief, options: { pace: 0.05 } } }

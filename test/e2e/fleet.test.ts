@@ -13,6 +13,7 @@ import { PATIENCE } from "../support/patience.ts";
 const server = await createPostgresDatabase();
 
 const teamOf = (agent: string) => `
+settle: 0
 agents:
   - { id: ${agent}, backend: { type: simulated, model: simulated, style: careful, options: { pace: 0 } } }
 `;

@@ -16,7 +16,7 @@ import {
   mortalDatabase,
   mortalPlatform,
 } from "./mortal.ts";
-import { teamOf } from "./parley-room.ts";
+import { teamOf, unsettled } from "./parley-room.ts";
 import { createScriptedModels } from "./scripted-models.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { CONVERSATION, createThreadPlatform, OTHER_THREAD } from "./thread-platform.ts";
@@ -57,7 +57,7 @@ async function openWorld(
   settings = "",
 ) {
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"], settings));
+  await writeFile(join(dir, "default.yaml"), unsettled(teamOf(["ann", "berta"], settings)));
   const thread = createThreadPlatform();
   const models = createScriptedModels();
   const release = isCrowded ? models.hold(() => true) : () => {};

@@ -48,11 +48,13 @@ export interface ParleyRoom extends Omit<ThreadPlatform, "platform"> {
   reachAnother(): void;
 }
 
+/** Each message is a turn of its own, at once, unless a test says otherwise. */
+export const unsettled = (team: string): string =>
+  team.includes("settle:") || team.trim() === "" ? team : `${team.trimEnd()}\nsettle: 0\n`;
+
 /** A team file of agents whose model has the agent's name; `settings` are further lines of it. */
 export const teamOf = (agents: readonly string[], settings = ""): string =>
   [
-    // Each message is a turn of its own, at once, unless a test says otherwise.
-    ...(settings.includes("settle:") ? [] : ["settle: 0"]),
     "agents:",
     ...agents.map(
       (id) =>
@@ -88,7 +90,7 @@ export async function openRoom(
   }: RoomOptions = {},
 ): Promise<ParleyRoom> {
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), team);
+  await writeFile(join(dir, "default.yaml"), unsettled(team));
   const clock = createFakeClock();
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => clock.now() });
   const pushed = pushedTeamsOf(store);
@@ -157,11 +159,15 @@ export async function openRoom(
           throw new Error(`A turn is still open: ${JSON.stringify(events.at(-1))}`);
       }),
     async writeTeam(name, text) {
-      await writeFile(join(dir, `${name}.yaml`), text);
+      await writeFile(join(dir, `${name}.yaml`), unsettled(text));
       await book.reload();
     },
     async pushTeam(name, text) {
-      await createPushedTeams(store.bindings, () => clock.now()).put(name, text, "cli:ada");
+      await createPushedTeams(store.bindings, () => clock.now()).put(
+        name,
+        unsettled(text),
+        "cli:ada",
+      );
     },
     leave,
     async start() {

@@ -49,7 +49,10 @@ test("30 threads share 8 calls of 20 s at once: no agent is lost, though calls w
   const dir = await temporaryFolder();
   const agent = (id: string) =>
     `  - { id: ${id}, backend: { type: compatible, model: m, base_url: "${models.url}/v1", concurrency: ${AT_ONCE}, price: { input: 0, output: 0 }, context_window: 100000 } }`;
-  await writeFile(join(dir, "default.yaml"), `agents:\n${agent("ann")}\n${agent("ben")}\n`);
+  await writeFile(
+    join(dir, "default.yaml"),
+    `settle: 0\nagents:\n${agent("ann")}\n${agent("ben")}\n`,
+  );
   const clock = createFakeClock();
   const store = await openStore({ dir: ":memory:", pid: 1, now: () => clock.now() });
   const book = await createTeamBook({ dirs: [dir], env: {}, clock, watch: null });
