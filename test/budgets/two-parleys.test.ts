@@ -10,7 +10,7 @@ import { createStore, openStore, type Store } from "../../src/store/store.ts";
 import { createTeamBook } from "../../src/teams/team-book.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { keptBack, NOTHING_KEPT_BACK } from "../support/kept-back.ts";
-import { teamOf } from "../support/parley-room.ts";
+import { teamOf, unsettled } from "../support/parley-room.ts";
 import { createPostgresDatabase } from "../support/postgres.ts";
 import { createScriptedModels } from "../support/scripted-models.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -23,7 +23,7 @@ type OpenStores = (now: () => number) => Promise<readonly [Store, Store]>;
 /** Two Parleys over one database, each on a platform of its own, under one limit for all. */
 async function openTwo(openStores: OpenStores, limit: Limit) {
   const dir = await temporaryFolder();
-  await writeFile(join(dir, "default.yaml"), teamOf(["ann", "berta"]));
+  await writeFile(join(dir, "default.yaml"), unsettled(teamOf(["ann", "berta"])));
   const clock = createFakeClock();
   const stores = await openStores(() => clock.now());
   const book = await createTeamBook({ dirs: [dir], env: {}, clock, watch: null });
