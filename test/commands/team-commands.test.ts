@@ -16,6 +16,7 @@ test("team list marks the team that answers here", async () => {
     demo | Ada, Ben, Cleo, Dan | Four simulated agents to try Parley out; no key needed.
     duo-review | Author, Reviewer | Claude writes, GPT reviews, and the better answer is polished.
     local | Qwen, Gemma, Llama | Three models on this machine, through Ollama.
+    programs | GPT, Claude Code, Gemini CLI | GPT over its API beside Claude Code and Gemini CLI, as they are installed here.
     solo | GPT | One agent answers alone, without a review."
   `);
 });
@@ -61,7 +62,7 @@ test("A team that does not exist is answered with the nearest one", async () => 
   const { hear } = await openRoom();
   expect(await hear("team use concil")).toBe("There is no team “concil”\nDid you mean `council`?");
   expect(await hear("team show xyzzy")).toBe(
-    "There is no team “xyzzy”\nAvailable teams: council, default, demo, duo-review, local, solo.",
+    "There is no team “xyzzy”\nAvailable teams: council, default, demo, duo-review, local, programs, solo.",
   );
 });
 
@@ -123,7 +124,7 @@ test("team reload tells what is new, and team validate all that is wrong", async
   await writeFile(join(folder, "fast.yaml"), "agents: auto\nmode: solo\n");
   expect((await hear("team reload", "installation")).replaceAll(`${folder}/`, ""))
     .toMatchInlineSnapshot(`
-    "8 team files read
+    "9 team files read
     New or changed: fast
     mine.yaml:2:7: mode must be team, solo or auto, not "tem"; did you mean "team"?"
   `);

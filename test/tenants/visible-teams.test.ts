@@ -27,7 +27,7 @@ async function open({
   return { dir, ...(await openCommands({ dirs: [dir], isMany: () => isMany, setting })) };
 }
 
-const SHIPPED = ["council", "default", "demo", "duo-review", "local", "solo"];
+const SHIPPED = ["council", "default", "demo", "duo-review", "local", "programs", "solo"];
 
 test("in a shared installation, a workspace sees the shipped teams and those whose file names it", async () => {
   const { complete } = await open();
