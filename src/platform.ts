@@ -166,6 +166,8 @@ export type Outgoing =
       readonly text: string;
       /** The only person who should see it, if the platform supports that. */
       readonly only?: Person;
+      /** Others may read it where the platform cannot show it to that person alone in the thread. */
+      readonly mayBePublic?: true;
       /** The turn that failed: the note offers to ask again. */
       readonly failed?: TurnId;
     };

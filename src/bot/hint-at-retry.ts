@@ -29,10 +29,14 @@ export async function hintAtRetry(
   const turn = recent.find(({ request }) => request === asked);
   // `retry` would stop another turn that is at work.
   if (!turn || recent.some((other) => other !== turn && other.state !== "done")) return;
-  const parts = await store.deliveries.list(turn.id, "final");
-  if (!parts.some(({ state }) => state === "posted")) return;
+  if ((await store.deliveries.list(turn.id, "final")).length === 0) return;
   if (!(await store.claims.take(`retry-hint:${conversation}:${asked}`))) return;
   const retry = turn === recent[0] ? "retry" : `retry of ${turn.id}`;
   const text = `The answer is to your question as it was. ${typed(retry)} answers the edited one.`;
-  await say(conversation, { kind: "note", text, only: writerOf(message, turn) });
+  await say(conversation, {
+    kind: "note",
+    text,
+    only: writerOf(message, turn),
+    mayBePublic: true,
+  });
 }

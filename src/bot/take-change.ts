@@ -24,7 +24,8 @@ export async function takeEdit(
   await ports.store.messages.upsert(message.conversation, [message]);
   if (readMessage(message.text).kind === "command") return;
   const turn = await unfinishedTurn(ports, message);
-  if (!turn) {
+  // An answer on its way cannot be called back: a second one would follow it.
+  if (!turn || (await ports.store.deliveries.list(turn.id, "final")).length > 0) {
     await hintAtRetry(ports, message);
     return steerEdit(ports, message, eventId);
   }

@@ -174,7 +174,7 @@ async function bodiesOf(
     case "note": {
       const bodies = await noteBodies(content, mark);
       // Direct messages are private anyway.
-      return content.only && guild !== undefined
+      return content.only && !content.mayBePublic && guild !== undefined
         ? noteBodies(await sendPrivately(finals, content.only, bodies), mark)
         : bodies;
     }
