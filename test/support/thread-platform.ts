@@ -63,16 +63,20 @@ export interface ThreadPlatform {
   breakPosts(...errors: readonly PlatformError[]): void;
   /** From now on reading the thread fails. */
   breakHistory(error: PlatformError | null): void;
+  /** From now on reading the thread takes until the result is called. */
+  holdHistory(): () => void;
   /** From now on there is no room for edits, or there is again. */
   limitEdits(isLimited: boolean): void;
 }
 
 export function createThreadPlatform(name = "test"): ThreadPlatform {
   const standing: Standing[] = [];
-  const wiring: { intake?: Intake; broken: PlatformError | null; isLimited: boolean } = {
-    broken: null,
-    isLimited: false,
-  };
+  const wiring: {
+    intake?: Intake;
+    broken: PlatformError | null;
+    isLimited: boolean;
+    reading: Promise<void>;
+  } = { broken: null, isLimited: false, reading: Promise.resolve() };
   const failures: PlatformError[] = [];
   const intake = (): Intake => {
     if (!wiring.intake) throw new Error("The platform has not been started.");
@@ -110,6 +114,7 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
       stop: async () => {},
       isConnected: () => wiring.intake !== undefined,
       async history() {
+        await wiring.reading;
         if (wiring.broken) throw wiring.broken;
         return { messages: standing.map(({ message }) => message), complete: true };
       },
@@ -177,6 +182,11 @@ export function createThreadPlatform(name = "test"): ThreadPlatform {
     reach: (given) => void (wiring.intake = given),
     breakPosts: (...errors) => void failures.push(...errors),
     breakHistory: (error) => void (wiring.broken = error),
+    holdHistory() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wiring.reading = promise;
+      return resolve;
+    },
     limitEdits: (isLimited) => void (wiring.isLimited = isLimited),
   };
 }

@@ -107,7 +107,8 @@ async function playInTime(run: TurnRun, before: TurnState, isNew: boolean): Prom
   if (!run.signal.aborted) run.status.show(statusView(forPeople(before, run.turn.conversation)));
   const [read] = await Promise.all([readUnlessStopped(run), isNew ? begin(run) : undefined]);
   if ("stop" in read) return { state: await endUnasked(run, before, read.stop), omitted: [] };
-  if (isNew) await letEarlierGoFirst(run, read.history);
+  // A start that ended before this leaves it to the next one.
+  if (before.started === 0) await letEarlierGoFirst(run, read.history);
   // The status line has reported why.
   if (isNew && (await run.status.isRefused()))
     return { state: await endUnasked(run, before, MUTE), omitted: [] };
