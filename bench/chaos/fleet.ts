@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BotProcess, startBotProcess } from "./bot-process.ts";
+import { SEAT_KEY } from "./team.ts";
 
 /** One place of a bot: whatever it dies of, it is started again there, as systemd or Kubernetes would. */
 export interface Seat {
@@ -97,7 +98,7 @@ async function createSeat({ folder, env, random }: FleetOptions, name: string, l
   const state = { bot: undefined as BotProcess | undefined, steadyAt: Infinity, isHit: false };
   const start = (): void => {
     const bot = startBotProcess({
-      env: { ...env, PARLEY_DATA: join(dir, "data"), PORT: "0" },
+      env: { ...env, PARLEY_DATA: join(dir, "data"), PORT: "0", [SEAT_KEY]: name },
       logFile: join(folder, `${name}.log`),
       onWarning: (message) => ledger.warnings.set(message, (ledger.warnings.get(message) ?? 0) + 1),
     });

@@ -13,6 +13,8 @@ export interface HavocOptions {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly diary: Pick<Diary, "note">;
+  /** Right before a process is killed or freezes. */
+  readonly onBlow: (seat: string) => void;
 }
 
 /** What was done to the processes. */
@@ -41,6 +43,7 @@ export async function wreakHavoc(options: HavocOptions): Promise<Havoc> {
     const seat = await aSeat(options);
     if (!seat) continue;
     options.diary.note(`${blow.kind} ${seat.name}`);
+    options.onBlow(seat.name);
     if (blow.kind === "kill") {
       await seat.kill();
       done.kills++;

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { chatWire } from "../../test/servers/chat-wire.ts";
 import type { Reply } from "../../test/servers/model-wire.ts";
 import { listen } from "../../test/servers/slack/listen.ts";
-import { readPrompt, replyTo } from "../../test/support/model-script.ts";
+import { type Asked, readPrompt, replyTo } from "../../test/support/model-script.ts";
+import { type CallBook, createCallBook } from "./call-book.ts";
 import { lengthIn, questionIn } from "./question.ts";
 
 const Message = z.looseObject({ role: z.string(), content: z.unknown() });
@@ -13,12 +14,8 @@ const Request = z.looseObject({ model: z.string(), messages: z.array(Message) })
 export interface ModelServer {
   /** With its version: for `base_url`. */
   readonly url: string;
-  /** Requests that arrived. */
-  calls(): number;
-  /** How many there have to be: one for each move of each agent in each turn. */
-  least(): number;
-  /** The moves that were asked for more than once: "q3.1 ada answer". */
-  repeated(): readonly string[];
+  /** The requests that arrived. */
+  readonly calls: CallBook;
   stop(): Promise<void>;
 }
 
@@ -29,16 +26,16 @@ export interface ModelServerOptions {
 
 /** Models of no mind that speak Chat Completions and count who asked what. */
 export async function createModelServer({ thinkMs }: ModelServerOptions): Promise<ModelServer> {
-  const counts = new Map<string, number>();
-  const count = (move: string) => counts.set(move, (counts.get(move) ?? 0) + 1);
+  const calls = createCallBook(Date.now);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = await readAsked(request);
-    count(`${questionIn(asked.said.at(-1) ?? "") ?? "?"} ${asked.model} ${asked.kind}`);
+    const end = calls.begin(moveOf(asked), seatOf(request));
     const reply = wireReply(lengthened(replyTo(asked), asked.said.at(-1) ?? ""));
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     const frames = [...chatWire.content(reply), ...chatWire.finish(reply)];
     response.write(frames[0] ?? "");
     await sleep(thinkMs());
+    end();
     response.end(frames.slice(1).join(""));
   };
   const server = await listen(
@@ -46,15 +43,22 @@ export async function createModelServer({ thinkMs }: ModelServerOptions): Promis
       answer(request, response).catch(() => response.destroy());
     }),
   );
-  const sum = () => [...counts.values()].reduce((all, one) => all + one, 0);
   return {
     url: `${server.url}/v1`,
-    calls: sum,
-    least: () => counts.size,
-    repeated: () => [...counts].filter(([, times]) => times > 1).map(([move]) => move),
+    calls,
     stop: () => server.close(),
   };
 }
+
+/** Answers stand in another order each time that reviewers read them: "q3.1 ada review BCA". */
+function moveOf({ said, model, kind, shown }: Asked): string {
+  const labels = shown.map(({ label }) => label).join("");
+  return [questionIn(said.at(-1) ?? "") ?? "?", model, kind, labels].filter(Boolean).join(" ");
+}
+
+/** Each process has a key of its own. */
+const seatOf = ({ headers }: IncomingMessage): string =>
+  /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1] ?? "nobody";
 
 async function readAsked(request: IncomingMessage) {
   const chunks = await Array.fromAsync<Buffer>(request);

@@ -1,13 +1,14 @@
 import type { ChaosOptions } from "./options.ts";
 import type { ChaosResult } from "./run-chaos.ts";
 
-/** Over the least that the turns take. */
-const MOST_EXTRA_PCT = 10;
+/** Of the least that the turns take: calls that neither a kill nor a freeze accounts for. */
+const MOST_NEEDLESS_PCT = 1;
 
 /** The figures that programs read. */
 export function figuresOf({ turns }: ChaosOptions, result: ChaosResult) {
   const { broken, havoc, calls, seconds } = result;
-  const extra = calls.least === 0 ? 0 : (100 * (calls.made - calls.least)) / calls.least;
+  const shareOf = (count: number) =>
+    calls.least === 0 ? 0 : Math.round((10_000 * count) / calls.least) / 100;
   return {
     turns,
     kills: havoc.kills,
@@ -17,7 +18,9 @@ export function figuresOf({ turns }: ChaosOptions, result: ChaosResult) {
     double_statuses: broken.doubleStatuses.length,
     order_errors: broken.orderErrors.length,
     working_left: broken.working.length,
-    extra_calls_pct: Math.round(extra * 100) / 100,
+    found_late: broken.foundLate.length,
+    extra_calls_pct: shareOf(calls.made - calls.least),
+    needless_calls_pct: shareOf(calls.needless.length),
     seconds: Math.round(seconds),
   };
 }
@@ -25,14 +28,17 @@ export function figuresOf({ turns }: ChaosOptions, result: ChaosResult) {
 /** What was promised and not kept, in words. */
 export function brokenLaws(options: ChaosOptions, result: ChaosResult): readonly string[] {
   const { broken, havoc } = result;
-  const { extra_calls_pct: extra } = figuresOf(options, result);
+  const { needless_calls_pct: needless } = figuresOf(options, result);
   const laws: readonly (readonly [is: boolean, what: string])[] = [
     [broken.unanswered.length > 0, `unanswered: ${broken.unanswered.join(", ")}`],
     [broken.doubleFinals.length > 0, `two finals: ${broken.doubleFinals.join(", ")}`],
     [broken.doubleStatuses.length > 0, `two statuses: ${broken.doubleStatuses.join(", ")}`],
     [broken.orderErrors.length > 0, `out of order: ${broken.orderErrors.join(", ")}`],
     [broken.working.length > 0, `still at work, as it seems: ${broken.working.join(", ")}`],
-    [extra >= MOST_EXTRA_PCT, `${extra} % more model calls than needed`],
+    [
+      needless >= MOST_NEEDLESS_PCT,
+      `${needless} % more model calls than needed and lost: ${result.calls.needless.join(", ")}`,
+    ],
     [havoc.kills < options.kills, `only ${havoc.kills} of ${options.kills} kills`],
     [havoc.freezes < options.freezes, `only ${havoc.freezes} of ${options.freezes} freezes`],
     [result.deaths.length > 0, `left by themselves: ${result.deaths.join(", ")}`],
@@ -44,7 +50,7 @@ export function brokenLaws(options: ChaosOptions, result: ChaosResult): readonly
 
 /** The table for people. */
 export function formatReport(options: ChaosOptions, result: ChaosResult): string {
-  const { calls, faults, repeated, warnings } = result;
+  const { broken, calls, faults, repeated, warnings } = result;
   const drawn = [...faults.values()].reduce((sum, count) => sum + count, 0);
   const rows: readonly (readonly [name: string, value: string])[] = [
     ["store", `${result.store}, ${options.processes} bot process(es)`],
@@ -57,6 +63,8 @@ export function formatReport(options: ChaosOptions, result: ChaosResult): string
     ...[...faults].map(([kind, count]) => [`  ${kind}`, String(count)] as const),
     ["shakes", `${result.havoc.shakes} (connections cut, events sent again)`],
     ["asked twice", sample(repeated)],
+    ["needlessly", sample(calls.needless)],
+    ["found late", broken.foundLate.join(", ") || "nothing"],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);

@@ -24,7 +24,12 @@ export interface ChaosResult {
   readonly threads: number;
   readonly seconds: number;
   readonly store: string;
-  readonly calls: { readonly made: number; readonly least: number };
+  readonly calls: {
+    readonly made: number;
+    readonly least: number;
+    /** Neither first nor in place of calls that kills and freezes have lost. */
+    readonly needless: readonly string[];
+  };
   readonly repeated: readonly string[];
   readonly faults: ReadonlyMap<FaultKind, number>;
   readonly platformCalls: number;
@@ -62,12 +67,13 @@ async function run(
 ): Promise<ChaosResult> {
   const random = createRandom(options.seed);
   const scene = await setScene(options, closing, { random, signal });
-  const { fleet, platforms, models, folder, diary } = scene;
+  const { fleet, platforms, folder, diary } = scene;
+  const { calls } = scene.models;
   const startedAt = performance.now();
   const asking = { ...options, platforms, random, signal, diary };
   const planned = planThreads(asking);
   const [havoc] = await Promise.all([
-    wreakHavoc({ ...asking, fleet, durationMs: options.askingMs }),
+    wreakHavoc({ ...asking, fleet, durationMs: options.askingMs, onBlow: calls.strike }),
     askAll(planned, asking),
   ]);
   await waitFor(planned, isAnswered, PATIENCE_MS, signal);
@@ -76,13 +82,13 @@ async function run(
   const seconds = (performance.now() - startedAt) / 1000;
   const unwillingToLeave = await fleet.leave();
   return {
-    broken: checkLaws(planned),
+    broken: checkLaws(planned, calls.firstAsked),
     havoc,
     threads: planned.length,
     seconds,
     store: scene.store,
-    calls: { made: models.calls(), least: models.least() },
-    repeated: models.repeated(),
+    calls: { made: calls.made(), least: calls.least(), needless: calls.needless() },
+    repeated: calls.repeated(),
     faults: scene.drawn(),
     platformCalls: platforms.reduce((sum, platform) => sum + platform.calls(), 0),
     deaths: fleet.deaths(),
