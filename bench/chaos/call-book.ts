@@ -22,8 +22,9 @@ export interface CallBook {
   firstAsked(question: string): number | undefined;
 }
 
-/** Until a reply that has been sent is read and journaled, and a request that has been sent arrives, ms. */
-const UNDER_WAY_MS = 1_000;
+/** Until a reply that has been sent is read and journaled, and until a request that has been sent arrives, ms: a busy machine takes that long. */
+const READING_MS = 3_000;
+const ARRIVING_MS = 1_000;
 
 export function createCallBook(now: () => number): CallBook {
   const moves = new Map<string, Call[]>();
@@ -32,8 +33,8 @@ export function createCallBook(now: () => number): CallBook {
     blows.some(
       (blow) =>
         blow.seat === seat &&
-        at <= blow.at + UNDER_WAY_MS &&
-        (endedAt ?? Infinity) >= blow.at - UNDER_WAY_MS,
+        at <= blow.at + ARRIVING_MS &&
+        (endedAt ?? Infinity) >= blow.at - READING_MS,
     );
   const needlessOf = (calls: readonly Call[]) =>
     Math.max(0, calls.length - 1 - calls.filter(isLost).length);

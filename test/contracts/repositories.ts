@@ -150,6 +150,17 @@ export function repositoriesContract(name: string, open: OpenStoreBench): void {
       expect([asked.length, times]).toEqual([2, []]);
     });
 
+    test("a post that waited for fractions of a millisecond is recorded in whole ones", async () => {
+      const { store, running } = await open();
+      const turn = await running("a");
+      await store.deliveries.intend(turn, { kind: "final", parts: ["Yes."], original: "Yes." });
+      const limits = { hits: 2, ms: 1_497.3151639999996 };
+      await store.deliveries.posted(turn, { kind: "final", chunk: 0, messageId: "m1", limits });
+      expect(await store.deliveries.times(turn.id)).toMatchObject([
+        { state: "posted", limitsHit: 2, limitedMs: 1_498 },
+      ]);
+    });
+
     test("an adapter keeps texts under its own platform's keys", async () => {
       const { store } = await open();
       const [slack, discord] = [store.adapterState.of("slack"), store.adapterState.of("discord")];

@@ -221,11 +221,13 @@ async function update(
   kind: DeliveryKind,
   { state, chunk, messageId, at, limits }: Change,
 ): Promise<void> {
+  // Limiters reckon in fractions, which PostgreSQL's whole numbers refuse.
+  const limitedMs = limits ? Math.ceil(limits.ms) : null;
   const changed = await db.q(
     `UPDATE deliveries SET state = $5, message_id = $6, at = $7, limits_hit = $8, limited_ms = $9
      FROM ${turnUnderEpoch(db)} AS held
      WHERE deliveries.turn = held.id AND deliveries.kind = $3 AND deliveries.chunk = $4 RETURNING chunk`,
-    [id, epoch, kind, chunk, state, messageId, at, limits?.hits ?? null, limits?.ms ?? null],
+    [id, epoch, kind, chunk, state, messageId, at, limits?.hits ?? null, limitedMs],
   );
   if (changed.length === 0) throw new FencedError(id, epoch);
 }
