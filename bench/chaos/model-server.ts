@@ -29,8 +29,9 @@ export async function createModelServer({ thinkMs }: ModelServerOptions): Promis
   const calls = createCallBook(Date.now);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = await readAsked(request);
-    const end = calls.begin(moveOf(asked), seatOf(request));
-    const reply = wireReply(lengthened(replyTo(asked), asked.said.at(-1) ?? ""));
+    const move = `${questionIn(asked.said.at(-1) ?? "") ?? "?"} ${asked.model} ${asked.kind}`;
+    const end = calls.begin(move, seatOf(request));
+    const reply = wireReply(lengthened(replyTo(inOneOrder(asked)), asked.said.at(-1) ?? ""));
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
     const frames = [...chatWire.content(reply), ...chatWire.finish(reply)];
     response.write(frames[0] ?? "");
@@ -50,11 +51,11 @@ export async function createModelServer({ thinkMs }: ModelServerOptions): Promis
   };
 }
 
-/** Answers stand in another order each time that reviewers read them: "q3.1 ada review BCA". */
-function moveOf({ said, model, kind, shown }: Asked): string {
-  const labels = shown.map(({ label }) => label).join("");
-  return [questionIn(said.at(-1) ?? "") ?? "?", model, kind, labels].filter(Boolean).join(" ");
-}
+/** Cut answers are equally long: so all reviewers rank them alike, and read them once. */
+const inOneOrder = (asked: Asked): Asked => ({
+  ...asked,
+  shown: asked.shown.toSorted((a, b) => (a.text < b.text ? -1 : 1)),
+});
 
 /** Each process has a key of its own. */
 const seatOf = ({ headers }: IncomingMessage): string =>
