@@ -73,7 +73,12 @@ async function run(
   const asking = { ...options, platforms, random, signal, diary };
   const planned = planThreads(asking);
   const [havoc] = await Promise.all([
-    wreakHavoc({ ...asking, fleet, durationMs: options.askingMs, onBlow: calls.strike }),
+    wreakHavoc({
+      ...asking,
+      fleet,
+      durationMs: options.askingMs,
+      onBlow: (seat) => calls.strike(seat),
+    }),
     askAll(planned, asking),
   ]);
   await waitFor(planned, isAnswered, PATIENCE_MS, signal);
@@ -82,7 +87,7 @@ async function run(
   const seconds = (performance.now() - startedAt) / 1000;
   const unwillingToLeave = await fleet.leave();
   return {
-    broken: checkLaws(planned, calls.firstAsked),
+    broken: checkLaws(planned, (question) => calls.firstAsked(question)),
     havoc,
     threads: planned.length,
     seconds,
