@@ -67,6 +67,18 @@ test("another person's message is a turn of its own", async () => {
   expect(questions(room)).toEqual([`Ada: ${ROOT}\n\nWhy?`, "Ben: And who am I?"]);
 });
 
+test("a message that names Parley again is a turn of its own, which what follows belongs to", async () => {
+  const room = await settling();
+  await room.say(ROOT, { addressed: "mention" });
+  await waits(room);
+  await room.say("@Parley And who am I?", { addressed: "mention" });
+  await room.say("In German");
+  await quiet(room);
+  await quiet(room);
+  expect(questions(room)).toEqual([`Ada: ${ROOT}`, "Ada: @Parley And who am I?\n\nIn German"]);
+  expect(room.posted("final")).toHaveLength(2);
+});
+
 test("messages that a person wrote minutes apart are turns of their own, even if they arrive together", async () => {
   const room = await settling();
   await room.say(ROOT, { at: 1 });

@@ -3,8 +3,17 @@ import { openRoom, type ParleyRoom, teamOf } from "./parley-room.ts";
 
 export const ROOT = "The code word is heron.";
 
-/** A room whose questions wait for more. */
-export const settling = (settings = "settle: 1.5") => openRoom(teamOf(["ann", "berta"], settings));
+/** A room whose questions wait for more. Only the first message names Parley. */
+export async function settling(settings = "settle: 1.5"): Promise<ParleyRoom> {
+  const room = await openRoom(teamOf(["ann", "berta"], settings));
+  let hasBegun = false;
+  const say: ParleyRoom["say"] = (text, more) => {
+    const addressed = hasBegun ? "thread" : "mention";
+    hasBegun = true;
+    return room.say(text, { addressed, ...more });
+  };
+  return { ...room, say };
+}
 
 /** The status stands, and nobody has been asked. */
 export const waits = (room: ParleyRoom) =>

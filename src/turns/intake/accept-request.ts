@@ -89,9 +89,10 @@ const acceptOnce = (ports: AcceptOptions, request: TurnRequest): Promise<Accepte
 
 async function join(
   { fragments }: Pick<Store, "fragments">,
-  { conversation, person, message: { id, at }, settling }: TurnRequest,
+  { conversation, person, message: { id, at, addressed }, settling }: TurnRequest,
 ): Promise<TurnId | undefined> {
-  if (!settling) return undefined;
+  // Who names Parley again asks anew.
+  if (!settling || addressed === "mention") return undefined;
   return fragments.join({ conversation, message: id, person, at, settleMs: settling.ms });
 }
 
