@@ -74,6 +74,6 @@ test("An agent that several teams have is asked for by team", async () => {
   const { hear, say } = await openRoom();
   await say("team use demo");
   expect(await hear("agents add claude")).toBe(
-    "Which claude?\nSeveral agents match: `council/claude`, `default/claude`.",
+    "Which claude?\nSeveral agents match: `council/claude`, `default/claude`, `programs/claude`.",
   );
 });
