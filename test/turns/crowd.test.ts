@@ -81,26 +81,23 @@ test("30 threads share 8 calls of 20 s at once: no agent is lost, though calls w
   const of = (type: TurnEvent["type"]) => events.filter((event) => event.type === type);
   for (let n = 0; n < THREADS; n += 1) void instant.ask(String(n), `${n}: which one?`);
 
-  const calls = 2 * 2 * THREADS;
-  for (let left = calls; left > 0;) {
-    const now = Math.min(AT_ONCE, left);
+  const isOver = () => of("turn_ended").length === THREADS;
+  // A first vote that decides spares the second one, so the last calls may be fewer.
+  for (let left = 2 * 2 * THREADS; !isOver();) {
+    const least = left > THREADS ? AT_ONCE : 1;
     await vi.waitFor(async () => {
       await clock.advance(1);
-      expect(models.held).toHaveLength(now);
+      expect(models.held.length >= least || isOver()).toBe(true);
     }, PATIENCE);
     await clock.advance(CALL_MS);
+    left -= models.held.length;
     for (const end of models.held.splice(0)) end();
-    left -= now;
   }
-  await vi.waitFor(async () => {
-    await clock.advance(1);
-    expect(of("turn_ended")).toHaveLength(THREADS);
-  }, PATIENCE);
   expect(
     of("turn_ended").every((event) => "outcome" in event && event.outcome === "answered"),
   ).toBe(true);
   expect([...of("move_failed"), ...of("move_timed_out")]).toEqual([]);
   expect(of("move_queued").length).toBeGreaterThan(THREADS);
   expect(models.most()).toBe(AT_ONCE);
-  expect(clock.now()).toBeGreaterThan(290_000);
+  expect(clock.now()).toBeGreaterThan(220_000);
 });

@@ -228,7 +228,7 @@ describe("messages that a person writes in a row", () => {
     const { store } = await join();
     const question = ada.says("C1", `${at} My cat is called Tom.`);
     ada.says("C1", "My dog is called Rex.", { thread: question.ts });
-    ada.says("C1", `${at} What is my dog called?`, { thread: question.ts });
+    ada.says("C1", "What is my dog called?", { thread: question.ts });
     const [answer] = await answered(question);
     expect(answer?.text).toMatch(/Rex/);
     await vi.waitFor(async () => expect(await store.turns.lanes()).toEqual([]), PATIENCE);
