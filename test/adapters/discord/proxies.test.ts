@@ -83,7 +83,12 @@ describe("a proxy reposts the question and deletes it", () => {
       `discord:${ada.id}`,
     ]);
     proxy.deletes(posted);
-    await until(async () => expect((await turns())[0]?.outcome).toBe("stopped"));
+    await until(async () =>
+      expect((await turns())[0]).toMatchObject({
+        state: "done",
+        cancel: { by: "deleted question", reason: "stop" },
+      }),
+    );
   });
 
   it("files come along", async () => {
