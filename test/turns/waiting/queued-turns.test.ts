@@ -91,11 +91,12 @@ test("a turn that waits longer than queue_timeout says what it waited for, and i
   await room.clock.advance(59_000);
   expect(room.posted("note")).toEqual([]);
   await room.clock.advance(2_000);
-  await room.until(() =>
+  await room.until(async () => {
+    await room.clock.advance(100);
     expect(room.posted("note")).toEqual([
       "Nobody was asked, because other questions took every place. Limit reached: 60 s of waiting for room.",
-    ]),
-  );
+    ]);
+  });
   await room.until(async () => expect(await turnThere(room)).toMatchObject({ state: "done" }));
   expect(room.statuses().at(-1)).toMatchObject({ phase: "failed" });
   expect(room.models.asked).toHaveLength(2);
